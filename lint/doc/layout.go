@@ -1,0 +1,263 @@
+package doc
+
+import (
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A layout is how a container is written.
+type layout struct {
+	newline string
+	sep     string // what stands before a member
+	colon   string // with its blanks
+	outer   string // indentation of the line on which the container begins
+	unit    string // one step of indentation; empty in a document of one line
+}
+
+func (c *container) layout() layout {
+	s := c.doc.Text.String()
+	l := layout{newline: "\n", colon: c.doc.colon(), unit: c.doc.unit()}
+	if strings.Contains(s, "\r\n") {
+		l.newline = "\r\n"
+	}
+	line := s[strings.LastIndexByte(s[:c.val.Start], '\n')+1:]
+	l.outer = line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	if c.last == 0 {
+		if l.unit != "" || c.broken(c.val.Start, c.val.End) {
+			if l.unit == "" {
+				l.unit = "  "
+			}
+			l.sep = l.newline + l.outer + l.unit
+		} else {
+			l.sep = l.colon[strings.IndexByte(l.colon, ':')+1:]
+		}
+		return l
+	}
+	m := c.tokens[c.last].node
+	if m.key.Len() > 0 {
+		if colon := s[m.key.End:m.val.Start]; strings.TrimLeft(colon, " ") != "" && strings.Trim(colon, " :") == "" {
+			l.colon = colon
+		}
+	}
+	l.sep = c.separator(l.colon)
+	if i := strings.LastIndexByte(l.sep, '\n'); i >= 0 && l.unit == "" {
+		l.unit = strings.TrimPrefix(l.sep[i+1:], l.outer)
+	}
+	// A comment to the end of the line needs the line to end.
+	after := c.tokens[c.insertAfter()]
+	if after.kind == '#' && !strings.HasPrefix(s[after.Start:], "/*") && !strings.Contains(l.sep, "\n") {
+		l.sep = l.newline + l.outer + l.unit
+	}
+	return l
+}
+
+// separator is the last line of the blank before the last member; of a lone
+// member on its bracket's line, the blank after its colon.
+func (c *container) separator(colon string) string {
+	s := c.doc.Text.String()
+	blank := s[c.tokens[c.last-1].End:c.tokens[c.last].Start]
+	structural := c.last - 1
+	for i := c.last; i > 0; i-- {
+		gap := s[c.tokens[i-1].End:c.tokens[i].Start]
+		if n := strings.LastIndexByte(gap, '\n'); n >= 0 {
+			if n > 0 && gap[n-1] == '\r' {
+				n--
+			}
+			return gap[n:]
+		}
+		structural = i - 1
+		if kind := c.tokens[structural].kind; kind == ',' || kind == '{' || kind == 'm' {
+			break
+		}
+	}
+	if c.tokens[structural].kind == '{' {
+		if s[c.val.Start] == '[' {
+			return " "
+		}
+		return colon[strings.IndexByte(colon, ':')+1:]
+	}
+	if strings.Trim(blank, " \t") != "" {
+		return " "
+	}
+	return blank
+}
+
+// colon is how the document writes the first one it has.
+func (d *Document) colon() string {
+	for m := range d.Root().Members() {
+		if m.key.Len() > 0 {
+			if colon := d.Text.String()[m.key.End:m.val.Start]; strings.Trim(colon, " :") == "" && strings.Contains(colon, ":") {
+				return colon
+			}
+		}
+		break
+	}
+	return ": "
+}
+
+// unit is one step of the document's indentation; empty if it is of one line.
+func (d *Document) unit() string {
+	root := d.Root()
+	s := d.Text.String()
+	for m := range root.Members() {
+		start := m.val.Start
+		if m.key.Len() > 0 {
+			start = m.key.Start
+		}
+		blank := s[root.val.Start+1 : start]
+		i := strings.LastIndexByte(blank, '\n')
+		if i < 0 || strings.Trim(blank[i+1:], " \t") != "" {
+			return ""
+		}
+		line := s[strings.LastIndexByte(s[:root.val.Start], '\n')+1:]
+		outer := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		return strings.TrimPrefix(blank[i+1:], outer)
+	}
+	return ""
+}
+
+// A branch is a new member: a value, or an object that is made on the way.
+type branch struct {
+	key    string
+	json   string
+	op     Op
+	leaf   bool
+	inside []*branch
+}
+
+// added is the text of all new members, with the commas between them.
+func (c *container) added() (string, error) {
+	if len(c.inserted) == 0 {
+		return "", nil
+	}
+	root := &branch{}
+	for _, ins := range c.inserted {
+		if err := root.add(ins.path, ins.op); err != nil {
+			return "", err
+		}
+	}
+	l := c.layout()
+	first := l.sep
+	if !strings.Contains(l.sep, "\n") {
+		kept := false
+		for _, t := range c.tokens[1 : len(c.tokens)-1] {
+			kept = kept || !t.drop
+		}
+		if !kept { // the first on the line of its bracket
+			first = c.doc.Text.String()[c.tokens[0].End:c.tokens[1].Start]
+			if c.last == 0 {
+				first = ""
+			}
+		}
+	}
+	out := c.doc.members(root.inside, l.sep, l)
+	out = first + strings.TrimPrefix(out, l.sep)
+	if c.trailing {
+		out += ","
+	}
+	return out, nil
+}
+
+func (b *branch) add(path []string, o Op) error {
+	if len(path) == 0 { // an element of a list
+		b.inside = append(b.inside, &branch{json: o.new, op: o, leaf: true})
+		return nil
+	}
+	var at *branch
+	for _, m := range b.inside {
+		if m.key == path[0] {
+			at = m
+		}
+	}
+	if at != nil && (at.leaf || len(path) == 1) {
+		return &Conflict{at.op, o}
+	}
+	if at == nil {
+		at = &branch{key: path[0], op: o}
+		b.inside = append(b.inside, at)
+	}
+	if len(path) == 1 {
+		at.leaf, at.json = true, o.new
+		return nil
+	}
+	return at.add(path[1:], o)
+}
+
+// members writes new members, each after sep.
+func (d *Document) members(list []*branch, sep string, l layout) string {
+	var b strings.Builder
+	for i, m := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(sep)
+		if m.op.kind != opAppend {
+			b.WriteString(Quote(m.key) + l.colon)
+		}
+		switch {
+		case m.leaf:
+			b.WriteString(d.spell(m.json))
+		case strings.Contains(sep, "\n"):
+			b.WriteString("{" + d.members(m.inside, sep+l.unit, l) + sep + "}")
+		default:
+			inner := d.members(m.inside, " ", l)
+			b.WriteString("{" + strings.TrimPrefix(inner, " ") + "}")
+		}
+	}
+	return b.String()
+}
+
+// unique is nil if no two members will have one key that had not before.
+func (c *container) unique() error {
+	if len(c.inserted)+len(c.renamed) == 0 {
+		return nil
+	}
+	type holder struct {
+		op  Op
+		new bool
+	}
+	gone := map[text.Span]bool{}
+	for _, o := range c.deleted {
+		gone[o.node.val] = true
+	}
+	names := map[text.Span]Op{}
+	for _, o := range c.renamed {
+		names[o.node.val] = o
+	}
+	held := map[string]holder{}
+	take := func(key string, h holder) error {
+		if other, ok := held[key]; ok && (h.new || other.new) {
+			if !h.new {
+				h = other
+			}
+			return &Conflict{other.op, h.op}
+		}
+		held[key] = h
+		return nil
+	}
+	for _, t := range c.tokens {
+		if t.kind != 'm' || t.node.key.Len() == 0 || gone[t.node.val] {
+			continue
+		}
+		h := holder{op: Op{kind: opReplace, doc: c.doc, node: t.node}}
+		key := t.node.Key()
+		if o, ok := names[t.node.val]; ok {
+			h, key = holder{o, true}, o.new
+		}
+		if err := take(key, h); err != nil {
+			return err
+		}
+	}
+	made := map[string]bool{}
+	for _, ins := range c.inserted {
+		if len(ins.path) == 0 || made[ins.path[0]] {
+			continue // the tree of new members finds those that meet
+		}
+		made[ins.path[0]] = true
+		if err := take(ins.path[0], holder{ins.op, true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,328 @@
+package doc
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+type opKind int
+
+const (
+	opReplace opKind = iota
+	opRename
+	opDelete
+	opInsert
+	opAppend
+	opRepair  // of a flaw: its bytes are known
+	opRewrite // of a text that is no document
+)
+
+// An Op is one change to a document, said in terms of its nodes. Bytes are made
+// of it by [Edits].
+type Op struct {
+	kind opKind
+	doc  *Document
+	node Node
+	path []string // of an insert, from node; the last is the new key
+	new  string   // strict JSON, a key, or bytes
+	text text.Text
+	span text.Span
+}
+
+// Replace gives n another value, as strict JSON.
+func (n Node) Replace(json string) Op { return Op{kind: opReplace, doc: n.doc, node: n, new: json} }
+
+// Rename gives n another key.
+func (n Node) Rename(key string) Op { return Op{kind: opRename, doc: n.doc, node: n, new: key} }
+
+// Delete takes n out of its container.
+func (n Node) Delete() Op { return Op{kind: opDelete, doc: n.doc, node: n} }
+
+// Insert puts a value, as strict JSON, at path below the object n; objects that
+// are missing on the way are made.
+func (n Node) Insert(path []string, json string) Op {
+	return Op{kind: opInsert, doc: n.doc, node: n, path: path, new: json}
+}
+
+// Append puts a value, as strict JSON, at the end of the list n.
+func (n Node) Append(json string) Op { return Op{kind: opAppend, doc: n.doc, node: n, new: json} }
+
+// Rewrite gives a place that is in no document another text.
+func (p Place) Rewrite(new string) Op {
+	return Op{kind: opRewrite, text: p.Text, span: p.Span, new: new}
+}
+
+// Document is the document that o changes; nil for a [Place.Rewrite].
+func (o Op) Document() *Document { return o.doc }
+
+// Place is what o is about, in its file.
+func (o Op) Place() Place {
+	switch o.kind {
+	case opRewrite:
+		return At(o.text, o.span)
+	case opRepair:
+		return o.doc.place(o.span)
+	case opRename:
+		return o.node.Name()
+	}
+	return o.node.Value()
+}
+
+func (o Op) String() string {
+	what := [...]string{"replace", "rename", "delete", "insert", "append", "repair", "rewrite"}[o.kind]
+	switch o.kind {
+	case opRepair, opRewrite:
+		return fmt.Sprintf("%s of %q", what, o.Place())
+	case opInsert:
+		return fmt.Sprintf("%s of %s into %q", what, strings.Join(o.path, "/"), o.node.Pointer())
+	}
+	return fmt.Sprintf("%s of %q", what, o.node.Pointer())
+}
+
+// A Conflict says that two operations can't both be done.
+type Conflict struct{ A, B Op }
+
+func (c *Conflict) Error() string { return fmt.Sprintf("%s meets %s", c.A, c.B) }
+
+// A change is an operation in bytes of a Text.
+type change struct {
+	text text.Text
+	span text.Span
+	new  string
+	op   Op
+}
+
+// Edits makes bytes of operations, all of them together: what stands between
+// the members of an object is laid out once. A [Conflict] is an error, and so
+// is an insert below something that is no object.
+func Edits(ops []Op) ([]text.Edit, error) {
+	changes, err := render(ops)
+	if err != nil {
+		return nil, err
+	}
+	edits := make([]text.Edit, len(changes))
+	for i, c := range changes {
+		edits[i] = c.text.Edit(c.span, c.new)
+	}
+	return edits, nil
+}
+
+// Try is d read anew with the operations that concern it done; its places are
+// of no file.
+func (d *Document) Try(ops []Op) (*Document, error) {
+	var mine []Op
+	for _, o := range ops {
+		if o.doc == d {
+			mine = append(mine, o)
+		}
+	}
+	changes, err := render(mine)
+	if err != nil {
+		return nil, err
+	}
+	edits := make([]text.Edit, len(changes))
+	for i, c := range changes {
+		edits[i] = text.Edit{Range: text.Range(c.span), New: c.new}
+	}
+	s, err := text.Apply(d.Text.String(), edits)
+	if err != nil {
+		return nil, err
+	}
+	tried := Read(text.File(s), d.Dialect)
+	tried.Title = d.Title
+	return tried, nil
+}
+
+func render(ops []Op) ([]change, error) {
+	var docs []*Document
+	byDoc := map[*Document][]Op{}
+	for _, o := range ops {
+		if byDoc[o.doc] == nil {
+			docs = append(docs, o.doc)
+		}
+		byDoc[o.doc] = append(byDoc[o.doc], o)
+	}
+	var all []change
+	for _, d := range docs {
+		changes, err := d.render(byDoc[d])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, changes...)
+	}
+	return all, nil
+}
+
+// render makes changes of the operations on one document.
+func (d *Document) render(ops []Op) ([]change, error) {
+	var changes []change
+	touched := map[int]*container{}
+	var order []*container
+	touch := func(val text.Span) *container {
+		c := touched[val.Start]
+		if c == nil {
+			c = d.container(val)
+			touched[val.Start] = c
+			order = append(order, c)
+		}
+		return c
+	}
+	for i, o := range ops {
+		for _, earlier := range ops[:i] {
+			if meet(earlier, o) {
+				return nil, &Conflict{earlier, o}
+			}
+		}
+		switch o.kind {
+		case opRewrite:
+			changes = append(changes, change{o.text, o.span, o.new, o})
+		case opRepair:
+			changes = append(changes, change{d.Text, o.span, o.new, o})
+		case opReplace:
+			changes = append(changes, change{d.Text, o.node.val, d.spell(o.new), o})
+		case opRename:
+			changes = append(changes, change{d.Text, o.node.key, d.key(o.node, o.new), o})
+			touch(o.node.parent).renamed = append(touch(o.node.parent).renamed, o)
+		case opDelete:
+			if o.node.parent.Start < 0 {
+				return nil, fmt.Errorf("%s: it is the whole document", o)
+			}
+			touch(o.node.parent).deleted = append(touch(o.node.parent).deleted, o)
+		case opInsert, opAppend:
+			target, rest, err := o.target()
+			if err != nil {
+				return nil, err
+			}
+			c := touch(target.val)
+			c.inserted = append(c.inserted, insertion{o, rest})
+		}
+	}
+	for _, c := range order {
+		more, err := c.render()
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, more...)
+	}
+	return changes, apart(changes)
+}
+
+// apart is nil if no two changes share a byte or a place.
+func apart(changes []change) error {
+	slices.SortStableFunc(changes, func(a, b change) int {
+		x, y := a.text.Range(a.span), b.text.Range(b.span)
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
+	})
+	for i := 1; i < len(changes); i++ {
+		a, b := changes[i-1], changes[i]
+		x, y := a.text.Range(a.span), b.text.Range(b.span)
+		if x == y || y.Start < x.End {
+			return &Conflict{a.op, b.op}
+		}
+	}
+	return nil
+}
+
+// target is the deepest object there is on an insert's way, and the keys from
+// there.
+func (o Op) target() (Node, []string, error) {
+	at := o.node
+	if o.kind == opAppend {
+		if at.Type() != Array {
+			return at, nil, fmt.Errorf("append to %s", at.Type())
+		}
+		return at, nil, nil
+	}
+	rest := o.path
+	for len(rest) > 1 {
+		next := at.Get(rest[0])
+		if !next.Exists() {
+			break
+		}
+		at, rest = next, rest[1:]
+	}
+	if !at.IsObject() || len(rest) == 0 {
+		return at, nil, fmt.Errorf("insert into %s", at.Type())
+	}
+	return at, rest, nil
+}
+
+// meet tells whether two operations on one document can't both be done. Two
+// inserts that meet are found when they are laid out.
+func meet(a, b Op) bool {
+	if a.kind == opRewrite || b.kind == opRewrite {
+		return a.text.Range(a.span).Start < b.text.Range(b.span).End &&
+			b.text.Range(b.span).Start < a.text.Range(a.span).End
+	}
+	if a.kind == opRepair || b.kind == opRepair {
+		// A repair is bytes; what lies between the members of a container may
+		// be laid out anew around them.
+		return a.kind != b.kind
+	}
+	return a.hits(b) || b.hits(a)
+}
+
+// hits tells whether o takes away or renames what other is about.
+func (o Op) hits(other Op) bool {
+	same := o.node.val == other.node.val
+	switch o.kind {
+	case opDelete, opReplace:
+		if same {
+			return other.kind != opRename || o.kind == opDelete
+		}
+		return within(o.node.val, other.node.val) || other.kind == opInsert && other.through(o.node)
+	case opRename:
+		return same && other.kind == opRename || other.kind == opInsert && other.through(o.node)
+	}
+	return false
+}
+
+// through tells whether the way of an insert goes by way of n, or comes from
+// below it.
+func (o Op) through(n Node) bool {
+	at := o.node
+	for _, key := range o.path[:len(o.path)-1] {
+		if at = at.Get(key); !at.Exists() {
+			return false
+		}
+		if at.val == n.val {
+			return true
+		}
+	}
+	return false
+}
+
+func within(outer, inner text.Span) bool {
+	return outer.Start <= inner.Start && inner.End <= outer.End && outer != inner
+}
+
+// key spells a key as the one that it replaces.
+func (d *Document) key(old Node, new string) string {
+	if d.Dialect != JSON && d.Text.String()[old.key.Start] == '\'' && !strings.ContainsAny(new, `'\`) {
+		return "'" + new + "'"
+	}
+	return Quote(new)
+}
+
+// spell writes strict JSON as the document's dialect does.
+func (d *Document) spell(json string) string {
+	if d.Dialect != Literal {
+		return json
+	}
+	_, flaws, _ := twin(json, Literal)
+	var b strings.Builder
+	end := 0
+	for _, f := range flaws {
+		if f.Kind == JSONWord {
+			word := json[f.span.Start:f.span.End]
+			b.WriteString(json[end:f.span.Start])
+			b.WriteString(map[string]string{"true": "True", "false": "False", "null": "None"}[word])
+			end = f.span.End
+		}
+	}
+	return b.String() + json[end:]
+}

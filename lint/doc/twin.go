@@ -1,0 +1,536 @@
+package doc
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// What is asked of the next token.
+const (
+	wantValue  = iota // at the top, or after a colon
+	wantFirst         // after an opening bracket
+	wantMember        // after a comma
+	wantColon
+	wantNext // after a value
+)
+
+const (
+	// deepest is where Python's reader stops; seen between 400 and 900.
+	deepest = 900
+	// bottom is where we stop: what reads the twin is recursive.
+	bottom = 10_000
+	// digits is what Python converts to an integer at most.
+	digits = 4300
+)
+
+// A reading makes the strict twin of s: strict JSON of the same length, so
+// that every offset in it is one of s. It gives structure only; values are
+// decoded from s.
+type reading struct {
+	s     string
+	out   []byte // the twin, nil as long as it equals s
+	flaws []Flaw
+	opens []int // of the brackets not yet closed
+	want  int
+	comma int // where the last comma is
+	end   int // of the last value
+	i     int
+	words bool // note JSON's own words, which Python has not
+	stop  bool // there is no twin
+}
+
+// twin returns the strict twin of s and what keeps s from being one; ok is
+// false where there is none, and then the last flaw says why.
+func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
+	r := &reading{s: s, words: d == Literal}
+	if !utf8.ValidString(s) {
+		r.badBytes()
+	}
+	for r.i < len(s) && !r.stop {
+		r.step()
+	}
+	if !r.stop {
+		r.finish()
+	}
+	if r.out == nil {
+		return s, r.flaws, !r.stop
+	}
+	return string(r.out), r.flaws, !r.stop
+}
+
+func (r *reading) badBytes() {
+	for i := 0; i < len(r.s); {
+		c, n := utf8.DecodeRuneInString(r.s[i:])
+		if c == utf8.RuneError && n == 1 {
+			r.flaw(NotUTF8, i, i+1)
+			r.put(i, '?')
+		}
+		i += n
+	}
+}
+
+func (r *reading) put(i int, c byte) {
+	if r.s[i] == c && r.out == nil {
+		return
+	}
+	if r.out == nil {
+		r.out = []byte(r.s)
+	}
+	r.out[i] = c
+}
+
+func (r *reading) blank(from, to int) {
+	for i := from; i < to; i++ {
+		if r.s[i] != '\n' && r.s[i] != '\r' {
+			r.put(i, ' ')
+		}
+	}
+}
+
+func (r *reading) flaw(k Kind, from, to int) {
+	r.flaws = append(r.flaws, Flaw{Kind: k, span: text.Span{Start: from, End: to}})
+}
+
+// fail ends the reading: no strict JSON of this length means the same.
+func (r *reading) fail(k Kind, from, to int) {
+	r.stop = true
+	for i, f := range r.flaws {
+		// A line break in a string is nearly always a quote left out before it;
+		// what follows is the wrong way round.
+		if f.Kind == ControlCharacter && r.s[f.span.Start] == '\n' {
+			r.flaws = append(r.flaws[:i], Flaw{Kind: OpenString, span: f.owner})
+			return
+		}
+	}
+	r.flaw(k, from, to)
+}
+
+func (r *reading) step() {
+	switch c := r.s[r.i]; c {
+	case ' ', '\t', '\n', '\r':
+		r.i++
+	case ',':
+		r.readComma()
+	case ':':
+		if r.want != wantColon {
+			r.fail(r.unexpected(), r.i, r.i+1)
+			return
+		}
+		r.want = wantValue
+		r.i++
+	case '}', ']':
+		r.close(c)
+	default:
+		if end := comment(r.s, r.i); end > r.i {
+			r.flaw(Comment, r.i, end)
+			r.blank(r.i, end)
+			r.i = end
+			return
+		}
+		if n := oddBlank(r.s[r.i:]); n > 0 {
+			r.oddBlank(n)
+			return
+		}
+		r.member(c)
+	}
+}
+
+func (r *reading) oddBlank(n int) {
+	kind := OddBlank
+	if r.i == 0 && strings.HasPrefix(r.s, "\ufeff") {
+		kind = BOM
+	}
+	r.flaw(kind, r.i, r.i+n)
+	r.blank(r.i, r.i+n)
+	r.i += n
+}
+
+func (r *reading) readComma() {
+	switch {
+	case r.want == wantNext && len(r.opens) == 0:
+		r.extra()
+		return
+	case r.want == wantNext:
+		r.comma = r.i
+		r.want = wantMember
+	case r.want == wantMember || r.want == wantFirst:
+		r.flaw(ExtraComma, r.i, r.i+1)
+		r.put(r.i, ' ')
+	default:
+		r.fail(r.unexpected(), r.i, r.i+1)
+	}
+	r.i++
+}
+
+func (r *reading) close(c byte) {
+	if len(r.opens) == 0 && r.want == wantNext {
+		r.extra()
+		return
+	}
+	if len(r.opens) == 0 || r.want == wantColon || r.want == wantValue {
+		r.fail(r.unexpected(), r.i, r.i+1)
+		return
+	}
+	open := r.opens[len(r.opens)-1]
+	if r.s[open] == '{' != (c == '}') {
+		r.fail(WrongBracket, r.i, r.i+1)
+		return
+	}
+	if r.want == wantMember {
+		r.flaw(TrailingComma, r.comma, r.comma+1)
+		r.put(r.comma, ' ')
+	}
+	r.opens = r.opens[:len(r.opens)-1]
+	r.i++
+	r.value()
+}
+
+// value notes that a value has ended here.
+func (r *reading) value() {
+	r.end = r.i
+	r.want = wantNext
+}
+
+// extra takes what follows the document as blank.
+func (r *reading) extra() {
+	end := len(strings.TrimRight(r.s, " \t\r\n"))
+	r.flaw(ExtraText, r.i, end)
+	r.blank(r.i, end)
+	r.i = len(r.s)
+}
+
+func (r *reading) member(c byte) {
+	if r.want == wantNext {
+		if len(r.opens) == 0 {
+			r.extra()
+			return
+		}
+		if r.end == r.i {
+			r.fail(MissingComma, r.i, r.i)
+			return
+		}
+		r.flaw(MissingComma, r.end, r.end)
+		r.put(r.end, ',')
+		r.want = wantMember
+	}
+	if r.want == wantColon {
+		r.fail(r.unexpected(), r.i, r.i+1)
+		return
+	}
+	key := r.want != wantValue && r.s[r.opens[len(r.opens)-1]] == '{'
+	start := r.i
+	switch {
+	case c == '"' || c == '\'':
+		r.str(c)
+	case strings.HasPrefix(r.s[r.i:], "“"), strings.HasPrefix(r.s[r.i:], "”"):
+		r.curly()
+	case key:
+		r.bare()
+	case c == '{' || c == '[':
+		r.open()
+		return
+	default:
+		r.word()
+	}
+	if r.stop {
+		return
+	}
+	if key {
+		if r.i-start < 2 {
+			r.fail(Unquoted, start, r.i)
+		}
+		r.want = wantColon
+		return
+	}
+	r.value()
+}
+
+func (r *reading) open() {
+	r.opens = append(r.opens, r.i)
+	if len(r.opens) == deepest {
+		r.flaw(TooDeep, r.i, r.i+1)
+	}
+	if len(r.opens) > bottom {
+		r.stop = true
+		return
+	}
+	r.want = wantFirst
+	r.i++
+}
+
+func (r *reading) str(quote byte) {
+	start := r.i
+	for j := start + 1; j < len(r.s); {
+		switch c := r.s[j]; {
+		case c == quote:
+			r.i = j + 1
+			if quote == '\'' {
+				r.single(start)
+			}
+			return
+		case c == '\\':
+			j += r.escape(j, quote)
+		case c < ' ':
+			r.flaws = append(r.flaws, Flaw{
+				Kind: ControlCharacter, span: text.Span{Start: j, End: j + 1},
+				owner: text.Span{Start: start, End: j},
+			})
+			r.put(j, ' ')
+			j++
+		case c == '"': // in single quotes
+			r.put(j, ' ')
+			j++
+		default:
+			j++
+		}
+	}
+	line, _, _ := strings.Cut(r.s[start:], "\n")
+	r.fail(OpenString, start, start+len(strings.TrimRight(line, "\r")))
+}
+
+// escape reads a backslash of a string and returns how many bytes it takes.
+func (r *reading) escape(j int, quote byte) int {
+	if j+1 < len(r.s) {
+		switch r.s[j+1] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			return 2
+		case 'u':
+			if hex4(r.s[j+2:]) {
+				return 6
+			}
+		case '\'':
+			if quote == '\'' {
+				r.put(j, ' ')
+				return 2
+			}
+		}
+	}
+	_, n := utf8.DecodeRuneInString(r.s[j+1:])
+	if n > 0 && r.s[j+1] < ' ' {
+		n = 0 // the character is a flaw of its own
+	}
+	r.flaw(BadEscape, j, j+1+n)
+	r.put(j, ' ')
+	return 1
+}
+
+func hex4(s string) bool {
+	if len(s) < 4 {
+		return false
+	}
+	for _, c := range []byte(s[:4]) {
+		if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) single(start int) {
+	if r.i < len(r.s) && r.i-start == 2 && r.s[r.i] == '\'' {
+		r.fail(TripleQuotes, start, r.i+1)
+		return
+	}
+	r.flaw(SingleQuotes, start, r.i)
+	r.put(start, '"')
+	r.put(r.i-1, '"')
+}
+
+// curly reads a string in typographic quotes, each of three bytes.
+func (r *reading) curly() {
+	const width = len("“")
+	start := r.i
+	line, _, _ := strings.Cut(r.s[start+width:], "\n")
+	n := strings.IndexAny(line, "“”\"")
+	if n < 0 || line[n] == '"' || strings.ContainsAny(line[:n], "\\") {
+		r.fail(CurlyQuotes, start, start+width)
+		return
+	}
+	r.i = start + width + n + width
+	r.flaw(CurlyQuotes, start, r.i)
+	r.quoted(start)
+}
+
+// quoted lets the twin have a string from start to here.
+func (r *reading) quoted(start int) {
+	for i := start; i < r.i; i++ {
+		r.put(i, '_')
+	}
+	r.put(start, '"')
+	r.put(r.i-1, '"')
+}
+
+// bare reads a run of letters, digits and what joins them as a string without
+// quotes.
+func (r *reading) bare() {
+	start := r.i
+	for r.i < len(r.s) && wordByte(r.s[r.i]) {
+		r.i++
+	}
+	if r.i < len(r.s) && (r.s[r.i] == '"' || r.s[r.i] == '\'') {
+		r.fail(PrefixedString, start, r.i)
+		return
+	}
+	if r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
+		_, n := utf8.DecodeRuneInString(r.s[start:])
+		r.fail(r.unexpected(), start, max(r.i, start+n))
+		return
+	}
+	r.flaw(Unquoted, start, r.i)
+	r.quoted(start)
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == '_' || c == '-' || c == '+' || c == '.'
+}
+
+func delimiter(s string, i int) bool {
+	return strings.IndexByte(" \t\r\n,:}]", s[i]) >= 0 || comment(s, i) > i
+}
+
+// word reads a value that is neither quoted nor in brackets.
+func (r *reading) word() {
+	start, end := r.i, r.i
+	for end < len(r.s) && wordByte(r.s[end]) {
+		end++
+	}
+	w := r.s[start:end]
+	if end < len(r.s) && !delimiter(r.s, end) {
+		r.bare() // says why
+		return
+	}
+	strict := ""
+	switch w {
+	case "true", "false", "null":
+		if r.words {
+			r.flaw(JSONWord, start, end)
+		}
+	case "True", "False":
+		r.flaw(PythonWord, start, end)
+		strict = strings.ToLower(w)
+	case "None":
+		r.flaw(PythonWord, start, end)
+		strict = "null"
+	case "NaN":
+		r.flaw(NotANumber, start, end)
+		strict = "0.0"
+	case "Infinity":
+		r.flaw(NotANumber, start, end)
+		strict = "0.000000"
+	case "-Infinity":
+		r.flaw(NotANumber, start, end)
+		strict = "-0.000000"
+	default:
+		if !number(w) {
+			r.odd(w)
+			return
+		}
+		if len(w) > digits && !strings.ContainsAny(w, ".eE") && len(strings.TrimPrefix(w, "-")) > digits {
+			r.flaw(BadNumber, start, end)
+		}
+	}
+	for i := range len(strict) {
+		r.put(start+i, strict[i])
+	}
+	r.i = end
+}
+
+// odd reads a word that JSON has not: a number in another spelling, or a
+// string that lacks its quotes.
+func (r *reading) odd(w string) {
+	start := r.i
+	if w == "" || strings.Trim(w, "0123456789+-._") != "" {
+		r.bare()
+		return
+	}
+	r.i += len(w)
+	r.flaw(BadNumber, start, r.i)
+	for i := start; i < r.i; i++ {
+		r.put(i, '1')
+	}
+}
+
+// number tells whether w is a number of JSON.
+func number(w string) bool {
+	w = strings.TrimPrefix(w, "-")
+	whole, w := cutDigits(w)
+	if whole == "" || len(whole) > 1 && whole[0] == '0' {
+		return false
+	}
+	if rest, ok := strings.CutPrefix(w, "."); ok {
+		fraction := ""
+		if fraction, w = cutDigits(rest); fraction == "" {
+			return false
+		}
+	}
+	if w != "" && (w[0] == 'e' || w[0] == 'E') {
+		w = w[1:]
+		if w != "" && (w[0] == '+' || w[0] == '-') {
+			w = w[1:]
+		}
+		exponent := ""
+		if exponent, w = cutDigits(w); exponent == "" {
+			return false
+		}
+	}
+	return w == ""
+}
+
+func cutDigits(s string) (d, rest string) {
+	rest = strings.TrimLeft(s, "0123456789")
+	return s[:len(s)-len(rest)], rest
+}
+
+func (r *reading) finish() {
+	switch {
+	case len(r.opens) > 0:
+		open := r.opens[len(r.opens)-1]
+		r.fail(OpenBracket, open, open+1)
+	case r.want != wantNext:
+		r.fail(Nothing, len(r.s), len(r.s))
+	}
+}
+
+func (r *reading) unexpected() Kind {
+	switch {
+	case r.want == wantColon:
+		return WantColon
+	case r.want == wantNext:
+		return WantComma
+	case r.want != wantValue && len(r.opens) > 0 && r.s[r.opens[len(r.opens)-1]] == '{':
+		return WantKey
+	}
+	return WantValue
+}
+
+// comment returns the end of the comment that begins at i, or i.
+func comment(s string, i int) int {
+	rest := s[i:]
+	switch {
+	case strings.HasPrefix(rest, "/*"):
+		if n := strings.Index(rest[2:], "*/"); n >= 0 {
+			return i + n + 4
+		}
+		return i
+	case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "#"):
+		if n := strings.IndexByte(rest, '\n'); n >= 0 {
+			return i + len(strings.TrimSuffix(rest[:n], "\r"))
+		}
+		return len(s)
+	}
+	return i
+}
+
+// oddBlank returns the length of the blank that JSON does not take as one, at
+// the start of s.
+func oddBlank(s string) int {
+	c, n := utf8.DecodeRuneInString(s)
+	if unicode.IsSpace(c) || strings.ContainsRune("\ufeff\u200b\u200c\u200d\u2060", c) && c != utf8.RuneError {
+		return n
+	}
+	return 0
+}

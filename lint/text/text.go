@@ -1,0 +1,258 @@
+// Package text is bytes that remember where in a file each was read, and how
+// new bytes are spelled there.
+//
+// A notebook hides JSON in an array of strings in JSON. That is composed, not
+// modelled: [File], [Text.Slice] to each string literal, [Text.Unquote] each,
+// [Join], Slice after the first line. The result is a Text like any other.
+package text
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Span is a half-open range of bytes in a [Text].
+type Span struct{ Start, End int }
+
+// Len is the number of bytes in s.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Range is a half-open range of bytes in a file. It is not a [Span]: the
+// compiler keeps the two kinds of offset apart.
+type Range struct{ Start, End int }
+
+// A Text reads as String and knows the place in the file of every byte of it.
+// The zero Text is empty, at offset 0. Texts are values; none is ever changed.
+type Text struct {
+	s string
+	// at has the file offset where each byte's spelling begins, and the end's;
+	// nil stands for base, base+1, …: a notebook of 50 MiB costs no table.
+	at    []int
+	base  int
+	spell func(string) string // nil: as it stands
+}
+
+// File is the whole of a file.
+func File(src string) Text { return Text{s: src} }
+
+// Join reads parts one after the other. What is later written with line breaks
+// gets sep after each of them: the bytes that the file has between two lines.
+// It is spelled as in the first part. A byte at a seam has two places; as the
+// start of a span it is the later part's.
+func Join(sep string, parts ...Text) Text {
+	if len(parts) == 0 {
+		return Text{}
+	}
+	size := 0
+	for _, p := range parts {
+		size += len(p.s)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	at := make([]int, 0, size+1)
+	for _, p := range parts {
+		b.WriteString(p.s)
+		for i := range len(p.s) {
+			at = append(at, p.offset(i))
+		}
+	}
+	last := parts[len(parts)-1]
+	at = append(at, last.offset(len(last.s)))
+	t := Text{s: b.String(), at: at, spell: parts[0].spell}
+	if sep != "" {
+		outer := parts[0]
+		t.spell = func(s string) string {
+			lines := strings.SplitAfter(s, "\n")
+			for i, line := range lines {
+				lines[i] = outer.spelled(line)
+			}
+			return strings.Join(lines, sep)
+		}
+	}
+	return t
+}
+
+// String is what t reads as.
+func (t Text) String() string { return t.s }
+
+// Len is the number of bytes that t reads as.
+func (t Text) Len() int { return len(t.s) }
+
+func (t Text) offset(i int) int {
+	if t.at == nil {
+		return t.base + i
+	}
+	return t.at[i]
+}
+
+func (t Text) spelled(s string) string {
+	if t.spell == nil {
+		return s
+	}
+	return t.spell(s)
+}
+
+// Slice is the part of t that s covers.
+func (t Text) Slice(s Span) Text {
+	part := Text{s: t.s[s.Start:s.End], spell: t.spell}
+	if t.at == nil {
+		part.base = t.base + s.Start
+	} else {
+		part.at = t.at[s.Start : s.End+1]
+	}
+	return part
+}
+
+// Clone is t with bytes of its own: it keeps nothing of the file alive.
+func (t Text) Clone() Text {
+	t.s = strings.Clone(t.s)
+	return t
+}
+
+// Range tells where in the file s was read.
+func (t Text) Range(s Span) Range { return Range{t.offset(s.Start), t.offset(s.End)} }
+
+// An Edit replaces the bytes of a range of a file.
+type Edit struct {
+	Range
+	New string
+}
+
+// Edit is what makes t read as new where it now reads as s.
+func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), t.spelled(new)} }
+
+// Position is a place as people count it: lines and columns from 1, columns in
+// code points.
+type Position struct{ Line, Column int }
+
+// Position of the byte at offset i, which may be the end.
+func (t Text) Position(i int) Position {
+	before := t.s[:i]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return Position{strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[line:]) + 1}
+}
+
+// Line is the line of t, without its break, that holds the byte at offset i;
+// its start is an offset in t.
+func (t Text) Line(i int) (line string, start int) {
+	start = strings.LastIndexByte(t.s[:i], '\n') + 1
+	line = t.s[start:]
+	if end := strings.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	return strings.TrimSuffix(line, "\r"), start
+}
+
+// Unquote reads t, which is one valid JSON string with its quotes, as what it
+// means. Bytes that are no UTF-8 and halves of surrogate pairs read as U+FFFD.
+// What is written into it is escaped as JSON demands and no further.
+func (t Text) Unquote() Text {
+	in := t.Slice(Span{1, len(t.s) - 1})
+	outer := t
+	in.spell = func(s string) string { return outer.spelled(Escape(s)) }
+	if strings.IndexByte(in.s, '\\') < 0 && utf8.ValidString(in.s) {
+		return in
+	}
+	out := make([]byte, 0, len(in.s))
+	at := make([]int, 0, len(in.s)+1)
+	for i := 0; i < len(in.s); {
+		r, n := next(in.s[i:])
+		size := len(out)
+		out = utf8.AppendRune(out, r)
+		for range len(out) - size {
+			at = append(at, in.offset(i))
+		}
+		i += n
+	}
+	in.at = append(at, in.offset(len(in.s)))
+	in.s = string(out)
+	return in
+}
+
+// next reads one character of a JSON string: r is written with n bytes.
+func next(s string) (r rune, n int) {
+	if s[0] != '\\' || len(s) < 2 {
+		return utf8.DecodeRuneInString(s)
+	}
+	switch s[1] {
+	case 'n':
+		return '\n', 2
+	case 't':
+		return '\t', 2
+	case 'r':
+		return '\r', 2
+	case 'b':
+		return '\b', 2
+	case 'f':
+		return '\f', 2
+	case 'u':
+		high, ok := hex4(s)
+		if !ok {
+			return utf8.RuneError, 2
+		}
+		if !utf16.IsSurrogate(high) {
+			return high, 6
+		}
+		if low, ok := hex4(s[6:]); ok {
+			if r := utf16.DecodeRune(high, low); r != utf8.RuneError {
+				return r, 12
+			}
+		}
+		return utf8.RuneError, 6
+	}
+	r, n = utf8.DecodeRuneInString(s[1:])
+	return r, n + 1
+}
+
+// hex4 reads the four digits after \u.
+func hex4(s string) (rune, bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	var r rune
+	for _, c := range []byte(s[2:6]) {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c >= 'a' && c <= 'f':
+			r = r<<4 | rune(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			r = r<<4 | rune(c-'A'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
+}
+
+// Escape writes s as the inside of a JSON string, as Jupyter does: only what
+// JSON demands is escaped.
+func Escape(s string) string {
+	const hex = "0123456789abcdef"
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c == '\b':
+			b.WriteString(`\b`)
+		case c == '\f':
+			b.WriteString(`\f`)
+		case c < ' ':
+			b.WriteString(`\u00`)
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}

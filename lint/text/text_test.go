@@ -1,0 +1,127 @@
+package text
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestNotebookLines(t *testing.T) {
+	src := `{"source": ["%%configure -f\n", "{\"a\": 1,\r\n", "\u00e9\ud83d\ude00\"b\""]}`
+	file := File(src)
+	var parts []Text
+	for _, lit := range []string{`"%%configure -f\n"`, `"{\"a\": 1,\r\n"`, `"\u00e9\ud83d\ude00\"b\""`} {
+		i := strings.Index(src, lit)
+		parts = append(parts, file.Slice(Span{i, i + len(lit)}).Unquote())
+	}
+	text := Join(`", "`, parts...)
+	if want := "%%configure -f\n{\"a\": 1,\r\né😀\"b\""; text.String() != want {
+		t.Fatalf("%q", text.String())
+	}
+	apply := func(at string, new string) string {
+		i := strings.Index(text.String(), at)
+		got, err := Apply(src, []Edit{text.Edit(Span{i, i + len(at)}, new)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := apply("{\"a\": 1,\r\n", ""); got != `{"source": ["%%configure -f\n", "\u00e9\ud83d\ude00\"b\""]}` {
+		t.Errorf("a line deleted: %s", got)
+	}
+	if got := apply("{", "{\n  "); got != `{"source": ["%%configure -f\n", "{\n", "  \"a\": 1,\r\n", "\u00e9\ud83d\ude00\"b\""]}` {
+		t.Errorf("a line inserted: %s", got)
+	}
+	if got := apply("😀", "é\t"); !strings.Contains(got, `"\u00e9é\t\"b\""`) {
+		t.Errorf("a pair replaced: %s", got)
+	}
+	i := strings.Index(text.String(), "😀")
+	if p := text.Position(i); p != (Position{3, 2}) {
+		t.Errorf("position %v", p)
+	}
+	if line, start := text.Line(strings.Index(text.String(), "1")); line != `{"a": 1,` || start != 15 {
+		t.Errorf("line %q at %d", line, start)
+	}
+}
+
+func TestApplyRefuses(t *testing.T) {
+	for _, edits := range [][]Edit{
+		{{Range{0, 2}, ""}, {Range{1, 3}, ""}},
+		{{Range{1, 1}, "a"}, {Range{1, 1}, "b"}},
+		{{Range{2, 9}, ""}},
+		{{Range{2, 1}, ""}},
+		{{Range{-1, 1}, ""}},
+	} {
+		if got, err := Apply("abcd", edits); err == nil {
+			t.Errorf("%v: %q", edits, got)
+		}
+	}
+	got, err := Apply("abcd", []Edit{{Range{1, 3}, "X"}, {Range{1, 1}, "Y"}, {Range{4, 4}, "Z"}})
+	if err != nil || got != "aYXdZ" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// FuzzText: lines put into a notebook's list of strings read as they were, the
+// span of any of their characters is found in the file, and what is written
+// over it is read back.
+func FuzzText(f *testing.F) {
+	f.Add("%%configure -f\n{\"a\": 1}\n", `é\"x`, 3, 9)
+	f.Add("{\r\n\t\"a\": \"\x01😀\"}\n", "x\ny\n", 2, 2)
+	f.Fuzz(func(t *testing.T, cell, new string, from, to int) {
+		if !utf8.ValidString(cell) || !utf8.ValidString(new) || len(cell) > 1<<12 || cell == "" {
+			t.Skip()
+		}
+		list, err := json.Marshal(strings.SplitAfter(cell, "\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := `{"source":` + string(list) + "}"
+		text := read(t, src)
+		if text.String() != cell {
+			t.Fatalf("%q is read as %q", cell, text.String())
+		}
+		for i := range len(cell) {
+			if r := text.Range(Span{i, i + 1}); r.End < r.Start || r.End > len(src) {
+				t.Fatalf("range %v of byte %d", r, i)
+			}
+		}
+		from, to = boundary(cell, from), boundary(cell, to)
+		if to < from {
+			from, to = to, from
+		}
+		out, err := Apply(src, []Edit{text.Edit(Span{from, to}, new)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := read(t, out).String(), cell[:from]+new+cell[to:]; got != want {
+			t.Fatalf("%s\nreads %q, want %q", out, got, want)
+		}
+	})
+}
+
+func boundary(s string, i int) int {
+	i = (i%(len(s)+1) + len(s) + 1) % (len(s) + 1)
+	for i > 0 && i < len(s) && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i
+}
+
+// read finds the string literals with another parser than ours.
+func read(t *testing.T, src string) Text {
+	t.Helper()
+	var nb struct{ Source []json.RawMessage }
+	if err := json.Unmarshal([]byte(src), &nb); err != nil {
+		t.Fatalf("%s: %v", src, err)
+	}
+	at := strings.IndexByte(src, '[')
+	var parts []Text
+	for _, raw := range nb.Source {
+		i := at + strings.Index(src[at:], string(raw))
+		at = i + len(raw)
+		parts = append(parts, File(src).Slice(Span{i, at}).Unquote())
+	}
+	return Join(`","`, parts...)
+}
