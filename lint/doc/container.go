@@ -228,6 +228,9 @@ func (c *container) blank(a, b int, inserted bool) string {
 	s := c.doc.Text.String()
 	gap := func(i int) string { return s[c.tokens[i-1].End:c.tokens[i].Start] }
 	blank := gap(b)
+	if a == 0 && !c.broken(c.tokens[a].End, c.tokens[b].Start) && c.tokens[b].kind != '}' {
+		return gap(1) // the first on its bracket's line
+	}
 	comments := c.tokens[a].kind == '#' || c.tokens[b].kind == '#'
 	if comments && !strings.Contains(blank, "\n") {
 		for i := b; i > a; i-- {

@@ -270,7 +270,7 @@ func (n Node) Get(keys ...string) Node {
 	return n
 }
 
-// Parent is the container of n; it does not exist at the root. It has no key.
+// Parent is the container of n; it does not exist at the root.
 func (n Node) Parent() Node {
 	if n.doc == nil || n.parent.Start < 0 {
 		return Node{}

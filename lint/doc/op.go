@@ -83,10 +83,16 @@ func (o Op) String() string {
 	return fmt.Sprintf("%s of %q", what, o.node.Pointer())
 }
 
-// A Conflict says that two operations can't both be done.
+// A Conflict says that two operations can't both be done; or one not at all,
+// then it is both.
 type Conflict struct{ A, B Op }
 
-func (c *Conflict) Error() string { return fmt.Sprintf("%s meets %s", c.A, c.B) }
+func (c *Conflict) Error() string {
+	if c.A.node.val == c.B.node.val && c.A.kind == c.B.kind && c.A.new == c.B.new {
+		return fmt.Sprintf("%s can't be done", c.A)
+	}
+	return fmt.Sprintf("%s meets %s", c.A, c.B)
+}
 
 // A change is an operation in bytes of a Text.
 type change struct {
@@ -97,8 +103,7 @@ type change struct {
 }
 
 // Edits makes bytes of operations, all of them together: what stands between
-// the members of an object is laid out once. A [Conflict] is an error, and so
-// is an insert below something that is no object.
+// the members of an object is laid out once. The error is a [Conflict].
 func Edits(ops []Op) ([]text.Edit, error) {
 	changes, err := render(ops)
 	if err != nil {
@@ -189,7 +194,7 @@ func (d *Document) render(ops []Op) ([]change, error) {
 			touch(o.node.parent).renamed = append(touch(o.node.parent).renamed, o)
 		case opDelete:
 			if o.node.parent.Start < 0 {
-				return nil, fmt.Errorf("%s: it is the whole document", o)
+				return nil, &Conflict{o, o} // the whole document
 			}
 			touch(o.node.parent).deleted = append(touch(o.node.parent).deleted, o)
 		case opInsert, opAppend:
@@ -233,7 +238,7 @@ func (o Op) target() (Node, []string, error) {
 	at := o.node
 	if o.kind == opAppend {
 		if at.Type() != Array {
-			return at, nil, fmt.Errorf("append to %s", at.Type())
+			return at, nil, &Conflict{o, o}
 		}
 		return at, nil, nil
 	}
@@ -246,7 +251,7 @@ func (o Op) target() (Node, []string, error) {
 		at, rest = next, rest[1:]
 	}
 	if !at.IsObject() || len(rest) == 0 {
-		return at, nil, fmt.Errorf("insert into %s", at.Type())
+		return at, nil, &Conflict{o, o}
 	}
 	return at, rest, nil
 }
@@ -325,4 +330,10 @@ func (d *Document) spell(json string) string {
 		}
 	}
 	return b.String() + json[end:]
+}
+
+// Same tells whether o and other are one operation.
+func (o Op) Same(other Op) bool {
+	return o.kind == other.kind && o.doc == other.doc && o.node.val == other.node.val && o.span == other.span &&
+		o.new == other.new && slices.Equal(o.path, other.path)
 }

@@ -208,8 +208,8 @@ func (r *reading) member(c byte) {
 			r.extra()
 			return
 		}
-		if r.end == r.i {
-			r.fail(MissingComma, r.i, r.i)
+		if r.end == r.i || !wordByte(c) && !strings.ContainsRune("\"'{[\u201c\u201d", r.rune()) {
+			r.fail(WantComma, r.i, r.i+r.run())
 			return
 		}
 		r.flaw(MissingComma, r.end, r.end)
@@ -246,6 +246,21 @@ func (r *reading) member(c byte) {
 		return
 	}
 	r.value()
+}
+
+func (r *reading) rune() rune {
+	c, _ := utf8.DecodeRuneInString(r.s[r.i:])
+	return c
+}
+
+// run is the length of what stands here without a blank or a bracket, at least
+// one character.
+func (r *reading) run() int {
+	_, n := utf8.DecodeRuneInString(r.s[r.i:])
+	if end := strings.IndexAny(r.s[r.i:], " \t\r\n,:{}[]\""); end > n {
+		return end
+	}
+	return n
 }
 
 func (r *reading) open() {
@@ -375,8 +390,8 @@ func (r *reading) bare() {
 		return
 	}
 	if r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
-		_, n := utf8.DecodeRuneInString(r.s[start:])
-		r.fail(r.unexpected(), start, max(r.i, start+n))
+		r.i = start
+		r.fail(r.unexpected(), start, start+r.run())
 		return
 	}
 	r.flaw(Unquoted, start, r.i)

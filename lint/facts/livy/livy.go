@@ -1,0 +1,107 @@
+// Package livy has what Livy takes in POST /sessions, and what it makes of it.
+package livy
+
+import "strings"
+
+// Type is what Livy wants in a field.
+type Type int
+
+// The types of fields.
+const (
+	Text  Type = iota // a string; numbers and booleans are made one
+	List              // of strings
+	Count             // an integer of 32 bits, or null
+	Int               // an integer, read leniently
+	Map               // of strings to strings
+)
+
+// A Field is a top-level field of a request.
+type Field struct {
+	Name  string
+	Type  Type
+	Since string // the first version that knows it
+	Twin  string // the property it is written to; it beats one given in conf
+	Joins bool   // it is joined with its twin instead
+}
+
+// Fields are all fields of CreateInteractiveRequest.
+//
+// Source: server/src/main/scala/org/apache/livy/server/interactive/
+// CreateInteractiveRequest.scala at the tags 0.2.0 to 0.9.0.
+// Verdicts: unknown/*, type/*, twin/*.
+var Fields = []Field{
+	{Name: "kind", Type: Text, Since: "0.2.0"},
+	{Name: "proxyUser", Type: Text, Since: "0.2.0"},
+	{Name: "jars", Type: List, Since: "0.2.0", Twin: "spark.jars", Joins: true},
+	{Name: "pyFiles", Type: List, Since: "0.2.0", Twin: "spark.submit.pyFiles", Joins: true},
+	{Name: "files", Type: List, Since: "0.2.0", Twin: "spark.files", Joins: true},
+	{Name: "archives", Type: List, Since: "0.2.0", Twin: "spark.yarn.dist.archives", Joins: true},
+	{Name: "driverMemory", Type: Text, Since: "0.2.0", Twin: "spark.driver.memory"},
+	{Name: "driverCores", Type: Count, Since: "0.2.0", Twin: "spark.driver.cores"},
+	{Name: "executorMemory", Type: Text, Since: "0.2.0", Twin: "spark.executor.memory"},
+	{Name: "executorCores", Type: Count, Since: "0.2.0", Twin: "spark.executor.cores"},
+	{Name: "numExecutors", Type: Count, Since: "0.2.0", Twin: "spark.executor.instances"},
+	{Name: "queue", Type: Text, Since: "0.2.0", Twin: "spark.yarn.queue"},
+	{Name: "name", Type: Text, Since: "0.2.0", Twin: "spark.app.name"},
+	{Name: "conf", Type: Map, Since: "0.2.0"},
+	{Name: "heartbeatTimeoutInSecond", Type: Int, Since: "0.3.0"},
+	{Name: "ttl", Type: Text, Since: "0.8.0"},
+	{Name: "idleTimeout", Type: Text, Since: "0.9.0"},
+}
+
+// Find is the field of the given name.
+func Find(name string) (Field, bool) {
+	for _, f := range Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Names are the names of all fields.
+func Names() []string {
+	names := make([]string, len(Fields))
+	for i, f := range Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// MaxCount is the largest value of a field of type [Count].
+const MaxCount = 1<<31 - 1
+
+// A Control is what Livy does to a property of conf.
+type Control struct {
+	Key  string
+	What string // how to say it
+	Now  string // what decides instead
+}
+
+// Overwritten are properties that Livy sets whatever the request says.
+//
+// Source: InteractiveSession.create and Session.prepareConf; ContextLauncher.
+// Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
+// confkey/spark.yarn.*, real/conf-master-yarn.
+var Overwritten = []Control{
+	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf"},
+	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf"},
+	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", ""},
+	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", ""},
+	{"spark.yarn.isPython", "Livy sets it by the kind of the session", ""},
+}
+
+// Refused are properties that Livy refuses from 0.8 on, unless its
+// livy.server.session.allow-custom-classpath is true.
+//
+// Source: Session.scala at 0.8.0. Verdicts: confkey/spark.submit.*.
+var Refused = []string{"spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode"}
+
+// Kept tells whether Livy hands a key of conf to Spark or to itself under its
+// name: spark.* and livy.rsc.* (with the older livy.client.*). All others it
+// stores as spark.__livy__.KEY, where nobody looks.
+//
+// Source: Session.prepareConf, RSCConf. Verdicts: confkey/livy.*, confkey/hive.*.
+func Kept(key string) bool {
+	return strings.HasPrefix(key, "spark.") || strings.HasPrefix(key, "livy.rsc.") || strings.HasPrefix(key, "livy.client.")
+}

@@ -1,0 +1,22 @@
+package spark
+
+// Fieldlike are properties that people write as if they were fields of a
+// request, beside those that are: driverMaxResultSize.
+//
+// Source: jupyter-incubator/sparkmagic issue 645 and the like; the names are
+// those of Spark's configuration registry, 3.3 to 4.0.
+var Fieldlike = []string{
+	"spark.driver.maxResultSize",
+	"spark.driver.memoryOverhead",
+	"spark.driver.extraJavaOptions",
+	"spark.driver.extraClassPath",
+	"spark.executor.memoryOverhead",
+	"spark.executor.extraJavaOptions",
+	"spark.executor.extraClassPath",
+	"spark.executor.instances",
+	"spark.jars.packages",
+	"spark.dynamicAllocation.enabled",
+	"spark.dynamicAllocation.maxExecutors",
+	"spark.dynamicAllocation.minExecutors",
+	"spark.dynamicAllocation.initialExecutors",
+}

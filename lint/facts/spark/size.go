@@ -1,0 +1,117 @@
+// Package spark has what Spark reads: sizes, and the properties that decide
+// what a session takes.
+package spark
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// A Size is a memory size as Spark's JavaUtils.byteStringAs reads it:
+// `([0-9]+)([a-z]+)?` in small letters and without blanks around it, with the
+// suffixes b, k, kb, m, mb, g, gb, t, tb, p, pb.
+//
+// Source: common/network-common JavaUtils.java, the same from 2.4 to 4.0.
+// Verdicts: em:*, mrs:*.
+type Size struct {
+	Number int64
+	Unit   string // as written, in small letters; empty if there is none
+}
+
+// units are powers of 1024 bytes.
+var units = map[string]int{
+	"b": 0, "k": 1, "kb": 1, "m": 2, "mb": 2, "g": 3, "gb": 3, "t": 4, "tb": 4, "p": 5, "pb": 5,
+}
+
+// ParseSize reads s; the error says in a few words what Spark can't read.
+func ParseSize(s string) (Size, error) {
+	low := strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }))
+	digits := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
+	unit := low[len(digits):]
+	n, err := strconv.ParseInt(digits, 10, 64)
+	switch _, known := units[unit]; {
+	case low == "":
+		return Size{}, fmt.Errorf("is empty")
+	case digits == "" && strings.HasPrefix(low, "-"):
+		return Size{}, fmt.Errorf("is negative")
+	case digits == "":
+		return Size{}, fmt.Errorf("is no size")
+	case unit == "":
+	case unit[0] == '.':
+		return Size{}, fmt.Errorf("is a fraction")
+	case strings.TrimLeft(unit, " \t\u00a0") != unit:
+		return Size{}, fmt.Errorf("has a blank before its unit")
+	case !known:
+		return Size{}, fmt.Errorf("has the unit %q, which Spark does not know", s[strings.IndexAny(s, "0123456789")+len(digits):])
+	}
+	if err != nil {
+		return Size{}, fmt.Errorf("is too large")
+	}
+	return Size{n, unit}, nil
+}
+
+// Bytes is the size in bytes, where a number without a unit counts as unit.
+// A size of 2^63 bytes and more is the largest there is.
+func (s Size) Bytes(unit string) int64 {
+	if s.Unit != "" {
+		unit = s.Unit
+	}
+	shift := 10 * units[unit]
+	if s.Number > (1<<63-1)>>shift {
+		return 1<<63 - 1
+	}
+	return s.Number << shift
+}
+
+// Suggest is how a size that Spark can't read was most likely meant: whole MiB
+// for a fraction, one letter as its unit; empty if that is not clear.
+func Suggest(s string) string {
+	low := strings.ToLower(strings.TrimSpace(s))
+	low = strings.NewReplacer(" ", "", "\u00a0", "", "_", "", "ib", "").Replace(low)
+	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789."))]
+	unit := strings.TrimSuffix(low[len(number):], "b")
+	power, ok := units[unit]
+	if !ok || number == "" || unit == "" {
+		return ""
+	}
+	if !strings.Contains(number, ".") {
+		return number + unit
+	}
+	r, ok := new(big.Rat).SetString(number)
+	for ; ok && power > 1 && !r.IsInt(); power-- {
+		r.Mul(r, big.NewRat(1024, 1))
+	}
+	if !ok || !r.IsInt() || r.Sign() <= 0 {
+		return ""
+	}
+	return r.Num().String() + [...]string{"b", "k", "m", "g", "t", "p"}[power]
+}
+
+// MinMemory is what the heap of a driver or an executor must have at least, in
+// bytes: one and a half times the 300 MiB that Spark reserves.
+//
+// Source: UnifiedMemoryManager.scala. Verdicts: em:450m, em:471859199.
+const MinMemory = 450 << 20
+
+// A SizeProperty is a property whose value is a memory size.
+type SizeProperty struct {
+	Key  string
+	Unit string // of a number without one
+}
+
+// Sizes are the properties of a session whose value is a memory size.
+//
+// Source: Spark's configuration registry, 3.3 to 4.0 (ConfigEntry.unit).
+var Sizes = []SizeProperty{
+	{"spark.driver.memory", "m"},
+	{"spark.executor.memory", "m"},
+	{"spark.driver.memoryOverhead", "m"},
+	{"spark.executor.memoryOverhead", "m"},
+	{"spark.executor.pyspark.memory", "m"},
+	{"spark.yarn.am.memory", "m"},
+	{"spark.yarn.am.memoryOverhead", "m"},
+	{"spark.driver.maxResultSize", "b"},
+	{"spark.memory.offHeap.size", "b"},
+}

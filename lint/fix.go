@@ -1,0 +1,228 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// Fixed is what came of fixing.
+type Fixed struct {
+	// Files are those of the run, some of them with a new Src.
+	Files []*File
+	// Left is what is found in them.
+	Left []Diagnostic
+	// Count is how many findings were fixed.
+	Count int
+}
+
+// Apply applies the fixes of those findings that are wanted, checks the result,
+// and goes on as long as findings become fewer. Each fix is done whole or not
+// at all; one that meets another waits for the next round; one after which a
+// finding of warning or above is new, or nothing is gone, is put back.
+//
+// An error is a fault of this program: then no file may be written.
+func Apply(files []*File, rules []*Rule, o Options, found []Diagnostic, want func(*Diagnostic) bool) (Fixed, error) {
+	f := &fixing{rules: rules, o: o, refused: map[string]bool{}}
+	done := Fixed{Files: files, Left: found}
+	for {
+		chosen := f.choose(done.Left, want)
+		if len(chosen) == 0 {
+			return done, nil
+		}
+		next, err := f.round(done, chosen)
+		if err != nil {
+			return done, err
+		}
+		if next != nil {
+			done = *next
+			continue
+		}
+		if len(chosen) == 1 {
+			f.refused[chosen[0].key()] = true
+			continue
+		}
+		for _, d := range chosen {
+			next, err := f.round(done, []*Diagnostic{d})
+			switch {
+			case err != nil:
+				return done, err
+			case next == nil:
+				f.refused[d.key()] = true
+			default:
+				done = *next
+			}
+			if next != nil {
+				break // places have moved
+			}
+		}
+	}
+}
+
+type fixing struct {
+	rules   []*Rule
+	o       Options
+	refused map[string]bool
+}
+
+// key knows a finding again after places have moved.
+func (d *Diagnostic) key() string {
+	return d.File.Path + "\x00" + d.Rule + "\x00" + d.Pointer + "\x00" + d.Message
+}
+
+// choose are the findings whose fixes can be done together, the first of those
+// that meet.
+func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diagnostic {
+	var chosen []*Diagnostic
+	for i := range found {
+		d := &found[i]
+		if d.Fix != nil && want(d) && !f.refused[d.key()] {
+			chosen = append(chosen, d)
+		}
+	}
+	for {
+		var conflict *doc.Conflict
+		_, err := edits(chosen)
+		if !errors.As(err, &conflict) {
+			return chosen
+		}
+		var kept []*Diagnostic
+		for _, d := range chosen {
+			if !d.Fix.has(conflict.B) {
+				kept = append(kept, d)
+			}
+		}
+		if len(kept) == len(chosen) {
+			return nil
+		}
+		chosen = kept
+	}
+}
+
+// has tells whether an operation is one of the fix's.
+func (f *Fix) has(o doc.Op) bool {
+	for _, own := range f.Ops {
+		if own.Same(o) {
+			return true
+		}
+	}
+	return false
+}
+
+// edits are those of the chosen findings' fixes, by file.
+func edits(chosen []*Diagnostic) (map[*File][]text.Edit, error) {
+	ops := map[*File][]doc.Op{}
+	seen := map[*Fix]bool{}
+	for _, d := range chosen {
+		if seen[d.Fix] {
+			continue
+		}
+		seen[d.Fix] = true
+		for _, o := range d.Fix.Ops {
+			ops[d.owner(o)] = append(ops[d.owner(o)], o)
+		}
+	}
+	all := map[*File][]text.Edit{}
+	for file, list := range ops {
+		e, err := doc.Edits(list)
+		if err != nil {
+			return nil, err
+		}
+		all[file] = e
+	}
+	return all, nil
+}
+
+// owner is the file that an operation of the finding's fix changes.
+func (d *Diagnostic) owner(o doc.Op) *File {
+	if under := d.File.Under; under != nil && o.Document() == under.Config {
+		return under
+	}
+	return d.File
+}
+
+// Edits are the finding's fix in bytes, alone, by file.
+func (d *Diagnostic) Edits() (map[*File][]text.Edit, error) {
+	if d.Fix == nil {
+		return nil, nil
+	}
+	return edits([]*Diagnostic{d})
+}
+
+// round does the chosen fixes together; nil if the result is no better.
+func (f *fixing) round(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
+	all, err := edits(chosen)
+	if err != nil {
+		return nil, err
+	}
+	next := Fixed{Count: before.Count + len(chosen)}
+	fresh := map[*File]*File{}
+	for _, file := range before.Files {
+		e := all[file]
+		if e == nil {
+			next.Files = append(next.Files, file)
+			continue
+		}
+		now, err := file.edited(e)
+		if err != nil {
+			return nil, err
+		}
+		fresh[file] = now
+		next.Files = append(next.Files, now)
+	}
+	for i, file := range next.Files {
+		if now := fresh[file.Under]; now != nil && file.Under != nil {
+			moved := *file
+			moved.Under = now
+			next.Files[i] = &moved
+		}
+	}
+	next.Left = Check(next.Files, f.rules, f.o)
+	if !fewer(next.Left, before.Left) || more(count(before.Left), count(next.Left)) {
+		return nil, nil
+	}
+	return &next, nil
+}
+
+// fewer tells whether there are fewer errors than before; or as many, and
+// fewer warnings; or as many of both, and fewer others.
+func fewer(now, before []Diagnostic) bool {
+	var n [3]int
+	for _, d := range now {
+		n[Error-d.Severity]++
+	}
+	for _, d := range before {
+		n[Error-d.Severity]--
+	}
+	return slices.Compare(n[:], []int{0, 0, 0}) < 0
+}
+
+// edited is the file read anew with edits made. What could be read before can
+// be read after, or it is an error.
+func (f *File) edited(edits []text.Edit) (*File, error) {
+	src, err := text.Apply(f.Src, edits)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	now, skipped := Load(f.Path, src)
+	if now == nil {
+		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
+	}
+	now.Under, now.Listed, now.Personal = f.Under, f.Listed, f.Personal
+	before, after := f.documents(), now.documents()
+	if len(after) < len(before) {
+		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
+	}
+	for i, d := range before {
+		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Accepted() && !after[i].Accepted()) {
+			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
+		}
+	}
+	if f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted() && !now.Notebook.Doc.Accepted() {
+		return nil, fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
+	}
+	return now, nil
+}

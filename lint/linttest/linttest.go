@@ -1,0 +1,290 @@
+// Package linttest runs the examples of rules, which are their documentation,
+// in every shape in which a file can hold them.
+package linttest
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A Carrier is a way in which a file holds a %%configure cell.
+type Carrier struct {
+	Name string
+	// Notebook is the file that holds the cells.
+	Notebook func(cells []string) string
+}
+
+// Carriers are the shapes that notebooks are seen in.
+var Carriers = []Carrier{
+	{"list, indent 1", list("\n", " ")},
+	{"list, indent 4", list("\n", "    ")},
+	{"list, tab", list("\n", "\t")},
+	{"list, CRLF", list("\r\n", "  ")},
+	{"string", func(cells []string) string { return compact(cells, quote) }},
+	{"compact", func(cells []string) string {
+		return compact(cells, func(s string) string {
+			lines := splitLines(s)
+			for i := range lines {
+				lines[i] = quote(lines[i])
+			}
+			return "[" + strings.Join(lines, ",") + "]"
+		})
+	}},
+	{"no final newline, outputs", func(cells []string) string {
+		nb := strings.TrimSuffix(list("\n", "  ")(cells), "\n")
+		return strings.ReplaceAll(nb, `"outputs": []`, `"outputs": [{"name": "stdout", "output_type": "stream", "text": ["%%configure é 😀\u001b[0m\n"]}]`)
+	}},
+	{"escaped", func(cells []string) string { return escapeASCII(list("\n", " ")(cells)) }},
+	{"nbformat 3", func(cells []string) string {
+		var b strings.Builder
+		for i, c := range cells {
+			fmt.Fprintf(&b, "%s{\"cell_type\": \"code\", \"input\": %s, \"language\": \"python\", \"outputs\": []}", comma(i), quote(c))
+		}
+		return `{"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [` + b.String() + "]}]}\n"
+	}},
+}
+
+const tail = `"metadata": {"kernelspec": {"display_name": "PySpark", "language": "", "name": "pysparkkernel"}, "language_info": {"name": "pyspark"}}, "nbformat": 4, "nbformat_minor": 5`
+
+func quote(s string) string { return `"` + text.Escape(s) + `"` }
+
+func comma(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ", "
+}
+
+func splitLines(s string) []string {
+	lines := strings.SplitAfter(s, "\n")
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+func list(newline, indent string) func([]string) string {
+	in := func(n int) string { return newline + strings.Repeat(indent, n) }
+	return func(cells []string) string {
+		var b strings.Builder
+		b.WriteString("{" + in(1) + `"cells": [`)
+		for i, c := range cells {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(in(2) + "{" + in(3) + `"cell_type": "code",` + in(3) + `"execution_count": null,` + in(3) +
+				fmt.Sprintf(`"id": "cell-%d",`, i) + in(3) + `"metadata": {},` + in(3) + `"outputs": [],` + in(3) + `"source": [`)
+			for j, line := range splitLines(c) {
+				if j > 0 {
+					b.WriteByte(',')
+				}
+				b.WriteString(in(4) + quote(line))
+			}
+			b.WriteString(in(3) + "]" + in(2) + "}")
+		}
+		return b.String() + in(1) + "]," + in(1) + strings.ReplaceAll(tail, `, "nbformat`, ","+in(1)+`"nbformat`) + newline + "}" + newline
+	}
+}
+
+func compact(cells []string, source func(string) string) string {
+	var b strings.Builder
+	for i, c := range cells {
+		fmt.Fprintf(&b, `%s{"cell_type":"code","execution_count":null,"id":"c%d","metadata":{},"outputs":[],"source":%s}`, strings.TrimSpace(comma(i)), i, source(c))
+	}
+	return `{"cells":[` + b.String() + "]," + tail + "}"
+}
+
+func escapeASCII(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < 0x80:
+			b.WriteRune(r)
+		case r > 0xffff:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// files are those of an example, by name: an archive as it is, a config.json,
+// or a cell in the carrier's notebook.
+func files(example string, c Carrier) map[string]string {
+	if strings.HasPrefix(example, "-- ") {
+		out := map[string]string{}
+		for _, f := range txtar.Parse([]byte(example)).Files {
+			data := string(f.Data)
+			if strings.HasSuffix(f.Name, ".ipynb") && strings.HasPrefix(data, "# %%") {
+				data = c.Notebook(Cells(data))
+			}
+			out[f.Name] = data
+		}
+		return out
+	}
+	if IsConfig(example) {
+		return map[string]string{"config.json": example}
+	}
+	return map[string]string{"a.ipynb": c.Notebook([]string{Cell(example)})}
+}
+
+// IsConfig tells whether an example is a config.json.
+func IsConfig(example string) bool {
+	return strings.Contains(example, "session_config") || strings.Contains(example, "_credentials")
+}
+
+// Cell is the cell of an example that is its body alone.
+func Cell(example string) string {
+	if strings.Contains(example, "%configure") {
+		return example
+	}
+	return "%%configure -f\n" + example
+}
+
+// Cells are the cells of a script, which begin with "# %%".
+func Cells(script string) []string {
+	var cells []string
+	for _, part := range strings.Split("\n"+script, "\n# %%\n")[1:] {
+		cells = append(cells, strings.TrimSuffix(part, "\n"))
+	}
+	return cells
+}
+
+// strip takes the marks out of an example.
+func strip(s string) string { return strings.NewReplacer("«", "", "»", "").Replace(s) }
+
+// marked are the stretches that an example marks, as the text within.
+func marked(s string) []string {
+	var list []string
+	for _, part := range strings.Split(s, "«")[1:] {
+		inner, _, _ := strings.Cut(part, "»")
+		list = append(list, inner)
+	}
+	return list
+}
+
+// Load loads the files of an example as a run would; the config.json in
+// .sparkmagic is beneath the notebooks.
+func Load(tb testing.TB, files map[string]string) []*lint.File {
+	tb.Helper()
+	var loaded []*lint.File
+	var under *lint.File
+	for _, name := range sortedKeys(files) {
+		f, skipped := lint.Load(name, files[name])
+		if f == nil {
+			tb.Fatalf("%s: %s", name, skipped)
+		}
+		f.Listed = true
+		if f.Config != nil {
+			under = f
+		}
+		loaded = append(loaded, f)
+	}
+	for _, f := range loaded {
+		if f.Notebook != nil {
+			f.Under = under
+		}
+	}
+	return loaded
+}
+
+func sortedKeys(m map[string]string) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	for i := range keys {
+		for j := i; j > 0 && keys[j] < keys[j-1]; j-- {
+			keys[j], keys[j-1] = keys[j-1], keys[j]
+		}
+	}
+	return keys
+}
+
+// options are those that an example's flags stand for.
+func options(tb testing.TB, flags []string) lint.Options {
+	tb.Helper()
+	var o lint.Options
+	set := flag.NewFlagSet("example", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.IntVar(&o.MaxExecutors, "max-executors", 0, "")
+	if err := set.Parse(flags); err != nil {
+		tb.Fatalf("flags %v: %v", flags, err)
+	}
+	return o
+}
+
+// Run runs a rule's examples: in every carrier it must report exactly what is
+// marked, its fixes must make the good of the bad byte for byte, and of the
+// good no rule may say anything of warning or above.
+func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
+	t.Helper()
+	if len(rule.Examples) == 0 || !strings.Contains(rule.Doc, "\n\n") {
+		t.Fatalf("%s has no example, or no documentation", rule.Name)
+	}
+	for i, e := range rule.Examples {
+		for _, c := range Carriers {
+			for _, newline := range []string{"\n", "\r\n"} {
+				if newline == "\r\n" && (strings.HasPrefix(e.Bad, "-- ") || !strings.Contains(e.Bad, "\n")) {
+					continue
+				}
+				e := e
+				e.Bad = strings.ReplaceAll(e.Bad, "\n", newline)
+				e.Good = strings.ReplaceAll(e.Good, "\n", newline)
+				t.Run(fmt.Sprintf("%d/%s/%q", i, c.Name, newline), func(t *testing.T) {
+					runExample(t, rule, all, e, c)
+				})
+			}
+			if IsConfig(e.Bad) && !strings.HasPrefix(e.Bad, "-- ") {
+				break
+			}
+		}
+	}
+}
+
+func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
+	t.Helper()
+	o := options(t, e.Flags)
+	bad := Load(t, files(strip(e.Bad), c))
+	found := lint.Check(bad, []*lint.Rule{rule}, o)
+	var got []string
+	fixable := false
+	for _, d := range found {
+		got = append(got, d.Place.String())
+		fixable = fixable || d.Fix != nil
+		if d.Severity > rule.Severity {
+			t.Errorf("%s is more than the rule's %s", d.Severity, rule.Severity)
+		}
+	}
+	want := marked(e.Bad)
+	if strings.Join(got, "\x00") != strings.Join(want, "\x00") || len(got) != len(want) {
+		t.Fatalf("reported %q, marked %q", got, want)
+	}
+	good := files(e.Good, c)
+	if fixable {
+		fixed, err := lint.Apply(bad, []*lint.Rule{rule}, o, found, func(*lint.Diagnostic) bool { return true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range fixed.Files {
+			if f.Src != good[f.Path] {
+				t.Errorf("%s fixed:\n%s\nwant:\n%s", f.Path, f.Src, good[f.Path])
+			}
+		}
+	}
+	for _, d := range lint.Check(Load(t, good), all, o) {
+		if d.Severity >= lint.Warning {
+			t.Errorf("good: %s: %s [%s]", d.Severity, d.Message, d.Rule)
+		}
+	}
+}

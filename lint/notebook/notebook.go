@@ -1,0 +1,270 @@
+// Package notebook finds the cells of a notebook in its file, and tells whose
+// dialect they speak.
+//
+// A notebook is big and is read where it stands: its JSON is a
+// [doc.Document] over the file, and only the source of code cells becomes
+// Texts of its own.
+package notebook
+
+import (
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// Runtime is who runs a notebook's cells, and so how %%configure is read.
+type Runtime int
+
+// The runtimes.
+const (
+	Unknown    Runtime = iota // none that has a %%configure we know
+	SparkMagic                // EMR, HDInsight, Glue development endpoints, SQL Server big data clusters
+	Glue                      // Glue interactive sessions
+	Fabric                    // Synapse and Fabric
+)
+
+func (r Runtime) String() string {
+	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric"}[r]
+}
+
+// Dialect is how the runtime reads the body of a %%configure cell.
+func (r Runtime) Dialect() doc.Dialect {
+	switch r {
+	case SparkMagic:
+		return doc.JSON
+	case Glue:
+		return doc.Literal
+	}
+	return doc.Tolerant
+}
+
+// A Notebook is the code cells of one file.
+type Notebook struct {
+	Doc     *doc.Document // nil for a script
+	Kernel  string        // metadata.kernelspec.name, empty if there is none
+	Runtime Runtime
+	Cells   []Cell
+}
+
+// Magic is the cell magic that replaces a session's settings.
+const Magic = "%%configure"
+
+// A Cell is a code cell.
+type Cell struct {
+	Index int    // among all cells, from 0
+	ID    string // since nbformat 4.5
+	Text  text.Text
+	// Body is what follows the line of a live %%configure; nil in other cells.
+	Body *doc.Document
+	// magic is the line that the cell's runtime takes as its %%configure, or
+	// one that was meant as it.
+	magic text.Span
+}
+
+// Configures tells whether the cell is a live %%configure: nothing that its
+// runtime would send to Spark stands before it.
+func (c *Cell) Configures() bool { return c.Body != nil }
+
+// Misplaced tells whether the cell has a %%configure that is not at the place
+// where its runtime takes it for a magic.
+func (c *Cell) Misplaced() bool { return c.Body == nil && c.magic.Len() > 0 }
+
+// Line is the place of the magic's line, without its break.
+func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
+
+// Name is the place of the magic's word on its line.
+func (c *Cell) Name() doc.Place {
+	s := c.magic
+	s.End = min(s.End, s.Start+len(Magic))
+	return doc.At(c.Text, s)
+}
+
+// Arguments is the place of what follows the magic's word on its line, blanks
+// in front left out.
+func (c *Cell) Arguments() doc.Place {
+	s := c.Name().Span
+	rest := c.Text.String()[s.End:c.magic.End]
+	start := s.End + len(rest) - len(strings.TrimLeft(rest, " "))
+	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
+}
+
+// ArgumentsFrom is the rest of the arguments from byte i of them.
+func (c *Cell) ArgumentsFrom(i int) doc.Place {
+	p := c.Arguments()
+	p.Span.Start += i
+	return p
+}
+
+// Single is the place of a %configure with one percent sign, as Name is of the
+// magic.
+func (c *Cell) Single() doc.Place {
+	p := c.Name()
+	p.Span.End = p.Span.Start + len(Magic) - 1
+	return p
+}
+
+// Prefix is the place of what stands before the magic in its cell.
+func (c *Cell) Prefix() doc.Place {
+	return doc.At(c.Text, text.Span{End: c.magic.Start})
+}
+
+// Read reads a notebook of nbformat 3 or 4. Flaws of its own JSON are in
+// Notebook.Doc; of a file that is no notebook, Doc has no cells.
+func Read(src text.Text) *Notebook {
+	nb := &Notebook{}
+	if bom := len("\ufeff"); strings.HasPrefix(src.String(), "\ufeff") {
+		src = src.Slice(text.Span{Start: bom, End: src.Len()})
+	}
+	nb.Doc = doc.Read(src, doc.JSON)
+	root := nb.Doc.Root()
+	meta := root.Get("metadata")
+	nb.Kernel = meta.Get("kernelspec", "name").String()
+	if meta.Get("kernelspec", "name").Type() != doc.String {
+		nb.Kernel = ""
+	}
+	index := 0
+	for list := range lists(root) {
+		for cell := range list.Members() {
+			if cell.Get("cell_type").String() == "code" {
+				nb.Cells = append(nb.Cells, Cell{
+					Index: index, ID: cell.Get("id").String(), Text: source(src, cell),
+				})
+			}
+			index++
+		}
+	}
+	nb.Runtime = runtime(nb.Kernel, meta, root.Get("cells"), nb.Cells)
+	nb.find()
+	return nb
+}
+
+// lists are the lists of cells: one in nbformat 4, one a worksheet in 3.
+func lists(root doc.Node) func(func(doc.Node) bool) {
+	return func(yield func(doc.Node) bool) {
+		if cells := root.Get("cells"); cells.Type() == doc.Array && !yield(cells) {
+			return
+		}
+		for sheet := range root.Get("worksheets").Members() {
+			if !yield(sheet.Get("cells")) {
+				return
+			}
+		}
+	}
+}
+
+// source composes the text of a cell: one string, or a list of them.
+func source(file text.Text, cell doc.Node) text.Text {
+	n := cell.Get("source")
+	if !n.Exists() {
+		n = cell.Get("input") // nbformat 3
+	}
+	switch n.Type() {
+	case doc.String:
+		return n.Value().Text.Slice(n.Value().Span).Unquote()
+	case doc.Array:
+		var parts []text.Text
+		sep, end := "", n.Value().Span.Start+1
+		for line := range n.Members() {
+			if line.Type() != doc.String {
+				return text.Text{}
+			}
+			s := line.Value().Span
+			// What the file has between two lines; before a second there is
+			// what stands before the first.
+			if len(parts) < 2 {
+				between := file.String()[end:s.Start]
+				sep = `"` + strings.Repeat(",", 1-len(parts)) + between + `"`
+			}
+			parts = append(parts, file.Slice(s).Unquote())
+			end = s.End
+		}
+		return text.Join(sep, parts...)
+	}
+	return text.Text{}
+}
+
+// find marks the cells that configure, and those that were meant to.
+func (nb *Notebook) find() {
+	for i := range nb.Cells {
+		nb.Cells[i].find(nb.Runtime)
+	}
+}
+
+func (c *Cell) find(r Runtime) {
+	s := c.Text.String()
+	if !strings.Contains(s, "%configure") {
+		return
+	}
+	start, live := locate(s, r)
+	if start < 0 {
+		return
+	}
+	end := start + strings.IndexAny(s[start:]+"\n", "\r\n")
+	c.magic = text.Span{Start: start, End: end}
+	if !live {
+		return
+	}
+	if strings.HasPrefix(s[end:], "\r\n") {
+		end++
+	}
+	end = min(end+1, len(s))
+	c.Text = c.Text.Clone()
+	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect())
+}
+
+// locate finds the line of a cell that is its %%configure, or was meant to be;
+// -1 if there is none. live tells whether the runtime takes it as one.
+func locate(s string, r Runtime) (start int, live bool) {
+	if isMagic(s) {
+		return 0, true
+	}
+	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
+		return -1, false // the body of another cell magic
+	}
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		bare := strings.TrimLeft(line, " \t\u00a0\ufeff\u200b!")
+		if isMagic(bare) || at == 0 && strings.HasPrefix(line, "%configure") {
+			start := at + len(line) - len(bare)
+			return start, r == Glue && start == at
+		}
+		// Glue takes magics, comments and blank lines first. Elsewhere they are
+		// the ways in which a magic gets behind; code is not one, and may be
+		// text about the magic.
+		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' && trimmed[0] != '%' && trimmed[0] != '!' {
+			return codeThenMagic(s, at)
+		}
+		at += len(line)
+	}
+	return -1, false
+}
+
+// codeThenMagic finds a magic on a line of its own behind code, unless the code
+// has text of several lines in which it may stand.
+func codeThenMagic(s string, from int) (int, bool) {
+	at := from
+	for _, line := range strings.SplitAfter(s[from:], "\n") {
+		if strings.Contains(line, `"""`) || strings.Contains(line, `'''`) {
+			return -1, false
+		}
+		if isMagic(line) {
+			return at, false
+		}
+		at += len(line)
+	}
+	return -1, false
+}
+
+// isMagic tells whether s begins with the magic as a word.
+func isMagic(s string) bool {
+	rest, ok := strings.CutPrefix(s, Magic)
+	if !ok {
+		return false
+	}
+	if rest == "" {
+		return true
+	}
+	c := rest[0]
+	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_')
+}

@@ -1,0 +1,88 @@
+package notebook
+
+import (
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+// kernels are the kernelspec names by their beginnings: a managed Jupyter puts
+// more behind them (pysparkkernel__SAGEMAKER_INTERNAL__arn:…).
+var kernels = []struct {
+	prefix  string
+	runtime Runtime
+}{
+	{"pysparkkernel", SparkMagic},
+	{"pyspark3kernel", SparkMagic},
+	{"sparkkernel", SparkMagic},
+	{"sparkrkernel", SparkMagic},
+	{"spark_magic", SparkMagic}, // EMR Studio on EMR Serverless
+	{"glue_", Glue},
+	{"synapse_", Fabric},
+	{"jupyter", Fabric}, // Fabric's own Python kernel
+}
+
+// marks are members of a notebook's metadata that only one runtime writes.
+var marks = []string{
+	"save_output", "saveOutput", "synapse_widget", "a365ComputeOptions", "spark_compute", "dependencies", "trident",
+}
+
+// runtime tells who runs a notebook: by the name of its kernel, then by what
+// else its metadata says. A notebook that names no kernel and bears nobody
+// else's mark is SparkMagic's: the others always write theirs.
+func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
+	for _, k := range kernels {
+		if strings.HasPrefix(kernel, k.prefix) {
+			return k.runtime
+		}
+	}
+	language := meta.Get("language_info", "name").String()
+	switch {
+	case language == "Python_Glue_Session":
+		return Glue
+	case meta.Get("microsoft", "language_group").Exists():
+		return Fabric
+	}
+	for _, mark := range marks {
+		if meta.Get(mark).Exists() {
+			return Fabric
+		}
+	}
+	if language == "pyspark" || kernel == "" && language != "" && azdata(cells) {
+		return SparkMagic
+	}
+	if kernel == "" {
+		return unnamed(code)
+	}
+	return Unknown
+}
+
+// azdata tells whether Azure Data Studio wrote the cells.
+func azdata(cells doc.Node) bool {
+	for cell := range cells.Members() {
+		if cell.Get("metadata", "azdata_cell_guid").Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+// unnamed tells the runtime of a notebook that does not name its kernel, by
+// the keys that only one of them has.
+func unnamed(code []Cell) Runtime {
+	for _, c := range code {
+		s := c.Text.String()
+		if !strings.Contains(s, Magic) {
+			continue
+		}
+		for _, key := range []string{"defaultLakehouse", "mountPoints", "useStarterPool", "useWorkspacePool", "vCores", "environment"} {
+			if strings.Contains(s, `"`+key+`"`) {
+				return Fabric
+			}
+		}
+		if strings.Contains(s, `"--`) || strings.Contains(s, `'--`) {
+			return Glue
+		}
+	}
+	return SparkMagic
+}

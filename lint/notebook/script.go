@@ -1,0 +1,109 @@
+package notebook
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+var (
+	delimiter = regexp.MustCompile(`^# ?%%+(?:[ \t].*)?$`)
+	noCode    = regexp.MustCompile(`\[(?:markdown|md|raw)\]`)
+	magicLine = regexp.MustCompile(`^# ?([%!])`)
+	named     = regexp.MustCompile(`^#\s+name: *["']?([^\s"']+)`)
+)
+
+// A script is a notebook that is read line by line.
+type script struct {
+	nb        *Notebook
+	lines     []text.Text // of the cell so far
+	index     int
+	begun     bool // a delimiter was seen
+	code      bool
+	continued bool // the magic goes on in the next line
+}
+
+// ReadScript reads a notebook in jupytext's percent format, in which magics are
+// comments and what follows them is not.
+func ReadScript(src text.Text) *Notebook {
+	r := &script{nb: &Notebook{Runtime: SparkMagic}, code: true}
+	s := src.String()
+	at := r.header(s)
+	for _, line := range strings.SplitAfter(s[at:], "\n") {
+		r.line(src.Slice(text.Span{Start: at, End: at + len(line)}))
+		at += len(line)
+	}
+	r.end()
+	if r.nb.Kernel != "" {
+		r.nb.Runtime = Unknown
+	}
+	for _, k := range kernels {
+		if strings.HasPrefix(r.nb.Kernel, k.prefix) {
+			r.nb.Runtime = k.runtime
+		}
+	}
+	r.nb.find()
+	return r.nb
+}
+
+// header reads the kernel's name out of jupytext's header, if there is one,
+// and returns where the cells begin.
+func (r *script) header(s string) int {
+	if !strings.HasPrefix(s, "# ---") {
+		return 0
+	}
+	at, spec := 0, false
+	for i, line := range strings.SplitAfter(s, "\n") {
+		at += len(line)
+		line = strings.TrimRight(line, "\r\n")
+		if i > 0 && line == "# ---" {
+			return at
+		}
+		if strings.HasSuffix(line, "kernelspec:") {
+			spec = true
+		}
+		if m := named.FindStringSubmatch(line); m != nil && spec {
+			r.nb.Kernel, spec = m[1], false
+		}
+	}
+	return 0
+}
+
+func (r *script) line(line text.Text) {
+	s := strings.TrimRight(line.String(), "\r\n")
+	if delimiter.MatchString(s) {
+		r.end()
+		r.begun = true
+		r.code = !noCode.MatchString(s)
+		return
+	}
+	m := magicLine.FindStringSubmatchIndex(s)
+	switch {
+	case m != nil:
+		line = line.Slice(text.Span{Start: m[2], End: line.Len()})
+	case r.continued && strings.HasPrefix(s, "# "):
+		line = line.Slice(text.Span{Start: len("# "), End: line.Len()})
+	default:
+		r.continued = false
+		r.lines = append(r.lines, line)
+		return
+	}
+	r.continued = strings.HasSuffix(s, `\`)
+	r.lines = append(r.lines, line)
+}
+
+// end ends a cell. The blank lines before the next are none of it.
+func (r *script) end() {
+	for len(r.lines) > 0 && strings.TrimSpace(r.lines[len(r.lines)-1].String()) == "" {
+		r.lines = r.lines[:len(r.lines)-1]
+	}
+	if !r.begun && len(r.lines) == 0 {
+		return
+	}
+	if r.code {
+		r.nb.Cells = append(r.nb.Cells, Cell{Index: r.index, Text: text.Join("", r.lines...)})
+	}
+	r.index++
+	r.lines = nil
+}

@@ -1,0 +1,187 @@
+// Package lint is the engine: files, the sessions they ask for, and the rules
+// that look at them.
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/notebook"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// Severity is how bad a finding is.
+type Severity int
+
+// The severities. Error: a session would not start, or would die. Warning: it
+// starts, but not as written, or harms others on a known shared endpoint. Info:
+// worth knowing.
+const (
+	Info Severity = iota
+	Warning
+	Error
+)
+
+func (s Severity) String() string { return [...]string{"info", "warning", "error"}[s] }
+
+// ParseSeverity reads a severity by its name.
+func ParseSeverity(s string) (Severity, error) {
+	for _, severity := range []Severity{Info, Warning, Error} {
+		if s == severity.String() {
+			return severity, nil
+		}
+	}
+	return Info, fmt.Errorf("%q is no severity: error, warning or info", s)
+}
+
+// A Rule is one thing to look for.
+type Rule struct {
+	Name string
+	// Doc is its first line, a blank line, and why; in Markdown.
+	Doc string
+	// Severity is the highest that its findings have.
+	Severity Severity
+	// Evidence names rows of fixtures/verdicts: what the real programs did.
+	Evidence []string
+	Examples []Example
+	// Check looks at one file.
+	Check func(*Pass)
+	// Fleet looks at all files of a run together; a rule has one of the two.
+	Fleet func(*Fleet)
+}
+
+// An Example is documentation, test and fuzz seed at once.
+type Example struct {
+	// Bad is the body of a %%configure cell, or a config.json if it has
+	// session_configs or credentials, with «marks» around what is reported. As
+	// a txtar it is several files; the cells of a notebook in it stand behind
+	// lines of "# %%", its comment has flags.
+	Bad string
+	// Good is what the fix makes of Bad, byte for byte; without a fix, the
+	// right way to write it.
+	Good string
+	// Flags are those of the command line.
+	Flags []string
+}
+
+// Options are what the user said of the sessions.
+type Options struct {
+	// MaxExecutors is the cap that a session should have, 0 if none is named.
+	// Naming it says that the endpoint is shared.
+	MaxExecutors int
+	// Jobs is how many files are checked at a time.
+	Jobs int
+}
+
+// A Fix changes the file of its finding, or another file of the run.
+type Fix struct {
+	Message string
+	// Safe tells that what a session gets that works today can't change.
+	Safe bool
+	Ops  []doc.Op
+}
+
+// A Related is another place that has to do with a finding.
+type Related struct {
+	File    *File
+	Place   doc.Place
+	Message string
+	At      text.Position
+}
+
+// A Diagnostic is what a rule says of a place. The rule gives Place, Severity,
+// Message and, where it has them, Fix and Related; the rest is found for it.
+type Diagnostic struct {
+	Rule     string
+	Severity Severity
+	File     *File
+	Place    doc.Place
+	Message  string
+	Fix      *Fix
+	Related  []Related
+	// Secret tells that the line must not be shown.
+	Secret bool
+
+	Range   text.Range
+	At, End text.Position
+	Pointer string
+	Cell    *CellPosition
+	Snippet Snippet
+}
+
+// A CellPosition is a place in a cell: Index counts all cells from 0, lines and
+// columns from 1.
+type CellPosition struct {
+	Index        int
+	ID           string
+	Line, Column int
+}
+
+// A Snippet is the line that a finding is on, as a notebook shows it, and the
+// bytes of it that are meant.
+type Snippet struct {
+	Line       string
+	Start, End int
+}
+
+// A Pass is all that a rule may see of one file.
+type Pass struct {
+	*File
+	Options Options
+	rule    *Rule
+	found   []Diagnostic
+}
+
+// Cells are the code cells of a notebook that SparkMagic runs.
+func (p *Pass) Cells() iter.Seq[*notebook.Cell] {
+	return func(yield func(*notebook.Cell) bool) {
+		if p.Notebook == nil || p.Notebook.Runtime != notebook.SparkMagic {
+			return
+		}
+		for i := range p.Notebook.Cells {
+			if !yield(&p.Notebook.Cells[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Documents are the config.json, or the bodies of live cells, of any dialect.
+func (p *Pass) Documents() []*doc.Document { return p.documents() }
+
+// Report adds a finding.
+func (p *Pass) Report(d Diagnostic) {
+	d.Rule, d.File = p.rule.Name, p.File
+	p.found = append(p.found, d)
+}
+
+// A Fleet is all that a rule may see of a run.
+type Fleet struct {
+	Files   []*File
+	Options Options
+	rule    *Rule
+	found   []Diagnostic
+}
+
+// Report adds a finding in d.File, if that is a file to report on.
+func (p *Fleet) Report(d Diagnostic) {
+	if d.File.Listed {
+		d.Rule = p.rule.Name
+		p.found = append(p.found, d)
+	}
+}
+
+// sorted orders findings as they are printed, and as fixes are taken.
+func sorted(found []Diagnostic) []Diagnostic {
+	slices.SortStableFunc(found, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.File.Path, b.File.Path),
+			cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message),
+		)
+	})
+	return found
+}

@@ -1,0 +1,122 @@
+package lint
+
+import (
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/notebook"
+)
+
+// A Session is what Livy's POST /sessions would get: session_configs_defaults,
+// and over it session_configs or what a %%configure cell puts in its place,
+// merged as SparkMagic merges them. What it answers with are the nodes that
+// the settings come from.
+type Session struct {
+	File *File
+	// Cell is the one that replaced session_configs; nil where none did.
+	Cell *notebook.Cell
+	// Replaced is the session_configs that the cell replaced, if it is known.
+	Replaced doc.Node
+	// Defaults are the session_configs_defaults beneath.
+	Defaults doc.Node
+	// Settings are session_configs, or the cell's.
+	Settings doc.Node
+}
+
+// Get is what the session has at keys: objects are merged at any depth, all
+// else replaces what is beneath it, null too.
+//
+// Source: sparkmagic/utils/configuration.py, get_session_properties (since
+// 0.21). Verdicts: merge-01 to merge-13.
+func (s *Session) Get(keys ...string) doc.Node {
+	layers := []doc.Node{s.Settings, s.Defaults}
+	for _, key := range keys {
+		var next []doc.Node
+		for _, layer := range layers {
+			m := layer.Get(key)
+			if !m.Exists() {
+				continue
+			}
+			if len(next) > 0 && !m.IsObject() {
+				break
+			}
+			next = append(next, m)
+			if !m.IsObject() {
+				break
+			}
+		}
+		layers = next
+	}
+	if len(layers) == 0 {
+		return doc.Node{}
+	}
+	return layers[0]
+}
+
+// Property is what decides a property of Spark: the request's own field for
+// it, which beats conf unless it is null, or its entry in conf.
+//
+// Verdicts: twin/*, twin-null/*, both/*.
+func (s *Session) Property(key string) doc.Node {
+	for _, f := range livy.Fields {
+		if f.Twin == key && !f.Joins {
+			if n := s.Get(f.Name); n.Exists() && n.Type() != doc.Null {
+				return n
+			}
+		}
+	}
+	return s.Get("conf", key)
+}
+
+// Sessions are the sessions that a file asks for: one a live %%configure cell
+// whose body is an object, or that of config.json.
+func (f *File) Sessions() []*Session {
+	if f.Config != nil {
+		root := f.Config.Root()
+		return []*Session{{
+			File: f, Defaults: object(root.Get("session_configs_defaults")), Settings: object(root.Get("session_configs")),
+		}}
+	}
+	if !f.Judged() {
+		return nil
+	}
+	var beneath doc.Node
+	if f.Under != nil {
+		beneath = f.Under.Config.Root()
+	}
+	var sessions []*Session
+	for i := range f.Notebook.Cells {
+		c := &f.Notebook.Cells[i]
+		if !c.Configures() || !c.Body.Root().IsObject() {
+			continue
+		}
+		sessions = append(sessions, &Session{
+			File: f, Cell: c, Settings: c.Body.Root(),
+			Replaced: object(beneath.Get("session_configs")), Defaults: object(beneath.Get("session_configs_defaults")),
+		})
+	}
+	return sessions
+}
+
+func object(n doc.Node) doc.Node {
+	if n.IsObject() {
+		return n
+	}
+	return doc.Node{}
+}
+
+// Requests are the objects of a file that become a request, or a layer of one.
+func (f *File) Requests() []doc.Node {
+	var requests []doc.Node
+	for _, s := range f.Sessions() {
+		layers := []doc.Node{s.Settings}
+		if s.Cell == nil {
+			layers = append(layers, s.Defaults)
+		}
+		for _, n := range layers {
+			if n.Exists() {
+				requests = append(requests, n)
+			}
+		}
+	}
+	return requests
+}

@@ -1,0 +1,27 @@
+// Package rules has the rules: a file each, and [All].
+package rules
+
+import "github.com/sparklint/sparklint/lint"
+
+// All are the rules in the order in which they are listed: from the file to
+// the sessions of a whole run. Where two rules could speak of one node, the one
+// further up does, and the other knows to be silent.
+var All = []*lint.Rule{
+	notebookSyntax,
+	jsonSyntax,
+	notAnObject,
+	duplicateKey,
+	magicLine,
+	configureOrder,
+	droppedSettings,
+	unknownConfigKey,
+	plainPassword,
+	unknownRequestField,
+	wrongType,
+	memorySize, // says nothing of a value of the wrong type
+	livyControlled,
+	fieldOverridesConf,
+	executorsNotACap, // instead of no-executor-cap, where both are true
+	noExecutorCap,
+	sessionName,
+}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+)
+
+var configureOrder = &lint.Rule{
+	Name:     "configure-order",
+	Severity: lint.Error,
+	Doc: `a %%configure after code has started a session
+
+Without ` + "`-f`" + ` SparkMagic refuses it: ` + "`A session has already been started. If you intend to recreate the\nsession with new configurations, please include the -f argument.`" + ` The cell is reported as ok, and the
+notebook goes on with the old settings. A cell with nothing but a blank or a comment is code, too.
+
+With ` + "`-f`" + ` the session is deleted and another started: variables, cached tables and temporary views
+are gone. People do that on purpose, to measure several layouts in one notebook; it is reported as info.`,
+	Evidence: []string{"magic-after-nof", "magic-after-f", "magic-blank-cell-before", "magic-comment-cell-before", "magic-md-before"},
+	Examples: []lint.Example{
+		{
+			Bad:  "-- a.ipynb --\n# %%\nspark.range(3).show()\n# %%\n«%%configure»\n{\"executorMemory\": \"4g\"}\n",
+			Good: "-- a.ipynb --\n# %%\nspark.range(3).show()\n# %%\n%%configure -f\n{\"executorMemory\": \"4g\"}\n",
+		},
+		{
+			Bad:  "-- a.ipynb --\n# %%\n# settings\n# %%\n«%%configure»\n{\"executorMemory\": \"4g\"}\n",
+			Good: "-- a.ipynb --\n# %%\n# settings\n# %%\n%%configure -f\n{\"executorMemory\": \"4g\"}\n",
+		},
+	},
+	Check: func(p *lint.Pass) {
+		started := -1
+		for c := range p.Cells() {
+			if !c.Configures() {
+				switch sparkmagic.Starts(c.Text.String()) {
+				case sparkmagic.Always:
+					if started < 0 {
+						started = c.Index
+					}
+				case sparkmagic.Perhaps:
+					// It may have ended the session, or begun one.
+					started = -1
+				}
+				continue
+			}
+			line := sparkmagic.Read(c.Arguments().String())
+			if started < 0 || line.Unknown != "" || !c.Body.Accepted() {
+				continue
+			}
+			if line.Force {
+				p.Report(lint.Diagnostic{
+					Place: c.Name(), Severity: lint.Info,
+					Message: fmt.Sprintf("%%%%configure -f ends the session that cell %d started: its variables and cached tables are gone", started+1),
+				})
+				started = -1
+				continue
+			}
+			p.Report(lint.Diagnostic{
+				Place: c.Name(), Severity: lint.Error,
+				Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings", started+1),
+				Fix:     &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
+			})
+		}
+	},
+}

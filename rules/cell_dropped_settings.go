@@ -1,0 +1,176 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var droppedSettings = &lint.Rule{
+	Name:     "dropped-settings",
+	Severity: lint.Warning,
+	Doc: `a cell that drops what config.json gives every session
+
+` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. A queue, a ` + "`proxyUser`" + `
+or a cap on executors that stands there is gone for the notebook, without a word
+(jupyter-incubator/sparkmagic issue 958). ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) is the
+place that cells keep: they are merged over it.
+
+Reported are proxyUser, queue and caps. Where several notebooks of a run drop them, that is one finding
+on config.json, if it is part of the run.`,
+	Evidence: []string{"merge-03", "merge-08", "magic-two-before"},
+	Examples: []lint.Example{{
+		Bad: `-- .sparkmagic/config.json --
+{
+  "session_configs": {
+    "queue": "bi",
+    "driverMemory": "1000M"
+  }
+}
+-- a.ipynb --
+# %%
+«%%configure» -f
+{"executorMemory": "4g"}
+`,
+		Good: `-- .sparkmagic/config.json --
+{
+  "session_configs": {
+    "driverMemory": "1000M"
+  },
+  "session_configs_defaults": {
+    "queue": "bi"
+  }
+}
+-- a.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "4g"}
+`,
+	}},
+	Fleet: func(p *lint.Fleet) {
+		byCause := map[*lint.File][]drop{}
+		var causes []*lint.File
+		for _, f := range p.Files {
+			for _, s := range f.Sessions() {
+				names, nodes := dropped(s)
+				if len(names) == 0 {
+					continue
+				}
+				if byCause[f.Under] == nil {
+					causes = append(causes, f.Under)
+				}
+				byCause[f.Under] = append(byCause[f.Under], drop{s, names, nodes})
+			}
+		}
+		for _, cause := range causes {
+			reportDrops(p, cause, byCause[cause])
+		}
+	},
+}
+
+// A drop is what one cell loses.
+type drop struct {
+	session *lint.Session
+	names   []string
+	nodes   []doc.Node
+}
+
+// kept are the settings that are somebody else's business than the notebook's.
+var kept = [][]string{
+	{"proxyUser"},
+	{"queue"},
+	{"conf", "spark.yarn.queue"},
+	{"conf", "spark.dynamicAllocation.maxExecutors"},
+}
+
+// dropped are the settings of the session_configs that a cell replaced which
+// its session has not any more in any form.
+func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
+	for _, path := range kept {
+		n := s.Replaced.Get(path...)
+		key := path[len(path)-1]
+		again := s.Get(path...)
+		if key == "queue" || key == "spark.yarn.queue" {
+			again = s.Property("spark.yarn.queue")
+		}
+		if !n.Exists() || n.Type() == doc.Null || n.String() == "" || again.Exists() {
+			continue
+		}
+		names = append(names, fmt.Sprintf("%s %q", key, n.String()))
+		nodes = append(nodes, n)
+	}
+	if off := s.Replaced.Get("conf", "spark.dynamicAllocation.enabled"); strings.EqualFold(off.String(), "false") &&
+		!s.Get("conf", "spark.dynamicAllocation.enabled").Exists() && !s.Get("conf", "spark.dynamicAllocation.maxExecutors").Exists() {
+		names = append(names, fmt.Sprintf("spark.dynamicAllocation.enabled %q", off.String()))
+		nodes = append(nodes, off)
+	}
+	return names, nodes
+}
+
+func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
+	first := drops[0]
+	cells := map[*lint.File]bool{}
+	for _, d := range drops {
+		cells[d.session.File] = true
+	}
+	if !config.Listed || len(cells) == 1 {
+		for _, d := range drops {
+			p.Report(lint.Diagnostic{
+				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
+				Message: fmt.Sprintf("this cell replaces session_configs and drops %s of %s", list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
+				Related: related(config, d.nodes), Fix: keep(d.nodes),
+			})
+		}
+		return
+	}
+	d := lint.Diagnostic{
+		File: config, Place: first.nodes[0].Name(), Severity: lint.Warning,
+		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
+		Fix:     keep(first.nodes),
+	}
+	for _, drop := range drops {
+		d.Related = append(d.Related, lint.Related{
+			File: drop.session.File, Place: drop.session.Cell.Name(), Message: "drops " + list(drop.names),
+		})
+	}
+	p.Report(d)
+}
+
+// elsewhere says where to mend what stands in a file that this run may not
+// write.
+func elsewhere(config *lint.File) string {
+	if config.Listed {
+		return ""
+	}
+	return ": move it there to session_configs_defaults, which cells keep"
+}
+
+func list(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func related(f *lint.File, nodes []doc.Node) []lint.Related {
+	var list []lint.Related
+	for _, n := range nodes {
+		list = append(list, lint.Related{File: f, Place: n.Name(), Message: "set here"})
+	}
+	return list
+}
+
+// keep moves settings of session_configs to session_configs_defaults.
+func keep(nodes []doc.Node) *lint.Fix {
+	fix := &lint.Fix{Message: "move it to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
+	for _, n := range nodes {
+		path := []string{"session_configs_defaults", n.Key()}
+		if parent := n.Parent(); parent.Key() == "conf" {
+			path = []string{"session_configs_defaults", "conf", n.Key()}
+		}
+		fix.Ops = append(fix.Ops, n.Delete(), n.Document().Root().Insert(path, n.Strict()))
+	}
+	return fix
+}

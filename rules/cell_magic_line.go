@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/notebook"
+)
+
+var magicLine = &lint.Rule{
+	Name:     "magic-line",
+	Severity: lint.Error,
+	Doc: `a %%configure that SparkMagic does not take as one
+
+The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a
+comment or another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and
+Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist:
+` + "`UsageError: Line magic function `%configure` not found`" + `.
+
+The only argument is ` + "`-f`" + ` (` + "`--force`" + `); anything else is refused with ` + "`unrecognized arguments: …`" + ` and the
+old settings stay. ` + "`-f`" + ` takes a value, so JSON behind it on the line is swallowed: with a body below, only
+the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`",
+	Evidence: []string{
+		"magic-lead-blank", "magic-blank-line-first", "magic-comment-first", "magic-bom", "magic-zwsp", "magic-line-magic-1",
+		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
+		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first",
+	},
+	Examples: []lint.Example{
+		{Bad: "«# settings\n»%%configure -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«  »%%configure -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«%configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%configure «force»\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%configure «-F»\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%configure «{\"executorMemory\": \"4g\"}»", Good: "%%configure\n{\"executorMemory\": \"4g\"}"},
+		{Bad: "%%configure -f «{\"executorMemory\": \"4g\"}»", Good: "%%configure -f\n{\"executorMemory\": \"4g\"}"},
+		{Bad: "%%configure -f «{\"executorMemory\": \"4g\"}»\n{\"executorCores\": 2}", Good: "%%configure -f\n{\"executorCores\": 2}"},
+	},
+	Check: func(p *lint.Pass) {
+		for c := range p.Cells() {
+			switch {
+			case c.Misplaced():
+				checkPlace(p, c)
+			case c.Configures():
+				checkArguments(p, c)
+			}
+		}
+	},
+}
+
+func checkPlace(p *lint.Pass, c *notebook.Cell) {
+	before := c.Prefix().String()
+	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
+	fix := func(message string, ops ...doc.Op) *lint.Fix { return &lint.Fix{Message: message, Ops: ops} }
+	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
+	switch {
+	case before == "":
+		d.Place = c.Single()
+		d.Message = "%configure does not exist: SparkMagic refuses the cell and the old settings stay"
+		d.Fix = fix("write %%configure", d.Place.Rewrite(notebook.Magic))
+	case strings.HasPrefix(first, "%"):
+		d.Place = c.Name()
+		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"
+	case first == "":
+		d.Message = "a blank before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
+		d.Fix = fix("remove it", d.Place.Rewrite(""))
+	case onlyComments(before):
+		d.Message = "a comment before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
+		d.Fix = fix("remove it", d.Place.Rewrite(""))
+	default:
+		d.Place = c.Name()
+		d.Message = "%%configure is not at the beginning of its cell: the cell is sent to Spark as code, the session starts with the old settings"
+	}
+	p.Report(d)
+}
+
+func onlyComments(s string) bool {
+	for _, line := range strings.Split(s, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return false
+		}
+	}
+	return true
+}
+
+func checkArguments(p *lint.Pass, c *notebook.Cell) {
+	written := c.Arguments().String()
+	line := sparkmagic.Read(written)
+	d := lint.Diagnostic{Place: c.Arguments(), Severity: lint.Error}
+	body := strings.TrimSpace(c.Body.Text.String())
+	if json := strings.IndexByte(written, '{'); json >= 0 && (line.Unknown != "" || line.Value != "") {
+		flag := strings.TrimSpace(written[:json])
+		if sparkmagic.Read(flag).Unknown != "" {
+			flag = "-f"
+		}
+		d.Place = c.ArgumentsFrom(json)
+		moved := strings.TrimSpace(notebook.Magic + " " + flag)
+		switch {
+		case body == "":
+			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
+			d.Fix = &lint.Fix{
+				Message: "move it below",
+				Ops:     []doc.Op{c.Line().Rewrite(moved + "\n" + written[json:])},
+			}
+		case line.Unknown != "":
+			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
+		default:
+			d.Severity = lint.Warning
+			d.Message = "JSON on the line of the magic is ignored: only what stands below counts"
+			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{c.Line().Rewrite(moved)}}
+		}
+		p.Report(d)
+		return
+	}
+	if line.Unknown == "" && nameEnds(c) {
+		return
+	}
+	if !nameEnds(c) {
+		d.Place = c.Line()
+		d.Message = "no blank after %%configure: IPython knows no such magic, the old settings stay"
+	} else {
+		d.Message = fmt.Sprintf("%s is no argument of %%%%configure: SparkMagic refuses the cell and the old settings stay", line.Unknown)
+	}
+	if folded := strings.ToLower(strings.Trim(written, " \t\u00a0-–—;")); folded == "f" || folded == "force" {
+		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(notebook.Magic + " -f")}}
+	}
+	p.Report(d)
+}
+
+// nameEnds tells whether a blank follows the magic's name; a tab or a no-break
+// space is part of it.
+func nameEnds(c *notebook.Cell) bool {
+	rest := c.Line().String()[len(notebook.Magic):]
+	return rest == "" || rest[0] == ' '
+}

@@ -1,0 +1,143 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+)
+
+var unknownConfigKey = &lint.Rule{
+	Name:     "unknown-config-key",
+	Severity: lint.Warning,
+	Doc: `a key of config.json that SparkMagic does not read
+
+SparkMagic looks its keys up by name and ignores all others: ` + "`session_config`" + ` for ` + "`session_configs`" + `, or
+` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `, has no effect, and nobody says so. Reported are near misses
+of what SparkMagic reads, keys that were renamed, and keys that stand in the wrong place. Keys that are
+merely unknown are silent, and so are those of the official example that nothing reads
+(` + "`max_results_sql`" + `).
+
+The fix is unsafe, for it brings to life what was ignored.`,
+	Evidence: []string{"type-unknown-01", "type-kerb-1"},
+	Examples: []lint.Example{
+		{
+			Bad:  "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {}\n}",
+			Good: "{\n  \"session_configs\": {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {}\n}",
+		},
+		{
+			Bad:  "{\n  \"session_configs\": {},\n  «\"wait_for_idle_timeout\"»: 30\n}",
+			Good: "{\n  \"session_configs\": {},\n  \"wait_for_idle_timeout_seconds\": 30\n}",
+		},
+		{
+			Bad:  "{\n  \"session_configs\": {\"driverMemory\": \"1000M\"},\n  «\"executorCores\"»: 2\n}",
+			Good: "{\n  \"session_configs\": {\"driverMemory\": \"1000M\", \"executorCores\": 2}\n}",
+		},
+		{
+			Bad:  "{\n  \"session_configs\": {},\n  \"authenticators\": {«\"kerberos_auth_configuration\"»: {\"mutual_authentication\": 1}}\n}",
+			Good: "{\n  \"session_configs\": {},\n  \"authenticators\": {},\n  \"kerberos_auth_configuration\": {\"mutual_authentication\": 1}\n}",
+		},
+	},
+	Check: func(p *lint.Pass) {
+		if p.Config == nil {
+			return
+		}
+		root := p.Config.Root()
+		names := sparkmagic.Names()
+		for m := range root.Members() {
+			if !checkMisplaced(p, root, m) {
+				checkConfigKey(p, root, m, names)
+			}
+		}
+		for m := range root.Get("authenticators").Members() {
+			if m.Key() == "kerberos_auth_configuration" {
+				p.Report(moved(root, m, "a key of the top level", m.Key()))
+			}
+		}
+	},
+}
+
+// defaults are what renamed keys have in the official example.
+var defaults = map[string]string{"pyspark_sql_encoding": "utf-8", "spark_statement_errors_are_fatal": "false"}
+
+func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
+	key := m.Key()
+	known, found := sparkmagic.Find(key)
+	now := known.Now
+	message := fmt.Sprintf("%q has been called %q since SparkMagic %s, and has no effect", key, known.Now, known.Until)
+	switch {
+	case found && (now == "" || m.String() == defaults[key]), slices.Contains(sparkmagic.Elsewhere, key):
+		return
+	case !found:
+		if now = nearConfigKey(key, names); now == "" {
+			return
+		}
+		message = fmt.Sprintf("SparkMagic does not read %q: did you mean %q?", key, now)
+	}
+	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning, Message: message}
+	if !root.Get(now).Exists() {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
+	}
+	p.Report(d)
+}
+
+// nearConfigKey is the key that was meant: one that differs by a few letters,
+// or the only one that has all the words of a key of several.
+func nearConfigKey(key string, names []string) string {
+	if near := facts.Nearest(key, names); near != "" {
+		return near
+	}
+	words := strings.Split(key, "_")
+	if len(words) < 2 {
+		return ""
+	}
+	only := ""
+	for _, name := range names {
+		parts := strings.Split(name, "_")
+		all := true
+		for _, w := range words {
+			all = all && slices.Contains(parts, w)
+		}
+		if all && only != "" {
+			return ""
+		}
+		if all {
+			only = name
+		}
+	}
+	return only
+}
+
+// checkMisplaced reports a setting of sessions that stands at the top level.
+func checkMisplaced(p *lint.Pass, root, m doc.Node) bool {
+	key := m.Key()
+	_, field := livy.Find(key)
+	if !field && !strings.HasPrefix(key, "spark.") {
+		return false
+	}
+	path := []string{"session_configs", key}
+	if !field {
+		path = []string{"session_configs", "conf", key}
+	}
+	p.Report(moved(root, m, "a setting of sessions", path...))
+	return true
+}
+
+// moved reports a member that SparkMagic would read at path.
+func moved(root, m doc.Node, what string, path ...string) lint.Diagnostic {
+	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
+	place := "at the top level"
+	if len(path) > 1 {
+		place = "in " + strings.Join(path[:len(path)-1], ".")
+	}
+	d.Message = fmt.Sprintf("%q is %s and has no effect here: it belongs %s", m.Key(), what, place)
+	if !root.Get(path...).Exists() {
+		d.Fix = &lint.Fix{Message: "move it there", Ops: []doc.Op{m.Delete(), root.Insert(path, m.Strict())}}
+	}
+	return d
+}

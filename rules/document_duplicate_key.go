@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var duplicateKey = &lint.Rule{
+	Name:     "duplicate-key",
+	Severity: lint.Warning,
+	Doc: `one key twice in an object
+
+Python keeps the last of two equal keys and says nothing of the others. A second ` + "`conf`" + ` does not add
+to the first: it replaces it. The fix removes the one that is not used, which changes nothing.`,
+	Evidence: []string{"magic-dup", "magic-dup-conf"},
+	Examples: []lint.Example{
+		{Bad: "{\n  «\"executorMemory\"»: \"1g\",\n  \"executorMemory\": \"2g\"\n}", Good: "{\n  \"executorMemory\": \"2g\"\n}"},
+		{
+			Bad:  `{«"conf"»: {"spark.executor.cores": "1"}, "executorMemory": "2g", "conf": {"spark.speculation": "true"}}`,
+			Good: `{"executorMemory": "2g", "conf": {"spark.speculation": "true"}}`,
+		},
+	},
+	Check: func(p *lint.Pass) {
+		if !p.Judged() {
+			return
+		}
+		for _, d := range p.Documents() {
+			checkDuplicates(p, d.Root())
+		}
+	},
+}
+
+func checkDuplicates(p *lint.Pass, n doc.Node) {
+	last := map[string]doc.Node{}
+	if n.IsObject() {
+		for m := range n.Members() {
+			last[m.Key()] = m
+		}
+	}
+	for m := range n.Members() {
+		if used, ok := last[m.Key()]; ok && used != m {
+			p.Report(lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Warning,
+				Message: fmt.Sprintf("%q is set again below, and only the last one counts", m.Key()),
+				Related: []lint.Related{{File: p.File, Place: used.Name(), Message: "this one counts"}},
+				Fix:     &lint.Fix{Message: "remove the one that is not used", Safe: true, Ops: []doc.Op{m.Delete()}},
+			})
+			continue // what is in it does not count
+		}
+		checkDuplicates(p, m)
+	}
+}

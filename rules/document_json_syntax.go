@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var jsonSyntax = &lint.Rule{
+	Name:     "json-syntax",
+	Severity: lint.Error,
+	Doc: `the document is not what its reader takes as JSON
+
+SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with Python's ` + "`json.loads`" + `: no
+comments, no trailing commas, no single quotes, no byte order mark. Of a cell it says
+` + "`Could not parse JSON object from input '…'`" + ` without a place, keeps the old settings, and reports
+the cell as ok, so that papermill and nbclient run on. A broken config.json stops the kernel: the
+user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the
+` + "`json.decoder.JSONDecodeError`" + `.
+
+Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `): there ` + "`true`, `false`" + `
+and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), comments with ` + "`#`" + ` and trailing commas are not.
+Synapse and Fabric take comments, trailing commas and single quotes: nothing is said of theirs.
+
+A trailing comma and a byte order mark are removed safely. All other repairs are unsafe: they can
+lose a comment, or guess.`,
+	Evidence: []string{
+		"magic-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
+		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body",
+	},
+	Examples: []lint.Example{
+		{Bad: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}", Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}"},
+		{Bad: "{\n  «// two at most»\n  \"executorCores\": 2\n}", Good: "{\n  \"executorCores\": 2\n}"},
+		{Bad: "{«'executorCores'»: 2}", Good: `{"executorCores": 2}`},
+		{Bad: "{\"executorMemory\": \"4g\"«»\n \"executorCores\": 2}", Good: "{\"executorMemory\": \"4g\",\n \"executorCores\": 2}"},
+		{Bad: `{"executorMemory": «4g»}`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `{"conf": {"spark.speculation": «True»}}`, Good: `{"conf": {"spark.speculation": true}}`},
+		{Bad: `«{»"executorMemory": "4g"`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `{"executorMemory": «"4g}»`, Good: `{"executorMemory": "4g"}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, d := range p.Documents() {
+			for _, f := range d.Flaws {
+				p.Report(lint.Diagnostic{
+					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d), Fix: repair(f),
+				})
+			}
+		}
+	},
+}
+
+// refusal says what comes of a document that its reader does not take.
+func refusal(p *lint.Pass, d *doc.Document) string {
+	switch {
+	case p.Config != nil:
+		return "the kernel does not start"
+	case d.Dialect == doc.Literal:
+		return "Glue reads a Python literal and refuses the cell"
+	}
+	return "SparkMagic refuses the cell, keeps the old settings and reports ok"
+}
+
+func repair(f doc.Flaw) *lint.Fix {
+	message, op, ok := f.Repair()
+	if !ok {
+		return nil
+	}
+	safe := f.Kind == doc.TrailingComma || f.Kind == doc.BOM
+	return &lint.Fix{Message: message, Safe: safe, Ops: []doc.Op{op}}
+}

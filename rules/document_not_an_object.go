@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var notAnObject = &lint.Rule{
+	Name:     "not-an-object",
+	Severity: lint.Error,
+	Doc: `settings that are no JSON object
+
+SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `, a number or a string gives
+` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
+good ` + "`%%configure`" + ` is run; as the whole config.json it stops the kernel. An empty list or string is
+taken, and silently empties the settings (0.21 and later). A list of pairs happens to work.`,
+	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs"},
+	Examples: []lint.Example{
+		{Bad: `«[»{"executorMemory": "4g"}]`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `«"executorMemory=4g"»`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `«null»`, Good: `{}`},
+	},
+	Check: func(p *lint.Pass) {
+		if p.Config == nil {
+			for c := range p.Cells() {
+				if c.Configures() && c.Body.Root().Exists() {
+					checkObject(p, c.Body.Root(), "the settings", "every cell fails until a good %%configure")
+				}
+			}
+			return
+		}
+		root := p.Config.Root()
+		checkObject(p, root, "config.json", "the kernel does not start")
+		for _, key := range []string{"session_configs", "session_configs_defaults"} {
+			if n := root.Get(key); n.Exists() {
+				checkObject(p, n, key, "every cell fails")
+			}
+		}
+	},
+}
+
+func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {
+	if !n.Exists() || n.IsObject() {
+		return
+	}
+	d := lint.Diagnostic{Place: n.Opening(), Severity: lint.Error}
+	is := n.Type().String()
+	pairs, size := true, 0
+	var only doc.Node
+	for m := range n.Members() {
+		size++
+		only = m
+		inner := 0
+		for range m.Members() {
+			inner++
+		}
+		pairs = pairs && inner == 2
+	}
+	switch {
+	case n.Raw() == "" || n.Type() == doc.String && n.String() == "", n.Type() == doc.Array && size == 0:
+		d.Severity = lint.Warning
+		d.Message = what + " must be an object, this is " + is + " with nothing in it: SparkMagic silently goes on with no settings"
+	case n.Type() == doc.Array && pairs:
+		d.Severity = lint.Warning
+		d.Message = what + " must be an object: SparkMagic takes this list as pairs of key and value"
+	default:
+		d.Message = what + " must be an object, not " + is + ": " + consequence
+	}
+	if size == 1 && only.IsObject() {
+		d.Fix = &lint.Fix{
+			Message: "take the object out of its list", Safe: d.Severity == lint.Error,
+			Ops: []doc.Op{n.Replace(only.Strict())},
+		}
+	}
+	p.Report(d)
+}

@@ -1,0 +1,150 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var noExecutorCap = &lint.Rule{
+	Name:     "no-executor-cap",
+	Severity: lint.Warning,
+	Doc: `one notebook can take the whole endpoint
+
+With dynamic allocation and no ` + "`spark.dynamicAllocation.maxExecutors`" + ` a session grows until nothing is left:
+measured on YARN, the first of two took all 18 nodes, and the second stayed ACCEPTED. Glue development
+endpoints and EMR have dynamic allocation on; a session that turns it off is silent here.
+
+Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N`" + ` says that the
+endpoint is shared and what a session may have. Then it is a warning, and adding the cap is a safe fix.
+
+One cause is one finding: where the sessions of several notebooks start from one config.json of the run,
+it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
+	Evidence: []string{"X3a", "X3b", "X2", "X4b"},
+	Examples: []lint.Example{
+		{
+			Bad:   `{"conf": «{»"spark.executor.memory": "4g"}}`,
+			Good:  `{"conf": {"spark.executor.memory": "4g", "spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Flags: []string{"--max-executors", "5"},
+		},
+		{
+			Bad:  `«{»"executorMemory": "4g", "numExecutors": 10}`,
+			Good: `{"executorMemory": "4g", "numExecutors": 10, "conf": {"spark.dynamicAllocation.enabled": "false"}}`,
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		uncapped := map[*lint.File][]*lint.Session{}
+		for _, f := range p.Files {
+			for _, s := range f.Sessions() {
+				if lacksCap(s) {
+					cause := f
+					if f.Under != nil && f.Under.Listed {
+						cause = f.Under
+					}
+					uncapped[cause] = append(uncapped[cause], s)
+				}
+			}
+		}
+		for _, f := range p.Files {
+			if list := uncapped[f]; len(list) > 0 {
+				reportUncapped(p, f, list)
+			}
+		}
+	},
+}
+
+// lacksCap tells whether a session has no cap, and is not known to need none.
+// Of one that has numExecutors and dynamic allocation, executors-not-a-cap
+// speaks.
+func lacksCap(s *lint.Session) bool {
+	off := strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "false")
+	told := allocates(s) && s.Property("spark.executor.instances").Exists()
+	return !off && !told && !s.Get("conf", capKey).Exists()
+}
+
+func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
+	if f.Config == nil {
+		for _, s := range list {
+			d := lint.Diagnostic{
+				File: f, Place: where(s.Settings), Severity: lint.Info,
+				Message: "no " + capKey + ": this session can take the whole endpoint",
+			}
+			if p.Options.MaxExecutors > 0 {
+				d.Severity = lint.Warning
+				d.Fix = capped(s, int64(p.Options.MaxExecutors))
+			}
+			p.Report(d)
+		}
+		return
+	}
+	reportShared(p, f, list)
+}
+
+// where is the place at which the cap is missing.
+func where(settings doc.Node) doc.Place {
+	if conf := settings.Get("conf"); conf.IsObject() {
+		return conf.Opening()
+	}
+	return settings.Opening()
+}
+
+// reportShared reports all sessions that start from one config.json there.
+func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
+	notebooks := map[*lint.File]bool{}
+	ownLacks := false
+	d := lint.Diagnostic{File: f, Severity: lint.Info}
+	for _, s := range list {
+		if s.File == f {
+			ownLacks = true
+			continue
+		}
+		notebooks[s.File] = true
+		d.Related = append(d.Related, lint.Related{File: s.File, Place: s.Cell.Name(), Message: "no cap"})
+	}
+	root := f.Config.Root()
+	if !root.IsObject() {
+		return
+	}
+	at := root.Get("session_configs")
+	d.Message = "no " + capKey + ": every session can take the whole endpoint"
+	if len(notebooks) > 0 {
+		at = root.Get("session_configs_defaults")
+		d.Message = fmt.Sprintf("no %s in session_configs_defaults: the sessions of %d notebooks can take the whole endpoint", capKey, len(notebooks))
+	}
+	d.Place = root.Opening()
+	if at.IsObject() {
+		d.Place = where(at)
+	}
+	if p.Options.MaxExecutors > 0 {
+		d.Severity = lint.Warning
+		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, p.Options.MaxExecutors)
+	}
+	p.Report(d)
+}
+
+// sharedCap adds the cap where all sessions of a config.json get it, unless one
+// of them begins above it.
+func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, most int) *lint.Fix {
+	for _, s := range list {
+		for _, n := range starts(s) {
+			if i, ok := integer(n); !ok || i > int64(most) {
+				return nil
+			}
+		}
+	}
+	path := []string{"session_configs", "conf", capKey}
+	if notebooks || !own {
+		path[0] = "session_configs_defaults"
+	}
+	for i := 1; i < len(path); i++ {
+		if n := root.Get(path[:i]...); n.Exists() && !n.IsObject() {
+			return nil
+		}
+	}
+	return &lint.Fix{
+		Message: fmt.Sprintf("add %s %d to %s", capKey, most, path[0]), Safe: true,
+		Ops: []doc.Op{root.Insert(path, doc.Quote(fmt.Sprint(most)))},
+	}
+}

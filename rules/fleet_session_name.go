@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var sessionName = &lint.Rule{
+	Name:     "session-name",
+	Severity: lint.Error,
+	Doc: `a session name that Livy refuses, or that is taken
+
+Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid session name: 123`" + `. A name can be
+used once at a time: two notebooks with the same one can't run together, and after a crash the dead
+session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `. In all these cases an application has
+already been started on the cluster when the answer comes, and every retry starts another.`,
+	Evidence: []string{"name/digits", "name/empty", "type/name/int", "scen/names/duplicate"},
+	Examples: []lint.Example{
+		{Bad: `{"name": «"2024"»}`, Good: `{"name": "report-2024"}`},
+		{Bad: `{"name": «""», "executorCores": 2}`, Good: `{"executorCores": 2}`},
+		{
+			Bad: `-- a.ipynb --
+# %%
+%%configure -f
+{"name": "etl"}
+-- b.ipynb --
+# %%
+%%configure -f
+{"name": «"etl"»}
+`,
+			Good: `-- a.ipynb --
+# %%
+%%configure -f
+{"name": "etl"}
+-- b.ipynb --
+# %%
+%%configure -f
+{"name": "etl-report"}
+`,
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		first := map[string]*lint.Session{}
+		for _, f := range p.Files {
+			for _, r := range f.Requests() {
+				checkName(p, f, r)
+			}
+			for _, s := range f.Sessions() {
+				n := s.Settings.Get("name")
+				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {
+					continue
+				}
+				other := first[n.String()]
+				if other == nil {
+					first[n.String()] = s
+					continue
+				}
+				if other.File != f {
+					p.Report(lint.Diagnostic{
+						File: f, Place: n.Value(), Severity: lint.Warning,
+						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time", other.File.Path, n.String()),
+						Related: []lint.Related{{File: other.File, Place: other.Settings.Get("name").Value(), Message: "the same name"}},
+					})
+				}
+			}
+		}
+	},
+}
+
+// invalidName tells whether Livy refuses a name.
+func invalidName(name string) bool {
+	return strings.TrimFunc(name, unicode.IsDigit) == ""
+}
+
+func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
+	n := request.Get("name")
+	if t := n.Type(); t != doc.String && t != doc.Number || !invalidName(n.String()) {
+		return
+	}
+	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: lint.Error}
+	d.Message = fmt.Sprintf("Livy refuses the session name %s, after it has started an application: a name needs a letter", n.Raw())
+	if n.String() == "" {
+		d.Message = "Livy refuses an empty session name, after it has started an application"
+		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
+	}
+	p.Report(d)
+}

@@ -1,0 +1,111 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var livyControlled = &lint.Rule{
+	Name:     "livy-controlled",
+	Severity: lint.Warning,
+	Doc: `a key of conf that has no effect, because Livy decides
+
+` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
+with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
+` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
+setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
+
+` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session\nconfig: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
+` + "`livy.spark.deploy-mode`" + `: info.`,
+	Evidence: []string{
+		"confkey/spark.master=local", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
+		"confkey/livy.server.session.timeout=1h", "confval/key-space", "real/conf-master-yarn",
+	},
+	Examples: []lint.Example{
+		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+		{Bad: `{"conf": {«"fs.s3a.endpoint"»: "http://s3"}}`, Good: `{"conf": {"spark.hadoop.fs.s3a.endpoint": "http://s3"}}`},
+		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h"}}`, Good: `{}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			conf := r.Get("conf")
+			if !conf.IsObject() {
+				continue
+			}
+			for m := range conf.Members() {
+				if lastOf(conf, m) {
+					checkControlled(p, conf, m)
+				}
+			}
+		}
+	},
+}
+
+func checkControlled(p *lint.Pass, conf, m doc.Node) {
+	key := m.Key()
+	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
+	for _, c := range livy.Overwritten {
+		if c.Key == key {
+			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)
+			if c.Now != "" {
+				d.Message += " (" + c.Now + ")"
+			}
+			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
+			p.Report(d)
+			return
+		}
+	}
+	if slices.Contains(livy.Refused, key) {
+		d.Severity = lint.Info
+		d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts: livy.spark.deploy-mode in livy.conf decides", key)
+		if key != "spark.submit.deployMode" {
+			d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key)
+		}
+		p.Report(d)
+		return
+	}
+	if livy.Kept(key) {
+		return
+	}
+	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%s", strings.TrimSpace(key), strings.TrimSpace(key))
+	if strings.HasPrefix(key, "livy.") {
+		d.Message = fmt.Sprintf("%s has no effect in a session: it is a setting of the server, in livy.conf", key)
+		p.Report(d)
+		return
+	}
+	if now := meant(key); now != "" {
+		d.Message += fmt.Sprintf("; Spark reads it as %s", now)
+		if !conf.Get(now).Exists() {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
+		}
+	}
+	p.Report(d)
+}
+
+// hadoop are how keys of Hadoop and Hive begin.
+var hadoop = []string{"fs.", "hive.", "dfs.", "hadoop.", "mapreduce.", "mapred.", "io.", "parquet.", "orc.", "yarn.", "ipc.", "javax.jdo."}
+
+// meant is the property of Spark that a key was meant as; empty if that is not
+// clear.
+func meant(key string) string {
+	trimmed := strings.TrimSpace(key)
+	if f, ok := livy.Find(trimmed); ok && f.Twin != "" {
+		return f.Twin
+	}
+	if low := strings.ToLower(trimmed); strings.HasPrefix(low, "spark.") {
+		return "spark." + trimmed[len("spark."):]
+	}
+	for _, prefix := range hadoop {
+		if strings.HasPrefix(trimmed, prefix) {
+			return "spark.hadoop." + trimmed
+		}
+	}
+	return ""
+}

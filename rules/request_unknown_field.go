@@ -1,0 +1,146 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+)
+
+var unknownRequestField = &lint.Rule{
+	Name:     "unknown-request-field",
+	Severity: lint.Error,
+	Doc: `a setting that Livy does not know
+
+SparkMagic posts the settings as they are, and Livy refuses a request with a field it does not know:
+` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class\norg.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + ` (Livy 0.2 answers
+500). It names the first such field only.
+
+Properties of Spark belong into ` + "`conf`" + `; all that stand beside it are moved in one fix. A misspelt field is
+renamed. Both are safe: no session starts as it is.`,
+	Evidence: []string{"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/two", "type/ttl/null"},
+	Examples: []lint.Example{
+		{Bad: `{«"executorMemroy"»: "8g"}`, Good: `{"executorMemory": "8g"}`},
+		{Bad: `{«"executor_cores"»: 2}`, Good: `{"executorCores": 2}`},
+		{
+			Bad: `{
+  «"spark.executor.memory"»: "4g",
+  «"spark.sql.shuffle.partitions"»: 64,
+  "executorCores": 2,
+  «"driverMaxResultSize"»: "2g"
+}`,
+			Good: `{
+  "executorCores": 2,
+  "conf": {
+    "spark.executor.memory": "4g",
+    "spark.sql.shuffle.partitions": 64,
+    "spark.driver.maxResultSize": "2g"
+  }
+}`,
+		},
+		{Bad: `{"executorCores": 2, «"livy.server.session.timeout"»: "4h"}`, Good: `{"executorCores": 2}`},
+		{Bad: `{"executorCores": 2, «"comment"»: "two are enough"}`, Good: `{"executorCores": 2}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			checkFields(p, r)
+		}
+	},
+}
+
+func checkFields(p *lint.Pass, request doc.Node) {
+	move := &lint.Fix{Message: "move it into conf", Safe: true}
+	for m := range request.Members() {
+		if property := asProperty(m.Key()); property != "" {
+			ops, ok := intoConf(request, m, property)
+			if ok {
+				move.Ops = append(move.Ops, ops...)
+			}
+			d := unrecognized(m)
+			d.Message += fmt.Sprintf(": %s belongs in conf", property)
+			if ok {
+				d.Fix = move
+			}
+			p.Report(d)
+			continue
+		}
+		if _, known := livy.Find(m.Key()); !known {
+			checkField(p, request, m)
+		}
+	}
+	if len(move.Ops) > 2 {
+		move.Message = "move all of these into conf"
+	}
+}
+
+func unrecognized(m doc.Node) lint.Diagnostic {
+	return lint.Diagnostic{
+		Place: m.Name(), Severity: lint.Error,
+		Message: fmt.Sprintf("Livy answers 400 Unrecognized field %q and no session starts", m.Key()),
+	}
+}
+
+// asProperty is the property of Spark that a field was meant as, if it was.
+func asProperty(field string) string {
+	if strings.HasPrefix(field, "spark.") {
+		return field
+	}
+	if _, known := livy.Find(field); known {
+		return ""
+	}
+	only := ""
+	for _, property := range spark.Fieldlike {
+		parts := strings.Split(property, ".")[1:]
+		if strings.EqualFold(field, strings.Join(parts, "")) {
+			return property
+		}
+		if last := parts[len(parts)-1]; field == last && last != "enabled" {
+			if only != "" {
+				return ""
+			}
+			only = property
+		}
+	}
+	return only
+}
+
+// intoConf moves a field into conf; ok is false where its value can't stand
+// there, or another does.
+func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
+	conf := request.Get("conf")
+	if t := m.Type(); t == doc.Object || t == doc.Array || t == doc.Null || conf.Exists() && !conf.IsObject() {
+		return nil, false
+	}
+	there := conf.Get(property)
+	if there.Exists() {
+		return []doc.Op{m.Delete()}, there.String() == m.String()
+	}
+	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
+}
+
+func checkField(p *lint.Pass, request, m doc.Node) {
+	key := m.Key()
+	d := unrecognized(m)
+	near := facts.Nearest(key, livy.Names())
+	_, config := sparkmagic.Find(key)
+	switch {
+	case request.Get(near).Exists() && near != "":
+		d.Message += fmt.Sprintf(": did you mean %q, which is there, too?", near)
+	case near != "":
+		d.Message += fmt.Sprintf(": did you mean %q?", near)
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
+	case config || slices.Contains(sparkmagic.CredentialFields, key):
+		d.Message += ": it belongs in config.json, and not into the settings of a session"
+	case key == "sparklint":
+		d.Message += ": it belongs at the top level of config.json, or into the cell's metadata"
+	case strings.HasPrefix(key, "livy.server."), strings.HasPrefix(key, "livy.spark."):
+		d.Message += ": it is a setting of the server, in livy.conf"
+	}
+	p.Report(d)
+}

@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var wrongType = &lint.Rule{
+	Name:     "wrong-type",
+	Severity: lint.Error,
+	Doc: `a value of a type that Livy can't use
+
+` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0,
+too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot\nbe cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
+value in it (` + "`\"java.lang.NullPointerException\"`" + `). A string where a list of strings belongs, or an object or a
+list where a string belongs, is answered with 400 (` + "`Cannot deserialize instance of`" + `).
+
+Numbers and booleans where Livy wants a string are made strings: nothing is said of them.`,
+	Evidence: []string{
+		"type/driverCores/str", "type/executorCores/float", "type/numExecutors/bool", "type/jars/str", "type/jars/null",
+		"type/conf/null", "type/conf/str", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int",
+	},
+	Examples: []lint.Example{
+		{Bad: `{"executorCores": «"4"», "numExecutors": 2}`, Good: `{"executorCores": 4, "numExecutors": 2}`},
+		{Bad: `{"executorCores": «2.0»}`, Good: `{"executorCores": 2}`},
+		{Bad: `{"executorCores": «1.5»}`, Good: `{"executorCores": 2}`},
+		{Bad: `{"jars": «"/a.jar,/b.jar"»}`, Good: `{"jars": ["/a.jar", "/b.jar"]}`},
+		{Bad: `{"driverMemory": «{»"size": 4}}`, Good: `{"driverMemory": "4g"}`},
+		{Bad: "{\n  \"executorCores\": 2,\n  \"conf\": «null»\n}", Good: "{\n  \"executorCores\": 2\n}"},
+		{Bad: `{"conf": {"spark.executor.cores": «null», "spark.speculation": true}}`, Good: `{"conf": {"spark.speculation": true}}`},
+		{Bad: `{"conf": «[»{"key": "spark.speculation"}]}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			for m := range r.Members() {
+				if f, known := livy.Find(m.Key()); known && lastOf(r, m) {
+					checkType(p, f, m)
+				}
+			}
+		}
+	},
+}
+
+// lastOf tells whether m is the one of equal members that counts.
+func lastOf(object, m doc.Node) bool { return object.Get(m.Key()) == m }
+
+func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
+	t := m.Type()
+	switch {
+	case f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond":
+		// SparkMagic overwrites both.
+	case f.Type == livy.Count:
+		checkCount(p, f, m)
+	case f.Type == livy.List:
+		checkList(p, f, m)
+	case f.Type == livy.Map && t == doc.Object:
+		for v := range m.Members() {
+			checkProperty(p, m, v)
+		}
+	case f.Type == livy.Map && t == doc.Null:
+		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException",
+			"remove it", m.Delete())
+	case f.Type == livy.Map:
+		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400", t), "")
+	case f.Type == livy.Text && (t == doc.Object || t == doc.Array):
+		report(p, m, fmt.Sprintf("%s must be a string, not %s: Livy answers 400", f.Name, t), "")
+	}
+}
+
+// report reports an error at a value that keeps every session from starting,
+// with a fix if one is given.
+func report(p *lint.Pass, m doc.Node, message, fix string, ops ...doc.Op) {
+	d := lint.Diagnostic{Place: m.Opening(), Severity: lint.Error, Message: message}
+	if len(ops) > 0 {
+		d.Fix = &lint.Fix{Message: fix, Safe: true, Ops: ops}
+	}
+	p.Report(d)
+}
+
+var whole = regexp.MustCompile(`^\s*(-?[0-9]{1,9})(?:\.0+)?\s*$`)
+
+func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
+	if i, ok := m.Int(); m.Type() == doc.Null || ok && i <= livy.MaxCount && i >= -livy.MaxCount-1 {
+		return
+	}
+	message := fmt.Sprintf("%s must be a whole number, not %s", f.Name, shown(m))
+	if m.Type() == doc.Number && !strings.ContainsAny(m.Raw(), ".eE") {
+		message = fmt.Sprintf("%s must be at most %d, not %s", f.Name, livy.MaxCount, m.Raw())
+	}
+	message += ": Livy answers 500 java.lang.ClassCastException and no session starts"
+	if t := m.Type(); t == doc.String || t == doc.Number {
+		if match := whole.FindStringSubmatch(m.String()); match != nil {
+			if i, err := strconv.Atoi(match[1]); err == nil && i > 0 {
+				report(p, m, message, fmt.Sprintf("write %d", i), m.Replace(strconv.Itoa(i)))
+				return
+			}
+		}
+	}
+	report(p, m, message, "")
+}
+
+// shown is a value as a message shows it: itself if it is short.
+func shown(m doc.Node) string {
+	if raw := m.Raw(); len(raw) <= 40 && m.Type() != doc.Object && m.Type() != doc.Array {
+		return raw
+	}
+	return m.Type().String()
+}
+
+func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
+	switch t := m.Type(); t {
+	case doc.Null:
+		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException", "remove it", m.Delete())
+	case doc.Array:
+		for e := range m.Members() {
+			switch e.Type() {
+			case doc.Null:
+				report(p, e, "null in "+f.Name+": Livy answers 500 java.lang.NullPointerException", "remove it", e.Delete())
+			case doc.Object, doc.Array:
+				report(p, e, fmt.Sprintf("%s must be a list of strings, this is %s: Livy answers 400", f.Name, e.Type()), "")
+			}
+		}
+	case doc.String:
+		var items []string
+		for _, item := range strings.Split(m.String(), ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				items = append(items, doc.Quote(item))
+			}
+		}
+		report(p, m, f.Name+" must be a list of strings, not one string: Livy answers 400 and no session starts",
+			"make it a list", m.Replace("["+strings.Join(items, ", ")+"]"))
+	default:
+		report(p, m, fmt.Sprintf("%s must be a list of strings, not %s: Livy answers 400", f.Name, t), "")
+	}
+}
+
+func checkProperty(p *lint.Pass, conf, v doc.Node) {
+	switch t := v.Type(); {
+	case !lastOf(conf, v):
+	case t == doc.Null:
+		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException", v.Key()),
+			"remove it", v.Delete())
+	case t == doc.Object || t == doc.Array:
+		report(p, v, fmt.Sprintf("%s must be a string, not %s: Livy answers 400", v.Key(), t), "")
+	}
+}
