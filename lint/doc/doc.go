@@ -190,27 +190,29 @@ func (n Node) Int() (int64, bool) {
 	return i, err == nil
 }
 
-// Strict is the value as strict JSON.
+// Strict is the value as strict JSON. What JSON has no number for, as NaN, is a
+// string.
 func (n Node) Strict() string {
-	switch {
-	case n.doc == nil:
+	if n.doc == nil {
 		return "null"
-	case n.Type() == String:
+	}
+	twin := n.doc.twin[n.val.Start:n.val.End]
+	switch t := n.Type(); {
+	case t == String:
 		return Quote(n.String())
-	case n.doc.twin[n.val.Start:n.val.End] == n.Raw():
-		return n.Raw()
+	case t == Number && twin != n.Raw():
+		return Quote(n.Raw())
+	case twin == n.Raw() || t == Bool || t == Null:
+		return twin
 	}
 	var b strings.Builder
 	n.strict(&b)
 	return b.String()
 }
 
+// strict writes a container.
 func (n Node) strict(b *strings.Builder) {
 	object := n.Type() == Object
-	if !object && n.Type() != Array {
-		b.WriteString(n.Strict())
-		return
-	}
 	b.WriteByte("[{"[btoi(object)])
 	sep := ""
 	for m := range n.Members() {

@@ -93,13 +93,18 @@ func (r *script) line(line text.Text) {
 	r.lines = append(r.lines, line)
 }
 
-// end ends a cell. The blank lines before the next are none of it.
+// end ends a cell. The blank lines before the next are none of it, nor is the
+// last line's break.
 func (r *script) end() {
 	for len(r.lines) > 0 && strings.TrimSpace(r.lines[len(r.lines)-1].String()) == "" {
 		r.lines = r.lines[:len(r.lines)-1]
 	}
 	if !r.begun && len(r.lines) == 0 {
 		return
+	}
+	if n := len(r.lines) - 1; n >= 0 {
+		last := r.lines[n]
+		r.lines[n] = last.Slice(text.Span{End: len(strings.TrimRight(last.String(), "\r\n"))})
 	}
 	if r.code {
 		r.nb.Cells = append(r.nb.Cells, Cell{Index: r.index, Text: text.Join("", r.lines...)})

@@ -1,0 +1,118 @@
+// Package report prints what a run found.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// A Report is what a run found, and what it looked at.
+type Report struct {
+	Files     int // looked at
+	Documents int // config.json files and live %%configure cells in them
+	Skipped   []Skipped
+	// Found are the findings to print, in their order.
+	Found []lint.Diagnostic
+	// Hidden counts findings below what is shown, by severity.
+	Hidden [3]int
+	// Fixed counts what was fixed; -1 if nothing was asked to be.
+	Fixed int
+	// Notes are further lines of the summary.
+	Notes []string
+	// Quiet leaves the summary out.
+	Quiet bool
+	// Verbose prints all related places.
+	Verbose bool
+	Color   bool
+}
+
+// A Skipped is a file that was not looked at, and why.
+type Skipped struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// A Printer writes a report in one format.
+type Printer func(io.Writer, Report) error
+
+// Printers are the formats by name.
+var Printers = map[string]Printer{"full": Full, "concise": Concise, "json": JSON}
+
+// Formats are the names of the formats.
+var Formats = []string{"full", "concise", "json"}
+
+// Summary says in a line or more what the run looked at and found.
+func (r Report) Summary() string {
+	var count [3]int
+	safe, unsafe := 0, 0
+	for _, d := range r.Found {
+		count[d.Severity]++
+		if d.Fix != nil && d.Fix.Safe {
+			safe++
+		} else if d.Fix != nil {
+			unsafe++
+		}
+	}
+	var parts []string
+	add := func(n int, one, suffix string) {
+		if n > 0 {
+			parts = append(parts, plural(n, one)+suffix)
+		}
+	}
+	add(count[lint.Error], "error", "")
+	add(count[lint.Warning], "warning", "")
+	add(count[lint.Info], "info", "")
+	add(r.Hidden[lint.Warning], "warning", " not shown")
+	add(r.Hidden[lint.Info], "info", " not shown")
+	found := strings.Join(parts, ", ")
+	if found == "" {
+		found = "nothing found"
+	}
+	line := fmt.Sprintf("%s, %s: %s", plural(r.Files, "file"), plural(r.Documents, "document"), found)
+	if safe > 0 {
+		line += fmt.Sprintf("; %d fixable with --fix", safe)
+	}
+	if unsafe > 0 {
+		more := ""
+		if safe > 0 {
+			more = " more"
+		}
+		line += fmt.Sprintf("; %d%s with --unsafe-fixes", unsafe, more)
+		line = strings.Replace(line, "--fix; ", "--fix, ", 1)
+	}
+	lines := []string{line}
+	if r.Fixed >= 0 {
+		again := ""
+		if r.Fixed > 0 {
+			again = "; reload open notebooks and restart their kernels"
+		}
+		lines = append(lines, fmt.Sprintf("%d fixed, %d left%s", r.Fixed, len(r.Found), again))
+	}
+	return strings.Join(append(lines, r.Notes...), "\n") + "\n"
+}
+
+func plural(n int, one string) string {
+	if n == 1 || one == "info" {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// printable replaces what would act on a terminal.
+func printable(s string) string {
+	clean := func(r rune) rune {
+		switch {
+		case r == '\t':
+			return r
+		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return '\ufffd'
+		case r == '\ufeff', r >= 0x200b && r <= 0x200f, r == 0x2060, r == 0xa0:
+			return '·' // one that is not seen
+		}
+		return r
+	}
+	return strings.Map(clean, s)
+}

@@ -1,0 +1,129 @@
+package rules
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/linttest"
+	"github.com/sparklint/sparklint/lint/notebook"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// corpus is where real cells and configs are, if they are.
+const corpus = "../../shared/corpus/"
+
+type corpusCell struct {
+	Repo, Path, Dialect, Body, Prefix string
+	MagicLine                         string `json:"magic_line"`
+	Active                            bool
+	JSONOK                            bool `json:"python_json_ok"`
+}
+
+type corpusConfig struct{ Repo, Path, Text string }
+
+func readCorpus[T any](t *testing.T, name string) []T {
+	t.Helper()
+	f, err := os.Open(corpus + name)
+	if err != nil {
+		t.Skipf("needs the corpus of real cells and configs at %s, which is not part of the project", corpus)
+	}
+	defer f.Close()
+	var list []T
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+// TestCorpusCells puts every live SparkMagic cell into a notebook of every
+// shape: json-syntax speaks exactly where Python refuses, fixing comes to an
+// end, and no byte outside of the cell changes.
+func TestCorpusCells(t *testing.T) {
+	count := map[string]int{}
+	n := 0
+	for _, c := range readCorpus[corpusCell](t, "cells.jsonl") {
+		if c.Dialect != "sparkmagic" || !c.Active || c.Body == "" || strings.TrimLeft(c.MagicLine, " ") != c.MagicLine {
+			continue
+		}
+		n++
+		for _, carrier := range linttest.Carriers {
+			cell := c.MagicLine + "\n" + c.Body
+			src := carrier.Notebook([]string{cell, "spark"})
+			checkCorpus(t, c.Repo+"/"+c.Path+" in "+carrier.Name, "a.ipynb", src, c.JSONOK, count)
+		}
+	}
+	logCounts(t, count, n*len(linttest.Carriers))
+}
+
+func TestCorpusConfigs(t *testing.T) {
+	count := map[string]int{}
+	rows := readCorpus[corpusConfig](t, "configs.jsonl")
+	for _, c := range rows {
+		for _, src := range []string{c.Text, strings.ReplaceAll(c.Text, "\n", "\r\n")} {
+			var v any
+			ok := json.Unmarshal([]byte(c.Text), &v) == nil // Go's reader agrees with Python's here
+			checkCorpus(t, c.Repo+"/"+c.Path, ".sparkmagic/config.json", src, ok, count)
+		}
+	}
+	logCounts(t, count, 2*len(rows))
+}
+
+func checkCorpus(t *testing.T, name, path, src string, ok bool, count map[string]int) {
+	t.Helper()
+	files := linttest.Load(t, map[string]string{path: src})
+	found := lint.Check(files, All, lint.Options{MaxExecutors: 5})
+	syntax := false
+	for _, d := range found {
+		syntax = syntax || d.Rule == "json-syntax"
+		count[d.Severity.String()+" "+d.Rule]++
+	}
+	if syntax == ok {
+		t.Errorf("%s: json-syntax %v, Python accepts: %v", name, syntax, ok)
+	}
+	all := func(*lint.Diagnostic) bool { return true }
+	fixed, err := lint.Apply(files, All, lint.Options{MaxExecutors: 5}, found, all)
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	again, err := lint.Apply(fixed.Files, All, lint.Options{MaxExecutors: 5}, fixed.Left, all)
+	if err != nil || again.Count > 0 {
+		t.Errorf("%s: a second fix did %d more, %v", name, again.Count, err)
+	}
+	now := fixed.Files[0].Src
+	if f := files[0]; f.Notebook != nil {
+		cell := wholeCell(f.Notebook)
+		if !strings.HasPrefix(now, src[:cell.Start]) || !strings.HasSuffix(now, src[cell.End:]) {
+			t.Errorf("%s: fixing changed bytes outside of the cell", name)
+		}
+	}
+	if fixed.Count == 0 && now != src {
+		t.Errorf("%s: changed, with nothing fixed", name)
+	}
+}
+
+func wholeCell(nb *notebook.Notebook) text.Range {
+	c := nb.Cells[0]
+	return c.Text.Range(text.Span{End: c.Text.Len()})
+}
+
+func logCounts(t *testing.T, count map[string]int, n int) {
+	var lines []string
+	for k, v := range count {
+		lines = append(lines, fmt.Sprintf("%5.1f%% %s", 100*float64(v)/float64(n), k))
+	}
+	sort.Strings(lines)
+	t.Logf("findings, of %d files:\n%s", n, strings.Join(lines, "\n"))
+}
