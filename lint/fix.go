@@ -33,33 +33,34 @@ func Apply(files []*File, rules []*Rule, o Options, found []Diagnostic, want fun
 		if len(chosen) == 0 {
 			return done, nil
 		}
-		next, err := f.round(done, chosen)
+		next, err := f.best(done, chosen)
 		if err != nil {
 			return done, err
 		}
 		if next != nil {
 			done = *next
-			continue
-		}
-		if len(chosen) == 1 {
-			f.refused[chosen[0].key()] = true
-			continue
-		}
-		for _, d := range chosen {
-			next, err := f.round(done, []*Diagnostic{d})
-			switch {
-			case err != nil:
-				return done, err
-			case next == nil:
-				f.refused[d.key()] = true
-			default:
-				done = *next
-			}
-			if next != nil {
-				break // places have moved
-			}
+			clear(f.refused) // what did not help before may help now
 		}
 	}
+}
+
+// best does all the chosen fixes, or the first that helps by itself; it is nil,
+// and all are refused, if none does.
+func (f *fixing) best(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
+	next, err := f.round(before, chosen)
+	if err != nil || next != nil {
+		return next, err
+	}
+	for _, d := range chosen {
+		if len(chosen) > 1 {
+			next, err = f.round(before, []*Diagnostic{d})
+			if err != nil || next != nil {
+				return next, err
+			}
+		}
+		f.refused[d.key()] = true
+	}
+	return nil, nil
 }
 
 type fixing struct {

@@ -127,6 +127,12 @@ type Snippet struct {
 	Start, End int
 }
 
+// A Cell is a code cell of a notebook.
+type Cell = notebook.Cell
+
+// Magic is the cell magic that replaces a session's settings.
+const Magic = notebook.Magic
+
 // A Pass is all that a rule may see of one file.
 type Pass struct {
 	*File
@@ -136,8 +142,8 @@ type Pass struct {
 }
 
 // Cells are the code cells of a notebook that SparkMagic runs.
-func (p *Pass) Cells() iter.Seq[*notebook.Cell] {
-	return func(yield func(*notebook.Cell) bool) {
+func (p *Pass) Cells() iter.Seq[*Cell] {
+	return func(yield func(*Cell) bool) {
 		if p.Notebook == nil || p.Notebook.Runtime != notebook.SparkMagic {
 			return
 		}

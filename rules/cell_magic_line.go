@@ -7,7 +7,6 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
-	"github.com/sparklint/sparklint/lint/notebook"
 )
 
 var magicLine = &lint.Rule{
@@ -50,7 +49,7 @@ the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but
 	},
 }
 
-func checkPlace(p *lint.Pass, c *notebook.Cell) {
+func checkPlace(p *lint.Pass, c *lint.Cell) {
 	before := c.Prefix().String()
 	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
 	fix := func(message string, ops ...doc.Op) *lint.Fix { return &lint.Fix{Message: message, Ops: ops} }
@@ -59,7 +58,7 @@ func checkPlace(p *lint.Pass, c *notebook.Cell) {
 	case before == "":
 		d.Place = c.Single()
 		d.Message = "%configure does not exist: SparkMagic refuses the cell and the old settings stay"
-		d.Fix = fix("write %%configure", d.Place.Rewrite(notebook.Magic))
+		d.Fix = fix("write %%configure", d.Place.Rewrite(lint.Magic))
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
 		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"
@@ -85,7 +84,7 @@ func onlyComments(s string) bool {
 	return true
 }
 
-func checkArguments(p *lint.Pass, c *notebook.Cell) {
+func checkArguments(p *lint.Pass, c *lint.Cell) {
 	written := c.Arguments().String()
 	line := sparkmagic.Read(written)
 	d := lint.Diagnostic{Place: c.Arguments(), Severity: lint.Error}
@@ -96,7 +95,7 @@ func checkArguments(p *lint.Pass, c *notebook.Cell) {
 			flag = "-f"
 		}
 		d.Place = c.ArgumentsFrom(json)
-		moved := strings.TrimSpace(notebook.Magic + " " + flag)
+		moved := strings.TrimSpace(lint.Magic + " " + flag)
 		switch {
 		case body == "":
 			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
@@ -124,14 +123,14 @@ func checkArguments(p *lint.Pass, c *notebook.Cell) {
 		d.Message = fmt.Sprintf("%s is no argument of %%%%configure: SparkMagic refuses the cell and the old settings stay", line.Unknown)
 	}
 	if folded := strings.ToLower(strings.Trim(written, " \t\u00a0-–—;")); folded == "f" || folded == "force" {
-		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(notebook.Magic + " -f")}}
+		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(lint.Magic + " -f")}}
 	}
 	p.Report(d)
 }
 
 // nameEnds tells whether a blank follows the magic's name; a tab or a no-break
 // space is part of it.
-func nameEnds(c *notebook.Cell) bool {
-	rest := c.Line().String()[len(notebook.Magic):]
+func nameEnds(c *lint.Cell) bool {
+	rest := c.Line().String()[len(lint.Magic):]
 	return rest == "" || rest[0] == ' '
 }

@@ -120,6 +120,7 @@ func wholeCell(nb *notebook.Notebook) text.Range {
 }
 
 func logCounts(t *testing.T, count map[string]int, n int) {
+	t.Helper()
 	var lines []string
 	for k, v := range count {
 		lines = append(lines, fmt.Sprintf("%5.1f%% %s", 100*float64(v)/float64(n), k))

@@ -30,6 +30,7 @@ for line in sys.stdin:
 
 // python starts the real json.loads; nil where there is no Python.
 func python(tb testing.TB) func(string) bool {
+	tb.Helper()
 	path, err := exec.LookPath("python3")
 	if err != nil {
 		tb.Skip("needs python3 (apt-get install python3): the verdict is its json.loads")
@@ -46,7 +47,10 @@ func python(tb testing.TB) func(string) bool {
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { in.Close(); cmd.Wait() })
+	tb.Cleanup(func() {
+		in.Close()
+		_ = cmd.Wait() // it has said what it had to
+	})
 	out := bufio.NewReader(pipe)
 	return func(s string) bool {
 		line, err := json.Marshal(s)
@@ -202,7 +206,7 @@ func nodes(n Node) []Node {
 
 // act makes one random operation, and does it on the model; nil if there is
 // nothing to do.
-func (r *sketch) act(d *Document, model map[int]*tree, all []Node) (Op, func()) {
+func (r *sketch) act(model map[int]*tree, all []Node) (Op, func()) {
 	n := all[r.IntN(len(all))]
 	m := model[n.val.Start]
 	root := n.parent.Start < 0
@@ -282,6 +286,7 @@ func FuzzOps(f *testing.F) {
 }
 
 func checkOps(t *testing.T, r *sketch, count int) {
+	t.Helper()
 	src := r.value(0)
 	d := Read(text.File(src), JSON)
 	if !d.Valid() {
@@ -294,7 +299,7 @@ func checkOps(t *testing.T, r *sketch, count int) {
 	var ops []Op
 	var did []func()
 	for range count {
-		op, do := r.act(d, model, all)
+		op, do := r.act(model, all)
 		if do == nil {
 			continue
 		}
@@ -341,6 +346,7 @@ func checkOps(t *testing.T, r *sketch, count int) {
 // checkComments: unless a whole value went, its comment is still there, and in
 // the order of before.
 func checkComments(t *testing.T, src string, ops []Op, out string) {
+	t.Helper()
 	for _, o := range ops {
 		if o.kind == opDelete || o.kind == opReplace {
 			return
@@ -361,6 +367,7 @@ func checkComments(t *testing.T, src string, ops []Op, out string) {
 }
 
 func checkSjson(t *testing.T, src string, o Op, out string) {
+	t.Helper()
 	var path []string
 	for _, n := range o.doc.path(o.node)[1:] {
 		if n.key.Len() == 0 {
@@ -408,7 +415,7 @@ func FuzzOpsInLines(f *testing.F) {
 		index(d.Root(), decoded(d.Root()), model)
 		var ops []Op
 		for range count % 16 {
-			if op, do := r.act(d, model, nodes(d.Root())); do != nil {
+			if op, do := r.act(model, nodes(d.Root())); do != nil {
 				if _, err := Edits(append(slices.Clone(ops), op)); err == nil {
 					ops = append(ops, op)
 				}

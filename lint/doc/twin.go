@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -440,7 +441,7 @@ func (r *reading) word() {
 		r.flaw(NotANumber, start, end)
 		strict = "-0.000000"
 	default:
-		if !number(w) {
+		if !numbers.MatchString(w) {
 			r.odd(w)
 			return
 		}
@@ -469,36 +470,7 @@ func (r *reading) odd(w string) {
 	}
 }
 
-// number tells whether w is a number of JSON.
-func number(w string) bool {
-	w = strings.TrimPrefix(w, "-")
-	whole, w := cutDigits(w)
-	if whole == "" || len(whole) > 1 && whole[0] == '0' {
-		return false
-	}
-	if rest, ok := strings.CutPrefix(w, "."); ok {
-		fraction := ""
-		if fraction, w = cutDigits(rest); fraction == "" {
-			return false
-		}
-	}
-	if w != "" && (w[0] == 'e' || w[0] == 'E') {
-		w = w[1:]
-		if w != "" && (w[0] == '+' || w[0] == '-') {
-			w = w[1:]
-		}
-		exponent := ""
-		if exponent, w = cutDigits(w); exponent == "" {
-			return false
-		}
-	}
-	return w == ""
-}
-
-func cutDigits(s string) (d, rest string) {
-	rest = strings.TrimLeft(s, "0123456789")
-	return s[:len(s)-len(rest)], rest
-}
+var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
 
 func (r *reading) finish() {
 	switch {
@@ -532,10 +504,8 @@ func comment(s string, i int) int {
 		}
 		return i
 	case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "#"):
-		if n := strings.IndexByte(rest, '\n'); n >= 0 {
-			return i + len(strings.TrimSuffix(rest[:n], "\r"))
-		}
-		return len(s)
+		line, _, _ := strings.Cut(rest, "\n")
+		return i + len(strings.TrimSuffix(line, "\r"))
 	}
 	return i
 }

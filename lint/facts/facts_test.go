@@ -7,7 +7,7 @@ func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{
 		"executorMemroy": "executorMemory", "executor_cores": "executorCores", "numExecutor": "numExecutors",
 		"drivermemory": "driverMemory", "config": "", "jar": "jars", "file": "files", "Conf": "conf", "foo": "",
-		"username": "", "executorSize": "", "que": "", "executers": "", "driverMem": "", "nmae": "name",
+		"username": "", "executorSize": "", "que": "", "executers": "", "driverMem": "", "naem": "name",
 	} {
 		if got := Nearest(word, names); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)

@@ -265,6 +265,5 @@ func isMagic(s string) bool {
 	if rest == "" {
 		return true
 	}
-	c := rest[0]
-	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_')
+	return strings.TrimLeft(rest[:1], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != ""
 }

@@ -1,6 +1,9 @@
 package sparkmagic
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Line is how SparkMagic reads what follows %%configure on its line.
 type Line struct {
@@ -103,15 +106,11 @@ func Starts(cell string) Start {
 		return Never
 	case strings.HasPrefix(cell, "%%"):
 		word := cell[:len(cell)-len(strings.TrimLeft(cell[2:], "abcdefghijklmnopqrstuvwxyz_"))]
-		for _, w := range quiet {
-			if word == w {
-				return Never
-			}
+		if slices.Contains(quiet, word) {
+			return Never
 		}
-		for _, w := range starting {
-			if word == w {
-				return Always
-			}
+		if slices.Contains(starting, word) {
+			return Always
 		}
 		return Perhaps
 	case strings.HasPrefix(cell, "%"):
