@@ -71,7 +71,11 @@ type fixing struct {
 
 // key knows a finding again after places have moved.
 func (d *Diagnostic) key() string {
-	return d.File.Path + "\x00" + d.Rule + "\x00" + d.Pointer + "\x00" + d.Message
+	cell := -1
+	if d.Cell != nil {
+		cell = d.Cell.Index
+	}
+	return fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", d.File.Path, cell, d.Rule, d.Pointer, d.Message)
 }
 
 // choose are the findings whose fixes can be done together, the first of those

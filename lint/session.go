@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/notebook"
@@ -102,6 +104,27 @@ func object(n doc.Node) doc.Node {
 		return n
 	}
 	return doc.Node{}
+}
+
+// Effective are the nodes of a file that decide a property of Spark in one of
+// its sessions: one that a field of the request beats is not among them. The
+// defaults of a config.json count by themselves, too: a cell leaves nothing
+// else of it.
+func (f *File) Effective(key string) []doc.Node {
+	var nodes []doc.Node
+	for _, s := range f.Sessions() {
+		found := []doc.Node{s.Property(key)}
+		if s.Cell == nil {
+			found = append(found, (&Session{Defaults: s.Defaults}).Property(key))
+		}
+		for _, n := range found {
+			own := n.Exists() && (n.Document() == s.Settings.Document() || s.Cell == nil)
+			if own && !slices.Contains(nodes, n) {
+				nodes = append(nodes, n)
+			}
+		}
+	}
+	return nodes
 }
 
 // Requests are the objects of a file that become a request, or a layer of one.

@@ -18,7 +18,7 @@ notebook goes on with the old settings. A cell with nothing but a blank or a com
 
 With ` + "`-f`" + ` the session is deleted and another started: variables, cached tables and temporary views
 are gone. People do that on purpose, to measure several layouts in one notebook; it is reported as info.`,
-	Evidence: []string{"magic-after-nof", "magic-after-f", "magic-blank-cell-before", "magic-comment-cell-before", "magic-md-before"},
+	Evidence: []string{"magic-after-nof@0.20.5", "magic-after-f", "magic-blank-cell-before", "magic-comment-cell-before", "magic-md-before"},
 	Examples: []lint.Example{
 		{
 			Bad:  "-- a.ipynb --\n# %%\nspark.range(3).show()\n# %%\n«%%configure»\n{\"executorMemory\": \"4g\"}\n",

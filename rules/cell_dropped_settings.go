@@ -20,7 +20,7 @@ place that cells keep: they are merged over it.
 
 Reported are proxyUser, queue and caps. Where several notebooks of a run drop them, that is one finding
 on config.json, if it is part of the run.`,
-	Evidence: []string{"merge-03", "merge-08", "magic-two-before"},
+	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before"},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --
 {

@@ -24,7 +24,7 @@ merely unknown are silent, and so are those of the official example that nothing
 (` + "`max_results_sql`" + `).
 
 The fix is unsafe, for it brings to life what was ignored.`,
-	Evidence: []string{"type-unknown-01", "type-kerb-1"},
+	Evidence: []string{"type-unknown-01", "type-kerb-4"},
 	Examples: []lint.Example{
 		{
 			Bad:  "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {}\n}",
@@ -56,7 +56,7 @@ The fix is unsafe, for it brings to life what was ignored.`,
 		}
 		for m := range root.Get("authenticators").Members() {
 			if m.Key() == "kerberos_auth_configuration" {
-				p.Report(moved(root, m, "a key of the top level", m.Key()))
+				p.Report(moved(root, m, m.Key()))
 			}
 		}
 	},
@@ -124,18 +124,18 @@ func checkMisplaced(p *lint.Pass, root, m doc.Node) bool {
 	if !field {
 		path = []string{"session_configs", "conf", key}
 	}
-	p.Report(moved(root, m, "a setting of sessions", path...))
+	p.Report(moved(root, m, path...))
 	return true
 }
 
 // moved reports a member that SparkMagic would read at path.
-func moved(root, m doc.Node, what string, path ...string) lint.Diagnostic {
+func moved(root, m doc.Node, path ...string) lint.Diagnostic {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	place := "at the top level"
 	if len(path) > 1 {
 		place = "in " + strings.Join(path[:len(path)-1], ".")
 	}
-	d.Message = fmt.Sprintf("%q is %s and has no effect here: it belongs %s", m.Key(), what, place)
+	d.Message = fmt.Sprintf("%q has no effect here: it belongs %s", m.Key(), place)
 	if !root.Get(path...).Exists() {
 		d.Fix = &lint.Fix{Message: "move it there", Ops: []doc.Op{m.Delete(), root.Insert(path, m.Strict())}}
 	}

@@ -24,7 +24,7 @@ Synapse and Fabric take comments, trailing commas and single quotes: nothing is 
 A trailing comma and a byte order mark are removed safely. All other repairs are unsafe: they can
 lose a comment, or guess.`,
 	Evidence: []string{
-		"magic-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
+		"cfg-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
 		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body",
 	},
 	Examples: []lint.Example{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var noExecutorCap = &lint.Rule{
@@ -22,7 +23,7 @@ endpoint is shared and what a session may have. Then it is a warning, and adding
 
 One cause is one finding: where the sessions of several notebooks start from one config.json of the run,
 it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
-	Evidence: []string{"X3a", "X3b", "X2", "X4b"},
+	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second", "X2-seed-3users-max5", "X4b-two"},
 	Examples: []lint.Example{
 		{
 			Bad:   `{"conf": «{»"spark.executor.memory": "4g"}}`,
@@ -104,7 +105,7 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 		d.Related = append(d.Related, lint.Related{File: s.File, Place: s.Cell.Name(), Message: "no cap"})
 	}
 	root := f.Config.Root()
-	if !root.IsObject() {
+	if !root.IsObject() || misspelt(root) {
 		return
 	}
 	at := root.Get("session_configs")
@@ -122,6 +123,17 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, p.Options.MaxExecutors)
 	}
 	p.Report(d)
+}
+
+// misspelt tells whether the settings of sessions stand under a key that
+// SparkMagic does not read: unknown-config-key speaks of that.
+func misspelt(root doc.Node) bool {
+	for m := range root.Members() {
+		if key := nearConfigKey(m.Key(), sparkmagic.Names()); key != m.Key() && strings.HasPrefix(key, "session_configs") {
+			return true
+		}
+	}
+	return false
 }
 
 // sharedCap adds the cap where all sessions of a config.json get it, unless one

@@ -18,7 +18,7 @@ Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid sess
 used once at a time: two notebooks with the same one can't run together, and after a crash the dead
 session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `. In all these cases an application has
 already been started on the cluster when the answer comes, and every retry starts another.`,
-	Evidence: []string{"name/digits", "name/empty", "type/name/int", "scen/names/duplicate"},
+	Evidence: []string{"name/digits", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead"},
 	Examples: []lint.Example{
 		{Bad: `{"name": «"2024"»}`, Good: `{"name": "report-2024"}`},
 		{Bad: `{"name": «""», "executorCores": 2}`, Good: `{"executorCores": 2}`},

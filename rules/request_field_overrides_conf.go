@@ -20,7 +20,7 @@ name), an empty string, too. Only null lets the property through. ` + "`jars`, `
 joined with theirs. The fix removes the property, which changes nothing.
 
 A field that ` + "`session_configs_defaults`" + ` gives every session beats the property that a cell writes, too.`,
-	Evidence: []string{"twin/executorMemory", "twin/queue", "twin/name", "twin-null/executorMemory", "both/jars"},
+	Evidence: []string{"twin/executorCores", "twin/queue", "twin/name-empty", "twin-null/executorMemory", "both/files"},
 	Examples: []lint.Example{
 		{
 			Bad:  `{"executorMemory": "4g", "conf": {«"spark.executor.memory"»: "8g", "spark.speculation": "true"}}`,

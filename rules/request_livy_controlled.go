@@ -23,8 +23,8 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 ` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session\nconfig: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
 ` + "`livy.spark.deploy-mode`" + `: info.`,
 	Evidence: []string{
-		"confkey/spark.master=local", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
-		"confkey/livy.server.session.timeout=1h", "confval/key-space", "real/conf-master-yarn",
+		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
+		"confkey/livy.server.session.timeout=10h", "confval/key-space", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},

@@ -38,11 +38,9 @@ size gives a session that dies a minute later.
 		{Bad: `{"conf": {"spark.driver.maxResultSize": «"4096"»}}`, Good: `{"conf": {"spark.driver.maxResultSize": "4096m"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
-			checkSize(p, r.Get("driverMemory"), "spark.driver.memory")
-			checkSize(p, r.Get("executorMemory"), "spark.executor.memory")
-			for _, property := range spark.Sizes {
-				checkSize(p, r.Get("conf", property.Key), property.Key)
+		for _, property := range spark.Sizes {
+			for _, n := range p.Effective(property.Key) {
+				checkSize(p, n, property.Key)
 			}
 		}
 	},

@@ -24,7 +24,7 @@ SparkMagic posts the settings as they are, and Livy refuses a request with a fie
 
 Properties of Spark belong into ` + "`conf`" + `; all that stand beside it are moved in one fix. A misspelt field is
 renamed. Both are safe: no session starts as it is.`,
-	Evidence: []string{"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/two", "type/ttl/null"},
+	Evidence: []string{"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good", "unknown/unknown-and-wrong-type"},
 	Examples: []lint.Example{
 		{Bad: `{«"executorMemroy"»: "8g"}`, Good: `{"executorMemory": "8g"}`},
 		{Bad: `{«"executor_cores"»: 2}`, Good: `{"executorCores": 2}`},
@@ -63,7 +63,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 				move.Ops = append(move.Ops, ops...)
 			}
 			d := unrecognized(m)
-			d.Message += fmt.Sprintf(": %s belongs in conf", property)
+			d.Message += fmt.Sprintf("; %s belongs in conf", property)
 			if ok {
 				d.Fix = move
 			}
@@ -82,7 +82,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 func unrecognized(m doc.Node) lint.Diagnostic {
 	return lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Error,
-		Message: fmt.Sprintf("Livy answers 400 Unrecognized field %q and no session starts", m.Key()),
+		Message: fmt.Sprintf("Livy answers 400 Unrecognized field %q: no session starts", m.Key()),
 	}
 }
 
@@ -131,16 +131,15 @@ func checkField(p *lint.Pass, request, m doc.Node) {
 	_, config := sparkmagic.Find(key)
 	switch {
 	case request.Get(near).Exists() && near != "":
-		d.Message += fmt.Sprintf(": did you mean %q, which is there, too?", near)
+		d.Message += fmt.Sprintf("; did you mean %q, which is there, too?", near)
 	case near != "":
-		d.Message += fmt.Sprintf(": did you mean %q?", near)
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
 	case config || slices.Contains(sparkmagic.CredentialFields, key):
-		d.Message += ": it belongs in config.json, and not into the settings of a session"
+		d.Message += "; it belongs in config.json, and not into the settings of a session"
 	case key == "sparklint":
-		d.Message += ": it belongs at the top level of config.json, or into the cell's metadata"
+		d.Message += "; it belongs at the top level of config.json, or into the cell's metadata"
 	case strings.HasPrefix(key, "livy.server."), strings.HasPrefix(key, "livy.spark."):
-		d.Message += ": it is a setting of the server, in livy.conf"
+		d.Message += "; it is a setting of the server, in livy.conf"
 	}
 	p.Report(d)
 }

@@ -23,8 +23,8 @@ list where a string belongs, is answered with 400 (` + "`Cannot deserialize inst
 
 Numbers and booleans where Livy wants a string are made strings: nothing is said of them.`,
 	Evidence: []string{
-		"type/driverCores/str", "type/executorCores/float", "type/numExecutors/bool", "type/jars/str", "type/jars/null",
-		"type/conf/null", "type/conf/str", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int",
+		"type/driverCores/str-digits", "type/executorCores/float-2.0", "type/driverCores/true", "type/jars/str-digits", "type/jars/null",
+		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «"4"», "numExecutors": 2}`, Good: `{"executorCores": 4, "numExecutors": 2}`},

@@ -20,7 +20,7 @@ for, 17 taken, which was all.) Without dynamic allocation it is the fixed number
 
 Above the cap it stops the session from starting: ` + "`requirement failed: initial executor number 10 must\nbetween min executor number 0 and max executor number 5`" + `, an error. The same goes for
 ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
-	Evidence: []string{"X4a", "X4b", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max", "yarn-client:noDA max=1 ignored"},
+	Evidence: []string{"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max", "yarn-client:noDA max=1 ignored"},
 	Examples: []lint.Example{
 		{
 			Bad:  `{"numExecutors": «10», "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": "5"}}`,

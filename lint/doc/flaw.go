@@ -99,8 +99,10 @@ var messages = map[Kind]string{
 func (f Flaw) String() string {
 	raw := f.Raw()
 	switch f.Kind {
-	case PythonWord, JSONWord:
-		return raw + " is not written so here"
+	case PythonWord:
+		return raw + " is Python, not JSON"
+	case JSONWord:
+		return raw + " is JSON, not Python"
 	case BadNumber:
 		if len(raw) > digits {
 			return "integer of more than 4300 digits"

@@ -76,12 +76,11 @@ func (r Report) Summary() string {
 		line += fmt.Sprintf("; %d fixable with --fix", safe)
 	}
 	if unsafe > 0 {
-		more := ""
 		if safe > 0 {
-			more = " more"
+			line += fmt.Sprintf(", %d more with --unsafe-fixes", unsafe)
+		} else {
+			line += fmt.Sprintf("; %d fixable with --unsafe-fixes", unsafe)
 		}
-		line += fmt.Sprintf("; %d%s with --unsafe-fixes", unsafe, more)
-		line = strings.Replace(line, "--fix; ", "--fix, ", 1)
 	}
 	lines := []string{line}
 	if r.Fixed >= 0 {

@@ -88,11 +88,15 @@ const fewRelated = 3
 
 func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
 	for i, rel := range d.Related {
+		at := fmt.Sprintf("%s:%d:%d", rel.File.Path, rel.At.Line, rel.At.Column)
+		if strings.Contains(d.Message, at) {
+			continue
+		}
 		if i == fewRelated && !all && len(d.Related) > fewRelated+1 {
 			fmt.Fprintf(b, "  %s %d more places (--verbose)\n", c.dim("="), len(d.Related)-i)
 			return
 		}
-		fmt.Fprintf(b, "  %s %s:%d:%d: %s\n", c.dim("="), printable(rel.File.Path), rel.At.Line, rel.At.Column, printable(rel.Message))
+		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), printable(at), printable(rel.Message))
 	}
 }
 

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint/facts"
+)
+
+// The exit codes.
+const (
+	exitClean  = 0 // nothing to report, or all of it fixed
+	exitFound  = 1 // something to report, or with --diff something to change
+	exitFailed = 2 // could not look, could not write, or was asked wrongly
+)
+
+// A world is what a run has of its process.
+type world struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+}
+
+// An exit ends a run with a code; its message, if any, goes to standard error.
+type exit struct {
+	code    int
+	message string
+}
+
+func (e exit) Error() string { return e.message }
+
+func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf(format, a...)} }
+
+// run runs the command line args, args[0] being the program, and returns the
+// exit code.
+func run(args []string, w world) int {
+	app := newApp(w)
+	err := app.Run(arrange(args, app.Commands))
+	if err == nil {
+		return exitClean
+	}
+	e := exit{code: exitFailed, message: err.Error()}
+	errors.As(err, &e)
+	if e.message != "" {
+		fmt.Fprintf(w.err, "sparklint: %s\n", e.message)
+	}
+	return e.code
+}
+
+func newApp(w world) *cli.App {
+	usage := func(c *cli.Context, err error, _ bool) error {
+		return failed("%s; see sparklint %s --help", didYouMean(err, c.Command), c.Command.Name)
+	}
+	app := &cli.App{
+		Name:                      "sparklint",
+		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
+		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint rules | rule NAME | completion SHELL | version",
+		Version:                   version(),
+		HideVersion:               true,
+		Writer:                    w.out,
+		ErrWriter:                 w.err,
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              usage,
+		CommandNotFound:           func(*cli.Context, string) {},
+		Commands: []*cli.Command{
+			lintCommand(w),
+			{
+				Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{listFormat()},
+				Action: func(c *cli.Context) error { return listRules(c, w) },
+			},
+			{
+				Name: "rule", Usage: "explain one rule, with examples", ArgsUsage: "NAME",
+				Action: func(c *cli.Context) error { return explainRule(c, w) },
+			},
+			{
+				Name: "completion", Usage: "print the completion script of a shell: " + strings.Join(shells, ", "), ArgsUsage: "SHELL",
+				Action: func(c *cli.Context) error { return printCompletion(c, w) },
+			},
+			{
+				Name: "version", Usage: "print the version", ArgsUsage: " ",
+				Action: func(*cli.Context) error {
+					_, err := fmt.Fprintln(w.out, "sparklint", version())
+					return err
+				},
+			},
+		},
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError = usage
+	}
+	return app
+}
+
+// didYouMean names the flag that was meant, if an unknown one was given.
+func didYouMean(err error, c *cli.Command) string {
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return err.Error()
+	}
+	name = strings.TrimPrefix(name, "-")
+	var names []string
+	for _, f := range c.Flags {
+		names = append(names, f.Names()...)
+	}
+	if near := facts.Nearest(name, names); near != "" {
+		return fmt.Sprintf("unknown flag --%s: did you mean --%s?", name, near)
+	}
+	return "unknown flag --" + name
+}
+
+// arrange puts the command first, lint if none is named, then the flags, then
+// the paths: the flag package takes every word behind the first path for one.
+func arrange(args []string, commands []*cli.Command) []string {
+	names := map[string]*cli.Command{"help": nil, "h": nil}
+	for _, c := range commands {
+		names[c.Name] = c
+	}
+	lint := commands[0]
+	var flags, words []string
+	command := ""
+	for i := 1; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case a == "--":
+			words = append(words, args[i+1:]...)
+			i = len(args)
+		case strings.HasPrefix(a, "-") && a != "-":
+			flags = append(flags, a)
+			if takesValue(a, lint) && i+1 < len(args) {
+				i++
+				flags = append(flags, args[i])
+			}
+		case command == "" && len(words) == 0 && isCommand(names, a):
+			command = a
+		default:
+			words = append(words, a)
+		}
+	}
+	if command == "" && len(words) == 0 && (slices.Contains(flags, "--help") || slices.Contains(flags, "-h")) {
+		return []string{args[0], "--help"}
+	}
+	if command == "" {
+		command = "lint"
+	}
+	out := append([]string{args[0], command}, flags...)
+	if len(words) > 0 {
+		out = append(append(out, "--"), words...)
+	}
+	return out
+}
+
+func isCommand(names map[string]*cli.Command, word string) bool {
+	_, ok := names[word]
+	return ok
+}
+
+// takesValue tells whether a flag is one of c's that wants the next word.
+func takesValue(flag string, c *cli.Command) bool {
+	name := strings.TrimLeft(flag, "-")
+	if strings.Contains(name, "=") {
+		return false
+	}
+	for _, f := range c.Flags {
+		if slices.Contains(f.Names(), name) {
+			_, boolean := f.(*cli.BoolFlag)
+			return !boolean
+		}
+	}
+	return false
+}
+
+// version is that of the module, as the go command has recorded it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return strings.TrimPrefix(info.Main.Version, "v")
+	}
+	return "(devel)"
+}

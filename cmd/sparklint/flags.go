@@ -1,0 +1,184 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// env is the environment variable of a flag.
+func env(flag string) []string {
+	return []string{"SPARKLINT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
+}
+
+func boolFlag(name, usage string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name)}
+}
+
+func stringFlag(name, value, usage string) cli.Flag {
+	return &cli.StringFlag{Name: name, Value: value, Usage: usage, EnvVars: env(name)}
+}
+
+func listFlag(name, usage string) cli.Flag {
+	return &cli.StringSliceFlag{Name: name, Usage: usage, EnvVars: env(name)}
+}
+
+func lintFlags() []cli.Flag {
+	return []cli.Flag{
+		boolFlag("fix", "apply safe fixes"),
+		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
+		boolFlag("diff", "print what --fix would change, and change nothing"),
+		listFlag("format", "`FORMAT[=PATH]` of the output: "+strings.Join(report.Formats, ", ")+"; repeatable"),
+		stringFlag("min-severity", "warning", "the lowest `SEVERITY` that is shown, and fixed: error, warning, info"),
+		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
+		boolFlag("exit-zero", "exit with 0 whatever is found"),
+		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
+		listFlag("ignore", "not these `RULES`; repeatable"),
+		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors")},
+		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
+		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
+		boolFlag("force-exclude", "leave it out even if it is named"),
+		stringFlag("stdin-filename", "", "what standard input, path -, is called: `NAME`"),
+		&cli.IntFlag{Name: "jobs", Usage: "how many files to read at a time: `N`", Value: runtime.GOMAXPROCS(0), EnvVars: env("jobs")},
+		stringFlag("color", "auto", "auto, always or never: `WHEN`"),
+		boolFlag("quiet", "print findings alone"),
+		boolFlag("verbose", "print every place that belongs to a finding, and what was not looked at"),
+	}
+}
+
+// settings are what the flags of lint say.
+type settings struct {
+	fix, unsafe, diff         bool
+	formats                   []format
+	show, failOn              lint.Severity
+	exitZero                  bool
+	rules                     []*lint.Rule
+	options                   lint.Options
+	configJSON                string
+	exclude                   []string
+	forceExclude              bool
+	stdinName, color          string
+	quiet, verbose, namedPath bool
+}
+
+// A format is a printer, and the file it prints to; empty for standard output.
+type format struct {
+	print report.Printer
+	path  string
+}
+
+func readFlags(c *cli.Context) (settings, error) {
+	s := settings{
+		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
+		options:    lint.Options{MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs")},
+		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),
+		stdinName: c.String("stdin-filename"), color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
+	}
+	switch {
+	case s.fix && s.diff:
+		return s, failed("--fix writes and --diff does not: use one of them")
+	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
+		return s, failed("--max-executors %d: a session needs at least 1", s.options.MaxExecutors)
+	case s.options.Jobs < 1:
+		return s, failed("--jobs %d: at least 1", s.options.Jobs)
+	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
+		return s, failed("--color %q: auto, always or never", s.color)
+	}
+	var err error
+	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {
+		return s, failed("--min-severity: %v", err)
+	}
+	if s.failOn, err = lint.ParseSeverity(c.String("fail-on")); err != nil {
+		return s, failed("--fail-on: %v", err)
+	}
+	if !c.IsSet("min-severity") {
+		s.show = min(s.show, s.failOn) // what makes a run fail is shown
+	}
+	if s.rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
+		return s, err
+	}
+	s.formats, err = readFormats(c.StringSlice("format"))
+	return s, err
+}
+
+func readFormats(values []string) ([]format, error) {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	if len(values) == 0 {
+		values = []string{"full"}
+	}
+	var formats []format
+	stdout := false
+	for _, v := range values {
+		name, path, toFile := strings.Cut(v, "=")
+		print := report.Printers[name]
+		switch {
+		case print == nil:
+			return nil, failed("--format %q: %s", name, unknown("format", name, report.Formats))
+		case toFile && path == "":
+			return nil, failed("--format %q: no path behind the =", v)
+		case !toFile && stdout:
+			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
+		}
+		stdout = stdout || !toFile
+		formats = append(formats, format{print, path})
+	}
+	return formats, nil
+}
+
+// unknown says that a name is none of a kind, and the nearest one.
+func unknown(kind, name string, names []string) string {
+	if near := facts.Nearest(name, names); near != "" {
+		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)
+	}
+	return fmt.Sprintf("no such %s; there are %s", kind, strings.Join(names, ", "))
+}
+
+func selectRules(only, not []string) ([]*lint.Rule, error) {
+	chosen, err := ruleSet("select", only)
+	if err != nil {
+		return nil, err
+	}
+	left, err := ruleSet("ignore", not)
+	if err != nil {
+		return nil, err
+	}
+	var list []*lint.Rule
+	for _, r := range rules.All {
+		if (len(chosen) == 0 || chosen[r.Name]) && !left[r.Name] {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+func ruleSet(flag string, values []string) (map[string]bool, error) {
+	set := map[string]bool{}
+	for _, v := range values {
+		for _, name := range strings.Split(v, ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			if !slices.Contains(ruleNames(), name) {
+				return nil, failed("--%s %q: %s", flag, name, unknown("rule", name, ruleNames()))
+			}
+			set[name] = true
+		}
+	}
+	return set, nil
+}
+
+func ruleNames() []string {
+	names := make([]string, len(rules.All))
+	for i, r := range rules.All {
+		names[i] = r.Name
+	}
+	return names
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/report"
+)
+
+func lintCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "lint", Usage: "check config.json files and the %%configure cells of notebooks (the default)", ArgsUsage: "[path …]",
+		Description: "Without a path: the current directory, and the config.json that SparkMagic itself would read here.\n" +
+			"A path of - is standard input, @FILE is a list of paths. Exit code: 0 nothing found, 1 something found, 2 could not look or write.",
+		Flags:  lintFlags(),
+		Action: func(c *cli.Context) error { return lintAction(c, w) },
+	}
+}
+
+func lintAction(c *cli.Context, w world) error {
+	s, err := readFlags(c)
+	if err != nil {
+		return err
+	}
+	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	if err != nil {
+		return err
+	}
+	found := lint.Check(in.files, s.rules, s.options)
+	var changed error
+	fixed := -1
+	if s.fix || s.diff {
+		want := func(d *lint.Diagnostic) bool { return d.Severity >= s.show && (d.Fix.Safe || s.unsafe) }
+		done, err := lint.Apply(in.files, s.rules, s.options, found, want)
+		if err != nil {
+			return failed("%v; no file was changed, please report this", err)
+		}
+		if s.diff {
+			return printDiff(w, s, in, done)
+		}
+		fixed, found = done.Count, done.Left
+		changed = write(w, in, done)
+	}
+	if err := print(w, s, in, found, fixed); err != nil {
+		return err
+	}
+	return verdict(s, in, found, changed)
+}
+
+// verdict is the exit code, and what was not said before.
+func verdict(s settings, in *input, found []lint.Diagnostic, changed error) error {
+	for _, err := range in.errs {
+		changed = err
+	}
+	if changed != nil {
+		return exit{code: exitFailed}
+	}
+	if s.exitZero {
+		return nil
+	}
+	for _, d := range found {
+		if d.Severity >= s.failOn {
+			return exit{code: exitFound}
+		}
+	}
+	return nil
+}
+
+// print prints what was found in every format that was asked for.
+func print(w world, s settings, in *input, found []lint.Diagnostic, fixed int) error {
+	r := report.Report{
+		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s.verbose),
+	}
+	for _, f := range in.files {
+		if f.Listed {
+			r.Documents += f.Documents()
+		}
+	}
+	for _, d := range found {
+		if d.Severity >= s.show {
+			r.Found = append(r.Found, d)
+		} else {
+			r.Hidden[d.Severity]++
+		}
+	}
+	out := w.out
+	if in.stdin != nil && s.fix {
+		out = w.err // standard output is the file
+	}
+	for _, f := range s.formats {
+		r.Color = false
+		if f.path == "" {
+			r.Color = colored(s.color, out, w.getenv)
+			if err := f.print(out, r); err != nil {
+				return failed("%v", err)
+			}
+			continue
+		}
+		var b strings.Builder
+		if err := f.print(&b, r); err != nil {
+			return failed("%v", err)
+		}
+		if err := os.WriteFile(f.path, []byte(b.String()), 0o666); err != nil {
+			return failed("%s", plain(err))
+		}
+	}
+	return nil
+}
+
+// write replaces the files that changed. One that can't be is said, and the
+// others go on.
+func write(w world, in *input, done lint.Fixed) error {
+	var last error
+	for i, f := range done.Files {
+		old := in.files[i]
+		if old == in.stdin && in.stdin != nil {
+			if _, err := fmt.Fprint(w.out, f.Src); err != nil {
+				last = err
+			}
+			continue
+		}
+		if f.Src == old.Src {
+			continue
+		}
+		if err := replace.File(in.paths[old], old.Src, f.Src); err != nil {
+			fmt.Fprintf(w.err, "sparklint: %v\n", err)
+			last = err
+		}
+	}
+	return last
+}
+
+// printDiff prints what fixing would change.
+func printDiff(w world, s settings, in *input, done lint.Fixed) error {
+	changed := false
+	for i, f := range done.Files {
+		if old := in.files[i]; f.Src != old.Src {
+			changed = true
+			if _, err := w.out.Write(diff.Diff("a/"+old.Path, []byte(old.Src), "b/"+f.Path, []byte(f.Src))); err != nil {
+				return failed("%v", err)
+			}
+		}
+	}
+	left := 0
+	for _, d := range done.Left {
+		if d.Severity >= s.show {
+			left++
+		}
+	}
+	fmt.Fprintf(w.err, "%d would be fixed, %d left\n", done.Count, left)
+	switch {
+	case len(in.errs) > 0:
+		return exit{code: exitFailed}
+	case changed:
+		return exit{code: exitFound}
+	}
+	return nil
+}
+
+// notes are the lines of the summary that say what was not judged, and which
+// config.json was read unasked.
+func (in *input) notes(verbose bool) []string {
+	var notes []string
+	if len(in.unjudged) > 0 {
+		var parts []string
+		for name, n := range in.unjudged {
+			parts = append(parts, fmt.Sprintf("%d of %s", n, name))
+		}
+		slices.Sort(parts)
+		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
+	}
+	if in.own != "" {
+		notes = append(notes, "with your own config.json: "+in.own)
+	}
+	if verbose {
+		for _, s := range in.skipped {
+			notes = append(notes, fmt.Sprintf("skipped %s: %s", s.Path, s.Reason))
+		}
+	}
+	return notes
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/rules"
+)
+
+func listFormat() cli.Flag {
+	return stringFlag("format", "full", "`FORMAT` of the list: full or json")
+}
+
+func listRules(c *cli.Context, w world) error {
+	if c.Args().Present() {
+		return failed("rules takes no argument; for one rule: sparklint rule %s", c.Args().First())
+	}
+	switch c.String("format") {
+	case "json":
+		return rulesJSON(w)
+	case "full":
+	default:
+		return failed("--format %q: full or json", c.String("format"))
+	}
+	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
+	for _, r := range rules.All {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Severity, r.Summary())
+	}
+	return t.Flush()
+}
+
+func rulesJSON(w world) error {
+	type rule struct {
+		Name     string `json:"name"`
+		Severity string `json:"severity"`
+		Summary  string `json:"summary"`
+		Doc      string `json:"doc"`
+	}
+	list := []rule{}
+	for _, r := range rules.All {
+		list = append(list, rule{r.Name, r.Severity.String(), r.Summary(), r.Doc})
+	}
+	e := json.NewEncoder(w.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(list)
+}
+
+func explainRule(c *cli.Context, w world) error {
+	name := c.Args().First()
+	if c.Args().Len() != 1 {
+		return failed("rule takes the name of one rule: %s", strings.Join(ruleNames(), ", "))
+	}
+	for _, r := range rules.All {
+		if r.Name == name {
+			_, err := fmt.Fprintf(w.out, "%s (%s)\n\n%s\n", r.Name, r.Severity, r.Doc)
+			for _, e := range r.Examples {
+				fmt.Fprintf(w.out, "\nbad:%s\n%s\ngood:\n%s\n", flagsOf(e), indented(e.Bad), indented(e.Good))
+			}
+			return err
+		}
+	}
+	return failed("%q: %s", name, unknown("rule", name, ruleNames()))
+}
+
+func flagsOf(e lint.Example) string {
+	if len(e.Flags) == 0 {
+		return ""
+	}
+	return " (with " + strings.Join(e.Flags, " ") + ")"
+}
+
+// indented is an example without its marks, as a block.
+func indented(s string) string {
+	s = strings.TrimSuffix(strings.NewReplacer("«", "", "»", "").Replace(s), "\n")
+	return "    " + strings.ReplaceAll(s, "\n", "\n    ")
+}

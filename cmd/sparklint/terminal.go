@@ -1,0 +1,76 @@
+package main
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/schollz/progressbar/v3"
+)
+
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}
+
+// colored tells whether to print colours: as the flag says, else as NO_COLOR,
+// FORCE_COLOR and TERM say, else on a terminal.
+func colored(flag string, out io.Writer, getenv func(string) string) bool {
+	switch {
+	case flag != "auto":
+		return flag == "always"
+	case getenv("NO_COLOR") != "":
+		return false
+	case getenv("FORCE_COLOR") != "" && getenv("FORCE_COLOR") != "0":
+		return true
+	case getenv("TERM") == "dumb":
+		return false
+	}
+	return terminal(out)
+}
+
+// A progress is a bar on a terminal for what lasts longer than a second.
+type progress struct {
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
+	done  int
+	start time.Time
+	out   io.Writer // nil if it is no terminal
+	total int
+}
+
+func newProgress(out io.Writer, total int) *progress {
+	p := &progress{start: time.Now(), total: total}
+	if terminal(out) {
+		p.out = out
+	}
+	return p
+}
+
+// step says that one more is done.
+func (p *progress) step() {
+	if p.out == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if p.bar == nil {
+		if time.Since(p.start) < time.Second {
+			return
+		}
+		p.bar = progressbar.NewOptions(p.total,
+			progressbar.OptionSetWriter(p.out), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("reading"),
+			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond))
+	}
+	_ = p.bar.Set(p.done) // a bar that can't be drawn is no failure
+}
+
+// end takes the bar away.
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}

@@ -1,0 +1,231 @@
+package doc
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+func (r *reading) str(quote byte) {
+	start := r.i
+	for j := start + 1; j < len(r.s); {
+		switch c := r.s[j]; {
+		case c == quote:
+			r.i = j + 1
+			if quote == '\'' {
+				r.single(start)
+			}
+			return
+		case c == '\\':
+			j += r.escape(j, quote)
+		case c < ' ':
+			r.flaws = append(r.flaws, Flaw{
+				Kind: ControlCharacter, span: text.Span{Start: j, End: j + 1},
+				owner: text.Span{Start: start, End: j},
+			})
+			r.put(j, ' ')
+			j++
+		case c == '"': // in single quotes
+			r.put(j, ' ')
+			j++
+		default:
+			j++
+		}
+	}
+	line, _, _ := strings.Cut(r.s[start:], "\n")
+	r.fail(OpenString, start, start+len(strings.TrimRight(line, "\r")))
+}
+
+// escape reads a backslash of a string and returns how many bytes it takes.
+func (r *reading) escape(j int, quote byte) int {
+	if j+1 < len(r.s) {
+		switch r.s[j+1] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+			return 2
+		case 'u':
+			if hex4(r.s[j+2:]) {
+				return 6
+			}
+		case '\'':
+			if quote == '\'' {
+				r.put(j, ' ')
+				return 2
+			}
+		}
+	}
+	_, n := utf8.DecodeRuneInString(r.s[j+1:])
+	if n > 0 && r.s[j+1] < ' ' {
+		n = 0 // the character is a flaw of its own
+	}
+	r.flaw(BadEscape, j, j+1+n)
+	r.put(j, ' ')
+	return 1
+}
+
+func hex4(s string) bool {
+	if len(s) < 4 {
+		return false
+	}
+	for _, c := range []byte(s[:4]) {
+		if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) single(start int) {
+	if r.i < len(r.s) && r.i-start == 2 && r.s[r.i] == '\'' {
+		r.fail(TripleQuotes, start, r.i+1)
+		return
+	}
+	r.flaw(SingleQuotes, start, r.i)
+	r.put(start, '"')
+	r.put(r.i-1, '"')
+}
+
+// curly reads a string in typographic quotes, each of three bytes.
+func (r *reading) curly() {
+	const width = len("“")
+	start := r.i
+	line, _, _ := strings.Cut(r.s[start+width:], "\n")
+	n := strings.IndexAny(line, "“”\"")
+	if n < 0 || line[n] == '"' || strings.ContainsAny(line[:n], "\\") {
+		r.fail(CurlyQuotes, start, start+width)
+		return
+	}
+	r.i = start + width + n + width
+	r.flaw(CurlyQuotes, start, r.i)
+	r.quoted(start)
+}
+
+// quoted lets the twin have a string from start to here.
+func (r *reading) quoted(start int) {
+	for i := start; i < r.i; i++ {
+		r.put(i, '_')
+	}
+	r.put(start, '"')
+	r.put(r.i-1, '"')
+}
+
+// bare reads a run of letters, digits and what joins them as a string without
+// quotes.
+func (r *reading) bare() {
+	start := r.i
+	for r.i < len(r.s) && wordByte(r.s[r.i]) {
+		r.i++
+	}
+	if r.i < len(r.s) && (r.s[r.i] == '"' || r.s[r.i] == '\'') {
+		r.fail(PrefixedString, start, r.i)
+		return
+	}
+	if r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
+		r.i = start
+		r.fail(r.unexpected(), start, start+r.run())
+		return
+	}
+	r.flaw(Unquoted, start, r.i)
+	r.quoted(start)
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == '_' || c == '-' || c == '+' || c == '.'
+}
+
+func delimiter(s string, i int) bool {
+	return strings.IndexByte(" \t\r\n,:}]", s[i]) >= 0 || comment(s, i) > i
+}
+
+// word reads a value that is neither quoted nor in brackets.
+func (r *reading) word() {
+	start, end := r.i, r.i
+	for end < len(r.s) && wordByte(r.s[end]) {
+		end++
+	}
+	w := r.s[start:end]
+	if end < len(r.s) && !delimiter(r.s, end) {
+		r.bare() // says why
+		return
+	}
+	strict := ""
+	switch w {
+	case "true", "false", "null":
+		if r.words {
+			r.flaw(JSONWord, start, end)
+		}
+	case "True", "False":
+		r.flaw(PythonWord, start, end)
+		strict = strings.ToLower(w)
+	case "None":
+		r.flaw(PythonWord, start, end)
+		strict = "null"
+	case "NaN":
+		r.flaw(NotANumber, start, end)
+		strict = "0.0"
+	case "Infinity":
+		r.flaw(NotANumber, start, end)
+		strict = "0.000000"
+	case "-Infinity":
+		r.flaw(NotANumber, start, end)
+		strict = "-0.000000"
+	default:
+		if !numbers.MatchString(w) {
+			r.odd(w)
+			return
+		}
+		if len(w) > digits && !strings.ContainsAny(w, ".eE") && len(strings.TrimPrefix(w, "-")) > digits {
+			r.flaw(BadNumber, start, end)
+		}
+	}
+	for i := range len(strict) {
+		r.put(start+i, strict[i])
+	}
+	r.i = end
+}
+
+// odd reads a word that JSON has not: a number in another spelling, or a
+// string that lacks its quotes.
+func (r *reading) odd(w string) {
+	start := r.i
+	if w == "" || strings.Trim(w, "0123456789+-._") != "" {
+		r.bare()
+		return
+	}
+	r.i += len(w)
+	r.flaw(BadNumber, start, r.i)
+	for i := start; i < r.i; i++ {
+		r.put(i, '1')
+	}
+}
+
+var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
+
+// comment returns the end of the comment that begins at i, or i.
+func comment(s string, i int) int {
+	rest := s[i:]
+	switch {
+	case strings.HasPrefix(rest, "/*"):
+		if n := strings.Index(rest[2:], "*/"); n >= 0 {
+			return i + n + 4
+		}
+		return i
+	case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "#"):
+		line, _, _ := strings.Cut(rest, "\n")
+		return i + len(strings.TrimSuffix(line, "\r"))
+	}
+	return i
+}
+
+// oddBlank returns the length of the blank that JSON does not take as one, at
+// the start of s.
+func oddBlank(s string) int {
+	c, n := utf8.DecodeRuneInString(s)
+	if unicode.IsSpace(c) || strings.ContainsRune("\ufeff\u200b\u200c\u200d\u2060", c) && c != utf8.RuneError {
+		return n
+	}
+	return 0
+}
