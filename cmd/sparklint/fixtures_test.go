@@ -46,6 +46,7 @@ func TestFixtures(t *testing.T) {
 }
 
 func checkFixture(t *testing.T, path string) {
+	t.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -118,9 +118,9 @@ func readFormats(values []string) ([]format, error) {
 	stdout := false
 	for _, v := range values {
 		name, path, toFile := strings.Cut(v, "=")
-		print := report.Printers[name]
+		printer := report.Printers[name]
 		switch {
-		case print == nil:
+		case printer == nil:
 			return nil, failed("--format %q: %s", name, unknown("format", name, report.Formats))
 		case toFile && path == "":
 			return nil, failed("--format %q: no path behind the =", v)
@@ -128,7 +128,7 @@ func readFormats(values []string) ([]format, error) {
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
 		}
 		stdout = stdout || !toFile
-		formats = append(formats, format{print, path})
+		formats = append(formats, format{printer, path})
 	}
 	return formats, nil
 }

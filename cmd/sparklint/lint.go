@@ -48,7 +48,7 @@ func lintAction(c *cli.Context, w world) error {
 		fixed, found = done.Count, done.Left
 		changed = write(w, in, done)
 	}
-	if err := print(w, s, in, found, fixed); err != nil {
+	if err := show(w, s, in, found, fixed); err != nil {
 		return err
 	}
 	return verdict(s, in, found, changed)
@@ -73,8 +73,8 @@ func verdict(s settings, in *input, found []lint.Diagnostic, changed error) erro
 	return nil
 }
 
-// print prints what was found in every format that was asked for.
-func print(w world, s settings, in *input, found []lint.Diagnostic, fixed int) error {
+// show prints what was found in every format that was asked for.
+func show(w world, s settings, in *input, found []lint.Diagnostic, fixed int) error {
 	r := report.Report{
 		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s.verbose),
 	}

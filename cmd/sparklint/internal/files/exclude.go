@@ -1,0 +1,66 @@
+package files
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// globs checks the exclude globs and brings them into the form of the paths that
+// they are tried on.
+func globs(exclude []string) ([]string, error) {
+	var list []string
+	for _, given := range exclude {
+		glob := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(given), "./"), "/")
+		if glob == "" || !doublestar.ValidatePattern(glob) {
+			return nil, fmt.Errorf("exclude %q: not a glob", given)
+		}
+		list = append(list, glob)
+	}
+	return list, nil
+}
+
+// excluded reports whether an exclude glob matches.
+func (w *walk) excluded(here spot) bool {
+	if len(w.globs) == 0 {
+		return false
+	}
+	names := []string{here.path, here.rel}
+	if below, ok := strings.CutPrefix(here.real, strings.TrimSuffix(w.cwd, "/")+"/"); ok {
+		names = append(names, below)
+	}
+	return slices.ContainsFunc(w.globs, func(glob string) bool {
+		if !strings.Contains(glob, "/") && doublestar.MatchUnvalidated(glob, base(here.real)) {
+			return true
+		}
+		return slices.ContainsFunc(names, func(name string) bool {
+			return name != "" && doublestar.MatchUnvalidated(glob, name)
+		})
+	})
+}
+
+// left reports whether ForceExclude leaves a named path out.
+func (w *walk) left(here spot, path string, dir bool) bool {
+	for above := here; ; {
+		if w.excluded(above) {
+			return true
+		}
+		above = spot{path: parent(above.path), real: parent(above.real)}
+		// Globs speak of what lies in the current directory, not of where that is.
+		if top := strings.TrimSuffix(above.real, "/") + "/"; strings.HasPrefix(w.cwd+"/", top) {
+			break
+		}
+	}
+	if dir {
+		if slices.Contains(skip, base(here.real)) || exists(join(here.real, "pyvenv.cfg")) {
+			return true
+		}
+		return w.ignores.at(parent(here.real)).leaves(base(here.real), true)
+	}
+	// A link is what git knows, not what it leads to.
+	holder, err := w.resolve(filepath.Dir(path))
+	return err == nil && w.ignores.at(holder).leaves(filepath.Base(path), false)
+}

@@ -1,0 +1,149 @@
+package files
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// rules are the patterns of one directory and those of the directories above.
+type rules struct {
+	up    *rules
+	depth int // how many names below the top of the repository
+	list  []pattern
+}
+
+// folder is a directory as git sees it. The zero folder is one outside any
+// repository.
+type folder struct {
+	names   []string // from the top of the repository, or from the directory walked
+	rules   *rules
+	repo    bool // in a repository
+	ignored bool // git ignores it or a directory above it; only at tells
+	skipped bool // it lies in a directory that no walk enters; only at tells
+}
+
+// ignores reports whether git ignores the file or directory of this name in f,
+// whose own directories it does not ignore.
+func (f folder) ignores(name string, dir bool) bool {
+	if f.rules == nil {
+		return false
+	}
+	names := append(slices.Clip(f.names), name)
+	for r := f.rules; r != nil; r = r.up {
+		for i := len(r.list) - 1; i >= 0; i-- {
+			if r.list[i].matches(names[r.depth:], dir) {
+				return !r.list[i].keep
+			}
+		}
+	}
+	return false
+}
+
+// leaves reports whether a named file or directory in f is one that a walk would
+// not come to.
+func (f folder) leaves(name string, dir bool) bool {
+	return f.ignored || f.skipped || f.ignores(name, dir)
+}
+
+// ignores reads .gitignore files, and remembers the directories above those that
+// are walked. It may be used from several goroutines.
+type ignores struct {
+	fail func(path string, err error)
+
+	mu   sync.Mutex
+	seen map[string]folder
+}
+
+// root is the directory where a walk begins.
+func (g *ignores) root(dir string) folder {
+	if f := g.at(dir); f.repo {
+		return f
+	}
+	return folder{rules: g.load(nil, 0, join(dir, ".gitignore"))}
+}
+
+// at is the directory of this absolute path, whatever the directories above it
+// ignore.
+func (g *ignores) at(dir string) folder {
+	g.mu.Lock()
+	f, ok := g.seen[dir]
+	g.mu.Unlock()
+	if ok {
+		return f
+	}
+	var up folder
+	if above := parent(dir); above != dir {
+		up = g.at(above)
+	}
+	holds := func(name string) bool { return exists(join(dir, name)) }
+	top := holds(".git")
+	if up.repo || top {
+		f = g.enter(up, dir, holds)
+	}
+	if !top { // nothing above concerns the top of a repository
+		f.ignored = up.ignored || up.ignores(base(dir), true)
+		f.skipped = up.skipped || slices.Contains(skip, base(dir)) || holds("pyvenv.cfg")
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.seen == nil {
+		g.seen = map[string]folder{}
+	}
+	g.seen[dir] = f
+	return f
+}
+
+// enter is the directory dir in up. A repository within another one starts anew,
+// as it does for git.
+func (g *ignores) enter(up folder, dir string, holds func(name string) bool) folder {
+	f := folder{names: append(slices.Clip(up.names), base(dir)), rules: up.rules, repo: up.repo}
+	if holds(".git") {
+		f = folder{repo: true, rules: g.load(nil, 0, infoExclude(join(dir, ".git")))}
+	}
+	if holds(".gitignore") {
+		f.rules = g.load(f.rules, len(f.names), join(dir, ".gitignore"))
+	}
+	return f
+}
+
+// load reads patterns on top of others; a file that is not there, or no regular
+// file (git does not follow links here), has none.
+func (g *ignores) load(up *rules, depth int, path string) *rules {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return up
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		g.fail(path, err)
+		return up
+	}
+	list := parsePatterns(string(src))
+	if len(list) == 0 {
+		return up
+	}
+	return &rules{up: up, depth: depth, list: list}
+}
+
+// infoExclude is the place of info/exclude for a .git, which is a file in a
+// submodule or an additional worktree.
+func infoExclude(git string) string {
+	if text, err := os.ReadFile(git); err == nil {
+		target, _ := strings.CutPrefix(strings.TrimRight(string(text), "\r\n"), "gitdir: ")
+		git = within(filepath.Dir(git), target)
+	}
+	if text, err := os.ReadFile(filepath.Join(git, "commondir")); err == nil {
+		git = within(git, strings.TrimRight(string(text), "\r\n"))
+	}
+	return filepath.Join(git, "info", "exclude")
+}
+
+func within(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}

@@ -1,0 +1,93 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Expand replaces each argument @FILE by the paths in FILE, one a line; blank
+// lines and carriage returns at the end of lines are dropped. A line that starts
+// with @ is a path like any other, and so is ./@FILE as an argument.
+func Expand(args []string, read func(string) ([]byte, error)) ([]string, error) {
+	var paths []string
+	for _, arg := range args {
+		name, ok := strings.CutPrefix(arg, "@")
+		if !ok {
+			paths = append(paths, arg)
+			continue
+		}
+		if name == "" {
+			return nil, errors.New("@: no file named")
+		}
+		list, err := read(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, bare(err))
+		}
+		list = bytes.TrimPrefix(list, []byte("\ufeff")) // as PowerShell writes it
+		for _, line := range strings.Split(string(list), "\n") {
+			if line = strings.TrimSuffix(line, "\r"); strings.TrimSpace(line) != "" {
+				paths = append(paths, line)
+			}
+		}
+	}
+	return paths, nil
+}
+
+// printed is a named path as the user would write it.
+func printed(path string, info fs.FileInfo) string {
+	clean := filepath.Clean(path)
+	if strings.Contains(path, "..") { // link/.. is not where it seems to be
+		if other, err := os.Stat(clean); err != nil || !os.SameFile(info, other) {
+			clean = strings.TrimRight(filepath.ToSlash(path), "/")
+		}
+	}
+	return filepath.ToSlash(clean)
+}
+
+// resolve gives the one absolute path of what a path leads to.
+func (w *walk) resolve(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	if !filepath.IsAbs(real) {
+		real = filepath.Join(w.cwd, real)
+	}
+	return filepath.ToSlash(real), nil
+}
+
+// join appends a name to a path with slashes, which it does not clean.
+func join(dir, name string) string {
+	if dir == "" || dir == "." {
+		return name
+	}
+	return strings.TrimSuffix(dir, "/") + "/" + name
+}
+
+func parent(path string) string {
+	return filepath.ToSlash(filepath.Dir(path))
+}
+
+func base(path string) string {
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// bare is an error without the name of the call and the path that package os
+// puts before it.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

@@ -1,0 +1,245 @@
+// Package files finds what sparklint reads: the notebooks and config.json
+// files below the paths that a user names, the config.json beneath a notebook,
+// and whether a file holds a magic at all.
+package files
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// skip names the directories that no walk enters; virtual environments, known
+// by their pyvenv.cfg, are left out as well.
+var skip = []string{".git", ".ipynb_checkpoints", "node_modules"}
+
+// Options say what a walk leaves out.
+type Options struct {
+	// Exclude holds doublestar globs. Each is tried on a path as it is printed,
+	// on it relative to the directory walked and to the current directory; one
+	// without a slash also on the last name. A directory that matches is not
+	// entered.
+	Exclude []string
+	// ForceExclude leaves out named paths too: those that a glob matches, that
+	// git ignores, or that lie in a directory no walk enters.
+	ForceExclude bool
+	// Jobs is how many directories are read at once; 0 is one for each processor.
+	Jobs int
+}
+
+// Found is a file to look at.
+type Found struct {
+	Path  string // with slashes, as the user would write it: below the argument that led to it
+	Named bool   // given itself, not only met in a directory
+}
+
+// Walk returns the regular files that the paths name, and the notebooks,
+// config.json and *sparkmagic*.json files in the directories they name, in
+// bytewise order of their paths. A file reached twice is returned once, spelled
+// as by the first path that led to it.
+//
+// Directories are read with .gitignore and .git/info/exclude respected, those
+// above them up to the top of the repository included; outside a repository only
+// the .gitignore files from the named directory down count. Hidden directories
+// are entered. A walk follows no symbolic link; a named one is followed. A named
+// directory is entered even where git would ignore it.
+//
+// What could not be read is an error for each path, `path: what`, in the order of
+// the paths; the rest is found nevertheless. A bad glob is the only error, and
+// then nothing is found.
+func Walk(ctx context.Context, paths []string, o Options) (found []Found, errs []error) {
+	w := &walk{options: o, seen: map[string]hit{}}
+	w.ignores.fail = w.fail
+	if err := w.prepare(); err != nil {
+		return nil, []error{err}
+	}
+	for i, path := range paths {
+		if ctx.Err() == nil {
+			w.named(ctx, i, path)
+		}
+	}
+	_ = w.group.Wait() // what goes wrong is in w.failed: one directory does not stop the others
+	return w.result(ctx.Err())
+}
+
+type walk struct {
+	options Options
+	globs   []string
+	cwd     string // real, with slashes
+	ignores ignores
+	group   errgroup.Group
+
+	mu     sync.Mutex
+	seen   map[string]hit // by real path
+	failed []failure
+}
+
+// hit is a file found and the place of the argument that led to it.
+type hit struct {
+	Found
+	arg int
+}
+
+type failure struct {
+	path string
+	err  error
+}
+
+// spot is a file or directory on the way of a walk.
+type spot struct {
+	arg  int
+	path string // as printed
+	real string // absolute and without symbolic links, with slashes
+	rel  string // from the walked directory
+	git  folder // the directory that holds it; for a directory being read, itself
+}
+
+func (s spot) below(name string) spot {
+	s.path, s.real, s.rel = join(s.path, name), join(s.real, name), join(s.rel, name)
+	return s
+}
+
+func (w *walk) prepare() (err error) {
+	if w.globs, err = globs(w.options.Exclude); err != nil {
+		return err
+	}
+	if w.options.Jobs <= 0 {
+		w.options.Jobs = runtime.GOMAXPROCS(0)
+	}
+	w.group.SetLimit(w.options.Jobs)
+	cwd, err := os.Getwd()
+	if err == nil {
+		cwd, err = filepath.EvalSymlinks(cwd)
+	}
+	if err != nil {
+		return fmt.Errorf("current directory: %w", bare(err))
+	}
+	w.cwd = filepath.ToSlash(cwd)
+	return nil
+}
+
+// named looks at one argument.
+func (w *walk) named(ctx context.Context, arg int, path string) {
+	if path == "" { // cleaned, it would be the current directory
+		w.fail(`""`, errors.New("no path"))
+		return
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		w.fail(filepath.ToSlash(path), err)
+		return
+	}
+	here := spot{arg: arg, path: printed(path, info)}
+	if here.real, err = w.resolve(path); err != nil {
+		w.fail(here.path, err)
+		return
+	}
+	switch {
+	case w.options.ForceExclude && w.left(here, path, info.IsDir()):
+	case info.IsDir():
+		here.git = w.ignores.root(here.real)
+		w.read(ctx, here, true)
+	case !info.Mode().IsRegular():
+		w.fail(here.path, errors.New("not a regular file"))
+	default:
+		w.add(here, true)
+	}
+}
+
+// read walks a directory and those below it; those are read by other goroutines
+// while there are some to spare.
+func (w *walk) read(ctx context.Context, dir spot, named bool) {
+	if ctx.Err() != nil {
+		return
+	}
+	entries, err := os.ReadDir(dir.path)
+	if err != nil {
+		w.fail(dir.path, err) // and go on with what was read
+	}
+	if !named {
+		holds := func(name string) bool {
+			_, ok := slices.BinarySearchFunc(entries, name, func(e fs.DirEntry, name string) int {
+				return strings.Compare(e.Name(), name)
+			})
+			return ok
+		}
+		if holds("pyvenv.cfg") {
+			return
+		}
+		dir.git = w.ignores.enter(dir.git, dir.path, holds)
+	}
+	for _, entry := range entries {
+		w.entry(ctx, dir.below(entry.Name()), entry)
+	}
+}
+
+func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
+	switch name := entry.Name(); {
+	case entry.IsDir():
+		if slices.Contains(skip, name) || here.git.ignores(name, true) || w.excluded(here) {
+			return
+		}
+		enter := func() error { w.read(ctx, here, false); return nil }
+		if !w.group.TryGo(enter) {
+			_ = enter()
+		}
+	case entry.Type().IsRegular() && candidate(name):
+		if !here.git.ignores(name, false) && !w.excluded(here) {
+			w.add(here, false)
+		}
+	}
+}
+
+// candidate reports whether a file met in a directory is looked at.
+func candidate(name string) bool {
+	stem, isJSON := strings.CutSuffix(name, ".json")
+	return strings.HasSuffix(name, ".ipynb") || name == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
+}
+
+func (w *walk) add(here spot, named bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := hit{Found{here.path, named}, here.arg}
+	if old, ok := w.seen[here.real]; ok {
+		if old.arg <= now.arg {
+			now.Path, now.arg = old.Path, old.arg
+		}
+		now.Named = now.Named || old.Named
+	}
+	w.seen[here.real] = now
+}
+
+func (w *walk) fail(path string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failed = append(w.failed, failure{path, fmt.Errorf("%s: %w", path, bare(err))})
+}
+
+func (w *walk) result(stopped error) (found []Found, errs []error) {
+	for _, h := range w.seen {
+		found = append(found, h.Found)
+	}
+	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(w.failed, func(a, b failure) int {
+		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.err.Error(), b.err.Error()))
+	})
+	// A directory below another one that was named too is read twice.
+	w.failed = slices.CompactFunc(w.failed, func(a, b failure) bool { return a.err.Error() == b.err.Error() })
+	for _, f := range w.failed {
+		errs = append(errs, f.err)
+	}
+	if stopped != nil {
+		errs = append(errs, stopped)
+	}
+	return found, errs
+}
