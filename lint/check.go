@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/text"
 )
 
 // Check runs rules on files, several at a time, then on all of them together,
@@ -41,9 +40,7 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 
 func checkFile(f *File, rules []*Rule, o Options) []Diagnostic {
 	found := look(f, rules, o)
-	for i := range found {
-		found[i].settle()
-	}
+	settle(found)
 	offer(f, rules, o, found)
 	return found
 }
@@ -68,67 +65,53 @@ func checkFleet(files []*File, rules []*Rule, o Options) []Diagnostic {
 			r.Fleet(p)
 		}
 	}
-	for i := range p.found {
-		p.found[i].settle()
-	}
+	settle(p.found)
 	return p.found
 }
 
-// settle finds what a diagnostic has beside what its rule said. A fix of a file
-// that the run was not asked to look at is none.
-func (d *Diagnostic) settle() {
-	if d.Fix != nil {
-		for _, o := range d.Fix.Ops {
-			if !d.owner(o).Listed {
-				d.Fix = nil
-				break
-			}
-		}
-	}
-	d.Range = d.Place.Range()
-	d.At, d.End = d.File.position(d.Range.Start), d.File.position(d.Range.End)
-	d.Pointer = d.Place.Pointer()
-	for i, r := range d.Related {
-		d.Related[i].At = r.File.position(r.Place.Range().Start)
-	}
-	t, s := d.Place.Text, d.Place.Span
-	if c := d.File.cell(d.Place); c != nil {
-		// A body's text is part of its cell's: its offsets start behind the line
-		// of the magic.
-		offset := 0
-		if c.Body != nil && d.Place.Document() == c.Body {
-			offset = c.Text.Len() - t.Len()
-		}
-		t, s = c.Text, text.Span{Start: s.Start + offset, End: s.End + offset}
-		at := t.Position(s.Start)
-		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, Line: at.Line, Column: at.Column}
-	}
-	line, start := t.Line(s.Start)
-	d.Snippet = Snippet{Line: line, Start: s.Start - start, End: min(s.End-start, len(line))}
-	d.Snippet.Start = min(d.Snippet.Start, len(line))
-	d.Snippet.End = max(d.Snippet.End, d.Snippet.Start)
-}
+// trials is how many bytes of documents are read again, for a file, to try its
+// fixes one by one; beyond that they are tried together.
+const trials = 4 << 20
 
 // offer takes away the fixes after which something of warning or above would
 // be found that was not found before.
 func offer(f *File, rules []*Rule, o Options, found []Diagnostic) {
-	var before map[string]int
-	tried := map[*Fix]bool{}
+	var fixable []*Diagnostic
 	for i := range found {
-		fix := found[i].Fix
-		if fix == nil {
-			continue
+		fixable = append(fixable, &found[i])
+	}
+	fixable = distinct(fixable)
+	size := 0
+	for _, d := range fixable {
+		size += d.Place.Text.Len()
+	}
+	if len(fixable) == 0 {
+		return
+	}
+	before := count(found)
+	worse := func(ops []doc.Op) bool {
+		after, err := f.try(ops)
+		return err != nil || after != nil && more(before, count(look(after, rules, o)))
+	}
+	bad := map[*Fix]bool{}
+	if size > trials {
+		var all []doc.Op
+		for _, d := range together(fixable) {
+			all = append(all, d.Fix.Ops...)
 		}
-		worse, known := tried[fix]
-		if !known {
-			if before == nil {
-				before = count(found)
-			}
-			after, err := f.try(fix.Ops)
-			worse = err != nil || after != nil && more(before, count(look(after, rules, o)))
-			tried[fix] = worse
+		if !worse(all) {
+			return
 		}
-		if worse {
+		for _, d := range fixable {
+			bad[d.Fix] = true
+		}
+	} else {
+		for _, d := range fixable {
+			bad[d.Fix] = worse(d.Fix.Ops)
+		}
+	}
+	for i := range found {
+		if bad[found[i].Fix] {
 			found[i].Fix = nil
 		}
 	}

@@ -3,10 +3,8 @@ package lint
 import (
 	"fmt"
 	"path"
-	"sort"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -32,8 +30,6 @@ type File struct {
 	Listed bool
 	// Personal tells that the file is in its owner's home directory.
 	Personal bool
-
-	lines []int // offsets at which lines begin
 }
 
 // Needle is what a notebook must hold to be worth reading.
@@ -42,7 +38,7 @@ const Needle = "%configure"
 // Load reads src as what its path says it is. Where there is nothing to look
 // at, it returns nil and the reason in a few words.
 func Load(name, src string) (f *File, skipped string) {
-	f = &File{Path: name, Src: src, lines: []int{0}}
+	f = &File{Path: name, Src: src}
 	switch path.Ext(name) {
 	case ".ipynb":
 		if !strings.Contains(src, Needle) {
@@ -57,19 +53,12 @@ func Load(name, src string) (f *File, skipped string) {
 	default:
 		start := len(src) - len(strings.TrimLeftFunc(src, space))
 		end := max(start, len(strings.TrimRightFunc(src, space)))
-		f.Config = doc.Read(text.File(src).Slice(text.Span{Start: start, End: end}), doc.JSON)
+		f.Config = doc.Read(text.File(src).Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
 		if !configures(f) {
 			return nil, "not a config.json of SparkMagic"
 		}
 	}
-	for i := 0; ; {
-		n := strings.IndexByte(src[i:], '\n')
-		if n < 0 {
-			return f, ""
-		}
-		i += n + 1
-		f.lines = append(f.lines, i)
-	}
+	return f, ""
 }
 
 // space tells what Python's str.strip takes away, as SparkMagic does before it
@@ -135,13 +124,6 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 
 // At says where a place of the file is, as PATH:LINE:COLUMN.
 func (f *File) At(p doc.Place) string {
-	at := f.position(p.Range().Start)
+	at := text.File(f.Src).Position(p.Range().Start)
 	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
-}
-
-// position is a place in the file as people count it.
-func (f *File) position(offset int) text.Position {
-	line := sort.SearchInts(f.lines, offset+1)
-	start := f.lines[line-1]
-	return text.Position{Line: line, Column: utf8.RuneCountInString(f.Src[start:offset]) + 1}
 }

@@ -44,29 +44,38 @@ func Apply(files []*File, rules []*Rule, o Options, found []Diagnostic, want fun
 	}
 }
 
-// best does all the chosen fixes, or the first that helps by itself; it is nil,
-// and all are refused, if none does.
+// most is how many rounds are made at most, for fixes that do not help.
+const most = 500
+
+// best does all the chosen fixes, or some of them that help; it is nil, and they
+// are refused, if none does.
 func (f *fixing) best(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
+	if f.rounds++; f.rounds > most {
+		for _, d := range chosen {
+			f.refused[d.key()] = true
+		}
+		return nil, nil
+	}
 	next, err := f.round(before, chosen)
 	if err != nil || next != nil {
 		return next, err
 	}
-	for _, d := range chosen {
-		if len(chosen) > 1 {
-			next, err = f.round(before, []*Diagnostic{d})
-			if err != nil || next != nil {
-				return next, err
-			}
-		}
-		f.refused[d.key()] = true
+	if len(chosen) == 1 {
+		f.refused[chosen[0].key()] = true
+		return nil, nil
 	}
-	return nil, nil
+	half := len(chosen) / 2
+	if next, err = f.best(before, chosen[:half]); err != nil || next != nil {
+		return next, err
+	}
+	return f.best(before, chosen[half:])
 }
 
 type fixing struct {
 	rules   []*Rule
 	o       Options
 	refused map[string]bool
+	rounds  int
 }
 
 // key knows a finding again after places have moved.
@@ -88,15 +97,42 @@ func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diag
 			chosen = append(chosen, d)
 		}
 	}
-	for {
+	return together(chosen)
+}
+
+// together are those of the chosen findings whose fixes do not meet: of a
+// document with flaws their repairs, else each that does not meet an earlier one.
+func together(chosen []*Diagnostic) []*Diagnostic {
+	flawed := map[*doc.Document]bool{}
+	first := distinct(chosen)
+	for _, d := range first {
+		for _, o := range d.Fix.Ops {
+			if o.Repairs() {
+				flawed[o.Document()] = true
+			}
+		}
+	}
+	waits := map[*Fix]bool{}
+	for _, d := range first {
+		waits[d.Fix] = slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return flawed[o.Document()] && !o.Repairs() })
+	}
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(d *Diagnostic) bool { return waits[d.Fix] })
+	for n := 0; ; n++ {
+		if n > most && len(chosen) > 0 {
+			return chosen[:1] // there is something about all of them
+		}
 		var conflict *doc.Conflict
 		_, err := edits(chosen)
 		if !errors.As(err, &conflict) {
 			return chosen
 		}
+		loses := map[*Fix]bool{}
+		for _, d := range distinct(chosen) {
+			loses[d.Fix] = d.Fix.has(conflict.B)
+		}
 		var kept []*Diagnostic
 		for _, d := range chosen {
-			if !d.Fix.has(conflict.B) {
+			if !loses[d.Fix] {
 				kept = append(kept, d)
 			}
 		}
@@ -117,15 +153,24 @@ func (f *Fix) has(o doc.Op) bool {
 	return false
 }
 
+// distinct leaves out findings whose fix is that of an earlier one, or that have
+// none.
+func distinct(chosen []*Diagnostic) []*Diagnostic {
+	var first []*Diagnostic
+	seen := map[*Fix]bool{nil: true}
+	for _, d := range chosen {
+		if !seen[d.Fix] {
+			seen[d.Fix] = true
+			first = append(first, d)
+		}
+	}
+	return first
+}
+
 // edits are those of the chosen findings' fixes, by file.
 func edits(chosen []*Diagnostic) (map[*File][]text.Edit, error) {
 	ops := map[*File][]doc.Op{}
-	seen := map[*Fix]bool{}
-	for _, d := range chosen {
-		if seen[d.Fix] {
-			continue
-		}
-		seen[d.Fix] = true
+	for _, d := range distinct(chosen) {
 		for _, o := range d.Fix.Ops {
 			ops[d.owner(o)] = append(ops[d.owner(o)], o)
 		}

@@ -118,6 +118,9 @@ type CellPosition struct {
 	Index        int
 	ID           string
 	Line, Column int
+
+	cell   *Cell
+	offset int
 }
 
 // A Snippet is the line that a finding is on, as a notebook shows it, and the
@@ -126,6 +129,9 @@ type Snippet struct {
 	Line       string
 	Start, End int
 }
+
+// An Op is a change to a document.
+type Op = doc.Op
 
 // A Cell is a code cell of a notebook.
 type Cell = notebook.Cell

@@ -39,10 +39,8 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 			if !conf.IsObject() {
 				continue
 			}
-			for m := range conf.Members() {
-				if lastOf(conf, m) {
-					checkControlled(p, conf, m)
-				}
+			for m := range conf.Fields() {
+				checkControlled(p, conf, m)
 			}
 		}
 	},

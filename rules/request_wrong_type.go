@@ -38,17 +38,14 @@ Numbers and booleans where Livy wants a string are made strings: nothing is said
 	},
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Requests() {
-			for m := range r.Members() {
-				if f, known := livy.Find(m.Key()); known && lastOf(r, m) {
+			for m := range r.Fields() {
+				if f, known := livy.Find(m.Key()); known {
 					checkType(p, f, m)
 				}
 			}
 		}
 	},
 }
-
-// lastOf tells whether m is the one of equal members that counts.
-func lastOf(object, m doc.Node) bool { return object.Get(m.Key()) == m }
 
 func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 	t := m.Type()
@@ -60,8 +57,8 @@ func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 	case f.Type == livy.List:
 		checkList(p, f, m)
 	case f.Type == livy.Map && t == doc.Object:
-		for v := range m.Members() {
-			checkProperty(p, m, v)
+		for v := range m.Fields() {
+			checkProperty(p, v)
 		}
 	case f.Type == livy.Map && t == doc.Null:
 		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException",
@@ -140,9 +137,8 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	}
 }
 
-func checkProperty(p *lint.Pass, conf, v doc.Node) {
+func checkProperty(p *lint.Pass, v doc.Node) {
 	switch t := v.Type(); {
-	case !lastOf(conf, v):
 	case t == doc.Null:
 		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException", v.Key()),
 			"remove it", v.Delete())

@@ -78,26 +78,37 @@ func (c *container) between(from, to int) {
 // on that member's line and stands before the comma or ends the line; else the
 // member after it, if no line break lies between; else nobody.
 func (c *container) own() {
+	last := len(c.tokens) - 1
+	ends := make([]bool, len(c.tokens)) // nothing but comments follows on the line
+	next := make([]int, len(c.tokens))  // the member after it on its line, or -1
+	next[last] = -1
+	for i := last - 1; i >= 0; i-- {
+		broken, after := c.broken(c.tokens[i].End, c.tokens[i+1].Start), c.tokens[i+1].kind
+		ends[i] = broken || after == '#' && ends[i+1]
+		switch {
+		case broken:
+			next[i] = -1
+		case after == 'm':
+			next[i] = i + 1
+		default:
+			next[i] = next[i+1]
+		}
+	}
 	member, comma := -1, false
 	for i := range c.tokens {
 		t := &c.tokens[i]
+		if i > 0 && c.broken(c.tokens[i-1].End, t.Start) {
+			member = -1 // on a line above
+		}
 		switch t.kind {
 		case 'm':
 			member, comma = i, false
 		case ',':
 			comma = true
 		case '#':
-			if member >= 0 && !c.broken(c.tokens[member].End, t.Start) && (!comma || c.endsLine(i)) {
+			t.owner = next[i]
+			if member >= 0 && (!comma || ends[i]) {
 				t.owner = member
-				continue
-			}
-			for next := i + 1; next < len(c.tokens); next++ {
-				if c.tokens[next].kind == 'm' {
-					if !c.broken(t.End, c.tokens[next].Start) {
-						t.owner = next
-					}
-					break
-				}
 			}
 		}
 	}
@@ -108,28 +119,17 @@ func (c *container) broken(from, to int) bool {
 	return strings.Contains(c.doc.Text.String()[from:to], "\n")
 }
 
-// endsLine tells whether nothing but comments follows token i on its line.
-func (c *container) endsLine(i int) bool {
-	for ; i+1 < len(c.tokens); i++ {
-		if c.broken(c.tokens[i].End, c.tokens[i+1].Start) {
-			return true
-		}
-		if c.tokens[i+1].kind != '#' {
-			return false
-		}
-	}
-	return false
-}
-
 // drop marks what goes with the deleted members: their comments, the comma
 // after them, and that of the last kept member if nothing then follows it.
 func (c *container) drop() {
-	gone := map[int]bool{}
+	deleted := map[text.Span]bool{}
 	for _, o := range c.deleted {
-		for i, t := range c.tokens {
-			if t.kind == 'm' && t.node.val == o.node.val {
-				gone[i] = true
-			}
+		deleted[o.node.val] = true
+	}
+	gone := map[int]bool{}
+	for i, t := range c.tokens {
+		if t.kind == 'm' && deleted[t.node.val] {
+			gone[i] = true
 		}
 	}
 	comma, kept := false, 0

@@ -8,6 +8,8 @@ package doc
 
 import (
 	"iter"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -38,7 +40,15 @@ type Document struct {
 	twin  string
 	valid bool
 	root  text.Span
+	// index has the members of every container by the offset of its value; nil
+	// if they are looked up in the twin each time.
+	index map[int][]Node
+	// names are those of the large objects of the index, with what counts.
+	names map[int]map[string]Node
 }
+
+// large is how many members an object has whose names are looked up once.
+const large = 16
 
 // Read reads t as dialect d does. There is always a Document; where t has no
 // structure that anybody could read, it is not [Document.Valid] and its root
@@ -61,6 +71,34 @@ func Read(t text.Text, d Dialect) *Document {
 	start := len(doc.twin) - len(strings.TrimLeft(doc.twin, " \t\r\n"))
 	doc.root = text.Span{Start: start, End: len(strings.TrimRight(doc.twin, " \t\r\n"))}
 	return doc
+}
+
+// Indexed is d with all its nodes looked up once. A notebook, which is big and
+// of which few nodes are asked for, does without.
+func (d *Document) Indexed() *Document {
+	if d.valid && d.index == nil {
+		index := map[int][]Node{}
+		d.names = map[int]map[string]Node{}
+		list := []Node{d.Root()}
+		for len(list) > 0 {
+			n := list[len(list)-1]
+			list = list[:len(list)-1]
+			members := slices.Collect(n.Members())
+			if members != nil {
+				index[n.val.Start] = members
+				list = append(list, members...)
+			}
+			if len(members) > large && n.IsObject() {
+				names := make(map[string]Node, len(members))
+				for _, m := range members {
+					names[m.Key()] = m
+				}
+				d.names[n.val.Start] = names
+			}
+		}
+		d.index = index
+	}
+	return d
 }
 
 // Valid tells whether the document has a structure, be it flawed.
@@ -240,6 +278,14 @@ func (n Node) Members() iter.Seq[Node] {
 		if t := n.Type(); t != Object && t != Array {
 			return
 		}
+		if n.doc.index != nil {
+			for _, m := range n.doc.index[n.val.Start] {
+				if !yield(m) {
+					return
+				}
+			}
+			return
+		}
 		base := n.val.Start
 		gjson.Parse(n.doc.twin[n.val.Start:n.val.End]).ForEach(func(k, v gjson.Result) bool {
 			m := Node{doc: n.doc, parent: n.val, val: span(base, v)}
@@ -255,12 +301,35 @@ func span(base int, r gjson.Result) text.Span {
 	return text.Span{Start: base + r.Index, End: base + r.Index + len(r.Raw)}
 }
 
+// Fields are the members of an object that count: of equal keys the last.
+func (n Node) Fields() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if !n.IsObject() {
+			return
+		}
+		last := map[string]text.Span{}
+		for m := range n.Members() {
+			last[m.Key()] = m.val
+		}
+		for m := range n.Members() {
+			if last[m.Key()] == m.val && !yield(m) {
+				return
+			}
+		}
+	}
+}
+
 // Get is the member with the given key; of equal keys the last, as in Python.
 // More keys go deeper.
 func (n Node) Get(keys ...string) Node {
 	for _, key := range keys {
 		found := Node{}
-		if n.IsObject() {
+		if !n.IsObject() {
+			return found
+		}
+		if names := n.doc.names[n.val.Start]; names != nil {
+			found = names[key]
+		} else {
 			for m := range n.Members() {
 				if m.Key() == key {
 					found = m
@@ -286,13 +355,7 @@ func (d *Document) path(n Node) []Node {
 	at := d.Root()
 	path := []Node{at}
 	for at.val != n.val {
-		next := Node{}
-		for m := range at.Members() {
-			if m.val.Start <= n.val.Start && n.val.End <= m.val.End {
-				next = m
-				break
-			}
-		}
+		next, _ := at.around(n.val)
 		if !next.Exists() {
 			break
 		}
@@ -300,6 +363,33 @@ func (d *Document) path(n Node) []Node {
 		path = append(path, at)
 	}
 	return path
+}
+
+// around is the member of n whose key or value holds s, and its number.
+func (n Node) around(s text.Span) (Node, int) {
+	start := func(m Node) int {
+		if m.key.Len() > 0 {
+			return m.key.Start
+		}
+		return m.val.Start
+	}
+	holds := func(m Node) bool { return start(m) <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
+	if n.doc.index != nil {
+		list := n.doc.index[n.val.Start]
+		i := sort.Search(len(list), func(i int) bool { return list[i].val.End > s.Start })
+		if i < len(list) && holds(list[i]) {
+			return list[i], i
+		}
+		return Node{}, -1
+	}
+	i := 0
+	for m := range n.Members() {
+		if holds(m) {
+			return m, i
+		}
+		i++
+	}
+	return Node{}, -1
 }
 
 // Pointer is the JSON pointer of n in its document.
@@ -315,13 +405,7 @@ func (n Node) Pointer() string {
 			b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(at.Key()))
 			continue
 		}
-		index := 0
-		for m := range path[i].Members() {
-			if m.val == at.val {
-				break
-			}
-			index++
-		}
+		_, index := path[i].around(at.val)
 		b.WriteString(strconv.Itoa(index))
 	}
 	return b.String()
@@ -334,16 +418,7 @@ func (p Place) Pointer() string {
 	}
 	at := p.doc.Root()
 	for {
-		inner := Node{}
-		for m := range at.Members() {
-			start := m.val.Start
-			if m.key.Len() > 0 {
-				start = m.key.Start
-			}
-			if start <= p.Span.Start && p.Span.End <= m.val.End && p.Span.Start < m.val.End {
-				inner = m
-			}
-		}
+		inner, _ := at.around(p.Span)
 		if !inner.Exists() {
 			return at.Pointer()
 		}

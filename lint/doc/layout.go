@@ -124,6 +124,7 @@ type branch struct {
 	op     Op
 	leaf   bool
 	inside []*branch
+	byKey  map[string]*branch
 }
 
 // added is the text of all new members, with the commas between them.
@@ -164,18 +165,17 @@ func (b *branch) add(path []string, o Op) error {
 		b.inside = append(b.inside, &branch{json: o.new, op: o, leaf: true})
 		return nil
 	}
-	var at *branch
-	for _, m := range b.inside {
-		if m.key == path[0] {
-			at = m
-		}
-	}
+	at := b.byKey[path[0]]
 	if at != nil && (at.leaf || len(path) == 1) {
 		return &Conflict{at.op, o}
 	}
 	if at == nil {
 		at = &branch{key: path[0], op: o}
 		b.inside = append(b.inside, at)
+		if b.byKey == nil {
+			b.byKey = map[string]*branch{}
+		}
+		b.byKey[at.key] = at
 	}
 	if len(path) == 1 {
 		at.leaf, at.json = true, o.new

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/text"
@@ -55,6 +56,10 @@ func (n Node) Append(json string) Op { return Op{kind: opAppend, doc: n.doc, nod
 func (p Place) Rewrite(new string) Op {
 	return Op{kind: opRewrite, text: p.Text, span: p.Span, new: new}
 }
+
+// Repairs tells whether o makes a flaw good. Such operations on a document can
+// be done together, but not with others.
+func (o Op) Repairs() bool { return o.kind == opRepair }
 
 // Document is the document that o changes; nil for a [Place.Rewrite].
 func (o Op) Document() *Document { return o.doc }
@@ -137,7 +142,7 @@ func (d *Document) Try(ops []Op) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	tried := Read(text.File(s), d.Dialect)
+	tried := Read(text.File(s), d.Dialect).Indexed()
 	tried.Title = d.Title
 	return tried, nil
 }
@@ -176,12 +181,10 @@ func (d *Document) render(ops []Op) ([]change, error) {
 		}
 		return c
 	}
-	for i, o := range ops {
-		for _, earlier := range ops[:i] {
-			if meet(earlier, o) {
-				return nil, &Conflict{earlier, o}
-			}
-		}
+	if err := meet(ops); err != nil {
+		return nil, err
+	}
+	for _, o := range ops {
 		switch o.kind {
 		case opRewrite:
 			changes = append(changes, change{o.text, o.span, o.new, o})
@@ -256,49 +259,79 @@ func (o Op) target() (Node, []string, error) {
 	return at, rest, nil
 }
 
-// meet tells whether two operations on one document can't both be done. Two
-// inserts that meet are found when they are laid out.
-func meet(a, b Op) bool {
-	if a.kind == opRewrite || b.kind == opRewrite {
-		return a.text.Range(a.span).Start < b.text.Range(b.span).End &&
-			b.text.Range(b.span).Start < a.text.Range(a.span).End
-	}
-	if a.kind == opRepair || b.kind == opRepair {
-		// A repair is bytes; what lies between the members of a container may
-		// be laid out anew around them.
-		return a.kind != b.kind
-	}
-	return a.hits(b) || b.hits(a)
-}
-
-// hits tells whether o takes away or renames what other is about.
-func (o Op) hits(other Op) bool {
-	same := o.node.val == other.node.val
-	switch o.kind {
-	case opDelete, opReplace:
-		if same {
-			return other.kind != opRename || o.kind == opDelete
+// meet is nil if all operations on one document can be done. Two inserts that
+// meet are found when they are laid out, two changes of the same bytes at last.
+func meet(ops []Op) error {
+	taken := map[text.Span][]Op{} // by the value they replace, delete or rename
+	var gone []Op                 // replaced or deleted
+	repairs := -1
+	for i, o := range ops {
+		switch o.kind {
+		case opRepair:
+			// A repair is bytes; what lies between the members of a container may
+			// be laid out anew around them.
+			if repairs < 0 && i > 0 {
+				return &Conflict{ops[0], o}
+			}
+			repairs = i
+		case opReplace, opDelete, opRename:
+			for _, other := range taken[o.node.val] {
+				if other.kind == o.kind || other.kind == opDelete || o.kind == opDelete {
+					return &Conflict{other, o}
+				}
+			}
+			taken[o.node.val] = append(taken[o.node.val], o)
+			if o.kind != opRename {
+				gone = append(gone, o)
+			}
 		}
-		return within(o.node.val, other.node.val) || other.kind == opInsert && other.through(o.node)
-	case opRename:
-		return same && other.kind == opRename || other.kind == opInsert && other.through(o.node)
+		if repairs >= 0 && o.kind != opRepair {
+			return &Conflict{ops[repairs], o}
+		}
 	}
-	return false
+	slices.SortStableFunc(gone, func(a, b Op) int {
+		return cmp.Or(cmp.Compare(a.node.val.Start, b.node.val.Start), cmp.Compare(b.node.val.End, a.node.val.End))
+	})
+	for i := 1; i < len(gone); i++ {
+		// Of spans in this order, one that lies in an earlier one lies in the
+		// one before it, or that is in conflict itself.
+		if within(gone[i-1].node.val, gone[i].node.val) {
+			return &Conflict{gone[i-1], gone[i]}
+		}
+	}
+	for _, o := range ops {
+		if err := o.free(gone, taken); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// through tells whether the way of an insert goes by way of n, or comes from
-// below it.
-func (o Op) through(n Node) bool {
+// free is nil if nothing takes away or renames what o goes by.
+func (o Op) free(gone []Op, taken map[text.Span][]Op) error {
+	if o.kind == opRepair || o.kind == opRewrite {
+		return nil
+	}
+	i := sort.Search(len(gone), func(i int) bool { return gone[i].node.val.End >= o.node.val.End })
+	for ; i < len(gone) && gone[i].node.val.Start <= o.node.val.Start; i++ {
+		same := gone[i].node.val == o.node.val
+		if within(gone[i].node.val, o.node.val) || same && (o.kind == opInsert || o.kind == opAppend) {
+			return &Conflict{gone[i], o}
+		}
+	}
+	if o.kind != opInsert {
+		return nil
+	}
 	at := o.node
 	for _, key := range o.path[:len(o.path)-1] {
 		if at = at.Get(key); !at.Exists() {
-			return false
+			return nil
 		}
-		if at.val == n.val {
-			return true
+		if list := taken[at.val]; len(list) > 0 {
+			return &Conflict{list[0], o}
 		}
 	}
-	return false
+	return nil
 }
 
 func within(outer, inner text.Span) bool {

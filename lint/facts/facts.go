@@ -28,10 +28,10 @@ func Nearest(word string, names []string) string {
 	return best
 }
 
+var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
+
 // fold leaves out what people write differently.
-func fold(s string) string {
-	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(s))
-}
+func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
 
 // distance is the number of letters left out, added, changed or swapped with
 // their neighbour between a and b (optimal string alignment), or limit if it is

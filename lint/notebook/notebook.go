@@ -210,7 +210,7 @@ func (c *Cell) find(r Runtime) {
 	}
 	end = min(end+1, len(s))
 	c.Text = c.Text.Clone()
-	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect())
+	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
 }
 
 // locate finds the line of a cell that is its %%configure, or was meant to be;

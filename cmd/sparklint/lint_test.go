@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// TestChangedUnderUs: a file that changed since it was read is left alone, the
+// others are written, and the exit code is 2.
+func TestChangedUnderUs(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a", "config.json"), filepath.Join(dir, "b", "config.json")
+	const bad = `{"session_configs": {"executorCores": "2"}}`
+	for _, path := range []string{a, b} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(bad), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, errs bytes.Buffer
+	w := world{in: strings.NewReader(""), out: &out, err: &errs, getenv: func(string) string { return "" }}
+	s := settings{rules: rules.All, options: lint.Options{Jobs: 1}, configJSON: "none"}
+	in, err := gather(context.Background(), []string{dir}, s, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := lint.Apply(in.files, s.rules, s.options, lint.Check(in.files, s.rules, s.options), func(*lint.Diagnostic) bool { return true })
+	if err != nil || done.Count != 2 {
+		t.Fatalf("%d fixed, %v", done.Count, err)
+	}
+	const theirs = `{"session_configs": {"executorCores": "3"}}`
+	if err := os.WriteFile(a, []byte(theirs), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(w, in, done); err == nil || !strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
+		t.Errorf("%v: %s", err, errs.String())
+	}
+	for path, want := range map[string]string{a: theirs, b: strings.ReplaceAll(bad, `"2"`, "2")} {
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("%s: %s, %v", path, got, err)
+		}
+	}
+}
+
+// TestArrange: flags may stand anywhere, and -- ends them.
+func TestArrange(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                             "lint",
+		"a.ipynb --fix":                "lint --fix -- a.ipynb",
+		"--format json a":              "lint --format json -- a",
+		"a --format=json b":            "lint --format=json -- a b",
+		"lint a --fix":                 "lint --fix -- a",
+		"--fix lint":                   "lint --fix",
+		"-- --fix lint":                "lint -- --fix lint",
+		"rule no-executor-cap":         "rule -- no-executor-cap",
+		"./rules":                      "lint -- ./rules",
+		"a rules":                      "lint -- a rules",
+		"-":                            "lint -- -",
+		"--select a,b --ignore c x -h": "lint --select a,b --ignore c -h -- x",
+		"--help":                       "--help",
+		"version":                      "version",
+	} {
+		args := append([]string{"sparklint"}, strings.Fields(in)...)
+		got := strings.Join(arrange(args, newApp(world{}).Commands)[1:], " ")
+		if got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

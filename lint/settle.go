@@ -1,0 +1,126 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// settle finds what diagnostics have beside what their rules said. A fix of a
+// file that the run was not asked to look at is none.
+func settle(found []Diagnostic) {
+	places := map[*File]*lines{}
+	at := func(f *File) *lines {
+		if places[f] == nil {
+			places[f] = &lines{s: f.Src}
+		}
+		return places[f]
+	}
+	cells := map[*Cell]*lines{}
+	for i := range found {
+		d := &found[i]
+		d.Range = d.Place.Range()
+		at(d.File).want(d.Range.Start, d.Range.End)
+		for _, r := range d.Related {
+			at(r.File).want(r.Place.Range().Start)
+		}
+		d.inCell(cells)
+		d.Pointer = d.Place.Pointer()
+	}
+	far := map[*Fix]bool{} // of another file
+	var with []*Diagnostic
+	for i := range found {
+		with = append(with, &found[i])
+	}
+	for _, d := range distinct(with) {
+		far[d.Fix] = slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return !d.owner(o).Listed })
+	}
+	for i := range found {
+		d := &found[i]
+		if far[d.Fix] {
+			d.Fix = nil
+		}
+		d.At, d.End = at(d.File).position(d.Range.Start), at(d.File).position(d.Range.End)
+		for j, r := range d.Related {
+			d.Related[j].At = at(r.File).position(r.Place.Range().Start)
+		}
+		if c := d.Cell; c != nil {
+			p := cells[c.cell].position(c.offset)
+			c.Line, c.Column = p.Line, p.Column
+		}
+	}
+}
+
+// inCell finds the cell that a finding is in, and the line to show.
+func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
+	t, s := d.Place.Text.String(), d.Place.Span
+	if c := d.File.cell(d.Place); c != nil {
+		// A body's text is part of its cell's: its offsets start behind the line
+		// of the magic.
+		offset := 0
+		if c.Body != nil && d.Place.Document() == c.Body {
+			offset = c.Text.Len() - len(t)
+		}
+		t, s = c.Text.String(), text.Span{Start: s.Start + offset, End: s.End + offset}
+		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, cell: c, offset: s.Start}
+		if cells[c] == nil {
+			cells[c] = &lines{s: t}
+		}
+		cells[c].want(s.Start)
+	}
+	d.Snippet = snippet(t, s)
+}
+
+// around is how many bytes of a line are kept at most on each side of what is
+// meant: a cell can be one line of a megabyte.
+const around = 1 << 10
+
+func snippet(t string, s text.Span) Snippet {
+	from, to := max(0, s.Start-around), min(len(t), s.Start+around)
+	for from > 0 && from < s.Start && !utf8.RuneStart(t[from]) {
+		from++
+	}
+	for to < len(t) && !utf8.RuneStart(t[to]) {
+		to++
+	}
+	if i := strings.LastIndexByte(t[from:s.Start], '\n'); i >= 0 {
+		from += i + 1
+	}
+	if i := strings.IndexByte(t[s.Start:to], '\n'); i >= 0 {
+		to = s.Start + i
+	}
+	line := strings.TrimSuffix(t[from:to], "\r")
+	start := min(s.Start-from, len(line))
+	return Snippet{Line: line, Start: start, End: max(start, min(s.End-from, len(line)))}
+}
+
+// lines finds the positions of many offsets in one pass.
+type lines struct {
+	s      string
+	wanted []int
+	found  map[int]text.Position
+}
+
+func (l *lines) want(offsets ...int) { l.wanted = append(l.wanted, offsets...) }
+
+func (l *lines) position(offset int) text.Position {
+	if l.found == nil {
+		l.found = make(map[int]text.Position, len(l.wanted))
+		slices.Sort(l.wanted)
+		at, p := 0, text.Position{Line: 1, Column: 1}
+		for _, i := range l.wanted {
+			part := l.s[at:i]
+			if n := strings.Count(part, "\n"); n > 0 {
+				p.Line += n
+				p.Column = 1
+				part = part[strings.LastIndexByte(part, '\n')+1:]
+			}
+			p.Column += utf8.RuneCountInString(part)
+			at = i
+			l.found[i] = p
+		}
+	}
+	return l.found[offset]
+}
