@@ -145,7 +145,7 @@ func (in *input) readAll(found []files.Found, jobs int) {
 	var g errgroup.Group
 	for range jobs {
 		g.Go(func() error {
-			buf := make([]byte, 256<<10)
+			buf := make([]byte, 64<<10)
 			for {
 				next.Lock()
 				i := at

@@ -9,7 +9,8 @@ import (
 // HasMagic reports whether one of the needles occurs in what r gives, and stops
 // reading at the first. It reads into buf, whose content is lost; a buf that is
 // kept from file to file costs nothing, one shorter than the longest needle is
-// replaced by one that is long enough.
+// replaced by one that is long enough. 64 KiB is best: with 256 KiB, what was read
+// has left the processor's nearer cache when it is searched (half as slow again).
 func HasMagic(r io.Reader, buf []byte, needles ...string) (bool, error) {
 	search := make([][]byte, len(needles))
 	longest := 0

@@ -11,7 +11,7 @@ import (
 	"testing/iotest"
 )
 
-const window = 256 << 10
+const window = 64 << 10
 
 func contains(text string, needles []string) bool {
 	for _, needle := range needles {

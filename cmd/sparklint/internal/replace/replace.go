@@ -95,10 +95,12 @@ func beside(err error) error {
 
 // bare is an error without the call and the paths that package os puts before it.
 func bare(err error) error {
-	if path, ok := err.(*fs.PathError); ok { //nolint:errorlint // what beside wraps is bare
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		return path.Err
-	}
-	if link, ok := err.(*os.LinkError); ok { //nolint:errorlint // as above
+	case errors.As(err, &link):
 		return link.Err
 	}
 	return err
