@@ -89,8 +89,8 @@ func (f *File) Judged() bool {
 	return f.Config != nil || f.Notebook.Runtime == notebook.SparkMagic
 }
 
-// Documents counts what is read in the file: a config.json, or the live
-// %%configure cells of a notebook.
+// Documents counts what is read in the file: a config.json, or the %%configure
+// cells of a notebook.
 func (f *File) Documents() int { return len(f.documents()) }
 
 func (f *File) documents() []*doc.Document {
@@ -124,6 +124,6 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 
 // At says where a place of the file is, as PATH:LINE:COLUMN.
 func (f *File) At(p doc.Place) string {
-	at := text.File(f.Src).Position(p.Range().Start)
+	at := text.File(f.Src).Position(min(p.Range().Start, len(f.Src))) // one that is tried may be longer
 	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/notebook"
@@ -51,6 +52,12 @@ type Rule struct {
 	Check func(*Pass)
 	// Fleet looks at all files of a run together; a rule has one of the two.
 	Fleet func(*Fleet)
+}
+
+// Summary says in a line what the rule is about.
+func (r *Rule) Summary() string {
+	line, _, _ := strings.Cut(r.Doc, "\n")
+	return line
 }
 
 // An Example is documentation, test and fuzz seed at once.
@@ -138,6 +145,9 @@ type Cell = notebook.Cell
 
 // Magic is the cell magic that replaces a session's settings.
 const Magic = notebook.Magic
+
+// Empty tells whether code has nothing but blanks and comments.
+func Empty(code string) bool { return notebook.Empty(code) }
 
 // A Pass is all that a rule may see of one file.
 type Pass struct {

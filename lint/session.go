@@ -5,6 +5,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
@@ -22,6 +23,43 @@ type Session struct {
 	Defaults doc.Node
 	// Settings are session_configs, or the cell's.
 	Settings doc.Node
+}
+
+// Refused tells whether SparkMagic refuses the cell, for a flaw in its body or
+// on its line, or since code has started a session before it.
+func (s *Session) Refused() bool {
+	if s.Cell == nil {
+		return false
+	}
+	line := sparkmagic.Read(s.Cell.Arguments().String())
+	return !s.Cell.Configures() || !s.Cell.Body.Accepted() || line.Unknown != "" || !line.Force && s.File.StartedBefore(s.Cell) >= 0
+}
+
+// StartedBefore is the index of the cell that has started the session in force
+// when c is run, if all cells are run in their order; -1 if none is known to.
+func (f *File) StartedBefore(c *Cell) int {
+	started := -1
+	for i := range f.Notebook.Cells {
+		at := &f.Notebook.Cells[i]
+		if at == c {
+			break
+		}
+		if at.Configures() {
+			if line := sparkmagic.Read(at.Arguments().String()); line.Force && line.Unknown == "" && at.Body.Accepted() {
+				started = -1
+			}
+			continue
+		}
+		switch sparkmagic.Starts(at.Text.String()) {
+		case sparkmagic.Always:
+			if started < 0 {
+				started = at.Index
+			}
+		case sparkmagic.Perhaps:
+			started = -1 // it may have ended the session, or begun one
+		}
+	}
+	return started
 }
 
 // Get is what the session has at keys: objects are merged at any depth, all
@@ -69,8 +107,9 @@ func (s *Session) Property(key string) doc.Node {
 	return s.Get("conf", key)
 }
 
-// Sessions are the sessions that a file asks for: one a live %%configure cell
-// whose body is an object, or that of config.json.
+// Sessions are the sessions that a file asks for: one a %%configure cell whose
+// body is an object, or that of config.json. Cells that are refused as they are
+// count: what is wrong in them shows when they are mended.
 func (f *File) Sessions() []*Session {
 	if f.Config != nil {
 		root := f.Config.Root()
@@ -88,7 +127,7 @@ func (f *File) Sessions() []*Session {
 	var sessions []*Session
 	for i := range f.Notebook.Cells {
 		c := &f.Notebook.Cells[i]
-		if !c.Configures() || !c.Body.Root().IsObject() {
+		if c.Body == nil || !c.Body.Root().IsObject() {
 			continue
 		}
 		sessions = append(sessions, &Session{

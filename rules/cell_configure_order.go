@@ -30,37 +30,26 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 		},
 	},
 	Check: func(p *lint.Pass) {
-		started := -1
 		for c := range p.Cells() {
-			if !c.Configures() {
-				switch sparkmagic.Starts(c.Text.String()) {
-				case sparkmagic.Always:
-					if started < 0 {
-						started = c.Index
-					}
-				case sparkmagic.Perhaps:
-					// It may have ended the session, or begun one.
-					started = -1
-				}
+			if !c.Configures() || !c.Body.Accepted() {
 				continue
 			}
 			line := sparkmagic.Read(c.Arguments().String())
-			if started < 0 || line.Unknown != "" || !c.Body.Accepted() {
-				continue
-			}
-			if line.Force {
+			started := p.StartedBefore(c)
+			switch {
+			case started < 0 || line.Unknown != "":
+			case line.Force:
 				p.Report(lint.Diagnostic{
 					Place: c.Name(), Severity: lint.Info,
 					Message: fmt.Sprintf("%%%%configure -f ends the session that cell %d started: its variables and cached tables are gone", started+1),
 				})
-				started = -1
-				continue
+			default:
+				p.Report(lint.Diagnostic{
+					Place: c.Name(), Severity: lint.Error,
+					Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings", started+1),
+					Fix:     &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
+				})
 			}
-			p.Report(lint.Diagnostic{
-				Place: c.Name(), Severity: lint.Error,
-				Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings", started+1),
-				Fix:     &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
-			})
 		}
 	},
 }

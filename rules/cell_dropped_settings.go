@@ -82,7 +82,7 @@ var kept = [][]string{
 	{"proxyUser"},
 	{"queue"},
 	{"conf", "spark.yarn.queue"},
-	{"conf", "spark.dynamicAllocation.maxExecutors"},
+	{"conf", capKey},
 }
 
 // dropped are the settings of the session_configs that a cell replaced which
@@ -95,15 +95,18 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 		if key == "queue" || key == "spark.yarn.queue" {
 			again = s.Property("spark.yarn.queue")
 		}
+		if key == capKey && strings.EqualFold(s.Get("conf", enabledKey).String(), "false") {
+			continue // a cap on nothing
+		}
 		if !n.Exists() || n.Type() == doc.Null || n.String() == "" || again.Exists() {
 			continue
 		}
 		names = append(names, fmt.Sprintf("%s %q", key, n.String()))
 		nodes = append(nodes, n)
 	}
-	if off := s.Replaced.Get("conf", "spark.dynamicAllocation.enabled"); strings.EqualFold(off.String(), "false") &&
-		!s.Get("conf", "spark.dynamicAllocation.enabled").Exists() && !s.Get("conf", "spark.dynamicAllocation.maxExecutors").Exists() {
-		names = append(names, fmt.Sprintf("spark.dynamicAllocation.enabled %q", off.String()))
+	if off := s.Replaced.Get("conf", enabledKey); strings.EqualFold(off.String(), "false") &&
+		!s.Get("conf", enabledKey).Exists() && !s.Get("conf", capKey).Exists() {
+		names = append(names, fmt.Sprintf("%s %q", enabledKey, off.String()))
 		nodes = append(nodes, off)
 	}
 	return names, nodes
@@ -119,7 +122,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 		for _, d := range drops {
 			p.Report(lint.Diagnostic{
 				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("this cell replaces session_configs and drops %s of %s", list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
+				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
 				Related: related(config, d.nodes), Fix: keep(d.nodes),
 			})
 		}
@@ -138,13 +141,21 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 	p.Report(d)
 }
 
+// replaces says what a cell does, or what it will do when it is no longer refused.
+func replaces(s *lint.Session) string {
+	if s.Refused() {
+		return "once SparkMagic takes this cell, it replaces"
+	}
+	return "this cell replaces"
+}
+
 // elsewhere says where to mend what stands in a file that this run may not
 // write.
 func elsewhere(config *lint.File) string {
 	if config.Listed {
 		return ""
 	}
-	return ": move it there to session_configs_defaults, which cells keep"
+	return "; move it there to session_configs_defaults, which cells keep"
 }
 
 func list(names []string) string {

@@ -56,16 +56,19 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {
 	case before == "":
-		d.Place = c.Single()
+		d.Place = c.Name()
 		d.Message = "%configure does not exist: SparkMagic refuses the cell and the old settings stay"
 		d.Fix = fix("write %%configure", d.Place.Rewrite(lint.Magic))
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
 		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"
+	case first == "" && strings.Contains(before, "\n"):
+		d.Message = "an empty line before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
+		d.Fix = fix("remove it", d.Place.Rewrite(""))
 	case first == "":
 		d.Message = "a blank before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
 		d.Fix = fix("remove it", d.Place.Rewrite(""))
-	case onlyComments(before):
+	case lint.Empty(before):
 		d.Message = "a comment before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
 		d.Fix = fix("remove it", d.Place.Rewrite(""))
 	default:
@@ -73,15 +76,6 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 		d.Message = "%%configure is not at the beginning of its cell: the cell is sent to Spark as code, the session starts with the old settings"
 	}
 	p.Report(d)
-}
-
-func onlyComments(s string) bool {
-	for _, line := range strings.Split(s, "\n") {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return false
-		}
-	}
-	return true
 }
 
 func checkArguments(p *lint.Pass, c *lint.Cell) {

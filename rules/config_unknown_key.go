@@ -80,7 +80,9 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		message = fmt.Sprintf("SparkMagic does not read %q: did you mean %q?", key, now)
 	}
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning, Message: message}
-	if !root.Get(now).Exists() {
+	if root.Get(now).Exists() {
+		d.Message += ", which is there, too"
+	} else {
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
 	}
 	p.Report(d)

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 )
@@ -39,22 +41,38 @@ lose a comment, or guess.`,
 	},
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
+			cell := cellOf(p, d)
 			for _, f := range d.Flaws {
+				if f.Kind == doc.Nothing && cell != nil && strings.Contains(cell.Arguments().String(), "{") {
+					continue // magic-line speaks of it
+				}
 				p.Report(lint.Diagnostic{
-					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d), Fix: repair(f),
+					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell), Fix: repair(f),
 				})
 			}
 		}
 	},
 }
 
+// cellOf is the cell of SparkMagic's that has a document; nil if none does.
+func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
+	for c := range p.Cells() {
+		if c.Body == d {
+			return c
+		}
+	}
+	return nil
+}
+
 // refusal says what comes of a document that its reader does not take.
-func refusal(p *lint.Pass, d *doc.Document) string {
+func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell) string {
 	switch {
 	case p.Config != nil:
 		return "the kernel does not start"
 	case d.Dialect == doc.Literal:
 		return "Glue reads a Python literal and refuses the cell"
+	case cell != nil && cell.Misplaced():
+		return "SparkMagic will refuse the cell"
 	}
 	return "SparkMagic refuses the cell, keeps the old settings and reports ok"
 }

@@ -23,7 +23,7 @@ taken, and silently empties the settings (0.21 and later). A list of pairs happe
 	Check: func(p *lint.Pass) {
 		if p.Config == nil {
 			for c := range p.Cells() {
-				if c.Configures() && c.Body.Root().Exists() {
+				if c.Body != nil && c.Body.Root().Exists() {
 					checkObject(p, c.Body.Root(), "the settings", "every cell fails until a good %%configure")
 				}
 			}

@@ -60,9 +60,8 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 // Of one that has numExecutors and dynamic allocation, executors-not-a-cap
 // speaks.
 func lacksCap(s *lint.Session) bool {
-	off := strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "false")
 	told := allocates(s) && s.Property("spark.executor.instances").Exists()
-	return !off && !told && !s.Get("conf", capKey).Exists()
+	return !fixed(s) && !told && !s.Get("conf", capKey).Exists()
 }
 
 func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
@@ -112,7 +111,14 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	d.Message = "no " + capKey + ": every session can take the whole endpoint"
 	if len(notebooks) > 0 {
 		at = root.Get("session_configs_defaults")
-		d.Message = fmt.Sprintf("no %s in session_configs_defaults: the sessions of %d notebooks can take the whole endpoint", capKey, len(notebooks))
+		who := fmt.Sprintf("the sessions of %d notebooks", len(notebooks))
+		if len(notebooks) == 1 {
+			who = "the session of 1 notebook"
+		}
+		d.Message = fmt.Sprintf("no %s in session_configs_defaults: %s can take the whole endpoint", capKey, who)
+		if root.Get("session_configs", "conf", capKey).Exists() {
+			d.Message += " (cells drop the one in session_configs)"
+		}
 	}
 	d.Place = root.Opening()
 	if at.IsObject() {

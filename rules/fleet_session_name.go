@@ -82,7 +82,7 @@ func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
 		return
 	}
 	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: lint.Error}
-	d.Message = fmt.Sprintf("Livy refuses the session name %s, after it has started an application: a name needs a letter", n.Raw())
+	d.Message = fmt.Sprintf("the session name %s is all digits: Livy refuses it, after it has started an application; add a letter", n.Raw())
 	if n.String() == "" {
 		d.Message = "Livy refuses an empty session name, after it has started an application"
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}

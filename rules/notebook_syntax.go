@@ -8,8 +8,8 @@ var notebookSyntax = &lint.Rule{
 	Doc: `the notebook itself is no JSON
 
 Jupyter reads a notebook with Python's ` + "`json.loads`" + ` and says ` + "`Unreadable Notebook`" + `: nothing in it
-can be run. Often it is what a merge left behind (` + "`<<<<<<<`" + `). sparklint reports the first place
-and, where the rest can still be read, goes on with the cells.`,
+can be run. Often it is what a merge left behind (` + "`<<<<<<<`" + `), or the file ends too early. sparklint
+reports the first place and goes on with the cells if the rest can be read.`,
 	Examples: []lint.Example{{
 		Bad: `-- a.ipynb --
 {"cells": [{"cell_type": "code", "source": ["%%configure -f\n", "{}"]}«<<<<<<<» HEAD

@@ -31,7 +31,7 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 		{Bad: `{"conf": {«"fs.s3a.endpoint"»: "http://s3"}}`, Good: `{"conf": {"spark.hadoop.fs.s3a.endpoint": "http://s3"}}`},
 		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
-		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h"}}`, Good: `{}`},
+		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Requests() {
@@ -74,7 +74,8 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	}
 	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%s", strings.TrimSpace(key), strings.TrimSpace(key))
 	if strings.HasPrefix(key, "livy.") {
-		d.Message = fmt.Sprintf("%s has no effect in a session: it is a setting of the server, in livy.conf", key)
+		d.Message = fmt.Sprintf("%s has no effect in a session: it is a setting of the server and belongs in livy.conf", key)
+		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
 		p.Report(d)
 		return
 	}

@@ -46,6 +46,7 @@ renamed. Both are safe: no session starts as it is.`,
 		},
 		{Bad: `{"executorCores": 2, «"livy.server.session.timeout"»: "4h"}`, Good: `{"executorCores": 2}`},
 		{Bad: `{"executorCores": 2, «"comment"»: "two are enough"}`, Good: `{"executorCores": 2}`},
+		{Bad: `{«"sparkConf"»: {"spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Requests() {
@@ -124,16 +125,27 @@ func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
 }
 
+// likeConf are what people write for conf.
+var likeConf = []string{"sparkConf", "sparkConfig", "spark_conf", "config", "configs", "configuration", "properties"}
+
 func checkField(p *lint.Pass, request, m doc.Node) {
 	key := m.Key()
 	d := unrecognized(m)
 	near := facts.Nearest(key, livy.Names())
+	if near == "" && m.IsObject() && slices.Contains(likeConf, key) {
+		near = "conf"
+	}
 	_, config := sparkmagic.Find(key)
 	switch {
 	case request.Get(near).Exists() && near != "":
 		d.Message += fmt.Sprintf("; did you mean %q, which is there, too?", near)
 	case near != "":
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
+	case slices.Contains([]string{"comment", "_comment", "comments", "//", "#"}, key):
+		d.Message += "; it has no field for comments"
+		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{m.Delete()}}
+	case key == "memory" || key == "cores":
+		d.Message += fmt.Sprintf("; did you mean executor%[1]s or driver%[1]s?", strings.ToUpper(key[:1])+key[1:])
 	case config || slices.Contains(sparkmagic.CredentialFields, key):
 		d.Message += "; it belongs in config.json, and not into the settings of a session"
 	case key == "sparklint":

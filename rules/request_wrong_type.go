@@ -61,12 +61,12 @@ func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 			checkProperty(p, v)
 		}
 	case f.Type == livy.Map && t == doc.Null:
-		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException",
+		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
 			"remove it", m.Delete())
 	case f.Type == livy.Map:
-		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400", t), "")
+		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
 	case f.Type == livy.Text && (t == doc.Object || t == doc.Array):
-		report(p, m, fmt.Sprintf("%s must be a string, not %s: Livy answers 400", f.Name, t), "")
+		report(p, m, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", f.Name, t), "")
 	}
 }
 
@@ -113,14 +113,14 @@ func shown(m doc.Node) string {
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	switch t := m.Type(); t {
 	case doc.Null:
-		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException", "remove it", m.Delete())
+		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", m.Delete())
 	case doc.Array:
 		for e := range m.Members() {
 			switch e.Type() {
 			case doc.Null:
-				report(p, e, "null in "+f.Name+": Livy answers 500 java.lang.NullPointerException", "remove it", e.Delete())
+				report(p, e, "null in "+f.Name+": Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", e.Delete())
 			case doc.Object, doc.Array:
-				report(p, e, fmt.Sprintf("%s must be a list of strings, this is %s: Livy answers 400", f.Name, e.Type()), "")
+				report(p, e, fmt.Sprintf("%s must be a list of strings, this is %s: Livy answers 400 and no session starts", f.Name, e.Type()), "")
 			}
 		}
 	case doc.String:
@@ -133,16 +133,16 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 		report(p, m, f.Name+" must be a list of strings, not one string: Livy answers 400 and no session starts",
 			"make it a list", m.Replace("["+strings.Join(items, ", ")+"]"))
 	default:
-		report(p, m, fmt.Sprintf("%s must be a list of strings, not %s: Livy answers 400", f.Name, t), "")
+		report(p, m, fmt.Sprintf("%s must be a list of strings, not %s: Livy answers 400 and no session starts", f.Name, t), "")
 	}
 }
 
 func checkProperty(p *lint.Pass, v doc.Node) {
 	switch t := v.Type(); {
 	case t == doc.Null:
-		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException", v.Key()),
+		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts", v.Key()),
 			"remove it", v.Delete())
 	case t == doc.Object || t == doc.Array:
-		report(p, v, fmt.Sprintf("%s must be a string, not %s: Livy answers 400", v.Key(), t), "")
+		report(p, v, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", v.Key(), t), "")
 	}
 }

@@ -34,12 +34,12 @@ Above the cap it stops the session from starting: ` + "`requirement failed: init
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Sessions() {
-			if !allocates(s) {
+			if fixed(s) {
 				continue
 			}
 			if limit := s.Get("conf", capKey); limit.Exists() {
 				checkBounds(p, s, limit)
-			} else if n := s.Property("spark.executor.instances"); n.Exists() && own(s, n) {
+			} else if n := s.Property("spark.executor.instances"); allocates(s) && n.Exists() && own(s, n) {
 				checkStart(p, s, n)
 			}
 		}
@@ -54,6 +54,11 @@ const (
 // allocates tells whether dynamic allocation is known to be on.
 func allocates(s *lint.Session) bool {
 	return strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "true")
+}
+
+// fixed tells whether dynamic allocation is known to be off.
+func fixed(s *lint.Session) bool {
+	return strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "false")
 }
 
 // own tells whether a node is of the session's own file.
@@ -96,12 +101,17 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
 	}
 	for _, n := range starts(s) {
 		if i, ok := integer(n); ok && i > most && own(s, n) {
-			p.Report(lint.Diagnostic{
+			d := lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Error,
 				Message: fmt.Sprintf("%s %d is above %s %d: no session starts (\"initial executor number %d must between min executor number\")",
 					n.Key(), i, capKey, most, i),
 				Fix: &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
-			})
+			}
+			if !allocates(s) {
+				d.Severity, d.Fix.Safe = lint.Info, false
+				d.Message = fmt.Sprintf("%s %d is above %s %d: where dynamic allocation is on, no session starts", n.Key(), i, capKey, most)
+			}
+			p.Report(d)
 		}
 	}
 }

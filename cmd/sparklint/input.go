@@ -242,7 +242,7 @@ func (in *input) putUnder(s settings, own string) error {
 	}
 	var tree files.Configs
 	for _, f := range in.files {
-		if f.Notebook == nil || f.Documents() == 0 {
+		if f.Notebook == nil {
 			continue
 		}
 		path, ok := "", false

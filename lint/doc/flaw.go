@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/text"
@@ -31,6 +32,7 @@ const (
 	ExtraText
 	TooDeep
 	OpenString
+	NoBraces
 	OpenBracket
 	WrongBracket
 	Nothing
@@ -78,8 +80,7 @@ var messages = map[Kind]string{
 	SingleQuotes:     "single quotes",
 	CurlyQuotes:      "typographic quotes",
 	OpenString:       "string is never closed",
-	OpenBracket:      "bracket is never closed",
-	WrongBracket:     "bracket closes one of the other kind",
+	NoBraces:         "the settings are not in braces",
 	Nothing:          "nothing here where a JSON object belongs",
 	ExtraText:        "text after the JSON",
 	TooDeep:          "nested deeper than Python reads",
@@ -87,13 +88,15 @@ var messages = map[Kind]string{
 	OddBlank:         "blank that JSON does not know",
 	TripleQuotes:     "triple quotes",
 	PrefixedString:   "string with a prefix",
-	WantColon:        `":" missing`,
-	WantComma:        `"," missing`,
+	WantColon:        "colon missing",
+	WantComma:        "comma missing",
 	WantKey:          "this is no key in double quotes",
 	WantValue:        "this is no JSON value",
 	BadEscape:        "escape that JSON does not know",
 	ControlCharacter: "control character in a string",
 }
+
+const conflictMark = "<<<<<<<"
 
 // String says in plain words what is wrong, without the reason.
 func (f Flaw) String() string {
@@ -117,8 +120,24 @@ func (f Flaw) String() string {
 			return "line break in a string"
 		}
 		return messages[f.Kind]
-	case WrongBracket, OpenBracket:
-		return raw + strings.TrimPrefix(messages[f.Kind], "bracket")
+	case WrongBracket:
+		return raw + " closes a bracket of the other kind"
+	case OpenBracket:
+		return fmt.Sprintf("%s is never closed: a %s is missing at the end", raw, map[string]string{"{": "}", "[": "]"}[raw])
+	case WantColon, WantComma, WantKey, WantValue:
+		if len(raw) >= len(conflictMark) && strings.Contains("<<<<<<<=======>>>>>>>", raw[:len(conflictMark)]) {
+			return "merge conflict marker"
+		}
+		if what := map[Kind]string{WantColon: "colon", WantComma: "comma"}[f.Kind]; what != "" && len(raw) == 1 && strings.Contains("=;", raw) {
+			return fmt.Sprintf("%s where a %s belongs", raw, what)
+		}
+	case ExtraText:
+		if strings.Trim(raw, "}] \t\r\n") == "" {
+			return fmt.Sprintf("one %s too many", raw[:1])
+		}
+		if strings.Trim(raw, "}];, \t\r\n") == "" {
+			return raw + " after the JSON"
+		}
 	}
 	return messages[f.Kind]
 }
@@ -138,7 +157,14 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		if f.doc.Valid() {
 			return fix("insert a comma", f.span, ",")
 		}
+	case ExtraText:
+		if strings.Trim(raw, "}];, \t\r\n") == "" {
+			return fix("remove it", f.span, "")
+		}
 	case Comment:
+		if !f.doc.Valid() {
+			break // there is nothing else
+		}
 		s, new := f.commentSpan()
 		return fix("remove the comment", s, new)
 	case SingleQuotes, CurlyQuotes, Unquoted:

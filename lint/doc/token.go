@@ -122,7 +122,12 @@ func (r *reading) bare() {
 		r.fail(PrefixedString, start, r.i)
 		return
 	}
-	if r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
+	if len(r.opens) == 0 && strings.HasPrefix(strings.TrimLeft(r.s[r.i:], " "), ":") {
+		r.fail(NoBraces, start, r.i)
+		return
+	}
+	// A word alone is no settings; in brackets it lacks its quotes.
+	if len(r.opens) == 0 || r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
 		r.i = start
 		r.fail(r.unexpected(), start, start+r.run())
 		return

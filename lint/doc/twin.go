@@ -114,6 +114,10 @@ func (r *reading) step() {
 	case ',':
 		r.readComma()
 	case ':':
+		if len(r.opens) == 0 && r.want == wantNext {
+			r.extra()
+			return
+		}
 		if r.want != wantColon {
 			r.fail(r.unexpected(), r.i, r.i+1)
 			return
@@ -196,6 +200,10 @@ func (r *reading) value() {
 // extra takes what follows the document as blank.
 func (r *reading) extra() {
 	end := len(strings.TrimRight(r.s, " \t\r\n"))
+	if r.s[r.i] == ':' {
+		r.fail(NoBraces, 0, r.end)
+		return
+	}
 	r.flaw(ExtraText, r.i, end)
 	r.blank(r.i, end)
 	r.i = len(r.s)

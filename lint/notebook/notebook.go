@@ -55,8 +55,10 @@ type Cell struct {
 	Index int    // among all cells, from 0
 	ID    string // since nbformat 4.5
 	Text  text.Text
-	// Body is what follows the line of a live %%configure; nil in other cells.
+	// Body is what follows the line of a %%configure, be it live or behind no more
+	// than blanks and comments; nil in other cells.
 	Body *doc.Document
+	live bool
 	// magic is the line that the cell's runtime takes as its %%configure, or
 	// one that was meant as it.
 	magic text.Span
@@ -64,11 +66,11 @@ type Cell struct {
 
 // Configures tells whether the cell is a live %%configure: nothing that its
 // runtime would send to Spark stands before it.
-func (c *Cell) Configures() bool { return c.Body != nil }
+func (c *Cell) Configures() bool { return c.live }
 
 // Misplaced tells whether the cell has a %%configure that is not at the place
 // where its runtime takes it for a magic.
-func (c *Cell) Misplaced() bool { return c.Body == nil && c.magic.Len() > 0 }
+func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
 
 // Line is the place of the magic's line, without its break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
@@ -76,7 +78,11 @@ func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
 // Name is the place of the magic's word on its line.
 func (c *Cell) Name() doc.Place {
 	s := c.magic
-	s.End = min(s.End, s.Start+len(Magic))
+	n := len(Magic)
+	if !strings.HasPrefix(c.Text.String()[s.Start:], Magic) {
+		n-- // with one percent sign
+	}
+	s.End = min(s.End, s.Start+n)
 	return doc.At(c.Text, s)
 }
 
@@ -93,14 +99,6 @@ func (c *Cell) Arguments() doc.Place {
 func (c *Cell) ArgumentsFrom(i int) doc.Place {
 	p := c.Arguments()
 	p.Span.Start += i
-	return p
-}
-
-// Single is the place of a %configure with one percent sign, as Name is of the
-// magic.
-func (c *Cell) Single() doc.Place {
-	p := c.Name()
-	p.Span.End = p.Span.Start + len(Magic) - 1
 	return p
 }
 
@@ -202,7 +200,8 @@ func (c *Cell) find(r Runtime) {
 	}
 	end := start + strings.IndexAny(s[start:]+"\n", "\r\n")
 	c.magic = text.Span{Start: start, End: end}
-	if !live {
+	c.live = live
+	if !live && !Empty(s[:start]) {
 		return
 	}
 	if strings.HasPrefix(s[end:], "\r\n") {
@@ -211,6 +210,16 @@ func (c *Cell) find(r Runtime) {
 	end = min(end+1, len(s))
 	c.Text = c.Text.Clone()
 	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
+}
+
+// Empty tells whether code has nothing but blanks and comments.
+func Empty(code string) bool {
+	for _, line := range strings.Split(code, "\n") {
+		if line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b"); line != "" && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // locate finds the line of a cell that is its %%configure, or was meant to be;

@@ -70,6 +70,7 @@ func (s Size) Bytes(unit string) int64 {
 func Suggest(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	low = strings.NewReplacer(" ", "", "\u00a0", "", "_", "", "ib", "").Replace(low)
+	low = strings.TrimSuffix(low, "i")
 	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789."))]
 	unit := strings.TrimSuffix(low[len(number):], "b")
 	power, ok := units[unit]

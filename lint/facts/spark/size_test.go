@@ -23,7 +23,7 @@ func TestParseSize(t *testing.T) {
 
 func TestSuggest(t *testing.T) {
 	for in, want := range map[string]string{
-		"1.5g": "1536m", "1 g": "1g", "2GB": "2g", "10GiB": "10g", "1_024m": "1024m", "0.1g": "", "abc": "", "512": "", "1.5": "", "2.0g": "2g",
+		"1.5g": "1536m", "1 g": "1g", "2GB": "2g", "10GiB": "10g", "4Gi": "4g", "1_024m": "1024m", "0.1g": "", "abc": "", "512": "", "1.5": "", "2.0g": "2g",
 	} {
 		if got := Suggest(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
