@@ -138,11 +138,11 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 }
 
 func checkProperty(p *lint.Pass, v doc.Node) {
-	switch t := v.Type(); {
-	case t == doc.Null:
+	switch t := v.Type(); t {
+	case doc.Null:
 		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts", v.Key()),
 			"remove it", v.Delete())
-	case t == doc.Object || t == doc.Array:
+	case doc.Object, doc.Array:
 		report(p, v, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", v.Key(), t), "")
 	}
 }

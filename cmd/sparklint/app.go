@@ -68,7 +68,9 @@ func newApp(w world) *cli.App {
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              usage,
-		CommandNotFound:           func(*cli.Context, string) {},
+		CommandNotFound: func(_ *cli.Context, name string) {
+			fmt.Fprintf(w.err, "sparklint: %q: no such command\n", name)
+		},
 		Commands: []*cli.Command{
 			lintCommand(w),
 			{
@@ -102,7 +104,7 @@ func newApp(w world) *cli.App {
 func didYouMean(err error, c *cli.Command) string {
 	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !ok {
-		return err.Error()
+		return strings.Replace(err.Error(), "for flag -", "for flag --", 1) // as it was written
 	}
 	name = strings.TrimPrefix(name, "-")
 	var names []string
@@ -111,6 +113,9 @@ func didYouMean(err error, c *cli.Command) string {
 	}
 	if near := facts.Nearest(name, names); near != "" {
 		return fmt.Sprintf("unknown flag --%s: did you mean --%s?", name, near)
+	}
+	if len(name) == 1 {
+		return "unknown flag -" + name
 	}
 	return "unknown flag --" + name
 }

@@ -20,7 +20,7 @@ func env(flag string) []string {
 }
 
 func boolFlag(name, usage string) cli.Flag {
-	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name)}
+	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name), DisableDefaultText: true}
 }
 
 func stringFlag(name, value, usage string) cli.Flag {
@@ -42,7 +42,7 @@ func lintFlags() []cli.Flag {
 		boolFlag("exit-zero", "exit with 0 whatever is found"),
 		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
 		listFlag("ignore", "not these `RULES`; repeatable"),
-		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors")},
+		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 		boolFlag("force-exclude", "leave it out even if it is named"),

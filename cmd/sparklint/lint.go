@@ -90,6 +90,9 @@ func show(w world, s settings, in *input, found []lint.Diagnostic, fixed int) er
 			r.Hidden[d.Severity]++
 		}
 	}
+	if in.looked == 0 && len(in.errs) > 0 {
+		return nil // that has been said
+	}
 	out := w.out
 	if in.stdin != nil && s.fix {
 		out = w.err // standard output is the file
@@ -143,7 +146,8 @@ func printDiff(w world, s settings, in *input, done lint.Fixed) error {
 	for i, f := range done.Files {
 		if old := in.files[i]; f.Src != old.Src {
 			changed = true
-			if _, err := w.out.Write(diff.Diff("a/"+old.Path, []byte(old.Src), "b/"+f.Path, []byte(f.Src))); err != nil {
+			name := strings.TrimPrefix(old.Path, "/")
+			if _, err := w.out.Write(diff.Diff("a/"+name, []byte(old.Src), "b/"+name, []byte(f.Src))); err != nil {
 				return failed("%v", err)
 			}
 		}
@@ -179,10 +183,12 @@ func (in *input) notes(verbose bool) []string {
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)
 	}
-	if verbose {
-		for _, s := range in.skipped {
-			notes = append(notes, fmt.Sprintf("skipped %s: %s", s.Path, s.Reason))
+	for i, s := range in.skipped {
+		if i == 3 && len(in.skipped) > 4 && !verbose {
+			notes = append(notes, fmt.Sprintf("not judged: %d more files (--verbose)", len(in.skipped)-i))
+			break
 		}
+		notes = append(notes, fmt.Sprintf("not judged: %s: %s", s.Path, s.Reason))
 	}
 	return notes
 }

@@ -13,7 +13,8 @@ import (
 )
 
 func listFormat() cli.Flag {
-	return stringFlag("format", "full", "`FORMAT` of the list: full or json")
+	// Without an environment variable: SPARKLINT_FORMAT is that of lint.
+	return &cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the list: full or json"}
 }
 
 func listRules(c *cli.Context, w world) error {
