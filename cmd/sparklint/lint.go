@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -183,10 +184,9 @@ func (in *input) notes(verbose bool) []string {
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)
 	}
-	for i, s := range in.skipped {
-		if i == 3 && len(in.skipped) > 4 && !verbose {
-			notes = append(notes, fmt.Sprintf("not judged: %d more files (--verbose)", len(in.skipped)-i))
-			break
+	for _, s := range in.skipped {
+		if path.Base(s.Path) == "config.json" && !verbose {
+			continue // many programs have one; a hook names them all
 		}
 		notes = append(notes, fmt.Sprintf("not judged: %s: %s", s.Path, s.Reason))
 	}
