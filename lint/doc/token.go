@@ -12,6 +12,12 @@ import (
 func (r *reading) str(quote byte) {
 	start := r.i
 	for j := start + 1; j < len(r.s); {
+		for j < len(r.s) && r.s[j] >= ' ' && r.s[j] != '"' && r.s[j] != '\\' && r.s[j] != '\'' {
+			j++ // most of a notebook is this
+		}
+		if j == len(r.s) {
+			break
+		}
 		switch c := r.s[j]; {
 		case c == quote:
 			r.i = j + 1

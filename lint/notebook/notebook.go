@@ -115,48 +115,49 @@ func Read(src text.Text) *Notebook {
 		src = src.Slice(text.Span{Start: bom, End: src.Len()})
 	}
 	nb.Doc = doc.Read(src, doc.JSON)
-	root := nb.Doc.Root()
-	meta := root.Get("metadata")
-	nb.Kernel = meta.Get("kernelspec", "name").String()
-	if meta.Get("kernelspec", "name").Type() != doc.String {
-		nb.Kernel = ""
+	root := members(nb.Doc.Root())
+	meta := root["metadata"]
+	if name := meta.Get("kernelspec", "name"); name.Type() == doc.String {
+		nb.Kernel = name.String()
 	}
 	index := 0
-	for list := range lists(root) {
-		for cell := range list.Members() {
-			if cell.Get("cell_type").String() == "code" {
-				nb.Cells = append(nb.Cells, Cell{
-					Index: index, ID: cell.Get("id").String(), Text: source(src, cell),
-				})
+	read := func(list doc.Node) {
+		for c := range list.Members() {
+			if cell := members(c); cell["cell_type"].String() == "code" {
+				n := cell["source"]
+				if !n.Exists() {
+					n = cell["input"] // nbformat 3
+				}
+				nb.Cells = append(nb.Cells, Cell{Index: index, ID: cell["id"].String(), Text: source(src, n)})
 			}
 			index++
 		}
 	}
-	nb.Runtime = runtime(nb.Kernel, meta, root.Get("cells"), nb.Cells)
+	if cells := root["cells"]; cells.Type() == doc.Array {
+		read(cells)
+	}
+	for sheet := range root["worksheets"].Members() {
+		read(sheet.Get("cells"))
+	}
+	nb.Runtime = runtime(nb.Kernel, meta, root["cells"], nb.Cells)
 	nb.find()
 	return nb
 }
 
-// lists are the lists of cells: one in nbformat 4, one a worksheet in 3.
-func lists(root doc.Node) func(func(doc.Node) bool) {
-	return func(yield func(doc.Node) bool) {
-		if cells := root.Get("cells"); cells.Type() == doc.Array && !yield(cells) {
-			return
-		}
-		for sheet := range root.Get("worksheets").Members() {
-			if !yield(sheet.Get("cells")) {
-				return
-			}
+// members are those of an object that count, looked up in one pass: a notebook
+// is big.
+func members(n doc.Node) map[string]doc.Node {
+	found := map[string]doc.Node{}
+	if n.IsObject() {
+		for m := range n.Members() {
+			found[m.Key()] = m
 		}
 	}
+	return found
 }
 
 // source composes the text of a cell: one string, or a list of them.
-func source(file text.Text, cell doc.Node) text.Text {
-	n := cell.Get("source")
-	if !n.Exists() {
-		n = cell.Get("input") // nbformat 3
-	}
+func source(file text.Text, n doc.Node) text.Text {
 	switch n.Type() {
 	case doc.String:
 		return n.Value().Text.Slice(n.Value().Span).Unquote()
