@@ -1,8 +1,11 @@
 package lint
 
 import (
+	"errors"
 	"fmt"
+	"hash/maphash"
 	"path"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -17,7 +20,7 @@ import (
 // it holds. After [Load] it does not change.
 type File struct {
 	Path string // as the user would write it, with slashes
-	Src  string
+	src  string // empty once it is released
 	// Config is SparkMagic's config.json; nil in a notebook.
 	Config *doc.Document
 	// Notebook is nil in a config.json.
@@ -28,9 +31,28 @@ type File struct {
 	// Listed tells that the run was asked to look at the file; only then are
 	// its findings reported, and only then may it be written.
 	Listed bool
+	// Piped tells that the file is standard input.
+	Piped bool
 	// Personal tells that the file is in its owner's home directory.
 	Personal bool
+
+	size    int
+	sum     uint64
+	again   func() (string, error) // reads src anew after a release
+	regions []region
 }
+
+// A region is a stretch of a file, which is kept when the rest is let go.
+type region struct {
+	start int
+	at    text.Position // of its first byte
+	s     string
+}
+
+// ErrChanged says that a file is not what it was when it was first read.
+var ErrChanged = errors.New("changed while it was looked at, left alone")
+
+var seed = maphash.MakeSeed()
 
 // Needle is what a notebook must hold to be worth reading.
 const Needle = "%configure"
@@ -38,7 +60,7 @@ const Needle = "%configure"
 // Load reads src as what its path says it is. Where there is nothing to look
 // at, it returns nil and the reason in a few words.
 func Load(name, src string) (f *File, skipped string) {
-	f = &File{Path: name, Src: src}
+	f = &File{Path: name, src: src, size: len(src), regions: []region{{at: text.Position{Line: 1, Column: 1}, s: src}}}
 	switch path.Ext(name) {
 	case ".ipynb":
 		if !strings.Contains(src, Needle) {
@@ -61,6 +83,11 @@ func Load(name, src string) (f *File, skipped string) {
 	return f, ""
 }
 
+// Other is a file in which there is nothing to look at.
+func Other(name, src string) *File {
+	return &File{Path: name, src: src, Notebook: &notebook.Notebook{}}
+}
+
 // space tells what Python's str.strip takes away, as SparkMagic does before it
 // reads its config.json.
 func space(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
@@ -72,7 +99,7 @@ func configures(f *File) bool {
 		return true
 	}
 	if !f.Config.Valid() {
-		return strings.Contains(f.Src, "session_configs") || strings.Contains(f.Src, "_credentials")
+		return strings.Contains(f.src, "session_configs") || strings.Contains(f.src, "_credentials")
 	}
 	own := append([]string{"session_configs", "session_configs_defaults"}, sparkmagic.Credentials...)
 	for m := range f.Config.Root().Members() {
@@ -82,6 +109,50 @@ func configures(f *File) bool {
 		}
 	}
 	return false
+}
+
+// Release lets go of a notebook's bytes but for its %%configure cells: a run
+// keeps thousands of them. Where they are needed, again reads them anew. What has
+// flaws of its own is kept.
+func (f *File) Release(again func() (string, error)) {
+	if f.Notebook == nil || f.Notebook.Doc == nil || !f.Notebook.Doc.Accepted() {
+		return
+	}
+	var kept []region
+	var l lines
+	l.region = f.regions[0]
+	for i := range f.Notebook.Cells {
+		if r := f.Notebook.Cells[i].Extent(); r.End > r.Start {
+			kept = append(kept, region{start: r.Start, s: strings.Clone(f.src[r.Start:r.End])})
+			l.want(r.Start)
+		}
+	}
+	for i := range kept {
+		kept[i].at = l.position(kept[i].start)
+	}
+	if len(kept) == 0 {
+		return
+	}
+	f.sum = maphash.String(seed, f.src)
+	f.again, f.regions, f.src, f.Notebook.Doc = again, kept, "", nil
+}
+
+// Source is the file's bytes, as they were first read.
+func (f *File) Source() (string, error) {
+	if f.again == nil {
+		return f.src, nil
+	}
+	src, err := f.again()
+	if err == nil && (len(src) != f.size || maphash.String(seed, src) != f.sum) {
+		err = fmt.Errorf("%s: %w", f.Path, ErrChanged)
+	}
+	return src, err
+}
+
+// region is the one that holds the byte at offset.
+func (f *File) region(offset int) region {
+	i := sort.Search(len(f.regions), func(i int) bool { return f.regions[i].start > offset })
+	return f.regions[max(0, i-1)]
 }
 
 // Judged tells whether the file's rules are known: those of SparkMagic.
@@ -124,6 +195,9 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 
 // At says where a place of the file is, as PATH:LINE:COLUMN.
 func (f *File) At(p doc.Place) string {
-	at := text.File(f.Src).Position(min(p.Range().Start, len(f.Src))) // one that is tried may be longer
+	offset := min(p.Range().Start, f.size) // one that is tried may be longer
+	l := lines{region: f.region(offset)}
+	l.want(offset)
+	at := l.position(offset)
 	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
 }

@@ -17,6 +17,8 @@ type Fixed struct {
 	Left []Diagnostic
 	// Count is how many findings were fixed.
 	Count int
+	// Errs are of files that could not be read again, and were left alone.
+	Errs []error
 }
 
 // Apply applies the fixes of those findings that are wanted, checks the result,
@@ -26,11 +28,12 @@ type Fixed struct {
 //
 // An error is a fault of this program: then no file may be written.
 func Apply(files []*File, rules []*Rule, o Options, found []Diagnostic, want func(*Diagnostic) bool) (Fixed, error) {
-	f := &fixing{rules: rules, o: o, refused: map[string]bool{}}
+	f := &fixing{rules: rules, o: o, refused: map[string]bool{}, lost: map[string]bool{}}
 	done := Fixed{Files: files, Left: found}
 	for {
 		chosen := f.choose(done.Left, want)
 		if len(chosen) == 0 {
+			done.Errs = f.errs
 			return done, nil
 		}
 		next, err := f.best(done, chosen)
@@ -56,8 +59,9 @@ func (f *fixing) best(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
 		}
 		return nil, nil
 	}
+	lost := len(f.lost)
 	next, err := f.round(before, chosen)
-	if err != nil || next != nil {
+	if err != nil || next != nil || len(f.lost) > lost {
 		return next, err
 	}
 	if len(chosen) == 1 {
@@ -76,6 +80,8 @@ type fixing struct {
 	o       Options
 	refused map[string]bool
 	rounds  int
+	lost    map[string]bool // files that can't be read again
+	errs    []error
 }
 
 // key knows a finding again after places have moved.
@@ -93,7 +99,10 @@ func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diag
 	var chosen []*Diagnostic
 	for i := range found {
 		d := &found[i]
-		if d.Fix != nil && want(d) && !f.refused[d.key()] {
+		if d.Fix == nil || !want(d) || f.refused[d.key()] {
+			continue
+		}
+		if !slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return f.lost[d.owner(o).Path] }) {
 			chosen = append(chosen, d)
 		}
 	}
@@ -216,6 +225,11 @@ func (f *fixing) round(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
 			next.Files = append(next.Files, file)
 			continue
 		}
+		if _, err := file.Source(); err != nil {
+			f.lost[file.Path] = true
+			f.errs = append(f.errs, err)
+			return nil, nil
+		}
 		now, err := file.edited(e)
 		if err != nil {
 			return nil, err
@@ -253,7 +267,11 @@ func fewer(now, before []Diagnostic) bool {
 // edited is the file read anew with edits made. What could be read before can
 // be read after, or it is an error.
 func (f *File) edited(edits []text.Edit) (*File, error) {
-	src, err := text.Apply(f.Src, edits)
+	src, err := f.Source()
+	if err != nil {
+		return nil, err
+	}
+	src, err = text.Apply(src, edits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
 	}
@@ -261,7 +279,7 @@ func (f *File) edited(edits []text.Edit) (*File, error) {
 	if now == nil {
 		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
 	}
-	now.Under, now.Listed, now.Personal = f.Under, f.Listed, f.Personal
+	now.Under, now.Listed, now.Personal, now.Piped = f.Under, f.Listed, f.Personal, f.Piped
 	before, after := f.documents(), now.documents()
 	if len(after) < len(before) {
 		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
@@ -271,8 +289,18 @@ func (f *File) edited(edits []text.Edit) (*File, error) {
 			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
 		}
 	}
-	if f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted() && !now.Notebook.Doc.Accepted() {
+	read := f.again != nil || f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted()
+	if read && !now.Notebook.Doc.Accepted() {
 		return nil, fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
+	}
+	if f.again != nil {
+		now.Release(func() (string, error) {
+			src, err := f.Source()
+			if err != nil {
+				return "", err
+			}
+			return text.Apply(src, edits)
+		})
 	}
 	return now, nil
 }

@@ -67,7 +67,7 @@ func (t *trial) worse(list []*Diagnostic) []*Fix {
 	for _, d := range list {
 		size += d.Place.Text.Len()
 		if slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return o.Document() == nil }) {
-			size += len(t.file.Src)
+			size += t.file.size
 		}
 	}
 	if size > trials {

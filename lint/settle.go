@@ -11,20 +11,27 @@ import (
 // settle finds what diagnostics have beside what their rules said. A fix of a
 // file that the run was not asked to look at is none.
 func settle(found []Diagnostic) {
-	places := map[*File]*lines{}
-	at := func(f *File) *lines {
-		if places[f] == nil {
-			places[f] = &lines{s: f.Src}
+	type stretch struct {
+		f     *File
+		start int
+	}
+	places := map[stretch]*lines{}
+	at := func(f *File, offset int) *lines {
+		r := f.region(offset)
+		key := stretch{f, r.start}
+		if places[key] == nil {
+			places[key] = &lines{region: r}
 		}
-		return places[f]
+		return places[key]
 	}
 	cells := map[*Cell]*lines{}
 	for i := range found {
 		d := &found[i]
 		d.Range = d.Place.Range()
-		at(d.File).want(d.Range.Start, d.Range.End)
+		at(d.File, d.Range.Start).want(d.Range.Start, d.Range.End)
 		for _, r := range d.Related {
-			at(r.File).want(r.Place.Range().Start)
+			start := r.Place.Range().Start
+			at(r.File, start).want(start)
 		}
 		d.inCell(cells)
 		d.Pointer = d.Place.Pointer()
@@ -42,9 +49,11 @@ func settle(found []Diagnostic) {
 		if far[d.Fix] {
 			d.Fix = nil
 		}
-		d.At, d.End = at(d.File).position(d.Range.Start), at(d.File).position(d.Range.End)
+		l := at(d.File, d.Range.Start)
+		d.At, d.End = l.position(d.Range.Start), l.position(d.Range.End)
 		for j, r := range d.Related {
-			d.Related[j].At = at(r.File).position(r.Place.Range().Start)
+			start := r.Place.Range().Start
+			d.Related[j].At = at(r.File, start).position(start)
 		}
 		if c := d.Cell; c != nil {
 			p := cells[c.cell].position(c.offset)
@@ -66,7 +75,7 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
 		t, s = c.Text.String(), text.Span{Start: s.Start + offset, End: s.End + offset}
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, cell: c, offset: s.Start}
 		if cells[c] == nil {
-			cells[c] = &lines{s: t}
+			cells[c] = &lines{region: region{at: text.Position{Line: 1, Column: 1}, s: t}}
 		}
 		cells[c].want(s.Start)
 	}
@@ -98,7 +107,7 @@ func snippet(t string, s text.Span) Snippet {
 
 // lines finds the positions of many offsets in one pass.
 type lines struct {
-	s      string
+	region
 	wanted []int
 	found  map[int]text.Position
 }
@@ -109,9 +118,9 @@ func (l *lines) position(offset int) text.Position {
 	if l.found == nil {
 		l.found = make(map[int]text.Position, len(l.wanted))
 		slices.Sort(l.wanted)
-		at, p := 0, text.Position{Line: 1, Column: 1}
+		at, p := l.start, l.at
 		for _, i := range l.wanted {
-			part := l.s[at:i]
+			part := l.s[at-l.start : i-l.start]
 			if n := strings.Count(part, "\n"); n > 0 {
 				p.Line += n
 				p.Column = 1

@@ -102,7 +102,7 @@ func checkCorpus(t *testing.T, name, path, src string, ok bool, count map[string
 	if err != nil || again.Count > 0 {
 		t.Errorf("%s: a second fix did %d more, %v", name, again.Count, err)
 	}
-	now := fixed.Files[0].Src
+	now := linttest.Source(t, fixed.Files[0])
 	if f := files[0]; f.Notebook != nil {
 		cell := wholeCell(f.Notebook)
 		if !strings.HasPrefix(now, src[:cell.Start]) || !strings.HasSuffix(now, src[cell.End:]) {

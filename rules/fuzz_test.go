@@ -42,13 +42,13 @@ func FuzzFix(f *testing.F) {
 		before := map[string]int{}
 		for _, d := range found {
 			before[d.Rule]++
-			if d.Range.Start < 0 || d.Range.End > len(d.File.Src) || d.Message == "" {
+			if d.Range.Start < 0 || d.Range.End > len(linttest.Source(t, d.File)) || d.Message == "" {
 				t.Fatalf("%+v", d)
 			}
 		}
 		for _, d := range fixed.Left {
 			if before[d.Rule]--; before[d.Rule] < 0 && d.Severity >= lint.Warning {
-				t.Fatalf("new after fixing: %s: %s\n%s", d.Rule, d.Message, fixed.Files[len(fixed.Files)-1].Src)
+				t.Fatalf("new after fixing: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, fixed.Files[len(fixed.Files)-1]))
 			}
 		}
 		again, err := lint.Apply(fixed.Files, All, o, fixed.Left, all)

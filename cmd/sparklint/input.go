@@ -126,9 +126,9 @@ func (in *input) readStdin(name string) error {
 	if f == nil {
 		in.skipped = append(in.skipped, report.Skipped{Path: name, Reason: skipped})
 		// What goes in goes out.
-		f = &lint.File{Path: name, Src: src, Notebook: &notebook.Notebook{}}
+		f = lint.Other(name, src)
 	}
-	f.Listed = true
+	f.Listed, f.Piped = true, true
 	in.stdin = f
 	in.files = append(in.files, f)
 	in.paths[f] = name
@@ -214,7 +214,10 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 		return nil
 	}
 	file, skipped := lint.Load(found.Path, src)
-	if file == nil && found.Named {
+	switch {
+	case file != nil:
+		file.Release(func() (string, error) { return slurpPath(found.Path) })
+	case found.Named:
 		in.mu.Lock()
 		defer in.mu.Unlock()
 		in.skipped = append(in.skipped, report.Skipped{Path: found.Path, Reason: skipped})
@@ -230,6 +233,15 @@ func slurp(f *os.File) (string, error) {
 	}
 	_, err := io.Copy(&b, f)
 	return b.String(), err
+}
+
+func slurpPath(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return slurp(f)
 }
 
 // putUnder gives each notebook the config.json that its sessions start from.

@@ -43,6 +43,9 @@ func lintAction(c *cli.Context, w world) error {
 		if err != nil {
 			return failed("%v; no file was changed, please report this", err)
 		}
+		for _, err := range done.Errs {
+			in.fail(err)
+		}
 		if s.diff {
 			return printDiff(w, s, in, done)
 		}
@@ -124,31 +127,46 @@ func write(w world, in *input, done lint.Fixed) error {
 	var last error
 	for i, f := range done.Files {
 		old := in.files[i]
+		was, now, err := sources(old, f)
 		if old == in.stdin && in.stdin != nil {
-			if _, err := fmt.Fprint(w.out, f.Src); err != nil {
-				last = err
-			}
-			continue
+			_, err = fmt.Fprint(w.out, now)
+		} else if err == nil && now != was {
+			err = replace.File(in.paths[old], was, now)
 		}
-		if f.Src == old.Src {
-			continue
-		}
-		if err := replace.File(in.paths[old], old.Src, f.Src); err != nil {
-			fmt.Fprintf(w.err, "sparklint: %v\n", err)
+		if err != nil {
+			fmt.Fprintf(w.err, "sparklint: %v\n", plain(err))
 			last = err
 		}
 	}
 	return last
 }
 
+// sources are the bytes of a file before and after fixing; of one that is as it
+// was, they are not read again.
+func sources(old, now *lint.File) (before, after string, err error) {
+	if old == now && !old.Piped {
+		return "", "", nil
+	}
+	if before, err = old.Source(); err != nil {
+		return "", "", err
+	}
+	after, err = now.Source()
+	return before, after, err
+}
+
 // printDiff prints what fixing would change.
 func printDiff(w world, s settings, in *input, done lint.Fixed) error {
 	changed := false
 	for i, f := range done.Files {
-		if old := in.files[i]; f.Src != old.Src {
+		was, now, err := sources(in.files[i], f)
+		if err != nil {
+			in.fail(err)
+			continue
+		}
+		if now != was {
 			changed = true
-			name := strings.TrimPrefix(old.Path, "/")
-			if _, err := w.out.Write(diff.Diff("a/"+name, []byte(old.Src), "b/"+name, []byte(f.Src))); err != nil {
+			name := strings.TrimPrefix(f.Path, "/")
+			if _, err := w.out.Write(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))); err != nil {
 				return failed("%v", err)
 			}
 		}

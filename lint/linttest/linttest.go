@@ -198,6 +198,16 @@ func Load(tb testing.TB, files map[string]string) []*lint.File {
 	return loaded
 }
 
+// Source are the bytes of a file.
+func Source(tb testing.TB, f *lint.File) string {
+	tb.Helper()
+	src, err := f.Source()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return src
+}
+
 func sortedKeys(m map[string]string) []string {
 	var keys []string
 	for k := range m {
@@ -277,8 +287,8 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 			t.Fatal(err)
 		}
 		for _, f := range fixed.Files {
-			if f.Src != good[f.Path] {
-				t.Errorf("%s fixed:\n%s\nwant:\n%s", f.Path, f.Src, good[f.Path])
+			if got := Source(t, f); got != good[f.Path] {
+				t.Errorf("%s fixed:\n%s\nwant:\n%s", f.Path, got, good[f.Path])
 			}
 		}
 	}

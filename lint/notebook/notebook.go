@@ -95,6 +95,14 @@ func (c *Cell) Arguments() doc.Place {
 	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
 }
 
+// Extent is where in the file the cell's source stands, if it has a %%configure.
+func (c *Cell) Extent() text.Range {
+	if c.magic.Len() == 0 {
+		return text.Range{}
+	}
+	return c.Text.Range(text.Span{End: c.Text.Len()})
+}
+
 // ArgumentsFrom is the rest of the arguments from byte i of them.
 func (c *Cell) ArgumentsFrom(i int) doc.Place {
 	p := c.Arguments()
@@ -118,7 +126,7 @@ func Read(src text.Text) *Notebook {
 	root := members(nb.Doc.Root())
 	meta := root["metadata"]
 	if name := meta.Get("kernelspec", "name"); name.Type() == doc.String {
-		nb.Kernel = name.String()
+		nb.Kernel = strings.Clone(name.String())
 	}
 	index := 0
 	read := func(list doc.Node) {
@@ -128,7 +136,7 @@ func Read(src text.Text) *Notebook {
 				if !n.Exists() {
 					n = cell["input"] // nbformat 3
 				}
-				nb.Cells = append(nb.Cells, Cell{Index: index, ID: cell["id"].String(), Text: source(src, n)})
+				nb.Cells = append(nb.Cells, Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone()})
 			}
 			index++
 		}
@@ -178,7 +186,7 @@ func source(file text.Text, n doc.Node) text.Text {
 			parts = append(parts, file.Slice(s).Unquote())
 			end = s.End
 		}
-		return text.Join(sep, parts...)
+		return text.Join(strings.Clone(sep), parts...)
 	}
 	return text.Text{}
 }
@@ -209,7 +217,6 @@ func (c *Cell) find(r Runtime) {
 		end++
 	}
 	end = min(end+1, len(s))
-	c.Text = c.Text.Clone()
 	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
 }
 

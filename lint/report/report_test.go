@@ -78,7 +78,8 @@ func TestEdits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasPrefix(d.File.Src[j.Start:], d.File.Src[d.Range.Start:d.Range.End]) {
+		src := linttest.Source(t, d.File)
+		if !strings.HasPrefix(src[j.Start:], src[d.Range.Start:d.Range.End]) {
 			t.Errorf("%s: start %d", d.Rule, j.Start)
 		}
 		if j.Fix == nil {
@@ -88,8 +89,8 @@ func TestEdits(t *testing.T) {
 		for _, e := range j.Fix.Edits {
 			edits = append(edits, text.Edit{Range: text.Range{Start: e.Start, End: e.End}, New: e.New})
 		}
-		out, err := text.Apply(d.File.Src, edits)
-		if err != nil || out == d.File.Src {
+		out, err := text.Apply(src, edits)
+		if err != nil || out == src {
 			t.Errorf("%s: %v", d.Rule, err)
 		}
 		if d.File.Notebook != nil && !json.Valid([]byte(out)) {

@@ -61,11 +61,11 @@ func Join(sep string, parts ...Text) Text {
 	at = append(at, last.offset(len(last.s)))
 	t := Text{s: b.String(), at: at, spell: parts[0].spell}
 	if sep != "" {
-		outer := parts[0]
+		outer := parts[0].spell
 		t.spell = func(s string) string {
 			lines := strings.SplitAfter(s, "\n")
 			for i, line := range lines {
-				lines[i] = outer.spelled(line)
+				lines[i] = spelled(outer, line)
 			}
 			return strings.Join(lines, sep)
 		}
@@ -86,11 +86,11 @@ func (t Text) offset(i int) int {
 	return t.at[i]
 }
 
-func (t Text) spelled(s string) string {
-	if t.spell == nil {
+func spelled(spell func(string) string, s string) string {
+	if spell == nil {
 		return s
 	}
-	return t.spell(s)
+	return spell(s)
 }
 
 // Slice is the part of t that s covers.
@@ -120,7 +120,7 @@ type Edit struct {
 }
 
 // Edit is what makes t read as new where it now reads as s.
-func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), t.spelled(new)} }
+func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), spelled(t.spell, new)} }
 
 // Position is a place as people count it: lines and columns from 1, columns in
 // code points.
@@ -149,8 +149,8 @@ func (t Text) Line(i int) (line string, start int) {
 // What is written into it is escaped as JSON demands and no further.
 func (t Text) Unquote() Text {
 	in := t.Slice(Span{1, len(t.s) - 1})
-	outer := t
-	in.spell = func(s string) string { return outer.spelled(Escape(s)) }
+	outer := t.spell // and not t, which would keep the file
+	in.spell = func(s string) string { return spelled(outer, Escape(s)) }
 	if strings.IndexByte(in.s, '\\') < 0 && utf8.ValidString(in.s) {
 		return in
 	}
