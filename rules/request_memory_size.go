@@ -30,6 +30,7 @@ size gives a session that dies a minute later.
 	},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"512"», "executorMemory": "2g"}`, Good: `{"driverMemory": "512m", "executorMemory": "2g"}`},
+		{Bad: `{"executorMemory": «"4"»}`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `{"executorMemory": «4096»}`, Good: `{"executorMemory": "4096m"}`},
 		{Bad: `{"executorMemory": «"1.5g"»}`, Good: `{"executorMemory": "1536m"}`},
 		{Bad: `{"driverMemory": «"2GB"», "executorMemory": "2GB"}`, Good: `{"driverMemory": "2g", "executorMemory": "2GB"}`},
@@ -91,7 +92,7 @@ func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 		checkDriver(p, n, size)
 	case size.Unit == "" && size.Number < spark.MinMemory:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit: Spark reads %d bytes, and at least 450 MiB are needed",
-			shown(n), size.Number), withUnit(size), true)
+			shown(n), size.Number), withUnit(size), size.Number >= 450)
 	case size.Bytes("b") < spark.MinMemory:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", shown(n)), "", false)
 	}
@@ -105,6 +106,8 @@ const leastDriver = 440 << 20
 // is written in client mode.
 func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	switch {
+	case size.Unit == "" && size.Bytes("m") < leastDriver:
+		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", shown(n), size.Number), withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", shown(n)), "", false)
 	case size.Unit == "" && size.Number >= spark.MinMemory:
@@ -123,6 +126,9 @@ func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 // withUnit is how a number without a unit was most likely meant; empty if that
 // is not clear.
 func withUnit(size spark.Size) string {
+	if size.Number > 0 && size.Number <= 64 {
+		return fmt.Sprintf("%dg", size.Number)
+	}
 	if size.Number >= 450 && size.Number < 1<<20 {
 		return fmt.Sprintf("%dm", size.Number)
 	}
