@@ -60,17 +60,20 @@ const Needle = "%configure"
 // Load reads src as what its path says it is. Where there is nothing to look
 // at, it returns nil and the reason in a few words.
 func Load(name, src string) (f *File, skipped string) {
+	if ext := path.Ext(name); (ext == ".ipynb" || ext == ".py") && !strings.Contains(src, Needle) {
+		return nil, "no %%configure"
+	}
+	return Read(name, src)
+}
+
+// Read is Load for a notebook in which no magic need be: its session is that of
+// its config.json.
+func Read(name, src string) (f *File, skipped string) {
 	f = &File{Path: name, src: src, size: len(src), regions: []region{{at: text.Position{Line: 1, Column: 1}, s: src}}}
 	switch path.Ext(name) {
 	case ".ipynb":
-		if !strings.Contains(src, Needle) {
-			return nil, "no %%configure"
-		}
 		f.Notebook = notebook.Read(text.File(src))
 	case ".py":
-		if !strings.Contains(src, Needle) {
-			return nil, "no %%configure"
-		}
 		f.Notebook = notebook.ReadScript(text.File(src))
 	default:
 		start := len(src) - len(strings.TrimLeftFunc(src, space))
@@ -195,9 +198,14 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 
 // At says where a place of the file is, as PATH:LINE:COLUMN.
 func (f *File) At(p doc.Place) string {
+	at := f.PositionOf(p)
+	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
+}
+
+// PositionOf is a place of the file as people count it.
+func (f *File) PositionOf(p doc.Place) text.Position {
 	offset := min(p.Range().Start, f.size) // one that is tried may be longer
 	l := lines{region: f.region(offset)}
 	l.want(offset)
-	at := l.position(offset)
-	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
+	return l.position(offset)
 }

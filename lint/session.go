@@ -145,11 +145,11 @@ func object(n doc.Node) doc.Node {
 	return doc.Node{}
 }
 
-// Effective are the nodes of a file that decide a property of Spark in one of
+// Deciding are the nodes of a file that decide a property of Spark in one of
 // its sessions: one that a field of the request beats is not among them. The
 // defaults of a config.json count by themselves, too: a cell leaves nothing
 // else of it.
-func (f *File) Effective(key string) []doc.Node {
+func (f *File) Deciding(key string) []doc.Node {
 	var nodes []doc.Node
 	for _, s := range f.Sessions() {
 		found := []doc.Node{s.Property(key)}

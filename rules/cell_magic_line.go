@@ -115,10 +115,10 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 		p.Report(d)
 		return
 	}
-	if line.Unknown == "" && nameEnds(c) {
+	if line.Unknown == "" && c.Known() {
 		return
 	}
-	if !nameEnds(c) {
+	if !c.Known() {
 		d.Place = c.Line()
 		d.Message = "no blank after %%configure: IPython knows no such magic, the old settings stay"
 	} else {
@@ -128,11 +128,4 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(lint.Magic + " -f")}}
 	}
 	p.Report(d)
-}
-
-// nameEnds tells whether a blank follows the magic's name; a tab or a no-break
-// space is part of it.
-func nameEnds(c *lint.Cell) bool {
-	rest := c.Line().String()[len(lint.Magic):]
-	return rest == "" || rest[0] == ' '
 }

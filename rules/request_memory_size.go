@@ -40,7 +40,7 @@ size gives a session that dies a minute later.
 	},
 	Check: func(p *lint.Pass) {
 		for _, property := range spark.Sizes {
-			for _, n := range p.Effective(property.Key) {
+			for _, n := range p.Deciding(property.Key) {
 				checkSize(p, n, property.Key)
 			}
 		}

@@ -67,6 +67,7 @@ type settings struct {
 	forceExclude              bool
 	stdinName, color          string
 	quiet, verbose, namedPath bool
+	everything                bool // notebooks without a magic, too
 }
 
 // A format is a printer, and the file it prints to; empty for standard output.

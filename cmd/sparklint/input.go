@@ -31,14 +31,15 @@ type input struct {
 	own      string         // SparkMagic's own config.json, if it was read unasked
 	errs     []error
 
-	w  world
-	mu sync.Mutex
+	all bool // notebooks without a magic, too
+	w   world
+	mu  sync.Mutex
 }
 
 // gather finds and reads what the paths name. What can't be read is said, and
 // the rest goes on.
 func gather(ctx context.Context, args []string, s settings, w world) (*input, error) {
-	in := &input{w: w, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
+	in := &input{w: w, all: s.everything, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
 	args, err := files.Expand(args, os.ReadFile)
 	if err != nil {
 		return nil, failed("%s", plain(err))
@@ -194,7 +195,7 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 	in.mu.Lock()
 	in.looked++
 	in.mu.Unlock()
-	if strings.HasSuffix(found.Path, ".ipynb") {
+	if strings.HasSuffix(found.Path, ".ipynb") && !in.all {
 		has, err := files.HasMagic(f, buf, lint.Needle)
 		if err != nil {
 			in.fail(fmt.Errorf("%s: %w", found.Path, errors.Unwrap(err)))
@@ -213,7 +214,11 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 		in.fail(err)
 		return nil
 	}
-	file, skipped := lint.Load(found.Path, src)
+	load := lint.Load
+	if in.all {
+		load = lint.Read
+	}
+	file, skipped := load(found.Path, src)
 	switch {
 	case file != nil:
 		file.Release(func() (string, error) { return slurpPath(found.Path) })

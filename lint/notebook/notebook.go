@@ -95,6 +95,13 @@ func (c *Cell) Arguments() doc.Place {
 	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
 }
 
+// Known tells whether IPython finds the magic: a tab or a no-break space behind
+// its name is taken as part of it.
+func (c *Cell) Known() bool {
+	rest := c.Line().String()[c.Name().Span.Len():]
+	return rest == "" || rest[0] == ' '
+}
+
 // Extent is where in the file the cell's source stands, if it has a %%configure.
 func (c *Cell) Extent() text.Range {
 	if c.magic.Len() == 0 {

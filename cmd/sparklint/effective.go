@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/fatih/color"
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+func effectiveCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "effective", Usage: "print what SparkMagic posts for each notebook, and where each setting is from", ArgsUsage: "[path …]",
+		Description: "Without a notebook: what config.json alone gives. The cells are run from top to bottom, as if Livy took each session.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
+			stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
+			stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
+			stringFlag("color", "auto", "auto, always or never: `WHEN`"),
+			listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
+		},
+		Action: func(c *cli.Context) error { return effectiveAction(c, w) },
+	}
+}
+
+var versions = regexp.MustCompile(`^\d+(\.\d+){1,2}$`)
+
+func effectiveAction(c *cli.Context, w world) error {
+	s := settings{
+		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), color: c.String("color"), everything: true,
+		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
+	}
+	version := c.String("sparkmagic")
+	if version != "" && !versions.MatchString(version) {
+		return failed("--sparkmagic %q: a version, such as 0.21.0", version)
+	}
+	printer := printEffective
+	switch c.String("format") {
+	case "full":
+	case "json":
+		printer = effectiveJSON
+	default:
+		return failed("--format %q: full or json", c.String("format"))
+	}
+	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	if err != nil {
+		return err
+	}
+	notebooks := false
+	for _, f := range in.files {
+		notebooks = notebooks || f.Notebook != nil
+	}
+	list := []lint.Effective{}
+	for _, f := range in.files {
+		if f.Notebook != nil || !notebooks {
+			list = append(list, f.Effective(version))
+		}
+	}
+	if err := printer(w.out, list, colored(s.color, w.out, w.getenv)); err != nil {
+		return failed("%v", err)
+	}
+	if len(in.errs) > 0 {
+		return exit{code: exitFailed}
+	}
+	return nil
+}
+
+// printEffective prints a table for each notebook; what was lost is struck
+// through, or marked where there is no colour.
+func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
+	strike, bold := color.New(color.CrossedOut), color.New(color.Bold)
+	for _, c := range []*color.Color{strike, bold} {
+		if colors {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+	}
+	var b strings.Builder
+	for i, e := range list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(bold.Sprint(e.File.Path) + "\n")
+		if e.Body == nil {
+			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why)
+			continue
+		}
+		if n := len(e.Earlier); n > 0 {
+			fmt.Fprintf(&b, "  sessions posted and deleted before this one: %d\n", n)
+		}
+		lost := "lost: "
+		if colors {
+			lost = ""
+		}
+		lines, err := table(e, lost)
+		if err != nil {
+			return err
+		}
+		for j, line := range lines {
+			if j >= len(lines)-len(e.Lost) {
+				line = strike.Sprint(line)
+			}
+			b.WriteString("  " + line + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// table is a line for each setting that is posted, then one for each that was
+// lost.
+func table(e lint.Effective, lost string) ([]string, error) {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name string, v *lint.Value) {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", name, v.Text(), v.Layer, place(v))
+	}
+	rows(e.Body, "", row)
+	for _, l := range e.Lost {
+		row(lost+strings.TrimPrefix(l.Pointer, "/"), l.Value)
+	}
+	if err := t.Flush(); err != nil {
+		return nil, err
+	}
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines, nil
+}
+
+// rows goes through the settings that are no objects, and the empty ones.
+func rows(v *lint.Value, prefix string, row func(name string, v *lint.Value)) {
+	for _, m := range v.Members {
+		name := prefix + m.Key
+		if m.Object && len(m.Members) > 0 {
+			rows(m, name+"/", row)
+			continue
+		}
+		row(name, m)
+	}
+}
+
+func place(v *lint.Value) string {
+	if v.File == nil {
+		return ""
+	}
+	return v.File.At(v.Node.Name())
+}
+
+type effectiveOut struct {
+	Path    string            `json:"path"`
+	Kernel  string            `json:"kernel"`
+	Body    json.RawMessage   `json:"body"`
+	Why     string            `json:"why,omitempty"`
+	From    map[string]fromAt `json:"from"`
+	Lost    []lostOut         `json:"lost"`
+	Earlier []json.RawMessage `json:"earlier,omitempty"`
+}
+
+type fromAt struct {
+	Layer  string `json:"layer"`
+	Path   string `json:"path,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+type lostOut struct {
+	Pointer string          `json:"pointer"`
+	Value   json.RawMessage `json:"value"`
+	Layer   string          `json:"layer"`
+	By      string          `json:"by"`
+}
+
+func effectiveJSON(w io.Writer, list []lint.Effective, _ bool) error {
+	out := []effectiveOut{}
+	for _, e := range list {
+		o := effectiveOut{Path: e.File.Path, Kernel: e.Kernel, Body: json.RawMessage("null"), Why: e.Why, From: map[string]fromAt{}, Lost: []lostOut{}}
+		if e.Body != nil {
+			o.Body = json.RawMessage(e.Body.Text())
+			from(e.Body, "", o.From)
+		}
+		for _, l := range e.Lost {
+			o.Lost = append(o.Lost, lostOut{l.Pointer, json.RawMessage(l.Value.Text()), l.Value.Layer, l.By})
+		}
+		for _, v := range e.Earlier {
+			o.Earlier = append(o.Earlier, json.RawMessage(v.Text()))
+		}
+		out = append(out, o)
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(out); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func from(v *lint.Value, pointer string, into map[string]fromAt) {
+	for _, m := range v.Members {
+		at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(m.Key)
+		if m.Object && len(m.Members) > 0 {
+			from(m, at, into)
+			continue
+		}
+		f := fromAt{Layer: m.Layer}
+		if m.File != nil {
+			p := m.File.PositionOf(m.Node.Name())
+			f.Path, f.Line, f.Column = m.File.Path, p.Line, p.Column
+		}
+		into[at] = f
+	}
+}

@@ -1,0 +1,54 @@
+package sparkmagic
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Newest is the version that an empty one stands for.
+const Newest = "0.23.0"
+
+// Since tells whether a version, or the newest if it is empty, is first or later.
+func Since(version, first string) bool {
+	if version == "" {
+		version = Newest
+	}
+	a, b := strings.Split(version, "."), strings.Split(first, ".")
+	for i := range max(len(a), len(b)) {
+		x, y := part(a, i), part(b, i)
+		if x != y {
+			return x > y
+		}
+	}
+	return true
+}
+
+func part(list []string, i int) int {
+	if i >= len(list) {
+		return 0
+	}
+	n, err := strconv.Atoi(list[i])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// Kind is the kind of session that a kernel asks for, whatever the settings say;
+// empty if it is not known.
+//
+// Verdicts: kind-01 to kind-07.
+func Kind(kernel string) string {
+	for _, k := range []struct{ prefix, kind string }{
+		{"pyspark3kernel", "pyspark3"},
+		{"pysparkkernel", "pyspark"},
+		{"spark_magic_pyspark", "pyspark"},
+		{"sparkrkernel", "sparkr"},
+		{"sparkkernel", "spark"},
+	} {
+		if strings.HasPrefix(kernel, k.prefix) {
+			return k.kind
+		}
+	}
+	return ""
+}

@@ -1,0 +1,89 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/linttest"
+)
+
+// TestEffective: what is posted is what the real SparkMagic posted.
+func TestEffective(t *testing.T) {
+	type row struct {
+		ID, SparkMagic, Kernel string
+		Config                 json.RawMessage
+		Cells                  []string
+		Posted                 *string
+	}
+	right, n := 0, 0
+	for _, r := range readVerdicts[row](t, "sparkmagic.jsonl") {
+		var config string
+		if r.Posted == nil || r.Kernel == "python3" || len(r.Config) > 0 && json.Unmarshal(r.Config, &config) != nil {
+			continue
+		}
+		if server(r.ID) {
+			continue
+		}
+		n++
+		src := strings.ReplaceAll(linttest.Carriers[0].Notebook(r.Cells), `"name": "pysparkkernel"`, `"name": "`+r.Kernel+`"`)
+		f, _ := lint.Load("a.ipynb", src)
+		if f == nil {
+			f, _ = lint.Load("a.ipynb", strings.Replace(src, `"metadata"`, `"metadata_": "%configure", "metadata"`, 1))
+		}
+		if config != "" {
+			f.Under, _ = lint.Load(".sparkmagic/config.json", config)
+		}
+		got := "null"
+		e := f.Effective(r.SparkMagic)
+		if e.Body != nil {
+			got = e.Body.Text()
+		}
+		if !sameJSON(got, *r.Posted) {
+			t.Errorf("%s %q %q\n got %.200s (%s)\nwant %.200s", r.ID, config, r.Cells, got, e.Why, *r.Posted)
+			continue
+		}
+		right++
+	}
+	t.Logf("%d of %d posted bodies", right, n)
+}
+
+// server tells of rows in which more than the two files decides: the environment,
+// what Livy answers, variables of the kernel, a config.json that changes while
+// the kernel runs.
+func server(id string) bool {
+	for _, prefix := range []string{"env-", "life-", "magic-line-var", "cfg-empty-live", "cfg-object-live", "type-hdr-13"} {
+		if strings.HasPrefix(id, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameJSON compares two bodies with the order of their keys; NaN and Infinity
+// are strings in ours.
+func sameJSON(ours, theirs string) bool {
+	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
+		for _, before := range []string{": ", "[", ", "} {
+			theirs = strings.ReplaceAll(theirs, before+word, before+`"`+word+`"`)
+		}
+	}
+	a, b := tokens(ours), tokens(theirs)
+	return a != nil && reflect.DeepEqual(a, b)
+}
+
+func tokens(s string) []json.Token {
+	d := json.NewDecoder(bytes.NewReader([]byte(s)))
+	d.UseNumber()
+	var list []json.Token
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return list
+		}
+		list = append(list, token)
+	}
+}
