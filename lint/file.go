@@ -31,6 +31,8 @@ type File struct {
 	// Listed tells that the run was asked to look at the file; only then are
 	// its findings reported, and only then may it be written.
 	Listed bool
+	// SparkMagic is the version that reads the file; empty for the newest.
+	SparkMagic string
 	// Piped tells that the file is standard input.
 	Piped bool
 	// Personal tells that the file is in its owner's home directory.

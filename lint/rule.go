@@ -79,6 +79,12 @@ type Options struct {
 	// MaxExecutors is the cap that a session should have, 0 if none is named.
 	// Naming it says that the endpoint is shared.
 	MaxExecutors int
+	// Livy is the version of the server, empty if it is not known: then an error
+	// is only what every current one, 0.7 and later, refuses.
+	Livy string
+	// DeployMode is where the driver runs: client, cluster, or empty if that is
+	// not known.
+	DeployMode string
 	// Jobs is how many files are checked at a time.
 	Jobs int
 }

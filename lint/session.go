@@ -113,9 +113,7 @@ func (s *Session) Property(key string) doc.Node {
 func (f *File) Sessions() []*Session {
 	if f.Config != nil {
 		root := f.Config.Root()
-		return []*Session{{
-			File: f, Defaults: object(root.Get("session_configs_defaults")), Settings: object(root.Get("session_configs")),
-		}}
+		return []*Session{{File: f, Defaults: f.defaults(root), Settings: object(root.Get("session_configs"))}}
 	}
 	if !f.Judged() {
 		return nil
@@ -132,10 +130,20 @@ func (f *File) Sessions() []*Session {
 		}
 		sessions = append(sessions, &Session{
 			File: f, Cell: c, Settings: c.Body.Root(),
-			Replaced: object(beneath.Get("session_configs")), Defaults: object(beneath.Get("session_configs_defaults")),
+			Replaced: object(beneath.Get("session_configs")), Defaults: f.defaults(beneath),
 		})
 	}
 	return sessions
+}
+
+// defaults are what SparkMagic merges beneath the settings since 0.21.
+//
+// Verdicts: merge-02@0.20.5, merge-02@0.21.0.
+func (f *File) defaults(config doc.Node) doc.Node {
+	if !sparkmagic.Since(f.SparkMagic, "0.21.0") {
+		return doc.Node{}
+	}
+	return object(config.Get("session_configs_defaults"))
 }
 
 func object(n doc.Node) doc.Node {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var droppedSettings = &lint.Rule{
@@ -123,7 +124,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 			p.Report(lint.Diagnostic{
 				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
-				Related: related(config, d.nodes), Fix: keep(d.nodes),
+				Related: related(config, d.nodes), Fix: keep(config, d.nodes),
 			})
 		}
 		return
@@ -131,7 +132,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 	d := lint.Diagnostic{
 		File: config, Place: first.nodes[0].Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
-		Fix:     keep(first.nodes),
+		Fix:     keep(config, first.nodes),
 	}
 	for _, drop := range drops {
 		d.Related = append(d.Related, lint.Related{
@@ -152,7 +153,10 @@ func replaces(s *lint.Session) string {
 // elsewhere says where to mend what stands in a file that this run may not
 // write.
 func elsewhere(config *lint.File) string {
-	if config.Listed {
+	switch {
+	case !sparkmagic.Since(config.SparkMagic, "0.21.0"):
+		return "; repeat it here"
+	case config.Listed:
 		return ""
 	}
 	return "; move it there to session_configs_defaults, which cells keep"
@@ -174,7 +178,10 @@ func related(f *lint.File, nodes []doc.Node) []lint.Related {
 }
 
 // keep moves settings of session_configs to session_configs_defaults.
-func keep(nodes []doc.Node) *lint.Fix {
+func keep(config *lint.File, nodes []doc.Node) *lint.Fix {
+	if !sparkmagic.Since(config.SparkMagic, "0.21.0") {
+		return nil
+	}
 	fix := &lint.Fix{Message: "move it to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
 	for _, n := range nodes {
 		path := []string{"session_configs_defaults", n.Key()}

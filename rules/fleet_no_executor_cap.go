@@ -41,7 +41,7 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 			for _, s := range f.Sessions() {
 				if lacksCap(s) {
 					cause := f
-					if f.Under != nil && f.Under.Listed {
+					if f.Under != nil && f.Under.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") {
 						cause = f.Under
 					}
 					uncapped[cause] = append(uncapped[cause], s)

@@ -7,12 +7,13 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
 
 var livyControlled = &lint.Rule{
 	Name:     "livy-controlled",
-	Severity: lint.Warning,
+	Severity: lint.Error,
 	Doc: `a key of conf that has no effect, because Livy decides
 
 ` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
@@ -21,13 +22,18 @@ with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + 
 setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
 ` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session\nconfig: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
-` + "`livy.spark.deploy-mode`" + `: info.`,
+` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
 		"confkey/livy.server.session.timeout=10h", "confval/key-space", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+		{
+			Bad:   `{"conf": {«"spark.submit.deployMode"»: "client", "spark.speculation": "true"}}`,
+			Good:  `{"conf": {"spark.speculation": "true"}}`,
+			Flags: []string{"--livy", "0.8.0"},
+		},
 		{Bad: `{"conf": {«"fs.s3a.endpoint"»: "http://s3"}}`, Good: `{"conf": {"spark.hadoop.fs.s3a.endpoint": "http://s3"}}`},
 		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
@@ -61,7 +67,15 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		}
 	}
 	if slices.Contains(livy.Refused, key) {
-		d.Severity = lint.Info
+		switch v := p.Options.Livy; {
+		case v == "":
+			d.Severity = lint.Info
+		case !facts.AtLeast(v, "0.8.0"):
+			return
+		default:
+			d.Severity = lint.Error
+			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
+		}
 		d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts: livy.spark.deploy-mode in livy.conf decides", key)
 		if key != "spark.submit.deployMode" {
 			d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key)

@@ -20,7 +20,7 @@ size gives a session that dies a minute later.
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `
 - ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes: ` + "`Executor memory 4096 must be at least 471859200. Please increase\nexecutor memory`" + ` (450 MiB; ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
 - ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives ` + "`Error occurred during\ninitialization of VM`" + `, ` + "`\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster mode these are read as 512
-  and 2048 MiB: a warning
+  and 2048 MiB: a warning, or an error where ` + "`--deploy-mode client`" + ` says so
 - ` + "`spark.driver.maxResultSize`" + ` without a unit is bytes: the first collect fails
 
 ` + "`G` and `M`" + ` in capitals are right.`,
@@ -33,6 +33,7 @@ size gives a session that dies a minute later.
 		{Bad: `{"executorMemory": «"4"»}`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `{"executorMemory": «4096»}`, Good: `{"executorMemory": "4096m"}`},
 		{Bad: `{"executorMemory": «"1.5g"»}`, Good: `{"executorMemory": "1536m"}`},
+		{Bad: `{"driverMemory": «"4096"»}`, Good: `{"driverMemory": "4096m"}`, Flags: []string{"--deploy-mode", "client"}},
 		{Bad: `{"driverMemory": «"2GB"», "executorMemory": "2GB"}`, Good: `{"driverMemory": "2g", "executorMemory": "2GB"}`},
 		{Bad: `{"conf": {"spark.executor.memory": «"4 g"»}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"executorMemory": «"300m"»}`, Good: `{"executorMemory": "450m"}`},
@@ -110,17 +111,29 @@ func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", shown(n), size.Number), withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", shown(n)), "", false)
+	case p.Options.DeployMode == "cluster":
+		return // Spark reads it, and not the JVM
+	case size.Unit == "" && size.Number >= spark.MinMemory && p.Options.DeployMode == "client":
+		return
 	case size.Unit == "" && size.Number >= spark.MinMemory:
 		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: these are bytes in client mode and MiB in cluster mode", shown(n)), "", false)
 	case size.Unit == "":
-		reportSize(p, n, lint.Warning, fmt.Sprintf(
+		reportSize(p, n, inClientMode(p), fmt.Sprintf(
 			"%s has no unit: in client mode, Livy's default, the JVM reads %d bytes and does not start; in cluster mode it is %d MiB",
 			shown(n), size.Number, size.Number), fmt.Sprintf("%dm", size.Number), true)
 	case len(size.Unit) == 2:
-		reportSize(p, n, lint.Warning, fmt.Sprintf(
+		reportSize(p, n, inClientMode(p), fmt.Sprintf(
 			"%s: in client mode, Livy's default, the session dies with \"Invalid maximum heap size: -Xmx%s\"", shown(n), n.String()),
 			fmt.Sprintf("%d%s", size.Number, size.Unit[:1]), true)
 	}
+}
+
+// inClientMode is the severity of what is refused in client mode alone.
+func inClientMode(p *lint.Pass) lint.Severity {
+	if p.Options.DeployMode == "client" {
+		return lint.Error
+	}
+	return lint.Warning
 }
 
 // withUnit is how a number without a unit was most likely meant; empty if that

@@ -27,6 +27,7 @@ renamed. Both are safe: no session starts as it is.`,
 	Evidence: []string{"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good", "unknown/unknown-and-wrong-type"},
 	Examples: []lint.Example{
 		{Bad: `{«"executorMemroy"»: "8g"}`, Good: `{"executorMemory": "8g"}`},
+		{Bad: `{«"ttl"»: "1h", "executorCores": 2}`, Good: `{"executorCores": 2}`, Flags: []string{"--livy", "0.7.1"}},
 		{Bad: `{«"executor_cores"»: 2}`, Good: `{"executorCores": 2}`},
 		{
 			Bad: `{
@@ -71,14 +72,34 @@ func checkFields(p *lint.Pass, request doc.Node) {
 			p.Report(d)
 			continue
 		}
-		if _, known := livy.Find(m.Key()); !known {
+		if f, known := livy.Find(m.Key()); !known {
 			checkField(p, request, m)
+		} else if f.Name != "heartbeatTimeoutInSecond" { // SparkMagic sets it
+			checkSince(p, f, m)
 		}
 	}
 	if len(move.Ops) > 2 {
 		move.Message = "move all of these into conf"
 	}
 }
+
+// checkSince reports a field that older versions of Livy do not know.
+func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
+	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info}
+	switch v := p.Options.Livy; {
+	case v == "" && facts.AtLeast(oldest, f.Since), v != "" && facts.AtLeast(v, f.Since):
+		return
+	case v != "":
+		d = unrecognized(m)
+		d.Message += fmt.Sprintf("; it is known since Livy %s, and this is %s", f.Since, v)
+	default:
+		d.Message = fmt.Sprintf("Livy before %s answers 400 Unrecognized field %q: no session starts", f.Since, m.Key())
+	}
+	p.Report(d)
+}
+
+// oldest is the oldest current version of Livy.
+const oldest = "0.7.0"
 
 func unrecognized(m doc.Node) lint.Diagnostic {
 	return lint.Diagnostic{

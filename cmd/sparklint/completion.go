@@ -16,7 +16,7 @@ func choices() map[string]string {
 	severities := "error warning info"
 	return map[string]string{
 		"--format": strings.Join(report.Formats, " "), "--min-severity": severities, "--fail-on": severities,
-		"--color": "auto always never", "--select": strings.Join(ruleNames(), " "), "--ignore": strings.Join(ruleNames(), " "),
+		"--deploy-mode": "client cluster", "--color": "auto always never", "--select": strings.Join(ruleNames(), " "), "--ignore": strings.Join(ruleNames(), " "),
 		"--config-json": "none",
 	}
 }

@@ -31,7 +31,7 @@ func effectiveCommand(w world) *cli.Command {
 	}
 }
 
-var versions = regexp.MustCompile(`^\d+(\.\d+){1,2}$`)
+var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
 func effectiveAction(c *cli.Context, w world) error {
 	s := settings{
@@ -39,6 +39,7 @@ func effectiveAction(c *cli.Context, w world) error {
 		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
 	}
 	version := c.String("sparkmagic")
+	s.sparkMagic = version
 	if version != "" && !versions.MatchString(version) {
 		return failed("--sparkmagic %q: a version, such as 0.21.0", version)
 	}

@@ -43,6 +43,9 @@ func lintFlags() []cli.Flag {
 		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
 		listFlag("ignore", "not these `RULES`; repeatable"),
 		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
+		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
+		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
+		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 		boolFlag("force-exclude", "leave it out even if it is named"),
@@ -63,6 +66,7 @@ type settings struct {
 	rules                     []*lint.Rule
 	options                   lint.Options
 	configJSON                string
+	sparkMagic                string
 	exclude                   []string
 	forceExclude              bool
 	stdinName, color          string
@@ -79,7 +83,10 @@ type format struct {
 func readFlags(c *cli.Context) (settings, error) {
 	s := settings{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
-		options:    lint.Options{MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs")},
+		options: lint.Options{
+			MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), DeployMode: c.String("deploy-mode"),
+		},
+		sparkMagic: c.String("sparkmagic"),
 		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),
 		stdinName: c.String("stdin-filename"), color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
 	}
@@ -92,6 +99,14 @@ func readFlags(c *cli.Context) (settings, error) {
 		return s, failed("--jobs %d: at least 1", s.options.Jobs)
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return s, failed("--color %q: auto, always or never", s.color)
+	}
+	for _, name := range []string{"sparkmagic", "livy"} {
+		if v := c.String(name); v != "" && !versions.MatchString(v) {
+			return s, failed("--%s %q: a version, such as 0.7.1", name, v)
+		}
+	}
+	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
+		return s, failed("--deploy-mode %q: client or cluster", m)
 	}
 	var err error
 	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {

@@ -31,15 +31,16 @@ type input struct {
 	own      string         // SparkMagic's own config.json, if it was read unasked
 	errs     []error
 
-	all bool // notebooks without a magic, too
-	w   world
-	mu  sync.Mutex
+	sparkMagic string
+	all        bool // notebooks without a magic, too
+	w          world
+	mu         sync.Mutex
 }
 
 // gather finds and reads what the paths name. What can't be read is said, and
 // the rest goes on.
 func gather(ctx context.Context, args []string, s settings, w world) (*input, error) {
-	in := &input{w: w, all: s.everything, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
+	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
 	args, err := files.Expand(args, os.ReadFile)
 	if err != nil {
 		return nil, failed("%s", plain(err))
@@ -71,6 +72,7 @@ func gather(ctx context.Context, args []string, s settings, w world) (*input, er
 	}
 	in.readAll(found, s.options.Jobs)
 	for _, f := range in.files {
+		f.SparkMagic = s.sparkMagic
 		f.Personal = f.Config != nil && personal(in.paths[f], own, home)
 	}
 	return in, in.putUnder(s, own)
@@ -303,6 +305,9 @@ func (in *input) readUnder(path string) *lint.File {
 		return nil
 	}
 	under, skipped := lint.Load(filepath.ToSlash(path), src)
+	if under != nil {
+		under.SparkMagic = in.sparkMagic
+	}
 	switch {
 	case under == nil || under.Config == nil:
 		in.skipped = append(in.skipped, report.Skipped{Path: path, Reason: skipped})

@@ -2,6 +2,17 @@ package facts
 
 import "testing"
 
+func TestAtLeast(t *testing.T) {
+	for _, c := range []struct {
+		version, first string
+		want           bool
+	}{{"0.7.1", "0.8", false}, {"0.10.0", "0.9.0", true}, {"3.5", "3.5.0", true}, {"0.7.1-incubating", "0.7.1", true}, {"1", "0.9", true}} {
+		if got := AtLeast(c.version, c.first); got != c.want {
+			t.Errorf("%s is at least %s: %v", c.version, c.first, got)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	names := []string{"driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors", "jars", "files", "conf", "name", "queue", "kind", "ttl"}
 	for word, want := range map[string]string{

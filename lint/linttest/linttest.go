@@ -228,6 +228,8 @@ func options(tb testing.TB, flags []string) lint.Options {
 	set := flag.NewFlagSet("example", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.IntVar(&o.MaxExecutors, "max-executors", 0, "")
+	set.StringVar(&o.Livy, "livy", "", "")
+	set.StringVar(&o.DeployMode, "deploy-mode", "", "")
 	if err := set.Parse(flags); err != nil {
 		tb.Fatalf("flags %v: %v", flags, err)
 	}

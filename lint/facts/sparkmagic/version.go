@@ -1,8 +1,9 @@
 package sparkmagic
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // Newest is the version that an empty one stands for.
@@ -13,25 +14,7 @@ func Since(version, first string) bool {
 	if version == "" {
 		version = Newest
 	}
-	a, b := strings.Split(version, "."), strings.Split(first, ".")
-	for i := range max(len(a), len(b)) {
-		x, y := part(a, i), part(b, i)
-		if x != y {
-			return x > y
-		}
-	}
-	return true
-}
-
-func part(list []string, i int) int {
-	if i >= len(list) {
-		return 0
-	}
-	n, err := strconv.Atoi(list[i])
-	if err != nil {
-		return 0
-	}
-	return n
+	return facts.AtLeast(version, first)
 }
 
 // Kind is the kind of session that a kernel asks for, whatever the settings say;
