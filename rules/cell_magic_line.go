@@ -91,19 +91,18 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 	line := sparkmagic.Read(written)
 	d := lint.Diagnostic{Place: c.Arguments(), Severity: lint.Error}
 	body := strings.TrimSpace(c.Body.Text.String())
-	if json := strings.IndexByte(written, '{'); json >= 0 && (line.Unknown != "" || line.Value != "") {
-		flag := strings.TrimSpace(written[:json])
+	if flag, json, ok := c.OnLine(); ok && (line.Unknown != "" || line.Value != "") {
 		if sparkmagic.Read(flag).Unknown != "" {
 			flag = "-f"
 		}
-		d.Place = c.ArgumentsFrom(json)
+		d.Place = json
 		moved := strings.TrimSpace(lint.Magic + " " + flag)
 		switch {
 		case body == "":
 			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
 			d.Fix = &lint.Fix{
 				Message: "move it below",
-				Ops:     []doc.Op{c.Line().Rewrite(moved + "\n" + written[json:])},
+				Ops:     []doc.Op{c.Line().Rewrite(moved + "\n" + json.String())},
 			}
 		case line.Unknown != "":
 			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 )
@@ -43,7 +41,7 @@ lose a comment, or guess.`,
 		for _, d := range p.Documents() {
 			cell := cellOf(p, d)
 			for _, f := range d.Flaws {
-				if f.Kind == doc.Nothing && cell != nil && strings.Contains(cell.Arguments().String(), "{") {
+				if f.Kind == doc.Nothing && settingsOnLine(cell) {
 					continue // magic-line speaks of it
 				}
 				p.Report(lint.Diagnostic{
@@ -62,6 +60,15 @@ func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 		}
 	}
 	return nil
+}
+
+// settingsOnLine tells whether the settings stand on the line of the magic.
+func settingsOnLine(cell *lint.Cell) bool {
+	if cell == nil {
+		return false
+	}
+	_, _, ok := cell.OnLine()
+	return ok
 }
 
 // refusal says what comes of a document that its reader does not take.

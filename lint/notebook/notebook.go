@@ -110,11 +110,13 @@ func (c *Cell) Extent() text.Range {
 	return c.Text.Range(text.Span{End: c.Text.Len()})
 }
 
-// ArgumentsFrom is the rest of the arguments from byte i of them.
-func (c *Cell) ArgumentsFrom(i int) doc.Place {
-	p := c.Arguments()
-	p.Span.Start += i
-	return p
+// OnLine is the JSON on the line of the magic, and the arguments before it; ok is
+// false if there is none.
+func (c *Cell) OnLine() (arguments string, json doc.Place, ok bool) {
+	json = c.Arguments()
+	arguments, _, ok = strings.Cut(json.String(), "{")
+	json.Span.Start += len(arguments)
+	return strings.TrimSpace(arguments), json, ok
 }
 
 // Prefix is the place of what stands before the magic in its cell.
