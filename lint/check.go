@@ -12,13 +12,13 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 	for range max(1, o.Jobs) {
 		workers.Add(1)
 		go func() {
-			defer workers.Done()
 			for i := range jobs {
 				if files[i].Listed {
 					each[i] = look(files[i], rules, o)
 					settle(each[i])
 				}
 			}
+			workers.Done() // and not deferred: a panic must end the program
 		}()
 	}
 	for i := range files {

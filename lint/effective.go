@@ -63,7 +63,7 @@ func (f *File) Effective(version string) Effective {
 	run.root = func(string) doc.Node { return doc.Node{} }
 	if config != nil {
 		root := config.Config.Root()
-		if !config.Config.Accepted() || !mapping(root) {
+		if config.Config.Text.Len() > 0 && (!config.Config.Accepted() || !mapping(root)) {
 			e.Why = "the kernel does not start: " + config.Path + " is refused"
 			return e
 		}

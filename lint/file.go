@@ -78,14 +78,24 @@ func Read(name, src string) (f *File, skipped string) {
 	case ".py":
 		f.Notebook = notebook.ReadScript(text.File(src))
 	default:
-		start := len(src) - len(strings.TrimLeftFunc(src, space))
-		end := max(start, len(strings.TrimRightFunc(src, space)))
-		f.Config = doc.Read(text.File(src).Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
+		f = Config(name, src)
+		if f.Config.Text.Len() == 0 {
+			return nil, "empty, which SparkMagic takes as no settings"
+		}
 		if !configures(f) {
 			return nil, "not a config.json of SparkMagic"
 		}
 	}
 	return f, ""
+}
+
+// Config is src as a config.json of SparkMagic, whatever it holds.
+func Config(name, src string) *File {
+	f := &File{Path: name, src: src, size: len(src), regions: []region{{at: text.Position{Line: 1, Column: 1}, s: src}}}
+	start := len(src) - len(strings.TrimLeftFunc(src, space))
+	end := max(start, len(strings.TrimRightFunc(src, space)))
+	f.Config = doc.Read(text.File(src).Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
+	return f
 }
 
 // Other is a file in which there is nothing to look at.

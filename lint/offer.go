@@ -9,7 +9,7 @@ import (
 
 // trials is how many bytes are read again, for a file, to try its fixes one by
 // one; beyond that they are tried together.
-const trials = 8 << 20
+const trials = 2 << 20
 
 // offer takes away the fixes after which something of warning or above would
 // be found that was not found before.
@@ -36,13 +36,14 @@ func offer(files []*File, rules []*Rule, o Options, found []Diagnostic) {
 		workers.Add(1)
 		slots <- struct{}{}
 		go func() {
-			defer func() { <-slots; workers.Done() }()
 			t := trial{file: f, beneath: beneath, rules: rules, o: o}
 			for _, fix := range t.worse(list) {
 				mu.Lock()
 				bad[fix] = true
 				mu.Unlock()
 			}
+			<-slots
+			workers.Done()
 		}()
 	}
 	workers.Wait()
@@ -63,9 +64,16 @@ type trial struct {
 
 // worse are the fixes that make something worse.
 func (t *trial) worse(list []*Diagnostic) []*Fix {
+	all := t.file.size / 10 // what the rules look at again
+	if t.file.Notebook != nil {
+		all = 0
+		for _, d := range t.file.documents() {
+			all += d.Text.Len() + 1<<10
+		}
+	}
 	size := 0
 	for _, d := range list {
-		size += d.Place.Text.Len()
+		size += all
 		if slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return o.Document() == nil }) {
 			size += t.file.size
 		}

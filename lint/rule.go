@@ -180,8 +180,12 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 // Documents are the config.json, or the bodies of live cells, of any dialect.
 func (p *Pass) Documents() []*doc.Document { return p.documents() }
 
-// Report adds a finding.
+// Report adds a finding. What concerns the config.json beneath is reported when
+// that is looked at.
 func (p *Pass) Report(d Diagnostic) {
+	if p.Under != nil && d.Place.Document() == p.Under.Config {
+		return
+	}
 	d.Rule, d.File = p.rule.Name, p.File
 	p.found = append(p.found, d)
 }

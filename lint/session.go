@@ -45,8 +45,9 @@ func (f *File) StartedBefore(c *Cell) int {
 			break
 		}
 		if at.Configures() {
-			if line := sparkmagic.Read(at.Arguments().String()); line.Force && line.Unknown == "" && at.Body.Accepted() {
-				started = -1
+			line := sparkmagic.Read(at.Arguments().String())
+			if started >= 0 && line.Force && line.Unknown == "" && at.Body.Accepted() {
+				started = at.Index // it deletes the session and starts another
 			}
 			continue
 		}
@@ -125,7 +126,7 @@ func (f *File) Sessions() []*Session {
 	var sessions []*Session
 	for i := range f.Notebook.Cells {
 		c := &f.Notebook.Cells[i]
-		if c.Body == nil || !c.Body.Root().IsObject() {
+		if c.Body == nil || !c.Body.Root().IsObject() || f.superseded(i) {
 			continue
 		}
 		sessions = append(sessions, &Session{
@@ -134,6 +135,29 @@ func (f *File) Sessions() []*Session {
 		})
 	}
 	return sessions
+}
+
+// superseded tells whether another %%configure takes the place of cell i before
+// anything is run: then its settings are never posted.
+//
+// Verdicts: magic-two-before.
+func (f *File) superseded(i int) bool {
+	if !f.Notebook.Cells[i].Configures() || f.StartedBefore(&f.Notebook.Cells[i]) >= 0 {
+		return false
+	}
+	for j := i + 1; j < len(f.Notebook.Cells); j++ {
+		c := &f.Notebook.Cells[j]
+		switch {
+		case c.Configures():
+			line := sparkmagic.Read(c.Arguments().String())
+			if line.Unknown == "" && c.Known() && c.Body.Accepted() && c.Body.Root().IsObject() {
+				return true
+			}
+		case sparkmagic.Starts(c.Text.String()) != sparkmagic.Never:
+			return false
+		}
+	}
+	return false
 }
 
 // defaults are what SparkMagic merges beneath the settings since 0.21.

@@ -65,7 +65,8 @@ func settle(found []Diagnostic) {
 // inCell finds the cell that a finding is in, and the line to show.
 func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
 	t, s := d.Place.Text.String(), d.Place.Span
-	if c := d.File.cell(d.Place); c != nil {
+	own := d.File.Notebook == nil || d.Place.Document() == nil || d.Place.Document() != d.File.Notebook.Doc
+	if c := d.File.cell(d.Place); c != nil && own {
 		// A body's text is part of its cell's: its offsets start behind the line
 		// of the magic.
 		offset := 0

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -40,7 +41,7 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 		}
 	}
 	for m := range n.Members() {
-		if used, ok := last[m.Key()]; ok && used != m {
+		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%q is set again below, and only the last one counts", m.Key()),

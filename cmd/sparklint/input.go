@@ -41,11 +41,8 @@ type input struct {
 // the rest goes on.
 func gather(ctx context.Context, args []string, s settings, w world) (*input, error) {
 	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
-	args, err := files.Expand(args, os.ReadFile)
-	if err != nil {
-		return nil, failed("%s", plain(err))
-	}
 	s.namedPath = len(args) > 0
+	args = in.expand(args)
 	if !s.namedPath {
 		args = []string{"."}
 	}
@@ -76,6 +73,20 @@ func gather(ctx context.Context, args []string, s settings, w world) (*input, er
 		f.Personal = f.Config != nil && personal(in.paths[f], own, home)
 	}
 	return in, in.putUnder(s, own)
+}
+
+// expand replaces each @FILE by the paths in it. A list that was given is what
+// there is to look at, even if it is empty.
+func (in *input) expand(args []string) []string {
+	var paths []string
+	for _, a := range args {
+		list, err := files.Expand([]string{a}, os.ReadFile)
+		if err != nil {
+			in.fail(err)
+		}
+		paths = append(paths, list...)
+	}
+	return paths
 }
 
 func has(found []files.Found, path string) bool {
@@ -304,16 +315,7 @@ func (in *input) readUnder(path string) *lint.File {
 		in.fail(err)
 		return nil
 	}
-	under, skipped := lint.Load(filepath.ToSlash(path), src)
-	if under != nil {
-		under.SparkMagic = in.sparkMagic
-	}
-	switch {
-	case under == nil || under.Config == nil:
-		in.skipped = append(in.skipped, report.Skipped{Path: path, Reason: skipped})
-		return nil
-	case !under.Config.Valid():
-		return nil
-	}
+	under := lint.Config(filepath.ToSlash(path), src)
+	under.SparkMagic = in.sparkMagic
 	return under
 }

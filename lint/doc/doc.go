@@ -236,6 +236,8 @@ func (n Node) Strict() string {
 	}
 	twin := n.doc.twin[n.val.Start:n.val.End]
 	switch t := n.Type(); {
+	case t == String && n.Raw()[0] == '"' && gjson.Valid(n.Raw()):
+		return n.Raw() // with the halves of surrogate pairs that it may have
 	case t == String:
 		return Quote(n.String())
 	case t == Number && twin != n.Raw():

@@ -99,7 +99,7 @@ func (c *Cell) Arguments() doc.Place {
 // its name is taken as part of it.
 func (c *Cell) Known() bool {
 	rest := c.Line().String()[c.Name().Span.Len():]
-	return rest == "" || rest[0] == ' '
+	return strings.TrimSpace(rest) == "" || rest[0] == ' '
 }
 
 // Extent is where in the file the cell's source stands, if it has a %%configure.

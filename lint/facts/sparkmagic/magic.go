@@ -1,6 +1,7 @@
 package sparkmagic
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ type Line struct {
 }
 
 // Read reads the arguments of a %%configure as IPython's magic_arguments do:
-// split as a POSIX shell would, then argparse with
+// split by shlex with posix=False, then argparse with
 // ("-f", "--force", nargs="?", const=True).
 //
 // Verdicts: magic-f to magic-semicolon, magic-hash-comment, magic-backslash,
@@ -41,7 +42,7 @@ func Read(arguments string) Line {
 			line.Unknown = word
 			return line
 		}
-		if !attached && i+1 < len(words) && !strings.HasPrefix(words[i+1], "-") {
+		if !attached && i+1 < len(words) && (!strings.HasPrefix(words[i+1], "-") || negative.MatchString(words[i+1])) {
 			i++
 			line.Value = words[i]
 		}
@@ -49,7 +50,11 @@ func Read(arguments string) Line {
 	return line
 }
 
-// split cuts a line into words as shlex does; open tells that a quote is.
+// negative is what argparse takes for a number, and so for a value.
+var negative = regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`)
+
+// split cuts a line into words as shlex does where it is not to be a POSIX shell:
+// quotes stay. open tells that one is not closed.
 func split(s string) (words []string, open bool) {
 	var word strings.Builder
 	in, quote := false, byte(0)
@@ -57,10 +62,12 @@ func split(s string) (words []string, open bool) {
 		switch c := s[i]; {
 		case quote != 0 && c == quote:
 			quote = 0
+			word.WriteByte(c)
 		case quote != 0:
 			word.WriteByte(c)
 		case c == '\'' || c == '"':
 			quote, in = c, true
+			word.WriteByte(c)
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 			if in {
 				words = append(words, word.String())

@@ -13,7 +13,7 @@ func TestRead(t *testing.T) {
 		"-f;":         {Force: true, Value: ";"},
 		"-f -f":       {Force: true},
 		`-f \`:        {Force: true, Value: `\`},
-		`-f {"a":1}`:  {Force: true, Value: "{a:1}"},
+		`-f {"a":1}`:  {Force: true, Value: `{"a":1}`},
 		"-f # c":      {Force: true, Value: "#", Unknown: "c"},
 		"-f #c":       {Force: true, Value: "#c"},
 		"-F":          {Unknown: "-F"},
@@ -22,7 +22,9 @@ func TestRead(t *testing.T) {
 		"-x":          {Unknown: "-x"},
 		"-- -f":       {Unknown: "--"},
 		"-f '":        {Unknown: "-f '"},
-		`{"a":1}`:     {Unknown: "{a:1}"},
+		`{"a":1}`:     {Unknown: `{"a":1}`},
+		`"-f"`:        {Unknown: `"-f"`},
+		"-f -1":       {Force: true, Value: "-1"},
 		"--forced -f": {Unknown: "--forced"},
 	} {
 		if got := Read(in); got != want {
