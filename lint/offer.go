@@ -196,6 +196,9 @@ func count(found []Diagnostic) map[string]int {
 		if d.Severity >= Warning {
 			counts[d.File.Path+"\x00"+d.Rule]++
 		}
+		if d.Severity == Error { // a warning that becomes one is new
+			counts[d.File.Path+"\x00"+d.Rule+"\x00error"]++
+		}
 	}
 	return counts
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,8 +43,12 @@ func settle(found []Diagnostic) {
 		with = append(with, &found[i])
 	}
 	for _, d := range distinct(with) {
+		if d.Fix.Safe && slices.ContainsFunc(d.Fix.Ops, Op.Loses) {
+			d.Fix.Safe = false
+		}
 		far[d.Fix] = slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return !d.owner(o).Listed })
 	}
+	hide(found)
 	for i := range found {
 		d := &found[i]
 		if far[d.Fix] {
@@ -58,6 +63,26 @@ func settle(found []Diagnostic) {
 		if c := d.Cell; c != nil {
 			p := cells[c.cell].position(c.offset)
 			c.Line, c.Column = p.Line, p.Column
+		}
+	}
+}
+
+var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*["'“]?([^"'“”,}\s]+)`)
+
+// hide keeps passwords of a config.json out of what is said of other things on
+// their line, and out of the edits that would repair them.
+func hide(found []Diagnostic) {
+	for i := range found {
+		d := &found[i]
+		if d.File.Config == nil {
+			continue
+		}
+		for _, m := range passwords.FindAllStringSubmatch(d.Snippet.Line, -1) {
+			d.Secret = true
+			d.Message = strings.ReplaceAll(d.Message, m[1], "…")
+			if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), m[1]) }) {
+				d.Fix = nil
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/report"
 )
 
 // The exit codes.
@@ -48,7 +49,7 @@ func run(args []string, w world) int {
 	e := exit{code: exitFailed, message: err.Error()}
 	errors.As(err, &e)
 	if e.message != "" {
-		fmt.Fprintf(w.err, "sparklint: %s\n", e.message)
+		fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(e.message))
 	}
 	return e.code
 }

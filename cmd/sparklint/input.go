@@ -110,7 +110,7 @@ func (in *input) fail(err error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.errs = append(in.errs, err)
-	fmt.Fprintf(in.w.err, "sparklint: %v\n", plain(err))
+	fmt.Fprintf(in.w.err, "sparklint: %s\n", report.Printable(plain(err).Error()))
 }
 
 // plain is an error as `path: what`, without the name of the system call.

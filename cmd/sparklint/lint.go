@@ -49,13 +49,37 @@ func lintAction(c *cli.Context, w world) error {
 		if s.diff {
 			return printDiff(w, s, in, done)
 		}
-		fixed, found = done.Count, done.Left
-		changed = write(w, in, done)
+		fixed, found, changed = finish(w, in, done, found)
 	}
 	if err := show(w, s, in, found, fixed); err != nil {
 		return err
 	}
 	return verdict(s, in, found, changed)
+}
+
+// finish writes what was fixed. Of a file that could not be written, what was
+// found in it is left.
+func finish(w world, in *input, done lint.Fixed, found []lint.Diagnostic) (fixed int, left []lint.Diagnostic, last error) {
+	fixed = done.Count
+	unwritten := map[string]bool{}
+	for i, err := range write(w, in, done) {
+		last = err
+		unwritten[in.files[i].Path] = true
+	}
+	for _, d := range done.Left {
+		if unwritten[d.File.Path] {
+			fixed++
+		} else {
+			left = append(left, d)
+		}
+	}
+	for _, d := range found {
+		if unwritten[d.File.Path] {
+			fixed--
+			left = append(left, d)
+		}
+	}
+	return max(0, fixed), left, last
 }
 
 // verdict is the exit code, and what was not said before.
@@ -122,9 +146,9 @@ func show(w world, s settings, in *input, found []lint.Diagnostic, fixed int) er
 }
 
 // write replaces the files that changed. One that can't be is said, and the
-// others go on.
-func write(w world, in *input, done lint.Fixed) error {
-	var last error
+// others go on; it returns the numbers of those that could not be written.
+func write(w world, in *input, done lint.Fixed) map[int]error {
+	failed := map[int]error{}
 	for i, f := range done.Files {
 		old := in.files[i]
 		was, now, err := sources(old, f)
@@ -134,11 +158,11 @@ func write(w world, in *input, done lint.Fixed) error {
 			err = replace.File(in.paths[old], was, now)
 		}
 		if err != nil {
-			fmt.Fprintf(w.err, "sparklint: %v\n", plain(err))
-			last = err
+			fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(plain(err).Error()))
+			failed[i] = err
 		}
 	}
-	return last
+	return failed
 }
 
 // sources are the bytes of a file before and after fixing; of one that is as it

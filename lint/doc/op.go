@@ -61,6 +61,32 @@ func (p Place) Rewrite(new string) Op {
 // be done together, but not with others.
 func (o Op) Repairs() bool { return o.kind == opRepair }
 
+// Loses tells whether o takes a comment away: one that belongs to a deleted
+// member, or in a replaced value.
+func (o Op) Loses() bool {
+	if o.kind != opDelete && o.kind != opReplace || !slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool { return f.Kind == Comment }) {
+		return false
+	}
+	inside := func(s text.Span) bool {
+		return slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool {
+			return f.Kind == Comment && s.Start <= f.span.Start && f.span.End <= s.End
+		})
+	}
+	if inside(o.node.val) || o.kind == opReplace {
+		return inside(o.node.val)
+	}
+	c := o.doc.container(o.node.parent)
+	for _, t := range c.tokens {
+		if t.kind == '#' && t.owner >= 0 && c.tokens[t.owner].node.val == o.node.val {
+			return true
+		}
+	}
+	return false
+}
+
+// Written is what o writes: a value, a key, or bytes.
+func (o Op) Written() string { return o.new }
+
 // Document is the document that o changes; nil for a [Place.Rewrite].
 func (o Op) Document() *Document { return o.doc }
 

@@ -210,6 +210,7 @@ func (nb *Notebook) find() {
 func (c *Cell) find(r Runtime) {
 	s := c.Text.String()
 	if !strings.Contains(s, "%configure") {
+		c.Text = text.File(s) // nothing is said of places in it
 		return
 	}
 	start, live := locate(s, r)

@@ -90,7 +90,15 @@ func (r Report) Summary() string {
 		}
 		lines = append(lines, fmt.Sprintf("%d fixed, %d left%s", r.Fixed, len(r.Found), again))
 	}
-	return strings.Join(append(lines, r.Notes...), "\n") + "\n"
+	return strings.Join(append(lines, printables(r.Notes)...), "\n") + "\n"
+}
+
+func printables(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, Printable(l))
+	}
+	return out
 }
 
 func plural(n int, one string) string {
@@ -100,8 +108,8 @@ func plural(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// printable replaces what would act on a terminal.
-func printable(s string) string {
+// Printable replaces what would act on a terminal.
+func Printable(s string) string {
 	clean := func(r rune) rune {
 		switch {
 		case r == '\t':

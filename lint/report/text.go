@@ -59,7 +59,7 @@ func Full(w io.Writer, r Report) error {
 			if !f.Safe {
 				kind = "unsafe fix"
 			}
-			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), printable(f.Message))
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), Printable(f.Message))
 		}
 		related(&b, d, r.Verbose, c)
 	}
@@ -79,8 +79,8 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 
 func head(b *strings.Builder, d lint.Diagnostic, c colors) {
 	fmt.Fprintf(b, "%s: %s: %s %s\n",
-		c.path(fmt.Sprintf("%s:%d:%d", printable(d.File.Path), d.At.Line, d.At.Column)),
-		c.severity(d.Severity.String()), printable(d.Message), c.rule("["+d.Rule+"]"))
+		c.path(fmt.Sprintf("%s:%d:%d", Printable(d.File.Path), d.At.Line, d.At.Column)),
+		c.severity(d.Severity.String()), Printable(d.Message), c.rule("["+d.Rule+"]"))
 }
 
 // fewRelated is how many related places are printed if not all are.
@@ -96,7 +96,7 @@ func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
 			fmt.Fprintf(b, "  %s %d more places (--verbose)\n", c.dim("="), len(d.Related)-i)
 			return
 		}
-		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), printable(at), printable(rel.Message))
+		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), Printable(at), Printable(rel.Message))
 	}
 }
 
@@ -123,13 +123,13 @@ func snippet(b *strings.Builder, s lint.Snippet, c colors) {
 			return r
 		}
 		return ' '
-	}, printable(lead))
+	}, Printable(lead))
 	// A character may be two columns wide.
-	if wide := uniseg.StringWidth(printable(lead)); !strings.Contains(lead, "\t") {
+	if wide := uniseg.StringWidth(Printable(lead)); !strings.Contains(lead, "\t") {
 		blank = strings.Repeat(" ", wide)
 	}
-	marks := strings.Repeat("^", max(1, uniseg.StringWidth(printable(meant))))
-	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), printable(line), c.dim("|"), blank, c.mark(marks))
+	marks := strings.Repeat("^", max(1, uniseg.StringWidth(Printable(meant))))
+	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), Printable(line), c.dim("|"), blank, c.mark(marks))
 }
 
 // shorten keeps the first n characters of s, or the last.
