@@ -314,7 +314,7 @@ func lost(pointer string, layer, body *Value) []Lost {
 	}
 	var list []Lost
 	for _, m := range layer.Members {
-		at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(m.Key)
+		at := pointer + "/" + doc.Escape(m.Key)
 		now := body.Get(m.Key)
 		switch {
 		case m.Object && now != nil && now.Object:

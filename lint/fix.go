@@ -102,7 +102,7 @@ func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diag
 		if d.Fix == nil || !want(d) || f.refused[d.key()] {
 			continue
 		}
-		if !slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return f.lost[d.owner(o).Path] }) {
+		if len(f.lost) == 0 || !slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return f.lost[d.owner(o).Path] }) {
 			chosen = append(chosen, d)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 )
 
 func effectiveCommand(w world) *cli.Command {
@@ -211,7 +212,7 @@ func effectiveJSON(w io.Writer, list []lint.Effective, _ bool) error {
 
 func from(v *lint.Value, pointer string, into map[string]fromAt) {
 	for _, m := range v.Members {
-		at := pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(m.Key)
+		at := pointer + "/" + doc.Escape(m.Key)
 		if m.Object && len(m.Members) > 0 {
 			from(m, at, into)
 			continue

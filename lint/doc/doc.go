@@ -394,6 +394,11 @@ func (n Node) around(s text.Span) (Node, int) {
 	return Node{}, -1
 }
 
+var pointed = strings.NewReplacer("~", "~0", "/", "~1")
+
+// Escape is a key as a part of a JSON pointer.
+func Escape(key string) string { return pointed.Replace(key) }
+
 // Pointer is the JSON pointer of n in its document.
 func (n Node) Pointer() string {
 	if n.doc == nil {
@@ -404,7 +409,7 @@ func (n Node) Pointer() string {
 	for i, at := range path[1:] {
 		b.WriteByte('/')
 		if at.key.Len() > 0 {
-			b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(at.Key()))
+			b.WriteString(pointed.Replace(at.Key()))
 			continue
 		}
 		_, index := path[i].around(at.val)
