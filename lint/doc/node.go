@@ -1,0 +1,325 @@
+package doc
+
+import (
+	"iter"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// Type is what a value is.
+type Type int
+
+// The types.
+const (
+	Missing Type = iota
+	Null
+	Bool
+	Number
+	String
+	Array
+	Object
+)
+
+func (t Type) String() string {
+	return [...]string{"nothing", "null", "a boolean", "a number", "a string", "a list", "an object"}[t]
+}
+
+// A Node is a value in a document, with its key if it has one. The zero Node
+// is of type Missing; asking it for anything gives nothing.
+type Node struct {
+	doc      *Document
+	key, val text.Span
+	parent   text.Span // of the container's value; Start is -1 at the root
+}
+
+// Exists tells whether there is such a node.
+func (n Node) Exists() bool { return n.doc != nil }
+
+// Document is the document that holds n.
+func (n Node) Document() *Document { return n.doc }
+
+// Type of the value.
+func (n Node) Type() Type {
+	if n.doc == nil {
+		return Missing
+	}
+	switch n.doc.twin[n.val.Start] {
+	case '{':
+		return Object
+	case '[':
+		return Array
+	case '"':
+		return String
+	case 't', 'f':
+		return Bool
+	case 'n':
+		return Null
+	}
+	return Number
+}
+
+// IsObject tells whether the value is an object.
+func (n Node) IsObject() bool { return n.Type() == Object }
+
+// Raw is the value as it is written.
+func (n Node) Raw() string {
+	if n.doc == nil {
+		return ""
+	}
+	return n.doc.Text.String()[n.val.Start:n.val.End]
+}
+
+// Key is n's key, decoded; empty at the root and in lists.
+func (n Node) Key() string {
+	if n.doc == nil || n.key.Len() == 0 {
+		return ""
+	}
+	return n.doc.decode(n.key)
+}
+
+// String is the decoded string, or anything else as it is written: what Livy
+// makes of it where it wants a string.
+func (n Node) String() string {
+	if n.Type() != String {
+		return n.Raw()
+	}
+	return n.doc.decode(n.val)
+}
+
+// Int is the value of an integer written as one.
+func (n Node) Int() (int64, bool) {
+	if n.Type() != Number {
+		return 0, false
+	}
+	i, err := strconv.ParseInt(n.Raw(), 10, 64)
+	return i, err == nil
+}
+
+// Strict is the value as strict JSON. What JSON has no number for, as NaN, is a
+// string.
+func (n Node) Strict() string {
+	if n.doc == nil {
+		return "null"
+	}
+	twin := n.doc.twin[n.val.Start:n.val.End]
+	switch t := n.Type(); {
+	case t == String && n.Raw()[0] == '"' && gjson.Valid(n.Raw()):
+		return n.Raw() // with the halves of surrogate pairs that it may have
+	case t == String:
+		return Quote(n.String())
+	case t == Number && twin != n.Raw():
+		return Quote(n.Raw())
+	case twin == n.Raw() || t == Bool || t == Null:
+		return twin
+	}
+	var b strings.Builder
+	n.strict(&b)
+	return b.String()
+}
+
+// strict writes a container.
+func (n Node) strict(b *strings.Builder) {
+	object := n.Type() == Object
+	b.WriteByte("[{"[btoi(object)])
+	sep := ""
+	for m := range n.Members() {
+		b.WriteString(sep)
+		if object {
+			b.WriteString(Quote(m.Key()) + ": ")
+		}
+		b.WriteString(m.Strict())
+		sep = ", "
+	}
+	b.WriteByte("]}"[btoi(object)])
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Members are the members of an object, equal keys too, or the elements of a
+// list, in the order of the text.
+func (n Node) Members() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if t := n.Type(); t != Object && t != Array {
+			return
+		}
+		if n.doc.index != nil {
+			for _, m := range n.doc.index[n.val.Start] {
+				if !yield(m) {
+					return
+				}
+			}
+			return
+		}
+		base := n.val.Start
+		gjson.Parse(n.doc.twin[n.val.Start:n.val.End]).ForEach(func(k, v gjson.Result) bool {
+			m := Node{doc: n.doc, parent: n.val, val: span(base, v)}
+			if k.Exists() && n.Type() == Object {
+				m.key = span(base, k)
+			}
+			return yield(m)
+		})
+	}
+}
+
+func span(base int, r gjson.Result) text.Span {
+	return text.Span{Start: base + r.Index, End: base + r.Index + len(r.Raw)}
+}
+
+// Fields are the members of an object that count: of equal keys the last.
+func (n Node) Fields() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if !n.IsObject() {
+			return
+		}
+		last := map[string]text.Span{}
+		for m := range n.Members() {
+			last[m.Key()] = m.val
+		}
+		for m := range n.Members() {
+			if last[m.Key()] == m.val && !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// Get is the member with the given key; of equal keys the last, as in Python.
+// More keys go deeper.
+func (n Node) Get(keys ...string) Node {
+	for _, key := range keys {
+		found := Node{}
+		if !n.IsObject() {
+			return found
+		}
+		if names := n.doc.names[n.val.Start]; names != nil {
+			found = names[key]
+		} else {
+			for m := range n.Members() {
+				if m.Key() == key {
+					found = m
+				}
+			}
+		}
+		n = found
+	}
+	return n
+}
+
+// Parent is the container of n; it does not exist at the root.
+func (n Node) Parent() Node {
+	if n.doc == nil || n.parent.Start < 0 {
+		return Node{}
+	}
+	path := n.doc.path(n)
+	return path[len(path)-2]
+}
+
+// path is the nodes from the root to n.
+func (d *Document) path(n Node) []Node {
+	at := d.Root()
+	path := []Node{at}
+	for at.val != n.val {
+		next, _ := at.around(n.val)
+		if !next.Exists() {
+			break
+		}
+		at = next
+		path = append(path, at)
+	}
+	return path
+}
+
+// around is the member of n whose key or value holds s, and its number.
+func (n Node) around(s text.Span) (Node, int) {
+	start := func(m Node) int {
+		if m.key.Len() > 0 {
+			return m.key.Start
+		}
+		return m.val.Start
+	}
+	holds := func(m Node) bool { return start(m) <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
+	if n.doc.index != nil {
+		list := n.doc.index[n.val.Start]
+		i := sort.Search(len(list), func(i int) bool { return list[i].val.End > s.Start })
+		if i < len(list) && holds(list[i]) {
+			return list[i], i
+		}
+		return Node{}, -1
+	}
+	i := 0
+	for m := range n.Members() {
+		if holds(m) {
+			return m, i
+		}
+		i++
+	}
+	return Node{}, -1
+}
+
+var pointed = strings.NewReplacer("~", "~0", "/", "~1")
+
+// Escape is a key as a part of a JSON pointer.
+func Escape(key string) string { return pointed.Replace(key) }
+
+// Pointer is the JSON pointer of n in its document.
+func (n Node) Pointer() string {
+	if n.doc == nil {
+		return ""
+	}
+	var b strings.Builder
+	path := n.doc.path(n)
+	for i, at := range path[1:] {
+		b.WriteByte('/')
+		if at.key.Len() > 0 {
+			b.WriteString(pointed.Replace(at.Key()))
+			continue
+		}
+		_, index := path[i].around(at.val)
+		b.WriteString(strconv.Itoa(index))
+	}
+	return b.String()
+}
+
+// Pointer is the JSON pointer of the innermost value that holds p.
+func (p Place) Pointer() string {
+	if p.doc == nil || !p.doc.valid {
+		return ""
+	}
+	at := p.doc.Root()
+	for {
+		inner, _ := at.around(p.Span)
+		if !inner.Exists() {
+			return at.Pointer()
+		}
+		at = inner
+	}
+}
+
+// Value is the place of n's value.
+func (n Node) Value() Place { return n.doc.place(n.val) }
+
+// Name is the place of n's key, or of its value where it has none.
+func (n Node) Name() Place {
+	if n.key.Len() == 0 {
+		return n.Value()
+	}
+	return n.doc.place(n.key)
+}
+
+// Opening is the place of a container's first bracket, or of any other value.
+func (n Node) Opening() Place {
+	if t := n.Type(); t == Object || t == Array {
+		return n.doc.place(text.Span{Start: n.val.Start, End: n.val.Start + 1})
+	}
+	return n.Value()
+}
