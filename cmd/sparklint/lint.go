@@ -223,6 +223,9 @@ func (in *input) notes(verbose bool) []string {
 		slices.Sort(parts)
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
+	if slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() }) {
+		notes = append(notes, "capacity not checked: no endpoint declared")
+	}
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)
 	}
