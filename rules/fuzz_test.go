@@ -41,13 +41,18 @@ func FuzzFix(f *testing.F) {
 		}
 		before := map[string]int{}
 		for _, d := range found {
-			before[d.Rule]++
+			if d.Severity >= lint.Warning {
+				before[d.File.Path+d.Rule]++
+			}
 			if d.Range.Start < 0 || d.Range.End > len(linttest.Source(t, d.File)) || d.Message == "" {
 				t.Fatalf("%+v", d)
 			}
 		}
 		for _, d := range fixed.Left {
-			if before[d.Rule]--; before[d.Rule] < 0 && d.Severity >= lint.Warning {
+			if d.Severity < lint.Warning {
+				continue
+			}
+			if before[d.File.Path+d.Rule]--; before[d.File.Path+d.Rule] < 0 {
 				t.Fatalf("new after fixing: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, fixed.Files[len(fixed.Files)-1]))
 			}
 		}
