@@ -158,9 +158,9 @@ func (p *posting) cells() {
 
 // configure runs one %%configure cell; a refused one changes nothing.
 func (p *posting) configure(c *Cell) {
-	line := sparkmagic.Read(c.Arguments().String())
+	line, ok := Taken(c)
 	root := c.Body.Root()
-	if line.Unknown != "" || !c.Known() || !c.Body.Accepted() || p.started && !line.Force {
+	if !ok || p.started && !line.Force {
 		return
 	}
 	p.broken = !mapping(root) || root.Type() == doc.Array && !sparkmagic.Since(p.version, "0.21.0")

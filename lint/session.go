@@ -31,8 +31,18 @@ func (s *Session) Refused() bool {
 	if s.Cell == nil {
 		return false
 	}
-	line := sparkmagic.Read(s.Cell.Arguments().String())
-	return !s.Cell.Configures() || !s.Cell.Body.Accepted() || line.Unknown != "" || !line.Force && s.File.StartedBefore(s.Cell) >= 0
+	line, ok := Taken(s.Cell)
+	return !ok || !line.Force && s.File.StartedBefore(s.Cell) >= 0
+}
+
+// Taken is how SparkMagic reads the line of a %%configure cell; ok is false where
+// it refuses the cell for its line or its body, whatever was run before.
+func Taken(c *Cell) (line sparkmagic.Line, ok bool) {
+	if !c.Configures() {
+		return line, false
+	}
+	line = sparkmagic.Read(c.Arguments().String())
+	return line, line.Unknown == "" && c.Known() && c.Body.Accepted()
 }
 
 // StartedBefore is the index of the cell that has started the session in force
@@ -45,8 +55,7 @@ func (f *File) StartedBefore(c *Cell) int {
 			break
 		}
 		if at.Configures() {
-			line := sparkmagic.Read(at.Arguments().String())
-			if started >= 0 && line.Force && line.Unknown == "" && at.Body.Accepted() {
+			if line, ok := Taken(at); ok && line.Force && started >= 0 {
 				started = at.Index // it deletes the session and starts another
 			}
 			continue
@@ -149,8 +158,7 @@ func (f *File) superseded(i int) bool {
 		c := &f.Notebook.Cells[j]
 		switch {
 		case c.Configures():
-			line := sparkmagic.Read(c.Arguments().String())
-			if line.Unknown == "" && c.Known() && c.Body.Accepted() && c.Body.Root().IsObject() {
+			if _, ok := Taken(c); ok && c.Body.Root().IsObject() {
 				return true
 			}
 		case sparkmagic.Starts(c.Text.String()) != sparkmagic.Never:

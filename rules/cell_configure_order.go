@@ -5,7 +5,6 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var configureOrder = &lint.Rule{
@@ -31,13 +30,13 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 	},
 	Check: func(p *lint.Pass) {
 		for c := range p.Cells() {
-			if !c.Configures() || !c.Body.Accepted() {
-				continue
+			line, ok := lint.Taken(c)
+			if !ok {
+				continue // magic-line and json-syntax speak of that
 			}
-			line := sparkmagic.Read(c.Arguments().String())
 			started := p.StartedBefore(c)
 			switch {
-			case started < 0 || line.Unknown != "":
+			case started < 0:
 			case line.Force:
 				p.Report(lint.Diagnostic{
 					Place: c.Name(), Severity: lint.Info,

@@ -6,6 +6,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,7 +181,7 @@ func Load(tb testing.TB, files map[string]string) []*lint.File {
 	tb.Helper()
 	var loaded []*lint.File
 	var under *lint.File
-	for _, name := range sortedKeys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		f, skipped := lint.Load(name, files[name])
 		if f == nil {
 			tb.Fatalf("%s: %s", name, skipped)
@@ -206,19 +208,6 @@ func Source(tb testing.TB, f *lint.File) string {
 		tb.Fatal(err)
 	}
 	return src
-}
-
-func sortedKeys(m map[string]string) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	for i := range keys {
-		for j := i; j > 0 && keys[j] < keys[j-1]; j-- {
-			keys[j], keys[j-1] = keys[j-1], keys[j]
-		}
-	}
-	return keys
 }
 
 // options are those that an example's flags stand for.
