@@ -29,9 +29,6 @@ type Document struct {
 	Dialect Dialect
 	// Flaws are what the dialect's parser refuses, in the order of their places.
 	Flaws []Flaw
-	// Title is how messages name the document's file.
-	Title string
-
 	twin  string
 	valid bool
 	root  text.Span

@@ -168,9 +168,7 @@ func (d *Document) Try(ops []Op) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	tried := Read(text.File(s), d.Dialect).Indexed()
-	tried.Title = d.Title
-	return tried, nil
+	return Read(text.File(s), d.Dialect).Indexed(), nil
 }
 
 func render(ops []Op) ([]change, error) {

@@ -133,17 +133,6 @@ func (t Text) Position(i int) Position {
 	return Position{strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[line:]) + 1}
 }
 
-// Line is the line of t, without its break, that holds the byte at offset i;
-// its start is an offset in t.
-func (t Text) Line(i int) (line string, start int) {
-	start = strings.LastIndexByte(t.s[:i], '\n') + 1
-	line = t.s[start:]
-	if end := strings.IndexByte(line, '\n'); end >= 0 {
-		line = line[:end]
-	}
-	return strings.TrimSuffix(line, "\r"), start
-}
-
 // Unquote reads t, which is one valid JSON string with its quotes, as what it
 // means. Bytes that are no UTF-8 and halves of surrogate pairs read as U+FFFD.
 // What is written into it is escaped as JSON demands and no further.
