@@ -38,6 +38,25 @@ func ParseSeverity(s string) (Severity, error) {
 	return Info, fmt.Errorf("%q is no severity: error, warning or info", s)
 }
 
+// By is how bad it is that some versions of a program refuse something. With a
+// version: an error if that one does, else nothing (ok is false). Without one: an
+// error if every current version does, info if some do.
+func By(version string, current []string, refused func(version string) bool) (s Severity, ok bool) {
+	if version != "" {
+		return Error, refused(version)
+	}
+	n := 0
+	for _, v := range current {
+		if refused(v) {
+			n++
+		}
+	}
+	if n == len(current) {
+		return Error, true
+	}
+	return Info, n > 0
+}
+
 // A Rule is one thing to look for.
 type Rule struct {
 	Name string
@@ -82,6 +101,9 @@ type Options struct {
 	// Livy is the version of the server, empty if it is not known: then an error
 	// is only what every current one, 0.7 and later, refuses.
 	Livy string
+	// Spark is the version of Spark that Livy starts, empty if it is not known:
+	// then an error is only what 3.3 and every later one refuses.
+	Spark string
 	// DeployMode is where the driver runs: client, cluster, or empty if that is
 	// not known.
 	DeployMode string

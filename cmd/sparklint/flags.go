@@ -45,6 +45,7 @@ func lintFlags() []cli.Flag {
 		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
 		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
 		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
+		stringFlag("spark", "", "the version `V` of Spark; without: what 3.3 and every later one does"),
 		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
@@ -84,7 +85,7 @@ func readFlags(c *cli.Context) (settings, error) {
 	s := settings{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		options: lint.Options{
-			MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), DeployMode: c.String("deploy-mode"),
+			MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		},
 		sparkMagic: c.String("sparkmagic"),
 		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),
@@ -100,7 +101,7 @@ func readFlags(c *cli.Context) (settings, error) {
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return s, failed("--color %q: auto, always or never", s.color)
 	}
-	for _, name := range []string{"sparkmagic", "livy"} {
+	for _, name := range []string{"sparkmagic", "livy", "spark"} {
 		if v := c.String(name); v != "" && !versions.MatchString(v) {
 			return s, failed("--%s %q: a version, such as 0.7.1", name, v)
 		}

@@ -210,19 +210,21 @@ func Source(tb testing.TB, f *lint.File) string {
 	return src
 }
 
-// options are those that an example's flags stand for.
-func options(tb testing.TB, flags []string) lint.Options {
+// options are those that an example's flags stand for, and the version of
+// SparkMagic.
+func options(tb testing.TB, flags []string) (o lint.Options, sparkMagic string) {
 	tb.Helper()
-	var o lint.Options
 	set := flag.NewFlagSet("example", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.IntVar(&o.MaxExecutors, "max-executors", 0, "")
+	set.StringVar(&sparkMagic, "sparkmagic", "", "")
 	set.StringVar(&o.Livy, "livy", "", "")
+	set.StringVar(&o.Spark, "spark", "", "")
 	set.StringVar(&o.DeployMode, "deploy-mode", "", "")
 	if err := set.Parse(flags); err != nil {
 		tb.Fatalf("flags %v: %v", flags, err)
 	}
-	return o
+	return o, sparkMagic
 }
 
 // Run runs a rule's examples: in every carrier it must report exactly what is
@@ -255,8 +257,15 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 
 func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
 	t.Helper()
-	o := options(t, e.Flags)
-	bad := Load(t, files(strip(e.Bad), c))
+	o, sparkMagic := options(t, e.Flags)
+	load := func(example string) []*lint.File {
+		loaded := Load(t, files(example, c))
+		for _, f := range loaded {
+			f.SparkMagic = sparkMagic
+		}
+		return loaded
+	}
+	bad := load(strip(e.Bad))
 	found := lint.Check(bad, []*lint.Rule{rule}, o)
 	var got []string
 	fixable := false
@@ -283,7 +292,7 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 			}
 		}
 	}
-	for _, d := range lint.Check(Load(t, good), all, o) {
+	for _, d := range lint.Check(load(e.Good), all, o) {
 		if d.Severity >= lint.Warning {
 			t.Errorf("good: %s: %s [%s]", d.Severity, d.Message, d.Rule)
 		}

@@ -3,6 +3,9 @@ package livy
 
 import "strings"
 
+// Current are the versions that people run.
+var Current = []string{"0.7.1", "0.8.0", "0.9.0"}
+
 // Type is what Livy wants in a field.
 type Type int
 
