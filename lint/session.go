@@ -222,3 +222,48 @@ func (f *File) Requests() []doc.Node {
 	}
 	return requests
 }
+
+// A Setting is a property of Spark that a session's own file decides: by conf, or
+// by the request's field for it.
+type Setting struct {
+	Key     string // of Spark
+	Node    doc.Node
+	Session *Session
+}
+
+// Settings are those of all sessions of a file, each node once. As in
+// [File.Deciding], the defaults of a config.json count by themselves, too.
+func (f *File) Settings() []Setting {
+	var list []Setting
+	seen := map[doc.Node]bool{}
+	add := func(s *Session, key string, n doc.Node) {
+		if n.Exists() && !seen[n] && s.Property(key) == n {
+			seen[n] = true
+			list = append(list, Setting{key, n, s})
+		}
+	}
+	for _, s := range f.Sessions() {
+		sessions := []*Session{s}
+		if s.Cell == nil {
+			sessions = append(sessions, &Session{File: f, Defaults: s.Defaults})
+		}
+		for _, s := range sessions {
+			for _, layer := range []doc.Node{s.Settings, s.Defaults} {
+				if layer.Document() == nil || s.Cell != nil && layer != s.Settings {
+					continue
+				}
+				for _, field := range livy.Fields {
+					if field.Twin != "" && !field.Joins {
+						add(s, field.Twin, layer.Get(field.Name))
+					}
+				}
+				if conf := layer.Get("conf"); conf.IsObject() {
+					for m := range conf.Fields() {
+						add(s, m.Key(), m)
+					}
+				}
+			}
+		}
+	}
+	return list
+}

@@ -19,6 +19,12 @@ var All = []*lint.Rule{
 	unknownRequestField,
 	wrongType,
 	memorySize, // says nothing of a value of the wrong type
+	propertyType,
+	propertyRange,
+	removedProperty,
+	packageCoordinate,
+	javaOptions,
+	propertyConflict,
 	livyControlled,
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both are true

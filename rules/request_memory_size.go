@@ -69,11 +69,29 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 		checkHeap(p, n, property, size)
 	case err != nil && property == "spark.driver.maxResultSize" && written != "-1":
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", shown(n), err), spark.Suggest(written), true)
-	case err != nil && written != "-1":
-		reportSize(p, n, lint.Info, fmt.Sprintf("%s %s", shown(n), err), spark.Suggest(written), false)
+	case err != nil:
+		checkUnread(p, n, property, err)
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
 		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", shown(n), size.Number), withUnit(size), false)
 	}
+}
+
+// checkUnread looks at a size that is no heap and can't be read. A negative one is
+// refused where it is handed on as a size.
+func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
+	severity, what := lint.Info, ""
+	negative := strings.HasPrefix(n.String(), "-")
+	switch {
+	case property == "spark.executor.memoryOverhead", !negative && (property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size"):
+		severity, what = lint.Error, ": the session dies as it starts"
+	case negative || property == "spark.driver.memoryOverhead" && p.Options.DeployMode == "client":
+		return
+	case property == "spark.driver.memoryOverhead" && p.Options.DeployMode == "cluster":
+		severity, what = lint.Error, ": the session dies as it starts"
+	case property == "spark.driver.memoryOverhead":
+		severity, what = lint.Warning, ": in cluster mode the session dies as it starts"
+	}
+	reportSize(p, n, severity, fmt.Sprintf("%s %s%s", shown(n), err, what), spark.Suggest(n.String()), severity == lint.Error)
 }
 
 func role(property string) string {
@@ -150,7 +168,7 @@ func withUnit(size spark.Size) string {
 
 func reportSize(p *lint.Pass, n doc.Node, severity lint.Severity, message, write string, safe bool) {
 	d := lint.Diagnostic{Place: n.Value(), Severity: severity, Message: message}
-	if size, err := spark.ParseSize(write); err == nil && (size.Bytes("m") >= spark.MinMemory || severity == lint.Info) {
+	if size, err := spark.ParseSize(write); err == nil && (size.Bytes("m") >= spark.MinMemory || !strings.Contains(message, "memory")) {
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", write), Safe: safe, Ops: []doc.Op{n.Replace(doc.Quote(write))}}
 	}
 	p.Report(d)

@@ -1,0 +1,53 @@
+package spark
+
+import "testing"
+
+func TestZone(t *testing.T) {
+	for _, s := range []string{"UTC", "UTC+2", "GMT+02:00", "UT+3", "+2", "+0200", "+02:00:30", "-18:00", "Z", "GMT0", "+1:00", "UTC+1:30", "EST", "PST", "SystemV/PST8", "Etc/GMT+5", "GMT+2:30", "+020030", "-1", "Europe/Berlin"} {
+		if !Zone(s) {
+			t.Errorf("%q is refused", s)
+		}
+	}
+	for _, s := range []string{"utc", "+18:01", "z", "UTC0", "+25:00", "CEST", "europe/berlin", "", "UTC ", "0", "1.5", "4g", "Europe/Berlim"} {
+		if Zone(s) {
+			t.Errorf("%q is taken", s)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for _, c := range []struct {
+		p     Property
+		value string
+		want  string
+		meant string
+	}{
+		{Property{Type: "boolean"}, " True ", "", ""},
+		{Property{Type: "boolean"}, "yes", "should be boolean, but was yes", "true"},
+		{Property{Type: "int"}, "04", "", ""},
+		{Property{Type: "int"}, " 3 ", "", ""},
+		{Property{Type: "int"}, "2e2", "should be int, but was 2e2", "200"},
+		{Property{Type: "int"}, "2147483648", "should be int, but was 2147483648", ""},
+		{Property{Type: "int", Range: ">0", Says: "must be positive"}, "0", "must be positive", ""},
+		{Property{Type: "double", Range: ">0&<=1"}, "1.5", "must be >0 and <=1", ""},
+		{Property{Type: "double"}, "1.5f", "", ""},
+		{Property{Type: "double"}, "10%", "should be double, but was 10%", ""},
+		{Property{Type: "time", Unit: "s"}, "1M", "", ""},
+		{Property{Type: "time", Unit: "s"}, "15minutes", `is no time: it has the unit "minutes", and Spark knows us, ms, s, min, h and d`, "15min"},
+		{Property{Type: "time", Unit: "s"}, "1 h", "is no time: it must be a whole number with us, ms, s, min, h or d", "1h"},
+		{Property{Type: "bytes", Unit: "b"}, "-1", "", ""},
+		{Property{Type: "bytes", Unit: "b"}, "128 MB", "is no size: it has a blank before its unit", "128m"},
+		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamic", "", ""},
+		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamc", "should be one of DYNAMIC, STATIC", "DYNAMIC"},
+		{Property{Type: "zone"}, "utc", "is no time zone", "UTC"},
+		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "snapy", "should be one of lz4, snappy", "snappy"},
+		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "com.example.Codec", "", ""},
+	} {
+		if got := c.p.Refused(c.value); got != c.want {
+			t.Errorf("%s %q: %q, want %q", c.p.Type, c.value, got, c.want)
+		}
+		if got := c.p.Meant(c.value); c.want != "" && got != c.meant {
+			t.Errorf("%s %q was meant as %q, want %q", c.p.Type, c.value, got, c.meant)
+		}
+	}
+}

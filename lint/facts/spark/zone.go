@@ -1,0 +1,77 @@
+package spark
+
+import (
+	_ "embed"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// zones are the region IDs of Java 17's ZoneId, a line each.
+//
+//go:embed zones.txt
+var zoneNames string
+
+var zones = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, name := range strings.Fields(zoneNames) {
+		known[name] = true
+	}
+	for _, short := range strings.Fields("ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST HST IET IST JST MIT MST NET NST PLT PNT PRT PST SST VST") {
+		known[short] = true // ZoneId.SHORT_IDS
+	}
+	return known
+})
+
+var offset = regexp.MustCompile(`^[+-](?:(\d{1,2})|(\d\d):?(\d\d)(?::?(\d\d))?)$`)
+
+// Zone tells whether Spark takes s as a spark.sql.session.timeZone: ZoneId.of
+// with the short IDs, where an hour before a colon may have one digit.
+//
+// Source: DateTimeUtils.getZoneId. Verdicts: tz:*.
+func Zone(s string) bool {
+	if s == "Z" || zones()[s] {
+		return true
+	}
+	for _, prefix := range []string{"UTC", "GMT", "UT"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && rest != "" {
+			s = rest
+			break
+		}
+	}
+	return isOffset(oneDigit.ReplaceAllString(s, "${1}0$2:"))
+}
+
+var oneDigit = regexp.MustCompile(`([+-])(\d):`)
+
+// isOffset tells whether s is an offset of at most 18 hours.
+func isOffset(s string) bool {
+	m := offset.FindStringSubmatch(s)
+	if m == nil {
+		return false
+	}
+	total := 0
+	for i, part := range []string{m[1] + m[2], m[3], m[4]} {
+		n, _ := strconv.Atoi(part) // empty is 0
+		if i > 0 && n > 59 {
+			return false
+		}
+		total = total*60 + n
+	}
+	return total <= 18*3600
+}
+
+// nearZone is the only zone whose name differs from s in case alone.
+func nearZone(s string) string {
+	only := ""
+	for name := range zones() {
+		if strings.EqualFold(name, strings.TrimSpace(s)) {
+			if only != "" {
+				return ""
+			}
+			only = name
+		}
+	}
+	return only
+}

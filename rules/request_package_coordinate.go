@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var packageCoordinate = &lint.Rule{
+	Name:     "package-coordinate",
+	Severity: lint.Error,
+	Doc: `a package that is no groupId:artifactId:version
+
+` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas, of three parts each. Anything else stops the
+session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is:\ncom.foo:bar`" + `.`,
+	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12"»}}`,
+			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4"}}`,
+		},
+		{
+			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12:3.3.4;io.delta:delta-core_2.12:2.3.0"»}}`,
+			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.12:2.3.0"}}`,
+		},
+	},
+	Check: func(p *lint.Pass) {
+		for _, s := range p.Settings() {
+			if s.Key == "spark.jars.packages" && s.Node.Type() == doc.String && !template(s.Node.String()) {
+				checkPackages(p, s.Node)
+			}
+		}
+	},
+}
+
+// checkPackages reads a list as Spark's MavenUtils does: a slash counts as a
+// colon, trailing empty parts do not count.
+func checkPackages(p *lint.Pass, n doc.Node) {
+	for _, coordinate := range strings.Split(strings.TrimRight(n.String(), ","), ",") {
+		parts := strings.Split(strings.TrimRight(strings.ReplaceAll(coordinate, "/", ":"), ":"), ":")
+		if len(parts) == 3 && strings.TrimSpace(parts[0]) != "" && strings.TrimSpace(parts[1]) != "" && strings.TrimSpace(parts[2]) != "" {
+			continue
+		}
+		if n.String() == "" {
+			return // none are asked for
+		}
+		d := lint.Diagnostic{
+			Place: n.Value(), Severity: lint.Error,
+			Message: fmt.Sprintf("%q is no groupId:artifactId:version: the session dies as it starts", strings.TrimSpace(coordinate)),
+		}
+		if separated := strings.FieldsFunc(n.String(), func(r rune) bool { return r == ';' || r == ' ' || r == ',' || r == '\n' }); len(separated) > 1 && allCoordinates(separated) {
+			d.Fix = &lint.Fix{
+				Message: "separate them by commas", Safe: true,
+				Ops: []doc.Op{n.Replace(doc.Quote(strings.Join(separated, ",")))},
+			}
+		}
+		p.Report(d)
+		return
+	}
+}
+
+func allCoordinates(coordinates []string) bool {
+	for _, c := range coordinates {
+		if strings.Count(c, ":") != 2 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var removedProperty = &lint.Rule{
+	Name:     "removed-property",
+	Severity: lint.Error,
+	Doc: `a property that Spark SQL has no more
+
+Set to anything but its last default, it makes the first query fail: ` + "`The SQL config\n'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
+depends on the version of Spark (` + "`--spark`" + `).`,
+	Evidence: []string{
+		"sql:spark.sql.parquet.int64AsTimestampMillis=true", "sql:spark.sql.hive.verifyPartitionPath=true",
+		"sql:spark.sql.optimizer.runtimeFilter.semiJoinReduction.enabled=true",
+	},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"conf": {«"spark.sql.parquet.int64AsTimestampMillis"»: "true", "spark.speculation": "true"}}`,
+			Good: `{"conf": {"spark.speculation": "true"}}`,
+		},
+		{Bad: `{"conf": {«"spark.sql.optimizer.planChangeLog.level"»: "warn"}}`, Good: `{"conf": {"spark.sql.planChangeLog.level": "warn"}}`},
+		{
+			Bad:   `{"conf": {«"spark.sql.hive.verifyPartitionPath"»: "true"}}`,
+			Good:  `{"conf": {"spark.sql.files.ignoreMissingFiles": "true"}}`,
+			Flags: []string{"--spark", "4.0.1"},
+		},
+	},
+	Check: func(p *lint.Pass) {
+		gone := map[string]spark.Removed{}
+		for _, r := range spark.RemovedSQL {
+			gone[r.Key] = r
+		}
+		for _, s := range p.Settings() {
+			r, ok := gone[s.Key]
+			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || template(s.Node.String()) {
+				continue
+			}
+			severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return facts.AtLeast(version, r.Since) })
+			if !known {
+				continue
+			}
+			d := lint.Diagnostic{
+				Place: s.Node.Name(), Severity: severity,
+				Message: fmt.Sprintf("%s was removed in Spark %s: the first query fails", s.Key, r.Since),
+			}
+			switch {
+			case severity != lint.Error:
+			case r.Now == "":
+				d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{s.Node.Delete()}}
+			case !s.Session.Get("conf", r.Now).Exists():
+				d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", r.Now), Ops: []doc.Op{s.Node.Rename(r.Now)}}
+			}
+			p.Report(d)
+		}
+	},
+}

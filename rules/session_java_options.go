@@ -1,0 +1,163 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var javaOptions = &lint.Rule{
+	Name:     "java-options",
+	Severity: lint.Error,
+	Doc: `options of the JVM that Spark refuses
+
+The size of a heap is Spark's to say:
+
+- ` + "`spark.driver.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`Not allowed to specify max heap(Xmx) memory settings through java options (was\n-Xmx2g). Use the corresponding --driver-memory or spark.driver.memory configuration instead.`" + ` Spark before 4.0 looks for
+  the letters anywhere, in ` + "`-Dx=-Xmx2g`" + `, too
+- ` + "`spark.executor.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`is not allowed to specify max heap memory settings`" + `; with ` + "`-Dspark.…`" + `:
+  ` + "`is not allowed to set Spark options`" + `. Since Spark 4.0 ` + "`spark.executor.defaultJavaOptions`" + ` is looked at, too
+- a word without a ` + "`-`" + ` is taken for the program to run: ` + "`Could not find or load main class bogus`" + `
+
+In client mode, Livy's default, ` + "`-Xms`" + ` above the driver's memory keeps its JVM from starting.`,
+	Evidence: []string{
+		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus", "A:driver.extraJavaOptions=-Xss4m",
+		"eopts:-Xmx2g", "eopts:-Dspark.foo=1", "eopts:-Dx=-Xmx2g", "eopts:-Xms1g", "edefopts:-Xmx", "dopts:-Dspark.foo=1",
+	},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"driverMemory": "2g", "conf": {"spark.driver.extraJavaOptions": «"-XX:+UseG1GC -Xmx2g"»}}`,
+			Good: `{"driverMemory": "2g", "conf": {"spark.driver.extraJavaOptions": "-XX:+UseG1GC"}}`,
+		},
+		{
+			Bad:  `{"conf": {"spark.executor.extraJavaOptions": «"-Dspark.foo=1 -Dx=1"»}}`,
+			Good: `{"conf": {"spark.executor.extraJavaOptions": "-Dx=1"}}`,
+		},
+		{
+			Bad:   `{"conf": {"spark.driver.extraJavaOptions": «"bogus"»}}`,
+			Good:  `{"conf": {"spark.driver.extraJavaOptions": "-Dbogus=1"}}`,
+			Flags: []string{"--deploy-mode", "client"},
+		},
+		{
+			Bad:   `{"driverMemory": "1g", "conf": {"spark.driver.extraJavaOptions": «"-Xms2g"»}}`,
+			Good:  `{"driverMemory": "2g", "conf": {"spark.driver.extraJavaOptions": "-Xms2g"}}`,
+			Flags: []string{"--deploy-mode", "client"},
+		},
+	},
+	Check: func(p *lint.Pass) {
+		for _, s := range p.Settings() {
+			if s.Node.Type() != doc.String || template(s.Node.String()) {
+				continue
+			}
+			switch s.Key {
+			case "spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions":
+				checkDriverOptions(p, s)
+			case "spark.executor.extraJavaOptions":
+				checkExecutorOptions(p, s, spark.Span{})
+			case "spark.executor.defaultJavaOptions":
+				checkExecutorOptions(p, s, spark.Span{Since: "4.0"})
+			}
+		}
+	},
+}
+
+func checkDriverOptions(p *lint.Pass, s lint.Setting) {
+	value := s.Node.String()
+	severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool {
+		if (spark.Span{Since: "4.0"}).Holds(version) {
+			return len(options(value, func(o string) bool { return strings.HasPrefix(o, "-Xmx") })) > 0
+		}
+		return strings.Contains(value, "-Xmx")
+	})
+	if known {
+		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
+			"sets the heap, which is what driverMemory is for: the session dies as it starts")
+		return
+	}
+	if p.Options.DeployMode == "cluster" || strings.ContainsAny(value, `"'`) {
+		return
+	}
+	before := ""
+	for _, o := range strings.Fields(value) {
+		if !strings.HasPrefix(o, "-") && !strings.HasPrefix(o, "@") && !takesWord(before) {
+			p.Report(lint.Diagnostic{
+				Place: s.Node.Value(), Severity: inClientMode(p),
+				Message: fmt.Sprintf("%q has no -: in client mode, Livy's default, Java takes it for the program to run, and does not start", o),
+			})
+			return
+		}
+		before = o
+	}
+	checkInitialHeap(p, s)
+}
+
+// takesWord tells whether the word behind an option of java is its value.
+func takesWord(option string) bool {
+	return strings.HasPrefix(option, "--") && !strings.Contains(option, "=") || slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
+}
+
+var initialHeap = regexp.MustCompile(`^-Xms([0-9]+[kKmMgGtT]?)$`)
+
+// checkInitialHeap reports an -Xms above the driver's memory, where that is known.
+func checkInitialHeap(p *lint.Pass, s lint.Setting) {
+	memory := s.Session.Property("spark.driver.memory")
+	most, err := spark.ParseSize(memory.String())
+	if !memory.Exists() || err != nil || most.Unit == "" {
+		return
+	}
+	for _, o := range strings.Fields(s.Node.String()) {
+		if m := initialHeap.FindStringSubmatch(o); m != nil {
+			if size, err := spark.ParseSize(m[1]); err == nil && size.Bytes("b") > most.Bytes("m") {
+				p.Report(lint.Diagnostic{
+					Place: s.Node.Value(), Severity: inClientMode(p),
+					Message: fmt.Sprintf("%s is more than %s %s: in client mode, Livy's default, the JVM does not start", o, memory.Key(), memory.String()),
+				})
+			}
+		}
+	}
+}
+
+func checkExecutorOptions(p *lint.Pass, s lint.Setting, when spark.Span) {
+	value := s.Node.String()
+	severity, known := lint.By(p.Options.Spark, spark.Current, when.Holds)
+	switch {
+	case !known:
+	case strings.Contains(value, "-Dspark"):
+		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Dspark") },
+			"sets Spark's options, which belong in conf: the session dies as it starts")
+	case strings.Contains(value, "-Xmx"):
+		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
+			"sets the heap, which is what executorMemory is for: the session dies as it starts")
+	}
+}
+
+// options are the words of a value that are meant.
+func options(value string, meant func(string) bool) []string {
+	var list []string
+	for _, o := range strings.Fields(value) {
+		if meant(o) {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// reportOption reports the options that are meant, with a fix that leaves them out.
+func reportOption(p *lint.Pass, s lint.Setting, severity lint.Severity, meant func(string) bool, why string) {
+	gone := options(s.Node.String(), meant)
+	kept := options(s.Node.String(), func(o string) bool { return !meant(o) })
+	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: strings.Join(gone, " ") + " " + why}
+	if len(gone) > 0 && !strings.ContainsAny(s.Node.String(), `"'`) {
+		d.Fix = &lint.Fix{Message: "leave out " + strings.Join(gone, " ")}
+		d.Fix.Ops = []doc.Op{s.Node.Replace(doc.Quote(strings.Join(kept, " ")))}
+		if len(kept) == 0 {
+			d.Fix.Ops = []doc.Op{s.Node.Delete()}
+		}
+	}
+	p.Report(d)
+}

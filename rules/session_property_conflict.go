@@ -1,0 +1,161 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var propertyConflict = &lint.Rule{
+	Name:     "property-conflict",
+	Severity: lint.Error,
+	Doc: `properties that Spark does not take together
+
+- ` + "`The value of spark.network.timeout=60000ms must be greater than the value of spark.executor.heartbeatInterval=60000ms`" + `
+- ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is bytes, and
+  ` + "`\"64\"`" + ` is none
+- ` + "`The number of cores per executor (=1) has to be >= the number of cpus per task = 2`" + `
+- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off: ` + "`Dynamic allocation of executors\nrequires the external shuffle service`" + `
+- ` + "`spark.network.crypto.enabled`" + ` with ` + "`spark.authenticate`" + ` off: ` + "`spark.authenticate must be enabled when enabling encryption`" + `
+
+What the server's spark-defaults.conf could supply is no error: encryption without a word about
+` + "`spark.authenticate`" + ` is info. Bounds of dynamic allocation that exclude each other are executors-not-a-cap's.`,
+	Evidence: []string{
+		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-unitless", "offheap-ok", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
+		"core:spark.network.crypto.enabled=true",
+	},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"conf": {"spark.network.timeout": "60s", "spark.executor.heartbeatInterval": «"60s"»}}`,
+			Good: `{"conf": {"spark.network.timeout": "60s", "spark.executor.heartbeatInterval": "10s"}}`,
+		},
+		{Bad: `{"conf": {"spark.network.timeout": «5»}}`, Good: `{"conf": {"spark.network.timeout": "120s"}}`},
+		{
+			Bad:  `{"conf": {"spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": «"64"»}}`,
+			Good: `{"conf": {"spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": "64m"}}`,
+		},
+		{
+			Bad:  `{"conf": {"spark.memory.offHeap.enabled": «"true"»}}`,
+			Good: `{"conf": {"spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": "1g"}}`,
+		},
+		{Bad: `{"executorCores": 1, "conf": {"spark.task.cpus": «2»}}`, Good: `{"executorCores": 2, "conf": {"spark.task.cpus": 2}}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, s := range p.Sessions() {
+			checkHeartbeat(p, s)
+			checkOffHeap(p, s)
+			checkTaskCPUs(p, s)
+			checkShuffle(p, s)
+			checkEncryption(p, s)
+		}
+	},
+}
+
+// conflict reports an error at the last of the nodes that the session's own file
+// has, with the others related.
+func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, nodes ...doc.Node) {
+	d := lint.Diagnostic{Severity: lint.Error, Message: message, Fix: fix}
+	placed := false
+	for _, n := range nodes {
+		switch {
+		case !n.Exists():
+		case own(s, n) && !placed:
+			d.Place, placed = n.Value(), true
+		case own(s, n):
+			d.Related = append(d.Related, lint.Related{File: p.File, Place: n.Value(), Message: "together with this"})
+		}
+	}
+	if placed {
+		p.Report(d)
+	}
+}
+
+// checkHeartbeat compares the heartbeat with the network's time-out; the heartbeat is
+// every 10 s unless something says otherwise.
+func checkHeartbeat(p *lint.Pass, s *lint.Session) {
+	timeout, heartbeat := s.Get("conf", "spark.network.timeout"), s.Get("conf", "spark.executor.heartbeatInterval")
+	if !timeout.Exists() {
+		return
+	}
+	most, ok := spark.Seconds(timeout.String(), "s")
+	every, set := spark.Seconds(heartbeat.String(), "ms")
+	if !heartbeat.Exists() {
+		every, set = 10, true
+	}
+	if !ok || !set || most > every {
+		return
+	}
+	conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be greater than spark.executor.heartbeatInterval (%gs): the session dies as it starts", most, every),
+		nil, heartbeat, timeout)
+}
+
+func checkOffHeap(p *lint.Pass, s *lint.Session) {
+	enabled, size := s.Get("conf", "spark.memory.offHeap.enabled"), s.Get("conf", "spark.memory.offHeap.size")
+	if !isTrue(enabled) {
+		return
+	}
+	if !size.Exists() {
+		conflict(p, s, "off-heap memory has no spark.memory.offHeap.size: the session dies as it starts", nil, enabled)
+		return
+	}
+	parsed, err := spark.ParseSize(size.String())
+	if template(size.String()) || err != nil || parsed.Bytes("b") >= 1<<20 {
+		return
+	}
+	var fix *lint.Fix
+	message := fmt.Sprintf("spark.memory.offHeap.size %s is less than 1 MiB: the session dies as it starts", shown(size))
+	if now := fmt.Sprintf("%dm", parsed.Number); parsed.Unit == "" && parsed.Number > 0 {
+		message = fmt.Sprintf("spark.memory.offHeap.size %s has no unit: Spark reads %d bytes, and the session dies as it starts", shown(size), parsed.Number)
+		fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{size.Replace(doc.Quote(now))}}
+	}
+	conflict(p, s, message, fix, size, enabled)
+}
+
+func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
+	cores, cpus := s.Property("spark.executor.cores"), s.Get("conf", "spark.task.cpus")
+	has, ok := integer(cores)
+	needs, known := integer(cpus)
+	if ok && known && has > 0 && needs > has {
+		conflict(p, s, fmt.Sprintf("spark.task.cpus %d is more than %s %d: the session dies as it starts", needs, cores.Key(), has), nil, cpus, cores)
+	}
+}
+
+// checkShuffle reports dynamic allocation for which every way to keep shuffle
+// files is off; where one is not spoken of, spark-defaults.conf may have it on.
+func checkShuffle(p *lint.Pass, s *lint.Session) {
+	enabled := s.Get("conf", enabledKey)
+	service := s.Get("conf", "spark.shuffle.service.enabled")
+	tracking := s.Get("conf", "spark.dynamicAllocation.shuffleTracking.enabled")
+	if !allocates(s) || !isFalse(service) || !isFalse(tracking) || s.Get("conf", "spark.decommission.enabled").Exists() {
+		return
+	}
+	conflict(p, s, "dynamic allocation needs the shuffle service or shuffle tracking, and both are off: the session dies as it starts", nil, tracking, service, enabled)
+}
+
+func checkEncryption(p *lint.Pass, s *lint.Session) {
+	authenticate := s.Get("conf", "spark.authenticate")
+	for _, key := range []string{"spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption"} {
+		on := s.Get("conf", key)
+		switch {
+		case !isTrue(on):
+		case isFalse(authenticate):
+			conflict(p, s, key+" needs spark.authenticate, which is off: the session dies as it starts", nil, on, authenticate)
+		case !authenticate.Exists() && own(s, on):
+			p.Report(lint.Diagnostic{
+				Place: on.Value(), Severity: lint.Info,
+				Message: key + " needs spark.authenticate, which only the server's spark-defaults.conf can have on here",
+			})
+		}
+	}
+}
+
+func isTrue(n doc.Node) bool {
+	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "true")
+}
+
+func isFalse(n doc.Node) bool {
+	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "false")
+}
