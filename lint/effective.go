@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/notebook"
 )
 
 // A Value is a part of a request as SparkMagic posts it, with where it is from.
@@ -59,7 +60,7 @@ func (f *File) Effective(version string) Effective {
 		}
 		config = f.Under
 	}
-	run := posting{file: f, version: version, kind: sparkmagic.Kind(e.Kernel)}
+	run := posting{file: f, version: version, kind: sparkmagic.Kind(e.Kernel), names: map[string]bool{}}
 	run.root = func(string) doc.Node { return doc.Node{} }
 	if config != nil {
 		root := config.Config.Root()
@@ -141,6 +142,7 @@ type posting struct {
 	started, broken    bool
 	replaced           bool
 	posted             []*Value
+	names              map[string]bool // of sessions, in IPython
 }
 
 func (p *posting) cells() {
@@ -150,15 +152,31 @@ func (p *posting) cells() {
 			p.configure(c)
 			continue
 		}
-		if sparkmagic.Starts(c.Text.String()) == sparkmagic.Always && !p.started && !p.broken {
+		if p.file.Notebook.Runtime == notebook.IPython {
+			p.add(c)
+		} else if sparkmagic.Starts(c.Text.String()) == sparkmagic.Always && !p.started && !p.broken {
 			p.post()
 		}
 	}
 }
 
+// add runs the lines of %spark add in a cell: each posts a session, also where its
+// name is taken.
+func (p *posting) add(c *Cell) {
+	for _, place := range c.Lines() {
+		line := readSpark(place)
+		if line.Kind() == "" || p.broken || line.Skip && p.names[line.Name] {
+			continue
+		}
+		p.kind = line.Kind()
+		p.posted = append(p.posted, p.merge())
+		p.names[line.Name] = true
+	}
+}
+
 // configure runs one %%configure cell; a refused one changes nothing.
 func (p *posting) configure(c *Cell) {
-	line, ok := Taken(c)
+	line, ok := p.file.Taken(c)
 	root := c.Body.Root()
 	if !ok || p.started && !line.Force {
 		return

@@ -56,13 +56,10 @@ var ErrChanged = errors.New("changed while it was looked at, left alone")
 
 var seed = maphash.MakeSeed()
 
-// Needle is what a notebook must hold to be worth reading.
-const Needle = "%configure"
-
 // Load reads src as what its path says it is. Where there is nothing to look
 // at, it returns nil and the reason in a few words.
 func Load(name, src string) (f *File, skipped string) {
-	if ext := path.Ext(name); (ext == ".ipynb" || ext == ".py") && !strings.Contains(src, Needle) {
+	if ext := path.Ext(name); (ext == ".ipynb" || ext == ".py") && !notebook.Mentioned(src) {
 		return nil, "no %%configure"
 	}
 	return Read(name, src)
@@ -172,7 +169,7 @@ func (f *File) region(offset int) region {
 
 // Judged tells whether the file's rules are known: those of SparkMagic.
 func (f *File) Judged() bool {
-	return f.Config != nil || f.Notebook.Runtime == notebook.SparkMagic
+	return f.Config != nil || f.Notebook.Runtime.SparkMagic()
 }
 
 // Documents counts what is read in the file: a config.json, or the %%configure

@@ -188,7 +188,7 @@ type Pass struct {
 // Cells are the code cells of a notebook that SparkMagic runs.
 func (p *Pass) Cells() iter.Seq[*Cell] {
 	return func(yield func(*Cell) bool) {
-		if p.Notebook == nil || p.Notebook.Runtime != notebook.SparkMagic {
+		if p.Notebook == nil || !p.Notebook.Runtime.SparkMagic() {
 			return
 		}
 		for i := range p.Notebook.Cells {

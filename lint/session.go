@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/livy"
@@ -31,31 +32,39 @@ func (s *Session) Refused() bool {
 	if s.Cell == nil {
 		return false
 	}
-	line, ok := Taken(s.Cell)
+	line, ok := s.File.Taken(s.Cell)
 	return !ok || !line.Force && s.File.StartedBefore(s.Cell) >= 0
 }
 
 // Taken is how SparkMagic reads the line of a %%configure cell; ok is false where
-// it refuses the cell for its line or its body, whatever was run before.
-func Taken(c *Cell) (line sparkmagic.Line, ok bool) {
+// it refuses the cell for its line or its body, whatever was run before. The line
+// of %%spark config counts for nothing.
+func (f *File) Taken(c *Cell) (line sparkmagic.Line, ok bool) {
 	if !c.Configures() {
 		return line, false
+	}
+	if f.Notebook.Runtime == notebook.IPython {
+		return line, c.Body.Accepted()
 	}
 	line = sparkmagic.Read(c.Arguments().String())
 	return line, line.Unknown == "" && c.Known() && c.Body.Accepted()
 }
 
 // StartedBefore is the index of the cell that has started the session in force
-// when c is run, if all cells are run in their order; -1 if none is known to.
+// when c is run, if all cells are run in their order; -1 if none is known to. In
+// IPython each %spark add starts its own: none is in force.
 func (f *File) StartedBefore(c *Cell) int {
 	started := -1
+	if f.Notebook.Runtime == notebook.IPython {
+		return started
+	}
 	for i := range f.Notebook.Cells {
 		at := &f.Notebook.Cells[i]
 		if at == c {
 			break
 		}
 		if at.Configures() {
-			if line, ok := Taken(at); ok && line.Force && started >= 0 {
+			if line, ok := f.Taken(at); ok && line.Force && started >= 0 {
 				started = at.Index // it deletes the session and starts another
 			}
 			continue
@@ -146,6 +155,27 @@ func (f *File) Sessions() []*Session {
 	return sessions
 }
 
+// starts tells whether a cell starts a session, or several.
+func (f *File) starts(c *Cell) sparkmagic.Start {
+	if f.Notebook.Runtime != notebook.IPython {
+		return sparkmagic.Starts(c.Text.String())
+	}
+	for _, p := range c.Lines() {
+		if line := readSpark(p); line.Kind() != "" || line.Command == "add" {
+			return sparkmagic.Always
+		}
+	}
+	if strings.Contains(c.Text.String(), "%manage_spark") {
+		return sparkmagic.Perhaps // a widget, in which people make sessions
+	}
+	return sparkmagic.Never
+}
+
+// readSpark reads a line of %spark.
+func readSpark(p doc.Place) sparkmagic.Spark {
+	return sparkmagic.ReadSpark(strings.TrimPrefix(p.String(), "%spark"))
+}
+
 // superseded tells whether another %%configure takes the place of cell i before
 // anything is run: then its settings are never posted.
 //
@@ -158,10 +188,10 @@ func (f *File) superseded(i int) bool {
 		c := &f.Notebook.Cells[j]
 		switch {
 		case c.Configures():
-			if _, ok := Taken(c); ok && c.Body.Root().IsObject() {
+			if _, ok := f.Taken(c); ok && c.Body.Root().IsObject() {
 				return true
 			}
-		case sparkmagic.Starts(c.Text.String()) != sparkmagic.Never:
+		case f.starts(c) != sparkmagic.Never:
 			return false
 		}
 	}

@@ -30,7 +30,7 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 	},
 	Check: func(p *lint.Pass) {
 		for c := range p.Cells() {
-			line, ok := lint.Taken(c)
+			line, ok := p.Taken(c)
 			if !ok {
 				continue // magic-line and json-syntax speak of that
 			}

@@ -179,7 +179,7 @@ func (in *input) readAll(found []files.Found, jobs int) {
 			f.Listed = true
 			in.files = append(in.files, f)
 			in.paths[f] = found[i].Path
-			if f.Notebook != nil && f.Documents() > 0 && f.Notebook.Runtime != notebook.SparkMagic {
+			if f.Notebook != nil && f.Documents() > 0 && !f.Notebook.Runtime.SparkMagic() {
 				in.unjudged[whose(f.Notebook)]++
 			}
 		}
@@ -209,7 +209,7 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 	in.looked++
 	in.mu.Unlock()
 	if strings.HasSuffix(found.Path, ".ipynb") && !in.all {
-		has, err := files.HasMagic(f, buf, lint.Needle)
+		has, err := files.HasMagic(f, buf, notebook.Reach, notebook.MentionedIn)
 		if err != nil {
 			in.fail(fmt.Errorf("%s: %w", found.Path, errors.Unwrap(err)))
 			return nil

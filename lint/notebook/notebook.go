@@ -7,6 +7,7 @@
 package notebook
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -22,16 +23,20 @@ const (
 	SparkMagic                // EMR, HDInsight, Glue development endpoints, SQL Server big data clusters
 	Glue                      // Glue interactive sessions
 	Fabric                    // Synapse and Fabric
+	IPython                   // SparkMagic's magics, loaded into a kernel of IPython's: %%spark config, %spark add
 )
 
 func (r Runtime) String() string {
-	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric"}[r]
+	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "SparkMagic in IPython"}[r]
 }
+
+// SparkMagic tells whether SparkMagic makes the sessions.
+func (r Runtime) SparkMagic() bool { return r == SparkMagic || r == IPython }
 
 // Dialect is how the runtime reads the body of a %%configure cell.
 func (r Runtime) Dialect() doc.Dialect {
 	switch r {
-	case SparkMagic:
+	case SparkMagic, IPython:
 		return doc.JSON
 	case Glue:
 		return doc.Literal
@@ -47,8 +52,12 @@ type Notebook struct {
 	Cells   []Cell
 }
 
-// Magic is the cell magic that replaces a session's settings.
-const Magic = "%%configure"
+// Magic is the cell magic that replaces a session's settings, in the kernels of
+// SparkMagic; SparkConfig is it where its magics are loaded into IPython.
+const (
+	Magic       = "%%configure"
+	SparkConfig = "%%spark config"
+)
 
 // A Cell is a code cell.
 type Cell struct {
@@ -60,8 +69,25 @@ type Cell struct {
 	Body *doc.Document
 	live bool
 	// magic is the line that the cell's runtime takes as its %%configure, or
-	// one that was meant as it.
+	// one that was meant as it; word is the length of the magic's name on it.
 	magic text.Span
+	word  int
+	// proper is the magic that the runtime knows.
+	proper string
+	// lines are those of %spark, in IPython.
+	lines []text.Span
+}
+
+// Proper is the magic that the cell's runtime knows.
+func (c *Cell) Proper() string { return c.proper }
+
+// Lines are the places of a cell's lines of %spark, in IPython.
+func (c *Cell) Lines() []doc.Place {
+	places := make([]doc.Place, len(c.lines))
+	for i, s := range c.lines {
+		places[i] = doc.At(c.Text, s)
+	}
+	return places
 }
 
 // Configures tells whether the cell is a live %%configure: nothing that its
@@ -75,15 +101,15 @@ func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
 // Line is the place of the magic's line, without its break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
 
-// Name is the place of the magic's word on its line.
+// Misspelt tells whether the cell's first line was meant as the magic and names
+// none that its runtime has.
+func (c *Cell) Misspelt() bool {
+	return c.Misplaced() && c.magic.Start == 0 && c.Name().String() != c.proper
+}
+
+// Name is the place of the magic's name on its line.
 func (c *Cell) Name() doc.Place {
-	s := c.magic
-	n := len(Magic)
-	if !strings.HasPrefix(c.Text.String()[s.Start:], Magic) {
-		n-- // with one percent sign
-	}
-	s.End = min(s.End, s.Start+n)
-	return doc.At(c.Text, s)
+	return doc.At(c.Text, text.Span{Start: c.magic.Start, End: c.magic.Start + c.word})
 }
 
 // Arguments is the place of what follows the magic's word on its line, blanks
@@ -102,9 +128,10 @@ func (c *Cell) Known() bool {
 	return strings.TrimSpace(rest) == "" || rest[0] == ' '
 }
 
-// Extent is where in the file the cell's source stands, if it has a %%configure.
+// Extent is where in the file the cell's source stands, if it has a magic that
+// something can be said of.
 func (c *Cell) Extent() text.Range {
-	if c.magic.Len() == 0 {
+	if c.magic.Len() == 0 && len(c.lines) == 0 {
 		return text.Range{}
 	}
 	return c.Text.Range(text.Span{End: c.Text.Len()})
@@ -209,18 +236,26 @@ func (nb *Notebook) find() {
 
 func (c *Cell) find(r Runtime) {
 	s := c.Text.String()
-	if !strings.Contains(s, "%configure") {
+	c.proper = Magic
+	if r == IPython {
+		c.proper = SparkConfig
+	}
+	if !Mentioned(s) {
 		c.Text = text.File(s) // nothing is said of places in it
 		return
 	}
-	start, live := locate(s, r)
-	if start < 0 {
+	if r == IPython {
+		c.lines = sparkLines(s)
+	}
+	m, ok := locate(s, r)
+	if !ok {
 		return
 	}
-	end := start + strings.IndexAny(s[start:]+"\n", "\r\n")
-	c.magic = text.Span{Start: start, End: end}
-	c.live = live
-	if !live && !Empty(s[:start]) {
+	end := m.start + strings.IndexAny(s[m.start:]+"\n", "\r\n")
+	c.magic = text.Span{Start: m.start, End: end}
+	c.word = min(m.word, c.magic.Len())
+	c.live = m.live
+	if !m.live && !Empty(s[:m.start]) {
 		return
 	}
 	if strings.HasPrefix(s[end:], "\r\n") {
@@ -228,6 +263,24 @@ func (c *Cell) find(r Runtime) {
 	}
 	end = min(end+1, len(s))
 	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
+}
+
+// sparkLines are the lines of code that begin with %spark as a word.
+func sparkLines(s string) []text.Span {
+	if strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "%%") {
+		return nil // the body of a cell magic
+	}
+	var lines []text.Span
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		bare := strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(bare, "%spark"); ok && (rest == "" || rest[0] == ' ') {
+			start := at + strings.Index(line, bare)
+			lines = append(lines, text.Span{Start: start, End: start + len(bare)})
+		}
+		at += len(line)
+	}
+	return lines
 }
 
 // Empty tells whether code has nothing but blanks and comments.
@@ -240,21 +293,38 @@ func Empty(code string) bool {
 	return true
 }
 
-// locate finds the line of a cell that is its %%configure, or was meant to be;
-// -1 if there is none. live tells whether the runtime takes it as one.
-func locate(s string, r Runtime) (start int, live bool) {
+// A match is the line of a cell that is its %%configure, or was meant to be.
+type match struct {
+	start int // of the line's magic
+	word  int // the length of its name
+	live  bool
+}
+
+// locate finds the match of a cell. It is live if the runtime takes it as its magic.
+func locate(s string, r Runtime) (match, bool) {
+	if r == IPython {
+		return locateIPython(s)
+	}
 	if isMagic(s) {
-		return 0, true
+		return match{0, len(Magic), true}, true
+	}
+	if r == SparkMagic {
+		if m := misspelt.FindString(s); m != "" && meant(m) && startsObject(s) {
+			return match{0, len(m), false}, true
+		}
 	}
 	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
-		return -1, false // the body of another cell magic
+		return match{}, false // the body of another cell magic
 	}
 	at := 0
 	for _, line := range strings.SplitAfter(s, "\n") {
 		bare := strings.TrimLeft(line, " \t\u00a0\ufeff\u200b!")
-		if isMagic(bare) || at == 0 && strings.HasPrefix(line, "%configure") {
-			start := at + len(line) - len(bare)
-			return start, r == Glue && start == at
+		start := at + len(line) - len(bare)
+		switch {
+		case isMagic(bare):
+			return match{start, len(Magic), r == Glue && start == at}, true
+		case at == 0 && strings.HasPrefix(line, "%configure"):
+			return match{0, len("%configure"), r == Glue}, true
 		}
 		// Glue takes magics, comments and blank lines first. Elsewhere they are
 		// the ways in which a magic gets behind; code is not one, and may be
@@ -264,23 +334,80 @@ func locate(s string, r Runtime) (start int, live bool) {
 		}
 		at += len(line)
 	}
-	return -1, false
+	return match{}, false
+}
+
+var sparkConfig = regexp.MustCompile(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
+
+// locateIPython finds %%spark config. Blank lines may stand before it; %%configure is
+// no magic there.
+func locateIPython(s string) (match, bool) {
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		switch {
+		case sparkConfig.MatchString(line):
+			return match{at, strings.Index(strings.ToLower(line), "config") + len("config"), Empty(s[:at]) && !strings.Contains(s[:at], "#")}, true
+		case isMagic(line):
+			return match{at, len(Magic), false}, true
+		case strings.TrimSpace(line) != "" && strings.TrimSpace(line)[0] != '#':
+			return match{}, false
+		}
+		at += len(line)
+	}
+	return match{}, false
+}
+
+// misspelt is a cell magic by its form, with what people put between.
+var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
+
+// meant tells whether a word was meant as %%configure.
+func meant(word string) bool {
+	name := strings.ToLower(strings.TrimLeft(word, "% \t"))
+	for _, other := range []string{"configure", "config", "conf", "configuration", "configurate", "sparkconfig", "sparkconf", "spark_config", "spark_conf"} {
+		if name == other {
+			return true
+		}
+	}
+	return len(name) > 6 && near(name, "configure")
+}
+
+// near tells whether two words differ by one letter left out, added, changed or
+// swapped with its neighbour.
+func near(a, b string) bool {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	x, y := a[i:], b[i:]
+	switch {
+	case x == "" || y == "":
+		return len(x)+len(y) == 1
+	case x[1:] == y, x == y[1:], x[1:] == y[1:]:
+		return true
+	}
+	return len(x) > 1 && len(y) > 1 && x[0] == y[1] && x[1] == y[0] && x[2:] == y[2:]
+}
+
+// startsObject tells whether the lines below a magic's are an object.
+func startsObject(s string) bool {
+	_, body, _ := strings.Cut(s, "\n")
+	return strings.HasPrefix(strings.TrimSpace(body), "{")
 }
 
 // codeThenMagic finds a magic on a line of its own behind code, unless the code
 // has text of several lines in which it may stand.
-func codeThenMagic(s string, from int) (int, bool) {
+func codeThenMagic(s string, from int) (match, bool) {
 	at := from
 	for _, line := range strings.SplitAfter(s[from:], "\n") {
 		if strings.Contains(line, `"""`) || strings.Contains(line, `'''`) {
-			return -1, false
+			return match{}, false
 		}
 		if isMagic(line) {
-			return at, false
+			return match{at, len(Magic), false}, true
 		}
 		at += len(line)
 	}
-	return -1, false
+	return match{}, false
 }
 
 // isMagic tells whether s begins with the magic as a word.

@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -51,11 +52,28 @@ func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	if language == "pyspark" || kernel == "" && language != "" && azdata(cells) {
 		return SparkMagic
 	}
+	if loaded(code) {
+		return IPython
+	}
 	if kernel == "" {
 		return unnamed(code)
 	}
 	return Unknown
 }
+
+// loaded tells whether code loads SparkMagic's magics into IPython, or uses them.
+func loaded(code []Cell) bool {
+	for _, c := range code {
+		for _, line := range strings.Split(c.Text.String(), "\n") {
+			if use.MatchString(line) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var use = regexp.MustCompile(`^\s*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
 
 // azdata tells whether Azure Data Studio wrote the cells.
 func azdata(cells doc.Node) bool {

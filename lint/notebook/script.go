@@ -43,6 +43,9 @@ func ReadScript(src text.Text) *Notebook {
 			r.nb.Runtime = k.runtime
 		}
 	}
+	if r.nb.Runtime == Unknown && loaded(r.nb.Cells) {
+		r.nb.Runtime = IPython
+	}
 	r.nb.find()
 	return r.nb
 }

@@ -1,0 +1,100 @@
+package sparkmagic
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Spark is a line of %spark in an IPython notebook: %spark add starts a session.
+type Spark struct {
+	Command                   string // add, config, …: in small letters
+	Name, Language, URL, Auth string
+	User, Password            string
+	Skip                      bool // -k: no session is made where one has the name
+	Unknown                   string
+	// Rest is what follows the command as it stands.
+	Rest string
+}
+
+// kinds are what a session of each language is.
+var kinds = map[string]string{"python": "pyspark", "scala": "spark", "r": "sparkr"}
+
+// ReadSpark reads what follows %spark on its line, as argparse does.
+//
+// Source: sparkmagic/magics/remotesparkmagics.py. Verdicts: spark-01 to spark-28.
+func ReadSpark(arguments string) Spark {
+	words, open := split(arguments)
+	var s Spark
+	if open {
+		s.Unknown = arguments
+		return s
+	}
+	takes := map[string]*string{
+		"-s": &s.Name, "--session": &s.Name, "-l": &s.Language, "--language": &s.Language, "-u": &s.URL, "--url": &s.URL,
+		"-t": &s.Auth, "--auth": &s.Auth, "-a": &s.User, "--user": &s.User, "-p": &s.Password, "--password": &s.Password,
+	}
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		flag, value, attached := strings.Cut(word, "=")
+		to := takes[flag]
+		switch {
+		case to != nil && attached:
+			*to = bare(value)
+		case to != nil && i+1 < len(words):
+			i++
+			*to = bare(words[i])
+		case len(word) > 2 && word[0] == '-' && word[1] != '-' && takes[word[:2]] != nil:
+			*takes[word[:2]] = bare(word[2:])
+		case word == "-k" || word == "--skip":
+			s.Skip = true
+		case strings.HasPrefix(word, "-"):
+			return s // one that we do not know: nothing is sure
+		case s.Command == "":
+			s.Command = strings.ToLower(word)
+			_, s.Rest, _ = strings.Cut(arguments, word)
+		}
+	}
+	return s
+}
+
+// bare is an argument without the quotes that shlex leaves around it.
+func bare(s string) string {
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// Kind is the kind of session that the line makes; empty if it makes none.
+func (s Spark) Kind() string {
+	if s.Command != "add" || s.Refusal() != "" {
+		return ""
+	}
+	return kinds[s.Language]
+}
+
+// auths are those that every SparkMagic has.
+var auths = []string{"None", "Basic_Access", "Kerberos"}
+
+// Refusal is how SparkMagic refuses the line, in its words; empty if it does not.
+// What is filled in from variables is not known.
+func (s Spark) Refusal() string {
+	if s.Command != "add" || strings.ContainsAny(s.Language+s.URL+s.Auth, "{$") {
+		return ""
+	}
+	switch {
+	case s.URL == "":
+		return "Need to supply URL argument (e.g. -u https://example.com/livyendpoint)"
+	case s.Auth != "" && !slices.Contains(auths, s.Auth) && slices.ContainsFunc(auths, func(a string) bool { return strings.EqualFold(a, s.Auth) || s.Auth == "Basic" }):
+		return "Auth '" + s.Auth + "' not supported"
+	case s.Auth == "Basic_Access" && (s.User == "" || s.Password == ""):
+		return "Need to supply username and password arguments for Basic Access Authentication"
+	case kinds[s.Language] == "":
+		language := s.Language
+		if language == "" {
+			language = "None"
+		}
+		return "Cannot get session kind for " + language + "."
+	}
+	return ""
+}

@@ -1,0 +1,57 @@
+package notebook
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Reach is how many bytes [MentionedIn] looks at together.
+const Reach = 24
+
+// Mentioned tells whether s may hold a magic that matters to a session, or one
+// that was meant as it: %%configure, %%Configure, %% configure, %%config, %%spark
+// config, %spark add. It errs on the side of telling so.
+func Mentioned(s string) bool {
+	for {
+		i := strings.IndexByte(s, '%')
+		if i < 0 {
+			return false
+		}
+		s = s[i:]
+		if magical(s[:min(len(s), Reach)]) {
+			return true
+		}
+		s = s[1:]
+	}
+}
+
+// MentionedIn is Mentioned for a stretch of a file. What it does not see in one
+// stretch it sees in the next, if they have Reach-1 bytes in common.
+func MentionedIn(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '%')
+		if i < 0 {
+			return false
+		}
+		b = b[i:]
+		if near := b[:min(len(b), Reach)]; magical(string(near)) {
+			return true
+		}
+		b = b[1:]
+	}
+}
+
+// magical tells of what begins with a percent sign.
+func magical(s string) bool {
+	name := strings.TrimLeft(s, "%")
+	percents := len(s) - len(name)
+	name = strings.TrimLeft(name, " \t")
+	if percents < 2 {
+		return hasFold(name, "configure") || hasFold(name, "spark")
+	}
+	return hasFold(name, "co") || hasFold(name, "sp")
+}
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
