@@ -13,6 +13,7 @@ var All = []*lint.Rule{
 	duplicateKey,
 	magicLine,
 	configureOrder,
+	sparkAdd,
 	droppedSettings,
 	unknownConfigKey,
 	plainPassword,

@@ -17,8 +17,9 @@ var magicLine = &lint.Rule{
 
 The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a
 comment or another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and
-Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist:
-` + "`UsageError: Line magic function `%configure` not found`" + `.
+Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist (` + "`UsageError: Line\nmagic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + ` (` + "`UsageError: Cell magic\n%%Configure not found`" + `).
+
+In a kernel of IPython with ` + "`%load_ext sparkmagic.magics`" + ` the magic is ` + "`%%spark config`" + `, at the beginning of its cell.
 
 The only argument is ` + "`-f`" + ` (` + "`--force`" + `); anything else is refused with ` + "`unrecognized arguments: …`" + ` and the
 old settings stay. ` + "`-f`" + ` takes a value, so JSON behind it on the line is swallowed: with a body below, only
@@ -26,12 +27,24 @@ the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but
 	Evidence: []string{
 		"magic-lead-blank", "magic-blank-line-first", "magic-comment-first", "magic-bom", "magic-zwsp", "magic-line-magic-1",
 		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
-		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first",
+		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first", "magic-Configure", "magic-space-after",
+		"magic-typo", "spark-18", "spark-22", "spark-23", "spark-24",
 	},
 	Examples: []lint.Example{
 		{Bad: "«# settings\n»%%configure -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«  »%%configure -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«%configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«%%Configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«%% configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«%%config» -f\n{}", Good: "%%configure -f\n{}"},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n«%%configure» -f\n{}\n",
+			Good: "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n%%spark config\n{}\n",
+		},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n«# settings\n»%%spark config\n{}\n",
+			Good: "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n%%spark config\n{}\n",
+		},
 		{Bad: "%%configure «force»\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "%%configure «-F»\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "%%configure «{\"executorMemory\": \"4g\"}»", Good: "%%configure\n{\"executorMemory\": \"4g\"}"},
@@ -41,13 +54,30 @@ the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but
 	Check: func(p *lint.Pass) {
 		for c := range p.Cells() {
 			switch {
+			case c.Name().String() != c.Proper() && c.Misplaced():
+				checkMagicName(p, c)
 			case c.Misplaced():
 				checkPlace(p, c)
-			case c.Configures():
+			case c.Configures() && c.Proper() == lint.Magic:
 				checkArguments(p, c)
 			}
 		}
 	},
+}
+
+// checkMagicName reports a magic that its kernel does not have.
+func checkMagicName(p *lint.Pass, c *lint.Cell) {
+	name := c.Name().String()
+	d := lint.Diagnostic{
+		Place: c.Name(), Severity: lint.Error,
+		Message: name + " does not exist: SparkMagic refuses the cell and the old settings stay",
+		Fix:     &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Name().Rewrite(c.Proper())}},
+	}
+	if c.Proper() != lint.Magic {
+		d.Message = fmt.Sprintf("%s does not exist in IPython: the settings are not read", name)
+		d.Fix = &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Line().Rewrite(c.Proper())}}
+	}
+	p.Report(d)
 }
 
 func checkPlace(p *lint.Pass, c *lint.Cell) {
@@ -56,10 +86,9 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	fix := func(message string, ops ...doc.Op) *lint.Fix { return &lint.Fix{Message: message, Ops: ops} }
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {
-	case before == "":
-		d.Place = c.Name()
-		d.Message = "%configure does not exist: SparkMagic refuses the cell and the old settings stay"
-		d.Fix = fix("write %%configure", d.Place.Rewrite(lint.Magic))
+	case c.Proper() != lint.Magic:
+		d.Message = "a comment before " + c.Proper() + ": IPython knows no such line magic, the settings are not read"
+		d.Fix = fix("remove it", d.Place.Rewrite(""))
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
 		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"

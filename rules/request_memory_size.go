@@ -26,7 +26,7 @@ size gives a session that dies a minute later.
 ` + "`G` and `M`" + ` in capitals are right.`,
 	Evidence: []string{
 		"em:512", "em:4096", "em:1 g", "em:abc", "em:", "em:1GiB", "em:1_024m", "em:400m", "em:450m", "A:dm=512", "A:dm=2gb",
-		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096",
+		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096", "run:mrs:3072", "run:mrs:5000", "emoh:-1m", "run:spark.executor.pyspark.memory=1.5g", "run:spark.memory.offHeap.size=-1",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"512"», "executorMemory": "2g"}`, Good: `{"driverMemory": "512m", "executorMemory": "2g"}`},
@@ -68,12 +68,29 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	case heap:
 		checkHeap(p, n, property, size)
 	case err != nil && property == "spark.driver.maxResultSize" && written != "-1":
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", shown(n), err), spark.Suggest(written), true)
+		if !strings.HasPrefix(written, "-") {
+			reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", shown(n), err), spark.Suggest(written), true)
+		}
 	case err != nil:
 		checkUnread(p, n, property, err)
+	case property == "spark.driver.maxResultSize" && size.Number > 0 && size.Bytes("b") <= resultsOf("3.5.0"):
+		severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
+		if known {
+			reportSize(p, n, severity, fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", shown(n), size.Bytes("b")), withUnit(size), false)
+		}
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
 		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", shown(n), size.Number), withUnit(size), false)
 	}
+}
+
+// resultsOf is a size in bytes that the results of no query are below.
+//
+// Verdicts: mrs:4096, run:mrs:3072, run:mrs:5000.
+func resultsOf(version string) int64 {
+	if (spark.Span{Since: "3.5"}).Holds(version) {
+		return 4096
+	}
+	return 3072
 }
 
 // checkUnread looks at a size that is no heap and can't be read. A negative one is
@@ -82,7 +99,7 @@ func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	severity, what := lint.Info, ""
 	negative := strings.HasPrefix(n.String(), "-")
 	switch {
-	case property == "spark.executor.memoryOverhead", !negative && (property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size"):
+	case property == "spark.executor.memoryOverhead" || property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size":
 		severity, what = lint.Error, ": the session dies as it starts"
 	case negative || property == "spark.driver.memoryOverhead" && p.Options.DeployMode == "client":
 		return

@@ -38,13 +38,13 @@ session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactI
 // checkPackages reads a list as Spark's MavenUtils does: a slash counts as a
 // colon, trailing empty parts do not count.
 func checkPackages(p *lint.Pass, n doc.Node) {
+	if strings.Trim(n.String(), ",") == "" {
+		return // none are asked for
+	}
 	for _, coordinate := range strings.Split(strings.TrimRight(n.String(), ","), ",") {
 		parts := strings.Split(strings.TrimRight(strings.ReplaceAll(coordinate, "/", ":"), ":"), ":")
 		if len(parts) == 3 && strings.TrimSpace(parts[0]) != "" && strings.TrimSpace(parts[1]) != "" && strings.TrimSpace(parts[2]) != "" {
 			continue
-		}
-		if n.String() == "" {
-			return // none are asked for
 		}
 		d := lint.Diagnostic{
 			Place: n.Value(), Severity: lint.Error,

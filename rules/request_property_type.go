@@ -62,7 +62,7 @@ func template(value string) bool { return strings.ContainsAny(value, "{$") }
 // refused gives in its words.
 func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
 	t := s.Node.Type()
-	value := s.Node.String()
+	value := strings.TrimFunc(s.Node.String(), func(r rune) bool { return r <= ' ' }) // as Spark does with all of them
 	if t != doc.String && t != doc.Number && t != doc.Bool || template(value) || ofLivy(s) || isSize(s.Key) {
 		return
 	}

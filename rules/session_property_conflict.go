@@ -15,6 +15,8 @@ var propertyConflict = &lint.Rule{
 	Doc: `properties that Spark does not take together
 
 - ` + "`The value of spark.network.timeout=60000ms must be greater than the value of spark.executor.heartbeatInterval=60000ms`" + `
+- ` + "`spark.network.timeoutInterval should be less than or equal to spark.storage.blockManagerHeartbeatTimeoutMs`" + `, which
+  is ` + "`spark.network.timeout`" + `: below 60 s it stops the session, too
 - ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is bytes, and
   ` + "`\"64\"`" + ` is none
 - ` + "`The number of cores per executor (=1) has to be >= the number of cpus per task = 2`" + `
@@ -24,7 +26,7 @@ var propertyConflict = &lint.Rule{
 What the server's spark-defaults.conf could supply is no error: encryption without a word about
 ` + "`spark.authenticate`" + ` is info. Bounds of dynamic allocation that exclude each other are executors-not-a-cap's.`,
 	Evidence: []string{
-		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-unitless", "offheap-ok", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
+		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-ok", "run:offheap no size", "run:offheap 1023k", "run:spark.network.timeout=11s", "run:sasl", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
 		"core:spark.network.crypto.enabled=true",
 	},
 	Examples: []lint.Example{
@@ -78,6 +80,12 @@ func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, node
 func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	timeout, heartbeat := s.Get("conf", "spark.network.timeout"), s.Get("conf", "spark.executor.heartbeatInterval")
 	if !timeout.Exists() {
+		if every, ok := spark.Seconds(heartbeat.String(), "ms"); ok && every >= 120 && own(s, heartbeat) {
+			p.Report(lint.Diagnostic{
+				Place: heartbeat.Value(), Severity: lint.Warning,
+				Message: fmt.Sprintf("spark.executor.heartbeatInterval (%gs) must be less than spark.network.timeout, 120s unless spark-defaults.conf says otherwise: the session dies as it starts", every),
+			})
+		}
 		return
 	}
 	most, ok := spark.Seconds(timeout.String(), "s")
@@ -85,11 +93,30 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	if !heartbeat.Exists() {
 		every, set = 10, true
 	}
-	if !ok || !set || most > every {
+	if ok && set && most > every {
+		checkInterval(p, s, timeout, most)
+		return
+	}
+	if !ok || !set {
 		return
 	}
 	conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be greater than spark.executor.heartbeatInterval (%gs): the session dies as it starts", most, every),
 		nil, heartbeat, timeout)
+}
+
+// checkInterval compares the network's time-out with how often it is looked at,
+// which is every 60 s unless something says otherwise.
+//
+// Source: HeartbeatReceiver.scala. Verdicts: run:spark.network.timeout=11s.
+func checkInterval(p *lint.Pass, s *lint.Session, timeout doc.Node, most float64) {
+	for _, key := range []string{"spark.network.timeoutInterval", "spark.storage.blockManagerHeartbeatTimeoutMs", "spark.storage.blockManagerSlaveTimeoutMs"} {
+		if s.Get("conf", key).Exists() {
+			return
+		}
+	}
+	if most < 60 {
+		conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be at least spark.network.timeoutInterval (60s): the session dies as it starts", most), nil, timeout)
+	}
 }
 
 func checkOffHeap(p *lint.Pass, s *lint.Session) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -127,8 +128,14 @@ func files(example string, c Carrier) map[string]string {
 		out := map[string]string{}
 		for _, f := range txtar.Parse([]byte(example)).Files {
 			data := string(f.Data)
-			if strings.HasSuffix(f.Name, ".ipynb") && strings.HasPrefix(data, "# %%") {
+			kernel, named := strings.CutPrefix(data, "# kernel: ")
+			if strings.HasSuffix(f.Name, ".ipynb") && (named || strings.HasPrefix(data, "# %%")) {
 				data = c.Notebook(Cells(data))
+			}
+			if named {
+				kernel, _, _ = strings.Cut(kernel, "\n")
+				data = kernelName.ReplaceAllString(data, "${1}"+kernel+"${2}")
+				data = strings.ReplaceAll(data, `"name": "pyspark"`, `"name": "python"`)
 			}
 			out[f.Name] = data
 		}
@@ -140,6 +147,8 @@ func files(example string, c Carrier) map[string]string {
 	return map[string]string{"a.ipynb": c.Notebook([]string{Cell(example)})}
 }
 
+var kernelName = regexp.MustCompile(`("name": *")pysparkkernel(")`)
+
 // IsConfig tells whether an example is a config.json.
 func IsConfig(example string) bool {
 	return strings.Contains(example, "session_config") || strings.Contains(example, "_credentials")
@@ -147,7 +156,7 @@ func IsConfig(example string) bool {
 
 // Cell is the cell of an example that is its body alone.
 func Cell(example string) string {
-	if strings.Contains(example, "%configure") {
+	if strings.Contains(example, "%configure") || strings.HasPrefix(example, "%%") {
 		return example
 	}
 	return "%%configure -f\n" + example

@@ -14,7 +14,7 @@ type Property struct {
 	Type string // boolean, int, long, double, time, bytes, enum, or one without a check: string, seq, …
 	Unit string // of a time or size without one: us, ms, s, min, h; b, k, m, g
 	Span
-	// Range is what a number must be: >0, >=0, <=N, joined by &.
+	// Range is what a number must be: >0, >=0, <=N, joined by &; or port.
 	Range   string
 	Allowed []string // of an enum; case does not matter
 	Read    Read

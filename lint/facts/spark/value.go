@@ -68,12 +68,12 @@ func (p Property) Mistyped(value string) string {
 func (p Property) allows(s string) bool {
 	return slices.ContainsFunc(p.Allowed, func(a string) bool {
 		return a == s || p.Type != "exact" && strings.EqualFold(a, s)
-	}) || p.Type == "codec" && strings.Contains(s, ".") // a class of its own
+	}) || p.Type == "codec" && strings.Contains(s, ".") && !strings.HasPrefix(s, "org.apache.spark.serializer.") // a class of its own
 }
 
 // number is a value that is one, of the property's unit.
 func (p Property) number(value string) (float64, bool) {
-	s := trimmed(value)
+	s := strings.Map(digit, trimmed(value))
 	switch p.Type {
 	case "int", "count":
 		n, err := strconv.ParseInt(s, 10, 32)
@@ -98,6 +98,18 @@ func (p Property) number(value string) (float64, bool) {
 	return 0, false
 }
 
+// digit is the digit of any script as Java's Integer.parseInt sees it.
+func digit(r rune) rune {
+	if r > 0x7f && unicode.IsDigit(r) {
+		zero := r
+		for unicode.IsDigit(zero-1) && r-zero < 9 {
+			zero--
+		}
+		return '0' + r - zero
+	}
+	return r
+}
+
 // Outside is why a value that can be read is out of range.
 func (p Property) Outside(value string) string {
 	n, ok := p.number(value)
@@ -112,6 +124,9 @@ func (p Property) Outside(value string) string {
 
 // outside is what a number must be and is not.
 func (p Property) outside(n float64) string {
+	if p.Range == "port" && n != 0 && (n < 1024 || n > 65535) {
+		return p.Says
+	}
 	for _, bound := range strings.Split(p.Range, "&") {
 		number := strings.TrimLeft(bound, "<>=")
 		limit, err := strconv.ParseFloat(number, 64)

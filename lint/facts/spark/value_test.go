@@ -1,6 +1,10 @@
 package spark
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+)
 
 func TestZone(t *testing.T) {
 	for _, s := range []string{"UTC", "UTC+2", "GMT+02:00", "UT+3", "+2", "+0200", "+02:00:30", "-18:00", "Z", "GMT0", "+1:00", "UTC+1:30", "EST", "PST", "SystemV/PST8", "Etc/GMT+5", "GMT+2:30", "+020030", "-1", "Europe/Berlin"} {
@@ -50,4 +54,28 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s %q was meant as %q, want %q", c.p.Type, c.value, got, c.meant)
 		}
 	}
+}
+
+// TestRead: when a property is read is what real sessions showed. What only YARN or
+// dynamic allocation reads, and what has a check of its own, is not among them.
+func TestRead(t *testing.T) {
+	data, err := os.ReadFile("../../../fixtures/verdicts/spark-start.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
+		c := strings.Split(line, "\t")
+		for i, version := range []string{"3.3.4", "3.5.6", "4.0.1"} {
+			p, ok := Find(c[0], version)
+			if !ok || c[i+1] == "?" || p.Read == Allocated || p.Read == Cluster || p.Type == "codec" {
+				continue
+			}
+			n++
+			if (p.Read == AtStart || p.Read == AtQuery) && c[i+1] == "-" && c[0] != "spark.executor.memoryOverheadFactor" && c[0] != "spark.yarn.priority" {
+				t.Errorf("%s is not read by %s at its start", c[0], version)
+			}
+		}
+	}
+	t.Logf("%d answers", n)
 }
