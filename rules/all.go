@@ -19,6 +19,9 @@ var All = []*lint.Rule{
 	plainPassword,
 	unknownRequestField,
 	wrongType,
+	requestURI,
+	sessionTimeout,
+	overwrittenField,
 	memorySize, // says nothing of a value of the wrong type
 	propertyType,
 	propertyRange,

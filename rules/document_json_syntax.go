@@ -25,7 +25,7 @@ A trailing comma and a byte order mark are removed safely. All other repairs are
 lose a comment, or guess.`,
 	Evidence: []string{
 		"cfg-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
-		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body",
+		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list",
 	},
 	Examples: []lint.Example{
 		{Bad: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}", Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}"},

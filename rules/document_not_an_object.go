@@ -14,7 +14,7 @@ SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `,
 ` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
 good ` + "`%%configure`" + ` is run; as the whole config.json it stops the kernel. An empty list or string is
 taken, and silently empties the settings (0.21 and later). A list of pairs happens to work.`,
-	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs"},
+	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs", "syntax/array"},
 	Examples: []lint.Example{
 		{Bad: `«[»{"executorMemory": "4g"}]`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `«"executorMemory=4g"»`, Good: `{"executorMemory": "4g"}`},

@@ -7,6 +7,8 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
 )
 
 var sessionName = &lint.Rule{
@@ -81,7 +83,11 @@ func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
 	if t := n.Type(); t != doc.String && t != doc.Number || !invalidName(n.String()) {
 		return
 	}
-	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: lint.Error}
+	severity, known := lint.By(p.Options.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, "0.6.0") })
+	if !known {
+		return
+	}
+	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: severity}
 	d.Message = fmt.Sprintf("the session name %s is all digits: Livy refuses it, after it has started an application; add a letter", n.Raw())
 	if n.String() == "" {
 		d.Message = "Livy refuses an empty session name, after it has started an application"

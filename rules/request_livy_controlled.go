@@ -25,7 +25,7 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 ` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
-		"confkey/livy.server.session.timeout=10h", "confval/key-space", "real/conf-master-yarn",
+		"confkey/livy.server.session.timeout=10h", "confval/key-space", "key-space", "confkey/livy.rsc.jars=/x.jar", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
@@ -35,6 +35,7 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 			Flags: []string{"--livy", "0.8.0"},
 		},
 		{Bad: `{"conf": {«"fs.s3a.endpoint"»: "http://s3"}}`, Good: `{"conf": {"spark.hadoop.fs.s3a.endpoint": "http://s3"}}`},
+		{Bad: `{"conf": {«"spark.speculation "»: "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
@@ -66,7 +67,23 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 			return
 		}
 	}
+	if key == "livy.rsc.jars" {
+		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
+		p.Report(d)
+		return
+	}
+	if trimmed := strings.TrimSpace(key); trimmed != key && strings.HasPrefix(key, "spark.") {
+		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
+		if !conf.Get(trimmed).Exists() {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", trimmed), Ops: []doc.Op{m.Rename(trimmed)}}
+		}
+		p.Report(d)
+		return
+	}
 	if slices.Contains(livy.Refused, key) {
+		if v := m.String(); key == "spark.submit.deployMode" && v != "client" && v != "cluster" && !template(v) {
+			return // Spark refuses it, too: property-type speaks of it
+		}
 		switch v := p.Options.Livy; {
 		case v == "":
 			d.Severity = lint.Info

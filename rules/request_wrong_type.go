@@ -24,7 +24,7 @@ list where a string belongs, is answered with 400 (` + "`Cannot deserialize inst
 Numbers and booleans where Livy wants a string are made strings: nothing is said of them.`,
 	Evidence: []string{
 		"type/driverCores/str-digits", "type/executorCores/float-2.0", "type/driverCores/true", "type/jars/str-digits", "type/jars/null",
-		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int",
+		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int", "scen/imperson-anon/proxy-empty",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «"4"», "numExecutors": 2}`, Good: `{"executorCores": 4, "numExecutors": 2}`},
@@ -71,6 +71,11 @@ func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 			"remove it", m.Delete())
 	case f.Type == livy.Map:
 		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
+	case f.Name == "proxyUser" && t == doc.String && m.String() == "":
+		p.Report(lint.Diagnostic{
+			Place: m.Value(), Severity: lint.Info,
+			Message: "an empty proxyUser is not none: where Livy impersonates, it asks for a user without a name; leave it out",
+		})
 	case f.Type == livy.Text && (t == doc.Object || t == doc.Array):
 		report(p, m, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", f.Name, t), "")
 	}

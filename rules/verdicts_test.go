@@ -70,6 +70,7 @@ type confusion struct {
 	program    string
 	exceptions []*exception
 	count      map[string]*[4]int
+	local      int
 }
 
 func newConfusion(t *testing.T, program string) *confusion {
@@ -189,13 +190,24 @@ func errorsIn(t *testing.T, body string, o lint.Options, of map[string]bool) []s
 func TestLivyVerdicts(t *testing.T) {
 	type row struct {
 		ID, Profile, Request string
-		Answers              map[string]struct{ Status int }
+		Answers              map[string]struct {
+			Status int
+			Body   string
+		}
 	}
 	c := newConfusion(t, "livy")
 	rests := restsOn(t, "livy.jsonl")
 	for _, r := range readVerdicts[row](t, "livy.jsonl") {
 		if r.Request == "" || strings.HasPrefix(r.ID, "scen/") || strings.HasPrefix(r.ID, "real/") || strings.HasPrefix(r.ID, "heartbeat-run/") {
 			continue // what a server was set up for, not what a request says
+		}
+		local := false // which files of its own disk a server allows can't be seen
+		for _, a := range r.Answers {
+			local = local || strings.Contains(a.Body, "cannot be added to user sessions")
+		}
+		if local {
+			c.local++
+			continue
 		}
 		id := r.ID
 		if r.Profile != "default" {
@@ -208,6 +220,7 @@ func TestLivyVerdicts(t *testing.T) {
 		c.add(id, "", r.Request, refused, errorsIn(t, r.Request, lint.Options{}, rests))
 	}
 	c.done()
+	t.Logf("%d rows left out: only the server's list of its own directories refuses them", c.local)
 }
 
 func all(list []string, f func(string) bool) bool {

@@ -49,8 +49,12 @@ func (p Property) Mistyped(value string) string {
 		if _, err := ParseSize(strings.TrimPrefix(value, "-")); err != nil {
 			return "is no size: it " + err.Error()
 		}
+	case "name":
+		if s == "" {
+			return p.Says
+		}
 	case "zone":
-		if !Zone(value) {
+		if !Zone(s) {
 			return "is no time zone"
 		}
 	case "enum", "exact", "codec":

@@ -1,0 +1,181 @@
+package livy
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Lists are the properties of conf that Livy reads as lists of files, split at
+// commas and blanks, with the version that begins to.
+//
+// Source: Session.prepareConf, LivyConf. Verdicts: confpath/*.
+var Lists = []struct{ Key, Since string }{
+	{"spark.jars", "0.2.0"},
+	{"spark.files", "0.2.0"},
+	{"spark.submit.pyFiles", "0.2.0"},
+	{"spark.yarn.archive", "0.2.0"},
+	{"spark.yarn.dist.archives", "0.2.0"},
+	{"spark.yarn.dist.files", "0.2.0"},
+	{"spark.yarn.dist.jars", "0.2.0"},
+	{"spark.yarn.jar", "0.2.0"},
+	{"spark.yarn.jars", "0.2.0"},
+	{"spark.archives", "0.9.0"},
+}
+
+// Refusal is how Livy refuses a file of a session, in its words; empty if it does
+// not. What a server allows of its own disk is not known here.
+//
+// Source: Session.resolveURI. Verdicts: path/*, confpath/*.
+func Refusal(uri string) string {
+	if uri == "" {
+		return "" // left out
+	}
+	if flaw := Syntax(uri); flaw != "" {
+		return "java.net.URISyntaxException: " + flaw
+	}
+	if scheme(uri) != "" {
+		return ""
+	}
+	path, fragment, _ := strings.Cut(uri, "#")
+	path, _, _ = strings.Cut(path, "?")
+	if rest, ok := strings.CutPrefix(path, "//"); ok {
+		_, path, _ = strings.Cut(rest, "/")
+		path = "/" + path
+	}
+	decoded := unescape(path)
+	if !strings.HasPrefix(decoded, "/") {
+		return fmt.Sprintf("Path '%s' is not absolute.", decoded)
+	}
+	if fragment != "" {
+		decoded += "#" + unescape(fragment)
+	}
+	// With the default file system in front it is read as a URI once more.
+	if flaw := Syntax("hdfs://fs" + decoded); flaw != "" {
+		return "java.net.URISyntaxException: " + flaw
+	}
+	return ""
+}
+
+// Scheme is that of a URI, in small letters; empty if it has none.
+func Scheme(uri string) string { return strings.ToLower(scheme(uri)) }
+
+func scheme(uri string) string {
+	i := strings.IndexAny(uri, ":/?#")
+	if i <= 0 || uri[i] != ':' {
+		return ""
+	}
+	return uri[:i]
+}
+
+const (
+	letters    = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits     = "0123456789"
+	unreserved = letters + digits + "-_.!~*'()"
+	inPath     = unreserved + ":@&=+$,;/"
+	inURI      = inPath + "?[]"
+	inAuth     = unreserved + "$,;:@&=+[]"
+)
+
+// Syntax is what java.net.URI finds wrong with a text, in its words; empty if it is
+// a URI.
+//
+// Source: java.net.URI's documentation (RFC 2396, and "other" characters).
+func Syntax(uri string) string {
+	start, part := 0, "path"
+	if i := strings.IndexAny(uri, ":/?#"); i >= 0 && uri[i] == ':' {
+		if i == 0 {
+			return "Expected scheme name at index 0"
+		}
+		if flaw := check(uri, 0, 1, letters, "scheme name"); flaw != "" {
+			return flaw
+		}
+		if flaw := check(uri, 1, i, letters+digits+"+-.", "scheme name"); flaw != "" {
+			return flaw
+		}
+		start = i + 1
+		if start == len(uri) || uri[start] == '#' {
+			return fmt.Sprintf("Expected scheme-specific part at index %d", start)
+		}
+		if uri[start] != '/' {
+			part = "opaque part"
+		}
+	}
+	hash := len(uri)
+	if i := strings.IndexByte(uri[start:], '#'); i >= 0 {
+		hash = start + i
+	}
+	if flaw := checkPart(uri, start, hash, part); flaw != "" || hash == len(uri) {
+		return flaw
+	}
+	return check(uri, hash+1, len(uri), inURI, "fragment")
+}
+
+func checkPart(uri string, start, end int, part string) string {
+	if part == "opaque part" {
+		return check(uri, start, end, inURI, part)
+	}
+	if strings.HasPrefix(uri[start:end], "//") {
+		auth := start + len("//")
+		stop := end
+		if i := strings.IndexAny(uri[auth:end], "/?"); i >= 0 {
+			stop = auth + i
+		}
+		if auth == end {
+			return fmt.Sprintf("Expected authority at index %d", auth)
+		}
+		if flaw := check(uri, auth, stop, inAuth, "authority"); flaw != "" {
+			return flaw
+		}
+		start = stop
+	}
+	query := end
+	if i := strings.IndexByte(uri[start:end], '?'); i >= 0 {
+		query = start + i
+	}
+	if flaw := check(uri, start, query, inPath, "path"); flaw != "" || query == end {
+		return flaw
+	}
+	return check(uri, query+1, end, inURI, "query")
+}
+
+// check looks at the bytes from start to end.
+func check(s string, start, end int, legal, part string) string {
+	for i, r := range s[start:end] {
+		at := start + i
+		switch {
+		case r == '%' && strings.Contains(legal, unreserved):
+			if at+2 >= len(s) || !hex(s[at+1]) || !hex(s[at+2]) {
+				return fmt.Sprintf("Malformed escape pair at index %d", at)
+			}
+		case r < 0x80 && !strings.ContainsRune(legal, r), r >= 0x80 && (unicode.IsControl(r) || unicode.IsSpace(r)):
+			return fmt.Sprintf("Illegal character in %s at index %d", part, at)
+		}
+	}
+	return ""
+}
+
+func hex(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'
+}
+
+// unescape decodes what URI.getPath decodes.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && hex(s[i+1]) && hex(s[i+2]) {
+			b.WriteByte(nibble(s[i+1])<<4 | nibble(s[i+2]))
+			i += 2
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func nibble(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}

@@ -1,0 +1,60 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+)
+
+var overwrittenField = &lint.Rule{
+	Name:     "overwritten-field",
+	Severity: lint.Info,
+	Doc: `a field that SparkMagic writes itself
+
+Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (pyspark, spark, sparkr), and
+` + "`heartbeatTimeoutInSecond`" + ` as ` + "`livy_server_heartbeat_timeout_seconds`" + ` of config.json says (60 if it says nothing). What
+` + "`Current session configs`" + ` shows after the cell is not what is posted.`,
+	Evidence: []string{"hb-02", "hb-04", "kind-01"},
+	Examples: []lint.Example{
+		{Bad: `{«"kind"»: "spark", "executorCores": 2}`, Good: `{"executorCores": 2}`},
+		{Bad: `{«"heartbeatTimeoutInSecond"»: 600, "executorCores": 2}`, Good: `{"executorCores": 2}`},
+	},
+	Check: func(p *lint.Pass) {
+		kernel := ""
+		if p.Notebook != nil {
+			kernel = sparkmagic.Kind(p.Notebook.Kernel)
+		}
+		for _, r := range p.Requests() {
+			if n := r.Get("kind"); n.Exists() && kernel != "" && kindOf(n.String()) != kernel {
+				p.Report(lint.Diagnostic{
+					Place: n.Name(), Severity: lint.Info,
+					Message: fmt.Sprintf("kind %s has no effect: SparkMagic posts %q for this kernel", shown(n), kernel),
+					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
+				})
+			}
+			if n := r.Get("heartbeatTimeoutInSecond"); n.Exists() {
+				p.Report(lint.Diagnostic{
+					Place: n.Name(), Severity: lint.Info,
+					Message: "heartbeatTimeoutInSecond has no effect: livy_server_heartbeat_timeout_seconds of config.json decides",
+					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
+				})
+			}
+		}
+	},
+}
+
+// kindOf is a kind by the name that SparkMagic gives it.
+func kindOf(s string) string {
+	switch s = strings.ToLower(s); s {
+	case "python", "pyspark3", "python3":
+		return "pyspark"
+	case "scala":
+		return "spark"
+	case "r":
+		return "sparkr"
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var sessionTimeout = &lint.Rule{
+	Name:     "session-timeout",
+	Severity: lint.Error,
+	Doc: `a ttl or idleTimeout that Livy can't read
+
+Livy 0.8 reads ` + "`ttl`" + `, 0.9 ` + "`idleTimeout`" + ` too, as a whole number and us, ms, s, m, min, h or d: ` + "`\"4h\"`" + `. Anything else is answered with 400
+` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5s`" + `, and no session starts.
+
+A number without a unit is milliseconds: the session is gone as soon as it is there.`,
+	Evidence: []string{"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h", "type/ttl/true", "type/ttl/float-2.0"},
+	Examples: []lint.Example{
+		{Bad: `{"ttl": «"10 min"»}`, Good: `{"ttl": "10min"}`, Flags: []string{"--livy", "0.9.0"}},
+		{Bad: `{"idleTimeout": «"2 hours"»}`, Good: `{"idleTimeout": "2h"}`, Flags: []string{"--livy", "0.9.0"}},
+		{Bad: `{"ttl": «3600»}`, Good: `{"ttl": "3600s"}`, Flags: []string{"--livy", "0.9.0"}},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			for _, name := range []string{"ttl", "idleTimeout"} {
+				f, _ := livy.Find(name)
+				if n := r.Get(name); n.Exists() {
+					checkTimeout(p, f, n)
+				}
+			}
+		}
+	},
+}
+
+func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
+	t := n.Type()
+	if t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) || notANumber(n) {
+		return
+	}
+	if v := p.Options.Livy; v != "" && !facts.AtLeast(v, f.Since) {
+		return // unknown-request-field speaks of it
+	}
+	refusal, bare := livy.TimeRefusal(n.String())
+	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
+	switch {
+	case refusal != "":
+		d.Message = fmt.Sprintf("Livy answers 400 %s: no session starts; write a whole number and s, min, h or d", refusal)
+		if meant := words(n.String()); meant != "" {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", meant), Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(meant))}}
+		}
+	case bare:
+		d.Severity = lint.Warning
+		d.Message = fmt.Sprintf("%s %s is milliseconds: the session ends at once; write a unit", f.Name, shown(n))
+		d.Fix = &lint.Fix{Message: "take it for seconds", Ops: []doc.Op{n.Replace(doc.Quote(strings.TrimSpace(n.String()) + "s"))}}
+	default:
+		return
+	}
+	p.Report(d)
+}
+
+// words is a time that people write with the name of its unit, as Livy reads it;
+// empty if it is none.
+func words(s string) string {
+	low := strings.ToLower(strings.TrimSpace(s))
+	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
+	unit := strings.TrimSuffix(strings.TrimSpace(low[len(number):]), "s")
+	short := map[string]string{"sec": "s", "second": "s", "min": "min", "minute": "min", "hr": "h", "hour": "h", "day": "d", "": "", "m": "m", "h": "h", "d": "d"}[unit]
+	if number == "" || short == "" {
+		return ""
+	}
+	return number + short
+}

@@ -1,0 +1,143 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var requestURI = &lint.Rule{
+	Name:     "request-uri",
+	Severity: lint.Error,
+	Doc: `a file of a session that Livy does not take
+
+Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, and of their properties in ` + "`conf`" + `, as a URI:
+
+- a path that is not absolute, ` + "`lib/a.jar` or `~/a.jar`" + `: 400 ` + "`requirement failed: Path 'lib/a.jar' is not absolute.`" + `
+- a blank, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
+  ` + "`%20`" + ` for the blank: an opaque 500 with the same text
+- a comma in one element: taken, and only the first path gets the default file system, a warning
+
+Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is refused unless
+its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user\nsessions.`" + ` A file can't show that: it is info.`,
+	Evidence: []string{
+		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace", "path/jars/pct-bad", "path/jars/bool",
+		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces", "confpath/spark.yarn.jars/relative",
+	},
+	Examples: []lint.Example{
+		{Bad: `{"jars": [«"lib/a.jar"»]}`, Good: `{"jars": ["/lib/a.jar"]}`},
+		{Bad: `{"jars": [«" /a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["/a.jar", "s3://bucket/b.jar"]}`},
+		{Bad: `{"files": [«"/data/my file.csv"»]}`, Good: `{"files": ["/data/my_file.csv"]}`},
+		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
+		{Bad: `{"conf": {"spark.jars": «"a.jar"»}}`, Good: `{"conf": {"spark.jars": "hdfs:///lib/a.jar"}}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			for _, f := range livy.Fields {
+				if list := r.Get(f.Name); f.Type == livy.List && list.Type() == doc.Array {
+					for n := range list.Members() {
+						checkElement(p, f.Name, n)
+					}
+				}
+			}
+			for _, l := range livy.Lists {
+				if n := r.Get("conf", l.Key); n.Exists() {
+					checkFiles(p, l.Key, l.Since, n)
+				}
+			}
+		}
+	},
+}
+
+// filledIn tells of a value that somebody fills in.
+func filledIn(s string) bool {
+	return strings.Contains(s, "{{") || strings.Contains(s, "${") || strings.Contains(s, "<") && strings.Contains(s, ">")
+}
+
+// checkElement looks at one file of a list.
+func checkElement(p *lint.Pass, list string, n doc.Node) {
+	uri := n.String()
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(uri) {
+		return
+	}
+	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
+	replace := func(message string, with ...string) *lint.Fix {
+		fix := &lint.Fix{Message: message, Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(with[0]))}}
+		for _, more := range with[1:] {
+			fix.Ops = append(fix.Ops, n.Parent().Append(doc.Quote(more)))
+		}
+		return fix
+	}
+	refusal := livy.Refusal(uri)
+	trimmed := strings.TrimSpace(uri)
+	switch parts := commaParts(uri); {
+	case len(parts) > 1:
+		d.Message = fmt.Sprintf("one element of %s names %d files: only the first gets the server's file system; make them elements", list, len(parts))
+		if refusal == "" {
+			d.Severity = lint.Warning
+			d.Fix = replace("make them elements", parts...)
+			d.Fix.Safe = false
+		}
+	case refusal != "" && trimmed == "":
+		d.Message = "an element of " + list + " is a blank: Livy answers 400 and no session starts"
+		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
+	case refusal != "" && trimmed != uri && livy.Refusal(trimmed) == "":
+		d.Message = "blanks around a file of " + list + ": Livy answers 400 and no session starts"
+		d.Fix = replace("leave them out", trimmed)
+	case refusal != "":
+		d.Message = refused(uri, refusal)
+	case livy.Scheme(uri) == "file":
+		d.Severity = lint.Info
+		d.Message = "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri
+	default:
+		return
+	}
+	p.Report(d)
+}
+
+// refused says how Livy refuses a file.
+func refused(uri, refusal string) string {
+	if strings.HasPrefix(refusal, "java.net") && livy.Syntax(uri) == "" {
+		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
+	}
+	return fmt.Sprintf("Livy answers 400 %s: no session starts", strings.TrimSuffix(refusal, "."))
+}
+
+// commaParts are the files of an element, if each is one.
+func commaParts(uri string) []string {
+	parts := strings.Split(uri, ",")
+	for i, part := range parts {
+		parts[i] = strings.TrimSpace(part)
+		if parts[i] == "" || !strings.HasPrefix(parts[i], "/") && livy.Scheme(parts[i]) == "" {
+			return nil
+		}
+	}
+	return parts
+}
+
+// checkFiles looks at a list in conf.
+func checkFiles(p *lint.Pass, key, since string, n doc.Node) {
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) {
+		return
+	}
+	for _, uri := range strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' }) {
+		refusal := livy.Refusal(uri)
+		severity, known := lint.By(p.Options.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, since) })
+		switch {
+		case !known:
+		case refusal != "":
+			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: refused(uri, refusal)})
+			return
+		case livy.Scheme(uri) == "file":
+			p.Report(lint.Diagnostic{
+				Place: n.Value(), Severity: lint.Info,
+				Message: "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri,
+			})
+			return
+		}
+	}
+}
