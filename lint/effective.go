@@ -68,13 +68,23 @@ func (f *File) Effective(version string) Effective {
 			e.Why = "the kernel does not start: " + config.Path + " is refused"
 			return e
 		}
+		if flaw, ok := config.Stops(e.Kernel); ok && f.Notebook != nil && f.Notebook.Runtime == notebook.SparkMagic || ok && f.Notebook == nil {
+			e.Why = flaw.Stage.String() + ": " + flaw.What
+			return e
+		}
 		run.root = func(key string) doc.Node { return entry(root, key) }
 		if sparkmagic.Since(version, "0.21.0") {
 			run.defaults = layerOf("session_configs_defaults", config, run.root("session_configs_defaults"))
 		}
-		run.settings = layerOf("session_configs", config, run.root("session_configs"))
+		own := run.root("session_configs")
+		run.settings = layerOf("session_configs", config, own)
+		run.broken = !run.takes(own)
 	}
 	if f.Notebook == nil {
+		if run.broken {
+			e.Why = "the settings are no object: no session can be posted"
+			return e
+		}
 		e.Body = run.merge()
 		return e
 	}
@@ -174,6 +184,12 @@ func (p *posting) add(c *Cell) {
 	}
 }
 
+// takes tells whether SparkMagic can merge a value as the settings: before 0.21 it
+// takes nothing but an object.
+func (p *posting) takes(n doc.Node) bool {
+	return mapping(n) && (!n.Exists() || n.IsObject() || sparkmagic.Since(p.version, "0.21.0"))
+}
+
 // configure runs one %%configure cell; a refused one changes nothing.
 func (p *posting) configure(c *Cell) {
 	line, ok := p.file.Taken(c)
@@ -181,7 +197,7 @@ func (p *posting) configure(c *Cell) {
 	if !ok || p.started && !line.Force {
 		return
 	}
-	p.broken = !mapping(root) || root.Type() == doc.Array && !sparkmagic.Since(p.version, "0.21.0")
+	p.broken = !p.takes(root)
 	p.settings = layerOf("%%configure", p.file, root)
 	p.replaced = true
 	if p.started && !p.broken {

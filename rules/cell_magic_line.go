@@ -83,24 +83,24 @@ func checkMagicName(p *lint.Pass, c *lint.Cell) {
 func checkPlace(p *lint.Pass, c *lint.Cell) {
 	before := c.Prefix().String()
 	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
-	fix := func(message string, ops ...doc.Op) *lint.Fix { return &lint.Fix{Message: message, Ops: ops} }
+	remove := func() *lint.Fix { return &lint.Fix{Message: "remove it", Ops: []doc.Op{d.Place.Rewrite("")}} }
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {
 	case c.Proper() != lint.Magic:
 		d.Message = "a comment before " + c.Proper() + ": IPython knows no such line magic, the settings are not read"
-		d.Fix = fix("remove it", d.Place.Rewrite(""))
+		d.Fix = remove()
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
 		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"
 	case first == "" && strings.Contains(before, "\n"):
 		d.Message = "an empty line before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = fix("remove it", d.Place.Rewrite(""))
+		d.Fix = remove()
 	case first == "":
 		d.Message = "a blank before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = fix("remove it", d.Place.Rewrite(""))
+		d.Fix = remove()
 	case lint.Empty(before):
 		d.Message = "a comment before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = fix("remove it", d.Place.Rewrite(""))
+		d.Fix = remove()
 	default:
 		d.Place = c.Name()
 		d.Message = "%%configure is not at the beginning of its cell: the cell is sent to Spark as code, the session starts with the old settings"

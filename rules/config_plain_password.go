@@ -22,7 +22,7 @@ Placeholders (` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + 
 printed. There is no fix: a password that was committed must be changed.`,
 	Examples: []lint.Example{{
 		Bad:  `{"kernel_python_credentials": {"username": "etl", «"password"»: "s3cr3t-9", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
-		Good: `{"kernel_python_credentials": {"username": "etl", "password": "", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
+		Good: `{"kernel_python_credentials": {"username": "etl", "password": "<password>", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 	}},
 	Check: func(p *lint.Pass) {
 		if p.Config == nil || p.Personal {

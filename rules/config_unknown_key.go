@@ -27,12 +27,17 @@ The fix is unsafe, for it brings to life what was ignored.`,
 	Evidence: []string{"type-unknown-01", "type-kerb-4"},
 	Examples: []lint.Example{
 		{
-			Bad:  "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {}\n}",
-			Good: "{\n  \"session_configs\": {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {}\n}",
+			Bad:  "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
+			Good: "{\n  \"session_configs\": {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
 		},
 		{
 			Bad:  "{\n  \"session_configs\": {},\n  «\"wait_for_idle_timeout\"»: 30\n}",
 			Good: "{\n  \"session_configs\": {},\n  \"wait_for_idle_timeout_seconds\": 30\n}",
+		},
+		{
+			Bad:   `{"session_configs": {}, «"session_configs_defaults"»: {"queue": "bi"}}`,
+			Good:  `{"session_configs": {"queue": "bi"}}`,
+			Flags: []string{"--sparkmagic", "0.20.5"},
 		},
 		{
 			Bad:  "{\n  \"session_configs\": {\"driverMemory\": \"1000M\"},\n  «\"executorCores\"»: 2\n}",
@@ -69,6 +74,18 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	key := m.Key()
 	known, found := sparkmagic.Find(key)
 	now := known.Now
+	if v := p.SparkMagic; found && v != "" {
+		switch {
+		case !facts.AtLeast(v, known.Since):
+			p.Report(lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Warning,
+				Message: fmt.Sprintf("SparkMagic reads %q since %s, and this is %s: it has no effect", key, known.Since, v),
+			})
+			return
+		case known.Until != "" && !facts.AtLeast(v, known.Until):
+			return
+		}
+	}
 	message := fmt.Sprintf("%q has been called %q since SparkMagic %s, and has no effect", key, known.Now, known.Until)
 	switch {
 	case found && (now == "" || m.String() == defaults[key]), slices.Contains(sparkmagic.Elsewhere, key):

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var notAnObject = &lint.Rule{
@@ -13,12 +14,14 @@ var notAnObject = &lint.Rule{
 SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `, a number or a string gives
 ` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
 good ` + "`%%configure`" + ` is run; as the whole config.json it stops the kernel. An empty list or string is
-taken, and silently empties the settings (0.21 and later). A list of pairs happens to work.`,
+taken, and silently empties the settings (0.21 and later; before, ` + "`list indices must be integers or slices, not str`" + `). A list
+of pairs happens to work.`,
 	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs", "syntax/array"},
 	Examples: []lint.Example{
 		{Bad: `«[»{"executorMemory": "4g"}]`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `«"executorMemory=4g"»`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `«null»`, Good: `{}`},
+		{Bad: `«[»]`, Good: `{}`, Flags: []string{"--sparkmagic", "0.20.5"}},
 	},
 	Check: func(p *lint.Pass) {
 		if p.Config == nil {
@@ -39,6 +42,12 @@ taken, and silently empties the settings (0.21 and later). A list of pairs happe
 	},
 }
 
+// old tells whether settings go to a SparkMagic that takes nothing but an object for
+// them; the whole config.json may be a list of pairs in all.
+func old(p *lint.Pass, n doc.Node) bool {
+	return p.SparkMagic != "" && !sparkmagic.Since(p.SparkMagic, "0.21.0") && (p.Config == nil || n != p.Config.Root())
+}
+
 func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {
 	if !n.Exists() || n.IsObject() {
 		return
@@ -57,6 +66,8 @@ func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {
 		pairs = pairs && inner == 2
 	}
 	switch {
+	case old(p, n) && (n.Type() == doc.Array || n.Type() == doc.String && n.String() == ""):
+		d.Message = what + " must be an object, not " + is + ": " + consequence
 	case n.Raw() == "" || n.Type() == doc.String && n.String() == "", n.Type() == doc.Array && size == 0:
 		d.Severity = lint.Warning
 		d.Message = what + " must be an object, this is " + is + " with nothing in it: SparkMagic silently goes on with no settings"

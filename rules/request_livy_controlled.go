@@ -67,17 +67,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 			return
 		}
 	}
-	if key == "livy.rsc.jars" {
-		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
-		p.Report(d)
-		return
-	}
-	if trimmed := strings.TrimSpace(key); trimmed != key && strings.HasPrefix(key, "spark.") {
-		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
-		if !conf.Get(trimmed).Exists() {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", trimmed), Ops: []doc.Op{m.Rename(trimmed)}}
-		}
-		p.Report(d)
+	if checkOdd(p, conf, m) {
 		return
 	}
 	if slices.Contains(livy.Refused, key) {
@@ -117,6 +107,25 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		}
 	}
 	p.Report(d)
+}
+
+// checkOdd reports keys that reach Spark or Livy as another than was meant.
+func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
+	key := m.Key()
+	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
+	switch trimmed := strings.TrimSpace(key); {
+	case key == "livy.rsc.jars":
+		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
+	case trimmed != key && strings.HasPrefix(key, "spark."):
+		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
+		if !conf.Get(trimmed).Exists() {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", trimmed), Ops: []doc.Op{m.Rename(trimmed)}}
+		}
+	default:
+		return false
+	}
+	p.Report(d)
+	return true
 }
 
 // hadoop are how keys of Hadoop and Hive begin.

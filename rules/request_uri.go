@@ -46,7 +46,7 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 			}
 			for _, l := range livy.Lists {
 				if n := r.Get("conf", l.Key); n.Exists() {
-					checkFiles(p, l.Key, l.Since, n)
+					checkFiles(p, l.Since, n)
 				}
 			}
 		}
@@ -120,7 +120,7 @@ func commaParts(uri string) []string {
 }
 
 // checkFiles looks at a list in conf.
-func checkFiles(p *lint.Pass, key, since string, n doc.Node) {
+func checkFiles(p *lint.Pass, since string, n doc.Node) {
 	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) {
 		return
 	}

@@ -8,6 +8,7 @@ package notebook
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -363,13 +364,11 @@ var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
 // meant tells whether a word was meant as %%configure.
 func meant(word string) bool {
 	name := strings.ToLower(strings.TrimLeft(word, "% \t"))
-	for _, other := range []string{"configure", "config", "conf", "configuration", "configurate", "sparkconfig", "sparkconf", "spark_config", "spark_conf"} {
-		if name == other {
-			return true
-		}
-	}
-	return len(name) > 6 && near(name, "configure")
+	return slices.Contains(meantAs, name) || len(name) > 6 && near(name, "configure")
 }
+
+// meantAs are what people write for configure.
+var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
 
 // near tells whether two words differ by one letter left out, added, changed or
 // swapped with its neighbour.

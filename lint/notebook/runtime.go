@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -63,17 +64,10 @@ func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 
 // loaded tells whether code loads SparkMagic's magics into IPython, or uses them.
 func loaded(code []Cell) bool {
-	for _, c := range code {
-		for _, line := range strings.Split(c.Text.String(), "\n") {
-			if use.MatchString(line) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(code, func(c Cell) bool { return use.MatchString(c.Text.String()) })
 }
 
-var use = regexp.MustCompile(`^\s*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
+var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
 
 // azdata tells whether Azure Data Studio wrote the cells.
 func azdata(cells doc.Node) bool {

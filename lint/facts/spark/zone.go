@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// zones are the region IDs of Java 17's ZoneId, a line each.
+// zoneNames are the region IDs of Java 17's ZoneId, and its SHORT_IDS, a line each.
 //
 //go:embed zones.txt
 var zoneNames string
@@ -17,9 +17,6 @@ var zones = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
 	for _, name := range strings.Fields(zoneNames) {
 		known[name] = true
-	}
-	for _, short := range strings.Fields("ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST HST IET IST JST MIT MST NET NST PLT PNT PRT PST SST VST") {
-		known[short] = true // ZoneId.SHORT_IDS
 	}
 	return known
 })

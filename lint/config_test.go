@@ -1,0 +1,33 @@
+package lint
+
+import "testing"
+
+func TestDecode64(t *testing.T) {
+	for coded, want := range map[string]string{
+		"c!A=!=": "p", "cA==": "p", "YQ==": "a", "YQ==YQ==": "a", "YWJj": "abc", "=YQ==": "a", "YWI==": "ab", "YWI=c": "ab", "====": "", "YQ==x": "a", "": "",
+	} {
+		f := Config("config.json", `{"x": "`+coded+`"}`)
+		if got, ok := decode64(f.Config.Root().Get("x")); got != want || !ok {
+			t.Errorf("%q: %q, %v", coded, got, ok)
+		}
+	}
+	for _, coded := range []string{"password", "abc", "YQ", "YQ=", "Y=Q=", "a===", "/w=="} {
+		f := Config("config.json", `{"x": "`+coded+`"}`)
+		if got, ok := decode64(f.Config.Root().Get("x")); ok {
+			t.Errorf("%q: %q", coded, got)
+		}
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	for _, address := range []string{"http://localhost:8998", "http://gw:8443/livy//", "HTTP://livy", "http://u:p@livy:8998", "http://my_host:8998", "https://livy.example.com/gateway/default/livy/v1"} {
+		if what, _ := unreachable(address); what != "" {
+			t.Errorf("%s %s", address, what)
+		}
+	}
+	for _, address := range []string{"localhost:8998", "https://.azurehdinsight.net/livy", " http://livy", "http://livy?doAs=bob", "http://livy/sessions", "http://livy:89980", "ftp://livy", "http://"} {
+		if what, _ := unreachable(address); what == "" {
+			t.Errorf("%s is taken", address)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var kernelStart = &lint.Rule{
+	Name:     "kernel-start",
+	Severity: lint.Error,
+	Doc: `a config.json with which no kernel starts
+
+SparkMagic sets up logging and its events before anything else. If it can't, the user sees only ` + "`Kernel died before\nreplying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server: ` + "`ValueError: dictionary doesn't\nspecify a version`, `Unable to configure handler 'magicsHandler'`, `ModuleNotFoundError`" + `.
+
+` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist, its levels are Python's.
+Examples of old releases name a handler that is gone (` + "`remotespark.…`" + `). The default is good: leave the key out. Whether
+a class of another package is installed can't be seen.`,
+	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"session_configs": {}, «"logging_config"»: {"handlers": {}}}`,
+			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {}}}`,
+		},
+		{
+			Bad:  `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": «"remotespark.utils.filehandler.MagicsFileHandler"»}}}}`,
+			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "hdijupyterutils.filehandler.MagicsFileHandler"}}}}`,
+		},
+		{
+			Bad:  `{"session_configs": {}, "events_handler_class": «null»}`,
+			Good: `{"session_configs": {}, "events_handler_class": "hdijupyterutils.eventshandler.EventsHandler"}`,
+		},
+	},
+	Check: func(p *lint.Pass) {
+		reportConfig(p, func(f lint.ConfigFlaw) bool { return f.Stage == lint.KernelStart }, func(lint.ConfigFlaw) string { return "the kernel does not start" })
+	},
+}
+
+// reportConfig reports flaws of config.json, and what comes of them.
+func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
+	for _, f := range p.ConfigFlaws() {
+		coded := strings.Contains(f.What, "base64")
+		if !of(f) || coded && placeholder(f.Node.String()) {
+			continue
+		}
+		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: lint.Error, Message: f.What}
+		if f.At.Document() != nil {
+			d.Place = f.At
+		}
+		if what := consequence(f); what != "" {
+			d.Message += ": " + what
+		}
+		if f.Unsure {
+			d.Severity = lint.Info
+		}
+		if f.Now != "" {
+			d.Message += "; write " + f.Now
+			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: !f.Unsure, Ops: []doc.Op{f.Node.Replace(f.Now)}}
+		}
+		d.Secret = coded
+		p.Report(d)
+	}
+}
+
+// kernelOf is whose cells fail for credentials.
+func kernelOf(key string) string {
+	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
+		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",
+	}[key])
+}

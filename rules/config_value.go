@@ -1,0 +1,133 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+)
+
+var configValue = &lint.Rule{
+	Name:     "config-value",
+	Severity: lint.Error,
+	Doc: `a value of config.json that SparkMagic can't use
+
+None of these stops the kernel, and none is looked at before it is used. Then ` + "`The code failed because of a fatal error`" + `:
+
+- ` + "`Retry policy 'exponential' not supported`, `All items in the list in your config need to be positive`" + `
+- ` + "`wait_for_idle_timeout_seconds`" + ` 0: an empty message
+- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0: ` + "`Session 16 did not start\nup in 0 seconds`" + `
+- ` + "`custom_headers`" + ` with a number or a leading blank: ` + "`Error sending http request and maximum retry encountered.`" + `
+- ` + "`Invalid http session adapter config`" + `
+- ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql
+- ` + "`heartbeat_refresh_seconds`" + ` that is no number: the heartbeat's thread ends, and Livy takes the session for left
+
+` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}`" + ` give ` + "`An internal error was encountered`" + ` instead of the error. A
+` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is offered, 3 does not look.`,
+	Evidence: []string{
+		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12", "type-hdr-14", "type-httpcfg-3",
+		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
+	},
+	Examples: []lint.Example{
+		{
+			Bad:  `{"session_configs": {}, "livy_session_startup_timeout_seconds": «"60"»}`,
+			Good: `{"session_configs": {}, "livy_session_startup_timeout_seconds": 60}`,
+		},
+		{Bad: `{"session_configs": {}, "wait_for_idle_timeout_seconds": «0»}`, Good: `{"session_configs": {}, "wait_for_idle_timeout_seconds": 15}`},
+		{Bad: `{"session_configs": {}, "retry_policy": «"Linear"»}`, Good: `{"session_configs": {}, "retry_policy": "linear"}`},
+		{Bad: `{"session_configs": {}, "custom_headers": {"X-Org": «5»}}`, Good: `{"session_configs": {}, "custom_headers": {"X-Org": "5"}}`},
+		{
+			Bad:  `{"session_configs": {}, "fatal_error_suggestion": «"see {\"wiki\"}: {}"»}`,
+			Good: `{"session_configs": {}, "fatal_error_suggestion": "see {{\"wiki\"}}: {}"}`,
+		},
+		{
+			Bad:  `{"session_configs": {}, "kerberos_auth_configuration": {"mutual_authentication": «"REQUIRED"»}}`,
+			Good: `{"session_configs": {}, "kerberos_auth_configuration": {"mutual_authentication": 1}}`,
+		},
+	},
+	Check: func(p *lint.Pass) {
+		if p.Config == nil {
+			return
+		}
+		reportConfig(p, func(f lint.ConfigFlaw) bool {
+			return f.Stage > lint.KernelStart && !slices.Contains(sparkmagic.Credentials, f.Key)
+		}, func(f lint.ConfigFlaw) string {
+			if f.Stage == lint.FirstCell {
+				return "no session starts"
+			}
+			return ""
+		})
+		root := p.Config.Root()
+		checkSuggestion(p, root.Get("fatal_error_suggestion"))
+		checkMutual(p, root.Get("kerberos_auth_configuration", "mutual_authentication"))
+		if n := root.Get("heartbeat_refresh_seconds"); n.Exists() && (n.Raw() == "0" || n.Raw() == "0.0" || n.Raw() == "false") {
+			p.Report(lint.Diagnostic{
+				Place: n.Value(), Severity: lint.Warning,
+				Message: "heartbeat_refresh_seconds 0 asks Livy without a pause: write 30, or switch the heartbeat off with livy_server_heartbeat_timeout_seconds 0",
+			})
+		}
+	},
+}
+
+func checkSuggestion(p *lint.Pass, n doc.Node) {
+	t := n.Type()
+	if !n.Exists() || t == doc.String && formats(n.String()) {
+		return
+	}
+	d := lint.Diagnostic{Place: n.Opening(), Severity: lint.Warning}
+	switch {
+	case t != doc.String:
+		d.Message = fmt.Sprintf("fatal_error_suggestion must be a string, not %s: an error is not shown, but an internal one", t)
+	default:
+		d.Message = "the braces of fatal_error_suggestion are a format's: an error is not shown, but an internal one; write {{ and }}"
+		doubled := strings.NewReplacer("{}", "{}", "{", "{{", "}", "}}").Replace(n.String())
+		if formats(doubled) {
+			d.Fix = &lint.Fix{Message: "double them", Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(doubled))}}
+		}
+	}
+	p.Report(d)
+}
+
+// formats tells whether Python's format takes s with one argument.
+func formats(s string) bool {
+	fields := 0
+	for i := 0; i < len(s); i++ {
+		switch {
+		case (s[i] == '{' || s[i] == '}') && i+1 < len(s) && s[i+1] == s[i]:
+			i++
+		case s[i] == '}':
+			return false
+		case s[i] == '{':
+			end := strings.IndexByte(s[i:], '}')
+			if end < 0 {
+				return false
+			}
+			field, _, _ := strings.Cut(s[i+1:i+end], "!")
+			if field, _, _ = strings.Cut(field, ":"); field != "" && field != "0" {
+				return false
+			}
+			if fields++; field == "" && fields > 1 {
+				return false
+			}
+			i += end
+		}
+	}
+	return true
+}
+
+func checkMutual(p *lint.Pass, n doc.Node) {
+	if n.Type() != doc.String || filledIn(n.String()) {
+		return
+	}
+	d := lint.Diagnostic{
+		Place: n.Value(), Severity: lint.Warning,
+		Message: fmt.Sprintf("mutual_authentication %s switches the check off: write 1 (required), 2 (optional) or 3 (disabled)", shown(n)),
+	}
+	if now := map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
+		d.Fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{n.Replace(now)}}
+	}
+	p.Report(d)
+}
