@@ -173,6 +173,8 @@ func (c *configured) logging(n doc.Node) {
 			c.add(KernelStart, h, fmt.Sprintf("the handler %q has no class", h.Key()), "").At = h.Name()
 		case class.Type() != doc.String || missing(class.String()):
 			c.add(KernelStart, class, fmt.Sprintf("there is no class %s", class.Raw()), handlerNow(class.String()))
+		case class.String() == fileHandler && !h.Get("home_path").Exists() && !h.Get("filename").Exists():
+			c.add(KernelStart, h, fmt.Sprintf("the handler %q has no home_path, which its class needs; add \"home_path\": \"~/.sparkmagic\"", h.Key()), "").At = h.Name()
 		case h.Get("formatter").Exists() && !n.Get("formatters", h.Get("formatter").String()).Exists():
 			c.add(KernelStart, h.Get("formatter"), fmt.Sprintf("there is no formatter %s in logging_config", h.Get("formatter").Raw()), "")
 		}
@@ -220,7 +222,7 @@ func missing(class string) bool {
 	case strings.HasPrefix(class, "hdijupyterutils."):
 		return class != fileHandler && class != eventsHandler
 	case strings.HasPrefix(class, "remotespark."), strings.HasPrefix(class, "sparkmagic.utils.filehandler."):
-		return true // what these were called before SparkMagic 0.8
+		return true // what these were called in the first releases
 	}
 	return !strings.Contains(class, ".")
 }
@@ -352,11 +354,18 @@ func (c *configured) endpoint(n, address doc.Node) {
 	if now != "" {
 		now = doc.Quote(now)
 	}
+	if templated(s) {
+		now = ""
+	}
 	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), now)
 	flaw.Unsure, flaw.Sent = templated(s), strings.Contains(what, "/sessions")
 }
 
-func templated(s string) bool { return strings.ContainsAny(s, "{}$<>%") }
+// templated tells of a value that somebody fills in: with braces, or a word in
+// capitals.
+func templated(s string) bool {
+	return strings.ContainsAny(s, "{}$<>%") || strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/")
+}
 
 // unreachable is why no request can be made to a url, and what was meant.
 func unreachable(s string) (what, now string) {

@@ -16,7 +16,8 @@ var kernelStart = &lint.Rule{
 SparkMagic sets up logging and its events before anything else. If it can't, the user sees only ` + "`Kernel died before\nreplying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server: ` + "`ValueError: dictionary doesn't\nspecify a version`, `Unable to configure handler 'magicsHandler'`, `ModuleNotFoundError`" + `.
 
 ` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist, its levels are Python's.
-Examples of old releases name a handler that is gone (` + "`remotespark.…`" + `). The default is good: leave the key out. Whether
+The examples that SparkMagic 0.4 to 0.10 came with name no ` + "`home_path`" + ` for the handler, which it has needed since. The default
+is good: leave the key out. Whether
 a class of another package is installed can't be seen.`,
 	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},
 	Examples: []lint.Example{
@@ -25,8 +26,12 @@ a class of another package is installed can't be seen.`,
 			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {}}}`,
 		},
 		{
-			Bad:  `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": «"remotespark.utils.filehandler.MagicsFileHandler"»}}}}`,
-			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "hdijupyterutils.filehandler.MagicsFileHandler"}}}}`,
+			Bad:  `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": «"remotespark.utils.filehandler.MagicsFileHandler"», "home_path": "~/.sparkmagic"}}}}`,
+			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "hdijupyterutils.filehandler.MagicsFileHandler", "home_path": "~/.sparkmagic"}}}}`,
+		},
+		{
+			Bad:  `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {«"h"»: {"class": "hdijupyterutils.filehandler.MagicsFileHandler"}}}}`,
+			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "hdijupyterutils.filehandler.MagicsFileHandler", "home_path": "~/.sparkmagic"}}}}`,
 		},
 		{
 			Bad:  `{"session_configs": {}, "events_handler_class": «null»}`,

@@ -44,7 +44,7 @@ printed. There is no fix: a password that was committed must be changed.`,
 }
 
 var placeholders = regexp.MustCompile(`(?i)^(?:` +
-	`.*[<{$%].*|x+|\*+|\.+|-+|_+|(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
+	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
 	`(?:your|my|the|me|this|here|in)?[ _-]?(?:pass(?:word|wd)?|pwd|mypass|secret|changeme|todo|dummy|example|placeholder|redacted)?[ _-]?(?:here|goes)?)$`)
 
 // placeholder tells whether s stands for a password and is none.
