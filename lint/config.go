@@ -39,6 +39,7 @@ type ConfigFlaw struct {
 	At   doc.Place
 	What string // what is wrong, in a few words
 	Now  string // what to write instead, as JSON; empty if that is not clear
+	Hint string // what else to do
 	// Sent tells that a request goes out nevertheless, to where no Livy is.
 	Sent bool
 	// Unsure tells that the value may be a template, or be right elsewhere.
@@ -174,7 +175,8 @@ func (c *configured) logging(n doc.Node) {
 		case class.Type() != doc.String || missing(class.String()):
 			c.add(KernelStart, class, fmt.Sprintf("there is no class %s", class.Raw()), handlerNow(class.String()))
 		case class.String() == fileHandler && !h.Get("home_path").Exists() && !h.Get("filename").Exists():
-			c.add(KernelStart, h, fmt.Sprintf("the handler %q has no home_path, which its class needs; add \"home_path\": \"~/.sparkmagic\"", h.Key()), "").At = h.Name()
+			c.add(KernelStart, h, fmt.Sprintf("the handler %q has no home_path, which its class needs", h.Key()), "").At = h.Name()
+			c.flaws[len(c.flaws)-1].Hint = `add "home_path": "~/.sparkmagic"`
 		case h.Get("formatter").Exists() && !n.Get("formatters", h.Get("formatter").String()).Exists():
 			c.add(KernelStart, h.Get("formatter"), fmt.Sprintf("there is no formatter %s in logging_config", h.Get("formatter").Raw()), "")
 		}

@@ -68,7 +68,9 @@ func (f *File) Effective(version string) Effective {
 			e.Why = "the kernel does not start: " + config.Path + " is refused"
 			return e
 		}
-		if flaw, ok := config.Stops(e.Kernel); ok && f.Notebook != nil && f.Notebook.Runtime == notebook.SparkMagic || ok && f.Notebook == nil {
+		ipython := f.Notebook != nil && f.Notebook.Runtime == notebook.IPython
+		// Credentials are for the kernels; %spark add has its own.
+		if flaw, ok := config.Stops(e.Kernel); ok && !(ipython && strings.HasSuffix(flaw.Key, "_credentials")) {
 			e.Why = flaw.Stage.String() + ": " + flaw.What
 			return e
 		}

@@ -111,7 +111,8 @@ func configures(f *File) bool {
 		return true
 	}
 	if !f.Config.Valid() {
-		return strings.Contains(f.src, "session_configs") || strings.Contains(f.src, "_credentials")
+		src := strings.ReplaceAll(f.src, "\x00", "") // it may be UTF-16
+		return strings.Contains(src, "session_configs") || strings.Contains(src, "_credentials")
 	}
 	own := append([]string{"session_configs", "session_configs_defaults"}, sparkmagic.Credentials...)
 	for m := range f.Config.Root().Members() {

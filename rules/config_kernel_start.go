@@ -16,9 +16,8 @@ var kernelStart = &lint.Rule{
 SparkMagic sets up logging and its events before anything else. If it can't, the user sees only ` + "`Kernel died before\nreplying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server: ` + "`ValueError: dictionary doesn't\nspecify a version`, `Unable to configure handler 'magicsHandler'`, `ModuleNotFoundError`" + `.
 
 ` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist, its levels are Python's.
-The examples that SparkMagic 0.4 to 0.10 came with name no ` + "`home_path`" + ` for the handler, which it has needed since. The default
-is good: leave the key out. Whether
-a class of another package is installed can't be seen.`,
+The examples that its first releases came with name no ` + "`home_path`" + ` for the handler, which needs one. The default
+is good: leave the key out. Whether a class of another package is installed can't be seen.`,
 	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},
 	Examples: []lint.Example{
 		{
@@ -56,6 +55,9 @@ func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(
 		}
 		if what := consequence(f); what != "" {
 			d.Message += ": " + what
+		}
+		if f.Hint != "" {
+			d.Message += "; " + f.Hint
 		}
 		if f.Unsure {
 			d.Severity = lint.Info

@@ -11,9 +11,9 @@ import (
 	"github.com/sparklint/sparklint/lint/linttest"
 )
 
-//go:generate go test . -run TestDocs -update
+//go:generate go test . -run "TestDocs|TestEvidence" -update
 
-var update = flag.Bool("update", false, "write docs/rules.md anew")
+var update = flag.Bool("update", false, "write docs/rules.md and evidence.jsonl anew")
 
 // TestDocs: docs/rules.md is what the rules say.
 func TestDocs(t *testing.T) {

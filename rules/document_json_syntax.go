@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 )
@@ -40,6 +42,13 @@ lose a comment, or guess.`,
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
 			cell := cellOf(p, d)
+			if p.Config != nil && len(d.Flaws) > 0 && utf16(d.Text.String()) {
+				p.Report(lint.Diagnostic{
+					Place: d.Flaws[0].Place(), Severity: lint.Error,
+					Message: "this is UTF-16, and SparkMagic reads UTF-8: the kernel does not start; save it as UTF-8",
+				})
+				continue
+			}
 			for _, f := range d.Flaws {
 				if f.Kind == doc.Nothing && settingsOnLine(cell) {
 					continue // magic-line speaks of it
@@ -50,6 +59,11 @@ lose a comment, or guess.`,
 			}
 		}
 	},
+}
+
+// utf16 tells of text with a byte order mark of UTF-16.
+func utf16(s string) bool {
+	return strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")
 }
 
 // cellOf is the cell of SparkMagic's that has a document; nil if none does.
@@ -78,6 +92,8 @@ func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell) string {
 		return "the kernel does not start"
 	case d.Dialect == doc.Literal:
 		return "Glue reads a Python literal and refuses the cell"
+	case cell != nil && cell.Proper() != lint.Magic:
+		return "SparkMagic refuses the cell and keeps the old settings"
 	case cell != nil && cell.Misplaced():
 		return "SparkMagic will refuse the cell"
 	}

@@ -76,7 +76,7 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	case property == "spark.driver.maxResultSize" && size.Number > 0 && size.Bytes("b") <= resultsOf("3.5.0"):
 		severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
 		if known {
-			reportSize(p, n, severity, fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", shown(n), size.Bytes("b")), withUnit(size), false)
+			reportSize(p, n, max(severity, lint.Warning), fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", shown(n), size.Bytes("b")), withUnit(size), false)
 		}
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
 		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", shown(n), size.Number), withUnit(size), false)

@@ -33,7 +33,7 @@ certain jobs, is a warning.`,
 		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0", "sp:2e2", "pom:bogus", "pom:static",
 		"tz:utc", "tz:CEST", "tz:EST", "ec:1.5", "dc:four", "tc:1.5", "kryomax:abc", "schedmode:", "core:spark.memory.fraction=60%", "core:spark.driver.port=abc",
 		"core:spark.io.compression.codec=snapy", "core:spark.submit.deployMode=bogus", "core:spark.checkpoint.compress=yes", "yarn-client:DA=yes", "yarn-client:DA max=infinity",
-		"yarn-client:emohf=10%", "yarn-cluster:dmohf=abc", "sql:spark.sql.files.maxPartitionBytes=128 MB",
+		"yarn-client:queue empty", "yarn-client:emohf=10%", "yarn-cluster:dmohf=abc", "sql:spark.sql.files.maxPartitionBytes=128 MB",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {"spark.shuffle.compress": «"yes"»}}`, Good: `{"conf": {"spark.shuffle.compress": "true"}}`},
@@ -46,6 +46,7 @@ certain jobs, is a warning.`,
 			Bad:  `{"conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": «"5.0"»}}`,
 			Good: `{"conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": "5"}}`,
 		},
+		{Bad: `{"queue": «""», "executorCores": 2}`, Good: `{"executorCores": 2}`},
 		{Bad: `{"conf": {"spark.checkpoint.compress": «"yes"»}}`, Good: `{"conf": {"spark.checkpoint.compress": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
@@ -96,6 +97,9 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 			written = meant
 		}
 		d.Fix = &lint.Fix{Message: "write " + written, Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Replace(written)}}
+	}
+	if property.Type == "name" {
+		d.Fix = &lint.Fix{Message: "remove it", Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
 	}
 	p.Report(d)
 }

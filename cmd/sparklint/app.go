@@ -81,6 +81,7 @@ func newApp(w world) *cli.App {
 			},
 			{
 				Name: "rule", Usage: "explain one rule, with examples", ArgsUsage: "NAME",
+				Flags:  []cli.Flag{&cli.BoolFlag{Name: "evidence", Usage: "print what the real programs answered", DisableDefaultText: true}},
 				Action: func(c *cli.Context) error { return explainRule(c, w) },
 			},
 			{

@@ -3,12 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -63,10 +65,32 @@ func explainRule(c *cli.Context, w world) error {
 			for _, e := range r.Examples {
 				fmt.Fprintf(w.out, "\nbad:%s\n%s\ngood:\n%s\n", flagsOf(e), indented(e.Bad), indented(e.Good))
 			}
+			if c.Bool("evidence") {
+				printEvidence(w.out, r)
+			}
 			return err
 		}
 	}
 	return failed("%q: %s", name, unknown("rule", name, ruleNames()))
+}
+
+// printEvidence prints what the real programs answered, by version.
+func printEvidence(out io.Writer, r *lint.Rule) {
+	list := rules.Verdicts(r)
+	if len(list) == 0 {
+		fmt.Fprintln(out, "\nevidence: none; it rests on what the file says of itself")
+		return
+	}
+	fmt.Fprintln(out, "\nevidence:")
+	for _, v := range list {
+		fmt.Fprintf(out, "\n  %s (%s)\n", v.ID, v.Program)
+		for _, s := range v.Sent {
+			fmt.Fprintf(out, "    > %s\n", report.Printable(s))
+		}
+		for _, a := range v.Answers {
+			fmt.Fprintf(out, "    %-7s %s\n", a.Version, report.Printable(a.Text))
+		}
+	}
 }
 
 func flagsOf(e lint.Example) string {
