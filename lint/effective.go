@@ -70,7 +70,7 @@ func (f *File) Effective(version string) Effective {
 		}
 		ipython := f.Notebook != nil && f.Notebook.Runtime == notebook.IPython
 		// Credentials are for the kernels; %spark add has its own.
-		if flaw, ok := config.Stops(e.Kernel); ok && !(ipython && strings.HasSuffix(flaw.Key, "_credentials")) {
+		if flaw, ok := config.Stops(e.Kernel); ok && (!ipython || !strings.HasSuffix(flaw.Key, "_credentials")) {
 			e.Why = flaw.Stage.String() + ": " + flaw.What
 			return e
 		}
