@@ -68,7 +68,8 @@ func (f *File) ConfigFlaws() []ConfigFlaw {
 // if none is known to. An empty kernel is that of PySpark.
 func (f *File) Stops(kernel string) (flaw ConfigFlaw, ok bool) {
 	for _, found := range f.ConfigFlaws() {
-		if found.Unsure || found.Sent || found.Stage == LaterCell || found.Stage == EveryCell && found.Key != credentialsOf(kernel) {
+		others := strings.HasSuffix(found.Key, "_credentials") && found.Key != credentialsOf(kernel)
+		if found.Unsure || found.Sent || found.Stage == LaterCell || others {
 			continue
 		}
 		if !ok || found.Stage < flaw.Stage {
