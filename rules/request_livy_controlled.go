@@ -116,6 +116,9 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	switch trimmed := strings.TrimSpace(key); {
 	case key == "livy.rsc.jars":
 		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
+	case key == "spark.yarn.jar" || key == "spark.yarn.jars" || key == "spark.yarn.archive":
+		d.Severity = lint.Info
+		d.Message = key + " replaces Spark's own jars: a library belongs in jars, or in spark.jars.packages"
 	case trimmed != key && strings.HasPrefix(key, "spark."):
 		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
 		if !conf.Get(trimmed).Exists() {
