@@ -81,6 +81,10 @@ func (f *File) Effective(version string) Effective {
 		own := run.root("session_configs")
 		run.settings = layerOf("session_configs", config, own)
 		run.broken = !run.takes(own)
+		if d := run.root("session_configs_defaults"); d.Exists() && !d.IsObject() && sparkmagic.Since(version, "0.21.0") {
+			e.Why = "every cell fails: session_configs_defaults is no object"
+			return e
+		}
 	}
 	if f.Notebook == nil {
 		if run.broken {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -42,31 +41,33 @@ is good: leave the key out. Whether a class of another package is installed can'
 	},
 }
 
-// reportConfig reports flaws of config.json, and what comes of them.
+// reportConfig reports flaws of config.json, and what comes of them; one that
+// several kernels share once.
 func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
+	type finding struct {
+		node doc.Node
+		what string
+	}
+	seen := map[finding]bool{}
 	for _, f := range p.ConfigFlaws() {
-		coded := strings.Contains(f.What, "base64")
-		if !of(f) || coded && placeholder(f.Node.String()) {
-			continue
-		}
-		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: lint.Error, Message: f.What}
+		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
 		if f.At.Document() != nil {
 			d.Place = f.At
 		}
+		if !of(f) || seen[finding{f.Node, f.What}] {
+			continue
+		}
+		seen[finding{f.Node, f.What}] = true
 		if what := consequence(f); what != "" {
 			d.Message += ": " + what
 		}
 		if f.Hint != "" {
 			d.Message += "; " + f.Hint
 		}
-		if f.Unsure {
-			d.Severity = lint.Info
-		}
 		if f.Now != "" {
 			d.Message += "; write " + f.Now
-			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: !f.Unsure, Ops: []doc.Op{f.Node.Replace(f.Now)}}
+			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: f.Severity == lint.Error, Ops: []doc.Op{f.Node.Replace(f.Now)}}
 		}
-		d.Secret = coded
 		p.Report(d)
 	}
 }

@@ -66,8 +66,11 @@ A url to which no request can be made is found at the first cell: ` + "`Error se
 		reportConfig(p, func(f lint.ConfigFlaw) bool {
 			return slices.Contains(sparkmagic.Credentials, f.Key) && !misspelt[f.Key]
 		}, func(f lint.ConfigFlaw) string {
-			if f.Stage == lint.FirstCell {
+			switch f.Stage {
+			case lint.FirstCell:
 				return "no request can be sent"
+			case lint.LaterCell:
+				return ""
 			}
 			return kernelOf(f.Key)
 		})

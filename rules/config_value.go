@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 		reportConfig(p, func(f lint.ConfigFlaw) bool {
 			return f.Stage > lint.KernelStart && !slices.Contains(sparkmagic.Credentials, f.Key)
 		}, func(f lint.ConfigFlaw) string {
-			if f.Stage == lint.FirstCell {
+			if f.Stage == lint.FirstCell && f.Severity == lint.Error {
 				return "no session starts"
 			}
 			return ""
@@ -91,9 +92,10 @@ func checkSuggestion(p *lint.Pass, n doc.Node) {
 	p.Report(d)
 }
 
-// formats tells whether Python's format takes s with one argument.
+// formats tells whether Python's format takes s with one argument, an exception: it
+// has no format of its own.
 func formats(s string) bool {
-	fields := 0
+	automatic, manual := 0, false
 	for i := 0; i < len(s); i++ {
 		switch {
 		case (s[i] == '{' || s[i] == '}') && i+1 < len(s) && s[i+1] == s[i]:
@@ -105,25 +107,31 @@ func formats(s string) bool {
 			if end < 0 {
 				return false
 			}
-			field, _, _ := strings.Cut(s[i+1:i+end], "!")
-			if field, _, _ = strings.Cut(field, ":"); field != "" && field != "0" {
+			field := placeholderField.FindStringSubmatch(s[i : i+end+1])
+			if field == nil || field[2] == "" && field[3] != "" {
 				return false
 			}
-			if fields++; field == "" && fields > 1 {
-				return false
+			if field[1] == "" {
+				automatic++
+			} else {
+				manual = true
 			}
 			i += end
 		}
 	}
-	return true
+	return automatic <= 1 && (automatic == 0 || !manual)
 }
 
+// placeholderField is {}, {0}, {!r} or {!r:>20}.
+var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
+
 func checkMutual(p *lint.Pass, n doc.Node) {
-	if n.Type() != doc.String || filledIn(n.String()) {
+	one, whole := n.Int()
+	if !n.Exists() || n.Type() == doc.String && filledIn(n.String()) || whole && one >= 1 && one <= 3 || n.Raw() == "true" || n.Raw() == "1.0" {
 		return
 	}
 	d := lint.Diagnostic{
-		Place: n.Value(), Severity: lint.Warning,
+		Place: n.Opening(), Severity: lint.Warning,
 		Message: fmt.Sprintf("mutual_authentication %s switches the check off: write 1 (required), 2 (optional) or 3 (disabled)", shown(n)),
 	}
 	if now := map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
