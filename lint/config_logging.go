@@ -168,6 +168,10 @@ func (c *configured) logger(config, l doc.Node) {
 	if falsy(names) {
 		return
 	}
+	known := func(letter rune) bool { return config.Get("handlers", string(letter)).Exists() }
+	if one := []rune(names.String()); names.Type() == doc.String && len(one) == 1 && known(one[0]) {
+		return // Python goes through its letters
+	}
 	if names.Type() != doc.Array {
 		c.add(KernelStart, names, fmt.Sprintf("handlers of a logger must be a list, not %s", brief(names)), "")
 		return

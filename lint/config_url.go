@@ -45,13 +45,13 @@ func (c *configured) endpoint(n, address doc.Node) {
 const blankBefore = "has a blank before it"
 
 // mangled is how people write the beginning of a url that has none.
-var mangled = regexp.MustCompile(`(?i)^(https?)(?::/*|/+)(.+)$`)
+var mangled = regexp.MustCompile(`(?is)^(https?)(?::/*|/+)(.+)$`)
 
 // hostFirst is a url without a scheme.
-var hostFirst = regexp.MustCompile(`^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
+var hostFirst = regexp.MustCompile(`(?s)^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
 
 // splitURL cuts a url as urllib3 does: scheme, authority, path, query and fragment.
-var splitURL = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*)://([^\\/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$`)
+var splitURL = regexp.MustCompile(`(?s)^([a-zA-Z][a-zA-Z0-9+.-]*)://([^\\/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$`)
 
 // authority is what urllib3 takes for a host and a port.
 var authority = regexp.MustCompile(`^(\[[0-9a-fA-F:.%]+\]|(?:[^\[\]%:/?#\s]|%[a-fA-F0-9]{2})*)(?::0*?(|0|[1-9][0-9]{0,4}))?$`)
@@ -74,8 +74,10 @@ func unreachable(s string) (what, now string) {
 		} else if m := hostFirst.FindStringSubmatch(s); m != nil {
 			now = "http://" + m[1]
 		}
-		if what, _ := unreachable(now); what != "" {
-			now = ""
+		if now != "" {
+			if what, _ := unreachable(now); what != "" {
+				now = ""
+			}
 		}
 		return "has no http:// or https://", now
 	}
