@@ -134,11 +134,10 @@ func (c *configured) basic(user, password doc.Node, secret string) {
 		switch t := n.Type(); {
 		case t == doc.Missing || t == doc.Null:
 		case t != doc.String && c.since("0.17.0"):
-			now := ""
-			if t == doc.Number {
-				now = doc.Quote(n.Raw())
+			flaw := c.add(EveryCell, n, fmt.Sprintf("%s must be a string, not %s", n.Key(), t), "")
+			if flaw.Secret = n != user; t == doc.Number {
+				flaw.Hint = "put it in quotes"
 			}
-			c.add(EveryCell, n, fmt.Sprintf("%s must be a string, not %s", n.Key(), t), now).Secret = n != user
 		case !latin1(field.value):
 			c.add(FirstCell, n, fmt.Sprintf("%s has letters beyond Latin-1, which Basic_Access can't send", n.Key()), "").Secret = n != user
 		}
@@ -161,6 +160,11 @@ func (c *configured) kerberos(n doc.Node) {
 	}
 	for m := range n.Fields() {
 		near := facts.Nearest(m.Key(), kerberosFields)
+		for _, field := range kerberosFields {
+			if len(m.Key()) > 3 && strings.HasPrefix(field, m.Key()) {
+				near = field
+			}
+		}
 		if near == "" || slices.Contains(kerberosFields, m.Key()) {
 			continue
 		}

@@ -75,8 +75,8 @@ func unreachable(s string) (what, now string) {
 			now = "http://" + m[1]
 		}
 		if now != "" {
-			if what, _ := unreachable(now); what != "" {
-				now = ""
+			if what, better := unreachable(now); what != "" {
+				now = better
 			}
 		}
 		return "has no http:// or https://", now

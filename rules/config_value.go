@@ -24,13 +24,20 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 - ` + "`custom_headers`" + ` with a number or a leading blank: ` + "`Error sending http request and maximum retry encountered.`" + `
 - ` + "`Invalid http session adapter config`" + `
 - ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql
-- ` + "`heartbeat_refresh_seconds`" + ` that is no number: the heartbeat's thread ends, and Livy takes the session for left
+- ` + "`samplefraction (-r) must be a float between 0.0 and 1.0`" + ` at every %%sql, with the default ` + "`take`" + `, too
+
+With these a session starts, and the finding is a warning:
+
+- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` that is no number: ` + "`Exception in thread Thread-5`" + `, the heartbeat ends, and Livy
+  ends a session that is idle for a minute
+- ` + "`configurable_retry_policy_max_retries`" + ` in quotes: ` + "`'<=' not supported between instances of 'int' and 'str'`" + ` where a request should
+  be tried again
 
 ` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}`" + ` give ` + "`An internal error was encountered`" + ` instead of the error. A
 ` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is offered, 3 does not look.`,
 	Evidence: []string{
 		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12", "type-hdr-14", "type-httpcfg-3",
-		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
+		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-retrymax-1", "follow-31", "type-sample-2", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
 	},
 	Examples: []lint.Example{
 		{
@@ -39,6 +46,9 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 		},
 		{Bad: `{"session_configs": {}, "wait_for_idle_timeout_seconds": «0»}`, Good: `{"session_configs": {}, "wait_for_idle_timeout_seconds": 15}`},
 		{Bad: `{"session_configs": {}, "retry_policy": «"Linear"»}`, Good: `{"session_configs": {}, "retry_policy": "linear"}`},
+		{Bad: `{"session_configs": {}, "heartbeat_retry_seconds": «"10"»}`, Good: `{"session_configs": {}, "heartbeat_retry_seconds": 10}`},
+		{Bad: `{"session_configs": {}, "default_samplefraction": «"0.1"»}`, Good: `{"session_configs": {}, "default_samplefraction": 0.1}`},
+		{Bad: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": «"HTTPAdapter"»}]}}`, Good: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": "requests.adapters.HTTPAdapter"}]}}`},
 		{Bad: `{"session_configs": {}, "custom_headers": {"X-Org": «5»}}`, Good: `{"session_configs": {}, "custom_headers": {"X-Org": "5"}}`},
 		{
 			Bad:  `{"session_configs": {}, "fatal_error_suggestion": «"see {\"wiki\"}: {}"»}`,
