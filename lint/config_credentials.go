@@ -47,7 +47,7 @@ func (c *configured) credentials(n doc.Node) {
 	switch known := c.auths(); {
 	case auth.Exists() && auth.Type() != doc.Null && auth.Type() != doc.String || !slices.Contains(known, name):
 		c.unsupported(n, auth, name, known)
-	case name == "Basic_Access" && (nobody || empty):
+	case name == "Basic_Access" && (nobody || empty) && c.since("0.17.0"): // before, they were sent
 		at := user
 		if !nobody {
 			at = password

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -91,19 +92,23 @@ var handlers = map[string]string{
 	"logging.handlers.RotatingFileHandler":      "filename! mode maxBytes backupCount encoding delay errors",
 	"logging.handlers.TimedRotatingFileHandler": "filename! when interval backupCount encoding delay utc atTime errors",
 	"logging.handlers.WatchedFileHandler":       "filename! mode encoding delay errors",
+	"logging.Handler":                           "",
+	"logging.handlers.SysLogHandler":            "address facility socktype timeout",
+	"logging.handlers.SocketHandler":            "host! port!",
+	"logging.handlers.DatagramHandler":          "host! port!",
+	"logging.handlers.MemoryHandler":            "capacity! flushLevel target flushOnClose",
+	"logging.handlers.HTTPHandler":              "host! url! method secure credentials context",
+	"logging.handlers.SMTPHandler":              "mailhost! fromaddr! toaddrs! subject! credentials secure timeout",
 }
 
 // otherHandlers are more of Python's.
-var otherHandlers = []string{
-	"logging.Handler", "logging.Formatter", "logging.Filter", "logging.handlers.SocketHandler", "logging.handlers.DatagramHandler",
-	"logging.handlers.SysLogHandler", "logging.handlers.NTEventLogHandler", "logging.handlers.SMTPHandler", "logging.handlers.MemoryHandler",
-	"logging.handlers.HTTPHandler", "logging.handlers.BufferingHandler", "logging.handlers.QueueHandler",
-}
+var otherHandlers = []string{"logging.Formatter", "logging.Filter", "logging.handlers.NTEventLogHandler", "logging.handlers.BufferingHandler", "logging.handlers.QueueHandler"}
 
 const fileHandler = "hdijupyterutils.filehandler.MagicsFileHandler"
 
 func (c *configured) handler(config, h doc.Node) {
 	c.level(h.Get("level"))
+	c.named(config, h, "filters")
 	class := h.Get("class")
 	name := class.String()
 	switch formatter := h.Get("formatter"); {
@@ -164,21 +169,24 @@ func pythonName(s string) bool {
 
 func (c *configured) logger(config, l doc.Node) {
 	c.level(l.Get("level"))
-	names := l.Get("handlers")
-	if falsy(names) {
-		return
-	}
-	known := func(letter rune) bool { return config.Get("handlers", string(letter)).Exists() }
-	if one := []rune(names.String()); names.Type() == doc.String && len(one) == 1 && known(one[0]) {
-		return // Python goes through its letters
+	c.named(config, l, "filters")
+	c.named(config, l, "handlers")
+}
+
+// named looks at a list of names of filters or handlers.
+func (c *configured) named(config, n doc.Node, section string) {
+	names := n.Get(section)
+	known := func(name string) bool { return config.Get(section, name).Exists() }
+	if falsy(names) || names.Type() == doc.String && len(names.String()) == 1 && known(names.String()) {
+		return // Python goes through the letters of a string
 	}
 	if names.Type() != doc.Array {
-		c.add(KernelStart, names, fmt.Sprintf("handlers of a logger must be a list, not %s", brief(names)), "")
+		c.add(KernelStart, names, fmt.Sprintf("%s in logging_config must be a list, not %s", section, brief(names)), "")
 		return
 	}
-	for h := range names.Members() {
-		if h.Type() != doc.String || !config.Get("handlers", h.String()).Exists() {
-			c.add(KernelStart, h, fmt.Sprintf("there is no handler %s in logging_config", brief(h)), "")
+	for m := range names.Members() {
+		if m.Type() != doc.String || !known(m.String()) {
+			c.add(KernelStart, m, fmt.Sprintf("there is no %s %s in logging_config", strings.TrimSuffix(section, "s"), brief(m)), "")
 		}
 	}
 }
@@ -213,7 +221,8 @@ func dotted(s string) bool {
 // absent tells of a class that is known not to be there: what is in the package
 // of somebody else is not known.
 func absent(class string) bool {
-	own := handlers[class] != "" || class == eventsHandler || slices.Contains(otherHandlers, class) || class == "logging.NullHandler"
+	_, own := handlers[class]
+	own = own || class == eventsHandler || slices.Contains(otherHandlers, class)
 	switch {
 	case !dotted(class):
 		return true
@@ -229,12 +238,10 @@ func handlerNow(class string) string {
 	if strings.EqualFold(class[strings.LastIndexByte(class, '.')+1:], "MagicsFileHandler") {
 		return doc.Quote(fileHandler)
 	}
-	if near := facts.Nearest(class, otherHandlers); near != "" {
-		return doc.Quote(near)
-	}
-	for name := range handlers {
-		if strings.EqualFold(class, name) || strings.EqualFold("logging."+class, name) {
-			return doc.Quote(name)
+	names := slices.Sorted(maps.Keys(handlers))
+	for _, meant := range []string{class, "logging." + class, "logging.handlers." + class} {
+		if near := facts.Nearest(meant, names); near != "" {
+			return doc.Quote(near)
 		}
 	}
 	return ""

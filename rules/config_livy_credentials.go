@@ -76,7 +76,8 @@ name or password that Basic_Access can't send: ` + "`'latin-1' codec can't encod
 			}
 		}
 		reportConfig(p, func(f lint.ConfigFlaw) bool {
-			return slices.Contains(sparkmagic.Credentials, f.Key) && !(misspelt[f.Key] && f.Node == p.Config.Root().Get(f.Key))
+			noURL := misspelt[f.Key] && f.Node == p.Config.Root().Get(f.Key)
+			return slices.Contains(sparkmagic.Credentials, f.Key) && !noURL
 		}, func(f lint.ConfigFlaw) string {
 			switch f.Stage {
 			case lint.FirstCell:
