@@ -49,7 +49,7 @@ type ConfigFlaw struct {
 // ConfigFlaws is what SparkMagic does not take in a config.json.
 //
 // Source: sparkmagic/utils/configuration.py, livyclientlib, kernels/wrapperkernel.
-// Verdicts: type-*, cfg-*, follow-*, startup2-*, url*, blocked-1.
+// Verdicts: type-*, cfg-*, follow-*, startup2-*, url*, blocked-1; sparkmagic-config.jsonl.
 func (f *File) ConfigFlaws() []ConfigFlaw {
 	if f.Config == nil || !f.Config.Valid() {
 		return nil
