@@ -64,10 +64,11 @@ func (f *File) ConfigFlaws() []ConfigFlaw {
 }
 
 // Stops is the flaw that keeps a session of a kernel from being posted; ok is false
-// if none is known to. An empty kernel is that of PySpark.
-func (f *File) Stops(kernel string) (flaw ConfigFlaw, ok bool) {
+// if none is known to. An empty kernel is that of PySpark; in IPython no credentials
+// count, for each %spark add has its own.
+func (f *File) Stops(kernel string, ipython bool) (flaw ConfigFlaw, ok bool) {
 	for _, found := range f.ConfigFlaws() {
-		other := slices.Contains(sparkmagic.Credentials, found.Key) && found.Key != credentialsOf(kernel)
+		other := slices.Contains(sparkmagic.Credentials, found.Key) && (ipython || found.Key != credentialsOf(kernel))
 		if found.Severity < Error || found.Sent || found.Stage == LaterCell || other {
 			continue
 		}

@@ -69,8 +69,7 @@ func (f *File) Effective(version string) Effective {
 			return e
 		}
 		ipython := f.Notebook != nil && f.Notebook.Runtime == notebook.IPython
-		// Credentials are for the kernels; %spark add has its own.
-		if flaw, ok := config.Stops(e.Kernel); ok && (!ipython || !strings.HasSuffix(flaw.Key, "_credentials")) {
+		if flaw, ok := config.Stops(e.Kernel, ipython); ok {
 			e.Why = flaw.Stage.String() + ": " + flaw.What
 			return e
 		}
