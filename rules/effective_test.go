@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"bytes"
 	"encoding/json"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -57,7 +55,7 @@ func TestEffective(t *testing.T) {
 			}
 			continue
 		}
-		if !sameJSON(got, *r.Posted) {
+		if !linttest.SameJSON(got, *r.Posted) {
 			t.Errorf("%s %q %q\n got %.200s (%s)\nwant %.200s", r.ID, config, r.Cells, got, e.Why, *r.Posted)
 			continue
 		}
@@ -76,29 +74,4 @@ func server(id string) bool {
 		}
 	}
 	return false
-}
-
-// sameJSON compares two bodies with the order of their keys; NaN and Infinity
-// are strings in ours.
-func sameJSON(ours, theirs string) bool {
-	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
-		for _, before := range []string{": ", "[", ", "} {
-			theirs = strings.ReplaceAll(theirs, before+word, before+`"`+word+`"`)
-		}
-	}
-	a, b := tokens(ours), tokens(theirs)
-	return a != nil && reflect.DeepEqual(a, b)
-}
-
-func tokens(s string) []json.Token {
-	d := json.NewDecoder(bytes.NewReader([]byte(s)))
-	d.UseNumber()
-	var list []json.Token
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return list
-		}
-		list = append(list, token)
-	}
 }

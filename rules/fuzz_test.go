@@ -19,6 +19,7 @@ func FuzzFix(f *testing.F) {
 			if !strings.HasPrefix(s, "-- ") {
 				f.Add(s, `{"session_configs": {"queue": "bi"}}`, uint8(0), 0)
 				f.Add(s, s, uint8(3), 5)
+				f.Add(s, s, uint8(1), -1)
 			}
 		}
 	}
@@ -29,12 +30,15 @@ func FuzzFix(f *testing.F) {
 		c := linttest.Carriers[int(carrier)%len(linttest.Carriers)]
 		files := map[string]string{"a.ipynb": c.Notebook([]string{"x", linttest.Cell(body)})}
 		if f, _ := lint.Load("a.ipynb", files["a.ipynb"]); f == nil {
-			t.Skip() // a cell of another magic
+			t.Skip() // no magic
 		}
 		if f, _ := lint.Load(".sparkmagic/config.json", config); f != nil {
 			files[".sparkmagic/config.json"] = config
 		}
 		o := lint.Options{MaxExecutors: max(0, most%50)}
+		if most < 0 {
+			o.Livy, o.Spark, o.DeployMode = "0.9.0", "4.0.1", "client"
+		}
 		run := linttest.Load(t, files)
 		found := lint.Check(run, All, o)
 		all := func(*lint.Diagnostic) bool { return true }

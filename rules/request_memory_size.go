@@ -40,9 +40,9 @@ size gives a session that dies a minute later.
 		{Bad: `{"conf": {"spark.driver.maxResultSize": «"4096"»}}`, Good: `{"conf": {"spark.driver.maxResultSize": "4096m"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, property := range spark.Sizes {
-			for _, n := range p.Deciding(property.Key) {
-				checkSize(p, n, property.Key)
+		for _, s := range p.Settings() {
+			if isSize(s.Key) {
+				checkSize(p, s.Node, s.Key)
 			}
 		}
 	},

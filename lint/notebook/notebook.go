@@ -309,10 +309,8 @@ func locate(s string, r Runtime) (match, bool) {
 	if isMagic(s) {
 		return match{0, len(Magic), true}, true
 	}
-	if r == SparkMagic {
-		if m := misspelt.FindString(s); m != "" && meant(m) && startsObject(s) {
-			return match{0, len(m), false}, true
-		}
+	if m := misspelt.FindString(s); r == SparkMagic && meant(m) && startsObject(s) {
+		return match{0, len(m), false}, true
 	}
 	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
 		return match{}, false // the body of another cell magic
@@ -326,6 +324,8 @@ func locate(s string, r Runtime) (match, bool) {
 			return match{start, len(Magic), r == Glue && start == at}, true
 		case at == 0 && strings.HasPrefix(line, "%configure"):
 			return match{0, len("%configure"), r == Glue}, true
+		case r == SparkMagic && meant(misspelt.FindString(bare)) && startsObject(s[start:]):
+			return match{start, len(misspelt.FindString(bare)), false}, true
 		}
 		// Glue takes magics, comments and blank lines first. Elsewhere they are
 		// the ways in which a magic gets behind; code is not one, and may be
