@@ -20,14 +20,23 @@ func TestDecode64(t *testing.T) {
 }
 
 func TestUnreachable(t *testing.T) {
-	for _, address := range []string{"http://localhost:8998", "http://gw:8443/livy//", "HTTP://livy", "http://u:p@livy:8998", "http://my_host:8998", "https://livy.example.com/gateway/default/livy/v1"} {
+	for _, address := range []string{"http://localhost:8998", "http://gw:8443/livy//", "HTTP://livy", "http://u:p@livy:8998", "http://my_host:8998", "https://livy.example.com/gateway/default/livy/v1", "http://[::1]:8998", "http://livy:8998/a b", "http://livy:8998\\x"} {
 		if what, _ := unreachable(address); what != "" {
 			t.Errorf("%s %s", address, what)
 		}
 	}
-	for _, address := range []string{"localhost:8998", "https://.azurehdinsight.net/livy", " http://livy", "http://livy?doAs=bob", "http://livy/sessions", "http://livy:89980", "ftp://livy", "http://"} {
+	for _, address := range []string{"localhost:8998", "https://.azurehdinsight.net/livy", " http://livy", "http://livy?doAs=bob", "http://livy/sessions", "http://livy:89980", "ftp://livy", "http://", "http://livy#a", "http://livy:8998:8998", "http://li vy", "http://*.x"} {
 		if what, _ := unreachable(address); what == "" {
 			t.Errorf("%s is taken", address)
+		}
+	}
+	for address, want := range map[string]string{
+		"livy:8998": "http://livy:8998", "//livy": "http://livy", "http:/livy": "http://livy", "HTTPS//livy": "HTTPS://livy", "htp://livy": "http://livy",
+		"livy/sessions/": "http://livy", " http://livy ": "http://livy", "http://livy/v1/sessions": "http://livy/v1",
+		"what?": "", "/": "", "http:": "", "http:///": "", "http:\n": "", " ": "", "livy:x": "", "ftp://livy": "",
+	} {
+		if what, now := unreachable(address); now != want || what == "" {
+			t.Errorf("%q %s: %q, not %q", address, what, now, want)
 		}
 	}
 }

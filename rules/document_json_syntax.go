@@ -61,9 +61,14 @@ lose a comment, or guess.`,
 	},
 }
 
-// utf16 tells of text with a byte order mark of UTF-16.
+// utf16 tells of text with a byte order mark of UTF-16, or with a brace in it.
 func utf16(s string) bool {
-	return strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")
+	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	return false
 }
 
 // cellOf is the cell of SparkMagic's that has a document; nil if none does.

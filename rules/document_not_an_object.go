@@ -36,15 +36,21 @@ of pairs happens to work.`,
 		checkObject(p, root, "config.json", "the kernel does not start")
 		for _, key := range []string{"session_configs", "session_configs_defaults"} {
 			if n := root.Get(key); n.Exists() {
-				checkObject(p, n, key, "every cell fails")
+				if key != "session_configs_defaults" || p.SparkMagic == "" || sparkmagic.Since(p.SparkMagic, "0.21.0") {
+					checkObject(p, n, key, "every cell fails")
+				}
 			}
 		}
 	},
 }
 
-// old tells whether settings go to a SparkMagic that takes nothing but an object for
-// them; the whole config.json may be a list of pairs in all.
-func old(p *lint.Pass, n doc.Node) bool {
+// objectOnly tells whether nothing but an object is taken for settings: by a SparkMagic
+// before 0.21, and for the defaults, which are merged; the whole config.json may be
+// a list of pairs in all.
+func objectOnly(p *lint.Pass, n doc.Node) bool {
+	if n.Key() == "session_configs_defaults" {
+		return true
+	}
 	return p.SparkMagic != "" && !sparkmagic.Since(p.SparkMagic, "0.21.0") && (p.Config == nil || n != p.Config.Root())
 }
 
@@ -66,7 +72,7 @@ func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {
 		pairs = pairs && inner == 2
 	}
 	switch {
-	case old(p, n) && (n.Type() == doc.Array || n.Type() == doc.String && n.String() == ""):
+	case objectOnly(p, n) && (n.Type() == doc.Array || n.Type() == doc.String && n.String() == ""):
 		d.Message = what + " must be an object, not " + is + ": " + consequence
 	case n.Raw() == "" || n.Type() == doc.String && n.String() == "", n.Type() == doc.Array && size == 0:
 		d.Severity = lint.Warning
