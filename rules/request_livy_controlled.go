@@ -58,6 +58,9 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
+			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
+				return
+			}
 			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)
 			if c.Now != "" {
 				d.Message += " (" + c.Now + ")"

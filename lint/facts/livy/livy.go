@@ -97,6 +97,7 @@ type Control struct {
 	Key  string
 	What string // how to say it
 	Now  string // what decides instead
+	Is   string // what it is set to, where that is always the same
 }
 
 // Overwritten are properties that Livy sets whatever the request says.
@@ -105,11 +106,11 @@ type Control struct {
 // Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
 // confkey/spark.yarn.*, real/conf-master-yarn.
 var Overwritten = []Control{
-	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf"},
-	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf"},
-	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", ""},
-	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", ""},
-	{"spark.yarn.isPython", "Livy sets it by the kind of the session", ""},
+	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf", ""},
+	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf", ""},
+	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", "", "1"},
+	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", "", "false"},
+	{"spark.yarn.isPython", "Livy sets it by the kind of the session", "", ""},
 }
 
 // Refused are properties that Livy refuses from 0.8 on, unless its
