@@ -23,6 +23,11 @@ A field that ` + "`session_configs_defaults`" + ` gives every session beats the 
 	Evidence: []string{"twin/executorCores", "twin/queue", "twin/name-empty", "twin-null/executorMemory", "both/files"},
 	Examples: []lint.Example{
 		{
+			Bad:   `{"queue": "etl", "driverCores": 2, "conf": {"spark.yarn.queue": "adhoc", «"spark.driver.cores"»: 4}}`,
+			Good:  `{"queue": "etl", "driverCores": 2, "conf": {"spark.yarn.queue": "adhoc"}}`,
+			Flags: []string{"--livy", "0.3.0"},
+		},
+		{
 			Bad:  `{"executorMemory": "4g", "conf": {«"spark.executor.memory"»: "8g", "spark.speculation": "true"}}`,
 			Good: `{"executorMemory": "4g", "conf": {"spark.speculation": "true"}}`,
 		},

@@ -25,7 +25,7 @@ A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after
 	Examples: []lint.Example{
 		{Bad: `{"ttl": «"10 min"»}`, Good: `{"ttl": "10min"}`, Flags: []string{"--livy", "0.9.0"}},
 		{Bad: `{"idleTimeout": «"2 hours"»}`, Good: `{"idleTimeout": "2h"}`, Flags: []string{"--livy", "0.9.0"}},
-		{Bad: `{"ttl": «3600»}`, Good: `{"ttl": "3600s"}`, Flags: []string{"--livy", "0.9.0"}},
+		{Bad: `{"ttl": «3600», "idleTimeout": 3600000}`, Good: `{"ttl": "3600s", "idleTimeout": 3600000}`, Flags: []string{"--livy", "0.9.0"}},
 	},
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Requests() {
