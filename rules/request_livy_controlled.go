@@ -28,7 +28,7 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 		"confkey/livy.server.session.timeout=10h", "confval/key-space", "key-space", "confkey/livy.rsc.jars=/x.jar", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
-		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.yarn.maxAppAttempts": 1}}`, Good: `{"conf": {"spark.yarn.maxAppAttempts": 1}}`},
 		{
 			Bad:   `{"conf": {«"spark.submit.deployMode"»: "client", "spark.speculation": "true"}}`,
 			Good:  `{"conf": {"spark.speculation": "true"}}`,
@@ -58,6 +58,9 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
+			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
+				return
+			}
 			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)
 			if c.Now != "" {
 				d.Message += " (" + c.Now + ")"
