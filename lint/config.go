@@ -165,7 +165,7 @@ var positive = regexp.MustCompile(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
 
 // brief is a value as a message shows it.
 func brief(n doc.Node) string {
-	if raw := n.Raw(); len(raw) <= 40 && n.Type() != doc.Object && n.Type() != doc.Array {
+	if raw := n.Raw(); len(raw) <= 80 && n.Type() != doc.Object && n.Type() != doc.Array {
 		return raw
 	}
 	return n.Type().String()

@@ -64,7 +64,7 @@ already been started on the cluster when the answer comes, and every retry start
 				if other.File != f && (p.Options.Livy == "" || checksNames(p.Options.Livy)) {
 					p.Report(lint.Diagnostic{
 						File: f, Place: n.Value(), Severity: lint.Warning,
-						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time", other.File.Path, n.String()),
+						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.File.Path, n.String()),
 						Related: []lint.Related{{File: other.File, Place: other.Settings.Get("name").Value(), Message: "the same name"}},
 					})
 				}

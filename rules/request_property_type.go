@@ -108,7 +108,7 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 func sentence(s lint.Setting, property spark.Property, says string) string {
 	switch {
 	case property.Type == "count":
-		return fmt.Sprintf("%s %s: %q", s.Node.Key(), shown(s.Node), says)
+		return fmt.Sprintf("%s must be a whole number from 1, not %s (%q)", s.Node.Key(), shown(s.Node), says)
 	case strings.Contains(says, "but was"):
 		return s.Node.Key() + " " + says
 	case strings.Contains(says, s.Key):

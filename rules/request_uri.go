@@ -114,7 +114,11 @@ func refused(uri, refusal string) string {
 	if strings.HasPrefix(refusal, "java.net") && livy.Syntax(uri) == "" {
 		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
 	}
-	return fmt.Sprintf("Livy answers 400 %s: no session starts", strings.TrimSuffix(refusal, "."))
+	advice := "rename the file"
+	if !strings.HasPrefix(refusal, "java.net") {
+		advice = "write a path from /, or one with its scheme"
+	}
+	return fmt.Sprintf("Livy answers 400 %s: no session starts; %s", strings.TrimSuffix(refusal, "."), advice)
 }
 
 // commaParts are the files of an element, if each is one.

@@ -125,7 +125,7 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	if !size.Exists() {
-		conflict(p, s, "off-heap memory has no spark.memory.offHeap.size: the session dies as it starts", nil, enabled)
+		conflict(p, s, "off-heap memory is on and has no spark.memory.offHeap.size: the session dies as it starts; set it, as in \"1g\"", nil, enabled)
 		return
 	}
 	parsed, err := spark.ParseSize(size.String())
