@@ -20,7 +20,7 @@ func TestDecode64(t *testing.T) {
 }
 
 func TestUnreachable(t *testing.T) {
-	for _, address := range []string{"http://localhost:8998", "http://gw:8443/livy//", "HTTP://livy", "http://u:p@livy:8998", "http://my_host:8998", "https://livy.example.com/gateway/default/livy/v1", "http://[::1]:8998", "http://livy:8998/a b", "http://livy:8998\\x"} {
+	for _, address := range []string{"http://localhost:8998", "http://gw:8443/livy//", "HTTP://livy", "http://u:p@livy:8998", "http://my_host:8998", "https://livy.example.com/gateway/default/livy/v1", "http://[::1]:8998", "http://livy:8998/a b", "http://livy:8998\\x", "http://https:8443", "http://http:pw@livy", "http://http.livy"} {
 		if what, _ := unreachable(address); what != "" {
 			t.Errorf("%s %s", address, what)
 		}
@@ -33,7 +33,7 @@ func TestUnreachable(t *testing.T) {
 	for address, want := range map[string]string{
 		"livy:8998": "http://livy:8998", "//livy": "http://livy", "http:/livy": "http://livy", "HTTPS//livy": "HTTPS://livy", "htp://livy": "http://livy",
 		"livy/sessions/": "http://livy", " http://livy ": "http://livy", "http://livy/v1/sessions": "http://livy/v1",
-		"http://https://livy": "https://livy", "https://http:livy:8998": "http://livy:8998",
+		"http://https://livy": "https://livy", "https://http//livy:8998/sessions": "http://livy:8998",
 		"what?": "", "/": "", "http:": "", "http:///": "", "http:\n": "", " ": "", "livy:x": "", "ftp://livy": "",
 	} {
 		if what, now := unreachable(address); now != want || what == "" {

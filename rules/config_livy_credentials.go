@@ -79,10 +79,12 @@ name or password that Basic_Access can't send: ` + "`'latin-1' codec can't encod
 			noURL := misspelt[f.Key] && f.Node == p.Config.Root().Get(f.Key)
 			return slices.Contains(sparkmagic.Credentials, f.Key) && !noURL
 		}, func(f lint.ConfigFlaw) string {
-			switch f.Stage {
-			case lint.FirstCell:
+			switch {
+			case f.Sent:
+				return "no Livy is there"
+			case f.Stage == lint.FirstCell:
 				return "no request can be sent"
-			case lint.LaterCell:
+			case f.Stage == lint.LaterCell:
 				return ""
 			}
 			return kernelOf(f.Key)
@@ -118,7 +120,7 @@ func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 // none.
 func checkNobody(p *lint.Pass, n doc.Node) {
 	auth := n.Get("auth")
-	if !n.Get("url").Exists() || auth.Exists() && auth.Type() != doc.Null && auth.String() != "Basic_Access" {
+	if n.Get("url").String() == "" || auth.Exists() && auth.Type() != doc.Null && auth.String() != "Basic_Access" {
 		return
 	}
 	given := func(field string) bool { f := n.Get(field); return f.Exists() && f.Type() != doc.Null }

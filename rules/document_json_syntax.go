@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -49,12 +50,19 @@ lose a comment, or guess.`,
 				})
 				continue
 			}
+			broken := false
 			for _, f := range d.Flaws {
+				if first, n := utf8.DecodeRuneInString(f.Raw()); first == utf8.RuneError && n == 1 {
+					if broken {
+						continue // another encoding is one cause, however many letters there are
+					}
+					broken = true
+				}
 				if f.Kind == doc.Nothing && settingsOnLine(cell) {
 					continue // magic-line speaks of it
 				}
 				p.Report(lint.Diagnostic{
-					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell), Fix: repair(f),
+					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell, f.Kind), Fix: repair(f),
 				})
 			}
 		}
@@ -91,8 +99,12 @@ func settingsOnLine(cell *lint.Cell) bool {
 }
 
 // refusal says what comes of a document that its reader does not take.
-func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell) string {
+func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) string {
 	switch {
+	case p.Config != nil && kind == doc.NotUTF8:
+		return "the kernel does not start; save the file as UTF-8"
+	case p.Config != nil && kind == doc.TooDeep:
+		return "the kernel does not start, or every cell fails"
 	case p.Config != nil:
 		return "the kernel does not start"
 	case d.Dialect == doc.Literal:
