@@ -17,8 +17,12 @@ SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with
 comments, no trailing commas, no single quotes, no byte order mark. Of a cell it says
 ` + "`Could not parse JSON object from input '…'`" + ` without a place, keeps the old settings, and reports
 the cell as ok, so that papermill and nbclient run on. A broken config.json stops the kernel: the
-user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the
-` + "`json.decoder.JSONDecodeError`" + `.
+user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
+
+- ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
+- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `: the file is no UTF-8
+- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; a little less deep, it is every cell that fails
+- ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
 Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `): there ` + "`true`, `false`" + `
 and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), comments with ` + "`#`" + ` and trailing commas are not.
