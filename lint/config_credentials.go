@@ -3,6 +3,7 @@ package lint
 import (
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -64,8 +65,11 @@ func (c *configured) credentials(n doc.Node) {
 }
 
 func (c *configured) unsupported(n, auth doc.Node, name string, known []string) {
-	if !auth.Exists() {
-		c.add(EveryCell, n, fmt.Sprintf("auth %s, which is meant where there is none, is not in authenticators", name), "").At = n.Name()
+	if !auth.Exists() || auth.Type() == doc.Null {
+		flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s, which is meant where there is none, is not in authenticators", name), "")
+		if !auth.Exists() {
+			flaw.Node, flaw.At = n, n.Name()
+		}
 		return
 	}
 	near := nearAuth(name, known)
@@ -87,7 +91,7 @@ func (c *configured) auths() []string {
 	}
 	list := []string{}
 	for m := range own.Fields() {
-		if m.Type() != doc.Null {
+		if m.Type() != doc.Null && m.Key() != "None" {
 			list = append(list, m.Key())
 		}
 	}
@@ -173,24 +177,25 @@ func (c *configured) kerberos(n doc.Node) {
 	}
 }
 
-// templated tells of a value that somebody fills in: with braces, or a word in
-// capitals.
+// templated tells of a value that somebody fills in: with braces, a word in
+// capitals, or words that say so.
 func templated(s string) bool {
-	return strings.ContainsAny(s, "{}$<>%") || strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/")
+	return strings.ContainsAny(s, "{}$<>%") || strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/") || filler.MatchString(s)
 }
+
+// filler are words that stand for a value to come.
+var filler = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
 
 // decode64 reads base64 as Python's b64decode does: what is not of its alphabet is
 // left out, and the rest must be padded. What comes out is text.
 func decode64(n doc.Node) (string, bool) {
-	if n.Type() != doc.String {
+	if n.Type() != doc.String || strings.ContainsFunc(n.String(), func(r rune) bool { return r > 0x7f }) {
 		return "", false
 	}
 	var kept strings.Builder
 	pads, padded := 0, false
 	for _, r := range n.String() {
 		switch {
-		case r > 0x7f:
-			return "", false
 		case r == '=' && kept.Len()%4 >= 2:
 			pads++
 			padded = kept.Len()%4+pads >= 4

@@ -33,19 +33,31 @@ func (c *configured) endpoint(n, address doc.Node) {
 		now = doc.Quote(now)
 	}
 	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), now)
-	flaw.Sent = strings.Contains(what, "/sessions")
+	flaw.Sent = what == ownPath || what == twice
 	switch {
-	case templated(s):
+	case templated(s) || templatedURL.MatchString(s):
 		flaw.Severity, flaw.Now = Info, ""
 	case what == blankBefore:
 		flaw.Severity, flaw.Stage = Warning, LaterCell
 	}
 }
 
-const blankBefore = "has a blank before it"
+// What is wrong with a url that requests takes.
+const (
+	blankBefore = "has a blank before it"
+	ownPath     = "ends in /sessions, which SparkMagic appends itself"
+	twice       = "has http:// or https:// twice"
+)
+
+// templatedURL is a url with a part to be filled in: @HOST@, a word in capitals for the
+// whole or the port.
+var templatedURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
 
 // mangled is how people write the beginning of a url that has none.
 var mangled = regexp.MustCompile(`(?is)^(https?)(?::/*|/+)(.+)$`)
+
+// doubled is a url in which another begins at once.
+var doubled = regexp.MustCompile(`(?is)^https?://(https?)(?::/+|//+)([^/].*)$`)
 
 // hostFirst is a url without a scheme.
 var hostFirst = regexp.MustCompile(`(?s)^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
@@ -66,6 +78,13 @@ func unreachable(s string) (what, now string) {
 			return blankBefore, trimmed
 		}
 		return "has blanks around it", trimmed
+	}
+	if m := doubled.FindStringSubmatch(s); m != nil {
+		inner := strings.ToLower(m[1]) + "://" + m[2]
+		if what, better := unreachable(inner); what != "" {
+			inner = better
+		}
+		return twice, inner
 	}
 	part := splitURL.FindStringSubmatch(s)
 	if part == nil {
@@ -93,7 +112,7 @@ func unreachable(s string) (what, now string) {
 		if port := portAtEnd.FindStringSubmatch(part[2]); port != nil {
 			return "has a port above 65535", ""
 		}
-		return "is none", ""
+		return "can't be read", ""
 	}
 	if port, _ := strconv.Atoi(host[2]); port > 65535 {
 		return "has a port above 65535", ""
@@ -106,7 +125,7 @@ func unreachable(s string) (what, now string) {
 	case part[4] != "" || part[5] != "":
 		return "has a query, which the path of each request is appended to", ""
 	case strings.HasSuffix(strings.TrimRight(part[3], "/"), "/sessions"):
-		return "ends in /sessions, which SparkMagic appends itself", strings.TrimSuffix(strings.TrimRight(s, "/"), "/sessions")
+		return ownPath, strings.TrimSuffix(strings.TrimRight(s, "/"), "/sessions")
 	}
 	return "", ""
 }

@@ -12,7 +12,12 @@ var kernelStart = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a config.json with which no kernel starts
 
-SparkMagic sets up logging and its events before anything else. If it can't, the user sees only ` + "`Kernel died before\nreplying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server: ` + "`ValueError: dictionary doesn't\nspecify a version`, `Unable to configure handler 'magicsHandler'`, `Unable to\nconfigure formatter`, `Unable to configure logger`, `ModuleNotFoundError`" + `.
+SparkMagic sets up logging and its events before anything else. If it can't, the user sees only
+` + "`Kernel died before replying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server:
+
+- ` + "`ValueError: dictionary doesn't specify a version`, `ValueError: Unsupported version: 2`" + `
+- ` + "`ValueError: Unable to configure handler 'magicsHandler'`, `Unable to configure formatter`, `Unable to configure root logger`" + `
+- ` + "`ModuleNotFoundError: No module named 'remotespark'`, `AttributeError: 'NoneType' object has no attribute 'rsplit'`" + `
 
 ` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist and take the keys that are
 given, its levels are Python's, and its handlers and formatters are named in it.

@@ -16,7 +16,8 @@ var surprisingValue = &lint.Rule{
 - ` + "`ignore_ssl_errors: true`" + `: certificates are not verified
 - ` + "`livy_server_heartbeat_timeout_seconds`" + ` 0 or below: Livy ends no session whose notebook was closed, unless
   ` + "`cleanup_all_sessions_on_exit`" + ` does
-- packages to fetch, and 60 seconds (the default of ` + "`livy_session_startup_timeout_seconds`" + `) to start in: ` + "`Session 16 did not start up\nin 60 seconds`" + `
+- packages to fetch, and 60 seconds (the default of ` + "`livy_session_startup_timeout_seconds`" + `) to start in:
+  ` + "`Session 16 did not start up in 60 seconds`" + `
 - ` + "`max_results_sql`" + `, which the official example has and nothing reads: ` + "`default_maxrows`" + ` is the number of rows
 - a ` + "`proxyUser`" + ` in a config.json that others share: all their sessions are that user's`,
 	Evidence: []string{"type-ssl-2", "ssl2-3", "hb-03", "hb-04", "type-unknown-05"},

@@ -20,7 +20,8 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 
 - ` + "`Retry policy 'exponential' not supported`, `All items in the list in your config need to be positive`" + `
 - ` + "`wait_for_idle_timeout_seconds`" + ` 0: an empty message
-- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0: ` + "`Session 16 did not start\nup in 0 seconds`" + `
+- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0:
+  ` + "`Session 16 did not start up in 0 seconds`" + `
 - ` + "`custom_headers`" + ` with a number or a leading blank: ` + "`Error sending http request and maximum retry encountered.`" + `
 - ` + "`Invalid http session adapter config`" + `
 - ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql

@@ -13,7 +13,9 @@ var notAnObject = &lint.Rule{
 
 SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `, a number or a string gives
 ` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
-good ` + "`%%configure`" + ` is run; as the whole config.json it stops the kernel. An empty list or string is
+good ` + "`%%configure`" + ` is run (` + "`'NoneType' object is not iterable`, `argument of type 'int' is not iterable`" + `). As the whole
+config.json it stops the kernel: the user sees ` + "`Kernel died before replying to kernel_info`" + `, and the server's terminal has
+` + "`TypeError: 'NoneType' object is not iterable`" + ` or ` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `. An empty list or string is
 taken, and silently empties the settings (0.21 and later; before, ` + "`list indices must be integers or slices, not str`" + `). A list
 of pairs happens to work.`,
 	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs", "syntax/array"},
