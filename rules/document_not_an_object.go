@@ -36,10 +36,12 @@ of pairs happens to work.`,
 		}
 		root := p.Config.Root()
 		checkObject(p, root, "config.json", "the kernel does not start")
-		for _, key := range []string{"session_configs", "session_configs_defaults"} {
+		for key, consequence := range map[string]string{
+			"session_configs": "every cell fails until a good %%configure", "session_configs_defaults": "every cell fails",
+		} {
 			if n := root.Get(key); n.Exists() {
 				if key != "session_configs_defaults" || p.SparkMagic == "" || sparkmagic.Since(p.SparkMagic, "0.21.0") {
-					checkObject(p, n, key, "every cell fails")
+					checkObject(p, n, key, consequence)
 				}
 			}
 		}

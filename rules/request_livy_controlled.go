@@ -21,7 +21,7 @@ with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + 
 ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
 setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
-` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session\nconfig: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
+` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
 ` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",

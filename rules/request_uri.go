@@ -24,7 +24,7 @@ Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, 
 - a comma in one element: taken, but a path behind it gets no file system, and is one of the driver's own disk: a warning
 
 Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is refused unless
-its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user\nsessions.`" + ` A file can't show that: it is info.`,
+its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` A file can't show that: it is info.`,
 	Evidence: []string{
 		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace", "path/jars/pct-bad", "path/jars/bool",
 		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces", "confpath/spark.yarn.jars/relative",

@@ -17,7 +17,7 @@ var wrongType = &lint.Rule{
 	Doc: `a value of a type that Livy can't use
 
 ` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0,
-too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot\nbe cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
+too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
 value in it (` + "`\"java.lang.NullPointerException\"`" + `). A string where a list of strings belongs, or an object or a
 list where a string belongs, is answered with 400 (` + "`Cannot deserialize instance of`" + `).
 
