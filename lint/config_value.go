@@ -144,7 +144,11 @@ func (c *configured) startUp(n doc.Node) {
 		return
 	}
 	if x, ok := number(n); !ok || x <= 0 {
-		c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s: a session that is not idle at once is given up", brief(n)), unquoted(n))
+		why := "a session that is not idle at once is given up"
+		if !ok {
+			why = "a session that is not idle at once fails with a TypeError"
+		}
+		c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s: %s", brief(n), why), unquoted(n))
 	}
 }
 

@@ -69,11 +69,44 @@ func settle(found []Diagnostic) {
 
 var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*["'“]?([^"'“”,}\s]+)`)
 
+// secrets are what nobody should find in the log of a CI run: values of keys that say
+// so, and the user of a url.
+var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|secret|token|access[._]?key|account[._]?key)[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\\s]+)|://([^/\s"'@:]*:[^/\s"'@]+)@`)
+
+// mask hides what is secret on the line that is shown, and what is said of it.
+func (d *Diagnostic) mask() {
+	for _, m := range secrets.FindAllStringSubmatchIndex(d.Snippet.Line, -1) {
+		start, end := m[2], m[3]
+		if start < 0 {
+			start, end = m[4], m[5]
+		}
+		line := d.Snippet.Line
+		secret := line[start:end]
+		if strings.HasPrefix(secret, "*") {
+			continue
+		}
+		stars := strings.Repeat("*", len(secret)) // bytes: what else is on the line stays at its place
+		d.Snippet.Line = line[:start] + stars + line[end:]
+		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
+			d.Message = strings.ReplaceAll(d.Message, secret, "…")
+			d.withhold(secret)
+		}
+	}
+}
+
+// withhold leaves out a fix that writes what is secret: an edit is printed, too.
+func (d *Diagnostic) withhold(secret string) {
+	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), secret) }) {
+		d.Fix = nil
+	}
+}
+
 // hide keeps passwords of a config.json out of what is said of other things on
 // their line, and out of the edits that would repair them.
 func hide(found []Diagnostic) {
 	for i := range found {
 		d := &found[i]
+		d.mask()
 		if d.File.Config == nil {
 			continue
 		}
@@ -84,9 +117,7 @@ func hide(found []Diagnostic) {
 			} else {
 				d.Message = strings.ReplaceAll(d.Message, m[1], "…")
 			}
-			if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), m[1]) }) {
-				d.Fix = nil
-			}
+			d.withhold(m[1])
 		}
 	}
 }

@@ -182,7 +182,11 @@ func keep(config *lint.File, nodes []doc.Node) *lint.Fix {
 	if !sparkmagic.Since(config.SparkMagic, "0.21.0") {
 		return nil
 	}
-	fix := &lint.Fix{Message: "move it to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
+	what := "it"
+	if len(nodes) > 1 {
+		what = "them"
+	}
+	fix := &lint.Fix{Message: "move " + what + " to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
 	for _, n := range nodes {
 		path := []string{"session_configs_defaults", n.Key()}
 		if parent := n.Parent(); parent.Key() == "conf" {

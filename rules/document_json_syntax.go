@@ -47,7 +47,7 @@ lose a comment, or guess.`,
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
 			cell := cellOf(p, d)
-			if p.Config != nil && len(d.Flaws) > 0 && utf16(d.Text.String()) {
+			if p.Config != nil && len(d.Flaws) > 0 && inUTF16(d.Text.String()) {
 				p.Report(lint.Diagnostic{
 					Place: d.Flaws[0].Place(), Severity: lint.Error,
 					Message: "this is UTF-16, and SparkMagic reads UTF-8: the kernel does not start; save it as UTF-8",
@@ -73,8 +73,8 @@ lose a comment, or guess.`,
 	},
 }
 
-// utf16 tells of text with a byte order mark of UTF-16, or with a brace in it.
-func utf16(s string) bool {
+// inUTF16 tells of text with a byte order mark of UTF-16, or with a brace in it.
+func inUTF16(s string) bool {
 	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
 		if strings.HasPrefix(s, start) {
 			return true
@@ -111,6 +111,8 @@ func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) stri
 		return "the kernel does not start, or every cell fails"
 	case p.Config != nil:
 		return "the kernel does not start"
+	case kind == doc.Nothing && cell != nil && d.Text.Len() == 0:
+		return "the cell fails with a UsageError, and the old settings stay"
 	case d.Dialect == doc.Literal:
 		return "Glue reads a Python literal and refuses the cell"
 	case cell != nil && cell.Proper() != lint.Magic:

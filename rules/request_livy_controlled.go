@@ -74,13 +74,14 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		return
 	}
 	if slices.Contains(livy.Refused, key) {
-		if v := m.String(); key == "spark.submit.deployMode" && v != "client" && v != "cluster" && !template(v) {
+		known := p.Options.Livy
+		if v := m.String(); key == "spark.submit.deployMode" && v != "client" && v != "cluster" && !template(v) && (known == "" || !facts.AtLeast(known, "0.8.0")) {
 			return // Spark refuses it, too: property-type speaks of it
 		}
-		switch v := p.Options.Livy; {
-		case v == "":
+		switch {
+		case known == "":
 			d.Severity = lint.Info
-		case !facts.AtLeast(v, "0.8.0"):
+		case !facts.AtLeast(known, "0.8.0"):
 			return
 		default:
 			d.Severity = lint.Error
@@ -96,7 +97,10 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	if livy.Kept(key) {
 		return
 	}
-	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%s", strings.TrimSpace(key), strings.TrimSpace(key))
+	if m.IsObject() {
+		return // no session starts: wrong-type speaks of it
+	}
+	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%[1]s", strings.TrimSpace(key))
 	if strings.HasPrefix(key, "livy.") {
 		d.Message = fmt.Sprintf("%s has no effect in a session: it is a setting of the server and belongs in livy.conf", key)
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}

@@ -60,26 +60,26 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	heap := property == "spark.driver.memory" || property == "spark.executor.memory"
 	switch {
 	case heap && err != nil:
-		what := fmt.Sprintf("%s %s: the session dies with \"%s memory must be a positive number\"", shown(n), err, role(property))
+		what := fmt.Sprintf("%s %s: the session dies with \"%s memory must be a positive number\"", given(n), err, role(property))
 		if property == "spark.driver.memory" && written != "" {
-			what = fmt.Sprintf("%s %s: the session dies with \"Invalid maximum heap size\"", shown(n), err)
+			what = fmt.Sprintf("%s %s: the session dies with \"Invalid maximum heap size\"", given(n), err)
 		}
 		reportSize(p, n, lint.Error, what, spark.Suggest(written), true)
 	case heap:
 		checkHeap(p, n, property, size)
 	case err != nil && property == "spark.driver.maxResultSize" && written != "-1":
 		if !strings.HasPrefix(written, "-") {
-			reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", shown(n), err), spark.Suggest(written), true)
+			reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", given(n), err), spark.Suggest(written), true)
 		}
 	case err != nil:
 		checkUnread(p, n, property, err)
 	case property == "spark.driver.maxResultSize" && size.Number > 0 && size.Bytes("b") <= resultsOf("3.5.0"):
 		severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
 		if known {
-			reportSize(p, n, max(severity, lint.Warning), fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", shown(n), size.Bytes("b")), withUnit(size), false)
+			reportSize(p, n, max(severity, lint.Warning), fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", given(n), size.Bytes("b")), withUnit(size), false)
 		}
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
-		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", shown(n), size.Number), withUnit(size), false)
+		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", given(n), size.Number), withUnit(size), false)
 	}
 }
 
@@ -108,7 +108,7 @@ func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	case property == "spark.driver.memoryOverhead":
 		severity, what = lint.Warning, ": in cluster mode the session dies as it starts"
 	}
-	reportSize(p, n, severity, fmt.Sprintf("%s %s%s", shown(n), err, what), spark.Suggest(n.String()), severity == lint.Error)
+	reportSize(p, n, severity, fmt.Sprintf("%s %s%s", given(n), err, what), spark.Suggest(n.String()), severity == lint.Error)
 }
 
 func role(property string) string {
@@ -123,14 +123,14 @@ func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 	switch {
 	case size.Number == 0:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is nothing: the session dies with \"%s memory must be a positive number\"",
-			shown(n), role(property)), "", false)
+			given(n), role(property)), "", false)
 	case property == "spark.driver.memory":
 		checkDriver(p, n, size)
 	case size.Unit == "" && size.Number < spark.MinMemory:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit: Spark reads %d bytes, and at least 450 MiB are needed",
-			shown(n), size.Number), withUnit(size), size.Number >= 450)
+			given(n), size.Number), withUnit(size), size.Number >= 450)
 	case size.Bytes("b") < spark.MinMemory:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", shown(n)), "", false)
+		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
 	}
 }
 
@@ -143,22 +143,22 @@ const leastDriver = 440 << 20
 func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	switch {
 	case size.Unit == "" && size.Bytes("m") < leastDriver:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", shown(n), size.Number), withUnit(size), false)
+		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", given(n), size.Number), withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", shown(n)), "", false)
+		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
 	case p.Options.DeployMode == "cluster":
 		return // Spark reads it, and not the JVM
 	case size.Unit == "" && size.Number >= spark.MinMemory && p.Options.DeployMode == "client":
 		return
 	case size.Unit == "" && size.Number >= spark.MinMemory:
-		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: these are bytes in client mode and MiB in cluster mode", shown(n)), "", false)
+		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: these are bytes in client mode and MiB in cluster mode", given(n)), "", false)
 	case size.Unit == "":
 		reportSize(p, n, inClientMode(p), fmt.Sprintf(
 			"%s has no unit: in client mode, Livy's default, the JVM reads %d bytes and does not start; in cluster mode it is %d MiB",
-			shown(n), size.Number, size.Number), fmt.Sprintf("%dm", size.Number), true)
+			given(n), size.Number, size.Number), fmt.Sprintf("%dm", size.Number), true)
 	case len(size.Unit) == 2:
 		reportSize(p, n, inClientMode(p), fmt.Sprintf(
-			"%s: in client mode, Livy's default, the session dies with \"Invalid maximum heap size: -Xmx%s\"", shown(n), n.String()),
+			"%s: in client mode, Livy's default, the session dies with \"Invalid maximum heap size: -Xmx%s\"", given(n), n.String()),
 			fmt.Sprintf("%d%s", size.Number, size.Unit[:1]), true)
 	}
 }
@@ -189,4 +189,9 @@ func reportSize(p *lint.Pass, n doc.Node, severity lint.Severity, message, write
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", write), Safe: safe, Ops: []doc.Op{n.Replace(doc.Quote(write))}}
 	}
 	p.Report(d)
+}
+
+// given is a setting as it is written, with its key.
+func given(n doc.Node) string {
+	return n.Key() + " " + shown(n)
 }

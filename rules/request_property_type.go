@@ -90,8 +90,16 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 			return
 		}
 	}
-	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: sentence(s, property, says) + consequence(property.Read)}
-	if meant := property.Meant(value); meant != "" {
+	message := sentence(s, property, says) + consequence(property.Read)
+	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(s.Session) {
+		severity = min(severity, lint.Warning)
+		message += ", unless the server's spark-defaults.conf turns dynamic allocation on"
+	}
+	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: message}
+	if s.Key == "spark.submit.deployMode" {
+		d.Message += "; Livy 0.8 and later refuses the property, whatever it says: remove it"
+		d.Fix = &lint.Fix{Message: "remove it", Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
+	} else if meant := property.Meant(value); meant != "" {
 		written := doc.Quote(meant)
 		if t == doc.Number {
 			written = meant

@@ -146,6 +146,15 @@ func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
 }
 
+// abbreviated are fields whose short names are no near misses.
+var abbreviated = map[string]string{
+	"execCores": "executorCores", "exec_cores": "executorCores", "execMem": "executorMemory", "execMemory": "executorMemory", "exec_mem": "executorMemory",
+	"numExec": "numExecutors", "num_exec": "numExecutors", "driverMem": "driverMemory", "driver_mem": "driverMemory", "executorMem": "executorMemory",
+}
+
+// ofGlue are settings of the cells of Glue's own kernels.
+var ofGlue = []string{"worker_type", "number_of_workers", "glue_version", "iam_role", "idle_timeout", "additional_python_modules", "extra_jars", "extra_py_files", "security_config"}
+
 // likeConf are what people write for conf.
 var likeConf = []string{"sparkConf", "sparkConfig", "spark_conf", "config", "configs", "configuration", "properties"}
 
@@ -167,6 +176,10 @@ func checkField(p *lint.Pass, request, m doc.Node) {
 		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{m.Delete()}}
 	case key == "memory" || key == "cores":
 		d.Message += fmt.Sprintf("; did you mean executor%[1]s or driver%[1]s?", strings.ToUpper(key[:1])+key[1:])
+	case abbreviated[key] != "":
+		d.Message += fmt.Sprintf("; did you mean %s?", abbreviated[key])
+	case slices.Contains(ofGlue, key):
+		d.Message += "; it is a setting of AWS Glue's own sessions, which SparkMagic has not"
 	case config || slices.Contains(sparkmagic.CredentialFields, key):
 		d.Message += "; it belongs in config.json, and not into the settings of a session"
 	case key == "sparklint":

@@ -2,8 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -115,10 +119,48 @@ func refused(uri, refusal string) string {
 		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
 	}
 	advice := "rename the file"
-	if !strings.HasPrefix(refusal, "java.net") {
+	switch named := offending(refusal, uri); {
+	case windows.MatchString(uri):
+		advice = "this is a path of your own computer: upload the file"
+	case len(commaParts(uri)) > 1:
+		advice = "the list is one string"
+	case named != "":
+		advice += ", which has " + named + " in its name"
+	case colonless.MatchString(uri):
+		advice = "a colon is missing"
+	case !strings.HasPrefix(refusal, "java.net"):
 		advice = "write a path from /, or one with its scheme"
 	}
 	return fmt.Sprintf("Livy answers 400 %s: no session starts; %s", strings.TrimSuffix(refusal, "."), advice)
+}
+
+var (
+	windows   = regexp.MustCompile(`^[A-Za-z]:\\`)
+	colonless = regexp.MustCompile(`^(?:s3[an]?|hdfs|abfss?|wasbs?|gs|https?|file)//`)
+	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+):`)
+)
+
+// offending names the character that Java has found illegal; empty if it is none of
+// those that people can't see.
+func offending(refusal, uri string) string {
+	m := index.FindStringSubmatch(refusal)
+	if m == nil {
+		return ""
+	}
+	n, _ := strconv.Atoi(m[1])
+	units := utf16.Encode([]rune(uri))
+	if n >= len(units) {
+		return ""
+	}
+	switch r := units[n]; {
+	case r == ' ':
+		return "a blank"
+	case r == '\\':
+		return "a backslash"
+	case unicode.IsPrint(rune(r)):
+		return fmt.Sprintf("%q", string(rune(r)))
+	}
+	return ""
 }
 
 // commaParts are the files of an element, if each is one.
