@@ -17,7 +17,7 @@ var livyControlled = &lint.Rule{
 	Doc: `a key of conf that has no effect, because Livy decides
 
 ` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
-with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
+with Livy's own (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
 ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
 setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
@@ -58,6 +58,9 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
+			if v := p.Options.Livy; v != "" && !facts.AtLeast(v, c.Since) {
+				return
+			}
 			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
 				return
 			}
