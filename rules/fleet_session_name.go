@@ -16,13 +16,14 @@ var sessionName = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a session name that Livy refuses, or that is taken
 
-Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid session name: 123`" + `. A name can be
-used once at a time: two notebooks with the same one can't run together, and after a crash the dead
+Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid session name: 123`" + `, since 0.8 with
+` + "`Rejected, Reason:`" + ` before it. A name can be used once at a time: two notebooks with the same one can't run together, and after a crash the dead
 session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `. In all these cases an application has
 already been started on the cluster when the answer comes, and every retry starts another.`,
-	Evidence: []string{"name/digits", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead"},
+	Evidence: []string{"name/digits", "more/name-json/int", "more/name/１２", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead"},
 	Examples: []lint.Example{
 		{Bad: `{"name": «"2024"»}`, Good: `{"name": "report-2024"}`},
+		{Bad: `{"name": «20240131»}`, Good: `{"name": "report-20240131"}`},
 		{Bad: `{"name": «""», "executorCores": 2}`, Good: `{"executorCores": 2}`},
 		{
 			Bad: `-- a.ipynb --
@@ -48,10 +49,8 @@ already been started on the cluster when the answer comes, and every retry start
 	Fleet: func(p *lint.Fleet) {
 		first := map[string]*lint.Session{}
 		for _, f := range p.Files {
-			for _, r := range f.Requests() {
-				checkName(p, f, r)
-			}
 			for _, s := range f.Sessions() {
+				checkName(p, s)
 				n := s.Settings.Get("name")
 				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {
 					continue
@@ -82,16 +81,19 @@ func invalidName(name string) bool {
 	return strings.TrimFunc(name, func(r rune) bool { return r <= 0xffff && unicode.IsDigit(r) }) == ""
 }
 
-func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
-	n := request.Get("name")
+func checkName(p *lint.Fleet, s *lint.Session) {
+	n := s.Get("name")
 	if t := n.Type(); t != doc.String && t != doc.Number || !invalidName(n.String()) {
 		return
+	}
+	if s.Cell != nil && n.Document() != s.Settings.Document() {
+		return // the config.json beneath is looked at by itself
 	}
 	severity, known := lint.By(p.Options.Livy, livy.Current, checksNames)
 	if !known {
 		return
 	}
-	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: severity}
+	d := lint.Diagnostic{File: s.File, Place: n.Value(), Severity: severity}
 	d.Message = fmt.Sprintf("the session name %s is all digits: Livy refuses it, after it has started an application; add a letter", n.Raw())
 	if n.String() == "" {
 		d.Message = "Livy refuses an empty session name, after it has started an application"

@@ -17,7 +17,7 @@ var livyControlled = &lint.Rule{
 	Doc: `a key of conf that has no effect, because Livy decides
 
 ` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
-with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
+with Livy's own (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
 ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
 setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
@@ -58,6 +58,9 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
+			if v := p.Options.Livy; v != "" && !facts.AtLeast(v, c.Since) {
+				return
+			}
 			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
 				return
 			}
@@ -74,31 +77,11 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		return
 	}
 	if slices.Contains(livy.Refused, key) {
-		known := p.Options.Livy
-		if v := m.String(); key == "spark.submit.deployMode" && v != "client" && v != "cluster" && !template(v) && (known == "" || !facts.AtLeast(known, "0.8.0")) {
-			return // Spark refuses it, too: property-type speaks of it
-		}
-		switch {
-		case known == "":
-			d.Severity = lint.Info
-		case !facts.AtLeast(known, "0.8.0"):
-			return
-		default:
-			d.Severity = lint.Error
-			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
-		}
-		d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts: livy.spark.deploy-mode in livy.conf decides", key)
-		if key != "spark.submit.deployMode" {
-			d.Message = fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key)
-		}
-		p.Report(d)
+		checkRefused(p, m)
 		return
 	}
-	if livy.Kept(key) {
+	if livy.Kept(key) || m.IsObject() { // wrong-type speaks of an object
 		return
-	}
-	if m.IsObject() {
-		return // no session starts: wrong-type speaks of it
 	}
 	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%[1]s", strings.TrimSpace(key))
 	if strings.HasPrefix(key, "livy.") {
@@ -112,6 +95,30 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		if !conf.Get(now).Exists() {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
 		}
+	}
+	p.Report(d)
+}
+
+// checkRefused reports what Livy 0.8 and later does not take.
+func checkRefused(p *lint.Pass, m doc.Node) {
+	key, known := m.Key(), p.Options.Livy
+	d := lint.Diagnostic{
+		Place: m.Name(), Severity: lint.Error,
+		Message: fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key),
+		Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
+	}
+	later := known != "" && facts.AtLeast(known, "0.8.0")
+	if key == "spark.submit.deployMode" {
+		if v := m.String(); v != "client" && v != "cluster" && !template(v) && !later {
+			return // Spark refuses it, too: property-type speaks of it
+		}
+		d.Message += ": livy.spark.deploy-mode in livy.conf decides"
+	}
+	switch {
+	case known == "":
+		d.Severity, d.Fix = lint.Info, nil
+	case !later:
+		return
 	}
 	p.Report(d)
 }

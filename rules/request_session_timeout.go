@@ -28,10 +28,10 @@ A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after
 		{Bad: `{"ttl": «3600», "idleTimeout": 3600000}`, Good: `{"ttl": "3600s", "idleTimeout": 3600000}`, Flags: []string{"--livy", "0.9.0"}},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
+		for _, s := range p.Sessions() {
 			for _, name := range []string{"ttl", "idleTimeout"} {
 				f, _ := livy.Find(name)
-				if n := r.Get(name); n.Exists() {
+				if n := s.Get(name); n.Exists() {
 					checkTimeout(p, f, n)
 				}
 			}

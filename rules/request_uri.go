@@ -32,6 +32,7 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 	Evidence: []string{
 		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace", "path/jars/pct-bad", "path/jars/bool",
 		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces", "confpath/spark.yarn.jars/relative",
+		"more/jars/gs://b/x y", "more/conf/spark.files/nl",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"jars": [«"lib/a.jar"»]}`, Good: `{"jars": ["/lib/a.jar"]}`},
@@ -40,19 +41,25 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 		{Bad: `{"pyFiles": [«"/a.zip, /b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
 		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"», "s3://bucket/c.zip,s3://bucket/d.zip"]}`, Good: `{"pyFiles": ["/a.zip", "s3://bucket/c.zip,s3://bucket/d.zip", "/b.zip"]}`},
 		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
+		{Bad: `{"jars": [«"file:lib/a.jar"»]}`, Good: `{"jars": ["hdfs:///lib/a.jar"]}`},
+		{Bad: `{"conf": {"spark.archives": «"env.tar.gz#env"»}}`, Good: `{"conf": {"spark.archives": "/env.tar.gz#env"}}`, Flags: []string{"--livy", "0.9.0"}},
+		{
+			Bad:  `{"session_configs": {"jars": [«"a.jar"»]}, "session_configs_defaults": {"jars": ["replaced.jar"], "files": [«"~/a.csv"»]}}`,
+			Good: `{"session_configs": {"jars": ["/a.jar"]}, "session_configs_defaults": {"jars": ["replaced.jar"], "files": ["/home/me/a.csv"]}}`,
+		},
 		{Bad: `{"conf": {"spark.jars": «"a.jar"»}}`, Good: `{"conf": {"spark.jars": "hdfs:///lib/a.jar"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
+		for _, s := range p.Sessions() {
 			for _, f := range livy.Fields {
-				if list := r.Get(f.Name); f.Type == livy.List && list.Type() == doc.Array {
+				if list := s.Get(f.Name); f.Type == livy.List && list.Type() == doc.Array {
 					for n := range list.Members() {
 						checkElement(p, f.Name, n)
 					}
 				}
 			}
 			for _, l := range livy.Lists {
-				if n := r.Get("conf", l.Key); n.Exists() {
+				if n := s.Get("conf", l.Key); n.Exists() {
 					checkFiles(p, l.Since, n)
 				}
 			}
@@ -68,7 +75,7 @@ func filledIn(s string) bool {
 // checkElement looks at one file of a list.
 func checkElement(p *lint.Pass, list string, n doc.Node) {
 	uri := n.String()
-	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(uri) {
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(uri) || notANumber(n) {
 		return
 	}
 	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
@@ -84,7 +91,7 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	switch parts := commaParts(uri); {
 	case len(parts) > 1 && refusal != "":
 		d.Message = refused(uri, refusal) + fmt.Sprintf("; make the %d files elements of %s", len(parts), list)
-		if !slices.ContainsFunc(parts, func(part string) bool { return livy.Refusal(part) != "" }) {
+		if !slices.ContainsFunc(parts, noFile) {
 			d.Fix = replace("make them elements", parts...)
 		}
 	case len(parts) > 1:
@@ -93,9 +100,11 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 			return
 		}
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("one element of %s names %d files: %s gets no file system of the server's; make them elements", list, len(parts), parts[bare+1])
-		d.Fix = replace("make them elements", parts...)
-		d.Fix.Safe = false
+		d.Message = fmt.Sprintf("one element of %s is %d files to Spark: %s gets no file system of the server's; make them elements", list, len(parts), parts[bare+1])
+		if !slices.ContainsFunc(parts, noFile) {
+			d.Fix = replace("make them elements", parts...)
+			d.Fix.Safe = false
+		}
 	case refusal != "" && trimmed == "":
 		d.Message = "an element of " + list + " is a blank: Livy answers 400 and no session starts"
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
@@ -124,10 +133,14 @@ func refused(uri, refusal string) string {
 		advice = "this is a path of your own computer: upload the file"
 	case len(commaParts(uri)) > 1:
 		advice = "the list is one string"
+	case named == "a backslash":
+		advice = `write / for \`
 	case named != "":
 		advice += ", which has " + named + " in its name"
 	case colonless.MatchString(uri):
 		advice = "a colon is missing"
+	case strings.HasPrefix(refusal, "Local path"):
+		advice = "whatever it allows, write file:/ and the path"
 	case !strings.HasPrefix(refusal, "java.net"):
 		advice = "write a path from /, or one with its scheme"
 	}
@@ -163,21 +176,23 @@ func offending(refusal, uri string) string {
 	return ""
 }
 
-// commaParts are the files of an element, if each is one.
+// commaParts are the files of an element, which Spark splits at commas.
 func commaParts(uri string) []string {
-	parts := strings.Split(uri, ",")
-	for i, part := range parts {
-		parts[i] = strings.TrimSpace(part)
-		if parts[i] == "" || !strings.HasPrefix(parts[i], "/") && livy.Scheme(parts[i]) == "" {
-			return nil
+	var parts []string
+	for _, part := range strings.Split(uri, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
 		}
 	}
 	return parts
 }
 
+// noFile tells of a part that Livy refuses as an element.
+func noFile(part string) bool { return livy.Refusal(part) != "" }
+
 // checkFiles looks at a list in conf.
 func checkFiles(p *lint.Pass, since string, n doc.Node) {
-	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) {
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) || notANumber(n) {
 		return
 	}
 	for _, uri := range strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' }) {
@@ -186,7 +201,11 @@ func checkFiles(p *lint.Pass, since string, n doc.Node) {
 		switch {
 		case !known:
 		case refusal != "":
-			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: refused(uri, refusal)})
+			message := refused(uri, refusal)
+			if severity < lint.Error {
+				message = fmt.Sprintf("since Livy %s: %s", since, message)
+			}
+			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: message})
 			return
 		case strings.HasPrefix(uri, "file:"):
 			p.Report(lint.Diagnostic{

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,14 +18,21 @@ var wrongType = &lint.Rule{
 	Doc: `a value of a type that Livy can't use
 
 ` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0,
-too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
-value in it (` + "`\"java.lang.NullPointerException\"`" + `). A string where a list of strings belongs, or an object or a
-list where a string belongs, is answered with 400 (` + "`Cannot deserialize instance of`" + `).
+too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no field, and after some repetitions no class either. So does null
+for a list, for ` + "`conf`" + ` or for a value in it: ` + "`\"java.lang.NullPointerException\"`" + `. A string where a list of strings
+belongs, or an object or a list where a string belongs, is answered with 400: ` + "`Can not deserialize instance of`" + ` (Livy
+0.4 and earlier), ` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7), ` + "`Cannot deserialize value of type`" + ` (0.8 and later).
+Livy 0.2 answers 500 to all of them. NaN and Infinity, which Python takes and writes, are ` + "`Non-standard token 'NaN'`" + `.
 
-Numbers and booleans where Livy wants a string are made strings: nothing is said of them.`,
+Null for a property is no harm where Livy writes over it: the request has a field for it, or it is one that Livy sets
+itself. Livy 0.3 and earlier take ` + "`conf`" + ` null.
+
+Numbers and booleans where Livy wants a string are made strings: nothing is said of them, nor of a value that is
+filled in (` + "`\"{{ cores }}\"`" + `).`,
 	Evidence: []string{
 		"type/driverCores/str-digits", "type/executorCores/float-2.0", "type/driverCores/true", "type/jars/str-digits", "type/jars/null",
 		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int", "scen/imperson-anon/proxy-empty",
+		"more/conf-null", "more/null/spark.app.name", "more/null/spark.master", "more/null-twin/queue",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «"4"», "numExecutors": 2}`, Good: `{"executorCores": 4, "numExecutors": 2}`},
@@ -38,47 +46,60 @@ Numbers and booleans where Livy wants a string are made strings: nothing is said
 		{Bad: `{"conf": «[»{"key": "spark.speculation"}]}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
-			for m := range r.Fields() {
-				// A default that session_configs replaces is not posted from here.
-				if r.Key() == "session_configs_defaults" && !m.IsObject() && p.Config.Root().Get("session_configs", m.Key()).Exists() {
-					continue
-				}
-				if f, known := livy.Find(m.Key()); known {
-					checkType(p, f, m)
+		for _, s := range p.Sessions() {
+			for _, f := range livy.Fields {
+				n := s.Get(f.Name)
+				switch {
+				case !n.Exists() || f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond":
+					// SparkMagic overwrites both.
+				case f.Type == livy.Map && n.IsObject():
+					for v := range properties(s) {
+						checkProperty(p, s, v)
+					}
+				default:
+					checkType(p, f, n)
 				}
 			}
 		}
 	},
 }
 
-func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
-	t := m.Type()
-	switch {
-	case f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond":
-		// SparkMagic overwrites both.
-	case notANumber(m):
-		report(p, m, m.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 and no session starts", "")
-	case f.Type == livy.Count:
-		checkCount(p, f, m)
-	case f.Type == livy.List:
-		checkList(p, f, m)
-	case f.Type == livy.Map && t == doc.Object:
-		for v := range m.Fields() {
-			checkProperty(p, v)
+// properties are the entries of conf that a session is posted with, of all layers.
+func properties(s *lint.Session) iter.Seq[doc.Node] {
+	return func(yield func(doc.Node) bool) {
+		for _, layer := range []doc.Node{s.Settings, s.Defaults} {
+			for n := range layer.Get("conf").Fields() {
+				if s.Get("conf", n.Key()) == n && !yield(n) {
+					return
+				}
+			}
 		}
-	case f.Type == livy.Map && t == doc.Null && !livy.NullConf(p.Options.Livy):
-		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
-			"remove it", m.Delete())
-	case f.Type == livy.Map && t != doc.Null:
-		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
-	case f.Name == "proxyUser" && t == doc.String && m.String() == "":
+	}
+}
+
+// checkType looks at a field that is no object where one belongs.
+func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
+	t := n.Type()
+	switch {
+	case t == doc.String && filledIn(n.String()):
+	case notANumber(n):
+		reportNaN(p, n)
+	case f.Type == livy.Count:
+		checkCount(p, f, n)
+	case f.Type == livy.List:
+		checkList(p, f, n)
+	case f.Type == livy.Map && t == doc.Null && livy.NullConf(p.Options.Livy):
+	case f.Type == livy.Map && t == doc.Null:
+		report(p, n, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", n.Delete())
+	case f.Type == livy.Map:
+		report(p, n, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
+	case f.Name == "proxyUser" && t == doc.String && n.String() == "":
 		p.Report(lint.Diagnostic{
-			Place: m.Value(), Severity: lint.Info,
+			Place: n.Value(), Severity: lint.Info,
 			Message: "an empty proxyUser is not none: where Livy impersonates, it asks for a user without a name; leave it out",
 		})
 	case f.Type == livy.Text && (t == doc.Object || t == doc.Array):
-		report(p, m, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", f.Name, t), "")
+		report(p, n, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", f.Name, t), "")
 	}
 }
 
@@ -129,6 +150,10 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	case doc.Array:
 		for e := range m.Members() {
 			switch e.Type() {
+			case doc.Number:
+				if notANumber(e) {
+					reportNaN(p, e)
+				}
 			case doc.Null:
 				report(p, e, "null in "+f.Name+": Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", e.Delete())
 			case doc.Object, doc.Array:
@@ -159,16 +184,26 @@ func notANumber(n doc.Node) bool {
 	return n.Type() == doc.Number && (raw == "NaN" || raw == "Infinity")
 }
 
-func checkProperty(p *lint.Pass, v doc.Node) {
-	if notANumber(v) {
-		report(p, v, v.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 and no session starts", "")
-		return
-	}
-	switch t := v.Type(); t {
-	case doc.Null:
-		report(p, v, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts", v.Key()),
-			"remove it", v.Delete())
-	case doc.Object, doc.Array:
-		report(p, v, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", v.Key(), t), "")
+func reportNaN(p *lint.Pass, n doc.Node) {
+	report(p, n, n.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 Non-standard token and no session starts", "")
+}
+
+func checkProperty(p *lint.Pass, s *lint.Session, n doc.Node) {
+	switch t := n.Type(); {
+	case notANumber(n):
+		reportNaN(p, n)
+	case t == doc.Null:
+		_, refused := lint.By(p.Options.Livy, livy.Current, func(version string) bool {
+			return !livy.WritesOver(n.Key(), version, func(field string) bool {
+				value := s.Get(field)
+				return value.Exists() && value.Type() != doc.Null
+			})
+		})
+		if refused {
+			report(p, n, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts", n.Key()),
+				"remove it", n.Delete())
+		}
+	case t == doc.Object || t == doc.Array:
+		report(p, n, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", n.Key(), t), "")
 	}
 }

@@ -2,6 +2,7 @@
 package livy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts"
@@ -98,19 +99,39 @@ type Control struct {
 	What string // how to say it
 	Now  string // what decides instead
 	Is   string // what it is set to, where that is always the same
+	// Since is the first version that does it.
+	Since string
+	// Early tells that it does it before it looks at the others: null is refused.
+	Early bool
 }
 
 // Overwritten are properties that Livy sets whatever the request says.
 //
 // Source: InteractiveSession.create and Session.prepareConf; ContextLauncher.
 // Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
-// confkey/spark.yarn.*, real/conf-master-yarn.
+// confkey/spark.yarn.*, real/conf-master-yarn, more/null/*.
 var Overwritten = []Control{
-	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf", ""},
-	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf", ""},
-	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", "", "1"},
-	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", "", "false"},
-	{"spark.yarn.isPython", "Livy sets it by the kind of the session", "", ""},
+	{Key: "spark.master", What: "Livy sets it to its own", Now: "livy.spark.master in livy.conf", Since: "0.3.0"},
+	{Key: "spark.sql.catalogImplementation", What: "Livy sets it to its own", Now: "livy.repl.enable-hive-context in livy.conf", Since: "0.3.0"},
+	{Key: "spark.yarn.maxAppAttempts", What: "Livy sets it to 1", Is: "1", Since: "0.2.0", Early: true},
+	{Key: "spark.yarn.submit.waitAppCompletion", What: "Livy sets it to false", Is: "false", Since: "0.2.0", Early: true},
+	{Key: "spark.yarn.isPython", What: "Livy sets it by the kind of the session", Since: "0.5.0"},
+}
+
+// WritesOver tells whether a version of Livy takes null for a property of conf, for it
+// writes another value over it: its own, or that of a field with a value.
+//
+// Verdicts: confval/null, more/null/*, more/null-twin/*.
+func WritesOver(key, version string, valued func(field string) bool) bool {
+	if !facts.AtLeast(version, "0.3.0") {
+		return false
+	}
+	switch key {
+	case "spark.livy.spark_major_version", "livy.rsc.session.kind", "spark.yarn.isPython":
+		return true // before 0.5 isPython in sessions of Python alone
+	}
+	return slices.ContainsFunc(Overwritten, func(c Control) bool { return c.Key == key && !c.Early }) ||
+		slices.ContainsFunc(Fields, func(f Field) bool { return f.Twin == key && f.BeatsTwin(version) && valued(f.Name) })
 }
 
 // Refused are properties that Livy refuses from 0.8 on, unless its

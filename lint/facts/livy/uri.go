@@ -36,10 +36,13 @@ func Refusal(uri string) string {
 	if flaw := Syntax(uri); flaw != "" {
 		return "java.net.URISyntaxException: " + flaw
 	}
+	if rest, ok := strings.CutPrefix(uri, "file:"); ok && rest[0] != '/' {
+		return "Local path null cannot be added to user sessions." // whatever is allowed
+	}
 	if scheme(uri) != "" {
 		return ""
 	}
-	path, fragment, _ := strings.Cut(uri, "#")
+	path, fragment, fragmented := strings.Cut(uri, "#")
 	path, _, _ = strings.Cut(path, "?")
 	if rest, ok := strings.CutPrefix(path, "//"); ok {
 		path = "" // an authority alone
@@ -51,7 +54,7 @@ func Refusal(uri string) string {
 	if !strings.HasPrefix(decoded, "/") {
 		return fmt.Sprintf("Path '%s' is not absolute.", decoded)
 	}
-	if fragment != "" {
+	if fragmented {
 		decoded += "#" + unescape(fragment)
 	}
 	// With the default file system in front it is read as a URI once more.

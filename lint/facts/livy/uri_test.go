@@ -6,7 +6,7 @@ func TestRefusal(t *testing.T) {
 	for _, uri := range []string{
 		"", "/a.jar", "/a/*.jar", "/a/b.zip#env", "/a.jar,/b.jar", "hdfs:/a/b.jar", "hdfs:///a", "hdfs://nn:8020/a", "s3://bucket/a", "s3:a.jar", "s3://my_bucket/a",
 		"C:/a.jar", "/café.jar", "abfss://c@acct.dfs.core.windows.net/a.jar", "hdfs://nn/~/a.jar", "file:///a", "//nn/a.jar", "/a.jar?x=1", "/a+b@c.jar", "/a%2Bb.jar",
-		"s3://#a", "hdfs://[::1]:8020/a.jar", "/a%E9.jar", "//nn/a%2520b.jar",
+		"s3://#a", "FILE:a.jar", "file:/a.jar", "/a#", "hdfs://[::1]:8020/a.jar", "/a%E9.jar", "//nn/a%2520b.jar",
 	} {
 		if got := Refusal(uri); got != "" {
 			t.Errorf("%q: %s", uri, got)
@@ -29,6 +29,8 @@ func TestRefusal(t *testing.T) {
 		"s3:":           "java.net.URISyntaxException: Expected scheme-specific part at index 3",
 		"1a:/x":         "java.net.URISyntaxException: Illegal character in scheme name at index 0",
 		"s3://b/a b":    "java.net.URISyntaxException: Illegal character in path at index 8",
+		"file:a.jar":    "Local path null cannot be added to user sessions.",
+		"/a%23b%23c":    "java.net.URISyntaxException: Illegal character in fragment at index 13",
 		"//nn":          "Path '' is not absolute.",
 		"//#a":          "Path '' is not absolute.",
 		"é:/a.jar":      "java.net.URISyntaxException: Illegal character in scheme name at index 0",
