@@ -69,8 +69,7 @@ func (f *File) Effective(version string) Effective {
 			return e
 		}
 		ipython := f.Notebook != nil && f.Notebook.Runtime == notebook.IPython
-		// Credentials are for the kernels; %spark add has its own.
-		if flaw, ok := config.Stops(e.Kernel); ok && (!ipython || !strings.HasSuffix(flaw.Key, "_credentials")) {
+		if flaw, ok := config.Stops(e.Kernel, ipython); ok {
 			e.Why = flaw.Stage.String() + ": " + flaw.What
 			return e
 		}
@@ -81,6 +80,10 @@ func (f *File) Effective(version string) Effective {
 		own := run.root("session_configs")
 		run.settings = layerOf("session_configs", config, own)
 		run.broken = !run.takes(own)
+		if d := run.root("session_configs_defaults"); d.Exists() && !d.IsObject() && sparkmagic.Since(version, "0.21.0") {
+			e.Why = "every cell fails: session_configs_defaults is no object"
+			return e
+		}
 	}
 	if f.Notebook == nil {
 		if run.broken {

@@ -183,6 +183,28 @@ type Pass struct {
 	Options Options
 	rule    *Rule
 	found   []Diagnostic
+
+	sessions []*Session
+	settings []Setting
+	asked    bool // for sessions and settings
+}
+
+// Sessions are those of the file.
+func (p *Pass) Sessions() []*Session {
+	p.ask()
+	return p.sessions
+}
+
+// Settings are those of the file.
+func (p *Pass) Settings() []Setting {
+	p.ask()
+	return p.settings
+}
+
+func (p *Pass) ask() {
+	if !p.asked {
+		p.sessions, p.settings, p.asked = p.File.Sessions(), p.File.Settings(), true
+	}
 }
 
 // Cells are the code cells of a notebook that SparkMagic runs.

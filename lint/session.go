@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -215,27 +214,6 @@ func object(n doc.Node) doc.Node {
 	return doc.Node{}
 }
 
-// Deciding are the nodes of a file that decide a property of Spark in one of
-// its sessions: one that a field of the request beats is not among them. The
-// defaults of a config.json count by themselves, too: a cell leaves nothing
-// else of it.
-func (f *File) Deciding(key string) []doc.Node {
-	var nodes []doc.Node
-	for _, s := range f.Sessions() {
-		found := []doc.Node{s.Property(key)}
-		if s.Cell == nil {
-			found = append(found, (&Session{Defaults: s.Defaults}).Property(key))
-		}
-		for _, n := range found {
-			own := n.Exists() && (n.Document() == s.Settings.Document() || s.Cell == nil)
-			if own && !slices.Contains(nodes, n) {
-				nodes = append(nodes, n)
-			}
-		}
-	}
-	return nodes
-}
-
 // Requests are the objects of a file that become a request, or a layer of one.
 func (f *File) Requests() []doc.Node {
 	var requests []doc.Node
@@ -261,8 +239,9 @@ type Setting struct {
 	Session *Session
 }
 
-// Settings are those of all sessions of a file, each node once. As in
-// [File.Deciding], the defaults of a config.json count by themselves, too.
+// Settings are those of all sessions of a file, each node once: what a field of the
+// request beats is not among them. The defaults of a config.json count by themselves,
+// too: a cell leaves nothing else of it.
 func (f *File) Settings() []Setting {
 	var list []Setting
 	seen := map[doc.Node]bool{}

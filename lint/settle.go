@@ -79,7 +79,11 @@ func hide(found []Diagnostic) {
 		}
 		for _, m := range passwords.FindAllStringSubmatch(d.Snippet.Line, -1) {
 			d.Secret = true
-			d.Message = strings.ReplaceAll(d.Message, m[1], "…")
+			if len(m[1]) < 4 { // letters that are in every word
+				d.Message = strings.ReplaceAll(d.Message, `"`+m[1]+`"`, `"…"`)
+			} else {
+				d.Message = strings.ReplaceAll(d.Message, m[1], "…")
+			}
 			if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), m[1]) }) {
 				d.Fix = nil
 			}

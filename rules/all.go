@@ -20,6 +20,7 @@ var All = []*lint.Rule{
 	livyCredentials,
 	configValue,
 	truthyString,
+	surprisingValue,
 	plainPassword,
 	unknownRequestField,
 	wrongType,

@@ -12,7 +12,7 @@ var configureOrder = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure after code has started a session
 
-Without ` + "`-f`" + ` SparkMagic refuses it: ` + "`A session has already been started. If you intend to recreate the\nsession with new configurations, please include the -f argument.`" + ` The cell is reported as ok, and the
+Without ` + "`-f`" + ` SparkMagic refuses it: ` + "`A session has already been started. If you intend to recreate the session with new configurations, please include the -f argument.`" + ` The cell is reported as ok, and the
 notebook goes on with the old settings. A cell with nothing but a blank or a comment is code, too.
 
 With ` + "`-f`" + ` the session is deleted and another started: variables, cached tables and temporary views

@@ -17,7 +17,7 @@ var magicLine = &lint.Rule{
 
 The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a
 comment or another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and
-Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist (` + "`UsageError: Line\nmagic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + ` (` + "`UsageError: Cell magic\n%%Configure not found`" + `).
+Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist (` + "`UsageError: Line magic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + ` (` + "`UsageError: Cell magic %%Configure not found`" + `).
 
 In a kernel of IPython with ` + "`%load_ext sparkmagic.magics`" + ` the magic is ` + "`%%spark config`" + `, at the beginning of its cell.
 

@@ -13,10 +13,10 @@ var sparkAdd = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %spark line that SparkMagic refuses
 
-Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts a session. It needs ` + "`-u`" + ` (` + "`Need to supply URL\nargument`" + `), ` + "`-l python`, `scala` or `r`" + ` (` + "`Cannot get session kind for sql.`" + `), and what ` + "`-t`" + ` names: None, Basic_Access or
+Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts a session. It needs ` + "`-u`" + ` (` + "`Need to supply URL argument`" + `), ` + "`-l python`, `scala` or `r`" + ` (` + "`Cannot get session kind for sql.`" + `), and what ` + "`-t`" + ` names: None, Basic_Access or
 Kerberos (` + "`Auth 'Basic' not supported`" + `), with ` + "`-a` and `-p`" + ` for Basic_Access.
 
-A name (` + "`-s`" + `) that is in use is refused after the session was posted, which is left running (` + "`Session with name 's1'\nalready exists`" + `): with ` + "`-k`" + ` none is posted.
+A name (` + "`-s`" + `) that is in use is refused after the session was posted, which is left running (` + "`Session with name 's1' already exists`" + `): with ` + "`-k`" + ` none is posted.
 
 ` + "`%spark config {…}`" + ` on one line is not read: the settings belong below ` + "`%%spark config`" + `.`,
 	Evidence: []string{"spark-01", "spark-11", "spark-12", "spark-13", "spark-14", "spark-15", "spark-16", "spark-17", "spark-08"},

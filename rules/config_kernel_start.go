@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -13,9 +12,15 @@ var kernelStart = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a config.json with which no kernel starts
 
-SparkMagic sets up logging and its events before anything else. If it can't, the user sees only ` + "`Kernel died before\nreplying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server: ` + "`ValueError: dictionary doesn't\nspecify a version`, `Unable to configure handler 'magicsHandler'`, `ModuleNotFoundError`" + `.
+SparkMagic sets up logging and its events before anything else. If it can't, the user sees only
+` + "`Kernel died before replying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server:
 
-` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist, its levels are Python's.
+- ` + "`ValueError: dictionary doesn't specify a version`, `ValueError: Unsupported version: 2`" + `
+- ` + "`ValueError: Unable to configure handler 'magicsHandler'`, `Unable to configure formatter`, `Unable to configure root logger`" + `
+- ` + "`ModuleNotFoundError: No module named 'remotespark'`, `AttributeError: 'NoneType' object has no attribute 'rsplit'`" + `
+
+` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist and take the keys that are
+given, its levels are Python's, and its handlers and formatters are named in it.
 The examples that its first releases came with name no ` + "`home_path`" + ` for the handler, which needs one. The default
 is good: leave the key out. Whether a class of another package is installed can't be seen.`,
 	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},
@@ -33,6 +38,10 @@ is good: leave the key out. Whether a class of another package is installed can'
 			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "hdijupyterutils.filehandler.MagicsFileHandler", "home_path": "~/.sparkmagic"}}}}`,
 		},
 		{
+			Bad:  `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "logging.StreamHandler", «"home_path"»: "~"}}, "root": {"level": "INFO", "handlers": [«"g"»]}}}`,
+			Good: `{"session_configs": {}, "logging_config": {"version": 1, "handlers": {"h": {"class": "logging.StreamHandler"}}, "root": {"level": "INFO", "handlers": ["h"]}}}`,
+		},
+		{
 			Bad:  `{"session_configs": {}, "events_handler_class": «null»}`,
 			Good: `{"session_configs": {}, "events_handler_class": "hdijupyterutils.eventshandler.EventsHandler"}`,
 		},
@@ -42,31 +51,33 @@ is good: leave the key out. Whether a class of another package is installed can'
 	},
 }
 
-// reportConfig reports flaws of config.json, and what comes of them.
+// reportConfig reports flaws of config.json, and what comes of them; one that
+// several kernels share once.
 func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
+	type finding struct {
+		node doc.Node
+		what string
+	}
+	seen := map[finding]bool{}
 	for _, f := range p.ConfigFlaws() {
-		coded := strings.Contains(f.What, "base64")
-		if !of(f) || coded && placeholder(f.Node.String()) {
-			continue
-		}
-		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: lint.Error, Message: f.What}
+		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
 		if f.At.Document() != nil {
 			d.Place = f.At
 		}
+		if !of(f) || seen[finding{f.Node, f.What}] {
+			continue
+		}
+		seen[finding{f.Node, f.What}] = true
 		if what := consequence(f); what != "" {
 			d.Message += ": " + what
 		}
 		if f.Hint != "" {
 			d.Message += "; " + f.Hint
 		}
-		if f.Unsure {
-			d.Severity = lint.Info
-		}
 		if f.Now != "" {
 			d.Message += "; write " + f.Now
-			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: !f.Unsure, Ops: []doc.Op{f.Node.Replace(f.Now)}}
+			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: f.Severity == lint.Error, Ops: []doc.Op{f.Node.Replace(f.Now)}}
 		}
-		d.Secret = coded
 		p.Report(d)
 	}
 }

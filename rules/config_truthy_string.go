@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var truthyString = &lint.Rule{
@@ -34,6 +35,9 @@ the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" +
 			{"coerce_dataframe", "types are guessed"},
 		} {
 			n := p.Config.Root().Get(s.key)
+			if known, _ := sparkmagic.Find(s.key); !sparkmagic.Since(p.SparkMagic, known.Since) {
+				continue
+			}
 			if n.Type() != doc.String || !slices.Contains([]string{"false", "0", "no", "off", "n", "f", "none", "null"}, strings.ToLower(strings.TrimSpace(n.String()))) {
 				continue
 			}

@@ -84,6 +84,12 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 			return
 		case known.Until != "" && !facts.AtLeast(v, known.Until):
 			return
+		case known.Until != "" && now == "":
+			p.Report(lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Info,
+				Message: fmt.Sprintf("SparkMagic has not read %q since %s, and this is %s: it has no effect", key, known.Until, v),
+			})
+			return
 		}
 	}
 	message := fmt.Sprintf("%q has been called %q since SparkMagic %s, and has no effect", key, known.Now, known.Until)

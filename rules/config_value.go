@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,17 +20,25 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 
 - ` + "`Retry policy 'exponential' not supported`, `All items in the list in your config need to be positive`" + `
 - ` + "`wait_for_idle_timeout_seconds`" + ` 0: an empty message
-- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0: ` + "`Session 16 did not start\nup in 0 seconds`" + `
+- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0:
+  ` + "`Session 16 did not start up in 0 seconds`" + `
 - ` + "`custom_headers`" + ` with a number or a leading blank: ` + "`Error sending http request and maximum retry encountered.`" + `
 - ` + "`Invalid http session adapter config`" + `
 - ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql
-- ` + "`heartbeat_refresh_seconds`" + ` that is no number: the heartbeat's thread ends, and Livy takes the session for left
+- ` + "`samplefraction (-r) must be a float between 0.0 and 1.0`" + ` at every %%sql, with the default ` + "`take`" + `, too
+
+With these a session starts, and the finding is a warning:
+
+- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` that is no number: ` + "`Exception in thread Thread-5`" + `, the heartbeat ends, and Livy
+  ends a session that is idle for a minute
+- ` + "`configurable_retry_policy_max_retries`" + ` in quotes: ` + "`'<=' not supported between instances of 'int' and 'str'`" + ` where a request should
+  be tried again
 
 ` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}`" + ` give ` + "`An internal error was encountered`" + ` instead of the error. A
 ` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is offered, 3 does not look.`,
 	Evidence: []string{
 		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12", "type-hdr-14", "type-httpcfg-3",
-		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
+		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-retrymax-1", "follow-31", "type-sample-2", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
 	},
 	Examples: []lint.Example{
 		{
@@ -38,6 +47,9 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 		},
 		{Bad: `{"session_configs": {}, "wait_for_idle_timeout_seconds": «0»}`, Good: `{"session_configs": {}, "wait_for_idle_timeout_seconds": 15}`},
 		{Bad: `{"session_configs": {}, "retry_policy": «"Linear"»}`, Good: `{"session_configs": {}, "retry_policy": "linear"}`},
+		{Bad: `{"session_configs": {}, "heartbeat_retry_seconds": «"10"»}`, Good: `{"session_configs": {}, "heartbeat_retry_seconds": 10}`},
+		{Bad: `{"session_configs": {}, "default_samplefraction": «"0.1"»}`, Good: `{"session_configs": {}, "default_samplefraction": 0.1}`},
+		{Bad: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": «"HTTPAdapter"»}]}}`, Good: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": "requests.adapters.HTTPAdapter"}]}}`},
 		{Bad: `{"session_configs": {}, "custom_headers": {"X-Org": «5»}}`, Good: `{"session_configs": {}, "custom_headers": {"X-Org": "5"}}`},
 		{
 			Bad:  `{"session_configs": {}, "fatal_error_suggestion": «"see {\"wiki\"}: {}"»}`,
@@ -55,7 +67,7 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 		reportConfig(p, func(f lint.ConfigFlaw) bool {
 			return f.Stage > lint.KernelStart && !slices.Contains(sparkmagic.Credentials, f.Key)
 		}, func(f lint.ConfigFlaw) string {
-			if f.Stage == lint.FirstCell {
+			if f.Stage == lint.FirstCell && f.Severity == lint.Error {
 				return "no session starts"
 			}
 			return ""
@@ -91,9 +103,10 @@ func checkSuggestion(p *lint.Pass, n doc.Node) {
 	p.Report(d)
 }
 
-// formats tells whether Python's format takes s with one argument.
+// formats tells whether Python's format takes s with one argument, an exception: it
+// has no format of its own.
 func formats(s string) bool {
-	fields := 0
+	automatic, manual := 0, false
 	for i := 0; i < len(s); i++ {
 		switch {
 		case (s[i] == '{' || s[i] == '}') && i+1 < len(s) && s[i+1] == s[i]:
@@ -105,25 +118,31 @@ func formats(s string) bool {
 			if end < 0 {
 				return false
 			}
-			field, _, _ := strings.Cut(s[i+1:i+end], "!")
-			if field, _, _ = strings.Cut(field, ":"); field != "" && field != "0" {
+			field := placeholderField.FindStringSubmatch(s[i : i+end+1])
+			if field == nil || field[2] == "" && field[3] != "" {
 				return false
 			}
-			if fields++; field == "" && fields > 1 {
-				return false
+			if field[1] == "" {
+				automatic++
+			} else {
+				manual = true
 			}
 			i += end
 		}
 	}
-	return true
+	return automatic <= 1 && (automatic == 0 || !manual)
 }
 
+// placeholderField is {}, {0}, {!r} or {!r:>20}.
+var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
+
 func checkMutual(p *lint.Pass, n doc.Node) {
-	if n.Type() != doc.String || filledIn(n.String()) {
+	one, whole := n.Int()
+	if !n.Exists() || n.Type() == doc.String && filledIn(n.String()) || whole && one >= 1 && one <= 3 || n.Raw() == "true" || n.Raw() == "1.0" {
 		return
 	}
 	d := lint.Diagnostic{
-		Place: n.Value(), Severity: lint.Warning,
+		Place: n.Opening(), Severity: lint.Warning,
 		Message: fmt.Sprintf("mutual_authentication %s switches the check off: write 1 (required), 2 (optional) or 3 (disabled)", shown(n)),
 	}
 	if now := map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {

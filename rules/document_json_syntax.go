@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -16,8 +17,12 @@ SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with
 comments, no trailing commas, no single quotes, no byte order mark. Of a cell it says
 ` + "`Could not parse JSON object from input '…'`" + ` without a place, keeps the old settings, and reports
 the cell as ok, so that papermill and nbclient run on. A broken config.json stops the kernel: the
-user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the
-` + "`json.decoder.JSONDecodeError`" + `.
+user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
+
+- ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
+- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `: the file is no UTF-8
+- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; a little less deep, it is every cell that fails
+- ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
 Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `): there ` + "`true`, `false`" + `
 and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), comments with ` + "`#`" + ` and trailing commas are not.
@@ -49,21 +54,33 @@ lose a comment, or guess.`,
 				})
 				continue
 			}
+			broken := false
 			for _, f := range d.Flaws {
+				if first, n := utf8.DecodeRuneInString(f.Raw()); first == utf8.RuneError && n == 1 {
+					if broken {
+						continue // another encoding is one cause, however many letters there are
+					}
+					broken = true
+				}
 				if f.Kind == doc.Nothing && settingsOnLine(cell) {
 					continue // magic-line speaks of it
 				}
 				p.Report(lint.Diagnostic{
-					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell), Fix: repair(f),
+					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell, f.Kind), Fix: repair(f),
 				})
 			}
 		}
 	},
 }
 
-// utf16 tells of text with a byte order mark of UTF-16.
+// utf16 tells of text with a byte order mark of UTF-16, or with a brace in it.
 func utf16(s string) bool {
-	return strings.HasPrefix(s, "\xff\xfe") || strings.HasPrefix(s, "\xfe\xff")
+	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	return false
 }
 
 // cellOf is the cell of SparkMagic's that has a document; nil if none does.
@@ -86,8 +103,12 @@ func settingsOnLine(cell *lint.Cell) bool {
 }
 
 // refusal says what comes of a document that its reader does not take.
-func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell) string {
+func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) string {
 	switch {
+	case p.Config != nil && kind == doc.NotUTF8:
+		return "the kernel does not start; save the file as UTF-8"
+	case p.Config != nil && kind == doc.TooDeep:
+		return "the kernel does not start, or every cell fails"
 	case p.Config != nil:
 		return "the kernel does not start"
 	case d.Dialect == doc.Literal:

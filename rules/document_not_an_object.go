@@ -13,7 +13,9 @@ var notAnObject = &lint.Rule{
 
 SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `, a number or a string gives
 ` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
-good ` + "`%%configure`" + ` is run; as the whole config.json it stops the kernel. An empty list or string is
+good ` + "`%%configure`" + ` is run (` + "`'NoneType' object is not iterable`, `argument of type 'int' is not iterable`" + `). As the whole
+config.json it stops the kernel: the user sees ` + "`Kernel died before replying to kernel_info`" + `, and the server's terminal has
+` + "`TypeError: 'NoneType' object is not iterable`" + ` or ` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `. An empty list or string is
 taken, and silently empties the settings (0.21 and later; before, ` + "`list indices must be integers or slices, not str`" + `). A list
 of pairs happens to work.`,
 	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs", "syntax/array"},
@@ -34,17 +36,25 @@ of pairs happens to work.`,
 		}
 		root := p.Config.Root()
 		checkObject(p, root, "config.json", "the kernel does not start")
-		for _, key := range []string{"session_configs", "session_configs_defaults"} {
+		for key, consequence := range map[string]string{
+			"session_configs": "every cell fails until a good %%configure", "session_configs_defaults": "every cell fails",
+		} {
 			if n := root.Get(key); n.Exists() {
-				checkObject(p, n, key, "every cell fails")
+				if key != "session_configs_defaults" || p.SparkMagic == "" || sparkmagic.Since(p.SparkMagic, "0.21.0") {
+					checkObject(p, n, key, consequence)
+				}
 			}
 		}
 	},
 }
 
-// old tells whether settings go to a SparkMagic that takes nothing but an object for
-// them; the whole config.json may be a list of pairs in all.
-func old(p *lint.Pass, n doc.Node) bool {
+// objectOnly tells whether nothing but an object is taken for settings: by a SparkMagic
+// before 0.21, and for the defaults, which are merged; the whole config.json may be
+// a list of pairs in all.
+func objectOnly(p *lint.Pass, n doc.Node) bool {
+	if n.Key() == "session_configs_defaults" {
+		return true
+	}
 	return p.SparkMagic != "" && !sparkmagic.Since(p.SparkMagic, "0.21.0") && (p.Config == nil || n != p.Config.Root())
 }
 
@@ -66,7 +76,7 @@ func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {
 		pairs = pairs && inner == 2
 	}
 	switch {
-	case old(p, n) && (n.Type() == doc.Array || n.Type() == doc.String && n.String() == ""):
+	case objectOnly(p, n) && (n.Type() == doc.Array || n.Type() == doc.String && n.String() == ""):
 		d.Message = what + " must be an object, not " + is + ": " + consequence
 	case n.Raw() == "" || n.Type() == doc.String && n.String() == "", n.Type() == doc.Array && size == 0:
 		d.Severity = lint.Warning

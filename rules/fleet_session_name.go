@@ -61,10 +61,10 @@ already been started on the cluster when the answer comes, and every retry start
 					first[n.String()] = s
 					continue
 				}
-				if other.File != f {
+				if other.File != f && (p.Options.Livy == "" || checksNames(p.Options.Livy)) {
 					p.Report(lint.Diagnostic{
 						File: f, Place: n.Value(), Severity: lint.Warning,
-						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time", other.File.Path, n.String()),
+						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.File.Path, n.String()),
 						Related: []lint.Related{{File: other.File, Place: other.Settings.Get("name").Value(), Message: "the same name"}},
 					})
 				}
@@ -73,9 +73,13 @@ already been started on the cluster when the answer comes, and every retry start
 	},
 }
 
+// checksNames tells whether a version of Livy looks at names.
+func checksNames(version string) bool { return facts.AtLeast(version, "0.6.0") }
+
 // invalidName tells whether Livy refuses a name.
 func invalidName(name string) bool {
-	return strings.TrimFunc(name, unicode.IsDigit) == ""
+	// Livy looks at units of UTF-16, where a digit beyond them is none.
+	return strings.TrimFunc(name, func(r rune) bool { return r <= 0xffff && unicode.IsDigit(r) }) == ""
 }
 
 func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
@@ -83,7 +87,7 @@ func checkName(p *lint.Fleet, f *lint.File, request doc.Node) {
 	if t := n.Type(); t != doc.String && t != doc.Number || !invalidName(n.String()) {
 		return
 	}
-	severity, known := lint.By(p.Options.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, "0.6.0") })
+	severity, known := lint.By(p.Options.Livy, livy.Current, checksNames)
 	if !known {
 		return
 	}

@@ -17,11 +17,16 @@ var fieldOverridesConf = &lint.Rule{
 Livy writes ` + "`executorMemory`" + ` over ` + "`spark.executor.memory`" + ` of ` + "`conf`" + `, and so for every field that has a
 property of Spark as its twin (driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue,
 name), an empty string, too. Only null lets the property through. ` + "`jars`, `files`, `pyFiles` and `archives`" + ` are
-joined with theirs. The fix removes the property, which changes nothing.
+joined with theirs. Livy 0.2 and 0.3 leave queue to conf, 0.2 name and numExecutors, too. The fix removes the property, which changes nothing.
 
 A field that ` + "`session_configs_defaults`" + ` gives every session beats the property that a cell writes, too.`,
 	Evidence: []string{"twin/executorCores", "twin/queue", "twin/name-empty", "twin-null/executorMemory", "both/files"},
 	Examples: []lint.Example{
+		{
+			Bad:   `{"queue": "etl", "driverCores": 2, "conf": {"spark.yarn.queue": "adhoc", «"spark.driver.cores"»: 4}}`,
+			Good:  `{"queue": "etl", "driverCores": 2, "conf": {"spark.yarn.queue": "adhoc"}}`,
+			Flags: []string{"--livy", "0.3.0"},
+		},
 		{
 			Bad:  `{"executorMemory": "4g", "conf": {«"spark.executor.memory"»: "8g", "spark.speculation": "true"}}`,
 			Good: `{"executorMemory": "4g", "conf": {"spark.speculation": "true"}}`,
@@ -46,7 +51,7 @@ A field that ` + "`session_configs_defaults`" + ` gives every session beats the 
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Sessions() {
 			for _, f := range livy.Fields {
-				if f.Twin == "" || f.Joins {
+				if !f.BeatsTwin(p.Options.Livy) {
 					continue
 				}
 				field, twin := s.Get(f.Name), s.Get("conf", f.Twin)

@@ -21,14 +21,14 @@ with Livy's own. A key that begins neither with ` + "`spark.`" + ` nor with ` + 
 ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
 setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
-` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session\nconfig: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
+` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
 ` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
 		"confkey/livy.server.session.timeout=10h", "confval/key-space", "key-space", "confkey/livy.rsc.jars=/x.jar", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
-		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.yarn.maxAppAttempts": 1}}`, Good: `{"conf": {"spark.yarn.maxAppAttempts": 1}}`},
 		{
 			Bad:   `{"conf": {«"spark.submit.deployMode"»: "client", "spark.speculation": "true"}}`,
 			Good:  `{"conf": {"spark.speculation": "true"}}`,
@@ -58,6 +58,9 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
+			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
+				return
+			}
 			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)
 			if c.Now != "" {
 				d.Message += " (" + c.Now + ")"
@@ -116,6 +119,9 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	switch trimmed := strings.TrimSpace(key); {
 	case key == "livy.rsc.jars":
 		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
+	case key == "spark.yarn.jar" || key == "spark.yarn.jars" || key == "spark.yarn.archive":
+		d.Severity = lint.Info
+		d.Message = key + " replaces Spark's own jars: a library belongs in jars, or in spark.jars.packages"
 	case trimmed != key && strings.HasPrefix(key, "spark."):
 		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
 		if !conf.Get(trimmed).Exists() {

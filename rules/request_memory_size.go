@@ -18,8 +18,8 @@ Spark reads ` + "`[0-9]+`" + ` and one of ` + "`k m g t`" + ` (with or without `
 size gives a session that dies a minute later.
 
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `
-- ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes: ` + "`Executor memory 4096 must be at least 471859200. Please increase\nexecutor memory`" + ` (450 MiB; ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
-- ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives ` + "`Error occurred during\ninitialization of VM`" + `, ` + "`\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster mode these are read as 512
+- ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes: ` + "`Executor memory 4096 must be at least 471859200. Please increase executor memory`" + ` (450 MiB; ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
+- ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives ` + "`Error occurred during initialization of VM`" + `, ` + "`\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster mode these are read as 512
   and 2048 MiB: a warning, or an error where ` + "`--deploy-mode client`" + ` says so
 - ` + "`spark.driver.maxResultSize`" + ` without a unit is bytes: the first collect fails
 
@@ -40,9 +40,9 @@ size gives a session that dies a minute later.
 		{Bad: `{"conf": {"spark.driver.maxResultSize": «"4096"»}}`, Good: `{"conf": {"spark.driver.maxResultSize": "4096m"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, property := range spark.Sizes {
-			for _, n := range p.Deciding(property.Key) {
-				checkSize(p, n, property.Key)
+		for _, s := range p.Settings() {
+			if isSize(s.Key) {
+				checkSize(p, s.Node, s.Key)
 			}
 		}
 	},

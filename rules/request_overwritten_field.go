@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -20,6 +21,7 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 	Evidence: []string{"hb-02", "hb-04", "kind-01"},
 	Examples: []lint.Example{
 		{Bad: `{«"kind"»: "spark", "executorCores": 2}`, Good: `{"executorCores": 2}`},
+		{Bad: `{"session_configs": {«"kind"»: "scalla", "executorCores": 2}}`, Good: `{"session_configs": {"executorCores": 2}}`},
 		{Bad: `{«"heartbeatTimeoutInSecond"»: 600, "executorCores": 2}`, Good: `{"executorCores": 2}`},
 	},
 	Check: func(p *lint.Pass) {
@@ -28,10 +30,14 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 			kernel = sparkmagic.Kind(p.Notebook.Kernel)
 		}
 		for _, r := range p.Requests() {
-			if n := r.Get("kind"); n.Exists() && kernel != "" && kindOf(n.String()) != kernel {
+			if n := r.Get("kind"); n.Exists() && !filledIn(n.String()) && !setAnyway(kindOf(n.String()), kernel) {
+				posted := "that of its kernel"
+				if kernel != "" {
+					posted = fmt.Sprintf("%q for this kernel", kernel)
+				}
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Info,
-					Message: fmt.Sprintf("kind %s has no effect: SparkMagic posts %q for this kernel", shown(n), kernel),
+					Message: fmt.Sprintf("kind %s has no effect: SparkMagic posts %s", shown(n), posted),
 					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
 				})
 			}
@@ -44,6 +50,15 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 			}
 		}
 	},
+}
+
+// setAnyway tells whether a kind is what a kernel sets, or may be where that is not
+// known.
+func setAnyway(kind, kernel string) bool {
+	if kernel != "" {
+		return kind == kindOf(kernel)
+	}
+	return slices.Contains([]string{"spark", "pyspark", "sparkr", "sql", "shared"}, kind)
 }
 
 // kindOf is a kind by the name that SparkMagic gives it.

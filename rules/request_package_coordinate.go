@@ -14,7 +14,7 @@ var packageCoordinate = &lint.Rule{
 	Doc: `a package that is no groupId:artifactId:version
 
 ` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas, of three parts each. Anything else stops the
-session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is:\ncom.foo:bar`" + `.`,
+session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{

@@ -18,7 +18,7 @@ Livy checks none of them, and the session dies as it starts, or its first query 
 - ` + "`spark.memory.fraction`" + ` 1.5: ` + "`spark.memory.fraction should be between 0 and 1 (was '1.5')`" + `
 - ` + "`spark.kryoserializer.buffer.max`" + ` 2g: ` + "`must be less than 2048 MiB`" + `, even where Kryo is not the serializer
 - ` + "`spark.task.cpus`" + ` -1: the session starts, and its first job hangs for ever
-- with dynamic allocation: ` + "`spark.dynamicAllocation.maxExecutors cannot be 0!`, `spark.dynamicAllocation.minExecutors\nand spark.dynamicAllocation.maxExecutors must be positive!`, `spark.dynamicAllocation.executorAllocationRatio must\nbe > 0 and <= 1.0`" + `
+- with dynamic allocation: ` + "`spark.dynamicAllocation.maxExecutors cannot be 0!`, `spark.dynamicAllocation.minExecutors and spark.dynamicAllocation.maxExecutors must be positive!`, `spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0`" + `
 
 What a session does not read at its start is a warning.`,
 	Evidence: []string{

@@ -19,13 +19,13 @@ var propertyType = &lint.Rule{
 Livy takes any string; Spark reads it when the session starts, and the session dies a minute later:
 
 - ` + "`\"yes\"`, `\"1\"`, `\"on\"`: `spark.shuffle.compress should be boolean, but was yes`" + `. True and false in any letter case are right
-- ` + "`\"15minutes\"`, `\"1 h\"`, `\"1y\"`, `\"infinity\"`: `Time must be specified as seconds (s), milliseconds (ms), microseconds\n(us), minutes (m or min), hour (h), or day (d)`" + `
+- ` + "`\"15minutes\"`, `\"1 h\"`, `\"1y\"`, `\"infinity\"`: `Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d)`" + `
 - ` + "`\"200.0\"`, `\"2e2\"`: `spark.task.cpus should be int, but was 200.0`" + `; for cores and executors
   ` + "`Executor cores must be a positive number`" + `
 - ` + "`\"128 MB\"`: `Size must be specified as bytes (b), kibibytes (k), mebibytes (m), …`" + `
 - ` + "`spark.dynamicAllocation.maxExecutors should be int, but was infinity`" + `, although the documentation calls that its default
 
-A property of Spark SQL is read by the first query, which then fails with ` + "`Error while instantiating\n'org.apache.spark.sql.internal.SessionStateBuilder'`" + `; so are ` + "`spark.sql.session.timeZone`" + ` (` + "`Cannot resolve the given\ntimezone`" + `: ` + "`utc` and `CEST`" + ` are none) and properties of jobs.
+A property of Spark SQL is read by the first query, which then fails with ` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `; so are ` + "`spark.sql.session.timeZone`" + ` (` + "`Cannot resolve the given timezone`" + `: ` + "`utc` and `CEST`" + ` are none) and properties of jobs.
 
 Which of them a session reads was tried with real ones: an error is what stopped it. What it reads later, or only in
 certain jobs, is a warning.`,
@@ -108,7 +108,7 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 func sentence(s lint.Setting, property spark.Property, says string) string {
 	switch {
 	case property.Type == "count":
-		return fmt.Sprintf("%s %s: %q", s.Node.Key(), shown(s.Node), says)
+		return fmt.Sprintf("%s must be a whole number from 1, not %s (%q)", s.Node.Key(), shown(s.Node), says)
 	case strings.Contains(says, "but was"):
 		return s.Node.Key() + " " + says
 	case strings.Contains(says, s.Key):

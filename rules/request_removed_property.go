@@ -15,7 +15,7 @@ var removedProperty = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a property that Spark SQL has no more
 
-Set to anything but its last default, it makes the first query fail: ` + "`The SQL config\n'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
+Set to anything but its last default, it makes the first query fail: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
 depends on the version of Spark (` + "`--spark`" + `).`,
 	Evidence: []string{
 		"sql:spark.sql.parquet.int64AsTimestampMillis=true", "sql:spark.sql.hive.verifyPartitionPath=true",

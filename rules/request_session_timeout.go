@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -16,14 +18,14 @@ var sessionTimeout = &lint.Rule{
 	Doc: `a ttl or idleTimeout that Livy can't read
 
 Livy 0.8 reads ` + "`ttl`" + `, 0.9 ` + "`idleTimeout`" + ` too, as a whole number and us, ms, s, m, min, h or d: ` + "`\"4h\"`" + `. Anything else is answered with 400
-` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5s`" + `, and no session starts.
+` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5`" + `, and no session starts.
 
-A number without a unit is milliseconds: the session is gone as soon as it is there.`,
+A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after 3.6 seconds. Of ten minutes and more nothing is said.`,
 	Evidence: []string{"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h", "type/ttl/true", "type/ttl/float-2.0"},
 	Examples: []lint.Example{
 		{Bad: `{"ttl": «"10 min"»}`, Good: `{"ttl": "10min"}`, Flags: []string{"--livy", "0.9.0"}},
 		{Bad: `{"idleTimeout": «"2 hours"»}`, Good: `{"idleTimeout": "2h"}`, Flags: []string{"--livy", "0.9.0"}},
-		{Bad: `{"ttl": «3600»}`, Good: `{"ttl": "3600s"}`, Flags: []string{"--livy", "0.9.0"}},
+		{Bad: `{"ttl": «3600», "idleTimeout": 3600000}`, Good: `{"ttl": "3600s", "idleTimeout": 3600000}`, Flags: []string{"--livy", "0.9.0"}},
 	},
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Requests() {
@@ -53,14 +55,23 @@ func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
 		if meant := words(n.String()); meant != "" {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", meant), Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(meant))}}
 		}
-	case bare:
+	case bare && bareTime(n) > 0:
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("%s %s is milliseconds: the session ends at once; write a unit", f.Name, shown(n))
+		d.Message = fmt.Sprintf("%s %s is milliseconds, %s in all: write a unit", f.Name, shown(n), bareTime(n))
 		d.Fix = &lint.Fix{Message: "take it for seconds", Ops: []doc.Op{n.Replace(doc.Quote(strings.TrimSpace(n.String()) + "s"))}}
 	default:
 		return
 	}
 	p.Report(d)
+}
+
+// bareTime is a bare number as milliseconds, 0 if somebody may well have meant these.
+func bareTime(n doc.Node) time.Duration {
+	ms, err := strconv.ParseInt(strings.TrimSpace(n.String()), 10, 64)
+	if d := time.Duration(ms) * time.Millisecond; err == nil && ms < 10*time.Minute.Milliseconds() {
+		return d
+	}
+	return 0
 }
 
 // words is a time that people write with the name of its unit, as Livy reads it;
@@ -69,9 +80,9 @@ func words(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
 	unit := strings.TrimSuffix(strings.TrimSpace(low[len(number):]), "s")
-	short := map[string]string{"sec": "s", "second": "s", "min": "min", "minute": "min", "hr": "h", "hour": "h", "day": "d", "": "", "m": "m", "h": "h", "d": "d"}[unit]
-	if number == "" || short == "" {
+	unit = map[string]string{"sec": "s", "second": "s", "min": "min", "minute": "min", "hr": "h", "hour": "h", "day": "d", "": "", "m": "m", "h": "h", "d": "d"}[unit]
+	if number == "" || unit == "" {
 		return ""
 	}
-	return number + short
+	return number + unit
 }

@@ -19,7 +19,7 @@ var unknownRequestField = &lint.Rule{
 	Doc: `a setting that Livy does not know
 
 SparkMagic posts the settings as they are, and Livy refuses a request with a field it does not know:
-` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class\norg.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + ` (Livy 0.2 answers
+` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + ` (Livy 0.2 answers
 500). It names the first such field only.
 
 Properties of Spark belong into ` + "`conf`" + `; all that stand beside it are moved in one fix. A misspelt field is

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -20,10 +21,10 @@ Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, 
 - a path that is not absolute, ` + "`lib/a.jar` or `~/a.jar`" + `: 400 ` + "`requirement failed: Path 'lib/a.jar' is not absolute.`" + `
 - a blank, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
   ` + "`%20`" + ` for the blank: an opaque 500 with the same text
-- a comma in one element: taken, and only the first path gets the default file system, a warning
+- a comma in one element: taken, but a path behind it gets no file system, and is one of the driver's own disk: a warning
 
 Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is refused unless
-its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user\nsessions.`" + ` A file can't show that: it is info.`,
+its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` A file can't show that: it is info.`,
 	Evidence: []string{
 		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace", "path/jars/pct-bad", "path/jars/bool",
 		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces", "confpath/spark.yarn.jars/relative",
@@ -32,6 +33,8 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 		{Bad: `{"jars": [«"lib/a.jar"»]}`, Good: `{"jars": ["/lib/a.jar"]}`},
 		{Bad: `{"jars": [«" /a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["/a.jar", "s3://bucket/b.jar"]}`},
 		{Bad: `{"files": [«"/data/my file.csv"»]}`, Good: `{"files": ["/data/my_file.csv"]}`},
+		{Bad: `{"pyFiles": [«"/a.zip, /b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
+		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"», "s3://bucket/c.zip,s3://bucket/d.zip"]}`, Good: `{"pyFiles": ["/a.zip", "s3://bucket/c.zip,s3://bucket/d.zip", "/b.zip"]}`},
 		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
 		{Bad: `{"conf": {"spark.jars": «"a.jar"»}}`, Good: `{"conf": {"spark.jars": "hdfs:///lib/a.jar"}}`},
 	},
@@ -75,13 +78,20 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	refusal := livy.Refusal(uri)
 	trimmed := strings.TrimSpace(uri)
 	switch parts := commaParts(uri); {
-	case len(parts) > 1:
-		d.Message = fmt.Sprintf("one element of %s names %d files: only the first gets the server's file system; make them elements", list, len(parts))
-		if refusal == "" {
-			d.Severity = lint.Warning
+	case len(parts) > 1 && refusal != "":
+		d.Message = refused(uri, refusal) + fmt.Sprintf("; make the %d files elements of %s", len(parts), list)
+		if !slices.ContainsFunc(parts, func(part string) bool { return livy.Refusal(part) != "" }) {
 			d.Fix = replace("make them elements", parts...)
-			d.Fix.Safe = false
 		}
+	case len(parts) > 1:
+		bare := slices.IndexFunc(parts[1:], func(part string) bool { return livy.Scheme(part) == "" })
+		if bare < 0 {
+			return
+		}
+		d.Severity = lint.Warning
+		d.Message = fmt.Sprintf("one element of %s names %d files: %s gets no file system of the server's; make them elements", list, len(parts), parts[bare+1])
+		d.Fix = replace("make them elements", parts...)
+		d.Fix.Safe = false
 	case refusal != "" && trimmed == "":
 		d.Message = "an element of " + list + " is a blank: Livy answers 400 and no session starts"
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
@@ -90,7 +100,7 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 		d.Fix = replace("leave them out", trimmed)
 	case refusal != "":
 		d.Message = refused(uri, refusal)
-	case livy.Scheme(uri) == "file":
+	case strings.HasPrefix(uri, "file:"):
 		d.Severity = lint.Info
 		d.Message = "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri
 	default:
@@ -104,7 +114,11 @@ func refused(uri, refusal string) string {
 	if strings.HasPrefix(refusal, "java.net") && livy.Syntax(uri) == "" {
 		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
 	}
-	return fmt.Sprintf("Livy answers 400 %s: no session starts", strings.TrimSuffix(refusal, "."))
+	advice := "rename the file"
+	if !strings.HasPrefix(refusal, "java.net") {
+		advice = "write a path from /, or one with its scheme"
+	}
+	return fmt.Sprintf("Livy answers 400 %s: no session starts; %s", strings.TrimSuffix(refusal, "."), advice)
 }
 
 // commaParts are the files of an element, if each is one.
@@ -132,7 +146,7 @@ func checkFiles(p *lint.Pass, since string, n doc.Node) {
 		case refusal != "":
 			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: refused(uri, refusal)})
 			return
-		case livy.Scheme(uri) == "file":
+		case strings.HasPrefix(uri, "file:"):
 			p.Report(lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Info,
 				Message: "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri,

@@ -17,7 +17,7 @@ var wrongType = &lint.Rule{
 	Doc: `a value of a type that Livy can't use
 
 ` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0,
-too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot\nbe cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
+too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no field. So does null for a list, for ` + "`conf`" + ` or for a
 value in it (` + "`\"java.lang.NullPointerException\"`" + `). A string where a list of strings belongs, or an object or a
 list where a string belongs, is answered with 400 (` + "`Cannot deserialize instance of`" + `).
 
@@ -33,6 +33,7 @@ Numbers and booleans where Livy wants a string are made strings: nothing is said
 		{Bad: `{"jars": «"/a.jar,/b.jar"»}`, Good: `{"jars": ["/a.jar", "/b.jar"]}`},
 		{Bad: `{"driverMemory": «{»"size": 4}}`, Good: `{"driverMemory": "4g"}`},
 		{Bad: "{\n  \"executorCores\": 2,\n  \"conf\": «null»\n}", Good: "{\n  \"executorCores\": 2\n}"},
+		{Bad: `{"conf": null, "executorCores": «"2"»}`, Good: `{"conf": null, "executorCores": 2}`, Flags: []string{"--livy", "0.3.0"}},
 		{Bad: `{"conf": {"spark.executor.cores": «null», "spark.speculation": true}}`, Good: `{"conf": {"spark.speculation": true}}`},
 		{Bad: `{"conf": «[»{"key": "spark.speculation"}]}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
@@ -54,10 +55,10 @@ Numbers and booleans where Livy wants a string are made strings: nothing is said
 func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 	t := m.Type()
 	switch {
-	case notANumber(m):
-		report(p, m, m.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 and no session starts", "")
 	case f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond":
 		// SparkMagic overwrites both.
+	case notANumber(m):
+		report(p, m, m.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 and no session starts", "")
 	case f.Type == livy.Count:
 		checkCount(p, f, m)
 	case f.Type == livy.List:
@@ -66,10 +67,10 @@ func checkType(p *lint.Pass, f livy.Field, m doc.Node) {
 		for v := range m.Fields() {
 			checkProperty(p, v)
 		}
-	case f.Type == livy.Map && t == doc.Null:
+	case f.Type == livy.Map && t == doc.Null && !livy.NullConf(p.Options.Livy):
 		report(p, m, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
 			"remove it", m.Delete())
-	case f.Type == livy.Map:
+	case f.Type == livy.Map && t != doc.Null:
 		report(p, m, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
 	case f.Name == "proxyUser" && t == doc.String && m.String() == "":
 		p.Report(lint.Diagnostic{

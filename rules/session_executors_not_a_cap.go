@@ -18,7 +18,7 @@ With dynamic allocation ` + "`numExecutors`" + ` (` + "`spark.executor.instances
 on to whatever the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: 5 asked
 for, 17 taken, which was all.) Without dynamic allocation it is the fixed number, and nothing is said.
 
-Above the cap it stops the session from starting: ` + "`requirement failed: initial executor number 10 must\nbetween min executor number 0 and max executor number 5`" + `, an error. The same goes for
+Above the cap it stops the session from starting: ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `, an error. The same goes for
 ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
 	Evidence: []string{"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max", "yarn-client:noDA max=1 ignored"},
 	Examples: []lint.Example{

@@ -18,7 +18,7 @@ var javaOptions = &lint.Rule{
 
 The size of a heap is Spark's to say:
 
-- ` + "`spark.driver.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`Not allowed to specify max heap(Xmx) memory settings through java options (was\n-Xmx2g). Use the corresponding --driver-memory or spark.driver.memory configuration instead.`" + ` Spark before 4.0 looks for
+- ` + "`spark.driver.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g). Use the corresponding --driver-memory or spark.driver.memory configuration instead.`" + ` Spark before 4.0 looks for
   the letters anywhere, in ` + "`-Dx=-Xmx2g`" + `, too
 - ` + "`spark.executor.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`is not allowed to specify max heap memory settings`" + `; with ` + "`-Dspark.…`" + `:
   ` + "`is not allowed to set Spark options`" + `. Since Spark 4.0 ` + "`spark.executor.defaultJavaOptions`" + ` is looked at, too

@@ -20,7 +20,7 @@ var propertyConflict = &lint.Rule{
 - ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is bytes, and
   ` + "`\"64\"`" + ` is none
 - ` + "`The number of cores per executor (=1) has to be >= the number of cpus per task = 2`" + `
-- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off: ` + "`Dynamic allocation of executors\nrequires the external shuffle service`" + `
+- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off: ` + "`Dynamic allocation of executors requires the external shuffle service`" + `
 - ` + "`spark.network.crypto.enabled`" + ` with ` + "`spark.authenticate`" + ` off: ` + "`spark.authenticate must be enabled when enabling encryption`" + `
 
 What the server's spark-defaults.conf could supply is no error: encryption without a word about
@@ -125,7 +125,7 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	if !size.Exists() {
-		conflict(p, s, "off-heap memory has no spark.memory.offHeap.size: the session dies as it starts", nil, enabled)
+		conflict(p, s, "off-heap memory is on and has no spark.memory.offHeap.size: the session dies as it starts; set it, as in \"1g\"", nil, enabled)
 		return
 	}
 	parsed, err := spark.ParseSize(size.String())

@@ -309,7 +309,7 @@ func locate(s string, r Runtime) (match, bool) {
 	if isMagic(s) {
 		return match{0, len(Magic), true}, true
 	}
-	if m := misspelt.FindString(s); r == SparkMagic && meant(m) && startsObject(s) {
+	if m := misspelt.FindString(s); r == SparkMagic && meant(m) && (certain(m) || startsObject(s)) {
 		return match{0, len(m), false}, true
 	}
 	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
@@ -324,7 +324,7 @@ func locate(s string, r Runtime) (match, bool) {
 			return match{start, len(Magic), r == Glue && start == at}, true
 		case at == 0 && strings.HasPrefix(line, "%configure"):
 			return match{0, len("%configure"), r == Glue}, true
-		case r == SparkMagic && meant(misspelt.FindString(bare)) && startsObject(s[start:]):
+		case r == SparkMagic && meant(misspelt.FindString(bare)) && (certain(misspelt.FindString(bare)) || startsObject(s[start:])):
 			return match{start, len(misspelt.FindString(bare)), false}, true
 		}
 		// Glue takes magics, comments and blank lines first. Elsewhere they are
@@ -365,6 +365,12 @@ var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
 func meant(word string) bool {
 	name := strings.ToLower(strings.TrimLeft(word, "% \t"))
 	return slices.Contains(meantAs, name) || len(name) > 6 && near(name, "configure")
+}
+
+// certain tells of %%configure in another case, or with blanks in it: nothing else is
+// called so.
+func certain(word string) bool {
+	return strings.EqualFold(strings.TrimLeft(word, "% \t"), "configure")
 }
 
 // meantAs are what people write for configure.

@@ -1,7 +1,11 @@
 // Package livy has what Livy takes in POST /sessions, and what it makes of it.
 package livy
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
+)
 
 // Current are the versions that people run.
 var Current = []string{"0.7.1", "0.8.0", "0.9.0"}
@@ -25,7 +29,21 @@ type Field struct {
 	Since string // the first version that knows it
 	Twin  string // the property it is written to; it beats one given in conf
 	Joins bool   // it is joined with its twin instead
+	Beats string // the first version in which it is written to its twin, if not all
 }
+
+// BeatsTwin tells whether a version of Livy writes a field over its twin in conf; an
+// unknown one does. Older ones take the property.
+//
+// Verdicts: twin/*.
+func (f Field) BeatsTwin(version string) bool {
+	return f.Twin != "" && !f.Joins && (version == "" || f.Beats == "" || facts.AtLeast(version, f.Beats))
+}
+
+// NullConf tells whether a version of Livy takes null for conf.
+//
+// Verdicts: type/conf/null.
+func NullConf(version string) bool { return version != "" && !facts.AtLeast(version, "0.4.0") }
 
 // Fields are all fields of CreateInteractiveRequest.
 //
@@ -43,9 +61,9 @@ var Fields = []Field{
 	{Name: "driverCores", Type: Count, Since: "0.2.0", Twin: "spark.driver.cores"},
 	{Name: "executorMemory", Type: Text, Since: "0.2.0", Twin: "spark.executor.memory"},
 	{Name: "executorCores", Type: Count, Since: "0.2.0", Twin: "spark.executor.cores"},
-	{Name: "numExecutors", Type: Count, Since: "0.2.0", Twin: "spark.executor.instances"},
-	{Name: "queue", Type: Text, Since: "0.2.0", Twin: "spark.yarn.queue"},
-	{Name: "name", Type: Text, Since: "0.2.0", Twin: "spark.app.name"},
+	{Name: "numExecutors", Type: Count, Since: "0.2.0", Twin: "spark.executor.instances", Beats: "0.3.0"},
+	{Name: "queue", Type: Text, Since: "0.2.0", Twin: "spark.yarn.queue", Beats: "0.4.0"},
+	{Name: "name", Type: Text, Since: "0.2.0", Twin: "spark.app.name", Beats: "0.3.0"},
 	{Name: "conf", Type: Map, Since: "0.2.0"},
 	{Name: "heartbeatTimeoutInSecond", Type: Int, Since: "0.3.0"},
 	{Name: "ttl", Type: Text, Since: "0.8.0"},
@@ -79,6 +97,7 @@ type Control struct {
 	Key  string
 	What string // how to say it
 	Now  string // what decides instead
+	Is   string // what it is set to, where that is always the same
 }
 
 // Overwritten are properties that Livy sets whatever the request says.
@@ -87,11 +106,11 @@ type Control struct {
 // Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
 // confkey/spark.yarn.*, real/conf-master-yarn.
 var Overwritten = []Control{
-	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf"},
-	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf"},
-	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", ""},
-	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", ""},
-	{"spark.yarn.isPython", "Livy sets it by the kind of the session", ""},
+	{"spark.master", "Livy sets it to its own", "livy.spark.master in livy.conf", ""},
+	{"spark.sql.catalogImplementation", "Livy sets it to its own", "livy.repl.enable-hive-context in livy.conf", ""},
+	{"spark.yarn.maxAppAttempts", "Livy sets it to 1", "", "1"},
+	{"spark.yarn.submit.waitAppCompletion", "Livy sets it to false", "", "false"},
+	{"spark.yarn.isPython", "Livy sets it by the kind of the session", "", ""},
 }
 
 // Refused are properties that Livy refuses from 0.8 on, unless its

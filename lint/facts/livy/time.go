@@ -25,7 +25,7 @@ func TimeRefusal(s string) (refusal string, bare bool) {
 	case m[2] != "" && !slices.Contains([]string{"us", "ms", "s", "m", "min", "h", "d"}, m[2]):
 		return "Invalid suffix: \"" + m[2] + "\"", false
 	case n < 0:
-		return "Invalid value: " + s, false
+		return "Invalid value: " + m[1], false
 	}
 	return "", m[2] == "" && n > 0
 }

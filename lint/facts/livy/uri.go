@@ -2,8 +2,10 @@ package livy
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // Lists are the properties of conf that Livy reads as lists of files, split at
@@ -40,8 +42,10 @@ func Refusal(uri string) string {
 	path, fragment, _ := strings.Cut(uri, "#")
 	path, _, _ = strings.Cut(path, "?")
 	if rest, ok := strings.CutPrefix(path, "//"); ok {
-		_, path, _ = strings.Cut(rest, "/")
-		path = "/" + path
+		path = "" // an authority alone
+		if i := strings.IndexByte(rest, '/'); i >= 0 {
+			path = rest[i:]
+		}
 	}
 	decoded := unescape(path)
 	if !strings.HasPrefix(decoded, "/") {
@@ -77,6 +81,9 @@ const (
 	inAuth     = unreserved + "$,;:@&=+[]"
 )
 
+// inBrackets is an authority whose host is an address of IPv6.
+var inBrackets = regexp.MustCompile(`^([^@\[\]]*@)?\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^\[\]]+)?\](:[0-9]*)?$`)
+
 // Syntax is what java.net.URI finds wrong with a text, in its words; empty if it is
 // a URI.
 //
@@ -95,7 +102,7 @@ func Syntax(uri string) string {
 		}
 		start = i + 1
 		if start == len(uri) || uri[start] == '#' {
-			return fmt.Sprintf("Expected scheme-specific part at index %d", start)
+			return at("Expected scheme-specific part", uri, start)
 		}
 		if uri[start] != '/' {
 			part = "opaque part"
@@ -121,11 +128,16 @@ func checkPart(uri string, start, end int, part string) string {
 		if i := strings.IndexAny(uri[auth:end], "/?"); i >= 0 {
 			stop = auth + i
 		}
-		if auth == end {
-			return fmt.Sprintf("Expected authority at index %d", auth)
+		if auth == len(uri) {
+			return at("Expected authority", uri, auth)
 		}
-		if flaw := check(uri, auth, stop, inAuth, "authority"); flaw != "" {
+		if flaw := check(uri, auth, stop, inAuth, "authority"); strings.HasPrefix(flaw, "Illegal") {
+			return at("Illegal character in authority", uri, auth) // Java names its beginning
+		} else if flaw != "" {
 			return flaw
+		}
+		if host := uri[auth:stop]; strings.ContainsAny(host, "[]") && !inBrackets.MatchString(host) {
+			return at("Illegal character in hostname", uri, auth+strings.IndexAny(host, "[]"))
 		}
 		start = stop
 	}
@@ -141,18 +153,24 @@ func checkPart(uri string, start, end int, part string) string {
 
 // check looks at the bytes from start to end.
 func check(s string, start, end int, legal, part string) string {
+	escapes := strings.Contains(legal, unreserved)
 	for i, r := range s[start:end] {
-		at := start + i
+		i += start
 		switch {
-		case r == '%' && strings.Contains(legal, unreserved):
-			if at+2 >= len(s) || !hex(s[at+1]) || !hex(s[at+2]) {
-				return fmt.Sprintf("Malformed escape pair at index %d", at)
+		case r == '%' && escapes:
+			if i+2 >= len(s) || !hex(s[i+1]) || !hex(s[i+2]) {
+				return at("Malformed escape pair", s, i)
 			}
-		case r < 0x80 && !strings.ContainsRune(legal, r), r >= 0x80 && (unicode.IsControl(r) || unicode.IsSpace(r)):
-			return fmt.Sprintf("Illegal character in %s at index %d", part, at)
+		case r < 0x80 && !strings.ContainsRune(legal, r), r >= 0x80 && (!escapes || unicode.IsControl(r) || unicode.IsSpace(r)):
+			return at("Illegal character in "+part, s, i)
 		}
 	}
 	return ""
+}
+
+// at says where, as Java counts: in units of UTF-16.
+func at(flaw, s string, i int) string {
+	return fmt.Sprintf("%s at index %d", flaw, len(utf16.Encode([]rune(s[:i]))))
 }
 
 func hex(c byte) bool {
@@ -170,7 +188,7 @@ func unescape(s string) string {
 		}
 		b.WriteByte(s[i])
 	}
-	return b.String()
+	return string([]rune(b.String())) // what is no UTF-8 becomes U+FFFD
 }
 
 func nibble(c byte) byte {

@@ -6,6 +6,7 @@ func TestRefusal(t *testing.T) {
 	for _, uri := range []string{
 		"", "/a.jar", "/a/*.jar", "/a/b.zip#env", "/a.jar,/b.jar", "hdfs:/a/b.jar", "hdfs:///a", "hdfs://nn:8020/a", "s3://bucket/a", "s3:a.jar", "s3://my_bucket/a",
 		"C:/a.jar", "/café.jar", "abfss://c@acct.dfs.core.windows.net/a.jar", "hdfs://nn/~/a.jar", "file:///a", "//nn/a.jar", "/a.jar?x=1", "/a+b@c.jar", "/a%2Bb.jar",
+		"s3://#a", "hdfs://[::1]:8020/a.jar", "/a%E9.jar", "//nn/a%2520b.jar",
 	} {
 		if got := Refusal(uri); got != "" {
 			t.Errorf("%q: %s", uri, got)
@@ -28,6 +29,13 @@ func TestRefusal(t *testing.T) {
 		"s3:":           "java.net.URISyntaxException: Expected scheme-specific part at index 3",
 		"1a:/x":         "java.net.URISyntaxException: Illegal character in scheme name at index 0",
 		"s3://b/a b":    "java.net.URISyntaxException: Illegal character in path at index 8",
+		"//nn":          "Path '' is not absolute.",
+		"//#a":          "Path '' is not absolute.",
+		"é:/a.jar":      "java.net.URISyntaxException: Illegal character in scheme name at index 0",
+		"/é b.jar":      "java.net.URISyntaxException: Illegal character in path at index 2",
+		"/😀 b.jar":      "java.net.URISyntaxException: Illegal character in path at index 3",
+		"hdfs://my nn/": "java.net.URISyntaxException: Illegal character in authority at index 7",
+		"hdfs://nn]/a":  "java.net.URISyntaxException: Illegal character in hostname at index 9",
 		"/a.jar /b.jar": "java.net.URISyntaxException: Illegal character in path at index 6",
 	} {
 		if got := Refusal(uri); got != want {

@@ -91,7 +91,7 @@ func split(s string) (words []string, open bool) {
 var quiet = []string{"%%local", "%%info", "%%help", "%%logs", "%%pretty", "%%configure"}
 
 // starting are cell magics that start one.
-var starting = []string{"%%sql", "%%send_to_spark"}
+var starting = []string{"%%spark", "%%sql", "%%send_to_spark"}
 
 // A Start says whether a cell of a SparkMagic kernel starts a session.
 type Start int
