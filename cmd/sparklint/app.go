@@ -61,7 +61,7 @@ func newApp(w world) *cli.App {
 	app := &cli.App{
 		Name:                      "sparklint",
 		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint rules | rule NAME | completion SHELL | version",
+		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint plan [flags]\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,
@@ -75,6 +75,7 @@ func newApp(w world) *cli.App {
 		Commands: []*cli.Command{
 			lintCommand(w),
 			effectiveCommand(w),
+			planCommand(w),
 			{
 				Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{listFormat()},
 				Action: func(c *cli.Context) error { return listRules(c, w) },
@@ -130,7 +131,6 @@ func arrange(args []string, commands []*cli.Command) []string {
 	for _, c := range commands {
 		names[c.Name] = c
 	}
-	lint, effective := commands[0], commands[1]
 	var flags, words []string
 	command := ""
 	for i := 1; i < len(args); i++ {
@@ -141,7 +141,8 @@ func arrange(args []string, commands []*cli.Command) []string {
 			i = len(args)
 		case strings.HasPrefix(a, "-") && a != "-":
 			flags = append(flags, a)
-			if (takesValue(a, lint) || takesValue(a, effective)) && i+1 < len(args) {
+			wants := func(c *cli.Command) bool { return takesValue(a, c) }
+			if slices.ContainsFunc(commands, wants) && i+1 < len(args) {
 				i++
 				flags = append(flags, args[i])
 			}

@@ -1,0 +1,138 @@
+// Package endpoint computes what sessions take of the cluster they share: sizes of
+// containers, who starts, who waits, how many executors each gets. Memory is in
+// MiB, cores in YARN's vcores.
+package endpoint
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// An Origin says how a number is known.
+type Origin int
+
+// From the surest to the least sure; what rests on an Assumed one is no certainty.
+const (
+	Given Origin = iota // by a flag or the settings
+	Computed
+	Assumed
+)
+
+func (o Origin) String() string { return [...]string{"given", "computed", "assumed"}[o] }
+
+// A Number of an endpoint.
+type Number struct {
+	Value  int64
+	Origin Origin
+}
+
+// Most is the largest number that is computed with; more is as good as endless.
+const Most = 1 << 40
+
+func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
+
+// An Endpoint is a YARN cluster of equal nodes that many sessions share.
+type Endpoint struct {
+	Worker     *Worker // of a Glue development endpoint
+	Nodes      Number
+	NodeMemory Number // MiB: yarn.nodemanager.resource.memory-mb
+	NodeVcores Number // yarn.nodemanager.resource.cpu-vcores
+
+	MinAllocation Number // MiB, and the step that sizes are rounded up to: yarn.scheduler.minimum-allocation-mb
+	MaxAllocation Number // MiB: yarn.scheduler.maximum-allocation-mb
+	AMShare       Share
+	Dominant      bool // DominantResourceCalculator: vcores are counted, too
+}
+
+// A Share is a part of the whole, from 0 to 1.
+type Share struct {
+	Value  float64 // yarn.scheduler.capacity.maximum-am-resource-percent
+	Origin Origin
+}
+
+// Threshold is the largest container that is not refused, in MiB.
+//
+// Source: org.apache.spark.deploy.yarn.Client. Verdicts: X12-max8192,
+// X13b-node8192-after10s.
+func (e *Endpoint) Threshold() int64 {
+	return min(e.MaxAllocation.bounded(), e.NodeMemory.bounded())
+}
+
+// Rounded is what YARN grants to a request that it does not refuse, in MiB.
+//
+// Source: ResourceCalculator.normalize. Verdicts: X7-min32, X7-min256, X7-min1024,
+// all of kind size.
+func (e *Endpoint) Rounded(request int64) int64 {
+	step := max(e.MinAllocation.bounded(), 1)
+	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold(), step))
+}
+
+// AMLimit is how much the application masters may take together, in MiB; the first of
+// them is let through whatever it takes.
+//
+// Source: CapacityScheduler's AbstractLeafQueue. Verdicts: X1, X5-am0.5, X6-am1.0,
+// X6b-am0.01.
+func (e *Endpoint) AMLimit() int64 {
+	share := min(max(e.AMShare.Value, 0), 1)
+	return roundUp(int64(math.Ceil(float64(e.memory())*share)), max(e.MinAllocation.bounded(), 1))
+}
+
+// memory is that of all nodes, in MiB.
+func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }
+
+func roundUp(n, step int64) int64 { return (n + step - 1) / step * step }
+
+func times(a, b int64) int64 {
+	if b != 0 && a > math.MaxInt64/4/b {
+		return math.MaxInt64 / 4
+	}
+	return a * b
+}
+
+// A Worker is a type of worker of Glue development endpoints.
+type Worker struct {
+	Name      string
+	Memory    int64 // MiB that YARN has of it: no document says so, the defaults fit exactly
+	Vcores    int64 // that YARN has of it: at least the cores of an executor
+	Executors int64 // that fit one by the document's count
+	Heap      int64 // MiB: the defaults of spark.driver.memory and spark.executor.memory
+	Cores     int64 // the default of spark.executor.cores
+	Limit     int64 // workers that the API gives at most; 0 is not known
+}
+
+// Workers are all types that a development endpoint has.
+//
+// Source: AWS Glue's "How Development Endpoints Work with SageMaker Notebooks" for the
+// defaults; "Development endpoints API" for the limits.
+var Workers = []Worker{
+	{"Standard", 12288, 8, 2, 5 << 10, 4, 0},
+	{"G.1X", 12288, 8, 1, 10 << 10, 8, 299},
+	{"G.2X", 24576, 16, 1, 20 << 10, 16, 149},
+}
+
+// Glue is a development endpoint: workers is NumberOfWorkers, or the DPUs of Standard, one
+// of which manages. What AWS does not say of its YARN is assumed.
+func Glue(worker string, workers int64) (*Endpoint, error) {
+	for _, w := range Workers {
+		if !strings.EqualFold(w.Name, worker) {
+			continue
+		}
+		nodes := workers
+		if w.Executors > 1 {
+			nodes--
+		}
+		if nodes < 1 {
+			return nil, fmt.Errorf("a development endpoint of %s needs 2 DPUs or more, not %d", w.Name, workers)
+		}
+		return &Endpoint{
+			Worker: &w, Nodes: Number{nodes, Given}, NodeMemory: Number{w.Memory, Assumed}, NodeVcores: Number{w.Vcores, Assumed},
+			MinAllocation: Number{1024, Assumed}, MaxAllocation: Number{w.Memory, Assumed}, AMShare: Share{1, Assumed},
+		}, nil
+	}
+	var names []string
+	for _, w := range Workers {
+		names = append(names, w.Name)
+	}
+	return nil, fmt.Errorf("worker type %q: a development endpoint has %s", worker, strings.Join(names, ", "))
+}

@@ -1,0 +1,280 @@
+package endpoint
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+type row struct {
+	Kind, ID, Name, Spark, Params string
+	Conf                          map[string]string
+	Driver                        [][2]int64 `json:"am_granted_mb_vcores"`
+	Executor                      [][2]int64 `json:"executor_granted_mb_vcores"`
+	State                         json.RawMessage
+	Submit                        [][]string
+}
+
+func rows(t *testing.T, kind string) (list []row) {
+	t.Helper()
+	f, err := os.Open("../../fixtures/verdicts/yarn.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var r row
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Kind == kind {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func conf(m map[string]string) Conf {
+	return func(key string) (string, bool) { v, ok := m[key]; return v, ok }
+}
+
+func number(n int64) Number { return Number{n, Given} }
+
+// TestSizes: containers are as large as those that YARN has granted.
+func TestSizes(t *testing.T) {
+	e := &Endpoint{NodeMemory: number(12288), MinAllocation: number(1024), MaxAllocation: number(12288)}
+	n := 0
+	for _, r := range rows(t, "size") {
+		cluster := r.Conf["spark.submit.deployMode"] == "cluster"
+		python := r.Conf["spark.yarn.isPython"] == "true"
+		if len(r.Driver) > 0 {
+			n++
+			if m := Master(conf(r.Conf), r.Spark, cluster); e.Rounded(m.Memory) != r.Driver[0][0] {
+				t.Errorf("%s, Spark %s: %d MiB for the master, YARN has granted %d", r.Name, r.Spark, e.Rounded(m.Memory), r.Driver[0][0])
+			}
+		}
+		if len(r.Executor) > 0 {
+			n++
+			// The log does not tell the two apart where both were granted at once.
+			x := e.Rounded(Executor(conf(r.Conf), r.Spark, python).Memory)
+			if !slices.ContainsFunc(r.Executor, func(g [2]int64) bool { return g[0] == x }) {
+				t.Errorf("%s, Spark %s: %d MiB for an executor, YARN has granted %d", r.Name, r.Spark, x, r.Executor)
+			}
+		}
+	}
+	if n < 185 {
+		t.Errorf("%d sizes", n)
+	}
+}
+
+// cluster is that of an experiment.
+func cluster(t *testing.T, params string) *Endpoint {
+	t.Helper()
+	get := func(key string) int64 {
+		m := regexp.MustCompile(`\b` + key + `=([\d.]+)`).FindStringSubmatch(params)
+		if m == nil {
+			t.Fatalf("%s: no %s", params, key)
+		}
+		f, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int64(math.Round(f * 1000))
+	}
+	return &Endpoint{
+		Nodes: number(get("nodes") / 1000), NodeMemory: number(get("mb") / 1000), NodeVcores: number(get("vcores") / 1000), MinAllocation: number(get("min") / 1000),
+		MaxAllocation: number(get("max") / 1000), AMShare: Share{float64(get("am")) / 1000, Given}, Dominant: strings.Contains(params, "calc=Dominant"),
+	}
+}
+
+// asked are the sessions of the experiments, in the words of their descriptions.
+func asked(id string) (list []map[string]string) {
+	many := func(n int, c ...string) {
+		for range n {
+			m := map[string]string{"spark.submit.deployMode": "cluster", "spark.dynamicAllocation.enabled": "true"}
+			for i := 0; i < len(c); i += 2 {
+				m[c[i]] = c[i+1]
+			}
+			list = append(list, m)
+		}
+	}
+	const driver, executor, most = "spark.driver.memory", "spark.executor.memory", "spark.dynamicAllocation.maxExecutors"
+	switch id {
+	case "X1":
+		many(4, driver, "10g", most, "0")
+	case "X2-seed-3users-max5":
+		many(3, driver, "10g", executor, "10g", most, "5")
+	case "X2b-4th-user":
+		many(4, driver, "10g", executor, "10g", most, "5")
+	case "X3a-no-max-first":
+		many(1, driver, "10g", executor, "10g")
+	case "X3b-no-max-second":
+		many(2, driver, "10g", executor, "10g")
+	case "X4a-DA-instances5-nomax":
+		many(1, driver, "10g", executor, "10g", "spark.executor.instances", "5")
+	case "X4b-two":
+		many(1, driver, "10g", executor, "10g", "spark.executor.instances", "2", most, "5")
+		many(1, driver, "10g", executor, "10g", "spark.executor.instances", "5", "spark.dynamicAllocation.enabled", "false")
+	case "X5-am0.5":
+		many(11, driver, "10g", most, "0")
+	case "X6-am1.0":
+		many(20, driver, "10g", most, "0")
+	case "X6b-am0.01":
+		many(2, driver, "10g", most, "0")
+	case "X7-min256", "X7-min32", "X7-min1024":
+		for _, size := range strings.Split("1000M 1g 2g 5g 5632M 6000M 10g", " ") {
+			many(1, driver, size, most, "0")
+		}
+	case "X8-G2X-24576":
+		for _, size := range strings.Split("20g 22g 23g", " ") {
+			many(1, driver, size, most, "0")
+		}
+	case "X9-Default", "X9-Dominant":
+		many(1, driver, "1g", executor, "1g", "spark.executor.cores", "8", "spark.executor.instances", "3", "spark.dynamicAllocation.enabled", "false")
+	case "X10-standard-5g":
+		many(1, driver, "5g", executor, "5g", most, "10")
+	case "X12-max8192", "X13b-node8192-after10s":
+		many(1, driver, "10g", most, "0")
+	case "X14-ui":
+		many(2, driver, "5g", executor, "5g", most, "2")
+	}
+	return list
+}
+
+// TestExperiments: who runs, who waits, who is refused, and what each gets.
+func TestExperiments(t *testing.T) {
+	n := 0
+	for _, r := range rows(t, "experiment") {
+		list := asked(r.ID)
+		if list == nil {
+			t.Logf("%s: %s is left out", r.ID, r.Params) // ten seconds after its start, YARN does not know its nodes
+			continue
+		}
+		n++
+		var sessions []Session
+		for _, m := range list {
+			s := Session{Master: Master(conf(m), r.Spark, true), Executor: Executor(conf(m), r.Spark, false)}
+			s.Start, s.Most = conf(m).Executors()
+			if m["spark.dynamicAllocation.maxExecutors"] == "0" { // it was idle
+				s.Most = 0
+			}
+			sessions = append(sessions, s)
+		}
+		out, left := cluster(t, r.Params).Arrive(sessions)
+		var state struct {
+			AvailMB int64
+			Apps    []struct {
+				State string
+				MB    int64
+				Cont  int64
+			}
+		}
+		if err := json.Unmarshal(r.State, &state); err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		reserved := false
+		for _, o := range out {
+			if o.State == Refused {
+				failed := slices.ContainsFunc(r.Submit, func(s []string) bool {
+					return strings.Contains(strings.Join(s, " "), o.Why[:strings.Index(o.Why, " is above")])
+				})
+				if !failed {
+					t.Errorf("%s: refused with %q, and was not", r.ID, o.Why)
+				}
+				continue
+			}
+			if i >= len(state.Apps) {
+				t.Errorf("%s: %s and %v, and there was none", r.ID, o.State, o)
+				continue
+			}
+			a := state.Apps[i]
+			i++
+			containers := o.Granted
+			taken := o.Granted * o.Worker
+			if o.State == Runs {
+				containers, taken = containers+1, taken+o.Driver
+			}
+			reserved = reserved || o.State == Waits
+			if taken != a.MB || containers != a.Cont {
+				t.Errorf("%s: %s with %d containers of %d MiB, and had %d of %d", r.ID, o.State, containers, taken, a.Cont, a.MB)
+			}
+		}
+		if i != len(state.Apps) {
+			t.Errorf("%s: %d sessions, and there were %d", r.ID, i, len(state.Apps))
+		}
+		if !reserved && !strings.HasPrefix(r.ID, "X3") && !strings.HasPrefix(r.ID, "X4a") && left.Memory != state.AvailMB {
+			t.Errorf("%s: %d MiB are left, and were %d", r.ID, left.Memory, state.AvailMB)
+		}
+	}
+	if n != 20 {
+		t.Errorf("%d experiments", n)
+	}
+}
+
+// TestMany: whatever is asked of whatever endpoint, nothing is granted that is not
+// there, and one more node takes nothing from anybody's sum.
+func TestMany(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for i := range 100000 {
+		e, sessions := random(r)
+		out, left := e.Arrive(sessions)
+		var taken int64
+		for _, o := range out {
+			var executors, masters int64
+			for _, h := range o.Nodes {
+				if h.Node < 0 || h.Node+h.Nodes > e.Nodes.bounded() {
+					t.Fatalf("%d: %+v of %d nodes", i, h, e.Nodes.Value)
+				}
+				if executors += h.Nodes * h.Executors; h.Master {
+					masters++
+				}
+			}
+			if executors != o.Granted || o.Granted > o.Most || masters > 1 {
+				t.Fatalf("%d: %+v", i, o)
+			}
+			taken += masters*o.Driver + o.Granted*o.Worker
+		}
+		if left.Memory < 0 || e.memory() < math.MaxInt64/4 && taken+left.Memory != e.memory() {
+			t.Fatalf("%d: %d MiB are taken and %d are left of %d", i, taken, left.Memory, e.memory())
+		}
+	}
+}
+
+func random(r *rand.Rand) (*Endpoint, []Session) {
+	any := func() int64 {
+		if r.Intn(20) == 0 {
+			return r.Int63()
+		}
+		return r.Int63n(1 << (1 + r.Intn(17)))
+	}
+	e := &Endpoint{
+		Nodes: number(any()), NodeMemory: number(any()), NodeVcores: number(1 + any()%64), MinAllocation: number(any() % 4096), MaxAllocation: number(any()),
+		AMShare: Share{r.Float64() * 1.2, Given}, Dominant: r.Intn(2) == 0,
+	}
+	var sessions []Session
+	for range 1 + r.Intn(4) {
+		sessions = append(sessions, Session{
+			Name: fmt.Sprint(len(sessions)), Master: Container{Memory: any(), Vcores: 1 + any()%16}, Executor: Container{Memory: any(), Vcores: 1 + any()%16}, Most: min(any(), Endless),
+		})
+	}
+	return e, sessions
+}
+
+func BenchmarkArrive(b *testing.B) {
+	r := rand.New(rand.NewSource(1))
+	for range b.N {
+		e, sessions := random(r)
+		e.Arrive(sessions)
+	}
+}

@@ -1,0 +1,192 @@
+package endpoint
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// A Plan is how many users share a development endpoint of how many workers, each
+// with a session of how many executors.
+type Plan struct {
+	Worker    *Worker
+	Workers   int64 // NumberOfWorkers; of Standard, its DPUs
+	Users     int64
+	Executors int64
+	Fits      bool     // by the document's count, and packed by YARN
+	Warnings  []string // what is not certain, or not possible
+	Outcomes  []Outcome
+}
+
+// ErrPlan tells that there is nothing, or not enough, to solve.
+var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, to see whether they fit")
+
+// MaxExecutors is how many executors one session can have of workers: (DPU-1)*2-1 of
+// Standard, NumberOfWorkers-1 of the others.
+//
+// Source: AWS Glue's "How Development Endpoints Work with SageMaker Notebooks".
+func (w *Worker) MaxExecutors(workers int64) int64 { return w.slots(workers) - 1 }
+
+// slots are the drivers and executors that workers hold by the document's count.
+func (w *Worker) slots(workers int64) int64 {
+	if w.Executors > 1 {
+		workers-- // one DPU manages
+	}
+	return max(workers, 0) * w.Executors
+}
+
+// Needed is how many workers hold users with executors each: users × (executors + 1), a
+// slot for each driver; of Standard two slots a DPU, and one DPU more.
+//
+// Source: AWS Glue's "Sharing Development Endpoints among Multiple Users".
+func (w *Worker) Needed(users, executors int64) int64 {
+	n := (times(users, executors+1) + w.Executors - 1) / w.Executors
+	if w.Executors > 1 {
+		n++
+	}
+	return n
+}
+
+// Solve finds the one of workers, users and executors that is 0, or looks whether all
+// three fit. Its error says what is wrong with what was given.
+func Solve(worker string, workers, users, executors int64) (Plan, error) {
+	e, err := Glue(worker, max(workers, 2))
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Worker: e.Worker, Workers: workers, Users: users, Executors: executors}
+	const most = 1_000_000
+	for _, n := range []int64{workers, users, executors} {
+		if n < 0 || n > most {
+			return Plan{}, fmt.Errorf("%d: a number from 1 to %d is needed", n, int64(most))
+		}
+	}
+	switch slots := e.Worker.slots(workers); {
+	case workers == 0 && users > 0 && executors > 0:
+		p.Workers = e.Worker.Needed(users, executors)
+	case users == 0 && workers > 0 && executors > 0:
+		p.Users = slots / (executors + 1)
+	case executors == 0 && workers > 0 && users > 0:
+		p.Executors = max(slots/users-1, 0)
+	case workers == 0 || users == 0 || executors == 0:
+		return Plan{}, ErrPlan
+	}
+	if p.Users == 0 || p.Executors == 0 {
+		p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
+	}
+	if p.Workers <= most {
+		p.check()
+	}
+	return p, nil
+}
+
+// check looks whether a plan fits, by the document's count and as YARN packs.
+func (p *Plan) check() {
+	w := p.Worker
+	need, slots := times(p.Users, p.Executors+1), w.slots(p.Workers)
+	p.Fits = need <= slots
+	if !p.Fits {
+		p.warn("%d users with %d executors and a driver each need %d %s, not %d", p.Users, p.Executors, w.Needed(p.Users, p.Executors), w.unit(), p.Workers)
+	}
+	if w.Limit > 0 && p.Workers > w.Limit {
+		p.Fits = false
+		p.warn("AWS gives an endpoint of %s at most %d workers, not %d: use %d endpoints", w.Name, w.Limit, p.Workers, (p.Workers+w.Limit-1)/w.Limit)
+	}
+	e, err := Glue(w.Name, p.Workers)
+	if err != nil {
+		p.Fits = false
+		p.warn("%v", err)
+		return
+	}
+	sessions := make([]Session, min(p.Users, 10000))
+	for i := range sessions {
+		sessions[i] = w.session(fmt.Sprintf("user %d", i+1), p.Executors)
+	}
+	p.Outcomes, _ = e.Arrive(sessions)
+	for _, o := range p.Outcomes {
+		if p.Fits && (o.State != Runs || o.Granted < p.Executors) {
+			p.Fits = false
+			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, o.Why)
+		}
+	}
+	if p.Fits && need == slots && w.Executors == 1 {
+		p.warn("all %d workers are taken: no document says whether one of them is kept for management, and if so the last session gets an executor less", p.Workers)
+	}
+	if driver := p.Outcomes[0].Driver; p.Fits && p.Users > 1 {
+		share := float64(times(p.Users, driver)) / float64(e.memory())
+		if math.Ceil(share*1000) > 100 {
+			p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) of %.3f or more: YARN's default is 0.1, and AWS does not say its own", p.Users, driver, math.Ceil(share*1000)/1000)
+		}
+	}
+}
+
+// session is one with the defaults of an endpoint.
+func (w *Worker) session(name string, executors int64) Session {
+	defaults := map[string]string{
+		"spark.driver.memory": fmt.Sprintf("%dm", w.Heap), "spark.executor.memory": fmt.Sprintf("%dm", w.Heap), "spark.executor.cores": fmt.Sprint(w.Cores),
+	}
+	conf := Conf(func(key string) (string, bool) { v, ok := defaults[key]; return v, ok })
+	return Session{Name: name, Master: Master(conf, "2.4", true), Executor: Executor(conf, "2.4", false), Most: executors}
+}
+
+// unit is what an endpoint is sized by.
+func (w *Worker) unit() string {
+	if w.Executors > 1 {
+		return "DPUs"
+	}
+	return "workers"
+}
+
+// DPUs is how many data processing units workers are.
+func (p *Plan) DPUs() int64 {
+	if p.Worker.Name == "G.2X" {
+		return times(p.Workers, 2)
+	}
+	return p.Workers
+}
+
+func (p *Plan) warn(format string, a ...any) {
+	p.Warnings = append(p.Warnings, fmt.Sprintf(format, a...))
+}
+
+// A Row is what is on one worker.
+type Row struct {
+	Containers []Placed
+	Left       int64 // MiB
+}
+
+// Placed is a container on a worker.
+type Placed struct {
+	Session, Role string
+	Memory        int64 // MiB
+}
+
+// Layout is where the containers of a plan are, a row a worker; empty where there is no
+// plan that could be drawn.
+func (p *Plan) Layout() []Row {
+	e, err := Glue(p.Worker.Name, p.Workers)
+	if err != nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {
+		return nil
+	}
+	rows := make([]Row, e.Nodes.Value)
+	for i := range rows {
+		rows[i].Left = p.Worker.Memory
+	}
+	put := func(node int64, session, role string, memory int64) {
+		rows[node].Containers = append(rows[node].Containers, Placed{session, role, memory})
+		rows[node].Left -= memory
+	}
+	for _, o := range p.Outcomes {
+		for _, h := range o.Nodes {
+			for node := h.Node; node < h.Node+h.Nodes; node++ {
+				if h.Master {
+					put(node, o.Name, "driver", o.Driver)
+				}
+				for range h.Executors {
+					put(node, o.Name, "executor", o.Worker)
+				}
+			}
+		}
+	}
+	return rows
+}
