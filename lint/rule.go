@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/notebook"
 	"github.com/sparklint/sparklint/lint/text"
 )
@@ -107,8 +108,21 @@ type Options struct {
 	// DeployMode is where the driver runs: client, cluster, or empty if that is
 	// not known.
 	DeployMode string
+	// Endpoint is what the sessions share, nil if none is declared; Users is how many
+	// of them at a time, 0 if that is not known.
+	Endpoint *endpoint.Endpoint
+	Users    int64
 	// Jobs is how many files are checked at a time.
 	Jobs int
+}
+
+// Share declares the endpoint. What each of users may have is the cap that a session
+// should have, if no other is named.
+func (o *Options) Share(e *endpoint.Endpoint, users int64) {
+	o.Endpoint, o.Users = e, users
+	if o.MaxExecutors == 0 && users > 0 {
+		o.MaxExecutors = int(min(max(e.Each(users), 0), endpoint.Endless))
+	}
 }
 
 // A Fix changes the file of its finding, or another file of the run.

@@ -38,5 +38,7 @@ var All = []*lint.Rule{
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both are true
 	noExecutorCap,
+	containerTooLarge,
+	endpointOvercommitted,
 	sessionName,
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/rules"
@@ -47,6 +48,10 @@ func lintFlags() []cli.Flag {
 		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
 		stringFlag("spark", "", "the version `V` of Spark; without: what 3.3 and every later one does"),
 		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
+		stringFlag("worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers"),
+		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
+		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
+		&cli.Int64Flag{Name: "users", Usage: "how many notebooks `N` share it at the same time: what each may have is the cap", EnvVars: env("users"), DefaultText: "none"},
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 		boolFlag("force-exclude", "leave it out even if it is named"),
@@ -109,7 +114,13 @@ func readFlags(c *cli.Context) (settings, error) {
 	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
 		return s, failed("--deploy-mode %q: client or cluster", m)
 	}
-	var err error
+	e, err := readEndpoint(c)
+	if err != nil {
+		return s, err
+	}
+	if e != nil {
+		s.options.Share(e, c.Int64("users"))
+	}
 	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {
 		return s, failed("--min-severity: %v", err)
 	}
@@ -198,4 +209,49 @@ func ruleNames() []string {
 		names[i] = r.Name
 	}
 	return names
+}
+
+// readEndpoint is the endpoint that flags declare, nil if they declare none.
+func readEndpoint(c *cli.Context) (*endpoint.Endpoint, error) {
+	kind := c.String("worker-type")
+	size, err := sizeOf(c, kind)
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "" && c.IsSet("users"):
+		return nil, failed("--users: of which endpoint? --worker-type and --workers say it")
+	case kind == "":
+		return nil, nil
+	case size == 0:
+		return nil, failed("--worker-type %s: how many? --workers, or --dpus of Standard", kind)
+	}
+	e, err := endpoint.Glue(kind, size)
+	if err != nil {
+		return nil, failed("%v", err)
+	}
+	if users := c.Int64("users"); users > 0 && e.Each(users) < 1 {
+		return nil, failed("--users %d: a driver and an executor for each are more than %s has", users, e)
+	}
+	return e, nil
+}
+
+// sizeOf is how many workers or DPUs an endpoint has; 0 if that is left out.
+func sizeOf(c *cli.Context, kind string) (int64, error) {
+	standard := strings.EqualFold(kind, "Standard")
+	for _, name := range []string{"workers", "dpus", "users", "executors"} {
+		if c.IsSet(name) && c.Int64(name) < 1 {
+			return 0, failed("--%s %d: a number from 1", name, c.Int64(name))
+		}
+	}
+	switch {
+	case kind == "" && (c.IsSet("dpus") || c.IsSet("workers")):
+		return 0, failed("--worker-type is missing: Standard, G.1X or G.2X")
+	case c.IsSet("dpus") && !standard:
+		return 0, failed("--dpus is the size of a Standard endpoint; one of %s has --workers", kind)
+	case c.IsSet("workers") && standard:
+		return 0, failed("--workers is the size of G.1X and G.2X; a Standard endpoint has --dpus")
+	case standard:
+		return c.Int64("dpus"), nil
+	}
+	return c.Int64("workers"), nil
 }

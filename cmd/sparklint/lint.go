@@ -104,7 +104,7 @@ func verdict(s settings, in *input, found []lint.Diagnostic, changed error) erro
 // show prints what was found in every format that was asked for.
 func show(w world, s settings, in *input, found []lint.Diagnostic, fixed int) error {
 	r := report.Report{
-		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s.verbose),
+		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
 	}
 	for _, f := range in.files {
 		if f.Listed {
@@ -213,7 +213,7 @@ func printDiff(w world, s settings, in *input, done lint.Fixed) error {
 
 // notes are the lines of the summary that say what was not judged, and which
 // config.json was read unasked.
-func (in *input) notes(verbose bool) []string {
+func (in *input) notes(s settings) []string {
 	var notes []string
 	if len(in.unjudged) > 0 {
 		var parts []string
@@ -223,17 +223,23 @@ func (in *input) notes(verbose bool) []string {
 		slices.Sort(parts)
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
-	if slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() }) {
+	judged := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() })
+	switch e := s.options.Endpoint; {
+	case judged && e == nil:
 		notes = append(notes, "capacity not checked: no endpoint declared")
+	case judged && s.options.Users > 0:
+		notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each", e, s.options.Users, e.Each(s.options.Users)))
+	case judged:
+		notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without --users", e))
 	}
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)
 	}
-	for _, s := range in.skipped {
-		if path.Base(s.Path) == "config.json" && !verbose {
+	for _, skip := range in.skipped {
+		if path.Base(skip.Path) == "config.json" && !s.verbose {
 			continue // many programs have one; a hook names them all
 		}
-		notes = append(notes, fmt.Sprintf("not judged: %s: %s", s.Path, s.Reason))
+		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
 	}
 	return notes
 }

@@ -40,22 +40,13 @@ func planAction(c *cli.Context, w world) error {
 	if c.NArg() > 0 {
 		return failed("plan takes no path: %s", c.Args().First())
 	}
-	kind, workers := c.String("worker-type"), c.Int64("workers")
-	standard := strings.EqualFold(kind, "Standard")
-	switch {
-	case kind == "":
+	kind := c.String("worker-type")
+	if kind == "" {
 		return failed("--worker-type is missing: Standard, G.1X or G.2X")
-	case c.IsSet("dpus") && !standard:
-		return failed("--dpus is the size of a Standard endpoint; one of %s has --workers", kind)
-	case c.IsSet("workers") && standard:
-		return failed("--workers is the size of G.1X and G.2X; a Standard endpoint has --dpus")
-	case standard:
-		workers = c.Int64("dpus")
 	}
-	for _, name := range []string{"workers", "dpus", "users", "executors"} {
-		if c.IsSet(name) && c.Int64(name) < 1 {
-			return failed("--%s %d: a number from 1", name, c.Int64(name))
-		}
+	workers, err := sizeOf(c, kind)
+	if err != nil {
+		return err
 	}
 	p, err := endpoint.Solve(kind, workers, c.Int64("users"), c.Int64("executors"))
 	if err != nil {

@@ -136,3 +136,29 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 	}
 	return nil, fmt.Errorf("worker type %q: a development endpoint has %s", worker, strings.Join(names, ", "))
 }
+
+// Whole is the memory of a worker, in MiB.
+//
+// Source: AWS Glue's "Adding Jobs" and "Development endpoints API".
+func (w *Worker) Whole() int64 {
+	if w.Name == "G.2X" {
+		return 32 << 10
+	}
+	return 16 << 10
+}
+
+// Default is what a session gets of the endpoint where it says nothing itself.
+func (e *Endpoint) Default(key string) (value string, ok bool) {
+	if e.Worker == nil {
+		return "", false
+	}
+	switch key {
+	case "spark.driver.memory", "spark.executor.memory":
+		return fmt.Sprintf("%dm", e.Worker.Heap), true
+	case "spark.executor.cores":
+		return fmt.Sprint(e.Worker.Cores), true
+	case "spark.dynamicAllocation.enabled":
+		return "true", true
+	}
+	return "", false
+}

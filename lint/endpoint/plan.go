@@ -47,6 +47,29 @@ func (w *Worker) Needed(users, executors int64) int64 {
 	return n
 }
 
+// Slots are the drivers and executors that a development endpoint holds by the document's
+// count: 0 for another.
+func (e *Endpoint) Slots() int64 {
+	if e.Worker == nil {
+		return 0
+	}
+	return times(e.Nodes.bounded(), e.Worker.Executors)
+}
+
+// Each is how many executors each of users can have, beside a driver.
+func (e *Endpoint) Each(users int64) int64 { return e.Slots()/max(users, 1) - 1 }
+
+// String is a development endpoint as people say it.
+func (e *Endpoint) String() string {
+	if e.Worker == nil {
+		return fmt.Sprintf("%d nodes of %d MiB", e.Nodes.Value, e.NodeMemory.Value)
+	}
+	if e.Worker.Executors > 1 {
+		return fmt.Sprintf("%s of %d DPUs", e.Worker.Name, e.Nodes.Value+1)
+	}
+	return fmt.Sprintf("%s of %d workers", e.Worker.Name, e.Nodes.Value)
+}
+
 // Solve finds the one of workers, users and executors that is 0, or looks whether all
 // three fit. Its error says what is wrong with what was given.
 func Solve(worker string, workers, users, executors int64) (Plan, error) {

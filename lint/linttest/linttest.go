@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -230,8 +231,17 @@ func options(tb testing.TB, flags []string) (o lint.Options, sparkMagic string) 
 	set.StringVar(&o.Livy, "livy", "", "")
 	set.StringVar(&o.Spark, "spark", "", "")
 	set.StringVar(&o.DeployMode, "deploy-mode", "", "")
+	worker := set.String("worker-type", "", "")
+	workers, users := set.Int64("workers", 0, ""), set.Int64("users", 0, "")
 	if err := set.Parse(flags); err != nil {
 		tb.Fatalf("flags %v: %v", flags, err)
+	}
+	if *worker != "" {
+		e, err := endpoint.Glue(*worker, *workers)
+		if err != nil {
+			tb.Fatalf("flags %v: %v", flags, err)
+		}
+		o.Share(e, *users)
 	}
 	return o, sparkMagic
 }
