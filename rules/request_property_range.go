@@ -29,6 +29,7 @@ What a session does not read at its start is a warning.`,
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «0»}`, Good: `{"executorCores": 1}`},
 		{Bad: `{"conf": {"spark.sql.shuffle.partitions": «"0"»}}`, Good: `{"conf": {"spark.sql.shuffle.partitions": "1"}}`},
+		{Bad: `{"conf": {"spark.rpc.askTimeout": «"100ms"»}}`, Good: `{"conf": {"spark.rpc.askTimeout": "120s"}}`},
 		{Bad: `{"conf": {"spark.memory.fraction": «1.5»}}`, Good: `{"conf": {"spark.memory.fraction": 0.6}}`},
 		{Bad: `{"conf": {"spark.kryoserializer.buffer.max": «"2g"»}}`, Good: `{"conf": {"spark.kryoserializer.buffer.max": "2047m"}}`},
 		{

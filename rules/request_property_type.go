@@ -38,6 +38,7 @@ certain jobs, is a warning.`,
 	Examples: []lint.Example{
 		{Bad: `{"conf": {"spark.shuffle.compress": «"yes"»}}`, Good: `{"conf": {"spark.shuffle.compress": "true"}}`},
 		{Bad: `{"conf": {"spark.network.timeout": «"15 minutes"»}}`, Good: `{"conf": {"spark.network.timeout": "15min"}}`},
+		{Bad: `{"conf": {"spark.serializer": «"kryo"»}}`, Good: `{"conf": {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}}`},
 		{Bad: `{"conf": {"spark.sql.shuffle.partitions": «200.5»}}`, Good: `{"conf": {"spark.sql.shuffle.partitions": 200}}`},
 		{Bad: `{"conf": {"spark.sql.shuffle.partitions": «"2e2"»}}`, Good: `{"conf": {"spark.sql.shuffle.partitions": "200"}}`},
 		{Bad: `{"conf": {"spark.sql.sources.partitionOverwriteMode": «"dynamc"»}}`, Good: `{"conf": {"spark.sql.sources.partitionOverwriteMode": "DYNAMIC"}}`},
@@ -119,7 +120,7 @@ func sentence(s lint.Setting, property spark.Property, says string) string {
 		return fmt.Sprintf("%s must be a whole number from 1, not %s (%q)", s.Node.Key(), shown(s.Node), says)
 	case strings.Contains(says, "but was"):
 		return s.Node.Key() + " " + says
-	case strings.Contains(says, s.Key):
+	case strings.Contains(says, s.Key) && !strings.HasPrefix(says, "should "):
 		return fmt.Sprintf("%s, not %s", says, shown(s.Node))
 	case strings.HasPrefix(says, "is "):
 		return fmt.Sprintf("%s: %s %s", s.Node.Key(), shown(s.Node), says)

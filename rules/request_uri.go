@@ -195,13 +195,17 @@ func checkFiles(p *lint.Pass, since string, n doc.Node) {
 	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) || notANumber(n) {
 		return
 	}
-	for _, uri := range strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' }) {
+	parts := strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' })
+	for _, uri := range parts {
 		refusal := livy.Refusal(uri)
 		severity, known := lint.By(p.Options.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, since) })
 		switch {
 		case !known:
 		case refusal != "":
 			message := refused(uri, refusal)
+			if len(parts) > 1 && strings.Contains(n.String(), " "+uri) {
+				message += "; a blank begins another file"
+			}
 			if severity < lint.Error {
 				message = fmt.Sprintf("since Livy %s: %s", since, message)
 			}

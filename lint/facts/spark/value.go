@@ -88,8 +88,8 @@ func (p Property) number(value string) (float64, bool) {
 	case "double":
 		return ParseDouble(s)
 	case "time":
-		n, _, err := ParseTime(value)
-		return float64(n), err == nil // of whatever unit: only zero is a bound
+		seconds, ok := Seconds(value, p.Unit)
+		return math.Trunc(seconds / nanos[p.Unit] * 1e9), ok // what is less than a unit is nothing
 	case "bytes":
 		digits, negative := strings.CutPrefix(value, "-")
 		size, err := ParseSize(digits)
@@ -236,12 +236,29 @@ func (p Property) Meant(value string) string {
 	case "bytes":
 		now = Suggest(value)
 	case "enum", "exact", "codec":
-		now = facts.Nearest(value, p.Allowed)
+		if now = facts.Nearest(value, p.Allowed); now == "" {
+			now = p.class(s)
+		}
 	case "zone":
 		now = nearZone(value)
 	}
 	if now == "" || now == value || p.Refused(now) != "" {
 		return ""
+	}
+	return now
+}
+
+// class is the only class whose short name begins with a word.
+func (p Property) class(word string) string {
+	now := ""
+	for _, name := range p.Allowed {
+		if short := strings.ToLower(name[strings.LastIndex(name, ".")+1:]); word == "" || !strings.HasPrefix(short, word) || short == strings.ToLower(name) {
+			continue
+		}
+		if now != "" {
+			return ""
+		}
+		now = name
 	}
 	return now
 }
