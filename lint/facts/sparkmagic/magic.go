@@ -88,10 +88,10 @@ func split(s string) (words []string, open bool) {
 // quiet are cell magics of the SparkMagic kernels that start no session.
 //
 // Verdicts: magic-help-before, magic-logs-before; %%local and %%info likewise.
-var quiet = []string{"%%local", "%%info", "%%help", "%%logs", "%%pretty", "%%configure"}
+var quiet = []string{"%%local", "%%info", "%%help", "%%logs", "%%configure"}
 
-// starting are cell magics that start one.
-var starting = []string{"%%spark", "%%sql", "%%send_to_spark"}
+// starting are cell magics that start one, by what kernels of 0.23 have posted for them.
+var starting = []string{"%%spark", "%%sql", "%%pretty", "%%send_to_spark"}
 
 // A Start says whether a cell of a SparkMagic kernel starts a session.
 type Start int

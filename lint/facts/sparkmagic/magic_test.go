@@ -35,6 +35,7 @@ func TestRead(t *testing.T) {
 
 func TestStarts(t *testing.T) {
 	for in, want := range map[string]Start{
+		"%%spark\n1": Always, "%%pretty\n1": Always, "%%sparkle\n1": Perhaps,
 		"": Never, " ": Always, "# c": Always, "print(1)": Always, "!ls": Always, "%pip list": Never,
 		"%%local\nx": Never, "%%sql\nx": Always, "%%cleanup -f": Perhaps, "%%configure -f\n{}": Never, "%%bash\nx": Perhaps,
 	} {
