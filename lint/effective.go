@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 	"github.com/sparklint/sparklint/lint/notebook"
 )
@@ -432,4 +433,25 @@ func (v *Value) Text() string {
 		b.WriteString(doc.Quote(m.Key) + ": " + m.Text())
 	}
 	return b.String() + "}"
+}
+
+// Property is what decides a property of Spark in a body that is posted: the field
+// for it, or its entry in conf; ok is false where null or nothing stands there.
+//
+// Verdicts: twin/*, twin-null/*.
+func (v *Value) Property(key string) (value string, ok bool) {
+	found := func(m *Value) bool { return m != nil && m.Node.Exists() && m.Node.Type() != doc.Null }
+	for _, f := range livy.Fields {
+		if f.Twin == key && !f.Joins {
+			if m := v.Get(f.Name); found(m) {
+				return m.Node.String(), true
+			}
+		}
+	}
+	if conf := v.Get("conf"); conf != nil {
+		if m := conf.Get(key); found(m) {
+			return m.Node.String(), true
+		}
+	}
+	return "", false
 }

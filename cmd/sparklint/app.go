@@ -61,7 +61,7 @@ func newApp(w world) *cli.App {
 	app := &cli.App{
 		Name:                      "sparklint",
 		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint plan [flags]\nsparklint rules | rule NAME | completion SHELL | version",
+		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,
@@ -75,6 +75,7 @@ func newApp(w world) *cli.App {
 		Commands: []*cli.Command{
 			lintCommand(w),
 			effectiveCommand(w),
+			capacityCommand(w),
 			planCommand(w),
 			{
 				Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{listFormat()},

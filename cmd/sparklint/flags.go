@@ -32,8 +32,18 @@ func listFlag(name, usage string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Usage: usage, EnvVars: env(name)}
 }
 
-func lintFlags() []cli.Flag {
+// endpointFlags declare a Glue development endpoint.
+func endpointFlags() []cli.Flag {
 	return []cli.Flag{
+		stringFlag("worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers"),
+		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
+		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
+		&cli.Int64Flag{Name: "users", Usage: "how many notebooks `N` share it at the same time: what each may have is the cap", EnvVars: env("users"), DefaultText: "none"},
+	}
+}
+
+func lintFlags() []cli.Flag {
+	return append(endpointFlags(), []cli.Flag{
 		boolFlag("fix", "apply safe fixes"),
 		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
@@ -48,10 +58,6 @@ func lintFlags() []cli.Flag {
 		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
 		stringFlag("spark", "", "the version `V` of Spark; without: what 3.3 and every later one does"),
 		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
-		stringFlag("worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers"),
-		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
-		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
-		&cli.Int64Flag{Name: "users", Usage: "how many notebooks `N` share it at the same time: what each may have is the cap", EnvVars: env("users"), DefaultText: "none"},
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 		boolFlag("force-exclude", "leave it out even if it is named"),
@@ -60,7 +66,7 @@ func lintFlags() []cli.Flag {
 		stringFlag("color", "auto", "auto, always or never: `WHEN`"),
 		boolFlag("quiet", "print findings alone"),
 		boolFlag("verbose", "print every place that belongs to a finding, and what was not looked at"),
-	}
+	}...)
 }
 
 // settings are what the flags of lint say.

@@ -27,6 +27,14 @@ type Number struct {
 	Origin Origin
 }
 
+// String is a number, and whether it is assumed.
+func (n Number) String() string {
+	if n.Origin == Assumed {
+		return fmt.Sprintf("%d (assumed)", n.Value)
+	}
+	return fmt.Sprint(n.Value)
+}
+
 // Most is the largest number that is computed with; more is as good as endless.
 const Most = 1 << 40
 

@@ -27,7 +27,7 @@ const (
 type Outcome struct {
 	Session
 	State          State
-	Driver, Worker int64 // MiB: the containers as they are granted, of the master and an executor
+	Driver, Worker int64 // MiB: the containers as they are granted, of the master and an executor; as they are asked for where they are refused
 	Granted        int64 // executors
 	Why            string
 	Nodes          []Held // where its containers are
@@ -59,6 +59,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
 		switch o.State, o.Why = e.refusal(s); {
 		case o.State != "":
+			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
 		case masters > 0 && masters+o.Driver > e.AMLimit():
 			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take", o.Driver, masters, e.AMLimit())
 		default:
@@ -71,13 +72,16 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 			o.State, o.Nodes = Runs, held
 			if e.tooManyCores(s.Executor) {
 				o.State = Dies
-				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a node has %d", s.Executor.Vcores, e.NodeVcores.Value)
+				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a node has %s", s.Executor.Vcores, e.NodeVcores)
 				break
 			}
 			free, held = e.place(free, o.Worker, s.Executor.Vcores, s.Most, false)
 			o.Nodes = append(o.Nodes, held...)
 			for _, h := range held {
 				o.Granted += h.Nodes * h.Executors
+			}
+			if o.Granted == 0 && s.Most > 0 {
+				o.Why = fmt.Sprintf("no node has the %d MiB of an executor left: its cells wait", o.Worker)
 			}
 		}
 		out = append(out, o)
@@ -97,13 +101,21 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 func (e *Endpoint) refusal(s Session) (State, string) {
 	switch most := e.Threshold(); {
 	case s.Executor.Memory > most:
-		return Refused, fmt.Sprintf("Required executor memory (%d MB), overhead (%d MB) is above the max threshold (%d MB) of this cluster", s.Executor.Heap, s.Executor.Memory-s.Executor.Heap, most)
+		return Refused, fmt.Sprintf("Required executor memory (%d MB), overhead (%d MB) is above the max threshold (%d MB) of this cluster%s", s.Executor.Heap, s.Executor.Memory-s.Executor.Heap, most, e.unsure())
 	case s.Master.Memory > most:
-		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster", s.Master.Heap, s.Master.Memory-s.Master.Heap, most)
+		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most, e.unsure())
 	case s.Master.Vcores > e.NodeVcores.bounded():
-		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %d", s.Master.Vcores, e.NodeVcores.Value)
+		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %s", s.Master.Vcores, e.NodeVcores)
 	}
 	return "", ""
+}
+
+// unsure tells of a threshold that nobody has given.
+func (e *Endpoint) unsure() string {
+	if e.NodeMemory.Origin == Assumed || e.MaxAllocation.Origin == Assumed {
+		return " (assumed)"
+	}
+	return ""
 }
 
 // tooManyCores tells of an executor that YARN refuses when the session has begun,

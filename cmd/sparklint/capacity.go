@@ -1,0 +1,191 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+func capacityCommand(w world) *cli.Command {
+	flags := append(endpointFlags(),
+		&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
+		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
+		stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
+		stringFlag("spark", "", "the version `V` of Spark"),
+		stringFlag("deploy-mode", "cluster", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
+		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
+	)
+	return &cli.Command{
+		Name: "capacity", Usage: "print what each session takes of the endpoint, and who runs beside whom", ArgsUsage: "[path …]", Flags: flags,
+		Description: "A notebook is a session, and so is a config.json without a notebook. They arrive in the order of their paths, each when the one\n" +
+			"before has taken all it may have; containers are packed tightly.",
+		Action: func(c *cli.Context) error { return capacityAction(c, w) },
+	}
+}
+
+func capacityAction(c *cli.Context, w world) error {
+	e, err := readEndpoint(c)
+	switch {
+	case err != nil:
+		return err
+	case e == nil:
+		return failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard)")
+	}
+	for _, name := range []string{"sparkmagic", "spark"} {
+		if v := c.String(name); v != "" && !versions.MatchString(v) {
+			return failed("--%s %q: a version, such as 3.5.6", name, v)
+		}
+	}
+	mode := c.String("deploy-mode")
+	if mode != "client" && mode != "cluster" {
+		return failed("--deploy-mode %q: client or cluster", mode)
+	}
+	s := settings{
+		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), color: "never", everything: true, sparkMagic: c.String("sparkmagic"),
+		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
+	}
+	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	if err != nil {
+		return err
+	}
+	var asked []endpoint.Session
+	var silent []string // what posts nothing
+	for _, f := range sessionFiles(in.files) {
+		effective := f.Effective(s.sparkMagic)
+		if effective.Body == nil {
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", f.Path, effective.Why))
+			continue
+		}
+		asked = append(asked, sessionOf(effective, e, c.String("spark"), mode == "cluster"))
+	}
+	outcomes, left := e.Arrive(asked)
+	switch c.String("format") {
+	case "full":
+		err = printCapacity(w.out, e, outcomes, left, silent)
+	case "json":
+		err = capacityJSON(w.out, e, outcomes, left)
+	default:
+		return failed("--format %q: full or json", c.String("format"))
+	}
+	if err != nil {
+		return failed("%v", err)
+	}
+	if len(in.errs) > 0 {
+		return exit{code: exitFailed}
+	}
+	return nil
+}
+
+// sessionFiles are the notebooks, or without one, the config.json files.
+func sessionFiles(files []*lint.File) (list []*lint.File) {
+	for _, f := range files {
+		if f.Notebook != nil {
+			list = append(list, f)
+		}
+	}
+	if list == nil {
+		return files
+	}
+	return list
+}
+
+// sessionOf is what a notebook asks of an endpoint.
+func sessionOf(e lint.Effective, on *endpoint.Endpoint, spark string, cluster bool) endpoint.Session {
+	conf := endpoint.Conf(func(key string) (string, bool) {
+		if v, ok := e.Body.Property(key); ok {
+			return v, true
+		}
+		return on.Default(key)
+	})
+	kind := e.Body.Get("kind")
+	python := kind != nil && strings.Contains(kind.Text(), "pyspark")
+	s := endpoint.Session{Name: e.File.Path, Master: endpoint.Master(conf, spark, cluster), Executor: endpoint.Executor(conf, spark, python)}
+	s.Start, s.Most = conf.Executors()
+	return s
+}
+
+func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d × %d MiB for YARN (%s)\n\n", e, e.Nodes.Value, e.NodeMemory.Value, e.NodeMemory.Origin)
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  session\tdriver\texecutor\texecutors\tgets\t\n")
+	for _, o := range outcomes {
+		most := fmt.Sprintf("%d to %d", o.Start, o.Most)
+		if o.Most >= endpoint.Endless {
+			most = fmt.Sprintf("%d and more, no cap", o.Start)
+		}
+		gets := string(o.State)
+		if o.State == endpoint.Runs {
+			gets = fmt.Sprintf("runs, %d", o.Granted)
+		}
+		fmt.Fprintf(t, "  %s\t%d MiB\t%d MiB × %d\t%s\t%s\t%s\n", o.Name, o.Driver, o.Worker, o.Executor.Vcores, most, gets, o.Why)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, line := range silent {
+		b.WriteString("  " + line + "\n")
+	}
+	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)
+	lines := strings.Split(b.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n"))
+	return err
+}
+
+func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left) error {
+	type number struct {
+		Value  any    `json:"value"`
+		Origin string `json:"origin"`
+	}
+	type size struct {
+		MB     int64 `json:"mb"`
+		Vcores int64 `json:"vcores"`
+	}
+	type executors struct {
+		Start int64  `json:"start"`
+		Max   *int64 `json:"max"`
+	}
+	type session struct {
+		Path      string         `json:"path"`
+		Driver    size           `json:"driver"`
+		Executor  size           `json:"executor"`
+		Executors executors      `json:"executors"`
+		State     endpoint.State `json:"state"`
+		Granted   int64          `json:"granted"`
+		Why       string         `json:"why,omitempty"`
+	}
+	list := []session{}
+	for _, o := range outcomes {
+		s := session{
+			Path: o.Name, Driver: size{o.Driver, o.Master.Vcores}, Executor: size{o.Worker, o.Executor.Vcores},
+			Executors: executors{Start: o.Start}, State: o.State, Granted: o.Granted, Why: o.Why,
+		}
+		if o.Most < endpoint.Endless {
+			s.Executors.Max = &o.Most
+		}
+		list = append(list, s)
+	}
+	of := func(n endpoint.Number) number { return number{n.Value, n.Origin.String()} }
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(map[string]any{
+		"endpoint": map[string]number{
+			"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "nodeVcores": of(e.NodeVcores), "minAllocation": of(e.MinAllocation),
+			"maxAllocation": of(e.MaxAllocation), "amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
+		},
+		"sessions": list,
+		"left":     size{left.Memory, left.Vcores},
+	})
+}
