@@ -39,6 +39,8 @@ var All = []*lint.Rule{
 	executorsNotACap, // instead of no-executor-cap, where both are true
 	noExecutorCap,
 	containerTooLarge,
+	coresNotAvailable,
+	capTooHigh, // where endpoint-overcommitted can't know
 	endpointOvercommitted,
 	sessionName,
 }

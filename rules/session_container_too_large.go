@@ -12,12 +12,14 @@ import (
 var containerTooLarge = &lint.Rule{
 	Name:     "container-too-large",
 	Severity: lint.Error,
-	Doc: `no worker of the endpoint can hold such an executor
+	Doc: `no worker of the endpoint can hold such an executor, or such a driver
 
 YARN gives an executor one container: its memory, an overhead of a tenth of it and at least 384 MiB (or what
 ` + "`spark.executor.memoryOverhead`" + ` says), off-heap memory, and ` + "`spark.executor.pyspark.memory`" + ` of a Python session. What is larger
 than a node has, or than ` + "`yarn.scheduler.maximum-allocation-mb`" + `, is refused as the session starts:
 ` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
+
+In cluster mode (` + "`--deploy-mode cluster`" + `) the driver is a container, too: ` + "`Required AM memory (20480+2048 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
 The endpoint is declared with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS does not say how much of a
 worker YARN has: what is above 12288 MiB of the 16 GB of a G.1X or Standard, 24576 MiB of the 32 GB of a G.2X, is a warning; what is
@@ -31,17 +33,34 @@ above the whole worker is an error.`,
 			Good:  `{"conf": {"spark.executor.memory": "20g", "spark.executor.memoryOverhead": "4g"}}`,
 			Flags: []string{"--worker-type", "G.2X", "--workers", "18"},
 		},
+		{Bad: `{"driverMemory": «"16g"»}`, Good: `{"driverMemory": "10g"}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18", "--deploy-mode", "cluster"}},
 	},
 	Check: func(p *lint.Pass) {
 		if p.Options.Endpoint == nil {
 			return
 		}
+		roles := []sized{{"spark.executor.memory", func(conf endpoint.Conf, version string) endpoint.Container {
+			return endpoint.Executor(conf, version, false)
+		}}}
+		if p.Options.DeployMode == "cluster" {
+			roles = append(roles, sized{"spark.driver.memory", func(conf endpoint.Conf, version string) endpoint.Container {
+				return endpoint.Master(conf, version, true)
+			}})
+		}
 		for _, s := range p.Sessions() {
-			if n := s.Property("spark.executor.memory"); n.Type() == doc.String && own(s, n) {
-				checkContainer(p, s, n)
+			for _, r := range roles {
+				if n := s.Property(r.key); n.Type() == doc.String && own(s, n) {
+					checkContainer(p, s, n, r)
+				}
 			}
 		}
 	},
+}
+
+// A sized is what has a container of its own, sized by the property of its heap.
+type sized struct {
+	key   string
+	asked func(conf endpoint.Conf, version string) endpoint.Container
 }
 
 // configuration are the properties of a session, with the defaults of its endpoint.
@@ -54,13 +73,13 @@ func configuration(p *lint.Pass, s *lint.Session) endpoint.Conf {
 	}
 }
 
-func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node) {
+func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	if _, err := spark.ParseSize(n.String()); err != nil {
 		return // memory-size speaks of it
 	}
 	e, version := p.Options.Endpoint, p.Options.Spark
 	conf := configuration(p, s)
-	asked := endpoint.Executor(conf, version, false)
+	asked := r.asked(conf, version)
 	most := e.Threshold()
 	if asked.Memory <= most {
 		return
@@ -79,12 +98,12 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node) {
 	for gib := min(asked.Heap, most) >> 10; gib > 0; gib-- {
 		now := fmt.Sprintf("%dg", gib)
 		smaller := func(key string) (string, bool) {
-			if key == "spark.executor.memory" {
+			if key == r.key {
 				return now, true
 			}
 			return conf(key)
 		}
-		if c := endpoint.Executor(smaller, version, false); c.Memory <= most {
+		if c := r.asked(smaller, version); c.Memory <= most {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, c.Memory), Safe: d.Severity == lint.Error, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
 			break
 		}
