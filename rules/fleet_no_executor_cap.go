@@ -69,7 +69,7 @@ func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 		for _, s := range list {
 			d := lint.Diagnostic{
 				File: f, Place: where(s.Settings), Severity: lint.Info,
-				Message: "no " + capKey + ": this session can take the whole endpoint",
+				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
 			}
 			if p.Options.MaxExecutors > 0 {
 				d.Severity = lint.Warning
@@ -108,14 +108,14 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 		return
 	}
 	at := root.Get("session_configs")
-	d.Message = "no " + capKey + ": every session can take the whole endpoint"
+	d.Message = "no " + capKey + ": with dynamic allocation every session can take the whole endpoint"
 	if len(notebooks) > 0 {
 		at = root.Get("session_configs_defaults")
 		who := fmt.Sprintf("the sessions of %d notebooks", len(notebooks))
 		if len(notebooks) == 1 {
 			who = "the session of 1 notebook"
 		}
-		d.Message = fmt.Sprintf("no %s in session_configs_defaults: %s can take the whole endpoint", capKey, who)
+		d.Message = fmt.Sprintf("no %s in session_configs_defaults: with dynamic allocation %s can take the whole endpoint", capKey, who)
 		if root.Get("session_configs", "conf", capKey).Exists() {
 			d.Message += " (cells drop the one in session_configs)"
 		}
