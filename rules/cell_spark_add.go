@@ -39,11 +39,11 @@ A name (` + "`-s`" + `) that is in use is refused after the session was posted, 
 				first, again := names[line.Name]
 				switch refusal := line.Refusal(); {
 				case refusal != "":
-					d.Message = fmt.Sprintf("SparkMagic refuses this with %q: no session starts", refusal)
+					d.Message = fmt.Sprintf("SparkMagic refuses this with %q: no session starts", refusal) + choices(refusal)
 				case line.Command == "config" && strings.TrimSpace(line.Rest) != "":
 					d.Message = "SparkMagic does not read settings on this line: write them below %%spark config"
 				case line.Command == "add" && line.Name != "" && again && !line.Skip:
-					d.Message = fmt.Sprintf("cell %d has a session %s: this posts another, refuses it and leaves it running; add -k", first+1, line.Name)
+					d.Message = fmt.Sprintf("cell %d has a session %s: this posts another, refuses it and leaves it running; -k keeps the first and posts none", first+1, line.Name)
 				case line.Command == "add" && line.Name != "":
 					names[line.Name] = c.Index
 					continue
@@ -57,4 +57,15 @@ A name (` + "`-s`" + `) that is in use is refused after the session was posted, 
 			}
 		}
 	},
+}
+
+// choices are what can be written instead.
+func choices(refusal string) string {
+	switch {
+	case strings.HasPrefix(refusal, "Cannot get session kind"):
+		return "; -l takes python, scala or r"
+	case strings.HasSuffix(refusal, "not supported"):
+		return "; -t takes None, Basic_Access or Kerberos"
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -106,6 +107,9 @@ A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`
 // checkCredentialField reports a field by a name that is only nearly right.
 func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	near := facts.Nearest(m.Key(), sparkmagic.CredentialFields)
+	if meant := spoken[strings.ToLower(m.Key())]; meant != "" {
+		near = meant
+	}
 	if slices.Contains(sparkmagic.CredentialFields, m.Key()) || near == "" || credentials.Get(near).Exists() {
 		return false
 	}
@@ -120,6 +124,11 @@ func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	}
 	p.Report(d)
 	return true
+}
+
+// spoken are other words for the fields.
+var spoken = map[string]string{
+	"user": "username", "user_name": "username", "login": "username", "pass": "password", "passwd": "password", "pwd": "password", "host": "url", "endpoint": "url",
 }
 
 // checkNobody reports credentials that name no user and do not say that there is

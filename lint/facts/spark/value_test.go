@@ -44,6 +44,9 @@ func TestRefused(t *testing.T) {
 		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamic", "", ""},
 		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamc", "should be one of DYNAMIC, STATIC", "DYNAMIC"},
 		{Property{Type: "zone"}, "utc", "is no time zone", "UTC"},
+		{Property{Type: "zone"}, "Berlin", "is no time zone", "Europe/Berlin"},
+		{Property{Type: "zone"}, "new york", "is no time zone", "America/New_York"},
+		{Property{Type: "zone"}, "singapore", "is no time zone", "Singapore"},
 		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "snapy", "should be one of lz4, snappy", "snappy"},
 		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "com.example.Codec", "", ""},
 	} {

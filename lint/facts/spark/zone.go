@@ -59,16 +59,26 @@ func isOffset(s string) bool {
 	return total <= 18*3600
 }
 
-// nearZone is the only zone whose name differs from s in case alone.
+// nearZone is the only zone whose name differs from s in case alone, or else the only
+// one of that city.
 func nearZone(s string) string {
-	only := ""
-	for name := range zones() {
-		if strings.EqualFold(name, strings.TrimSpace(s)) {
-			if only != "" {
-				return ""
+	s = strings.ReplaceAll(strings.TrimSpace(s), " ", "_")
+	only := func(matches func(name string) bool) (found string) {
+		for name := range zones() {
+			if matches(name) {
+				if found != "" {
+					return ""
+				}
+				found = name
 			}
-			only = name
 		}
+		return found
 	}
-	return only
+	if name := only(func(name string) bool { return strings.EqualFold(name, s) }); name != "" || len(s) < 4 {
+		return name
+	}
+	return only(func(name string) bool {
+		region, city, ok := strings.Cut(name, "/")
+		return ok && region != "Etc" && region != "SystemV" && strings.EqualFold(city, s)
+	})
 }
