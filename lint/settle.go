@@ -71,7 +71,7 @@ var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*["'“]?([^"'�
 
 // secrets are what nobody should find in the log of a CI run: values of keys that say
 // so, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|secret|token|access[._]?key|account[._]?key)[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\\s]+)|://([^/\s"'@:]*:[^/\s"'@]+)@`)
+var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|\bpass|\bpwd|secret|token|access[._]?key|account[._]?key)[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\\s]+)|://([^/\s"'@:]*:[^/\s"'@]+)@`)
 
 // mask hides what is secret on the line that is shown, and what is said of it.
 func (d *Diagnostic) mask() {
