@@ -235,6 +235,9 @@ func readEndpoint(c *cli.Context) (*endpoint.Endpoint, error) {
 	if err != nil {
 		return nil, failed("%v", err)
 	}
+	if most := e.Worker.Limit; most > 0 && size > most {
+		return nil, failed("--workers %d: AWS gives an endpoint of %s at most %d", size, e.Worker.Name, most)
+	}
 	if users := c.Int64("users"); users > 0 && e.Each(users) < 1 {
 		return nil, failed("--users %d: a driver and an executor for each are more than %s has", users, e)
 	}
