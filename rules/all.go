@@ -39,6 +39,7 @@ var All = []*lint.Rule{
 	executorsNotACap, // instead of no-executor-cap, where both are true
 	noExecutorCap,
 	containerTooLarge,
+	driverTooLarge,
 	coresNotAvailable,
 	capTooHigh, // where endpoint-overcommitted can't know
 	endpointOvercommitted,
