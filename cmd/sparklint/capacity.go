@@ -135,6 +135,9 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 		b.WriteString("  " + line + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)
+	if e.Worker != nil {
+		b.WriteString(endpoint.Retired + "\n")
+	}
 	lines := strings.Split(b.String(), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")

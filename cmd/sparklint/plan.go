@@ -135,7 +135,7 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), p.Worker.Memory-r.Left, p.Worker.Memory, strings.Join(names, ", "))
 	}
 	if len(rows) > 0 {
-		fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole 1024\n", p.Worker.Memory)
+		fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole 1024\n%s\n", p.Worker.Memory, endpoint.Retired)
 	}
 }
 

@@ -109,6 +109,11 @@ type Worker struct {
 	Limit     int64 // workers that the API gives at most; 0 is not known
 }
 
+// Retired says how long development endpoints last.
+//
+// Source: AWS Glue's version support policy: they run Glue 0.9 and 1.0 alone.
+const Retired = "Glue 0.9 and 1.0, which development endpoints run, reached their end of life on 2026-04-01"
+
 // Workers are all types that a development endpoint has.
 //
 // Source: AWS Glue's "How Development Endpoints Work with SageMaker Notebooks" for the
