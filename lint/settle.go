@@ -73,52 +73,43 @@ var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*["'“]?([^"'�
 // so, and the user of a url.
 var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|\bpass|\bpwd|secret|token|access[._]?key|account[._]?key)[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\\s]+)|://([^/\s"'@:]*:[^/\s"'@]+)@`)
 
-// mask hides what is secret on the line that is shown, and what is said of it.
-func (d *Diagnostic) mask() {
-	for _, m := range secrets.FindAllStringSubmatchIndex(d.Snippet.Line, -1) {
-		start, end := m[2], m[3]
-		if start < 0 {
-			start, end = m[4], m[5]
-		}
-		line := d.Snippet.Line
-		secret := line[start:end]
-		if strings.HasPrefix(secret, "*") {
-			continue
-		}
-		stars := strings.Repeat("*", len(secret)) // bytes: what else is on the line stays at its place
-		d.Snippet.Line = line[:start] + stars + line[end:]
-		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
-			d.Message = strings.ReplaceAll(d.Message, secret, "…")
-			d.withhold(secret)
-		}
-	}
-}
-
-// withhold leaves out a fix that writes what is secret: an edit is printed, too.
-func (d *Diagnostic) withhold(secret string) {
-	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), secret) }) {
-		d.Fix = nil
-	}
-}
-
-// hide keeps passwords of a config.json out of what is said of other things on
-// their line, and out of the edits that would repair them.
+// hide keeps secrets out of the line that is shown, of what is said of it, and of the
+// edits that would repair it. A line of a config.json with a password is not shown.
 func hide(found []Diagnostic) {
 	for i := range found {
 		d := &found[i]
-		d.mask()
-		if d.File.Config == nil {
-			continue
-		}
-		for _, m := range passwords.FindAllStringSubmatch(d.Snippet.Line, -1) {
-			d.Secret = true
-			if len(m[1]) < 4 { // letters that are in every word
-				d.Message = strings.ReplaceAll(d.Message, `"`+m[1]+`"`, `"…"`)
-			} else {
-				d.Message = strings.ReplaceAll(d.Message, m[1], "…")
+		line := d.Snippet.Line
+		if d.File.Config != nil {
+			for _, m := range passwords.FindAllStringSubmatch(line, -1) {
+				d.Secret = true
+				d.conceal(m[1])
 			}
-			d.withhold(m[1])
 		}
+		for _, m := range secrets.FindAllStringSubmatchIndex(line, -1) {
+			start, end := m[2], m[3]
+			if start < 0 {
+				start, end = m[4], m[5]
+			}
+			secret := line[start:end]
+			stars := strings.Repeat("*", len(secret)) // bytes: what else is on the line stays at its place
+			d.Snippet.Line = d.Snippet.Line[:start] + stars + d.Snippet.Line[end:]
+			if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
+				d.conceal(secret)
+			}
+		}
+	}
+}
+
+// conceal leaves a secret out of the message, and a fix that writes it: an edit is
+// printed, too.
+func (d *Diagnostic) conceal(secret string) {
+	if len(secret) < 4 { // letters that are in every word
+		d.Message = strings.ReplaceAll(d.Message, `"`+secret+`"`, `"…"`)
+	} else {
+		d.Message = strings.ReplaceAll(d.Message, secret, "…")
+	}
+	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), secret) }) {
+		d.Fix = nil
 	}
 }
 
