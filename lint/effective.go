@@ -241,14 +241,9 @@ func (p *posting) merge() *Value {
 	return body
 }
 
+// set is what SparkMagic sets itself.
 func (v *Value) set(key, json string) {
-	for i, m := range v.Members {
-		if m.Key == key {
-			v.Members[i] = &Value{Key: key, Layer: "SparkMagic", JSON: json}
-			return
-		}
-	}
-	v.Members = append(v.Members, &Value{Key: key, Layer: "SparkMagic", JSON: json})
+	v.put(&Value{Key: key, Layer: "SparkMagic", JSON: json})
 }
 
 func (v *Value) drop(key string) {
@@ -441,17 +436,13 @@ func (v *Value) Text() string {
 // Verdicts: twin/*, twin-null/*.
 func (v *Value) Property(key string) (value string, ok bool) {
 	found := func(m *Value) bool { return m != nil && m.Node.Exists() && m.Node.Type() != doc.Null }
-	for _, f := range livy.Fields {
-		if f.Twin == key && !f.Joins {
-			if m := v.Get(f.Name); found(m) {
-				return m.Node.String(), true
-			}
-		}
-	}
-	if conf := v.Get("conf"); conf != nil {
-		if m := conf.Get(key); found(m) {
+	if f, ok := livy.FieldOf(key); ok {
+		if m := v.Get(f.Name); found(m) {
 			return m.Node.String(), true
 		}
+	}
+	if m := v.Get("conf").Get(key); found(m) {
+		return m.Node.String(), true
 	}
 	return "", false
 }

@@ -115,11 +115,9 @@ func (s *Session) Get(keys ...string) doc.Node {
 //
 // Verdicts: twin/*, twin-null/*, both/*.
 func (s *Session) Property(key string) doc.Node {
-	for _, f := range livy.Fields {
-		if f.Twin == key && !f.Joins {
-			if n := s.Get(f.Name); n.Exists() && n.Type() != doc.Null {
-				return n
-			}
+	if f, ok := livy.FieldOf(key); ok {
+		if n := s.Get(f.Name); n.Exists() && n.Type() != doc.Null {
+			return n
 		}
 	}
 	return s.Get("conf", key)

@@ -65,12 +65,10 @@ type sized struct {
 
 // configuration are the properties of a session, with the defaults of its endpoint.
 func configuration(p *lint.Pass, s *lint.Session) endpoint.Conf {
-	return func(key string) (string, bool) {
-		if n := s.Property(key); n.Exists() && n.Type() != doc.Null {
-			return n.String(), true
-		}
-		return p.Options.Endpoint.Default(key)
-	}
+	return p.Options.Endpoint.Over(func(key string) (string, bool) {
+		n := s.Property(key)
+		return n.String(), n.Exists() && n.Type() != doc.Null
+	})
 }
 
 func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {

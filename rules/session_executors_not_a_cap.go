@@ -53,12 +53,12 @@ const (
 
 // allocates tells whether dynamic allocation is known to be on.
 func allocates(s *lint.Session) bool {
-	return strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "true")
+	return isTrue(s.Get("conf", enabledKey))
 }
 
 // fixed tells whether dynamic allocation is known to be off.
 func fixed(s *lint.Session) bool {
-	return strings.EqualFold(strings.TrimSpace(s.Get("conf", enabledKey).String()), "false")
+	return isFalse(s.Get("conf", enabledKey))
 }
 
 // own tells whether a node is of the session's own file.

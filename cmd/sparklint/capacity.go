@@ -99,12 +99,7 @@ func sessionFiles(files []*lint.File) (list []*lint.File) {
 
 // sessionOf is what a notebook asks of an endpoint.
 func sessionOf(e lint.Effective, on *endpoint.Endpoint, spark string, cluster bool) endpoint.Session {
-	conf := endpoint.Conf(func(key string) (string, bool) {
-		if v, ok := e.Body.Property(key); ok {
-			return v, true
-		}
-		return on.Default(key)
-	})
+	conf := on.Over(e.Body.Property)
 	kind := e.Body.Get("kind")
 	python := kind != nil && strings.Contains(kind.Text(), "pyspark")
 	s := endpoint.Session{Name: e.File.Path, Master: endpoint.Master(conf, spark, cluster), Executor: endpoint.Executor(conf, spark, python)}

@@ -131,10 +131,7 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 		if !strings.EqualFold(w.Name, worker) {
 			continue
 		}
-		nodes := workers
-		if w.Executors > 1 {
-			nodes--
-		}
+		nodes := w.nodes(workers)
 		if nodes < 1 {
 			return nil, fmt.Errorf("a development endpoint of %s needs 2 DPUs or more, not %d", w.Name, workers)
 		}
@@ -158,6 +155,16 @@ func (w *Worker) Whole() int64 {
 		return 32 << 10
 	}
 	return 16 << 10
+}
+
+// Over is a session's properties, over the defaults of the endpoint.
+func (e *Endpoint) Over(own Conf) Conf {
+	return func(key string) (string, bool) {
+		if v, ok := own(key); ok {
+			return v, true
+		}
+		return e.Default(key)
+	}
 }
 
 // Default is what a session gets of the endpoint where it says nothing itself.

@@ -28,11 +28,14 @@ var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and exec
 func (w *Worker) MaxExecutors(workers int64) int64 { return w.slots(workers) - 1 }
 
 // slots are the drivers and executors that workers hold by the document's count.
-func (w *Worker) slots(workers int64) int64 {
+func (w *Worker) slots(workers int64) int64 { return max(w.nodes(workers), 0) * w.Executors }
+
+// nodes are the workers that hold anything: one DPU of Standard manages.
+func (w *Worker) nodes(workers int64) int64 {
 	if w.Executors > 1 {
-		workers-- // one DPU manages
+		return workers - 1
 	}
-	return max(workers, 0) * w.Executors
+	return workers
 }
 
 // Needed is how many workers hold users with executors each: users × (executors + 1), a
@@ -123,7 +126,7 @@ func (p *Plan) check() {
 	}
 	sessions := make([]Session, min(p.Users, 10000))
 	for i := range sessions {
-		sessions[i] = w.session(fmt.Sprintf("user %d", i+1), p.Executors)
+		sessions[i] = e.session(fmt.Sprintf("user %d", i+1), p.Executors)
 	}
 	p.Outcomes, _ = e.Arrive(sessions)
 	for _, o := range p.Outcomes {
@@ -144,12 +147,8 @@ func (p *Plan) check() {
 }
 
 // session is one with the defaults of an endpoint.
-func (w *Worker) session(name string, executors int64) Session {
-	defaults := map[string]string{
-		"spark.driver.memory": fmt.Sprintf("%dm", w.Heap), "spark.executor.memory": fmt.Sprintf("%dm", w.Heap), "spark.executor.cores": fmt.Sprint(w.Cores),
-	}
-	conf := Conf(func(key string) (string, bool) { v, ok := defaults[key]; return v, ok })
-	return Session{Name: name, Master: Master(conf, "2.4", true), Executor: Executor(conf, "2.4", false), Most: executors}
+func (e *Endpoint) session(name string, executors int64) Session {
+	return Session{Name: name, Master: Master(e.Default, "2.4", true), Executor: Executor(e.Default, "2.4", false), Most: executors}
 }
 
 // unit is what an endpoint is sized by.

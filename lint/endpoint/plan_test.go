@@ -27,7 +27,7 @@ func TestDocuments(t *testing.T) {
 			t.Errorf("%s of %d: %+v", c.worker, c.workers, e)
 		}
 		// One session without a cap takes them all: the simple count and YARN's packing agree.
-		out, _ := e.Arrive([]Session{w.session("", Endless)})
+		out, _ := e.Arrive([]Session{e.session("", Endless)})
 		if out[0].Granted != c.most {
 			t.Errorf("%s of %d: %d executors by YARN, %d by the document", c.worker, c.workers, out[0].Granted, c.most)
 		}

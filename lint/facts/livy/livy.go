@@ -81,6 +81,16 @@ func Find(name string) (Field, bool) {
 	return Field{}, false
 }
 
+// FieldOf is the field that decides a property of Spark by itself.
+func FieldOf(property string) (Field, bool) {
+	for _, f := range Fields {
+		if f.Twin == property && !f.Joins {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
 // Names are the names of all fields.
 func Names() []string {
 	names := make([]string, len(Fields))
