@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"text/tabwriter"
 
@@ -15,13 +13,9 @@ import (
 )
 
 func capacityCommand(w world) *cli.Command {
-	flags := append(endpointFlags(),
-		&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
-		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
-		stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
+	flags := append(append(endpointFlags(), postingFlags()...),
 		stringFlag("spark", "", "the version `V` of Spark"),
 		stringFlag("deploy-mode", "cluster", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
-		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 	)
 	return &cli.Command{
 		Name: "capacity", Usage: "print what each session takes of the endpoint, and who runs beside whom", ArgsUsage: "[path …]", Flags: flags,
@@ -39,29 +33,22 @@ func capacityAction(c *cli.Context, w world) error {
 	case e == nil:
 		return failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard)")
 	}
-	for _, name := range []string{"sparkmagic", "spark"} {
-		if v := c.String(name); v != "" && !versions.MatchString(v) {
-			return failed("--%s %q: a version, such as 3.5.6", name, v)
-		}
+	if err := checkVersions(c, "3.5.6", "sparkmagic", "spark"); err != nil {
+		return err
 	}
 	mode := c.String("deploy-mode")
 	if mode != "client" && mode != "cluster" {
 		return failed("--deploy-mode %q: client or cluster", mode)
 	}
-	s := settings{
-		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), color: "never", everything: true, sparkMagic: c.String("sparkmagic"),
-		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
-	}
-	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	list, ended, err := posted(c, w)
 	if err != nil {
 		return err
 	}
 	var asked []endpoint.Session
 	var silent []string // what posts nothing
-	for _, f := range sessionFiles(in.files) {
-		effective := f.Effective(s.sparkMagic)
+	for _, effective := range list {
 		if effective.Body == nil {
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", f.Path, effective.Why))
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", effective.File.Path, effective.Why))
 			continue
 		}
 		asked = append(asked, sessionOf(effective, e, c.String("spark"), mode == "cluster"))
@@ -78,23 +65,7 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	if len(in.errs) > 0 {
-		return exit{code: exitFailed}
-	}
-	return nil
-}
-
-// sessionFiles are the notebooks, or without one, the config.json files.
-func sessionFiles(files []*lint.File) (list []*lint.File) {
-	for _, f := range files {
-		if f.Notebook != nil {
-			list = append(list, f)
-		}
-	}
-	if list == nil {
-		return files
-	}
-	return list
+	return ended
 }
 
 // sessionOf is what a notebook asks of an endpoint.
@@ -133,11 +104,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if e.Worker != nil {
 		b.WriteString(endpoint.Retired + "\n")
 	}
-	lines := strings.Split(b.String(), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	_, err := io.WriteString(w, strings.Join(lines, "\n"))
+	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
 }
 
@@ -175,10 +142,7 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 		list = append(list, s)
 	}
 	of := func(n endpoint.Number) number { return number{n.Value, n.Origin.String()} }
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(map[string]any{
+	return printJSON(w, map[string]any{
 		"endpoint": map[string]number{
 			"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "nodeVcores": of(e.NodeVcores), "minAllocation": of(e.MinAllocation),
 			"maxAllocation": of(e.MaxAllocation), "amShare": {e.AMShare.Value, e.AMShare.Origin.String()},

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -21,28 +21,48 @@ func effectiveCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "effective", Usage: "print what SparkMagic posts for each notebook, and where each setting is from", ArgsUsage: "[path …]",
 		Description: "Without a notebook: what config.json alone gives. The cells are run from top to bottom, as if Livy took each session.",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
-			stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
-			stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
-			stringFlag("color", "auto", "auto, always or never: `WHEN`"),
-			listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
-		},
-		Action: func(c *cli.Context) error { return effectiveAction(c, w) },
+		Flags:       append(postingFlags(), stringFlag("color", "auto", "auto, always or never: `WHEN`")),
+		Action:      func(c *cli.Context) error { return effectiveAction(c, w) },
 	}
 }
 
-var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+// postingFlags are those of the commands that follow a notebook to what it posts.
+func postingFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
+		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
+		stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
+		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
+	}
+}
 
-func effectiveAction(c *cli.Context, w world) error {
+// posted is what the notebooks post, or without one, the config.json files. ended is
+// the error to end with when they are printed: not all could be read.
+func posted(c *cli.Context, w world) (list []lint.Effective, ended, err error) {
 	s := settings{
-		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), color: c.String("color"), everything: true,
+		configJSON: c.String("config-json"), sparkMagic: c.String("sparkmagic"), exclude: c.StringSlice("exclude"), everything: true,
 		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
 	}
-	version := c.String("sparkmagic")
-	s.sparkMagic = version
-	if version != "" && !versions.MatchString(version) {
-		return failed("--sparkmagic %q: a version, such as 0.21.0", version)
+	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	notebooks := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Notebook != nil })
+	list = []lint.Effective{}
+	for _, f := range in.files {
+		if f.Notebook != nil || !notebooks {
+			list = append(list, f.Effective(s.sparkMagic))
+		}
+	}
+	if len(in.errs) > 0 {
+		ended = exit{code: exitFailed}
+	}
+	return list, ended, nil
+}
+
+func effectiveAction(c *cli.Context, w world) error {
+	if err := checkVersions(c, "0.21.0", "sparkmagic"); err != nil {
+		return err
 	}
 	printer := printEffective
 	switch c.String("format") {
@@ -52,27 +72,14 @@ func effectiveAction(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
-	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	list, ended, err := posted(c, w)
 	if err != nil {
 		return err
 	}
-	notebooks := false
-	for _, f := range in.files {
-		notebooks = notebooks || f.Notebook != nil
-	}
-	list := []lint.Effective{}
-	for _, f := range in.files {
-		if f.Notebook != nil || !notebooks {
-			list = append(list, f.Effective(version))
-		}
-	}
-	if err := printer(w.out, list, colored(s.color, w.out, w.getenv)); err != nil {
+	if err := printer(w.out, list, colored(c.String("color"), w.out, w.getenv)); err != nil {
 		return failed("%v", err)
 	}
-	if len(in.errs) > 0 {
-		return exit{code: exitFailed}
-	}
-	return nil
+	return ended
 }
 
 // printEffective prints a table for each notebook; what was lost is struck
@@ -133,11 +140,16 @@ func table(e lint.Effective, lost string) ([]string, error) {
 	if err := t.Flush(); err != nil {
 		return nil, err
 	}
-	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	return trimmed(strings.TrimSuffix(b.String(), "\n")), nil
+}
+
+// trimmed are the lines of a table without the blanks behind its last column.
+func trimmed(table string) []string {
+	lines := strings.Split(table, "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRight(lines[i], " ")
 	}
-	return lines, nil
+	return lines
 }
 
 // rows goes through the settings that are no objects, and the empty ones.
@@ -199,11 +211,16 @@ func effectiveJSON(w io.Writer, list []lint.Effective, _ bool) error {
 		}
 		out = append(out, o)
 	}
+	return printJSON(w, out)
+}
+
+// printJSON prints a value as people and scripts read it, whole or not at all.
+func printJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(out); err != nil {
+	if err := encoder.Encode(v); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -112,10 +113,8 @@ func readFlags(c *cli.Context) (settings, error) {
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return s, failed("--color %q: auto, always or never", s.color)
 	}
-	for _, name := range []string{"sparkmagic", "livy", "spark"} {
-		if v := c.String(name); v != "" && !versions.MatchString(v) {
-			return s, failed("--%s %q: a version, such as 0.7.1", name, v)
-		}
+	if err := checkVersions(c, "0.7.1", "sparkmagic", "livy", "spark"); err != nil {
+		return s, err
 	}
 	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
 		return s, failed("--deploy-mode %q: client or cluster", m)
@@ -215,6 +214,18 @@ func ruleNames() []string {
 		names[i] = r.Name
 	}
 	return names
+}
+
+var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+
+// checkVersions looks at flags that name a version.
+func checkVersions(c *cli.Context, example string, names ...string) error {
+	for _, name := range names {
+		if v := c.String(name); v != "" && !versions.MatchString(v) {
+			return failed("--%s %q: a version, such as %s", name, v, example)
+		}
+	}
+	return nil
 }
 
 // readEndpoint is the endpoint that flags declare, nil if they declare none.

@@ -158,10 +158,7 @@ func planJSON(w io.Writer, p endpoint.Plan) error {
 		}
 		layout = append(layout, row)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return printJSON(w, struct {
 		WorkerType     string         `json:"workerType"`
 		Workers        int64          `json:"workers"`
 		DPUs           int64          `json:"dpus"`

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -48,10 +47,7 @@ func rulesJSON(w world) error {
 	for _, r := range rules.All {
 		list = append(list, rule{r.Name, r.Severity.String(), r.Summary(), r.Doc})
 	}
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(list)
+	return printJSON(w.out, list)
 }
 
 func explainRule(c *cli.Context, w world) error {
