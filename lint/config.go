@@ -164,11 +164,14 @@ func unquoted(n doc.Node) string {
 var positive = regexp.MustCompile(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
 
 // brief is a value as a message shows it.
-func brief(n doc.Node) string {
-	if raw := n.Raw(); len(raw) <= 80 && n.Type() != doc.Object && n.Type() != doc.Array {
-		return raw
+func brief(n doc.Node) string { return n.Shown(80) }
+
+// quoted is a word as JSON, as [ConfigFlaw.Now] has it; empty if there is none.
+func quoted(word string) string {
+	if word == "" {
+		return ""
 	}
-	return n.Type().String()
+	return doc.Quote(word)
 }
 
 // falsy tells what Python takes for false.

@@ -73,11 +73,7 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 		return
 	}
 	near := nearAuth(name, known)
-	now := ""
-	if near != "" {
-		now = doc.Quote(near)
-	}
-	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")), now)
+	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")), quoted(near))
 	if near == "" && auth.Type() == doc.String && templated(name) {
 		flaw.Severity = Info
 	}
@@ -120,11 +116,7 @@ func (c *configured) authenticator(auth string) {
 	case class.Type() != doc.String || !dotted(name):
 		c.add(EveryCell, class, fmt.Sprintf("the authenticator %s must name a class with its module, as %s", brief(class), ownAuths[0]), "")
 	case strings.HasPrefix(name, "sparkmagic.") && !slices.Contains(ownAuths, name):
-		now := ""
-		if near := facts.Nearest(name, ownAuths); near != "" {
-			now = doc.Quote(near)
-		}
-		c.add(EveryCell, class, fmt.Sprintf("there is no authenticator %s", brief(class)), now)
+		c.add(EveryCell, class, fmt.Sprintf("there is no authenticator %s", brief(class)), quoted(facts.Nearest(name, ownAuths)))
 	}
 }
 

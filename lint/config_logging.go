@@ -201,11 +201,7 @@ func (c *configured) level(n doc.Node) {
 	case t == doc.Number && !strings.ContainsAny(n.Raw(), ".eENI"):
 		return
 	}
-	now := facts.Nearest(n.String(), levels)
-	if now != "" {
-		now = doc.Quote(now)
-	}
-	c.add(KernelStart, n, fmt.Sprintf("there is no level %s of logging", brief(n)), now)
+	c.add(KernelStart, n, fmt.Sprintf("there is no level %s of logging", brief(n)), quoted(facts.Nearest(n.String(), levels)))
 }
 
 // dotted tells whether s can be a class with its module.

@@ -29,10 +29,7 @@ func (c *configured) endpoint(n, address doc.Node) {
 	if what == "" {
 		return
 	}
-	if now != "" {
-		now = doc.Quote(now)
-	}
-	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), now)
+	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), quoted(now))
 	flaw.Sent = what == ownPath || what == twice
 	switch {
 	case templated(s) || templatedURL.MatchString(s):

@@ -16,11 +16,7 @@ func (c *configured) retryPolicy(n doc.Node) {
 	if n.Type() == doc.String && slices.Contains(policies, n.String()) {
 		return
 	}
-	now := ""
-	if near := facts.Nearest(n.String(), policies); near != "" {
-		now = doc.Quote(near)
-	}
-	c.add(FirstCell, n, fmt.Sprintf("retry_policy must be \"linear\" or \"configurable\", not %s", brief(n)), now)
+	c.add(FirstCell, n, fmt.Sprintf("retry_policy must be \"linear\" or \"configurable\", not %s", brief(n)), quoted(facts.Nearest(n.String(), policies)))
 }
 
 func (c *configured) retryList(n doc.Node) {
@@ -192,11 +188,7 @@ func (c *configured) sampleMethod(n doc.Node) {
 	if n.Type() == doc.String && slices.Contains(methods, n.String()) {
 		return
 	}
-	now := ""
-	if near := facts.Nearest(n.String(), methods); near != "" {
-		now = doc.Quote(near)
-	}
-	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s: every %%%%sql fails", brief(n)), now)
+	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s: every %%%%sql fails", brief(n)), quoted(facts.Nearest(n.String(), methods)))
 }
 
 func (c *configured) sampleFraction(n doc.Node) {

@@ -136,12 +136,7 @@ func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 }
 
 // shown is a value as a message shows it: itself if it is short.
-func shown(m doc.Node) string {
-	if raw := m.Raw(); len(raw) <= 40 && m.Type() != doc.Object && m.Type() != doc.Array {
-		return raw
-	}
-	return m.Type().String()
-}
+func shown(m doc.Node) string { return m.Shown(40) }
 
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	switch t := m.Type(); t {

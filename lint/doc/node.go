@@ -323,3 +323,12 @@ func (n Node) Opening() Place {
 	}
 	return n.Value()
 }
+
+// Shown is a value as a message shows it: as it is written if it is no object or list
+// and has at most most bytes, else what it is.
+func (n Node) Shown(most int) string {
+	if raw := n.Raw(); len(raw) <= most && n.Type() != Object && n.Type() != Array {
+		return raw
+	}
+	return n.Type().String()
+}
