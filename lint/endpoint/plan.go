@@ -100,9 +100,11 @@ func Solve(worker string, workers, users, executors int64) (Plan, error) {
 	if p.Users == 0 || p.Executors == 0 {
 		p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
 	}
-	if p.Workers <= most {
-		p.check()
+	if p.Workers > most {
+		p.warn("%d %s: no endpoint is as large", p.Workers, p.Worker.unit())
+		return p, nil
 	}
+	p.check()
 	return p, nil
 }
 

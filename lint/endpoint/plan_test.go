@@ -56,6 +56,7 @@ func TestSolve(t *testing.T) {
 		{"Standard", 0, 3, 5, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
 		{"Standard", 10, 3, 0, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
 		{"Standard", 1, 1, 1, Plan{Workers: 1, Users: 1, Executors: 1}, "needs 2 DPUs or more"},
+		{"Standard", 0, 1000000, 1000000, Plan{Workers: 500000500001, Users: 1000000, Executors: 1000000}, "500000500001 DPUs: no endpoint is as large"},
 		{"G.1X", 2, 5, 0, Plan{Workers: 2, Users: 5, Executors: 1}, "need 10 workers, not 2"},
 	} {
 		p, err := Solve(c.worker, c.workers, c.users, c.executors)
