@@ -39,7 +39,7 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 
 // look runs the rules that look at one file.
 func look(f *File, rules []*Rule, o Options) []Diagnostic {
-	p := &Pass{File: f, Options: o}
+	p := &Pass{File: f, Options: f.options(o)}
 	for _, r := range rules {
 		if r.Check != nil {
 			p.rule = r
@@ -51,7 +51,7 @@ func look(f *File, rules []*Rule, o Options) []Diagnostic {
 
 // lookFleet runs the rules that look at all files together.
 func lookFleet(files []*File, rules []*Rule, o Options) []Diagnostic {
-	p := &Fleet{Files: files, Options: o}
+	p := &Fleet{Files: files, run: o}
 	for _, r := range rules {
 		if r.Fleet != nil {
 			p.rule = r

@@ -35,6 +35,8 @@ type File struct {
 	SparkMagic string
 	// Piped tells that the file is standard input.
 	Piped bool
+	// Options are what is said of the file's own sessions; nil: what the run says of all.
+	Options *Options
 	// Personal tells that the file is in its owner's home directory.
 	Personal bool
 
@@ -95,9 +97,11 @@ func Config(name, src string) *File {
 	return f
 }
 
-// Other is a file in which there is nothing to look at.
+// Other is a file in which there is nothing to look at; but findings may be at places of it.
 func Other(name, src string) *File {
-	return &File{Path: name, src: src, Notebook: &notebook.Notebook{}}
+	f := &File{Path: name, src: src, size: len(src), Notebook: &notebook.Notebook{}}
+	f.regions = []region{{at: text.Position{Line: 1, Column: 1}, s: src}}
+	return f
 }
 
 // space tells what Python's str.strip takes away, as SparkMagic does before it
@@ -204,6 +208,13 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 		}
 	}
 	return nil
+}
+
+func (f *File) options(run Options) Options {
+	if f.Options == nil {
+		return run
+	}
+	return *f.Options
 }
 
 // At says where a place of the file is, as PATH:LINE:COLUMN.

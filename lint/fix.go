@@ -279,7 +279,7 @@ func (f *File) edited(edits []text.Edit) (*File, error) {
 	if now == nil {
 		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
 	}
-	now.Under, now.Listed, now.Personal, now.Piped, now.SparkMagic = f.Under, f.Listed, f.Personal, f.Piped, f.SparkMagic
+	now.Under, now.Listed, now.Personal, now.Piped, now.SparkMagic, now.Options = f.Under, f.Listed, f.Personal, f.Piped, f.SparkMagic, f.Options
 	before, after := f.documents(), now.documents()
 	if len(after) < len(before) {
 		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)

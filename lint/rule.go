@@ -108,20 +108,34 @@ type Options struct {
 	// DeployMode is where the driver runs: client, cluster, or empty if that is
 	// not known.
 	DeployMode string
-	// Endpoint is what the sessions share, nil if none is declared; Users is how many
-	// of them at a time, 0 if that is not known.
+	// Endpoint is what the sessions share, nil if none is declared.
 	Endpoint *endpoint.Endpoint
-	Users    int64
+	// Declared is where the settings declare it, nil if flags do.
+	Declared *Declared
+	// Off are rules that are not to speak, by name.
+	Off map[string]bool
 	// Jobs is how many files are checked at a time.
 	Jobs int
 }
 
-// Share declares the endpoint. What each of users may have is the cap that a session
-// should have, if no other is named.
-func (o *Options) Share(e *endpoint.Endpoint, users int64) {
-	o.Endpoint, o.Users = e, users
-	if o.MaxExecutors == 0 && users > 0 {
-		o.MaxExecutors = int(min(max(e.Each(users), 0), endpoint.Endless))
+// Declared is where an endpoint is declared: a settings file, and the values of its keys.
+type Declared struct {
+	File   *File
+	Places map[string]doc.Place
+}
+
+// Share declares the endpoint, when the versions and the deploy mode are said: those of
+// the endpoint are not looked at. What each of its users may have is the cap that a
+// session should have, if no other is named.
+//
+// Where nobody says it, drivers run in the cluster of a Glue development endpoint, and
+// beside Livy on any other, as is its default.
+func (o *Options) Share(e *endpoint.Endpoint) {
+	shared := *e
+	shared.Spark, shared.Client = o.Spark, o.DeployMode == "client" || o.DeployMode == "" && e.Worker == nil && !e.Pool
+	o.Endpoint = &shared
+	if o.MaxExecutors == 0 && e.Users > 0 {
+		o.MaxExecutors = int(min(max(shared.Each(shared.Plain(), e.Users), 0), endpoint.Endless))
 	}
 }
 
@@ -241,7 +255,7 @@ func (p *Pass) Documents() []*doc.Document { return p.documents() }
 // Report adds a finding. What concerns the config.json beneath is reported when
 // that is looked at.
 func (p *Pass) Report(d Diagnostic) {
-	if p.Under != nil && d.Place.Document() == p.Under.Config {
+	if p.Under != nil && d.Place.Document() == p.Under.Config || p.Options.Off[p.rule.Name] {
 		return
 	}
 	d.Rule, d.File = p.rule.Name, p.File
@@ -250,15 +264,18 @@ func (p *Pass) Report(d Diagnostic) {
 
 // A Fleet is all that a rule may see of a run.
 type Fleet struct {
-	Files   []*File
-	Options Options
-	rule    *Rule
-	found   []Diagnostic
+	Files []*File
+	run   Options
+	rule  *Rule
+	found []Diagnostic
 }
+
+// Options are those of a file's sessions.
+func (p *Fleet) Options(f *File) Options { return f.options(p.run) }
 
 // Report adds a finding in d.File, if that is a file to report on.
 func (p *Fleet) Report(d Diagnostic) {
-	if d.File.Listed {
+	if d.File.Listed && !p.Options(d.File).Off[p.rule.Name] {
 		d.Rule = p.rule.Name
 		p.found = append(p.found, d)
 	}

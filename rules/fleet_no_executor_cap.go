@@ -71,9 +71,9 @@ func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 				File: f, Place: where(s.Settings), Severity: lint.Info,
 				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
 			}
-			if p.Options.MaxExecutors > 0 {
+			if most := p.Options(f).MaxExecutors; most > 0 {
 				d.Severity = lint.Warning
-				d.Fix = capped(s, int64(p.Options.MaxExecutors))
+				d.Fix = capped(s, int64(most))
 			}
 			p.Report(d)
 		}
@@ -124,9 +124,9 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	if at.IsObject() {
 		d.Place = where(at)
 	}
-	if p.Options.MaxExecutors > 0 {
+	if most := p.Options(f).MaxExecutors; most > 0 {
 		d.Severity = lint.Warning
-		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, p.Options.MaxExecutors)
+		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, most)
 	}
 	p.Report(d)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
@@ -47,7 +48,11 @@ already been started on the cluster when the answer comes, and every retry start
 		},
 	},
 	Fleet: func(p *lint.Fleet) {
-		first := map[string]*lint.Session{}
+		type named struct {
+			name string
+			on   *endpoint.Endpoint
+		}
+		first := map[named]*lint.Session{}
 		for _, f := range p.Files {
 			for _, s := range f.Sessions() {
 				checkName(p, s)
@@ -55,12 +60,13 @@ already been started on the cluster when the answer comes, and every retry start
 				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {
 					continue
 				}
-				other := first[n.String()]
+				own := named{n.String(), p.Options(f).Endpoint}
+				other, version := first[own], p.Options(f).Livy
 				if other == nil {
-					first[n.String()] = s
+					first[own] = s
 					continue
 				}
-				if other.File != f && (p.Options.Livy == "" || checksNames(p.Options.Livy)) {
+				if other.File != f && (version == "" || checksNames(version)) {
 					p.Report(lint.Diagnostic{
 						File: f, Place: n.Value(), Severity: lint.Warning,
 						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.File.Path, n.String()),
@@ -89,7 +95,7 @@ func checkName(p *lint.Fleet, s *lint.Session) {
 	if s.Cell != nil && n.Document() != s.Settings.Document() {
 		return // the config.json beneath is looked at by itself
 	}
-	severity, known := lint.By(p.Options.Livy, livy.Current, checksNames)
+	severity, known := lint.By(p.Options(s.File).Livy, livy.Current, checksNames)
 	if !known {
 		return
 	}

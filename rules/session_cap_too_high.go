@@ -11,10 +11,10 @@ var capTooHigh = &lint.Rule{
 	Severity: lint.Info,
 	Doc: `a cap that the endpoint never reaches
 
-One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X or G.2X. A
-` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or more is none: the session can take the whole endpoint.
+One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X or G.2X; of another
+as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or more is none: the session can take the whole endpoint.
 
-The endpoint is declared with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). With ` + "`--users`" + ` endpoint-overcommitted says it,
+The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). With ` + "`users`" + ` endpoint-overcommitted says it,
 and what fits.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second"},
 	Examples: []lint.Example{
@@ -31,16 +31,18 @@ and what fits.`,
 	},
 	Check: func(p *lint.Pass) {
 		e := p.Options.Endpoint
-		if e == nil || p.Options.Users > 0 {
+		if e == nil || e.Users > 0 {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && most >= e.Each(1) && own(s, n) && !fixed(s) {
-				p.Report(lint.Diagnostic{
-					Place: n.Value(), Severity: lint.Info,
-					Message: fmt.Sprintf("%s %d is no cap: one session takes all %d executors of %s", capKey, most, e.Each(1), e),
-				})
+			if most, ok := integer(n); ok && own(s, n) && !fixed(s) {
+				if all := e.Each(asked(p.Options, s), 1); all >= 0 && most >= all {
+					p.Report(lint.Diagnostic{
+						Place: n.Value(), Severity: lint.Info,
+						Message: fmt.Sprintf("%s %d is no cap: one session takes all %d executors of %s", capKey, most, all, e),
+					})
+				}
 			}
 		}
 	},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -21,8 +22,8 @@ than a node has, or than ` + "`yarn.scheduler.maximum-allocation-mb`" + `, is re
 
 In cluster mode (` + "`--deploy-mode cluster`" + `) the driver is a container, too: ` + "`Required AM memory (20480+2048 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
-The endpoint is declared with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS does not say how much of a
-worker YARN has: what is above 12288 MiB of the 16 GB of a G.1X or Standard, 24576 MiB of the 32 GB of a G.2X, is a warning; what is
+The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS does not say how much of a
+Glue worker YARN has: what is above 12288 MiB of the 16 GB of a G.1X or Standard, 24576 MiB of the 32 GB of a G.2X, is a warning; what is
 above the whole worker is an error.`,
 	Evidence: []string{"X8-G2X-24576", "X12-max8192", "X13b-node8192-after10s"},
 	Examples: []lint.Example{
@@ -39,17 +40,10 @@ above the whole worker is an error.`,
 		if p.Options.Endpoint == nil {
 			return
 		}
-		roles := []sized{{"spark.executor.memory", func(conf endpoint.Conf, version string) endpoint.Container {
-			return endpoint.Executor(conf, version, false)
-		}}}
-		if p.Options.DeployMode == "cluster" {
-			roles = append(roles, sized{"spark.driver.memory", func(conf endpoint.Conf, version string) endpoint.Container {
-				return endpoint.Master(conf, version, true)
-			}})
-		}
 		for _, s := range p.Sessions() {
-			for _, r := range roles {
-				if n := s.Property(r.key); n.Type() == doc.String && own(s, n) {
+			for _, r := range containers(p.Options) {
+				n := s.Property(r.key)
+				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && own(s, n) { // of others memory-size speaks
 					checkContainer(p, s, n, r)
 				}
 			}
@@ -59,52 +53,90 @@ above the whole worker is an error.`,
 
 // A sized is what has a container of its own, sized by the property of its heap.
 type sized struct {
-	key   string
-	asked func(conf endpoint.Conf, version string) endpoint.Container
+	key string
+	of  func(endpoint.Session) endpoint.Container
 }
 
-// configuration are the properties of a session, with the defaults of its endpoint.
-func configuration(p *lint.Pass, s *lint.Session) endpoint.Conf {
-	return p.Options.Endpoint.Over(func(key string) (string, bool) {
+// containers are the roles of a session that is known to have them.
+func containers(o lint.Options) []sized {
+	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
+	if o.DeployMode == "cluster" {
+		roles = append(roles, sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }})
+	}
+	return roles
+}
+
+// property is what a session says itself, as Spark gets it.
+func property(s *lint.Session) endpoint.Conf {
+	return func(key string) (string, bool) {
 		n := s.Property(key)
 		return n.String(), n.Exists() && n.Type() != doc.Null
-	})
+	}
+}
+
+// asked is what a session asks of its endpoint.
+func asked(o lint.Options, s *lint.Session) endpoint.Session {
+	return o.Endpoint.Session(s.File.Path, property(s), s.Python())
+}
+
+// askedWith is what it would ask for with another value.
+func askedWith(o lint.Options, s *lint.Session, key, value string) endpoint.Session {
+	conf := property(s)
+	return o.Endpoint.Session(s.File.Path, func(k string) (string, bool) {
+		if k == key {
+			return value, true
+		}
+		return conf(k)
+	}, s.Python())
+}
+
+// holds says what a container is held against: most of a node, and of a Glue worker, of
+// which AWS does not say what YARN has, the whole, where only that is sure.
+func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
+	most := e.Threshold()
+	switch {
+	case most.Origin != endpoint.Assumed:
+		return fmt.Sprintf("%s has at most %d MiB for one", e, most.Value), true
+	case e.Worker != nil && asked > e.Worker.Whole():
+		return fmt.Sprintf("a whole %s worker has %d MiB", e.Worker.Name, e.Worker.Whole()), true
+	case e.Worker != nil:
+		return fmt.Sprintf("YARN has %d MiB of a %s worker (assumed: AWS does not say)", most.Value, e.Worker.Name), false
+	}
+	return fmt.Sprintf("a node has %d MiB (assumed)", most.Value), false
 }
 
 func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
-	if _, err := spark.ParseSize(n.String()); err != nil {
-		return // memory-size speaks of it
-	}
-	e, version := p.Options.Endpoint, p.Options.Spark
-	conf := configuration(p, s)
-	asked := r.asked(conf, version)
-	most := e.Threshold()
-	if asked.Memory <= most {
+	e, c := p.Options.Endpoint, r.of(asked(p.Options, s))
+	if c.Memory <= e.Threshold().Value {
 		return
 	}
-	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
-	has := fmt.Sprintf("a node has %d MiB", most)
-	if e.Worker != nil {
-		has = fmt.Sprintf("YARN has %d MiB of a %s worker (assumed: AWS does not say)", most, e.Worker.Name)
-		if asked.Memory <= e.Worker.Whole() {
-			d.Severity = lint.Warning
-		} else {
-			has = fmt.Sprintf("a whole %s worker has %d MiB", e.Worker.Name, e.Worker.Whole())
-		}
+	has, sure := holds(e, c.Memory)
+	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Warning}
+	if sure {
+		d.Severity = lint.Error
 	}
-	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with its overhead of %d, and %s: no session starts", n.Key(), shown(n), asked.Memory, asked.Memory-asked.Heap, has)
-	for gib := min(asked.Heap, most) >> 10; gib > 0; gib-- {
-		now := fmt.Sprintf("%dg", gib)
-		smaller := func(key string) (string, bool) {
-			if key == r.key {
-				return now, true
-			}
-			return conf(key)
-		}
-		if c := r.asked(smaller, version); c.Memory <= most {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, c.Memory), Safe: d.Severity == lint.Error, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
-			break
-		}
+	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with its overhead of %d, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Memory-c.Heap, has)
+	if now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value); now != "" {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
 	}
 	p.Report(d)
+}
+
+// fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most
+// of a size in MiB; below 1 GiB, of whole 128 MiB; empty where there is none.
+func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64) (value string, container int64) {
+	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
+		write := func(n int64) string {
+			if unit == "m" {
+				n *= step
+			}
+			return fmt.Sprint(n) + unit
+		}
+		size := func(n int64) int64 { return r.of(askedWith(o, s, r.key, write(n))).Memory }
+		n := int64(sort.Search(int(min(heap, most)/step)+1, func(n int) bool { return size(int64(n)) > most })) - 1
+		if n > 0 && n*step >= spark.MinMemory>>20 {
+			return write(n), size(n)
+		}
+	}
+	return "", 0
 }

@@ -16,7 +16,7 @@ var coresNotAvailable = &lint.Rule{
 Spark does not look at it, and YARN ends the session after it has started, whatever calculator its scheduler has:
 ` + "`Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. Requested resource type=[vcores]`" + `
 
-The endpoint is declared with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS does not say how many vcores YARN has of a worker: as
+The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS does not say how many vcores YARN has of a worker: as
 many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and more is a warning.`,
 	Evidence: []string{"yarn-client:ec=9"},
 	Examples: []lint.Example{
@@ -31,17 +31,18 @@ many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and m
 		for _, s := range p.Sessions() {
 			n := s.Property("spark.executor.cores")
 			cores, ok := integer(n)
-			if !ok || cores <= e.NodeVcores.Value || !own(s, n) {
+			most := e.MostVcores()
+			if !ok || cores <= most.Value || !own(s, n) {
 				continue
 			}
 			d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
-			if e.NodeVcores.Origin == endpoint.Assumed {
+			if most.Origin == endpoint.Assumed {
 				d.Severity = lint.Warning
 			}
-			d.Message = fmt.Sprintf("%s %d is more than the vcores of a worker, %s: YARN ends the session after it has started", n.Key(), cores, e.NodeVcores)
+			d.Message = fmt.Sprintf("%s %d is more than the vcores that a container of %s may have, %s: YARN ends the session after it has started", n.Key(), cores, e, most)
 			d.Fix = &lint.Fix{
-				Message: fmt.Sprintf("lower it to %d", e.NodeVcores.Value), Safe: d.Severity == lint.Error,
-				Ops: []doc.Op{n.Replace(written(n, e.NodeVcores.Value))},
+				Message: fmt.Sprintf("lower it to %d", most.Value), Safe: d.Severity == lint.Error,
+				Ops: []doc.Op{n.Replace(written(n, most.Value))},
 			}
 			p.Report(d)
 		}

@@ -33,8 +33,8 @@ The endpoint is declared with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 			if n.Type() != doc.String || !own(s, n) {
 				continue
 			}
-			asked := endpoint.Master(configuration(p, s), p.Options.Spark, true)
-			if asked.Memory > 16<<10 && asked.Memory <= e.Threshold() {
+			asked := endpoint.Master(e.Over(property(s)), p.Options.Spark, true)
+			if asked.Memory > 16<<10 && asked.Memory <= e.Threshold().Value {
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Info,
 					Message: fmt.Sprintf("%s is a container of %d MiB, and AWS runs the driver of G.2X on 16384 MiB: 14g fits", given(n), asked.Memory),

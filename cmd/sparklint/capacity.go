@@ -15,7 +15,7 @@ import (
 func capacityCommand(w world) *cli.Command {
 	flags := append(append(endpointFlags(), postingFlags()...),
 		stringFlag("spark", "", "the version `V` of Spark"),
-		stringFlag("deploy-mode", "cluster", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
+		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`; without: cluster of a Glue endpoint, client of another"),
 	)
 	return &cli.Command{
 		Name: "capacity", Usage: "print what each session takes of the endpoint, and who runs beside whom", ArgsUsage: "[path …]", Flags: flags,
@@ -26,32 +26,37 @@ func capacityCommand(w world) *cli.Command {
 }
 
 func capacityAction(c *cli.Context, w world) error {
-	e, err := readEndpoint(c)
-	switch {
-	case err != nil:
+	var s flags
+	if err := s.readEndpoint(c); err != nil {
 		return err
-	case e == nil:
-		return failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard)")
 	}
 	if err := checkVersions(c, "3.5.6", "sparkmagic", "spark"); err != nil {
 		return err
 	}
-	mode := c.String("deploy-mode")
-	if mode != "client" && mode != "cluster" {
-		return failed("--deploy-mode %q: client or cluster", mode)
+	s.options.Spark, s.options.DeployMode = c.String("spark"), c.String("deploy-mode")
+	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
+		return failed("--deploy-mode %q: client or cluster", m)
 	}
-	list, ended, err := posted(c, w)
+	list, ended, err := posted(c, s, w)
+	if err != nil {
+		return err
+	}
+	e, err := oneEndpoint(list)
 	if err != nil {
 		return err
 	}
 	var asked []endpoint.Session
 	var silent []string // what posts nothing
 	for _, effective := range list {
-		if effective.Body == nil {
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", effective.File.Path, effective.Why))
-			continue
+		switch path := effective.File.Path; {
+		case effective.File.Options.Endpoint == nil:
+			silent = append(silent, path+": of no endpoint that is declared")
+		case effective.Body == nil:
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, effective.Why))
+		default:
+			kind := effective.Body.Get("kind")
+			asked = append(asked, e.Session(path, effective.Body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
 		}
-		asked = append(asked, sessionOf(effective, e, c.String("spark"), mode == "cluster"))
 	}
 	outcomes, left := e.Arrive(asked)
 	switch c.String("format") {
@@ -68,14 +73,22 @@ func capacityAction(c *cli.Context, w world) error {
 	return ended
 }
 
-// sessionOf is what a notebook asks of an endpoint.
-func sessionOf(e lint.Effective, on *endpoint.Endpoint, spark string, cluster bool) endpoint.Session {
-	conf := on.Over(e.Body.Property)
-	kind := e.Body.Get("kind")
-	python := kind != nil && strings.Contains(kind.Text(), "pyspark")
-	s := endpoint.Session{Name: e.File.Path, Master: endpoint.Master(conf, spark, cluster), Executor: endpoint.Executor(conf, spark, python)}
-	s.Start, s.Most = conf.Executors()
-	return s
+// oneEndpoint is the one that all notebooks share, whose url it knows.
+func oneEndpoint(list []lint.Effective) (*endpoint.Endpoint, error) {
+	var e *endpoint.Endpoint
+	for _, effective := range list {
+		switch own := effective.File.Options.Endpoint; {
+		case own == nil || own == e:
+		case e == nil:
+			e = own
+		default:
+			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].File.Path, effective.File.Path, e, own)
+		}
+	}
+	if e == nil {
+		return nil, failed("%v", errEndpoint)
+	}
+	return e, nil
 }
 
 func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {

@@ -38,11 +38,9 @@ func postingFlags() []cli.Flag {
 
 // posted is what the notebooks post, or without one, the config.json files. ended is
 // the error to end with when they are printed: not all could be read.
-func posted(c *cli.Context, w world) (list []lint.Effective, ended, err error) {
-	s := settings{
-		configJSON: c.String("config-json"), sparkMagic: c.String("sparkmagic"), exclude: c.StringSlice("exclude"), everything: true,
-		options: lint.Options{Jobs: runtime.GOMAXPROCS(0)},
-	}
+func posted(c *cli.Context, s flags, w world) (list []lint.Effective, ended, err error) {
+	s.configJSON, s.sparkMagic, s.exclude, s.everything = c.String("config-json"), c.String("sparkmagic"), c.StringSlice("exclude"), true
+	s.options.Jobs = runtime.GOMAXPROCS(0)
 	in, err := gather(c.Context, c.Args().Slice(), s, w)
 	if err != nil {
 		return nil, nil, err
@@ -51,7 +49,7 @@ func posted(c *cli.Context, w world) (list []lint.Effective, ended, err error) {
 	list = []lint.Effective{}
 	for _, f := range in.files {
 		if f.Notebook != nil || !notebooks {
-			list = append(list, f.Effective(s.sparkMagic))
+			list = append(list, f.Effective(f.SparkMagic))
 		}
 	}
 	if len(in.errs) > 0 {
@@ -72,7 +70,7 @@ func effectiveAction(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
-	list, ended, err := posted(c, w)
+	list, ended, err := posted(c, flags{}, w)
 	if err != nil {
 		return err
 	}

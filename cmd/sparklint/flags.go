@@ -40,6 +40,8 @@ func endpointFlags() []cli.Flag {
 		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
 		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
 		&cli.Int64Flag{Name: "users", Usage: "how many notebooks `N` share it at the same time: what each may have is the cap", EnvVars: env("users"), DefaultText: "none"},
+		stringFlag("endpoint", "", "the endpoint `NAME` of the settings that the sessions share; without: the one that has the url of their credentials"),
+		stringFlag("settings", "", "the settings at `FILE`; none: no settings; without: .sparklint.yaml nearest upwards from each file"),
 	}
 }
 
@@ -70,8 +72,8 @@ func lintFlags() []cli.Flag {
 	}...)
 }
 
-// settings are what the flags of lint say.
-type settings struct {
+// flags are those of lint.
+type flags struct {
 	fix, unsafe, diff         bool
 	formats                   []format
 	show, failOn              lint.Severity
@@ -83,6 +85,10 @@ type settings struct {
 	exclude                   []string
 	forceExclude              bool
 	stdinName, color          string
+	endpoint, settings        string             // --endpoint, --settings
+	glue                      *endpoint.Endpoint // of --worker-type, nil without
+	users                     int64              // 0 if that is not said
+	selects                   bool               // --select
 	quiet, verbose, namedPath bool
 	everything                bool // notebooks without a magic, too
 }
@@ -93,8 +99,8 @@ type format struct {
 	path  string
 }
 
-func readFlags(c *cli.Context) (settings, error) {
-	s := settings{
+func readFlags(c *cli.Context) (flags, error) {
+	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		options: lint.Options{
 			MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
@@ -119,13 +125,10 @@ func readFlags(c *cli.Context) (settings, error) {
 	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
 		return s, failed("--deploy-mode %q: client or cluster", m)
 	}
-	e, err := readEndpoint(c)
-	if err != nil {
+	if err := s.readEndpoint(c); err != nil {
 		return s, err
 	}
-	if e != nil {
-		s.options.Share(e, c.Int64("users"))
-	}
+	var err error
 	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {
 		return s, failed("--min-severity: %v", err)
 	}
@@ -135,6 +138,7 @@ func readFlags(c *cli.Context) (settings, error) {
 	if !c.IsSet("min-severity") {
 		s.show = min(s.show, s.failOn) // what makes a run fail is shown
 	}
+	s.selects = len(c.StringSlice("select")) > 0
 	if s.rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
 		return s, err
 	}
@@ -228,31 +232,35 @@ func checkVersions(c *cli.Context, example string, names ...string) error {
 	return nil
 }
 
-// readEndpoint is the endpoint that flags declare, nil if they declare none.
-func readEndpoint(c *cli.Context) (*endpoint.Endpoint, error) {
+// readEndpoint reads the flags that declare an endpoint, or name one.
+func (s *flags) readEndpoint(c *cli.Context) error {
+	s.endpoint, s.settings, s.users = c.String("endpoint"), c.String("settings"), c.Int64("users")
 	kind := c.String("worker-type")
 	size, err := sizeOf(c, kind)
 	switch {
 	case err != nil:
-		return nil, err
-	case kind == "" && c.IsSet("users"):
-		return nil, failed("--users: of which endpoint? --worker-type and --workers say it")
+		return err
+	case s.users > endpoint.MostUsers:
+		return failed("--users %d: at most %d", s.users, endpoint.MostUsers)
+	case kind != "" && s.endpoint != "":
+		return failed("--endpoint names an endpoint of the settings, and --worker-type declares another: one of the two")
 	case kind == "":
-		return nil, nil
+		return nil
 	case size == 0:
-		return nil, failed("--worker-type %s: how many? --workers, or --dpus of Standard", kind)
+		return failed("--worker-type %s: how many? --workers, or --dpus of Standard", kind)
 	}
 	e, err := endpoint.Glue(kind, size)
 	if err != nil {
-		return nil, failed("%v", err)
+		return failed("%v", err)
 	}
 	if most := e.Worker.Limit; most > 0 && size > most {
-		return nil, failed("--workers %d: AWS gives an endpoint of %s at most %d", size, e.Worker.Name, most)
+		return failed("--workers %d: AWS gives an endpoint of %s at most %d", size, e.Worker.Name, most)
 	}
-	if users := c.Int64("users"); users > 0 && e.Each(users) < 1 {
-		return nil, failed("--users %d: a driver and an executor for each are more than %s has", users, e)
+	if s.users > 0 && e.Each(e.Plain(), s.users) < 1 {
+		return failed("--users %d: a driver and an executor for each are more than %s has", s.users, e)
 	}
-	return e, nil
+	s.glue = e
+	return nil
 }
 
 // sizeOf is how many workers or DPUs an endpoint has; 0 if that is left out.

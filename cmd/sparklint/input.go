@@ -39,7 +39,7 @@ type input struct {
 
 // gather finds and reads what the paths name. What can't be read is said, and
 // the rest goes on.
-func gather(ctx context.Context, args []string, s settings, w world) (*input, error) {
+func gather(ctx context.Context, args []string, s flags, w world) (*input, error) {
 	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
 	s.namedPath = len(args) > 0
 	args = in.expand(args)
@@ -72,7 +72,10 @@ func gather(ctx context.Context, args []string, s settings, w world) (*input, er
 		f.SparkMagic = s.sparkMagic
 		f.Personal = f.Config != nil && personal(in.paths[f], own, home)
 	}
-	return in, in.putUnder(s, own)
+	if err := in.putUnder(s, own); err != nil {
+		return nil, err
+	}
+	return in, in.declare(s)
 }
 
 // expand replaces each @FILE by the paths in it. A list that was given is what
@@ -263,14 +266,14 @@ func slurpPath(path string) (string, error) {
 }
 
 // putUnder gives each notebook the config.json that its sessions start from.
-func (in *input) putUnder(s settings, own string) error {
+func (in *input) putUnder(s flags, own string) error {
 	byPath := map[string]*lint.File{}
 	for _, f := range in.files {
 		if f.Config != nil {
 			byPath[absolute(in.paths[f])] = f
 		}
 	}
-	var tree files.Configs
+	tree := files.Upwards{Name: files.Config}
 	for _, f := range in.files {
 		if f.Notebook == nil {
 			continue
@@ -281,7 +284,7 @@ func (in *input) putUnder(s settings, own string) error {
 		case s.configJSON != "":
 			path, ok = s.configJSON, true
 		default:
-			if path, ok = tree.Beneath(in.paths[f]); !ok && !s.namedPath {
+			if path, ok = tree.From(in.paths[f]); !ok && !s.namedPath {
 				_, err := os.Stat(own)
 				path, ok = own, err == nil
 			}

@@ -83,7 +83,7 @@ func finish(w world, in *input, done lint.Fixed, found []lint.Diagnostic) (fixed
 }
 
 // verdict is the exit code, and what was not said before.
-func verdict(s settings, in *input, found []lint.Diagnostic, changed error) error {
+func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
 	for _, err := range in.errs {
 		changed = err
 	}
@@ -102,7 +102,7 @@ func verdict(s settings, in *input, found []lint.Diagnostic, changed error) erro
 }
 
 // show prints what was found in every format that was asked for.
-func show(w world, s settings, in *input, found []lint.Diagnostic, fixed int) error {
+func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error {
 	r := report.Report{
 		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
 	}
@@ -179,7 +179,7 @@ func sources(old, now *lint.File) (before, after string, err error) {
 }
 
 // printDiff prints what fixing would change.
-func printDiff(w world, s settings, in *input, done lint.Fixed) error {
+func printDiff(w world, s flags, in *input, done lint.Fixed) error {
 	changed := false
 	for i, f := range done.Files {
 		was, now, err := sources(in.files[i], f)
@@ -213,7 +213,7 @@ func printDiff(w world, s settings, in *input, done lint.Fixed) error {
 
 // notes are the lines of the summary that say what was not judged, and which
 // config.json was read unasked.
-func (in *input) notes(s settings) []string {
+func (in *input) notes(s flags) []string {
 	var notes []string
 	if len(in.unjudged) > 0 {
 		var parts []string
@@ -224,13 +224,19 @@ func (in *input) notes(s settings) []string {
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
 	judged := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() })
-	switch e := s.options.Endpoint; {
-	case judged && e == nil:
+	list := in.shared()
+	if judged && len(list) == 0 {
 		notes = append(notes, "capacity not checked: no endpoint declared")
-	case judged && s.options.Users > 0:
-		notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each", e, s.options.Users, e.Each(s.options.Users)))
-	case judged:
-		notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without --users", e))
+	}
+	for _, e := range list {
+		switch each := e.Each(e.Plain(), e.Users); {
+		case e.Users == 0:
+			notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without users", e))
+		case each < 1:
+			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: it has no executor for each", e, e.Users))
+		default:
+			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each", e, e.Users, each))
+		}
 	}
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)

@@ -28,7 +28,7 @@ func TestChangedUnderUs(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	w := world{in: strings.NewReader(""), out: &out, err: &errs, getenv: func(string) string { return "" }}
-	s := settings{rules: rules.All, options: lint.Options{Jobs: 1}, configJSON: "none"}
+	s := flags{rules: rules.All, options: lint.Options{Jobs: 1}, configJSON: "none"}
 	in, err := gather(context.Background(), []string{dir}, s, w)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 )
 
 // An Origin says how a number is known.
@@ -14,12 +15,13 @@ type Origin int
 
 // From the surest to the least sure; what rests on an Assumed one is no certainty.
 const (
-	Given Origin = iota // by a flag or the settings
+	Given Origin = iota // by a flag
+	Read                // in the settings
 	Computed
 	Assumed
 )
 
-func (o Origin) String() string { return [...]string{"given", "computed", "assumed"}[o] }
+func (o Origin) String() string { return [...]string{"given", "read", "computed", "assumed"}[o] }
 
 // A Number of an endpoint.
 type Number struct {
@@ -40,17 +42,31 @@ const Most = 1 << 40
 
 func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
 
-// An Endpoint is a YARN cluster of equal nodes that many sessions share.
+// An Endpoint is a YARN cluster of equal nodes that many sessions share, and what is
+// known of those who judge its sessions.
 type Endpoint struct {
+	Name       string  // in the settings; empty where flags declare it
 	Worker     *Worker // of a Glue development endpoint
+	Pool       bool    // no YARN: memory is not rounded, and masters have no limit of their own
 	Nodes      Number
 	NodeMemory Number // MiB: yarn.nodemanager.resource.memory-mb
 	NodeVcores Number // yarn.nodemanager.resource.cpu-vcores
 
 	MinAllocation Number // MiB, and the step that sizes are rounded up to: yarn.scheduler.minimum-allocation-mb
 	MaxAllocation Number // MiB: yarn.scheduler.maximum-allocation-mb
+	MaxVcores     Number // yarn.scheduler.maximum-allocation-vcores
 	AMShare       Share
 	Dominant      bool // DominantResourceCalculator: vcores are counted, too
+
+	Users    int64             // sessions at the same time, 0 if that is not known
+	Reserve  int64             // nodes that others hold
+	Defaults map[string]string // spark-defaults.conf
+	Client   bool              // drivers run beside Livy, and only a small master in YARN
+	Spark    string            // its version, empty if it is not known
+
+	Blacklist    []string      // spark-blacklist.conf of Livy
+	StartTimeout time.Duration // livy.rsc.server.connect.timeout, 0 if it is not known
+	MaxSessions  int64         // livy.server.session.max-creation, 0 if it is not known
 }
 
 // A Share is a part of the whole, from 0 to 1.
@@ -59,12 +75,23 @@ type Share struct {
 	Origin Origin
 }
 
-// Threshold is the largest container that is not refused, in MiB.
+// Threshold is the largest container that is not refused, in MiB: as sure as the lesser
+// of the two numbers that it is of.
 //
 // Source: org.apache.spark.deploy.yarn.Client. Verdicts: X12-max8192,
 // X13b-node8192-after10s.
-func (e *Endpoint) Threshold() int64 {
-	return min(e.MaxAllocation.bounded(), e.NodeMemory.bounded())
+func (e *Endpoint) Threshold() Number { return lesser(e.MaxAllocation, e.NodeMemory) }
+
+// MostVcores is how many a container may have, whatever calculator there is.
+//
+// Verdicts: yarn-client:ec=9.
+func (e *Endpoint) MostVcores() Number { return lesser(e.MaxVcores, e.NodeVcores) }
+
+func lesser(a, b Number) Number {
+	if b.bounded() < a.bounded() || b.bounded() == a.bounded() && b.Origin < a.Origin {
+		a = b
+	}
+	return Number{a.bounded(), a.Origin}
 }
 
 // Rounded is what YARN grants to a request that it does not refuse, in MiB.
@@ -73,7 +100,7 @@ func (e *Endpoint) Threshold() int64 {
 // all of kind size.
 func (e *Endpoint) Rounded(request int64) int64 {
 	step := max(e.MinAllocation.bounded(), 1)
-	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold(), step))
+	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold().Value, step))
 }
 
 // AMLimit is how much the application masters may take together, in MiB; the first of
@@ -85,6 +112,9 @@ func (e *Endpoint) AMLimit() int64 {
 	share := min(max(e.AMShare.Value, 0), 1)
 	return roundUp(int64(math.Ceil(float64(e.memory())*share)), max(e.MinAllocation.bounded(), 1))
 }
+
+// free is how many nodes others do not hold.
+func (e *Endpoint) free() int64 { return max(e.Nodes.bounded()-max(e.Reserve, 0), 0) }
 
 // memory is that of all nodes, in MiB.
 func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }
@@ -137,7 +167,7 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 		}
 		return &Endpoint{
 			Worker: &w, Nodes: Number{nodes, Given}, NodeMemory: Number{w.Memory, Assumed}, NodeVcores: Number{w.Vcores, Assumed},
-			MinAllocation: Number{1024, Assumed}, MaxAllocation: Number{w.Memory, Assumed}, AMShare: Share{1, Assumed},
+			MinAllocation: Number{1024, Assumed}, MaxAllocation: Number{w.Memory, Assumed}, MaxVcores: Number{w.Vcores, Assumed}, AMShare: Share{1, Assumed},
 		}, nil
 	}
 	var names []string
@@ -169,8 +199,8 @@ func (e *Endpoint) Over(own Conf) Conf {
 
 // Default is what a session gets of the endpoint where it says nothing itself.
 func (e *Endpoint) Default(key string) (value string, ok bool) {
-	if e.Worker == nil {
-		return "", false
+	if value, ok = e.Defaults[key]; ok || e.Worker == nil {
+		return value, ok
 	}
 	switch key {
 	case "spark.driver.memory", "spark.executor.memory":

@@ -92,7 +92,7 @@ func cluster(t *testing.T, params string) *Endpoint {
 		return int64(math.Round(f * 1000))
 	}
 	return &Endpoint{
-		Nodes: number(get("nodes") / 1000), NodeMemory: number(get("mb") / 1000), NodeVcores: number(get("vcores") / 1000), MinAllocation: number(get("min") / 1000),
+		Nodes: number(get("nodes") / 1000), NodeMemory: number(get("mb") / 1000), NodeVcores: number(get("vcores") / 1000), MaxVcores: number(get("vcores") / 1000), MinAllocation: number(get("min") / 1000),
 		MaxAllocation: number(get("max") / 1000), AMShare: Share{float64(get("am")) / 1000, Given}, Dominant: strings.Contains(params, "calc=Dominant"),
 	}
 }

@@ -52,7 +52,7 @@ type Left struct{ Memory, Vcores int64 }
 //
 // Verdicts: all of kind experiment.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
-	free := []room{{0, e.Nodes.bounded(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
+	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
 	var masters int64
 	var out []Outcome
 	for _, s := range sessions {
@@ -60,7 +60,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		switch o.State, o.Why = e.refusal(s); {
 		case o.State != "":
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
-		case masters > 0 && masters+o.Driver > e.AMLimit():
+		case masters > 0 && masters+o.Driver > e.AMLimit() && !e.Pool:
 			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take", o.Driver, masters, e.AMLimit())
 		default:
 			masters += o.Driver
@@ -70,9 +70,9 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 				break
 			}
 			o.State, o.Nodes = Runs, held
-			if e.tooManyCores(s.Executor) {
+			if most := e.MostVcores(); s.Executor.Vcores > most.Value {
 				o.State = Dies
-				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a node has %s", s.Executor.Vcores, e.NodeVcores)
+				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a container may have %s", s.Executor.Vcores, most)
 				break
 			}
 			free, held = e.place(free, o.Worker, s.Executor.Vcores, s.Most, false)
@@ -99,30 +99,21 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 // Source: org.apache.spark.deploy.yarn.Client.verifyClusterResources, before rounding.
 // Verdicts: X8-G2X-24576, X12-max8192.
 func (e *Endpoint) refusal(s Session) (State, string) {
-	switch most := e.Threshold(); {
-	case s.Executor.Memory > most:
-		return Refused, fmt.Sprintf("Required executor memory (%d MB), overhead (%d MB) is above the max threshold (%d MB) of this cluster%s", s.Executor.Heap, s.Executor.Memory-s.Executor.Heap, most, e.unsure())
-	case s.Master.Memory > most:
-		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most, e.unsure())
-	case s.Master.Vcores > e.NodeVcores.bounded():
-		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %s", s.Master.Vcores, e.NodeVcores)
+	unsure := ""
+	most := e.Threshold()
+	if most.Origin == Assumed {
+		unsure = " (assumed)"
+	}
+	switch {
+	case s.Executor.Memory > most.Value:
+		return Refused, fmt.Sprintf("Required executor memory (%d MB), overhead (%d MB) is above the max threshold (%d MB) of this cluster%s", s.Executor.Heap, s.Executor.Memory-s.Executor.Heap, most.Value, unsure)
+	case s.Master.Memory > most.Value:
+		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most.Value, unsure)
+	case s.Master.Vcores > e.MostVcores().Value:
+		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
 	}
 	return "", ""
 }
-
-// unsure tells of a threshold that nobody has given.
-func (e *Endpoint) unsure() string {
-	if e.NodeMemory.Origin == Assumed || e.MaxAllocation.Origin == Assumed {
-		return " (assumed)"
-	}
-	return ""
-}
-
-// tooManyCores tells of an executor that YARN refuses when the session has begun,
-// whatever calculator it has.
-//
-// Verdicts: ec=9.
-func (e *Endpoint) tooManyCores(c Container) bool { return c.Vcores > e.NodeVcores.bounded() }
 
 // place takes containers of what is free: as many of n as fit, the fullest node that
 // has room first. A node's run is taken in one step.

@@ -50,27 +50,26 @@ func (w *Worker) Needed(users, executors int64) int64 {
 	return n
 }
 
-// Slots are the drivers and executors that a development endpoint holds by the document's
-// count: 0 for another.
-func (e *Endpoint) Slots() int64 {
-	if e.Worker == nil {
-		return 0
+// String is an endpoint as people say it.
+func (e *Endpoint) String() string {
+	size := e.size()
+	if e.Name == "" {
+		return size
 	}
-	return times(e.Nodes.bounded(), e.Worker.Executors)
+	return fmt.Sprintf("%s (%s)", e.Name, size)
 }
 
-// Each is how many executors each of users can have, beside a driver.
-func (e *Endpoint) Each(users int64) int64 { return e.Slots()/max(users, 1) - 1 }
-
-// String is a development endpoint as people say it.
-func (e *Endpoint) String() string {
-	if e.Worker == nil {
+func (e *Endpoint) size() string {
+	switch w := e.Worker; {
+	case w == nil && e.Nodes.Value == 1:
+		return fmt.Sprintf("1 node of %d MiB", e.NodeMemory.Value)
+	case w == nil:
 		return fmt.Sprintf("%d nodes of %d MiB", e.Nodes.Value, e.NodeMemory.Value)
+	case w.Executors > 1:
+		return fmt.Sprintf("%s of %d DPUs", w.Name, e.Nodes.Value+1)
+	default:
+		return fmt.Sprintf("%s of %d workers", w.Name, e.Nodes.Value)
 	}
-	if e.Worker.Executors > 1 {
-		return fmt.Sprintf("%s of %d DPUs", e.Worker.Name, e.Nodes.Value+1)
-	}
-	return fmt.Sprintf("%s of %d workers", e.Worker.Name, e.Nodes.Value)
 }
 
 // Solve finds the one of workers, users and executors that is 0, or looks whether all
@@ -128,7 +127,8 @@ func (p *Plan) check() {
 	}
 	sessions := make([]Session, min(p.Users, 10000))
 	for i := range sessions {
-		sessions[i] = e.session(fmt.Sprintf("user %d", i+1), p.Executors)
+		sessions[i] = e.Plain()
+		sessions[i].Name, sessions[i].Start, sessions[i].Most = fmt.Sprintf("user %d", i+1), 0, p.Executors
 	}
 	p.Outcomes, _ = e.Arrive(sessions)
 	for _, o := range p.Outcomes {
@@ -146,11 +146,6 @@ func (p *Plan) check() {
 			p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) of %.3f or more: YARN's default is 0.1, and AWS does not say its own", p.Users, driver, math.Ceil(share*1000)/1000)
 		}
 	}
-}
-
-// session is one with the defaults of an endpoint.
-func (e *Endpoint) session(name string, executors int64) Session {
-	return Session{Name: name, Master: Master(e.Default, "2.4", true), Executor: Executor(e.Default, "2.4", false), Most: executors}
 }
 
 // unit is what an endpoint is sized by.

@@ -27,7 +27,7 @@ func TestDocuments(t *testing.T) {
 			t.Errorf("%s of %d: %+v", c.worker, c.workers, e)
 		}
 		// One session without a cap takes them all: the simple count and YARN's packing agree.
-		out, _ := e.Arrive([]Session{e.session("", Endless)})
+		out, _ := e.Arrive([]Session{endless(e)})
 		if out[0].Granted != c.most {
 			t.Errorf("%s of %d: %d executors by YARN, %d by the document", c.worker, c.workers, out[0].Granted, c.most)
 		}
@@ -117,4 +117,11 @@ func solved(t *testing.T, worker string, workers, users, executors int64) Plan {
 		t.Fatal(worker, workers, users, executors, err)
 	}
 	return p
+}
+
+// endless is a session with the endpoint's defaults and no cap.
+func endless(e *Endpoint) Session {
+	s := e.Plain()
+	s.Most = Endless
+	return s
 }

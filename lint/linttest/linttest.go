@@ -241,7 +241,8 @@ func options(tb testing.TB, flags []string) (o lint.Options, sparkMagic string) 
 		if err != nil {
 			tb.Fatalf("flags %v: %v", flags, err)
 		}
-		o.Share(e, *users)
+		e.Users = *users
+		o.Share(e)
 	}
 	return o, sparkMagic
 }

@@ -7,26 +7,30 @@ import (
 	"sync"
 )
 
-// Configs finds the config.json beneath a notebook and remembers the directories
-// it looked into. The zero value is ready; it may be used from several goroutines.
-type Configs struct {
+// Upwards finds the file of a name nearest upwards from others, and remembers the
+// directories it looked into. It may be used from several goroutines.
+type Upwards struct {
+	Name string // as it is from its directory
+
 	mu   sync.Mutex
 	cwd  string
 	seen map[string]level
 }
 
+// Config is the name of the config.json beneath the notebooks of a directory.
+const Config = ".sparkmagic/config.json"
+
 // level is what was found in a directory and above it.
 type level struct {
-	config string
-	repo   bool
+	found string
+	repo  bool
 }
 
-// Beneath returns the .sparkmagic/config.json nearest upwards from the directory
-// of the file, spelled as the path of the file is: relative to the current
+// From returns the one nearest upwards from the directory of a file, spelled as the path of the file is: relative to the current
 // directory, or absolute. It goes up to the directory that holds .git; where
 // there is none, to the current directory; and where the file is not below that,
 // it looks beside the file only.
-func (c *Configs) Beneath(path string) (string, bool) {
+func (c *Upwards) From(path string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.seen == nil {
@@ -35,25 +39,25 @@ func (c *Configs) Beneath(path string) (string, bool) {
 			c.cwd, _ = filepath.EvalSymlinks(cwd)
 		}
 	}
-	found := c.look(filepath.Dir(path)).config
+	found := c.look(filepath.Dir(path)).found
 	return found, found != ""
 }
 
-func (c *Configs) look(dir string) level {
+func (c *Upwards) look(dir string) level {
 	if l, ok := c.seen[dir]; ok {
 		return l
 	}
 	var l level
-	config := filepath.Join(dir, ".sparkmagic", "config.json")
-	if info, err := os.Stat(config); err == nil && info.Mode().IsRegular() {
-		l.config = filepath.ToSlash(config)
+	name := filepath.Join(dir, filepath.FromSlash(c.Name))
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		l.found = filepath.ToSlash(name)
 	}
 	l.repo = exists(filepath.Join(dir, ".git"))
 	if abs := within(c.cwd, dir); !l.repo && abs != filepath.Dir(abs) {
 		up := c.look(filepath.Join(dir, ".."))
 		l.repo = up.repo
-		if l.config == "" && (up.repo || c.under(dir)) {
-			l.config = up.config
+		if l.found == "" && (up.repo || c.under(dir)) {
+			l.found = up.found
 		}
 	}
 	c.seen[dir] = l
@@ -61,7 +65,7 @@ func (c *Configs) look(dir string) level {
 }
 
 // under reports whether a directory lies below the current one.
-func (c *Configs) under(dir string) bool {
+func (c *Upwards) under(dir string) bool {
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return false

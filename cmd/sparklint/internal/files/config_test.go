@@ -35,9 +35,9 @@ func TestBeneath(t *testing.T) {
 	} {
 		t.Run(test.cwd+":"+test.path, func(t *testing.T) {
 			chdir(t, filepath.Join(dir, filepath.FromSlash(test.cwd)))
-			var c Configs
+			c := Upwards{Name: Config}
 			for range 2 { // read, then remembered
-				got, ok := c.Beneath(filepath.FromSlash(test.path))
+				got, ok := c.From(filepath.FromSlash(test.path))
 				if got != test.want || ok != (test.want != "") {
 					t.Errorf("%q, %v; want %q", got, ok, test.want)
 				}
@@ -49,7 +49,7 @@ func TestBeneath(t *testing.T) {
 func TestBeneathWhateverWasAskedBefore(t *testing.T) {
 	scratch(t, "bare/x/y/", "bare/.sparkmagic/config.json", "bare/x/.sparkmagic/config.json")
 	chdir(t, "bare")
-	var c Configs
+	c := Upwards{Name: Config}
 	var all sync.WaitGroup
 	for i := range 50 {
 		all.Add(1)
@@ -57,7 +57,7 @@ func TestBeneathWhateverWasAskedBefore(t *testing.T) {
 			defer all.Done()
 			path := [...]string{"../a.ipynb", "a.ipynb", "x/a.ipynb", "x/y/a.ipynb"}[i%4]
 			want := [...]string{"", ".sparkmagic/config.json", "x/.sparkmagic/config.json", "x/.sparkmagic/config.json"}[i%4]
-			if got, _ := c.Beneath(path); got != want {
+			if got, _ := c.From(path); got != want {
 				t.Errorf("%s: %q, want %q", path, got, want)
 			}
 		}()

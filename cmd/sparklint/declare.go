@@ -1,0 +1,225 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/settings"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A declaring finds what is said of the sessions of each file: by flags, and where they
+// say nothing by the settings nearest upwards from it.
+type declaring struct {
+	flags flags
+	tree  files.Upwards
+	read  map[string]*declared // by the path of the settings
+}
+
+// declared are settings that were read, and the options that come of them, by the name of
+// an endpoint.
+type declared struct {
+	*settings.Settings
+	src     string
+	options map[string]*lint.Options
+}
+
+// declare gives each file its options.
+func (in *input) declare(s flags) error {
+	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
+	shared := false
+	for _, f := range in.files {
+		own, errs := d.settings(in.paths[f], f.Personal)
+		if errs != nil {
+			return in.stop(errs)
+		}
+		name, err := d.name(own, f)
+		if err != nil {
+			return in.stop([]error{err})
+		}
+		o, errs := d.options(own, name)
+		if errs != nil {
+			return in.stop(errs)
+		}
+		f.Options = o
+		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
+			f.SparkMagic = own.Endpoints[name].SparkMagic
+			if under := f.Under; under != nil && !under.Listed {
+				under.SparkMagic = f.SparkMagic
+			}
+		}
+	}
+	if s.users > 0 && !shared && len(in.files) > 0 {
+		return failed("--users: of which endpoint? --worker-type and --workers say it, or --endpoint one of the settings")
+	}
+	return nil
+}
+
+// stop says what is wrong with what was asked.
+func (in *input) stop(errs []error) error {
+	for _, err := range errs {
+		fmt.Fprintf(in.w.err, "sparklint: %s\n", report.Printable(plain(err).Error()))
+	}
+	return exit{code: exitFailed}
+}
+
+// settings are those of a file; none of a personal one but those of the current directory.
+func (d *declaring) settings(path string, personal bool) (*declared, []error) {
+	if personal {
+		path = settings.Name
+	}
+	at := d.flags.settings
+	switch at {
+	case "none":
+		at = ""
+	case "":
+		at, _ = d.tree.From(path)
+	}
+	if own, ok := d.read[at]; ok {
+		return own, nil
+	}
+	own := &declared{Settings: &settings.Settings{}, options: map[string]*lint.Options{}}
+	if at != "" {
+		src, err := os.ReadFile(at)
+		if err != nil {
+			return nil, []error{err}
+		}
+		read, errs := settings.Read(filepath.ToSlash(at), string(src))
+		if len(errs) > 0 {
+			return nil, errs
+		}
+		own.Settings, own.src = read, string(src)
+	}
+	d.read[at] = own
+	return own, nil
+}
+
+// name is the endpoint of a file: the one that was asked for, that of its url, or that of
+// what no url decides.
+func (d *declaring) name(own *declared, f *lint.File) (string, error) {
+	switch asked := d.flags.endpoint; {
+	case asked != "" && own.Endpoints[asked] == nil:
+		at := ""
+		if own.Path != "" {
+			at = own.Path + ": "
+		}
+		return "", fmt.Errorf("--endpoint: %s%s", at, own.NoEndpoint(asked))
+	case asked != "":
+		return asked, nil
+	}
+	var names []string
+	for _, url := range f.URLs() {
+		if name := own.Of(url); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return own.Endpoint, nil
+	case 1:
+		return names[0], nil
+	}
+	return "", nil // a config.json for several
+}
+
+// options are those of the files of an endpoint; what flags say comes first.
+func (d *declaring) options(own *declared, name string) (*lint.Options, []error) {
+	if o, ok := own.options[name]; ok {
+		return o, nil
+	}
+	o := d.flags.options
+	if o.MaxExecutors == 0 {
+		o.MaxExecutors = int(own.MaxExecutors)
+	}
+	shared := d.flags.glue
+	if e := own.Endpoints[name]; e != nil {
+		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
+		if shared == nil && e.Shared != nil {
+			shared = e.Shared
+			o.Declared = own.places(e)
+		}
+	}
+	if shared != nil {
+		with := *shared
+		if d.flags.users > 0 {
+			with.Users = d.flags.users
+		}
+		o.Share(&with)
+	}
+	var errs []error
+	o.Off, errs = d.off(own)
+	own.options[name] = &o
+	return &o, errs
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// off are the rules that the settings leave out; --select says itself which there are.
+func (d *declaring) off(own *declared) (map[string]bool, []error) {
+	off := map[string]bool{}
+	var errs []error
+	look := func(key string, names []string, each func(name string)) {
+		for _, name := range names {
+			if !slices.Contains(ruleNames(), name) {
+				at := own.At[key]
+				errs = append(errs, &settings.Error{Path: own.Path, Line: at.Line, Column: at.Column, What: fmt.Sprintf("%s %q: %s", key, name, unknown("rule", name, ruleNames()))})
+			}
+			each(name)
+		}
+	}
+	if len(own.Select) > 0 && !d.flags.selects {
+		for _, name := range ruleNames() {
+			off[name] = true
+		}
+	}
+	look("select", own.Select, func(name string) { off[name] = false })
+	look("ignore", own.Ignore, func(name string) { off[name] = !d.flags.selects })
+	return off, errs
+}
+
+// places are where the settings declare an endpoint.
+func (own *declared) places(e *settings.Endpoint) *lint.Declared {
+	file := lint.Other(own.Path, own.src)
+	file.Listed = true
+	t := text.File(own.src)
+	lines := strings.SplitAfter(own.src, "\n")
+	places := map[string]doc.Place{}
+	for key, at := range e.At {
+		start := 0
+		for _, line := range lines[:min(at.Line-1, len(lines))] {
+			start += len(line)
+		}
+		rest := []rune(own.src[start:])
+		from := min(at.Column-1, len(rest))
+		start += len(string(rest[:from]))
+		length := len(string(rest[from:min(from+at.Length, len(rest))]))
+		places[key] = doc.At(t, text.Span{Start: start, End: start + length})
+	}
+	return &lint.Declared{File: file, Places: places}
+}
+
+// shared are the endpoints of a run, in the order of its files.
+func (in *input) shared() (list []*endpoint.Endpoint) {
+	for _, f := range in.files {
+		if o := f.Options; f.Listed && o != nil && o.Endpoint != nil && !slices.Contains(list, o.Endpoint) {
+			list = append(list, o.Endpoint)
+		}
+	}
+	return list
+}
+
+var errEndpoint = errors.New("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of " + settings.Name + ", with --endpoint NAME where no url decides")

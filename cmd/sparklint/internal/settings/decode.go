@@ -1,0 +1,241 @@
+package settings
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+// A decoding reads nodes into Go values, and collects what is wrong with them.
+type decoding struct {
+	path string
+	errs []*Error
+}
+
+// An Error is what is wrong at a place of the file.
+type Error struct {
+	Path         string
+	Line, Column int // from 1; Column is 0 where it is not known
+	What         string
+}
+
+func (e *Error) Error() string {
+	if e.Column == 0 {
+		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.What)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.What)
+}
+
+func (d *decoding) fail(n *yaml.Node, format string, a ...any) {
+	d.errs = append(d.errs, &Error{d.path, n.Line, n.Column, fmt.Sprintf(format, a...)})
+}
+
+// all are the errors in the order of their places.
+func (d *decoding) all() (errs []error) {
+	slices.SortStableFunc(d.errs, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))
+	})
+	for _, e := range d.errs {
+		errs = append(errs, e)
+	}
+	return errs
+}
+
+// read puts n into v, which says of what type it must be; name is its key.
+func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Tag == "!!null" {
+		return // a key without a value is as good as none
+	}
+	switch v.Interface().(type) {
+	case MiB:
+		d.mebibytes(n, v, name)
+		return
+	case Period:
+		if seconds, ok := spark.Seconds(n.Value, "s"); d.scalar(n, name, "a time, such as 90s") && ok && seconds > 0 && seconds < 1e9 {
+			v.SetInt(int64(seconds * float64(time.Second)))
+		} else if n.Kind == yaml.ScalarNode {
+			d.fail(n, "%s: %q is no time: a number and s, min or h", name, n.Value)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.read(n, v.Elem(), name)
+	case reflect.Struct:
+		d.mapping(n, v, name)
+	case reflect.Map:
+		d.entries(n, v, name)
+	case reflect.Slice:
+		d.list(n, v, name)
+	case reflect.Bool:
+		if b, err := strconv.ParseBool(n.Value); d.scalar(n, name, "true or false") && err == nil && n.Tag == "!!bool" {
+			v.SetBool(b)
+		} else if n.Kind == yaml.ScalarNode {
+			d.fail(n, "%s: %q is neither true nor false", name, n.Value)
+		}
+	case reflect.Int64, reflect.Float64:
+		d.number(n, v, name)
+	default:
+		if d.scalar(n, name, "a word") {
+			v.SetString(n.Value)
+		}
+	}
+}
+
+// scalar tells whether a node is one value, and says so if it is not.
+func (d *decoding) scalar(n *yaml.Node, name, want string) bool {
+	if n.Kind != yaml.ScalarNode {
+		d.fail(n, "%s must be %s, not %s", name, want, kind(n))
+		return false
+	}
+	return true
+}
+
+// placeOf is where a value stands: of several lines, its beginning.
+func placeOf(n *yaml.Node) Place {
+	at := Place{n.Line, n.Column, 1}
+	if n.Kind == yaml.ScalarNode && !strings.Contains(n.Value, "\n") {
+		at.Length = utf8.RuneCountInString(n.Value)
+		if n.Style == yaml.DoubleQuotedStyle || n.Style == yaml.SingleQuotedStyle {
+			at.Length += 2
+		}
+	}
+	return at
+}
+
+func kind(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "keys with values"
+	case yaml.SequenceNode:
+		return "a list"
+	default:
+		return strconv.Quote(n.Value)
+	}
+}
+
+func (d *decoding) number(n *yaml.Node, v reflect.Value, name string) {
+	want := "a whole number from 1"
+	if v.Kind() == reflect.Float64 {
+		want = "a number from 0 to 1"
+	}
+	if !d.scalar(n, name, want) {
+		return
+	}
+	f, err := strconv.ParseFloat(n.Value, 64)
+	switch whole := v.Kind() == reflect.Int64; {
+	case err != nil, whole && (f < 1 || f != math.Trunc(f) || f > 1<<40), !whole && (f <= 0 || f > 1):
+		d.fail(n, "%s: %q is not %s", name, n.Value, want)
+	case whole:
+		v.SetInt(int64(f))
+	default:
+		v.SetFloat(f)
+	}
+}
+
+func (d *decoding) mebibytes(n *yaml.Node, v reflect.Value, name string) {
+	if !d.scalar(n, name, "a size, such as 12288 or 12g") {
+		return
+	}
+	size, err := spark.ParseSize(n.Value)
+	if err != nil || size.Bytes("m") < 1<<20 || size.Bytes("m") > 1<<60 {
+		d.fail(n, "%s: %q is no size: MiB as a number, or with a unit, such as 12g", name, n.Value)
+		return
+	}
+	v.SetInt(size.Bytes("m") >> 20)
+}
+
+// mapping reads keys into the fields that have them as their tag.
+func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
+	fields := map[string]reflect.Value{}
+	var names []string
+	for i := range v.NumField() {
+		if key := v.Type().Field(i).Tag.Get("yaml"); key != "" {
+			fields[key] = v.Field(i)
+			names = append(names, key)
+		}
+	}
+	at, places := map[string]Place{}, v.FieldByName("At")
+	d.members(n, name, func(key, value *yaml.Node) {
+		field, ok := fields[key.Value]
+		if !ok {
+			d.fail(key, "%s", unknown(key.Value, names))
+			return
+		}
+		at[key.Value] = placeOf(value)
+		d.read(value, field, key.Value)
+	})
+	if places.IsValid() {
+		places.Set(reflect.ValueOf(at))
+	}
+}
+
+func unknown(key string, names []string) string {
+	if near := facts.Nearest(key, names); near != "" {
+		return fmt.Sprintf("unknown key %q: did you mean %q?", key, near)
+	}
+	return fmt.Sprintf("unknown key %q: there are %s", key, strings.Join(names, ", "))
+}
+
+// entries reads a map of names that the user chooses.
+func (d *decoding) entries(n *yaml.Node, v reflect.Value, name string) {
+	out := reflect.MakeMap(v.Type())
+	d.members(n, name, func(key, value *yaml.Node) {
+		entry := reflect.New(v.Type().Elem()).Elem()
+		d.read(value, entry, key.Value)
+		out.SetMapIndex(reflect.ValueOf(key.Value), entry)
+	})
+	v.Set(out)
+}
+
+// members goes through the keys of a mapping, each of which may be there once.
+func (d *decoding) members(n *yaml.Node, name string, each func(key, value *yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		d.fail(n, "%s must be keys with values, not %s", name, kind(n))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch {
+		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
+			d.fail(key, "%s: a key must be a word", name)
+		case seen[key.Value]:
+			d.fail(key, "%s is there twice", key.Value)
+		default:
+			seen[key.Value] = true
+			each(key, value)
+		}
+	}
+}
+
+// list reads several values; one alone is a list of one.
+func (d *decoding) list(n *yaml.Node, v reflect.Value, name string) {
+	nodes := n.Content
+	if n.Kind == yaml.ScalarNode {
+		nodes = []*yaml.Node{n}
+	} else if n.Kind != yaml.SequenceNode {
+		d.fail(n, "%s must be a list, not %s", name, kind(n))
+		return
+	}
+	for _, e := range nodes {
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.read(e, item, name)
+		v.Set(reflect.Append(v, item))
+	}
+}

@@ -1,0 +1,232 @@
+// Package settings reads .sparklint.yaml.
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
+)
+
+// Name is what the file is called.
+const Name = ".sparklint.yaml"
+
+// Settings are what a team says of its notebooks.
+type Settings struct {
+	Endpoints    map[string]*Endpoint `yaml:"endpoints"`     // by name
+	Endpoint     string               `yaml:"endpoint"`      // of what no url decides
+	MaxExecutors int64                `yaml:"max-executors"` // the cap that a session should have
+	Select       []string             `yaml:"select"`        // rules; all, if it is empty
+	Ignore       []string             `yaml:"ignore"`
+
+	At   map[string]Place // of the values, by key
+	Path string           // of the file
+}
+
+// Endpoint is a cluster that sessions share; what is left out is not known.
+type Endpoint struct {
+	URL string `yaml:"url"` // as kernel_*_credentials have it
+
+	WorkerType   string `yaml:"worker-type"` // Standard, G.1X, G.2X: a Glue development endpoint
+	Workers      int64  `yaml:"workers"`
+	DPUs         int64  `yaml:"dpus"`          // of Standard
+	InstanceType string `yaml:"instance-type"` // of EMR
+
+	Nodes         int64   `yaml:"nodes"`
+	NodeMemory    MiB     `yaml:"node-memory"`           // yarn.nodemanager.resource.memory-mb
+	NodeVcores    int64   `yaml:"node-vcores"`           // yarn.nodemanager.resource.cpu-vcores
+	MinAllocation MiB     `yaml:"min-allocation"`        // yarn.scheduler.minimum-allocation-mb
+	MaxAllocation MiB     `yaml:"max-allocation"`        // yarn.scheduler.maximum-allocation-mb
+	MaxVcores     int64   `yaml:"max-allocation-vcores"` // yarn.scheduler.maximum-allocation-vcores
+	AMShare       float64 `yaml:"am-share"`              // yarn.scheduler.capacity.maximum-am-resource-percent
+	Calculator    string  `yaml:"calculator"`            // default or dominant
+	Pool          bool    `yaml:"pool"`                  // no YARN: nodes × node-memory × node-vcores, not rounded
+
+	Users   int64 `yaml:"users"`   // notebooks at the same time
+	Reserve int64 `yaml:"reserve"` // nodes that others hold
+
+	SparkMagic string `yaml:"sparkmagic"` // versions
+	Livy       string `yaml:"livy"`
+	Spark      string `yaml:"spark"`
+	DeployMode string `yaml:"deploy-mode"` // client or cluster
+
+	Defaults     map[string]string `yaml:"defaults"`      // spark-defaults.conf
+	Blacklist    []string          `yaml:"blacklist"`     // spark-blacklist.conf
+	MaxSessions  int64             `yaml:"max-sessions"`  // livy.server.session.max-creation
+	StartTimeout Period            `yaml:"start-timeout"` // livy.rsc.server.connect.timeout
+	IdleTimeout  Period            `yaml:"idle-timeout"`  // livy.server.session.timeout
+
+	At   map[string]Place // of the values, by key
+	Name string
+	// Shared is what is computed with.
+	Shared *endpoint.Endpoint
+}
+
+// MiB is a size that is MiB where it has no unit.
+type MiB int64
+
+// Period is a time that is seconds where it has no unit.
+type Period time.Duration
+
+// A Place is where something stands in the file, counted from 1, in code points.
+type Place struct{ Line, Column, Length int }
+
+// Read reads a settings file; path is for errors, each of which says where it is.
+func Read(path, src string) (*Settings, []error) {
+	s := &Settings{Path: path}
+	decoder := yaml.NewDecoder(strings.NewReader(src))
+	var doc yaml.Node
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return s, nil // nothing but comments
+	case err != nil:
+		return nil, []error{unreadable(path, err)}
+	}
+	if err := decoder.Decode(&yaml.Node{}); err == nil {
+		return nil, []error{fmt.Errorf("%s: several documents: there must be one", path)}
+	}
+	d := &decoding{path: path}
+	d.read(doc.Content[0], reflect.ValueOf(s).Elem(), "the file")
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		if e := s.Endpoints[name]; e != nil {
+			e.Name = name
+			d.endpoint(e)
+		} else {
+			delete(s.Endpoints, name)
+		}
+	}
+	d.urls(s)
+	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {
+		d.failAt(s.At["endpoint"], "endpoint: %s", s.NoEndpoint(s.Endpoint))
+	}
+	if s.MaxExecutors > endpoint.Endless {
+		d.failAt(s.At["max-executors"], "max-executors: %d: more than there can be", s.MaxExecutors)
+	}
+	return s, d.all()
+}
+
+// unreadable is an error of the YAML library, as ours are written.
+func unreadable(path string, err error) error {
+	var load *yaml.LoadError
+	if errors.As(err, &load) && load.Mark.Line > 0 {
+		return &Error{path, load.Mark.Line, load.Mark.Column, "no YAML: " + load.Message}
+	}
+	return fmt.Errorf("%s: no YAML: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+}
+
+// Of is the endpoint that a url is of, empty if it is of none.
+func (s *Settings) Of(url string) string {
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		if own := s.Endpoints[name].URL; own != "" && same(own) == same(url) {
+			return name
+		}
+	}
+	return ""
+}
+
+// same is a url without what does not count: the case of its host, a port that its
+// scheme has anyway, slashes at its end.
+func same(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return address
+	}
+	host := strings.ToLower(u.Host)
+	switch {
+	case strings.EqualFold(u.Scheme, "http"):
+		host = strings.TrimSuffix(host, ":80")
+	case strings.EqualFold(u.Scheme, "https"):
+		host = strings.TrimSuffix(host, ":443")
+	}
+	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/")
+}
+
+// NoEndpoint says that a name is none of the endpoints, and the nearest.
+func (s *Settings) NoEndpoint(name string) string {
+	names := slices.Sorted(maps.Keys(s.Endpoints))
+	switch near := facts.Nearest(name, names); {
+	case near != "":
+		return fmt.Sprintf("no endpoint %q: did you mean %q?", name, near)
+	case len(names) == 0:
+		return fmt.Sprintf("no endpoint %q: none is declared", name)
+	default:
+		return fmt.Sprintf("no endpoint %q: there are %s", name, strings.Join(names, ", "))
+	}
+}
+
+func (d *decoding) failAt(at Place, format string, a ...any) {
+	d.fail(&yaml.Node{Line: at.Line, Column: at.Column}, format, a...)
+}
+
+// Versions are how those of programs are written.
+var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+
+// endpoint looks at an endpoint's values together.
+func (d *decoding) endpoint(e *Endpoint) {
+	for key, v := range map[string]string{"sparkmagic": e.SparkMagic, "livy": e.Livy, "spark": e.Spark} {
+		if v != "" && !Versions.MatchString(v) {
+			d.failAt(e.At[key], "%s: %q is no version, such as 3.5.6", key, v)
+		}
+	}
+	for key, of := range map[string]struct {
+		value string
+		known []string
+	}{
+		"deploy-mode": {e.DeployMode, []string{"client", "cluster"}}, "calculator": {e.Calculator, []string{"default", "dominant"}},
+	} {
+		if of.value != "" && !slices.Contains(of.known, of.value) {
+			d.failAt(e.At[key], "%s: %q: %s", key, of.value, strings.Join(of.known, " or "))
+		}
+	}
+	if e.Users > endpoint.MostUsers {
+		d.failAt(e.At["users"], "users: %d: at most %d", e.Users, endpoint.MostUsers)
+	}
+	shared, err := endpoint.New(endpoint.Cluster{
+		WorkerType: e.WorkerType, Workers: e.Workers, DPUs: e.DPUs, InstanceType: e.InstanceType, Nodes: e.Nodes,
+		NodeMemory: int64(e.NodeMemory), NodeVcores: e.NodeVcores, MinAllocation: int64(e.MinAllocation), MaxAllocation: int64(e.MaxAllocation),
+		MaxVcores: e.MaxVcores, AMShare: e.AMShare, Calculator: e.Calculator, Pool: e.Pool,
+	}, endpoint.Read)
+	switch size := e.Workers + e.DPUs + e.Nodes + int64(e.NodeMemory); {
+	case errors.Is(err, endpoint.ErrSize) && e.WorkerType == "" && e.InstanceType == "" && size == 0:
+		return // it says who judges, and not what there is
+	case err != nil:
+		d.failAt(d.first(e), "endpoint %s: %s", e.Name, err)
+		return
+	}
+	if e.Reserve >= shared.Nodes.Value {
+		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leave none", e.Reserve, shared.Nodes.Value)
+	}
+	shared.Name, shared.Users, shared.Reserve, shared.Defaults, shared.Blacklist = e.Name, e.Users, e.Reserve, e.Defaults, e.Blacklist
+	shared.StartTimeout, shared.MaxSessions = time.Duration(e.StartTimeout), e.MaxSessions
+	e.Shared = shared
+}
+
+// urls looks whether each is that of one endpoint.
+func (d *decoding) urls(s *Settings) {
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		if e := s.Endpoints[name]; e.URL != "" && s.Of(e.URL) != name {
+			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", s.Of(e.URL))
+		}
+	}
+}
+
+// first is where an endpoint's size begins.
+func (d *decoding) first(e *Endpoint) Place {
+	for _, key := range []string{"worker-type", "workers", "dpus", "instance-type", "nodes", "node-memory"} {
+		if at, ok := e.At[key]; ok {
+			return at
+		}
+	}
+	return Place{1, 1, 1}
+}

@@ -1,0 +1,148 @@
+package endpoint
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A Cluster is what its owner says of it; what is 0, or empty, is left out.
+type Cluster struct {
+	WorkerType         string // of a Glue development endpoint
+	Workers, DPUs      int64
+	InstanceType       string // of EMR
+	Nodes              int64
+	NodeMemory         int64 // MiB
+	NodeVcores         int64
+	MinAllocation      int64 // MiB
+	MaxAllocation      int64 // MiB
+	MaxVcores          int64
+	AMShare            float64
+	Calculator         string // default or dominant
+	Pool               bool
+	origin             Origin
+	memory, allocation int64 // of the instance type
+}
+
+// ErrSize tells that nothing says how large an endpoint is.
+var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, or nodes and node-memory say it")
+
+// New is the endpoint of a cluster whose numbers are known by o. What is left out is
+// what YARN has by default, or what AWS has of an instance type, and assumed.
+//
+// Source: yarn-default.xml of Hadoop 3.3; of maximum-allocation-mb it is not taken, for
+// most clusters set it to what a node has.
+func New(c Cluster, o Origin) (*Endpoint, error) {
+	c.origin = o
+	switch {
+	case c.WorkerType != "":
+		return c.glue()
+	case c.Workers != 0 || c.DPUs != 0:
+		return nil, errors.New("worker-type is missing: Standard, G.1X or G.2X")
+	case c.Nodes < 1:
+		return nil, ErrSize
+	}
+	c.allocation = 1024
+	if c.InstanceType != "" {
+		memory, err := emrMemory(c.InstanceType)
+		if err != nil && c.NodeMemory == 0 {
+			return nil, err
+		}
+		c.memory, c.allocation = memory, 32
+	}
+	if c.NodeMemory == 0 && c.memory == 0 {
+		return nil, ErrSize
+	}
+	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool}
+	e.NodeMemory = c.number(c.NodeMemory, c.memory)
+	e.NodeVcores = c.number(c.NodeVcores, c.vcores())
+	e.MaxAllocation = c.number(c.MaxAllocation, e.NodeMemory.Value)
+	e.MaxVcores = c.number(c.MaxVcores, e.NodeVcores.Value)
+	e.MinAllocation = c.number(c.MinAllocation, c.allocation)
+	e.AMShare = Share{0.1, Assumed}
+	if c.AMShare > 0 {
+		e.AMShare = Share{c.AMShare, o}
+	}
+	if c.Pool {
+		e.Dominant, e.MinAllocation, e.AMShare = true, Number{1, Computed}, Share{1, Computed}
+	}
+	return e, nil
+}
+
+// number is what is said, or what is assumed.
+func (c *Cluster) number(said, otherwise int64) Number {
+	if said > 0 {
+		return Number{said, c.origin}
+	}
+	return Number{otherwise, Assumed}
+}
+
+// vcores are those of an instance type's vCPUs, or 8 as yarn.nodemanager.resource.cpu-vcores
+// has by default.
+func (c *Cluster) vcores() int64 {
+	var n int64
+	switch _, size, _ := strings.Cut(c.InstanceType, "."); size {
+	case "large":
+		return 2
+	case "xlarge":
+		return 4
+	default:
+		if _, err := fmt.Sscanf(size, "%dxlarge", &n); err == nil && n > 0 {
+			return 4 * n
+		}
+	}
+	return 8
+}
+
+func (c *Cluster) glue() (*Endpoint, error) {
+	if c.Nodes != 0 || c.InstanceType != "" {
+		return nil, errors.New("worker-type is of a Glue development endpoint, and nodes and instance-type are of another cluster: one of the two")
+	}
+	size := c.Workers
+	switch standard := strings.EqualFold(c.WorkerType, "Standard"); {
+	case standard && c.Workers != 0:
+		return nil, errors.New("workers is the size of G.1X and G.2X: a Standard endpoint has dpus")
+	case standard:
+		size = c.DPUs
+	case c.DPUs != 0:
+		return nil, fmt.Errorf("dpus is the size of a Standard endpoint: one of %s has workers", c.WorkerType)
+	}
+	if size == 0 {
+		return nil, ErrSize
+	}
+	e, err := Glue(c.WorkerType, size)
+	if err != nil {
+		return nil, err
+	}
+	e.Nodes.Origin = c.origin
+	e.NodeMemory = c.number(c.NodeMemory, e.NodeMemory.Value)
+	e.NodeVcores = c.number(c.NodeVcores, e.NodeVcores.Value)
+	e.MinAllocation = c.number(c.MinAllocation, e.MinAllocation.Value)
+	e.MaxAllocation = c.number(c.MaxAllocation, e.NodeMemory.Value)
+	e.MaxVcores = c.number(c.MaxVcores, e.NodeVcores.Value)
+	e.Dominant = c.Calculator == "dominant"
+	if c.AMShare > 0 {
+		e.AMShare = Share{c.AMShare, c.origin}
+	}
+	return e, nil
+}
+
+// emr is yarn.nodemanager.resource.memory-mb of EMR's instance types, in MiB.
+//
+// Source: Amazon EMR's "Hadoop daemon configuration settings".
+var emr = map[string]int64{
+	"m4.large": 6144, "m4.xlarge": 12288, "m4.2xlarge": 24576, "m4.4xlarge": 57344, "m4.10xlarge": 155648, "m4.16xlarge": 253952,
+	"m5.xlarge": 12288, "m5.2xlarge": 24576, "m5.4xlarge": 57344, "m5.8xlarge": 122880, "m5.12xlarge": 188416, "m5.16xlarge": 253952, "m5.24xlarge": 385024,
+	"m6g.xlarge": 11712, "m6g.2xlarge": 23424, "m6g.4xlarge": 54272,
+	"c5.xlarge": 6144, "c5.2xlarge": 12288, "c5.4xlarge": 24576, "c5.9xlarge": 65536,
+	"r4.xlarge": 23424, "r4.2xlarge": 54272,
+	"r5.xlarge": 24576, "r5.2xlarge": 57344, "r5.4xlarge": 122880, "r5.8xlarge": 253952,
+	"i3.xlarge": 23424,
+}
+
+func emrMemory(instance string) (int64, error) {
+	if n, ok := emr[instance]; ok {
+		return n, nil
+	}
+	return 0, fmt.Errorf("instance-type %q: what YARN has of it is not known here: node-memory says it", instance)
+}
