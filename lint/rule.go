@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
@@ -92,6 +93,8 @@ type Example struct {
 	Good string
 	// Flags are those of the command line.
 	Flags []string
+	// Settings are a .sparklint.yaml, with «marks» around what is reported there.
+	Settings string
 }
 
 // Options are what the user said of the sessions.
@@ -108,6 +111,11 @@ type Options struct {
 	// DeployMode is where the driver runs: client, cluster, or empty if that is
 	// not known.
 	DeployMode string
+	// Blacklist are the keys of conf that the server refuses, its spark-blacklist.conf.
+	Blacklist []string
+	// StartTimeout is how long the server waits for a session, its
+	// livy.rsc.server.connect.timeout; 0 if it is not known.
+	StartTimeout time.Duration
 	// Endpoint is what the sessions share, nil if none is declared.
 	Endpoint *endpoint.Endpoint
 	// Declared is where the settings declare it, nil if flags do.

@@ -26,6 +26,7 @@ var All = []*lint.Rule{
 	wrongType,
 	requestURI,
 	sessionTimeout,
+	startTimeout,
 	overwrittenField,
 	memorySize, // says nothing of a value of the wrong type
 	propertyType,
@@ -34,14 +35,21 @@ var All = []*lint.Rule{
 	packageCoordinate,
 	javaOptions,
 	propertyConflict,
+	blacklistedProperty, // instead of livy-controlled
 	livyControlled,
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both are true
 	noExecutorCap,
 	containerTooLarge,
+	defaultTooLarge,
 	driverTooLarge,
 	coresNotAvailable,
 	capTooHigh, // where endpoint-overcommitted can't know
 	endpointOvercommitted,
+	amLimit,
+	wastedWorker,
+	fleetOvercommitted, // info, where endpoint-overcommitted speaks
+	endpointImpossible,
+	endpointRetired,
 	sessionName,
 }

@@ -16,8 +16,6 @@ var surprisingValue = &lint.Rule{
 - ` + "`ignore_ssl_errors: true`" + `: certificates are not verified
 - ` + "`livy_server_heartbeat_timeout_seconds`" + ` 0 or below: Livy ends no session whose notebook was closed, unless
   ` + "`cleanup_all_sessions_on_exit`" + ` does
-- packages to fetch, and 60 seconds (the default of ` + "`livy_session_startup_timeout_seconds`" + `) to start in:
-  ` + "`Session 16 did not start up in 60 seconds`" + `
 - ` + "`max_results_sql`" + `, which the official example has and nothing reads: ` + "`default_maxrows`" + ` is the number of rows
 - a ` + "`proxyUser`" + ` in a config.json that others share: all their sessions are that user's`,
 	Evidence: []string{"type-ssl-2", "ssl2-3", "hb-03", "hb-04", "type-unknown-05"},
@@ -26,10 +24,6 @@ var surprisingValue = &lint.Rule{
 		{
 			Bad:  `{"session_configs": {}, "livy_server_heartbeat_timeout_seconds": «0»}`,
 			Good: `{"session_configs": {}, "livy_server_heartbeat_timeout_seconds": 60}`,
-		},
-		{
-			Bad:  `{"session_configs": {"conf": {«"spark.jars.packages"»: "io.delta:delta-core_2.12:2.3.0"}}}`,
-			Good: `{"session_configs": {"conf": {"spark.jars.packages": "io.delta:delta-core_2.12:2.3.0"}}, "livy_session_startup_timeout_seconds": 180}`,
 		},
 	},
 	Check: func(p *lint.Pass) {
@@ -49,22 +43,10 @@ var surprisingValue = &lint.Rule{
 		if n := root.Get("max_results_sql"); n.Exists() {
 			say(n.Name(), "no SparkMagic reads max_results_sql: write default_maxrows")
 		}
-		wait := root.Get("livy_session_startup_timeout_seconds")
-		seconds, known := integer(wait)
 		for _, layer := range []string{"session_configs", "session_configs_defaults"} {
-			if n := root.Get(layer, "conf", "spark.jars.packages"); n.Exists() && n.String() != "" && (!wait.Exists() || known && seconds <= 60) {
-				say(n.Name(), "packages are fetched before the session is there, and SparkMagic waits %s: raise livy_session_startup_timeout_seconds", waits(wait))
-			}
 			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal && !filledIn(n.String()) {
 				say(n.Value(), "the sessions of all who share this file are those of %s", n.Raw())
 			}
 		}
 	},
-}
-
-func waits(n doc.Node) string {
-	if !n.Exists() {
-		return "60 s"
-	}
-	return n.Raw() + " s"
 }

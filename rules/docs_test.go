@@ -59,5 +59,12 @@ func writeExample(b *strings.Builder, e lint.Example) {
 	if len(e.Flags) > 0 {
 		flags = " (with `" + strings.Join(e.Flags, " ") + "`)"
 	}
+	if strings.Contains(e.Settings, "«") {
+		fmt.Fprintf(b, "\nBad settings:\n\n```yaml\n%s\n```\n", plain(e.Settings))
+		return
+	}
+	if e.Settings != "" {
+		flags += fmt.Sprintf(", with these settings:\n\n```yaml\n%s\n```\n\nit is", plain(e.Settings))
+	}
 	fmt.Fprintf(b, "\nBad %s%s:\n\n```\n%s\n```\n\nGood:\n\n```\n%s\n```\n", where, flags, plain(e.Bad), plain(e.Good))
 }

@@ -36,24 +36,32 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 		},
 	},
 	Fleet: func(p *lint.Fleet) {
-		uncapped := map[*lint.File][]*lint.Session{}
-		for _, f := range p.Files {
-			for _, s := range f.Sessions() {
-				if lacksCap(s) {
-					cause := f
-					if f.Under != nil && f.Under.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") {
-						cause = f.Under
-					}
-					uncapped[cause] = append(uncapped[cause], s)
-				}
-			}
-		}
+		uncapped := causes(p, lacksCap)
 		for _, f := range p.Files {
 			if list := uncapped[f]; len(list) > 0 {
 				reportUncapped(p, f, list)
 			}
 		}
 	},
+}
+
+// causes are the sessions that lack something, by the file where it is missing: the
+// config.json of the run whose session_configs_defaults would give it to all that start
+// from it, else their own.
+func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lint.Session {
+	by := map[*lint.File][]*lint.Session{}
+	for _, f := range p.Files {
+		for _, s := range f.Sessions() {
+			if lacks(s) {
+				cause := f
+				if f.Under != nil && f.Under.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") {
+					cause = f.Under
+				}
+				by[cause] = append(by[cause], s)
+			}
+		}
+	}
+	return by
 }
 
 // lacksCap tells whether a session has no cap, and is not known to need none.

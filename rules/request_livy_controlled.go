@@ -56,6 +56,9 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
+	if blacklisted(p, key) {
+		return // then nothing else counts
+	}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
 			if v := p.Options.Livy; v != "" && !facts.AtLeast(v, c.Since) {

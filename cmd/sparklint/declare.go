@@ -6,15 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/settings"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/report"
-	"github.com/sparklint/sparklint/lint/text"
+	"github.com/sparklint/sparklint/lint/settings"
 )
 
 // A declaring finds what is said of the sessions of each file: by flags, and where they
@@ -29,7 +26,6 @@ type declaring struct {
 // an endpoint.
 type declared struct {
 	*settings.Settings
-	src     string
 	options map[string]*lint.Options
 }
 
@@ -97,7 +93,7 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 		if len(errs) > 0 {
 			return nil, errs
 		}
-		own.Settings, own.src = read, string(src)
+		own.Settings = read
 	}
 	d.read[at] = own
 	return own, nil
@@ -116,19 +112,7 @@ func (d *declaring) name(own *declared, f *lint.File) (string, error) {
 	case asked != "":
 		return asked, nil
 	}
-	var names []string
-	for _, url := range f.URLs() {
-		if name := own.Of(url); name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	switch len(names) {
-	case 0:
-		return own.Endpoint, nil
-	case 1:
-		return names[0], nil
-	}
-	return "", nil // a config.json for several
+	return own.EndpointOf(f), nil
 }
 
 // options are those of the files of an endpoint; what flags say comes first.
@@ -136,36 +120,11 @@ func (d *declaring) options(own *declared, name string) (*lint.Options, []error)
 	if o, ok := own.options[name]; ok {
 		return o, nil
 	}
-	o := d.flags.options
-	if o.MaxExecutors == 0 {
-		o.MaxExecutors = int(own.MaxExecutors)
-	}
-	shared := d.flags.glue
-	if e := own.Endpoints[name]; e != nil {
-		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
-		if shared == nil && e.Shared != nil {
-			shared = e.Shared
-			o.Declared = own.places(e)
-		}
-	}
-	if shared != nil {
-		with := *shared
-		if d.flags.users > 0 {
-			with.Users = d.flags.users
-		}
-		o.Share(&with)
-	}
+	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
 	var errs []error
 	o.Off, errs = d.off(own)
 	own.options[name] = &o
 	return &o, errs
-}
-
-func or(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 // off are the rules that the settings leave out; --select says itself which there are.
@@ -189,27 +148,6 @@ func (d *declaring) off(own *declared) (map[string]bool, []error) {
 	look("select", own.Select, func(name string) { off[name] = false })
 	look("ignore", own.Ignore, func(name string) { off[name] = !d.flags.selects })
 	return off, errs
-}
-
-// places are where the settings declare an endpoint.
-func (own *declared) places(e *settings.Endpoint) *lint.Declared {
-	file := lint.Other(own.Path, own.src)
-	file.Listed = true
-	t := text.File(own.src)
-	lines := strings.SplitAfter(own.src, "\n")
-	places := map[string]doc.Place{}
-	for key, at := range e.At {
-		start := 0
-		for _, line := range lines[:min(at.Line-1, len(lines))] {
-			start += len(line)
-		}
-		rest := []rune(own.src[start:])
-		from := min(at.Column-1, len(rest))
-		start += len(string(rest[:from]))
-		length := len(string(rest[from:min(from+at.Length, len(rest))]))
-		places[key] = doc.At(t, text.Span{Start: start, End: start + length})
-	}
-	return &lint.Declared{File: file, Places: places}
 }
 
 // shared are the endpoints of a run, in the order of its files.

@@ -59,6 +59,13 @@ func explainRule(c *cli.Context, w world) error {
 		if r.Name == name {
 			_, err := fmt.Fprintf(w.out, "%s (%s)\n\n%s\n", r.Name, r.Severity, r.Doc)
 			for _, e := range r.Examples {
+				if strings.Contains(e.Settings, "«") {
+					fmt.Fprintf(w.out, "\nbad settings:\n%s\n", indented(e.Settings))
+					continue
+				}
+				if e.Settings != "" {
+					fmt.Fprintf(w.out, "\nsettings:\n%s", indented(e.Settings)+"\n")
+				}
 				fmt.Fprintf(w.out, "\nbad:%s\n%s\ngood:\n%s\n", flagsOf(e), indented(e.Bad), indented(e.Good))
 			}
 			if c.Bool("evidence") {

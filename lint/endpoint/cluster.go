@@ -53,7 +53,7 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	if c.NodeMemory == 0 && c.memory == 0 {
 		return nil, ErrSize
 	}
-	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool}
+	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool, EMR: c.InstanceType != ""}
 	e.NodeMemory = c.number(c.NodeMemory, c.memory)
 	e.NodeVcores = c.number(c.NodeVcores, c.vcores())
 	e.MaxAllocation = c.number(c.MaxAllocation, e.NodeMemory.Value)

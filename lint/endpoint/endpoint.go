@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 )
 
 // An Origin says how a number is known.
@@ -61,12 +60,11 @@ type Endpoint struct {
 	Users    int64             // sessions at the same time, 0 if that is not known
 	Reserve  int64             // nodes that others hold
 	Defaults map[string]string // spark-defaults.conf
+	EMR      bool              // with dynamic allocation on, unless it is said
 	Client   bool              // drivers run beside Livy, and only a small master in YARN
 	Spark    string            // its version, empty if it is not known
 
-	Blacklist    []string      // spark-blacklist.conf of Livy
-	StartTimeout time.Duration // livy.rsc.server.connect.timeout, 0 if it is not known
-	MaxSessions  int64         // livy.server.session.max-creation, 0 if it is not known
+	MaxSessions int64 // that Livy starts at the same time, livy.server.session.max-creation; 0 if it is not known
 }
 
 // A Share is a part of the whole, from 0 to 1.
@@ -199,8 +197,14 @@ func (e *Endpoint) Over(own Conf) Conf {
 
 // Default is what a session gets of the endpoint where it says nothing itself.
 func (e *Endpoint) Default(key string) (value string, ok bool) {
-	if value, ok = e.Defaults[key]; ok || e.Worker == nil {
+	if value, ok = e.Defaults[key]; ok {
 		return value, ok
+	}
+	if e.EMR && key == "spark.dynamicAllocation.enabled" {
+		return "true", true // since emr-4.4.0
+	}
+	if e.Worker == nil {
+		return "", false
 	}
 	switch key {
 	case "spark.driver.memory", "spark.executor.memory":

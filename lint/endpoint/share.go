@@ -9,8 +9,24 @@ const MostUsers = 10_000
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
-	s.Start, s.Most = conf.Executors()
+	s.Start, s.Most = allocating(conf).Executors()
 	return s
+}
+
+// allocating has dynamic allocation on where nobody says anything of it, but for a cap
+// that only it has: who writes one knows that the server has it on.
+func allocating(conf Conf) Conf {
+	_, said := conf("spark.dynamicAllocation.enabled")
+	_, capped := conf("spark.dynamicAllocation.maxExecutors")
+	if said || !capped {
+		return conf
+	}
+	return func(key string) (string, bool) {
+		if key == "spark.dynamicAllocation.enabled" {
+			return "true", true
+		}
+		return conf(key)
+	}
 }
 
 // Largest is a session whose containers are no larger than those that the endpoint takes.
@@ -39,6 +55,17 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 		}
 	}
 	return n
+}
+
+// PerNode is how many containers of a size, in MiB as it is asked for, a node holds.
+func (e *Endpoint) PerNode(c Container) int64 {
+	return e.fit(room{nodes: 1, memory: e.NodeMemory.bounded(), vcores: e.NodeVcores.bounded()}, e.Rounded(c.Memory), c.Vcores)
+}
+
+// Down is the largest size that is granted within some MiB.
+func (e *Endpoint) Down(memory int64) int64 {
+	step := max(e.MinAllocation.bounded(), 1)
+	return memory / step * step
 }
 
 // Masters is how many sessions with masters of a size are let through together, in MiB as
@@ -70,4 +97,18 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 		}
 	}
 	return least
+}
+
+// Fits tells whether all sessions together have room for the executors that they may have;
+// the limit of their masters is not looked at.
+func (e *Endpoint) Fits(sessions []Session) bool {
+	room := *e
+	room.AMShare.Value = 1
+	outcomes, _ := room.Arrive(sessions)
+	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State != Runs || o.Granted < o.Most })
+}
+
+// Weight is what a session takes at most, in MiB.
+func (e *Endpoint) Weight(s Session) int64 {
+	return e.Rounded(s.Master.Memory) + times(s.Most, e.Rounded(s.Executor.Memory))
 }

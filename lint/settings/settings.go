@@ -32,6 +32,7 @@ type Settings struct {
 
 	At   map[string]Place // of the values, by key
 	Path string           // of the file
+	src  string
 }
 
 // Endpoint is a cluster that sessions share; what is left out is not known.
@@ -65,7 +66,6 @@ type Endpoint struct {
 	Blacklist    []string          `yaml:"blacklist"`     // spark-blacklist.conf
 	MaxSessions  int64             `yaml:"max-sessions"`  // livy.server.session.max-creation
 	StartTimeout Period            `yaml:"start-timeout"` // livy.rsc.server.connect.timeout
-	IdleTimeout  Period            `yaml:"idle-timeout"`  // livy.server.session.timeout
 
 	At   map[string]Place // of the values, by key
 	Name string
@@ -84,7 +84,7 @@ type Place struct{ Line, Column, Length int }
 
 // Read reads a settings file; path is for errors, each of which says where it is.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path}
+	s := &Settings{Path: path, src: src}
 	decoder := yaml.NewDecoder(strings.NewReader(src))
 	var doc yaml.Node
 	switch err := decoder.Decode(&doc); {
@@ -207,8 +207,8 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Reserve >= shared.Nodes.Value {
 		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leave none", e.Reserve, shared.Nodes.Value)
 	}
-	shared.Name, shared.Users, shared.Reserve, shared.Defaults, shared.Blacklist = e.Name, e.Users, e.Reserve, e.Defaults, e.Blacklist
-	shared.StartTimeout, shared.MaxSessions = time.Duration(e.StartTimeout), e.MaxSessions
+	shared.Name, shared.Users, shared.Reserve, shared.Defaults = e.Name, e.Users, e.Reserve, e.Defaults
+	shared.MaxSessions = e.MaxSessions
 	e.Shared = shared
 }
 

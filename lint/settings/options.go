@@ -1,0 +1,84 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// Options are those of the sessions on an endpoint, by its name; what is said in said
+// comes first, and glue before the endpoint of the settings. users, unless 0, share it.
+func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
+	o := said
+	if o.MaxExecutors == 0 {
+		o.MaxExecutors = int(s.MaxExecutors)
+	}
+	shared := glue
+	if e := s.Endpoints[name]; e != nil {
+		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
+		o.Blacklist, o.StartTimeout = e.Blacklist, time.Duration(e.StartTimeout)
+		if shared == nil && e.Shared != nil {
+			shared = e.Shared
+			o.Declared = s.declared(e)
+		}
+	}
+	if shared != nil {
+		with := *shared
+		if users > 0 {
+			with.Users = users
+		}
+		o.Share(&with)
+	}
+	return o
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// EndpointOf is the endpoint of a file: that of its url, or that of what no url decides;
+// empty where there is none, or a config.json is for several.
+func (s *Settings) EndpointOf(f *lint.File) string {
+	var names []string
+	for _, url := range f.URLs() {
+		if name := s.Of(url); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return s.Endpoint
+	case 1:
+		return names[0]
+	}
+	return ""
+}
+
+// declared is where the settings declare an endpoint.
+func (s *Settings) declared(e *Endpoint) *lint.Declared {
+	file := lint.Other(s.Path, s.src)
+	file.Listed = true
+	t := text.File(s.src)
+	lines := strings.SplitAfter(s.src, "\n")
+	places := map[string]doc.Place{}
+	for key, at := range e.At {
+		start := 0
+		for _, line := range lines[:min(at.Line-1, len(lines))] {
+			start += len(line)
+		}
+		rest := []rune(s.src[start:])
+		from := min(at.Column-1, len(rest))
+		start += len(string(rest[:from]))
+		length := len(string(rest[from:min(from+at.Length, len(rest))]))
+		places[key] = doc.At(t, text.Span{Start: start, End: start + length})
+	}
+	return &lint.Declared{File: file, Places: places}
+}

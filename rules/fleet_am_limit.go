@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+var amLimit = &lint.Rule{
+	Name:     "am-limit",
+	Severity: lint.Warning,
+	Doc: `drivers that YARN does not let run together, though there is room
+
+In cluster mode each driver is an application master, and YARN's capacity scheduler gives all of them together
+` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + ` of the memory, a tenth unless it is set. A session above it stays ACCEPTED on an empty
+cluster: ` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + ` The first is let through whatever
+it takes. Measured: of four drivers of 11264 MiB on 18 nodes of 12288, two ran at 0.1, and with 0.5 nine of eleven.
+
+Said of an endpoint of the settings with ` + "`users`" + ` and ` + "`deploy-mode: cluster`" + `; info where ` + "`am-share`" + ` is not given. Of sessions that leave the driver's
+memory out, it is said once, at the config.json that they start from.`,
+	Evidence: []string{"X1", "X5-am0.5", "X6-am1.0", "X6b-am0.01"},
+	Examples: []lint.Example{
+		{
+			Bad: `{"driverMemory": «"10g"», "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`, Good: `{"driverMemory": "6g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster }\n",
+		},
+		{
+			Bad: `{"session_configs": «{»"conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`, Good: `{"session_configs": {"conf": {"spark.dynamicAllocation.maxExecutors": "5"}, "driverMemory": "6g"}}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr:\n    { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster, defaults: { spark.driver.memory: 10g } }\n",
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		for _, f := range p.Files {
+			for _, s := range f.Sessions() {
+				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && own(s, n) && waitsForMasters(p, s) {
+					d := master(p.Options(f), s, n.Key()+" "+shown(n))
+					d.File, d.Place = f, n.Value()
+					if d.Fix != nil {
+						d.Fix.Ops = []doc.Op{n.Replace(d.Fix.Message)}
+						d.Fix.Message = "write " + d.Fix.Message
+					}
+					p.Report(d)
+				}
+			}
+		}
+		missing := causes(p, func(s *lint.Session) bool {
+			return !s.Property("spark.driver.memory").Exists() && waitsForMasters(p, s)
+		})
+		for _, f := range p.Files {
+			for _, at := range lacking(f, missing[f]) {
+				d := master(p.Options(f), at.session, "no driverMemory: the default")
+				d.File, d.Place = f, at.place
+				if d.Fix != nil {
+					d.Fix.Ops = []doc.Op{at.insert("driverMemory", d.Fix.Message)}
+					d.Fix.Message = "add driverMemory " + d.Fix.Message
+				}
+				p.Report(d)
+			}
+		}
+	},
+}
+
+// waitsForMasters tells whether users with such sessions wait for the share of masters.
+func waitsForMasters(p *lint.Fleet, s *lint.Session) bool {
+	o := p.Options(s.File)
+	e := o.Endpoint
+	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master.Memory) < e.Users
+}
+
+// master is what is said of a session whose driver is as large as what says; the message of
+// its fix is the value to write.
+func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
+	e := o.Endpoint
+	c := e.Largest(asked(o, s)).Master
+	size := e.Rounded(c.Memory)
+	d := lint.Diagnostic{Severity: lint.Warning}
+	share := fmt.Sprintf("am-share %g", e.AMShare.Value)
+	if e.AMShare.Origin == endpoint.Assumed || e.NodeMemory.Origin == endpoint.Assumed {
+		d.Severity = lint.Info
+		share += ", assumed"
+	}
+	needs := math.Ceil(float64(e.Users*size)/float64(e.Nodes.Value*e.NodeMemory.Value)*1000) / 1000
+	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c.Memory))
+	if needs <= 1 {
+		d.Message += fmt.Sprintf("; all do with an am-share of %.3f", needs)
+	}
+	r := sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }}
+	if now, size := fitting(o, s, r, c.Heap, e.Down(e.AMLimit()/e.Users)); now != "" {
+		d.Message += fmt.Sprintf(", or with %q (%d MiB)", now, e.Rounded(size))
+		d.Fix = &lint.Fix{Message: doc.Quote(now)}
+	}
+	return d
+}
+
+// A lack is a place at which something is missing of sessions, one of these, and what adds
+// a field of the request there.
+type lack struct {
+	session *lint.Session
+	place   doc.Place
+	insert  func(field, json string) doc.Op
+}
+
+// lacking are the places at which something is missing of sessions that a file is the cause
+// of: one in a config.json, one for each in a notebook.
+func lacking(f *lint.File, list []*lint.Session) (places []lack) {
+	if len(list) == 0 {
+		return nil
+	}
+	if f.Config == nil {
+		for _, s := range list {
+			if s.Settings.IsObject() {
+				places = append(places, lack{s, s.Settings.Opening(), func(field, json string) doc.Op { return s.Settings.Insert([]string{field}, json) }})
+			}
+		}
+		return places
+	}
+	root := f.Config.Root()
+	if !root.IsObject() || misspelt(root) {
+		return nil
+	}
+	layer := "session_configs"
+	for _, s := range list {
+		if s.File != f {
+			layer = "session_configs_defaults"
+		}
+	}
+	place := root.Opening()
+	if at := root.Get(layer); at.IsObject() {
+		place = at.Opening()
+	} else if at.Exists() {
+		return nil
+	}
+	return []lack{{list[0], place, func(field, json string) doc.Op { return root.Insert([]string{layer, field}, json) }}}
+}

@@ -1,0 +1,95 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var defaultTooLarge = &lint.Rule{
+	Name:     "default-too-large",
+	Severity: lint.Error,
+	Doc: `a default of the server that its own nodes can't hold
+
+What a session leaves out it gets from the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in the settings), or from Spark. Where
+that is more than a container may have, each session that does not say otherwise is refused as if it had asked for it itself:
+` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
+
+One cause is one finding: where the sessions of several notebooks start from one config.json of the run, it is reported there, and its
+` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
+	Evidence: []string{"X12-max8192", "X8-G2X-24576", "yarn-client:ec=9"},
+	Examples: []lint.Example{
+		{
+			Bad: `{"session_configs": «{»"executorCores": 2}}`, Good: `{"session_configs": {"executorCores": 2, "executorMemory": "10g"}}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, max-allocation: 12288, defaults: { spark.executor.memory: 20g } }\n",
+		},
+		{
+			Bad: `«{»"executorMemory": "4g"}`, Good: `{"executorMemory": "4g", "executorCores": 4}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, node-vcores: 4, defaults: { spark.executor.cores: 8 } }\n",
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		for _, key := range []string{"spark.executor.memory", "spark.driver.memory", "spark.executor.cores"} {
+			lacks := func(s *lint.Session) bool {
+				_, _, over := defaulted(p, s, key)
+				return over
+			}
+			missing := causes(p, lacks)
+			for _, f := range p.Files {
+				for _, at := range lacking(f, missing[f]) {
+					d, now, _ := defaulted(p, at.session, key)
+					d.File, d.Place = f, at.place
+					if field, ok := livy.FieldOf(key); ok && now != "" {
+						d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: d.Severity == lint.Error, Ops: []doc.Op{at.insert(field.Name, now)}}
+					}
+					p.Report(d)
+				}
+			}
+		}
+	},
+}
+
+// defaulted is what is said of a session that leaves a property out, and what fits in its
+// place, as JSON; over is false where the default fits, too.
+func defaulted(p *lint.Fleet, s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
+	o := p.Options(s.File)
+	e := o.Endpoint
+	if e == nil || s.Property(key).Exists() || s.Get("conf", strings.TrimSuffix(key, "memory")+"memoryOverhead").Exists() {
+		return d, "", false
+	}
+	value, from := "1g", "Spark's own"
+	if v, ok := e.Default(key); ok {
+		value, from = v, "the server's"
+	}
+	field, _ := livy.FieldOf(key)
+	said := fmt.Sprintf("no %s: %s default %s", field.Name, from, value)
+	if key == "spark.executor.cores" {
+		cores, most := asked(o, s).Executor.Vcores, e.MostVcores()
+		d.Severity = severe(most.Origin != endpoint.Assumed)
+		d.Message = fmt.Sprintf("%s is more than the vcores that a container of %s may have, %s: YARN ends each session that does not set it", said, e, most)
+		return d, fmt.Sprint(most.Value), cores > most.Value
+	}
+	for _, r := range containers(o) {
+		if c := r.of(asked(o, s)); r.key == key && c.Memory > e.Threshold().Value {
+			has, sure := holds(e, c.Memory)
+			d.Severity = severe(sure)
+			d.Message = fmt.Sprintf("%s is a container of %d MiB, and %s: no session starts that does not set it", said, c.Memory, has)
+			if value, _ := fitting(o, s, r, c.Heap, e.Threshold().Value); value != "" {
+				now = doc.Quote(value)
+			}
+			return d, now, true
+		}
+	}
+	return d, "", false
+}
+
+func severe(sure bool) lint.Severity {
+	if sure {
+		return lint.Error
+	}
+	return lint.Warning
+}

@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+var endpointImpossible = &lint.Rule{
+	Name:     "endpoint-impossible",
+	Severity: lint.Warning,
+	Doc: `an endpoint of the settings that can't be, or can't be shared like that
+
+- more workers than AWS gives a development endpoint: 299 of G.1X, 149 of G.2X
+- ` + "`min-allocation`" + ` above ` + "`max-allocation`" + `, with which YARN's ResourceManager does not start, or above ` + "`node-memory`" + `, with which no container fits
+- more ` + "`users`" + ` than there is room for with a driver and an executor each, of the size that sessions have by default`,
+	Evidence: []string{"X2b-4th-user"},
+	Examples: []lint.Example{
+		{
+			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
+			Settings: "endpoint: etl\nendpoints:\n  etl: { worker-type: G.1X, workers: «300» }\n",
+		},
+		{
+			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
+			Settings: "endpoint: etl\nendpoints:\n  etl: { worker-type: G.1X, workers: 18, users: «10» }\n",
+		},
+		{
+			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, max-allocation: 8192, min-allocation: «10240» }\n",
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
+			if w := e.Worker; w != nil && w.Limit > 0 && e.Nodes.Value > w.Limit {
+				say(lint.Warning, "workers", "%d workers: AWS gives an endpoint of %s at most %d", e.Nodes.Value, w.Name, w.Limit)
+			}
+			switch least := e.MinAllocation.Value; {
+			case least > e.MaxAllocation.Value:
+				say(lint.Warning, "min-allocation", "min-allocation %d is above max-allocation, %s: YARN's ResourceManager does not start", least, e.MaxAllocation)
+				return
+			case least > e.NodeMemory.Value:
+				say(lint.Warning, "min-allocation", "min-allocation %d is above node-memory, %s: no container fits", least, e.NodeMemory)
+				return
+			}
+			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
+				say(lint.Warning, "users", "%d users: Livy starts %d sessions at the same time (max-sessions) and answers others 400 Rejected, too many sessions are being created!", e.Users, e.MaxSessions)
+			}
+			s := e.Plain()
+			if s.Most = 1; e.Users > 0 && s.Executor.Memory <= e.Threshold().Value && s.Master.Memory <= e.Threshold().Value && e.Each(s, e.Users) < 1 {
+				fit := e.Together(s, e.Users)
+				say(lint.Warning, "users", "%d users: with a driver of %d MiB and an executor of %d each, as by default, %s holds %d", e.Users, e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory), e, fit)
+			}
+		})
+	},
+}
+
+// eachDeclared goes through the endpoints that the settings declare for the files of a run;
+// say reports at the value of a key.
+func eachDeclared(p *lint.Fleet, check func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any))) {
+	seen := map[*endpoint.Endpoint]bool{}
+	for _, f := range p.Files {
+		o := p.Options(f)
+		if o.Declared == nil || seen[o.Endpoint] {
+			continue
+		}
+		seen[o.Endpoint] = true
+		check(o.Endpoint, func(severity lint.Severity, key, format string, a ...any) {
+			if place, ok := o.Declared.Places[key]; ok {
+				p.Report(lint.Diagnostic{File: o.Declared.File, Place: place, Severity: severity, Message: fmt.Sprintf(format, a...)})
+			}
+		})
+	}
+}

@@ -1,0 +1,172 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+var fleetOvercommitted = &lint.Rule{
+	Name:     "fleet-overcommitted",
+	Severity: lint.Warning,
+	Doc: `the heaviest notebooks of an endpoint, as many as it has users, are more than it holds
+
+Of the notebooks of a run that share an endpoint, as many as there are ` + "`users`" + `, each at its maximum: if these fit, any others do. Where they
+do not, the heaviest are named, and how few of them must have a lower cap until any ` + "`users`" + ` of the notebooks fit. A notebook without a
+cap, of which no-executor-cap speaks, counts with its fair share.
+
+It is info where endpoint-overcommitted already speaks of a notebook by itself, and a warning where only together they are too much.`,
+	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user"},
+	Examples: []lint.Example{
+		{
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, users: «2» }\n",
+			Bad: `-- a.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}
+-- b.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "4"}}
+-- c.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "1"}}
+`,
+			Good: `-- a.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "2"}}
+-- b.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "2"}}
+-- c.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "1"}}
+`,
+		},
+	},
+	Fleet: func(p *lint.Fleet) {
+		by := map[*endpoint.Endpoint][]asker{}
+		for _, f := range p.Files {
+			if o := p.Options(f); f.Notebook != nil && o.Endpoint != nil && o.Endpoint.Users > 0 {
+				if a, ok := heaviest(o, f); ok {
+					by[o.Endpoint] = append(by[o.Endpoint], a)
+				}
+			}
+		}
+		for _, f := range p.Files {
+			o := p.Options(f)
+			if list := by[o.Endpoint]; len(list) > 1 {
+				delete(by, o.Endpoint)
+				checkFleet(p, o, list)
+			}
+		}
+	},
+}
+
+// An asker is what a notebook asks for at most, and the node that says so.
+type asker struct {
+	session endpoint.Session
+	each    int64 // executors that as many as there are users could have
+	file    *lint.File
+	limit   doc.Node
+}
+
+// heaviest is the session of a notebook that takes the most.
+func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
+	e := o.Endpoint
+	for _, s := range f.Sessions() {
+		a := asker{session: e.Largest(asked(o, s)), file: f, limit: s.Get("conf", capKey)}
+		if fixed(s) {
+			a.limit = s.Property("spark.executor.instances")
+		}
+		if a.limit.Exists() && !own(s, a.limit) {
+			a.file = f.Under
+		}
+		if a.each = e.Each(a.session, e.Users); a.each < 0 {
+			continue // other rules speak of it
+		}
+		if !a.limit.Exists() || a.session.Most == endpoint.Endless {
+			a.session.Most = a.each
+		}
+		if !ok || e.Weight(a.session) > e.Weight(most.session) {
+			most, ok = a, true
+		}
+	}
+	return most, ok
+}
+
+func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
+	e := o.Endpoint
+	heavierFirst := func(a, b asker) int {
+		return cmp.Or(cmp.Compare(e.Weight(b.session), e.Weight(a.session)), cmp.Compare(a.session.Name, b.session.Name))
+	}
+	slices.SortFunc(list, heavierFirst)
+	fits := func(list []asker) bool {
+		var sessions []endpoint.Session
+		for _, a := range slices.SortedFunc(slices.Values(list), heavierFirst)[:min(int(e.Users), len(list))] {
+			sessions = append(sessions, a.session)
+		}
+		return e.Fits(sessions)
+	}
+	if fits(list) {
+		return
+	}
+	edits := 0
+	for now := slices.Clone(list); edits < len(list) && !fits(now); edits++ {
+		now[edits].session.Most = min(now[edits].session.Most, now[edits].each)
+	}
+	top := list[:min(int(e.Users), len(list))]
+	d := lint.Diagnostic{File: list[0].file, Severity: lint.Warning}
+	if at, ok := list[0].limit, list[0].limit.Exists(); ok {
+		d.Place = at.Value()
+	}
+	var names []string
+	for i, a := range top {
+		if a.session.Most > a.each {
+			d.Severity = lint.Info
+		}
+		if i < named {
+			names = append(names, fmt.Sprintf("%s %d", a.session.Name, a.session.Most))
+		}
+		if a.limit.Exists() {
+			d.Related = append(d.Related, lint.Related{File: a.file, Place: a.limit.Value(), Message: fmt.Sprintf("%d executors", a.session.Most)})
+		}
+	}
+	if len(top) > named {
+		names = append(names, fmt.Sprintf("%d more", len(top)-named))
+	}
+	if o.Declared != nil {
+		if place, ok := o.Declared.Places["users"]; ok {
+			d.File, d.Place = o.Declared.File, place
+		}
+	}
+	d.Message = fmt.Sprintf("of %d notebooks on %s the heaviest %d do not fit together, by their executors: %s; any %d do once %s",
+		len(list), e, len(top), strings.Join(names, ", "), len(top), lowered(list[:edits]))
+	if d.Place.Text.Len() > 0 {
+		p.Report(d)
+	}
+}
+
+// named is how many notebooks a message names.
+const named = 3
+
+// lowered says which notebooks need a lower cap.
+func lowered(list []asker) string {
+	var parts []string
+	for i, a := range list {
+		if i == named {
+			return fmt.Sprintf("%s and %d more have their share", strings.Join(parts, ", "), len(list)-named)
+		}
+		parts = append(parts, fmt.Sprintf("%s has %d", a.session.Name, a.each))
+	}
+	return strings.Join(parts, ", ")
+}

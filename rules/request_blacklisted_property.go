@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+var blacklistedProperty = &lint.Rule{
+	Name:     "blacklisted-property",
+	Severity: lint.Error,
+	Doc: `a key of conf that the endpoint's Livy refuses
+
+What stands in the server's spark-blacklist.conf no session may set: Livy answers 400 ` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `
+before it looks at anything else. The key must be exactly that one.
+
+The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
+	Evidence: []string{"scen/blacklist/spark.master", "scen/blacklist/two", "scen/blacklist/spark.Master"},
+	Examples: []lint.Example{
+		{
+			Bad: `{"conf": {«"spark.yarn.queue"»: "bi", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12g, blacklist: [spark.master, spark.yarn.queue] }\n",
+		},
+	},
+	Check: func(p *lint.Pass) {
+		for _, r := range p.Requests() {
+			conf := r.Get("conf")
+			if !conf.IsObject() {
+				continue
+			}
+			for m := range conf.Fields() {
+				if blacklisted(p, m.Key()) {
+					p.Report(lint.Diagnostic{
+						Place: m.Name(), Severity: lint.Error,
+						Message: fmt.Sprintf("Livy answers 400 Blacklisted configuration values in session config: %s: no session starts", m.Key()),
+						Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
+					})
+				}
+			}
+		}
+	},
+}
+
+// blacklisted tells whether the endpoint's Livy refuses a key, whatever its value.
+func blacklisted(p *lint.Pass, key string) bool {
+	return slices.Contains(p.Options.Blacklist, key)
+}
