@@ -33,6 +33,7 @@ type declared struct {
 func (in *input) declare(s flags) error {
 	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
 	shared := false
+	in.named = map[*lint.File]string{}
 	for _, f := range in.files {
 		own, errs := d.settings(in.paths[f], f.Personal)
 		if errs != nil {
@@ -46,7 +47,7 @@ func (in *input) declare(s flags) error {
 		if errs != nil {
 			return in.stop(errs)
 		}
-		f.Options = o
+		f.Options, in.named[f] = o, name
 		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
 			f.SparkMagic = own.Endpoints[name].SparkMagic
 			if under := f.Under; under != nil && !under.Listed {
@@ -150,6 +151,16 @@ func (d *declaring) off(own *declared) (map[string]bool, []error) {
 	return off, errs
 }
 
+// unsized says why there is no endpoint to compute with.
+func (in *input) unsized() string {
+	for _, f := range in.files {
+		if name := in.named[f]; f.Listed && name != "" {
+			return fmt.Sprintf("endpoint %s: %v", name, endpoint.ErrSize)
+		}
+	}
+	return "no endpoint declared"
+}
+
 // shared are the endpoints of a run, in the order of its files.
 func (in *input) shared() (list []*endpoint.Endpoint) {
 	for _, f := range in.files {
@@ -158,6 +169,13 @@ func (in *input) shared() (list []*endpoint.Endpoint) {
 		}
 	}
 	return list
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
 }
 
 var errEndpoint = errors.New("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of " + settings.Name + ", with --endpoint NAME where no url decides")

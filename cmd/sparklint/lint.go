@@ -226,7 +226,7 @@ func (in *input) notes(s flags) []string {
 	judged := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() })
 	list := in.shared()
 	if judged && len(list) == 0 {
-		notes = append(notes, "capacity not checked: no endpoint declared")
+		notes = append(notes, "capacity not checked: "+in.unsized())
 	}
 	for _, e := range list {
 		switch each := e.Each(e.Plain(), e.Users); {

@@ -14,8 +14,8 @@ type Origin int
 
 // From the surest to the least sure; what rests on an Assumed one is no certainty.
 const (
-	Given Origin = iota // by a flag
-	Read                // in the settings
+	Given      Origin = iota // by a flag
+	InSettings               // read there
 	Computed
 	Assumed
 )

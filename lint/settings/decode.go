@@ -25,13 +25,18 @@ type decoding struct {
 
 // An Error is what is wrong at a place of the file.
 type Error struct {
-	Path         string
-	Line, Column int // from 1; Column is 0 where it is not known
+	Path         string // empty, if only its reader knows it
+	Line, Column int    // from 1; Column is 0 where it is not known
 	What         string
 }
 
 func (e *Error) Error() string {
-	if e.Column == 0 {
+	switch {
+	case e.Path == "" && e.Column == 0:
+		return fmt.Sprintf("line %d: %s", e.Line, e.What)
+	case e.Path == "":
+		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.What)
+	case e.Column == 0:
 		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.What)
 	}
 	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.What)

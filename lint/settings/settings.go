@@ -1,4 +1,4 @@
-// Package settings reads .sparklint.yaml.
+// Package settings is the file .sparklint.yaml: what it says, and endpoints that are put into it.
 package settings
 
 import (
@@ -69,7 +69,7 @@ type Endpoint struct {
 
 	At   map[string]Place // of the values, by key
 	Name string
-	// Shared is what is computed with.
+	// Shared is what is computed with; nil where the size is not known.
 	Shared *endpoint.Endpoint
 }
 
@@ -122,7 +122,11 @@ func unreadable(path string, err error) error {
 	if errors.As(err, &load) && load.Mark.Line > 0 {
 		return &Error{path, load.Mark.Line, load.Mark.Column, "no YAML: " + load.Message}
 	}
-	return fmt.Errorf("%s: no YAML: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	what := "no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
+	if path == "" {
+		return errors.New(what)
+	}
+	return fmt.Errorf("%s: %s", path, what)
 }
 
 // Of is the endpoint that a url is of, empty if it is of none.
@@ -196,10 +200,10 @@ func (d *decoding) endpoint(e *Endpoint) {
 		WorkerType: e.WorkerType, Workers: e.Workers, DPUs: e.DPUs, InstanceType: e.InstanceType, Nodes: e.Nodes,
 		NodeMemory: int64(e.NodeMemory), NodeVcores: e.NodeVcores, MinAllocation: int64(e.MinAllocation), MaxAllocation: int64(e.MaxAllocation),
 		MaxVcores: e.MaxVcores, AMShare: e.AMShare, Calculator: e.Calculator, Pool: e.Pool,
-	}, endpoint.Read)
-	switch size := e.Workers + e.DPUs + e.Nodes + int64(e.NodeMemory); {
-	case errors.Is(err, endpoint.ErrSize) && e.WorkerType == "" && e.InstanceType == "" && size == 0:
-		return // it says who judges, and not what there is
+	}, endpoint.InSettings)
+	switch {
+	case errors.Is(err, endpoint.ErrSize):
+		return // it says who judges, and not all of what there is
 	case err != nil:
 		d.failAt(d.first(e), "endpoint %s: %s", e.Name, err)
 		return

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/google/renameio/v2"
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/settings"
+)
+
+func endpointCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "endpoint", Usage: "import PATH …: declare an endpoint by the files that its owner has", ArgsUsage: "import PATH …",
+		Description: "Reads " + strings.Join(endpoint.Sources, ", ") + ";\n" +
+			"of a directory those of these names. What they say of an endpoint is written into .sparklint.yaml, each number with its source, and nothing\n" +
+			"else in it is changed. A path of - is standard input.",
+		Flags: []cli.Flag{
+			stringFlag("endpoint", "", "what the endpoint is called in the settings: `NAME`; without: as its files call it"),
+			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards, or a new one here"),
+			boolFlag("diff", "print what would be written, and write nothing"),
+		},
+		Action: func(c *cli.Context) error {
+			if c.Args().First() != "import" {
+				return failed("endpoint: import PATH … is what there is to do")
+			}
+			return importAction(c, w)
+		},
+	}
+}
+
+func importAction(c *cli.Context, w world) error {
+	paths := c.Args().Tail()
+	if len(paths) == 0 {
+		return failed("endpoint import: of which files? %s", strings.Join(endpoint.Sources, ", "))
+	}
+	list, err := readSources(paths, w)
+	if err != nil {
+		return failed("%v", err)
+	}
+	name := c.String("endpoint")
+	if name != "" { // one that several files may name differently
+		for i := range list {
+			list[i].Name = ""
+		}
+	}
+	at := c.String("settings")
+	if at == "" {
+		upwards := files.Upwards{Name: settings.Name}
+		if at, _ = upwards.From(settings.Name); at == "" {
+			at = settings.Name
+		}
+	}
+	old, err := os.ReadFile(at)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return failed("%v", plain(err))
+	}
+	now, err := put(w.out, string(old), at, name, endpoint.Merge(list))
+	if err != nil {
+		return failed("%v", err)
+	}
+	if c.Bool("diff") {
+		_, err := w.out.Write(diff.Diff("a/"+at, old, "b/"+at, []byte(now)))
+		return err
+	}
+	switch {
+	case now == string(old):
+	case old == nil:
+		err = renameio.WriteFile(at, []byte(now), 0o644)
+	default:
+		err = replace.File(at, string(old), now)
+	}
+	if err != nil {
+		return failed("%v", plain(err))
+	}
+	said := "written"
+	if now == string(old) {
+		said = "nothing to change"
+	}
+	_, err = fmt.Fprintf(w.out, "%s: %s\n", at, said)
+	return err
+}
+
+// readSources reads the files of paths; one that can't be taken stops it all, for what it
+// says would be missing.
+func readSources(paths []string, w world) (list []endpoint.Found, err error) {
+	var all []string
+	for _, path := range paths {
+		more, err := sourcesOf(path)
+		if err != nil {
+			return nil, plain(err)
+		}
+		all = append(all, more...)
+	}
+	for _, path := range all {
+		var src []byte
+		if path == "-" {
+			src, err = io.ReadAll(w.in)
+		} else {
+			src, err = os.ReadFile(path)
+		}
+		if err != nil {
+			return nil, plain(err)
+		}
+		found, err := endpoint.Read(path, src)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		list = append(list, found...)
+	}
+	return list, nil
+}
+
+// sourcesOf are a file, or of a directory the files that have a name of theirs.
+func sourcesOf(path string) ([]string, error) {
+	if path == "-" {
+		return []string{path}, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return []string{path}, err
+	}
+	var list []string
+	for _, name := range endpoint.Sources {
+		at := filepath.Join(path, name)
+		if info, err := os.Stat(at); err == nil && info.Mode().IsRegular() {
+			list = append(list, at)
+		}
+	}
+	if len(list) == 0 {
+		named := slices.DeleteFunc(slices.Clone(endpoint.Sources), func(s string) bool { return strings.Contains(s, " ") })
+		return nil, fmt.Errorf("%s: has none of %s", path, strings.Join(named, ", "))
+	}
+	return list, nil
+}
+
+// put puts what was found into the settings, and prints it.
+func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, err error) {
+	now = src
+	for _, f := range list {
+		called := or(name, f.Name)
+		switch {
+		case called == "" && len(f.Facts) == 0:
+		case called == "" && len(list) > 1:
+			return "", fmt.Errorf("there are several endpoints, and of %s nothing says which it is: import them one by one, with --endpoint NAME", f.Facts[0].Source)
+		case called == "":
+			return "", errors.New("what is the endpoint called? --endpoint NAME")
+		default:
+			next, err := settings.Put([]byte(now), called, f.Facts)
+			if err == nil {
+				now = string(next)
+				_, errs := settings.Read(at, now)
+				err = errors.Join(errs...)
+			}
+			if err != nil {
+				var place *settings.Error
+				if errors.As(err, &place) && place.Path == "" {
+					place.Path = at
+					return "", place
+				}
+				return "", err
+			}
+		}
+		if err := printFound(w, called, f); err != nil {
+			return "", err
+		}
+	}
+	return now, nil
+}
+
+func printFound(w io.Writer, name string, f endpoint.Found) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", or(name, "no endpoint"))
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, fact := range f.Facts {
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", fact.Key, report.Printable(fact.Value), report.Printable(fact.Source))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if len(f.Unknown) > 0 {
+		b.WriteString("not taken:\n")
+	}
+	for _, line := range f.Unknown {
+		fmt.Fprintf(&b, "  %s\n", report.Printable(line))
+	}
+	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n")+"\n")
+	return err
+}

@@ -1,0 +1,165 @@
+package endpoint
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// readConf reads the files of Spark and Livy.
+func readConf(name, src string) (Found, error) {
+	list, err := properties(src)
+	if err != nil {
+		return Found{}, err
+	}
+	var f Found
+	switch confKind(name, list) {
+	case "blacklist":
+		for _, p := range list {
+			f.fact("blacklist/"+p.key, p.key, name+": "+p.key)
+		}
+	case "spark":
+		f.spark(name, list)
+	case "livy":
+		f.livy(name, list)
+	default:
+		return Found{}, stranger([]byte(strings.TrimSpace(src)))
+	}
+	return f, nil
+}
+
+// confKind is what the keys begin with. Where as many begin with spark as with livy,
+// the name decides; it also does where no key has a value, as in a blacklist.
+func confKind(name string, list []property) string {
+	livy, spark, bare := 0, 0, 0
+	for _, p := range list {
+		switch {
+		case strings.HasPrefix(p.key, "livy."):
+			livy++
+		case strings.HasPrefix(p.key, "spark."):
+			spark++
+		}
+		if p.value == "" {
+			bare++
+		}
+	}
+	known := livy+spark > 0
+	switch {
+	case known && bare == len(list) && !strings.Contains(name, "defaults"), strings.Contains(name, "blacklist") && (known || len(list) == 0):
+		return "blacklist"
+	case spark > livy:
+		return "spark"
+	case livy > spark:
+		return "livy"
+	case strings.Contains(name, "spark-defaults"):
+		return "spark"
+	case strings.HasPrefix(name, "livy") && strings.Contains(name, ".conf"):
+		return "livy"
+	}
+	return ""
+}
+
+// needed are the properties that decide the size and the number of containers, or that
+// a rule asks for; what ends in a star is a prefix.
+//
+// Source: Container and Conf of this package; the rules.
+var needed = []string{
+	"spark.executor.*",
+	"spark.driver.memory", "spark.driver.cores", "spark.driver.memoryOverhead*", "spark.driver.minMemoryOverhead", "spark.driver.maxResultSize",
+	"spark.dynamicAllocation.*",
+	"spark.memory.offHeap.*",
+	"spark.task.cpus",
+	"spark.yarn.am.*",
+	"spark.yarn.executor.memoryOverhead", "spark.yarn.driver.memoryOverhead",
+	"spark.shuffle.service.enabled",
+	"spark.authenticate",
+	"spark.network.timeout",
+	"spark.submit.deployMode",
+	"spark.master",
+}
+
+func isNeeded(key string) bool {
+	return slices.ContainsFunc(needed, func(n string) bool {
+		prefix, any := strings.CutSuffix(n, "*")
+		return n == key || any && strings.HasPrefix(key, prefix)
+	})
+}
+
+// spark takes the defaults of sessions.
+func (f *Found) spark(file string, list []property) {
+	others := 0
+	for _, p := range list {
+		switch {
+		case !isNeeded(p.key):
+			others++
+		case secret.MatchString(p.key), secret.MatchString(p.value):
+			f.unknown("%s: may hold a secret: not taken", short(p.key))
+		case strings.Contains(p.value, "${"):
+			f.unknown("%s: %s is substituted: not understood", short(p.key), short(p.value))
+		case p.value == "":
+			f.unknown("%s: is empty", short(p.key))
+		default:
+			f.fact("defaults/"+p.key, p.value, file+": "+p.key)
+		}
+	}
+	f.others(others)
+}
+
+// A setting is a property that the settings have, and how it is read.
+type setting struct {
+	property, key string
+	read          func(string) (string, error)
+}
+
+// server are those of Livy.
+//
+// Source: LivyConf.scala, RSCConf.java and ClientConf.java of Livy 0.7.1.
+var server = []setting{
+	{"livy.spark.deploy-mode", "deploy-mode", mode},
+	{"livy.server.session.max-creation", "max-sessions", whole},
+	{"livy.rsc.server.connect.timeout", "start-timeout", span},
+}
+
+// livy takes what Livy's server does with sessions.
+func (f *Found) livy(file string, list []property) {
+	others := 0
+	for _, p := range list {
+		i := slices.IndexFunc(server, func(s setting) bool { return s.property == p.key })
+		switch {
+		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && !secret.MatchString(p.key):
+			f.unknown("%s: not understood", short(p.key))
+		case i < 0:
+			others++
+		default:
+			v, err := server[i].read(p.value)
+			if err != nil {
+				f.unknown("%s: %v", p.key, err)
+				continue
+			}
+			f.fact(server[i].key, v, file+": "+p.key)
+		}
+	}
+	f.others(others)
+}
+
+func mode(s string) (string, error) {
+	if s != "cluster" && s != "client" {
+		return "", fmt.Errorf("%s is neither cluster nor client", short(s))
+	}
+	return s, nil
+}
+
+var duration = regexp.MustCompile(`^([0-9]+)(us|ms|s|m|min|h|d)?$`)
+
+// span is a time with its unit: a number alone counts milliseconds.
+func span(s string) (string, error) {
+	m := duration.FindStringSubmatch(strings.ToLower(s))
+	switch {
+	case m == nil:
+		return "", fmt.Errorf("%s is no time", short(s))
+	case m[2] == "":
+		return m[1] + "ms", nil
+	}
+	return m[0], nil
+}

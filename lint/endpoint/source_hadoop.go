@@ -1,0 +1,163 @@
+package endpoint
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// readHadoop reads yarn-site.xml and capacity-scheduler.xml.
+func readHadoop(name string, src []byte) (Found, error) {
+	list, includes, err := hadoopXML(src)
+	if err != nil {
+		return Found{}, err
+	}
+	var f Found
+	for _, href := range includes {
+		f.unknown("includes %s, which is not followed", short(href))
+	}
+	if f.hadoop(name, list) == 0 && !strings.Contains(name, "yarn-site") && !strings.Contains(name, "capacity-scheduler") {
+		return Found{}, fmt.Errorf("has no property of YARN: %s", expected())
+	}
+	return f, nil
+}
+
+// item is an element that is open.
+type item struct {
+	Name  xml.Name
+	text  strings.Builder
+	attrs []xml.Attr
+}
+
+// hadoopXML is the properties of a Hadoop configuration, in their order, those that
+// were overridden left out, and what it includes.
+//
+// Source: org.apache.hadoop.conf.Configuration, 3.3: the last of equal properties wins
+// unless an earlier one is final; attributes stand for elements; names are trimmed.
+func hadoopXML(src []byte) (list []property, includes []string, err error) {
+	d := xml.NewDecoder(bytes.NewReader(src))
+	d.CharsetReader = charset
+	var now property
+	var open []*item
+	final := map[string]bool{}
+	done := false
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) && done {
+			return list, includes, nil
+		}
+		if err != nil {
+			return nil, nil, xmlError(d, err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			if len(open) == 0 && (done || t.Name.Local != "configuration") {
+				row, column := d.InputPos()
+				return nil, nil, fmt.Errorf("line %d, column %d: its root is <%s>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml%s", row, column, short(t.Name.Local), hint(t.Name.Local))
+			}
+			open = append(open, &item{Name: t.Name, attrs: t.Copy().Attr})
+			if t.Name.Local == "property" {
+				row, _ := d.InputPos()
+				now = property{line: row}
+			}
+		case xml.CharData:
+			if len(open) > 0 {
+				open[len(open)-1].text.Write(t)
+			}
+		case xml.EndElement:
+			last := open[len(open)-1]
+			open = open[:len(open)-1]
+			done = len(open) == 0
+			switch t.Name.Local {
+			case "name", "value", "final":
+				now.set(t.Name.Local, last.text.String())
+			case "include":
+				includes = append(includes, attr(last.attrs, "href"))
+			case "property":
+				for _, a := range last.attrs {
+					now.set(a.Name.Local, a.Value)
+				}
+				list = add(list, now, final)
+			}
+		}
+	}
+}
+
+// hint says what the root of another file may be.
+func hint(root string) string {
+	switch root {
+	case "clusterMetrics", "clusterInfo", "nodes", "scheduler", "apps", "app", "RemoteException":
+		return ": ask YARN with the header Accept: application/json"
+	case "allocations":
+		return ": the fair scheduler's queues are not understood"
+	}
+	return ""
+}
+
+func attr(list []xml.Attr, name string) string {
+	for _, a := range list {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func (p *property) set(what, value string) {
+	switch what {
+	case "name":
+		p.key = strings.TrimSpace(value)
+	case "value":
+		p.value = strings.TrimSpace(value)
+	case "final":
+		p.final = strings.TrimSpace(value) == "true"
+	}
+}
+
+// add puts a property in the place of an equal one that is not final.
+func add(list []property, p property, final map[string]bool) []property {
+	if p.key == "" || final[p.key] {
+		return list
+	}
+	final[p.key] = p.final
+	for i := range list {
+		if list[i].key == p.key {
+			list[i] = p
+			return list
+		}
+	}
+	return append(list, p)
+}
+
+func xmlError(d *xml.Decoder, err error) error {
+	row, column := d.InputPos()
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF):
+		err = errors.New("ends before the <configuration> that was expected")
+	case errors.As(err, &syntax):
+		err = errors.New("XML: " + syntax.Msg)
+	}
+	return fmt.Errorf("line %d, column %d: %w", row, column, err)
+}
+
+// charset reads Latin-1, in which old files say that they are written.
+func charset(label string, input io.Reader) (io.Reader, error) {
+	switch strings.ToLower(label) {
+	case "us-ascii", "iso-8859-1", "latin1":
+	default:
+		return nil, fmt.Errorf("encoding %q: save it as UTF-8", label)
+	}
+	src, err := io.ReadAll(input)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	for _, c := range src {
+		b.WriteRune(rune(c))
+	}
+	return &b, nil
+}

@@ -1,0 +1,106 @@
+package endpoint
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A property of a configuration.
+type property struct {
+	key, value string
+	line       int
+	final      bool
+}
+
+// properties reads what java.util.Properties reads: the last of equal keys wins, and
+// stands where the first stood.
+//
+// Source: java.util.Properties.load, with which Spark and Livy read their files.
+func properties(src string) (list []property, err error) {
+	src = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(src)
+	lines, final := strings.Split(src, "\n"), map[string]bool{}
+	for i := 0; i < len(lines); i++ {
+		p, text := property{line: i + 1}, strings.TrimLeft(lines[i], blanks)
+		if text == "" || text[0] == '#' || text[0] == '!' {
+			continue
+		}
+		for continues(text) {
+			text = text[:len(text)-1]
+			if i++; i == len(lines) {
+				break
+			}
+			text += strings.TrimLeft(lines[i], blanks)
+		}
+		key, value := halves(text)
+		p.key, err = unescaped(key)
+		if err == nil {
+			p.value, err = unescaped(value)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", p.line, err)
+		}
+		p.value = strings.TrimSpace(p.value)
+		list = add(list, p, final)
+	}
+	return list, nil
+}
+
+const blanks = " \t\f"
+
+// continues tells whether a line ends in a backslash that no other escapes.
+func continues(s string) bool {
+	return (len(s)-len(strings.TrimRight(s, `\`)))%2 == 1
+}
+
+// halves divides a line at its first equals sign, colon or blank.
+func halves(s string) (key, value string) {
+	i := 0
+	for i < len(s) && !strings.ContainsRune("=:"+blanks, rune(s[i])) {
+		if s[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	i = min(i, len(s))
+	value = strings.TrimLeft(s[i:], blanks)
+	if value != "" && (value[0] == '=' || value[0] == ':') {
+		value = strings.TrimLeft(value[1:], blanks)
+	}
+	return s[:i], value
+}
+
+func unescaped(s string) (string, error) {
+	if !strings.Contains(s, `\`) {
+		return s, nil
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		switch s[i] {
+		case 't':
+			b.WriteByte('\t')
+		case 'n':
+			b.WriteByte('\n')
+		case 'r':
+			b.WriteByte('\r')
+		case 'f':
+			b.WriteByte('\f')
+		case 'u':
+			n, err := strconv.ParseUint(s[i+1:min(i+5, len(s))], 16, 32)
+			if err != nil || i+5 > len(s) {
+				return "", errors.New(`malformed \u: four hexadecimal digits were expected`)
+			}
+			b.WriteRune(rune(n))
+			i += 4
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String(), nil
+}

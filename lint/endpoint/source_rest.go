@@ -1,0 +1,194 @@
+package endpoint
+
+import (
+	"math"
+	"strconv"
+)
+
+// metrics is ws/v1/cluster/metrics.
+//
+// Source: Hadoop's ResourceManagerRest.md, 3.3.
+type metrics struct {
+	ActiveNodes       int64 `json:"activeNodes"`
+	LostNodes         int64 `json:"lostNodes"`
+	UnhealthyNodes    int64 `json:"unhealthyNodes"`
+	TotalMB           int64 `json:"totalMB"`
+	TotalVirtualCores int64 `json:"totalVirtualCores"`
+}
+
+func (f *Found) metrics(at string, m *metrics) {
+	f.Live = true
+	f.number("nodes", m.ActiveNodes, at+".activeNodes")
+	for _, total := range []struct {
+		key, field string
+		n          int64
+	}{{"node-memory", "totalMB", m.TotalMB}, {"node-vcores", "totalVirtualCores", m.TotalVirtualCores}} {
+		switch {
+		case m.ActiveNodes < 1 || total.n < 1:
+		case total.n%m.ActiveNodes == 0:
+			f.number(total.key, total.n/m.ActiveNodes, at+"."+total.field+" / activeNodes")
+		default:
+			f.unknown("clusterMetrics.%s: %d of %d nodes: they are not equal", total.field, total.n, m.ActiveNodes)
+		}
+	}
+	if m.LostNodes > 0 {
+		f.unknown("clusterMetrics.lostNodes: %d: not counted", m.LostNodes)
+	}
+	if m.UnhealthyNodes > 0 {
+		f.unknown("clusterMetrics.unhealthyNodes: %d: not counted", m.UnhealthyNodes)
+	}
+}
+
+// number is a fact if it can be one.
+func (f *Found) number(key string, n int64, source string) {
+	v, err := whole(strconv.FormatInt(n, 10))
+	if err != nil {
+		f.unknown("%s: %v", source, err)
+		return
+	}
+	f.fact(key, v, source)
+}
+
+// node is one of ws/v1/cluster/nodes.
+type node struct {
+	State                 string `json:"state"`
+	UsedMemoryMB          int64  `json:"usedMemoryMB"`
+	AvailMemoryMB         int64  `json:"availMemoryMB"`
+	UsedVirtualCores      int64  `json:"usedVirtualCores"`
+	AvailableVirtualCores int64  `json:"availableVirtualCores"`
+}
+
+func (f *Found) nodes(at string, list []node) {
+	f.Live = true
+	var memory, vcores extent
+	n, others := int64(0), 0
+	for _, x := range list {
+		if x.State != "RUNNING" {
+			others++
+			continue
+		}
+		n++
+		memory.add(x.UsedMemoryMB, x.AvailMemoryMB)
+		vcores.add(x.UsedVirtualCores, x.AvailableVirtualCores)
+	}
+	if others > 0 {
+		f.unknown("nodes.node: %d of %d are not RUNNING: not counted", others, len(list))
+	}
+	if n == 0 {
+		f.unknown("nodes.node: none is RUNNING")
+		return
+	}
+	f.number("nodes", n, at+"[].state")
+	for _, e := range []struct {
+		extent
+		key, what, fields string
+	}{
+		{memory, "node-memory", "MiB", "[].usedMemoryMB + availMemoryMB"},
+		{vcores, "node-vcores", "vcores", "[].usedVirtualCores + availableVirtualCores"},
+	} {
+		f.number(e.key, e.least, at+e.fields)
+		if e.least != e.most {
+			f.unknown("nodes.node: from %d to %d %s: the smallest is taken", e.least, e.most, e.what)
+		}
+	}
+}
+
+// extent is the least and the most of sums.
+type extent struct {
+	least, most int64
+	any         bool
+}
+
+func (e *extent) add(a, b int64) {
+	sum := min(max(a, -Most), Most) + min(max(b, -Most), Most)
+	if !e.any {
+		*e = extent{sum, sum, true}
+	}
+	e.least, e.most = min(e.least, sum), max(e.most, sum)
+}
+
+// scheduler is ws/v1/cluster/scheduler, and a queue in it.
+type scheduler struct {
+	Type              string `json:"type"`
+	QueueName         string `json:"queueName"`
+	MaximumAllocation *struct {
+		Memory int64 `json:"memory"`
+		VCores int64 `json:"vCores"`
+	} `json:"maximumAllocation"`
+	AbsoluteCapacity *float64 `json:"absoluteCapacity"` // from 0 to 100
+	Queues           *struct {
+		Queue []scheduler `json:"queue"`
+	} `json:"queues"`
+	ConfiguredMaxAMResourceLimit *float64 `json:"configuredMaxAMResourceLimit"` // from 0 to 1
+	Capacities                   *struct {
+		QueueCapacitiesByPartition []struct {
+			PartitionName        string   `json:"partitionName"`
+			MaxAMLimitPercentage *float64 `json:"maxAMLimitPercentage"` // from 0 to 100
+		} `json:"queueCapacitiesByPartition"`
+	} `json:"capacities"`
+}
+
+func (f *Found) scheduler(at string, s *scheduler) {
+	f.Live = true
+	if s.Type != "capacityScheduler" {
+		f.unknown("scheduler.schedulerInfo.type: %s: the AM share does not apply", short(s.Type))
+		return
+	}
+	if m := s.MaximumAllocation; m != nil {
+		f.number("max-allocation", m.Memory, at+".maximumAllocation.memory")
+		f.number("max-allocation-vcores", m.VCores, at+".maximumAllocation.vCores")
+	}
+	leaves, taken := s.leaves(), -1
+	for i, q := range leaves {
+		if q.QueueName == "default" || len(leaves) == 1 {
+			taken = i
+			break
+		}
+	}
+	for i, q := range leaves {
+		if i != taken {
+			f.unknown("queue %s: of another queue than default", short(q.QueueName))
+			continue
+		}
+		if q.AbsoluteCapacity != nil && math.Abs(*q.AbsoluteCapacity-100) > 0.01 {
+			f.unknown("queue %s: absoluteCapacity %v: a queue of less than the cluster is not computed with", short(q.QueueName), *q.AbsoluteCapacity)
+		}
+		x, field := q.amShare()
+		if v, err := share(strconv.FormatFloat(x, 'f', -1, 64)); err != nil {
+			f.unknown("queue %s: its AM share is not told", short(q.QueueName))
+		} else {
+			f.fact("am-share", v, at+" queue "+q.QueueName+" "+field)
+		}
+	}
+}
+
+// leaves are the queues that applications run in.
+func (s *scheduler) leaves() (list []*scheduler) {
+	if s.Queues == nil {
+		return nil
+	}
+	for i := range s.Queues.Queue {
+		q := &s.Queues.Queue[i]
+		if below := q.leaves(); len(below) > 0 {
+			list = append(list, below...)
+		} else {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// amShare is NaN where it is not told.
+func (s *scheduler) amShare() (value float64, field string) {
+	if s.ConfiguredMaxAMResourceLimit != nil {
+		return *s.ConfiguredMaxAMResourceLimit, "configuredMaxAMResourceLimit"
+	}
+	if s.Capacities != nil {
+		for _, c := range s.Capacities.QueueCapacitiesByPartition {
+			if c.PartitionName == "" && c.MaxAMLimitPercentage != nil {
+				return *c.MaxAMLimitPercentage / 100, "maxAMLimitPercentage"
+			}
+		}
+	}
+	return math.NaN(), ""
+}

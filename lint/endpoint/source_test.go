@@ -1,0 +1,181 @@
+package endpoint
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const sources = "../../fixtures/endpoints"
+
+// dump is what was found, a line each.
+func dump(list []Found) string {
+	var b strings.Builder
+	for _, f := range list {
+		if f.Name != "" || f.Live {
+			fmt.Fprintf(&b, "[%s] live %v\n", f.Name, f.Live)
+		}
+		for _, x := range f.Facts {
+			fmt.Fprintf(&b, "%s: %s # %s\n", x.Key, x.Value, x.Source)
+		}
+		for _, u := range f.Unknown {
+			fmt.Fprintf(&b, "? %s\n", u)
+		}
+	}
+	return b.String()
+}
+
+func fixture(tb testing.TB, name string) []byte {
+	tb.Helper()
+	src, err := os.ReadFile(filepath.Join(sources, name))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return src
+}
+
+// TestRead: what each of the files says, whatever it is called.
+func TestRead(t *testing.T) {
+	seen := 0
+	for name, want := range found {
+		src := fixture(t, name)
+		for _, as := range []string{name, `C:\conf\` + name, "/tmp/x"} {
+			list, err := Read(as, src)
+			if err != nil {
+				t.Errorf("%s as %s: %v", name, as, err)
+				continue
+			}
+			want := strings.ReplaceAll(strings.TrimPrefix(want, "\n"), "FILE", base(as))
+			if got := dump(list); got != want {
+				t.Errorf("%s as %s:\n%s\nwant:\n%s", name, as, got, want)
+			}
+			if strings.Contains(dump(list), "hunter2") {
+				t.Errorf("%s: a secret is shown", name)
+			}
+		}
+		seen++
+	}
+	if files, err := os.ReadDir(sources); err != nil || len(files) != seen {
+		t.Errorf("%d files, %d tested: %v", len(files), seen, err)
+	}
+}
+
+// found is what is in fixtures/endpoints.
+var found = map[string]string{
+	"capacity-scheduler.xml": `
+am-share: 0.5 # FILE: yarn.scheduler.capacity.root.default.maximum-am-resource-percent
+calculator: dominant # FILE: yarn.scheduler.capacity.resource-calculator
+? FILE: yarn.scheduler.capacity.root.queues: default,batch: not computed with
+? FILE: yarn.scheduler.capacity.root.default.capacity: 60: not computed with
+? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: of another queue than default
+? FILE: 1 other property is not needed
+`,
+	"describe-cluster.json": `
+[notebooks] live false
+spark: 3.3.1 # FILE: Cluster.Applications Spark
+livy: 0.7.1 # FILE: Cluster.Applications Livy
+instance-type: m5.2xlarge # FILE: Cluster.InstanceGroups CORE InstanceType
+nodes: 9 # FILE: Cluster.InstanceGroups instances
+node-memory: 24576 # FILE: Cluster.Configurations yarn-site: yarn.nodemanager.resource.memory-mb
+am-share: 0.5 # FILE: Cluster.Configurations capacity-scheduler: yarn.scheduler.capacity.maximum-am-resource-percent
+defaults/spark.executor.memory: 4g # FILE: Cluster.Configurations spark-defaults: spark.executor.memory
+deploy-mode: cluster # FILE: Cluster.Configurations livy-conf: livy.spark.deploy-mode
+? FILE: InstanceGroups: TASK: 5 of 6 requested instances run
+? FILE: yarn-site: 1 other property is not needed
+? FILE: spark: maximizeResourceAllocation: EMR sizes executors by its nodes, so that one session fills the cluster: not computed with
+? FILE: spark-defaults: 1 other property is not needed
+? FILE: livy-conf: 2 other properties are not needed
+? FILE: jupyter-sparkmagic-conf: is SparkMagic's config.json, not the endpoint
+`,
+	"get-dev-endpoint.json": `
+[etl] live false
+worker-type: Standard # FILE: DevEndpoint.NumberOfNodes without WorkerType
+dpus: 5 # FILE: DevEndpoint.NumberOfNodes
+`,
+	"get-dev-endpoints.json": `
+[bi] live false
+worker-type: G.1X # FILE: DevEndpoints[0].WorkerType
+workers: 18 # FILE: DevEndpoints[0].NumberOfWorkers
+[old] live false
+worker-type: Standard # FILE: DevEndpoints[1].WorkerType
+dpus: 10 # FILE: DevEndpoints[1].NumberOfNodes
+? FILE: Status: FAILED
+[big] live false
+? FILE: WorkerType: G.4X: not understood
+[odd] live false
+worker-type: G.2X # FILE: DevEndpoints[3].WorkerType
+? FILE: NumberOfWorkers: is missing
+? FILE: NextToken: there are more endpoints than the file has
+`,
+	"info.json": `
+[] live true
+? FILE: clusterInfo: says nothing of resources
+`,
+	"list-instance-groups.json": `
+instance-type: m5.xlarge # FILE: InstanceGroups CORE InstanceType
+nodes: 6 # FILE: InstanceGroups instances
+? FILE: InstanceGroups: TASK: 2 of r5.xlarge, not the CORE's m5.xlarge: not counted
+? FILE: InstanceGroups: CORE: 0 of 6 requested instances run
+? FILE: InstanceGroups: CORE: has an AutoScalingPolicy: its number of nodes varies
+? FILE: InstanceGroups: CORE: has a yarn-site of its own: not understood
+`,
+	"livy-client.conf": `
+start-timeout: 300s # FILE: livy.rsc.server.connect.timeout
+? FILE: 1 other property is not needed
+`,
+	"livy.conf": `
+deploy-mode: cluster # FILE: livy.spark.deploy-mode
+max-sessions: 50 # FILE: livy.server.session.max-creation
+? FILE: livy.server.session.state-retain.sec: not understood
+? FILE: 4 other properties are not needed
+`,
+	"metrics.json": `
+[] live true
+nodes: 18 # FILE: clusterMetrics.activeNodes
+node-memory: 12288 # FILE: clusterMetrics.totalMB / activeNodes
+node-vcores: 8 # FILE: clusterMetrics.totalVirtualCores / activeNodes
+`,
+	"nodes.json": `
+[] live true
+nodes: 18 # FILE: nodes.node[].state
+node-memory: 12288 # FILE: nodes.node[].usedMemoryMB + availMemoryMB
+node-vcores: 8 # FILE: nodes.node[].usedVirtualCores + availableVirtualCores
+`,
+	"scheduler.json": `
+[] live true
+max-allocation: 12288 # FILE: scheduler.schedulerInfo.maximumAllocation.memory
+max-allocation-vcores: 8 # FILE: scheduler.schedulerInfo.maximumAllocation.vCores
+am-share: 0.5 # FILE: scheduler.schedulerInfo queue default configuredMaxAMResourceLimit
+`,
+	"spark-blacklist.conf": `
+blacklist/spark.master: spark.master # FILE: spark.master
+blacklist/spark.submit.deployMode: spark.submit.deployMode # FILE: spark.submit.deployMode
+blacklist/livy.rsc.server.idle-timeout: livy.rsc.server.idle-timeout # FILE: livy.rsc.server.idle-timeout
+`,
+	"spark-defaults.conf": `
+defaults/spark.master: yarn # FILE: spark.master
+defaults/spark.submit.deployMode: cluster # FILE: spark.submit.deployMode
+defaults/spark.dynamicAllocation.enabled: true # FILE: spark.dynamicAllocation.enabled
+defaults/spark.shuffle.service.enabled: true # FILE: spark.shuffle.service.enabled
+defaults/spark.executor.memory: 4269M # FILE: spark.executor.memory
+defaults/spark.executor.cores: 4 # FILE: spark.executor.cores
+defaults/spark.driver.memory: 2048M # FILE: spark.driver.memory
+defaults/spark.driver.maxResultSize: 1g # FILE: spark.driver.maxResultSize
+defaults/spark.executor.extraClassPath: /usr/lib/a:b/* # FILE: spark.executor.extraClassPath
+defaults/spark.authenticate: true # FILE: spark.authenticate
+? FILE: spark.executor.memoryOverhead: ${env:OVERHEAD} is substituted: not understood
+? FILE: spark.executor.extraJavaOptions: may hold a secret: not taken
+? FILE: 3 other properties are not needed
+`,
+	"yarn-site.xml": `
+node-memory: 12288 # FILE: yarn.nodemanager.resource.memory-mb
+min-allocation: 1024 # FILE: yarn.scheduler.minimum-allocation-mb
+max-allocation: 12288 # FILE: yarn.scheduler.maximum-allocation-mb
+? FILE: includes site-secrets.xml, which is not followed
+? FILE: yarn.nodemanager.resource.cpu-vcores: -1 is left to the hardware: not understood
+? FILE: yarn.scheduler.maximum-allocation-vcores: ${yarn.nodemanager.resource.cpu-vcores} is substituted: not understood
+? FILE: 2 other properties are not needed
+`,
+}

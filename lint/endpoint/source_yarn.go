@@ -1,0 +1,143 @@
+package endpoint
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sizes are the settings of YARN; of equal keys the first counts.
+//
+// Source: Hadoop's yarn-default.xml and capacity-scheduler.xml, 3.3.
+var sizes = []setting{
+	{"yarn.nodemanager.resource.memory-mb", "node-memory", whole},
+	{"yarn.nodemanager.resource.cpu-vcores", "node-vcores", whole},
+	{"yarn.scheduler.minimum-allocation-mb", "min-allocation", whole},
+	{"yarn.scheduler.maximum-allocation-mb", "max-allocation", whole},
+	{"yarn.scheduler.maximum-allocation-vcores", "max-allocation-vcores", whole},
+	{"yarn.scheduler.capacity.root.default.maximum-am-resource-percent", "am-share", share},
+	{"yarn.scheduler.capacity.maximum-am-resource-percent", "am-share", share},
+	{"yarn.scheduler.capacity.resource-calculator", "calculator", calculator},
+}
+
+// plain are properties that change who starts and that are not computed with: they are
+// named unless they have the value with which they change nothing.
+//
+// Source: Hadoop's capacity-scheduler.xml, CapacityScheduler.md and yarn-default.xml, 3.3.
+var plain = map[string]string{
+	"yarn.scheduler.capacity.root.queues":                             "default",
+	"yarn.scheduler.capacity.root.default.capacity":                   "100",
+	"yarn.scheduler.capacity.root.default.maximum-capacity":           "100",
+	"yarn.scheduler.capacity.root.default.user-limit-factor":          "1",
+	"yarn.scheduler.capacity.root.default.minimum-user-limit-percent": "100",
+	"yarn.scheduler.capacity.root.default.max-parallel-apps":          "",
+	"yarn.scheduler.capacity.max-parallel-apps":                       "",
+	"yarn.scheduler.capacity.user.max-parallel-apps":                  "",
+	"yarn.scheduler.increment-allocation-mb":                          "",
+	"yarn.scheduler.minimum-allocation-vcores":                        "1",
+	"yarn.nodemanager.resource.detect-hardware-capabilities":          "false",
+}
+
+// hadoop takes YARN's properties, and says how many it knows.
+func (f *Found) hadoop(file string, list []property) (known int) {
+	value, others := map[string]property{}, 0
+	for _, p := range list {
+		value[p.key] = p
+	}
+	taken := map[string]bool{}
+	for _, s := range sizes {
+		p, ok := value[s.property]
+		if !ok || taken[s.key] {
+			continue
+		}
+		v, err := s.read(p.value)
+		switch {
+		case strings.Contains(p.value, "${"):
+			f.unknown("%s: %s is substituted: not understood", p.key, short(p.value))
+		case err != nil:
+			f.unknown("%s: %v", p.key, err)
+		default:
+			f.fact(s.key, v, file+": "+p.key)
+			taken[s.key] = true
+		}
+	}
+	for _, p := range list {
+		if strings.HasPrefix(p.key, "yarn.") {
+			known++
+		}
+		if !f.peculiar(p) {
+			others++
+		}
+	}
+	f.others(others)
+	return known
+}
+
+// peculiar names a property that counts and is not taken; it tells whether one was of
+// any use.
+func (f *Found) peculiar(p property) bool {
+	if slices.ContainsFunc(sizes, func(s setting) bool { return s.property == p.key }) {
+		return true
+	}
+	usual, counts := plain[p.key]
+	queue, ofQueue := strings.CutSuffix(p.key, ".maximum-am-resource-percent")
+	switch {
+	case p.key == "yarn.resourcemanager.scheduler.class":
+		if strings.HasSuffix(p.value, ".CapacityScheduler") {
+			return true
+		}
+		f.unknown("%s: %s: the AM share does not apply", p.key, short(p.value[strings.LastIndexByte(p.value, '.')+1:]))
+	case counts && !same(p.value, usual):
+		f.unknown("%s: %s: not computed with", p.key, short(p.value))
+	case ofQueue && strings.HasPrefix(queue, "yarn.scheduler.capacity.root."):
+		f.unknown("%s: %s: of another queue than default", p.key, short(p.value))
+	default:
+		return counts
+	}
+	return true
+}
+
+// same compares numbers as such: 1 and 1.0.
+func same(a, b string) bool {
+	x, err := strconv.ParseFloat(a, 64)
+	y, other := strconv.ParseFloat(b, 64)
+	return a == b || err == nil && other == nil && x == y
+}
+
+// whole is a number of MiB, vcores or sessions.
+func whole(s string) (string, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case s == "":
+		return "", errors.New("is empty")
+	case err != nil:
+		return "", fmt.Errorf("%s is no whole number", short(s))
+	case n == -1:
+		return "", errors.New("-1 is left to the hardware: not understood")
+	case n <= 0 || n > Most:
+		return "", fmt.Errorf("%d is out of range", n)
+	}
+	return strconv.FormatInt(n, 10), nil
+}
+
+// share is a part from 0 to 1.
+func share(s string) (string, error) {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(x) || x < 0 || x > 1 {
+		return "", fmt.Errorf("%s is no number from 0 to 1", short(s))
+	}
+	return strconv.FormatFloat(math.Abs(x), 'f', -1, 64), nil
+}
+
+func calculator(s string) (string, error) {
+	switch s[strings.LastIndexByte(s, '.')+1:] {
+	case "DefaultResourceCalculator":
+		return "default", nil
+	case "DominantResourceCalculator":
+		return "dominant", nil
+	}
+	return "", fmt.Errorf("%s: not understood", short(s))
+}

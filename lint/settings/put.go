@@ -1,0 +1,246 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+	"go.yaml.in/yaml/v4"
+)
+
+// Put writes facts below endpoints: NAME: of a settings file, and changes nothing else in
+// it. A key that is there and says the same stays as it is, of one that says something
+// else the value is replaced, others are added at the end, each with its source as a
+// comment where the file is not in flow style. What Put can't edit surely is an error with
+// its place, and so is a result that would not read as what was there and the facts.
+func Put(src []byte, name string, facts []endpoint.Fact) (now []byte, err error) {
+	want, err := entries(name, facts)
+	if err != nil {
+		return nil, err
+	}
+	text, bom := bytes.CutPrefix(src, []byte("\ufeff"))
+	f, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.document(want); err != nil {
+		return nil, err
+	}
+	now = f.apply()
+	again, err := parse(now)
+	if err != nil {
+		return nil, fmt.Errorf("is written in a way that can't be edited: %w", err)
+	}
+	if dump(again.root) != dump(f.root) {
+		return nil, errors.New("is written in a way that can't be edited: it would read as something else")
+	}
+	if bom {
+		now = append([]byte("\ufeff"), now...)
+	}
+	return now, nil
+}
+
+// An entry is a key with a value, or with entries below it: a mapping, or a list of
+// their keys.
+type entry struct {
+	key, value, source string
+	number             bool // or else a string
+	below              []entry
+	list               bool
+}
+
+var keys = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+
+// entries are the facts as the tree that the file is to have.
+func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
+	one := entry{key: name}
+	groups := []entry{{key: "defaults"}, {key: "blacklist", list: true}}
+	for _, x := range facts {
+		if x.Value == "" || slices.Contains(numbers, x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
+			return nil, fmt.Errorf("%q: %q can't be written", x.Key, x.Value)
+		}
+		e := entry{key: x.Key, value: x.Value, source: comment(x.Source), number: slices.Contains(numbers, x.Key)}
+		to := &one.below
+		for i := range groups {
+			if key, ok := strings.CutPrefix(x.Key, groups[i].key+"/"); ok && key != "" {
+				e.key, to = key, &groups[i].below
+				if groups[i].list {
+					e.value = key
+				}
+			}
+		}
+		if to == &one.below && (!keys.MatchString(x.Key) || x.Key == "defaults" || x.Key == "blacklist") {
+			return nil, fmt.Errorf("%q is no key of an endpoint", x.Key)
+		}
+		if i := slices.IndexFunc(*to, func(o entry) bool { return o.key == e.key }); i >= 0 {
+			if (*to)[i].value != e.value {
+				return nil, fmt.Errorf("%q has two values", x.Key)
+			}
+			continue
+		}
+		*to = append(*to, e)
+	}
+	for _, g := range groups {
+		if len(g.below) > 0 {
+			one.below = append(one.below, g)
+		}
+	}
+	switch {
+	case name == "" || !utf8.ValidString(name):
+		return nil, fmt.Errorf("%q can't be the name of an endpoint", name)
+	case len(one.below) == 0:
+		return nil, nil
+	}
+	return []entry{{key: "endpoints", below: []entry{one}}}, nil
+}
+
+// document puts the entries into a file that may be empty.
+func (f *file) document(want []entry) error {
+	switch {
+	case len(want) == 0:
+		return nil
+	case f.root == nil || f.root.Kind == yaml.ScalarNode && f.root.Tag == "!!null" && f.root.Value == "":
+		f.insert(len(f.src), f.block(want, 0, false))
+		f.root = model(entry{below: want})
+		return nil
+	}
+	return f.merge(f.root, entry{key: "the file", below: want})
+}
+
+// merge puts what is below an entry into the node that it already has.
+func (f *file) merge(n *yaml.Node, e entry) error {
+	kind, what := yaml.MappingNode, "mapping"
+	if e.list {
+		kind, what = yaml.SequenceNode, "list"
+	}
+	if n.Kind != kind {
+		return f.at(n, fmt.Errorf("%s is no %s", e.key, what))
+	}
+	end, unsure := f.end(n) // before anything below changes
+	var fresh []entry
+	for _, b := range e.below {
+		key, value, err := f.find(n, b.key)
+		switch {
+		case err != nil:
+			return err
+		case key == nil:
+			fresh = append(fresh, b)
+		case e.list:
+		case absent(value):
+			err = f.fill(n, key, value, b)
+		case b.below != nil:
+			err = f.merge(value, b)
+		default:
+			err = f.replace(value, b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(fresh) == 0:
+		return nil
+	case n == f.root && n.Style&yaml.FlowStyle == 0:
+		end = len(f.src)
+	case unsure != nil:
+		return unsure
+	}
+	return f.extend(n, end, fresh, e.list)
+}
+
+// find is a key of a mapping, or an element of a list, and its value.
+func (f *file) find(n *yaml.Node, key string) (k, v *yaml.Node, err error) {
+	step := 1
+	if n.Kind == yaml.MappingNode {
+		step = 2
+	}
+	for i := 0; i < len(n.Content); i += step {
+		c := n.Content[i]
+		if c.Kind != yaml.ScalarNode || c.Value != key {
+			continue
+		}
+		if k != nil && step == 2 {
+			return nil, nil, f.at(c, fmt.Errorf("%s is there twice", key))
+		}
+		k, v = c, n.Content[i+step-1]
+	}
+	return k, v, nil
+}
+
+// absent tells whether there is nothing after a key.
+func absent(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Tag == "!!null" && n.Value == "" && n.Style == 0
+}
+
+// fill gives a value to a key that has none.
+func (f *file) fill(parent, key, value *yaml.Node, e entry) error {
+	end, err := f.colon(key)
+	if err != nil {
+		return err
+	}
+	switch {
+	case e.below == nil:
+		f.edit(end, end, " "+spelled(e, 0))
+	case parent.Style&yaml.FlowStyle != 0:
+		f.edit(end, end, " "+flow(e.below, e.list))
+	default:
+		next, err := f.next(end)
+		if err != nil {
+			return err
+		}
+		f.insert(next, f.block(e.below, key.Column-1+f.unit, e.list))
+	}
+	*value = *model(e)
+	return nil
+}
+
+// replace gives another value to a key, in the quotes of the one that is there.
+func (f *file) replace(n *yaml.Node, e entry) error {
+	if n.Kind != yaml.ScalarNode {
+		return f.at(n, fmt.Errorf("%s is no single value", e.key))
+	}
+	if n.Value == e.value || e.number && equal(e.key, n.Value, e.value) {
+		return nil
+	}
+	start, end, err := f.scalar(n)
+	if err != nil {
+		return err
+	}
+	text := spelled(e, n.Style)
+	f.edit(start, end, text)
+	if c := trailing.FindIndex(f.line(end)); c != nil && e.source != "" && ours.Match(f.line(end)[c[1]-1:]) {
+		f.edit(end+c[1]-1, end+len(f.line(end)), "# "+e.source)
+	}
+	n.Value, n.Tag = e.value, tag(text)
+	return nil
+}
+
+var (
+	trailing = regexp.MustCompile(`^[ \t]+#`)
+	// ours is the comment that Put writes: a file's name with its ending, and a property.
+	ours = regexp.MustCompile(`^# [^\s:]+\.[A-Za-z0-9]{2,}: \S`)
+)
+
+// numbers are the keys whose values are written as numbers, others as strings.
+var numbers = []string{
+	"workers", "dpus", "nodes", "node-memory", "node-vcores", "min-allocation", "max-allocation", "max-allocation-vcores", "am-share", "max-sessions",
+}
+
+// equal tells whether two numbers say the same: 12g is 12288 MiB.
+func equal(key, old, now string) bool {
+	if number.MatchString(old) { // and not 010, which is 8
+		x, err := strconv.ParseFloat(old, 64)
+		y, other := strconv.ParseFloat(now, 64)
+		return err == nil && other == nil && x == y
+	}
+	size, err := spark.ParseSize(old)
+	n, other := strconv.ParseInt(now, 10, 64)
+	return err == nil && other == nil && (key == "node-memory" || strings.HasSuffix(key, "-allocation")) && n < endpoint.Most && size.Bytes("m") == n<<20
+}
