@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
@@ -16,6 +18,7 @@ func capacityCommand(w world) *cli.Command {
 	flags := append(append(endpointFlags(), postingFlags()...),
 		stringFlag("spark", "", "the version `V` of Spark"),
 		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`; without: cluster of a Glue endpoint, client of another"),
+		stringFlag("svg", "", "draw who has what as SVG, too: into `FILE`"),
 	)
 	return &cli.Command{
 		Name: "capacity", Usage: "print what each session takes of the endpoint, and who runs beside whom", ArgsUsage: "[path …]", Flags: flags,
@@ -67,8 +70,11 @@ func capacityAction(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
+	if path := c.String("svg"); path != "" && err == nil {
+		err = os.WriteFile(path, []byte(picture.Capacity(e, outcomes)), 0o666)
+	}
 	if err != nil {
-		return failed("%v", err)
+		return failed("%v", plain(err))
 	}
 	return ended
 }

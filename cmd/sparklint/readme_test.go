@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -55,5 +56,25 @@ func TestREADME(t *testing.T) {
 		}
 	} else if want != string(data) {
 		t.Errorf("%s shows what is not so any more; renew it: go generate ./...", name)
+	}
+	readmePicture(t, "docs/capacity.svg")
+}
+
+// readmePicture: so is its picture what the command draws that stands above it.
+func readmePicture(t *testing.T, name string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "capacity.svg")
+	if *update {
+		path = name
+	}
+	if code, _, errs := call(t, "", "capacity", "--worker-type", "G.1X", "--workers", "18", "--svg", path, "fixtures/demo"); code != exitClean {
+		t.Fatal(errs)
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := os.ReadFile(name); err != nil || string(want) != string(got) {
+		t.Errorf("%s is another picture; renew it: go generate ./... (%v)", name, err)
 	}
 }

@@ -1,0 +1,197 @@
+// Package picture draws what sessions have of an endpoint, as SVG: without scripts or
+// fonts of its own, legible in light and dark and without colour.
+package picture
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+// The picture's width and the border that is left free, in pixels; its height is what it needs.
+const (
+	width  = 1000.0
+	margin = 28.0
+)
+
+var (
+	title = face{"text", 18, true}
+	head  = face{"text", 13, true}
+	body  = face{"text", 12, false}
+	small = face{"muted", 11, false}
+)
+
+// A figure is a picture that is being drawn, downwards.
+type figure struct {
+	e        *endpoint.Endpoint
+	outcomes []endpoint.Outcome
+	columns  []column
+	node     string // what a node is called
+	driver   string // what a driver is called: a master if the driver itself is elsewhere
+	b        strings.Builder
+	y        float64
+	patterns map[int]bool // that are used
+}
+
+// Capacity is an SVG of what sessions have of an endpoint: its nodes as columns, in
+// them the containers to scale, beneath them who waits, is refused or dies, and why.
+// The same arguments give the same bytes.
+func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
+	f := &figure{e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", patterns: map[int]bool{}}
+	for i, o := range outcomes {
+		f.outcomes[i].Name = clip(o.Name)
+	}
+	if e.Worker != nil {
+		f.node = "worker"
+	}
+	if e.Client {
+		f.driver = "master"
+	}
+	f.header()
+	f.chart()
+	f.sessions()
+	f.notes()
+	return f.svg()
+}
+
+func (f *figure) header() {
+	f.y = margin + 18
+	f.text(margin, f.y, title, "", title.end(clip(f.e.String()), 640))
+	f.explain(f.y)
+	f.y += 22
+	whose := "for YARN"
+	if f.e.Pool {
+		whose = "to share"
+	}
+	f.text(margin, f.y, small, "", fmt.Sprintf("Who has what of %s, each with %d MiB %s (%s)", plural(bounded(f.e.Nodes), f.node), bounded(f.e.NodeMemory), whose, f.e.NodeMemory.Origin))
+	for _, total := range f.totals() {
+		f.y += 19
+		f.text(margin, f.y, body, "", total)
+	}
+	f.y += 46
+}
+
+// totals say what is taken, and what is left: of vcores, too, where they are counted.
+func (f *figure) totals() []string {
+	of := func(taken func(column) int64, each endpoint.Number, unit string) string {
+		var ours, others big.Int
+		for _, c := range f.columns {
+			sum := &ours
+			if c.others {
+				sum = &others
+			}
+			sum.Add(sum, new(big.Int).Mul(big.NewInt(c.nodes), big.NewInt(taken(c))))
+		}
+		all := new(big.Int).Mul(big.NewInt(bounded(f.e.Nodes)), big.NewInt(bounded(each)))
+		left := new(big.Int).Sub(all, &ours)
+		s := fmt.Sprintf("%d of %d %s taken, ", &ours, all, unit)
+		if others.Sign() > 0 {
+			s += fmt.Sprintf("%d held by others, ", &others)
+		}
+		return s + fmt.Sprintf("%d left", left.Sub(left, &others))
+	}
+	said := []string{of(func(c column) int64 { return c.memory }, f.e.NodeMemory, "MiB")}
+	if f.e.Dominant {
+		said = append(said, of(func(c column) int64 { return c.vcores }, f.e.NodeVcores, "vcores"))
+	}
+	return said
+}
+
+// explain shows what kinds of block there are, at the right.
+func (f *figure) explain(y float64) {
+	x := width - margin - 244
+	fmt.Fprintf(&f.b, `<rect class="neutral" x="%s" y="%s" width="24" height="14"/>`+"\n", px(x), px(y-11))
+	f.text(x+31, y, small, "", f.driver)
+	x += 92
+	fmt.Fprintf(&f.b, `<rect class="edge" x="%s" y="%s" width="24" height="14" fill="url(#sparklint-hatch)"/>`+"\n", px(x), px(y-11))
+	f.text(x+31, y, small, "", "executor")
+	x += 98
+	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="24" height="14"/>`+"\n", px(x), px(y-11))
+	f.text(x+31, y, small, "", "left")
+}
+
+func (f *figure) notes() {
+	said := "Sessions arrive in the order of their letters, each when the one before has taken all it may have. Containers are packed tightly"
+	if f.e.Pool {
+		said += "."
+	} else {
+		said += ", where YARN puts them on whatever " + f.node + " reports next."
+	}
+	if len(f.columns) > 0 && bounded(f.e.Nodes) > most {
+		said += fmt.Sprintf(" A column marked ×n stands for n %ss that hold the same.", f.node)
+	}
+	f.line(f.y)
+	f.y += 22
+	for _, line := range small.lines(said, width-2*margin) {
+		f.text(margin, f.y, small, "", line)
+		f.y += 16
+	}
+}
+
+// svg is the picture around what was drawn.
+func (f *figure) svg() string {
+	var b strings.Builder
+	height := px(f.y + margin - 16)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sparklint" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="sparklint-title sparklint-desc">`+"\n",
+		px(width), height, px(width), height)
+	fmt.Fprintf(&b, `<title id="sparklint-title">Who has what of %s</title>`+"\n", escape(clip(f.e.String())))
+	fmt.Fprintf(&b, `<desc id="sparklint-desc">%s</desc>`+"\n", escape(f.described()))
+	b.WriteString(sheet())
+	b.WriteString("<defs>\n" + fmt.Sprintf(`<pattern id="sparklint-hatch" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" class="ground"/><path d="%s" class="hatch"/></pattern>`+"\n", hatches[0]))
+	for n := range len(light) * len(hatches) {
+		if f.patterns[n] {
+			b.WriteString(pattern(n))
+		}
+	}
+	fmt.Fprintf(&b, "</defs>\n"+`<rect class="paper" width="%s" height="%s"/>`+"\n", px(width), height)
+	return b.String() + f.b.String() + "</svg>\n"
+}
+
+// described says the picture in words.
+func (f *figure) described() string {
+	said := f.totals()
+	for i, o := range f.outcomes {
+		if i == listed {
+			said = append(said, fmt.Sprintf("and %d sessions more", len(f.outcomes)-listed))
+			break
+		}
+		s := fmt.Sprintf("%s, %s, %s: %s", letters(i), o.Name, o.State, f.asks(o))
+		if o.Why != "" {
+			s += ": " + o.Why
+		}
+		said = append(said, s)
+	}
+	return strings.Join(said, ". ") + "."
+}
+
+// text writes one line; anchor is middle, end or nothing.
+func (f *figure) text(x, y float64, a face, anchor, s string) {
+	more := ""
+	if anchor != "" {
+		more = fmt.Sprintf(` text-anchor="%s"`, anchor)
+	}
+	if a.bold {
+		more += ` font-weight="600"`
+	}
+	fmt.Fprintf(&f.b, `<text class="%s" x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", a.class, px(x), px(y), px(a.size), more, escape(s))
+}
+
+func (f *figure) line(y float64) {
+	fmt.Fprintf(&f.b, `<path class="rule" d="M%s %sH%s"/>`+"\n", px(margin), px(y), px(width-margin))
+}
+
+// px is a length in pixels, to a hundredth.
+func px(n float64) string {
+	s := fmt.Sprintf("%.2f", n)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+func plural(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

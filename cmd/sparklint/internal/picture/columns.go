@@ -1,0 +1,103 @@
+package picture
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+// most is how many columns are drawn; the rest is said in words.
+const most = 36
+
+// A column is a run of nodes that hold the same.
+type column struct {
+	first, nodes   int64
+	held           []containers
+	memory, vcores int64 // taken of each node
+	others         bool  // hold all of it
+}
+
+// containers of one session and role, as each node of a column has them.
+type containers struct {
+	session        int
+	master         bool
+	count          int64
+	memory, vcores int64 // of one
+}
+
+// columns are the nodes of an endpoint, each by itself if they are few.
+func columns(e *endpoint.Endpoint, outcomes []endpoint.Outcome) []column {
+	nodes := bounded(e.Nodes)
+	starts := []int64{0}
+	if nodes <= most {
+		for n := range nodes {
+			starts = append(starts, n)
+		}
+	}
+	for _, o := range outcomes {
+		for _, h := range o.Nodes {
+			starts = append(starts, h.Node, h.Node+h.Nodes)
+		}
+	}
+	ours := max(nodes-max(e.Reserve, 0), 0) // others hold those behind
+	starts = append(starts, ours)
+	slices.Sort(starts)
+	starts = slices.DeleteFunc(slices.Compact(starts), func(n int64) bool { return n < 0 || n >= nodes })
+	list := make([]column, len(starts))
+	for i, first := range starts {
+		end := nodes
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		list[i] = column{first: first, nodes: end - first}
+		if first >= ours {
+			list[i].others, list[i].memory, list[i].vcores = true, bounded(e.NodeMemory), bounded(e.NodeVcores)
+		}
+	}
+	for i, o := range outcomes {
+		for _, h := range o.Nodes {
+			at := sort.Search(len(list), func(n int) bool { return list[n].first >= h.Node })
+			for ; at < len(list) && list[at].first < h.Node+h.Nodes; at++ {
+				if h.Master {
+					list[at].add(containers{i, true, 1, o.Driver, o.Master.Vcores})
+				}
+				list[at].add(containers{i, false, h.Executors, o.Worker, o.Executor.Vcores})
+			}
+		}
+	}
+	if nodes > most {
+		list = joined(list)
+	}
+	return list
+}
+
+func (c *column) add(more containers) {
+	if more.count < 1 {
+		return
+	}
+	c.memory += more.count * more.memory
+	c.vcores += more.count * more.vcores
+	for i, h := range c.held {
+		if h.session == more.session && h.master == more.master {
+			c.held[i].count += more.count
+			return
+		}
+	}
+	c.held = append(c.held, more)
+}
+
+// joined are columns of which neighbours that hold the same are one.
+func joined(list []column) []column {
+	var out []column
+	for _, c := range list {
+		if n := len(out) - 1; n >= 0 && out[n].others == c.others && slices.Equal(out[n].held, c.held) {
+			out[n].nodes += c.nodes
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func bounded(n endpoint.Number) int64 { return min(max(n.Value, 0), endpoint.Most) }
