@@ -66,7 +66,7 @@ func examples(tb testing.TB) map[string]example {
 		dominant.sessions = append(dominant.sessions, session(fmt.Sprintf("jobs/%d.ipynb", i+1), 2048, 4096, 2+2*(i%2), 5))
 	}
 	shared := example{e: yarn(12, 57344, 16, false)}
-	shared.e.Name, shared.e.Reserve, shared.e.Client, shared.e.NodeMemory.Origin = "emr-<team>", 4, true, endpoint.Read
+	shared.e.Name, shared.e.Reserve, shared.e.Client, shared.e.NodeMemory.Origin = "emr-<team>", 4, true, endpoint.InSettings
 	for i := range int64(3) {
 		shared.sessions = append(shared.sessions, session(fmt.Sprintf("notebooks/%c.ipynb", 'a'+rune(i)), 1024, 9728*(i+1), 4, 12))
 	}
