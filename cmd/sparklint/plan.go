@@ -9,10 +9,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -21,14 +24,21 @@ func planCommand(w world) *cli.Command {
 		return &cli.Int64Flag{Name: name, Usage: usage, EnvVars: env(name), DefaultText: "solved for"}
 	}
 	return &cli.Command{
-		Name: "plan", Usage: "solve users × executors × workers of a Glue development endpoint for what is left out", ArgsUsage: " ",
-		Description: "Prints the session_configs to use, and how YARN packs the workers. Exit code: 0 it fits, 1 it does not, 2 it can't be said.",
+		Name: "plan", Usage: "solve users × executors × workers of an endpoint for what is left out", ArgsUsage: " ",
+		Description: "Of a Glue development endpoint, or of one of the settings. Prints the session_configs to use, and how YARN packs the workers.\n" +
+			"Exit code: 0 it fits, 1 it does not, 2 it can't be said.",
 		Flags: []cli.Flag{
-			stringFlag("worker-type", "", "the `TYPE` of the endpoint's workers: Standard, G.1X or G.2X"),
-			number("workers", "NumberOfWorkers `N` of the endpoint"),
+			stringFlag("worker-type", "", "the `TYPE` of a Glue development endpoint's workers: Standard, G.1X or G.2X"),
+			number("workers", "its NumberOfWorkers `N`"),
 			number("dpus", "of Standard: its DPUs `N`"),
+			stringFlag("endpoint", "", "the endpoint `NAME` of the settings; without: the one that they name, or their only one"),
+			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards from here"),
+			number("nodes", "as if the endpoint of the settings had `N` nodes; 0: solve for them"),
 			number("users", "notebooks `N` at the same time"),
 			number("executors", "executors `N` that each session may have"),
+			stringFlag("driver-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
+			stringFlag("executor-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
+			number("executor-cores", "what each session asks for: `N`; without: the endpoint's default"),
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
 			stringFlag("apply", "", "write the cap into the session_configs of the config.json at `PATH`"),
 		},
@@ -40,23 +50,19 @@ func planAction(c *cli.Context, w world) error {
 	if c.NArg() > 0 {
 		return failed("plan takes no path: %s", c.Args().First())
 	}
-	kind := c.String("worker-type")
-	if kind == "" {
-		return failed("--worker-type is missing: Standard, G.1X or G.2X")
-	}
-	workers, err := sizeOf(c, kind)
+	asks, err := shape(c)
 	if err != nil {
 		return err
 	}
-	p, err := endpoint.Solve(kind, workers, c.Int64("users"), c.Int64("executors"))
+	p, err := solve(c, w, asks)
 	if err != nil {
-		return failed("%v", err)
+		return err
 	}
 	switch c.String("format") {
 	case "full":
-		err = printPlan(w.out, p)
+		err = printPlan(w.out, p, asks)
 	case "json":
-		err = planJSON(w.out, p)
+		err = planJSON(w.out, p, asks)
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
@@ -67,7 +73,7 @@ func planAction(c *cli.Context, w world) error {
 		if !p.Fits {
 			return failed("%s: left alone: the plan does not fit", path)
 		}
-		if err := applyPlan(path, p); err != nil {
+		if err := applyPlan(path, p, asks); err != nil {
 			return failed("%v", err)
 		}
 	}
@@ -79,67 +85,188 @@ func planAction(c *cli.Context, w world) error {
 
 const capKey = "spark.dynamicAllocation.maxExecutors"
 
-// sessionConfigs is what the document tells to write into config.json.
-func sessionConfigs(p endpoint.Plan) map[string]any {
-	return map[string]any{"conf": map[string]string{capKey: fmt.Sprint(p.Executors)}}
+// An ask is a field of the request that each session of a plan has.
+type ask struct {
+	field, property string
+	value           string // as JSON
+}
+
+// shape is what each session asks for by flags.
+func shape(c *cli.Context) (asks []ask, err error) {
+	for _, a := range []ask{{field: "driverMemory", property: "spark.driver.memory", value: "driver-memory"}, {field: "executorMemory", property: "spark.executor.memory", value: "executor-memory"}} {
+		v := c.String(a.value)
+		if v == "" {
+			continue
+		}
+		size, err := spark.ParseSize(v)
+		if err != nil || size.Unit == "" || size.Bytes("m") < spark.MinMemory {
+			return nil, failed("--%s %q: a size of at least 450 MiB with its unit, such as 10g", a.value, v)
+		}
+		a.value = doc.Quote(v)
+		asks = append(asks, a)
+	}
+	if n := c.Int64("executor-cores"); c.IsSet("executor-cores") {
+		if n < 1 || n > 1<<20 {
+			return nil, failed("--executor-cores %d: a number from 1", n)
+		}
+		asks = append(asks, ask{"executorCores", "spark.executor.cores", fmt.Sprint(n)})
+	}
+	return asks, nil
+}
+
+// solve is the plan of a Glue endpoint that flags declare, by the documents' formulas where
+// sessions have its defaults; or of an endpoint of the settings.
+func solve(c *cli.Context, w world, asks []ask) (endpoint.Plan, error) {
+	kind, users, executors := c.String("worker-type"), c.Int64("users"), c.Int64("executors")
+	workers, err := sizeOf(c, kind)
+	if err != nil {
+		return endpoint.Plan{}, err
+	}
+	own := func(key string) (string, bool) {
+		for _, a := range asks {
+			if a.property == key {
+				return strings.Trim(a.value, `"`), true
+			}
+		}
+		return "", false
+	}
+	var p endpoint.Plan
+	if kind != "" && len(asks) == 0 {
+		p, err = endpoint.Solve(kind, workers, users, executors)
+	} else {
+		var e *endpoint.Endpoint
+		if e, err = planned(c, w, kind, workers); err != nil {
+			return p, err
+		}
+		if e.Users > 0 && users == 0 && (executors == 0 || e.Nodes.Value == 0) {
+			users = e.Users
+		}
+		p, err = e.On(own, users, executors)
+	}
+	if err != nil {
+		return p, failed("%v", err)
+	}
+	return p, nil
+}
+
+// planned is the endpoint that sessions of a shape are planned for; its nodes are 0 where
+// they are to be solved for.
+func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.Endpoint, error) {
+	if kind != "" {
+		e, err := endpoint.Glue(kind, max(workers, 2))
+		switch {
+		case err != nil:
+			return nil, failed("%v", err)
+		case workers == 0:
+			e.Nodes.Value = 0
+		}
+		return e, nil
+	}
+	s := flags{endpoint: c.String("endpoint"), settings: c.String("settings")}
+	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
+	own, errs := d.settings(settings.Name, false)
+	if errs != nil {
+		return nil, (&input{w: w}).stop(errs)
+	}
+	name := or(s.endpoint, own.Endpoint)
+	if len(own.Endpoints) == 1 && name == "" {
+		for name = range own.Endpoints {
+			break
+		}
+	}
+	e := own.Endpoints[name]
+	switch {
+	case s.endpoint != "" && e == nil:
+		return nil, failed("--endpoint: %s", own.NoEndpoint(s.endpoint))
+	case e == nil:
+		return nil, failed("of which endpoint? --worker-type says it, or --endpoint one of the settings")
+	case e.Shared == nil:
+		return nil, failed("endpoint %s: %v", name, endpoint.ErrSize)
+	}
+	o := own.Options(name, lint.Options{}, nil, 0)
+	shared := *o.Endpoint
+	if c.IsSet("nodes") {
+		shared.Nodes = endpoint.Number{Value: max(c.Int64("nodes"), 0), Origin: endpoint.Given}
+	}
+	return &shared, nil
+}
+
+// sessionConfigs is what to write into config.json.
+func sessionConfigs(p endpoint.Plan, asks []ask) map[string]any {
+	configs := map[string]any{"conf": map[string]string{capKey: fmt.Sprint(p.Executors)}}
+	for _, a := range asks {
+		configs[a.field] = json.RawMessage(a.value)
+	}
+	return configs
 }
 
 // drawn is how many workers are drawn, each in its row.
 const drawn = 60
 
-func printPlan(w io.Writer, p endpoint.Plan) error {
+func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	var b strings.Builder
 	answer := "fits"
 	if !p.Fits {
 		answer = "does not fit"
 	}
-	unit := "workers"
-	if p.Worker.Executors > 1 {
-		unit = "DPUs, one of which manages"
+	of, unit := "", "nodes"
+	switch {
+	case p.Worker != nil && p.Worker.Executors > 1:
+		of, unit = p.Worker.Name+", ", "DPUs, one of which manages"
+	case p.Worker != nil:
+		of, unit = p.Worker.Name+", ", "workers"
+	case p.Endpoint.Name != "":
+		of = p.Endpoint.Name + ", "
 	}
-	fmt.Fprintf(&b, "%s, %d %s: %d users with a driver and %d executors each: %s\n", p.Worker.Name, p.Workers, unit, p.Users, p.Executors, answer)
+	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
 	for _, warning := range p.Warnings {
 		fmt.Fprintf(&b, "  ! %s\n", warning)
 	}
 	drawWorkers(&b, p)
 	if p.Fits {
-		cost := fmt.Sprintf("\nthe cap costs: on an idle endpoint a session gets %d executors, of the %d that it could have\n", p.Executors, p.Worker.MaxExecutors(p.Workers))
+		alone := p.Endpoint.Each(p.Outcomes[0].Session, 1)
+		cost := fmt.Sprintf("\nthe cap costs: on an idle endpoint a session gets %d executors, of the %d that it could have\n", p.Executors, alone)
 		b.WriteString(cost)
-		text, err := json.MarshalIndent(map[string]any{"session_configs": sessionConfigs(p)}, "", "  ")
+		text, err := json.MarshalIndent(map[string]any{"session_configs": sessionConfigs(p, asks)}, "", "  ")
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(&b, "\n%s\n", text)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
 }
 
 // drawWorkers draws what YARN has on each worker.
 func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 	rows := p.Layout()
-	if len(rows) > 0 {
-		b.WriteByte('\n')
+	if len(rows) == 0 {
+		return
 	}
+	b.WriteByte('\n')
+	size := p.Endpoint.NodeMemory
 	for i, r := range rows {
 		if i == drawn {
 			fmt.Fprintf(b, "  … %d more\n", len(rows)-drawn)
 			break
 		}
 		const width = 24
-		full := int((p.Worker.Memory - r.Left) * width / p.Worker.Memory)
+		full := int((size.Value - r.Left) * width / size.Value)
 		var names []string
 		for _, held := range r.Containers {
 			names = append(names, fmt.Sprintf("%s %s", held.Session, held.Role))
 		}
-		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), p.Worker.Memory-r.Left, p.Worker.Memory, strings.Join(names, ", "))
+		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left, size.Value, strings.Join(names, ", "))
 	}
-	if len(rows) > 0 {
-		fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole 1024\n%s\n", p.Worker.Memory, endpoint.Retired)
+	if p.Worker != nil {
+		if size.Origin == endpoint.Assumed {
+			fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole %d\n", size.Value, p.Endpoint.MinAllocation.Value)
+		}
+		b.WriteString(endpoint.Retired + "\n")
 	}
 }
 
-func planJSON(w io.Writer, p endpoint.Plan) error {
+func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 	type container struct {
 		Session string `json:"session"`
 		Role    string `json:"role"`
@@ -158,6 +285,10 @@ func planJSON(w io.Writer, p endpoint.Plan) error {
 		}
 		layout = append(layout, row)
 	}
+	kind := ""
+	if p.Worker != nil {
+		kind = p.Worker.Name
+	}
 	return printJSON(w, struct {
 		WorkerType     string         `json:"workerType"`
 		Workers        int64          `json:"workers"`
@@ -168,11 +299,12 @@ func planJSON(w io.Writer, p endpoint.Plan) error {
 		Warnings       []string       `json:"warnings"`
 		SessionConfigs map[string]any `json:"session_configs"`
 		Layout         []worker       `json:"layout"`
-	}{p.Worker.Name, p.Workers, p.DPUs(), p.Users, p.Executors, p.Fits, append([]string{}, p.Warnings...), sessionConfigs(p), layout})
+	}{kind, p.Workers, p.DPUs(), p.Users, p.Executors, p.Fits, append([]string{}, p.Warnings...), sessionConfigs(p, asks), layout})
 }
 
-// applyPlan writes the cap into a config.json, and nothing else.
-func applyPlan(path string, p endpoint.Plan) error {
+// applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
+// else.
+func applyPlan(path string, p endpoint.Plan, asks []ask) error {
 	src, err := os.ReadFile(path)
 	if err != nil {
 		return plain(err)
@@ -182,12 +314,19 @@ func applyPlan(path string, p endpoint.Plan) error {
 	if !f.Config.Accepted() || !root.IsObject() {
 		return fmt.Errorf("%s: is not JSON that SparkMagic takes: sparklint --fix %s first", path, path)
 	}
-	value := doc.Quote(fmt.Sprint(p.Executors))
-	op := root.Insert([]string{"session_configs", "conf", capKey}, value)
-	if there := root.Get("session_configs", "conf", capKey); there.Exists() {
-		op = there.Replace(value)
+	var ops []doc.Op
+	put := func(value string, keys ...string) {
+		if there := root.Get(keys...); there.Exists() {
+			ops = append(ops, there.Replace(value))
+		} else {
+			ops = append(ops, root.Insert(keys, value))
+		}
 	}
-	edits, err := doc.Edits([]doc.Op{op})
+	for _, a := range asks {
+		put(a.value, "session_configs", a.field)
+	}
+	put(doc.Quote(fmt.Sprint(p.Executors)), "session_configs", "conf", capKey)
+	edits, err := doc.Edits(ops)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

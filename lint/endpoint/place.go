@@ -136,7 +136,7 @@ func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (lef
 		if nodes < r.nodes {
 			left = append(left, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores})
 		}
-		left[at] = room{r.first, nodes, r.memory - each*memory, r.vcores - each*vcores}
+		left[at] = room{r.first, nodes, r.memory - each*memory, r.vcores - each*max(vcores, 1)}
 		if master {
 			return left, append(held, Held{Node: r.first, Nodes: 1, Master: true})
 		}

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sort"
 )
 
-// A Plan is how many users share a development endpoint of how many workers, each
-// with a session of how many executors.
+// A Plan is how many users share an endpoint of how many workers, each with a session of
+// how many executors.
 type Plan struct {
-	Worker    *Worker
-	Workers   int64 // NumberOfWorkers; of Standard, its DPUs
+	Endpoint  *Endpoint // nil where there can be none of that size
+	Worker    *Worker   // of a Glue development endpoint
+	Workers   int64     // nodes; NumberOfWorkers of Glue, and of Standard its DPUs
 	Users     int64
 	Executors int64
 	Fits      bool     // by the document's count, and packed by YARN
@@ -67,6 +69,8 @@ func (e *Endpoint) size() string {
 		return fmt.Sprintf("%d nodes of %d MiB", e.Nodes.Value, e.NodeMemory.Value)
 	case w.Executors > 1:
 		return fmt.Sprintf("%s of %d DPUs", w.Name, e.Nodes.Value+1)
+	case e.Nodes.Value == 1:
+		return w.Name + " of 1 worker"
 	default:
 		return fmt.Sprintf("%s of %d workers", w.Name, e.Nodes.Value)
 	}
@@ -125,27 +129,110 @@ func (p *Plan) check() {
 		p.warn("%v", err)
 		return
 	}
-	sessions := make([]Session, min(p.Users, 10000))
+	p.pack(e, e.Plain())
+	if p.Fits && need == slots && w.Executors == 1 {
+		p.warn("all %d workers are taken: no document says whether one of them is kept for management, and if so the last session gets an executor less", p.Workers)
+	}
+}
+
+// pack looks whether a plan fits as YARN packs sessions of one shape, and their masters
+// within their share.
+func (p *Plan) pack(e *Endpoint, s Session) {
+	p.Endpoint = e
+	sessions := make([]Session, min(p.Users, MostUsers))
 	for i := range sessions {
-		sessions[i] = e.Plain()
+		sessions[i] = s
 		sessions[i].Name, sessions[i].Start, sessions[i].Most = fmt.Sprintf("user %d", i+1), 0, p.Executors
 	}
-	p.Outcomes, _ = e.Arrive(sessions)
+	room := *e
+	if e.AMShare.Origin == Assumed {
+		room.AMShare.Value = 1
+	}
+	p.Outcomes, _ = room.Arrive(sessions)
 	for _, o := range p.Outcomes {
 		if p.Fits && (o.State != Runs || o.Granted < p.Executors) {
 			p.Fits = false
 			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, o.Why)
 		}
 	}
-	if p.Fits && need == slots && w.Executors == 1 {
-		p.warn("all %d workers are taken: no document says whether one of them is kept for management, and if so the last session gets an executor less", p.Workers)
+	driver := p.Outcomes[0].Driver
+	share := math.Ceil(float64(times(p.Users, driver))/float64(e.memory())*1000) / 1000
+	if p.Users < 2 || e.AMShare.Origin != Assumed && e.Masters(driver) >= p.Users || share <= 0.1 || e.Pool {
+		return
 	}
-	if driver := p.Outcomes[0].Driver; p.Fits && p.Users > 1 {
-		share := float64(times(p.Users, driver)) / float64(e.memory())
-		if math.Ceil(share*1000) > 100 {
-			p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) of %.3f or more: YARN's default is 0.1, and AWS does not say its own", p.Users, driver, math.Ceil(share*1000)/1000)
+	whose := "YARN's default is 0.1, and nothing says that of this one"
+	switch {
+	case e.Worker != nil && e.AMShare.Origin == Assumed:
+		whose = "YARN's default is 0.1, and AWS does not say its own"
+	case e.AMShare.Origin != Assumed:
+		whose = fmt.Sprintf("am-share is %g", e.AMShare.Value)
+	case e.Client:
+		return // masters are small, and no share is known
+	}
+	if p.Fits || e.AMShare.Origin != Assumed {
+		p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) of %.3f or more: %s", p.Users, driver, share, whose)
+	}
+}
+
+// On solves a plan for an endpoint whose sessions say own themselves: for what is 0 of its
+// nodes, users and executors, of whichever two are given.
+func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
+	s := e.Session("", own, false)
+	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
+	switch {
+	case users > MostUsers:
+		return p, fmt.Errorf("%d users: at most %d", users, MostUsers)
+	case p.Workers == 0 && users > 0 && executors > 0:
+		p.Workers = e.needed(s, users, executors)
+	case p.Workers > 0 && users == 0 && executors > 0:
+		s.Most = executors
+		p.Users = most(MostUsers, func(n int64) bool { return e.holds(s, n) })
+	case p.Workers > 0 && users > 0 && executors == 0:
+		p.Executors = max(e.Each(s, users), 0)
+	case p.Workers == 0 || users == 0 || executors == 0:
+		return p, ErrPlan
+	}
+	p.Fits = p.Users > 0 && p.Executors > 0
+	p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
+	on := *e
+	on.Nodes.Value = p.Workers
+	p.pack(&on, s)
+	if e.Worker != nil && e.Worker.Executors > 1 {
+		p.Workers++ // the DPU that manages
+	}
+	if !p.Fits && len(p.Warnings) > 0 && e.Nodes.Value > 0 {
+		if n := e.needed(s, p.Users, p.Executors); n > 0 && n != e.Nodes.Value {
+			p.warn("%d users with a driver and %d executors each need %d nodes, not %d", p.Users, p.Executors, n, e.Nodes.Value)
 		}
 	}
+	return p, nil
+}
+
+// holds tells whether some sessions of a shape fit together, and their masters within a
+// share that is known.
+func (e *Endpoint) holds(s Session, sessions int64) bool {
+	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master.Memory) >= sessions)
+}
+
+// needed is how many nodes users with so many executors need; 0 where no number would do.
+func (e *Endpoint) needed(s Session, users, executors int64) int64 {
+	const limit = 1_000_000
+	s.Most = executors
+	fits := func(n int64) bool {
+		on := *e
+		on.Nodes.Value = n
+		return on.holds(s, users)
+	}
+	if !fits(limit) {
+		return 0
+	}
+	return limit - most(limit-1, func(n int64) bool { return fits(limit - n) })
+}
+
+// most is the largest number up to limit of which something holds, as it does of all below;
+// 0 where it holds of none.
+func most(limit int64, holds func(int64) bool) int64 {
+	return int64(sort.Search(int(limit), func(n int) bool { return !holds(int64(n) + 1) }))
 }
 
 // unit is what an endpoint is sized by.
@@ -158,7 +245,7 @@ func (w *Worker) unit() string {
 
 // DPUs is how many data processing units workers are.
 func (p *Plan) DPUs() int64 {
-	if p.Worker.Name == "G.2X" {
+	if p.Worker != nil && p.Worker.Name == "G.2X" {
 		return times(p.Workers, 2)
 	}
 	return p.Workers
@@ -183,13 +270,13 @@ type Placed struct {
 // Layout is where the containers of a plan are, a row a worker; empty where there is no
 // plan that could be drawn.
 func (p *Plan) Layout() []Row {
-	e, err := Glue(p.Worker.Name, p.Workers)
-	if err != nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {
+	e := p.Endpoint
+	if e == nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {
 		return nil
 	}
 	rows := make([]Row, e.Nodes.Value)
 	for i := range rows {
-		rows[i].Left = p.Worker.Memory
+		rows[i].Left = e.NodeMemory.bounded()
 	}
 	put := func(node int64, session, role string, memory int64) {
 		rows[node].Containers = append(rows[node].Containers, Placed{session, role, memory})
