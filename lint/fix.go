@@ -136,8 +136,10 @@ func together(chosen []*Diagnostic) []*Diagnostic {
 			return chosen
 		}
 		loses := map[*Fix]bool{}
+		spared := !conflict.A.Same(conflict.B) // the first of two that want the same
 		for _, d := range distinct(chosen) {
-			loses[d.Fix] = d.Fix.has(conflict.B)
+			loses[d.Fix] = d.Fix.has(conflict.B) && spared
+			spared = spared || d.Fix.has(conflict.B)
 		}
 		var kept []*Diagnostic
 		for _, d := range chosen {

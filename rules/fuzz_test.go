@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math/rand"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,6 +39,9 @@ func FuzzFix(f *testing.F) {
 		o := lint.Options{MaxExecutors: max(0, most%50)}
 		if most < 0 {
 			o.Livy, o.Spark, o.DeployMode = "0.9.0", "4.0.1", "client"
+		}
+		if most%3 != 0 {
+			o.Share(randomEndpoint(rand.New(rand.NewSource(int64(most)))))
 		}
 		run := linttest.Load(t, files)
 		found := lint.Check(run, All, o)

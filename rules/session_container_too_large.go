@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/sparklint/sparklint/lint"
@@ -79,12 +80,15 @@ func asked(o lint.Options, s *lint.Session) endpoint.Session {
 	return o.Endpoint.Session(s.File.Path, property(s), s.Python())
 }
 
-// askedWith is what it would ask for with another value.
-func askedWith(o lint.Options, s *lint.Session, key, value string) endpoint.Session {
+// askedWith is what it would ask for with other values; of the keys without.
+func askedWith(o lint.Options, s *lint.Session, key, value string, without ...string) endpoint.Session {
 	conf := property(s)
 	return o.Endpoint.Session(s.File.Path, func(k string) (string, bool) {
-		if k == key {
+		switch {
+		case k == key:
 			return value, true
+		case slices.Contains(without, k):
+			return "", false
 		}
 		return conf(k)
 	}, s.Python())
@@ -116,15 +120,22 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 		d.Severity = lint.Error
 	}
 	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with its overhead of %d, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Memory-c.Heap, has)
-	if now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value); now != "" {
+	now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value)
+	overhead := s.Get("conf", r.key+"Overhead")
+	switch {
+	case now != "":
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
+	case overhead.Exists() && own(s, overhead): // it alone is too large
+		if now, size = fitting(p.Options, s, r, c.Heap, e.Threshold().Value, overhead.Key()); now != "" {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q and leave out %s: %d MiB", now, overhead.Key(), size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now)), overhead.Delete()}}
+		}
 	}
 	p.Report(d)
 }
 
 // fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most
-// of a size in MiB; below 1 GiB, of whole 128 MiB; empty where there is none.
-func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64) (value string, container int64) {
+// of a size in MiB, without some other properties; below 1 GiB, of whole 128 MiB; empty where there is none.
+func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
 	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
 		write := func(n int64) string {
 			if unit == "m" {
@@ -132,7 +143,7 @@ func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64) (value 
 			}
 			return fmt.Sprint(n) + unit
 		}
-		size := func(n int64) int64 { return r.of(askedWith(o, s, r.key, write(n))).Memory }
+		size := func(n int64) int64 { return r.of(askedWith(o, s, r.key, write(n), without...)).Memory }
 		n := int64(sort.Search(int(min(heap, most)/step)+1, func(n int) bool { return size(int64(n)) > most })) - 1
 		if n > 0 && n*step >= spark.MinMemory>>20 {
 			return write(n), size(n)

@@ -30,6 +30,23 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 			Good:  `{"numExecutors": 5, "conf": {"spark.dynamicAllocation.enabled": "false"}}`,
 			Flags: []string{"--worker-type", "G.1X", "--workers", "18", "--users", "3"},
 		},
+		{
+			Bad: `-- .sparkmagic/config.json --
+{"session_configs_defaults": {"conf": {"spark.dynamicAllocation.maxExecutors": "8"}}}
+-- a.ipynb --
+# %%
+%%configure -f
+{"executorMemory": «"10g"»}
+`,
+			Good: `-- .sparkmagic/config.json --
+{"session_configs_defaults": {"conf": {"spark.dynamicAllocation.maxExecutors": "8"}}}
+-- a.ipynb --
+# %%
+%%configure -f
+{"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "4"}}
+`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 24g, users: 3, defaults: { spark.executor.memory: 2g } }\n",
+		},
 	},
 	Check: func(p *lint.Pass) {
 		if p.Options.Endpoint == nil || p.Options.Endpoint.Users == 0 {
@@ -40,7 +57,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 			if fixed(s) {
 				n = s.Property("spark.executor.instances")
 			}
-			if most, ok := integer(n); ok && own(s, n) && most > 0 {
+			if most, ok := integer(n); ok && most > 0 {
 				checkShare(p, s, n, most)
 			}
 		}
@@ -48,6 +65,12 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 }
 
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
+	at := n
+	if !own(s, n) { // its cap is that of config.json, which fits others: its shape does not
+		if at = s.Property("spark.executor.memory"); !at.Exists() || !own(s, at) || fixed(s) {
+			return
+		}
+	}
 	e, users := p.Options.Endpoint, p.Options.Endpoint.Users
 	session := e.Largest(asked(p.Options, s)) // the mended one, where a container is too large
 	session.Most = most
@@ -55,21 +78,29 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	if most <= each || each < 0 { // of what is too large, and of drivers, other rules speak
 		return
 	}
-	fit := e.Together(session, users)
+	fit, with := e.Together(session, users), ""
+	if at != n {
+		with = fmt.Sprintf(" of %d MiB", e.Rounded(session.Executor.Memory))
+	}
 	d := lint.Diagnostic{
-		Place: n.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%d sessions with %d executors and a driver each are more than %s holds: %d of them fit, the others wait; %d executors each fit", users, most, e, fit, each),
+		Place: at.Value(), Severity: lint.Warning,
+		Message: fmt.Sprintf("%d sessions with %s%s and a driver each are more than %s holds: %d of them fit, the others wait; %s each fit", users, executors(most), with, e, fit, executors(each)),
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("%d executors and a driver are more than %s holds: one session takes all, the other %d wait; %d executors each fit", most, e, users-1, each)
+		d.Message = fmt.Sprintf("%s%s and a driver are more than %s holds: one session takes all, the other %d wait; %s each fit", executors(most), with, e, users-1, executors(each))
 	}
-	if each == 0 {
-		p.Report(d)
-		return
-	}
-	d.Fix = &lint.Fix{
-		Message: fmt.Sprintf("lower it to %d; alone, a session then gets no more of the %d that are there", each, e.Each(session, 1)),
-		Ops:     []doc.Op{n.Replace(written(n, each))},
+	if each > 0 {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("lower it to %d; alone, a session then gets no more of the %d that are there", each, e.Each(session, 1))}
+		conf := s.Settings.Get("conf")
+		switch {
+		case conf.Exists() && !conf.IsObject():
+			d.Fix = nil
+		case at == n:
+			d.Fix.Ops = []doc.Op{n.Replace(written(n, each))}
+		default:
+			d.Fix.Message = fmt.Sprintf("add a cap of %d of its own", each)
+			d.Fix.Ops = []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(fmt.Sprint(each)))}
+		}
 	}
 	for _, first := range starts(s) {
 		if i, ok := integer(first); first != n && (!ok || i > each) {
@@ -77,4 +108,12 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		}
 	}
 	p.Report(d)
+}
+
+// executors are so many.
+func executors(n int64) string {
+	if n == 1 {
+		return "1 executor"
+	}
+	return fmt.Sprintf("%d executors", n)
 }

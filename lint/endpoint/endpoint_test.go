@@ -222,13 +222,15 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// TestMany: whatever is asked of whatever endpoint, nothing is granted that is not
+// TestMany: of a million sessions, whatever is asked of whatever endpoint, nothing is granted that is not
 // there, and one more node takes nothing from anybody's sum.
 func TestMany(t *testing.T) {
 	r := rand.New(rand.NewSource(1))
-	for i := range 100000 {
-		e, sessions := random(r)
-		out, left := e.Arrive(sessions)
+	sessions := 0
+	for i := 0; sessions < 1_000_000; i++ {
+		e, asked := random(r)
+		sessions += len(asked)
+		out, left := e.Arrive(asked)
 		var taken int64
 		for _, o := range out {
 			var executors, masters int64
@@ -245,8 +247,9 @@ func TestMany(t *testing.T) {
 			}
 			taken += masters*o.Driver + o.Granted*o.Worker
 		}
-		if left.Memory < 0 || e.memory() < math.MaxInt64/4 && taken+left.Memory != e.memory() {
-			t.Fatalf("%d: %d MiB are taken and %d are left of %d", i, taken, left.Memory, e.memory())
+		all := times(e.free(), e.NodeMemory.bounded())
+		if left.Memory < 0 || all < math.MaxInt64/4 && taken+left.Memory != all {
+			t.Fatalf("%d: %d MiB are taken and %d are left of %d", i, taken, left.Memory, all)
 		}
 	}
 }
@@ -259,8 +262,11 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 		return r.Int63n(1 << (1 + r.Intn(17)))
 	}
 	e := &Endpoint{
-		Nodes: number(any()), NodeMemory: number(any()), NodeVcores: number(1 + any()%64), MinAllocation: number(any() % 4096), MaxAllocation: number(any()),
+		Nodes: number(any()), NodeMemory: number(any()), NodeVcores: number(1 + any()%64), MaxVcores: number(1 + any()%64), MinAllocation: number(any() % 4096), MaxAllocation: number(any()),
 		AMShare: Share{r.Float64() * 1.2, Given}, Dominant: r.Intn(2) == 0,
+	}
+	if r.Intn(4) == 0 {
+		e.Reserve = any()
 	}
 	var sessions []Session
 	for range 1 + r.Intn(4) {

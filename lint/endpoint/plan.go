@@ -186,7 +186,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		p.Workers = e.needed(s, users, executors)
 	case p.Workers > 0 && users == 0 && executors > 0:
 		s.Most = executors
-		p.Users = most(MostUsers, func(n int64) bool { return e.holds(s, n) })
+		p.Users = most(min(MostUsers, times(e.free(), e.PerNode(s.Master))), func(n int64) bool { return e.holds(s, n) })
 	case p.Workers > 0 && users > 0 && executors == 0:
 		p.Executors = max(e.Each(s, users), 0)
 	case p.Workers == 0 || users == 0 || executors == 0:

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"fmt"
 	"math/rand"
 	"strings"
 	"testing"
@@ -124,4 +125,60 @@ func endless(e *Endpoint) Session {
 	s := e.Plain()
 	s.Most = Endless
 	return s
+}
+
+// TestOn: of any cluster what the solver answers fits, one user or executor more does not, and
+// one node more takes nothing away.
+func TestOn(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	solved := 0
+	for i := range 1000 {
+		e, sessions := random(r)
+		e.Nodes.Value, e.Reserve = 1+r.Int63n(30), 0
+		s := e.Largest(sessions[0])
+		conf := func(key string) (string, bool) {
+			switch key {
+			case "spark.executor.memory":
+				return fmt.Sprintf("%dm", max(s.Executor.Memory*8/10, 1)), true
+			case "spark.driver.memory":
+				return fmt.Sprintf("%dm", max(s.Master.Memory*8/10, 1)), true
+			case "spark.executor.cores":
+				return fmt.Sprint(s.Executor.Vcores), true
+			}
+			return "", false
+		}
+		users, executors := 1+r.Int63n(10), 1+r.Int63n(10)
+		fits := func(nodes, users, executors int64) bool {
+			on := *e
+			on.Nodes.Value = nodes
+			p, err := on.On(conf, users, executors)
+			return err == nil && p.Fits
+		}
+		p, err := e.On(conf, users, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Fits {
+			solved++
+			if !fits(p.Workers, users, p.Executors) || fits(p.Workers, users, p.Executors+1) || !fits(p.Workers+1, users, p.Executors) {
+				t.Fatalf("%d: %+v: %d users, %d executors", i, e, users, p.Executors)
+			}
+		}
+		if p, err = e.On(conf, 0, executors); err == nil && p.Fits {
+			solved++
+			if !fits(p.Workers, p.Users, executors) || fits(p.Workers, p.Users+1, executors) || !fits(p.Workers+1, p.Users, executors) {
+				t.Fatalf("%d: %+v: %d users, %d executors", i, e, p.Users, executors)
+			}
+		}
+		e.Nodes.Value = 0
+		if p, err = e.On(conf, users, executors); err == nil && p.Fits {
+			solved++
+			if !fits(p.Workers, users, executors) || p.Workers > 1 && fits(p.Workers-1, users, executors) {
+				t.Fatalf("%d: %+v: %d nodes for %d users, %d executors", i, e, p.Workers, users, executors)
+			}
+		}
+	}
+	if solved < 300 {
+		t.Errorf("only %d solved", solved)
+	}
 }

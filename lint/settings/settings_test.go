@@ -1,0 +1,85 @@
+package settings
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestDocs: docs/settings.md names every key, and its examples are read, as is README's.
+func TestDocs(t *testing.T) {
+	src, err := os.ReadFile("../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []reflect.Type{reflect.TypeFor[Settings](), reflect.TypeFor[Endpoint]()} {
+		for i := range kind.NumField() {
+			if key := kind.Field(i).Tag.Get("yaml"); key != "" && !strings.Contains(string(src), "`"+key+"`") && !regexp.MustCompile(`(?m)^(# )?`+key+":").Match(src) {
+				t.Errorf("docs/settings.md has no %s", key)
+			}
+		}
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(src)+string(readme), -1)
+	n := 0
+	for _, b := range blocks {
+		if strings.Contains(b[1], "endpoints:") {
+			n++
+			if _, errs := Read("f.yaml", b[1]); errs != nil {
+				t.Errorf("%s\n%v", b[1], errs)
+			}
+		}
+	}
+	if n < 2 {
+		t.Errorf("%d examples", n)
+	}
+}
+
+func TestURLs(t *testing.T) {
+	s, errs := Read("f.yaml", "endpoints:\n  a: { url: 'HTTP://Livy.example:80/' }\n  b: { url: 'https://livy.example:443/gateway/' }\n  c: { nodes: 1 }\n")
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	for url, want := range map[string]string{
+		"http://livy.example": "a", "http://livy.example/": "a", " http://LIVY.example:80 ": "a", "https://livy.example": "", "http://livy.example:8998": "",
+		"https://livy.example/gateway": "b", "https://livy.example/Gateway": "", "": "", "%%": "", "http://[::1": "", "http://u:p@livy.example": "a",
+	} {
+		if got := s.Of(url); got != want {
+			t.Errorf("%q is of %q, not %q", url, got, want)
+		}
+	}
+}
+
+// FuzzSettings: any bytes are settings, or errors with a place.
+func FuzzSettings(f *testing.F) {
+	for _, s := range []string{
+		"", "a", "endpoints: {a: {nodes: 1, node-memory: 1g}}", "endpoints:\n  a: &x {nodes: 3}\n  b: *x\n", "endpoints: {a: {defaults: {b: c}, blacklist: d}}",
+		"a: &a [*a]", "max-executors: 1e9", "endpoints: {a: {am-share: .nan, node-memory: 9223372036854775807g, start-timeout: 1e99s}}", "? [a]\n: b", "<<: {a: b}", "\xff", "a: !!binary x",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		s, errs := Read("f.yaml", src)
+		if s == nil && errs == nil {
+			t.Error("neither settings nor an error")
+		}
+		for _, err := range errs {
+			if !strings.HasPrefix(err.Error(), "f.yaml:") {
+				t.Errorf("%v has no place", err)
+			}
+		}
+		if errs == nil {
+			for name, e := range s.Endpoints {
+				if e.Shared != nil && (e.Shared.Nodes.Value < 1 || e.Shared.NodeMemory.Value < 1 || e.Shared.MinAllocation.Value < 1) {
+					t.Errorf("%s: %s", name, fmt.Sprint(e.Shared))
+				}
+			}
+		}
+	})
+}
