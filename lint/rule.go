@@ -113,6 +113,9 @@ type Options struct {
 	DeployMode string
 	// Blacklist are the keys of conf that the server refuses, its spark-blacklist.conf.
 	Blacklist []string
+	// Defaults are what a session gets that does not say otherwise, as far as they are
+	// known: the server's spark-defaults.conf.
+	Defaults map[string]string
 	// StartTimeout is how long the server waits for a session, its
 	// livy.rsc.server.connect.timeout; 0 if it is not known.
 	StartTimeout time.Duration
@@ -140,6 +143,9 @@ type Declared struct {
 // beside Livy on any other, as is its default.
 func (o *Options) Share(e *endpoint.Endpoint) {
 	shared := *e
+	if o.Defaults != nil {
+		shared.Defaults = o.Defaults
+	}
 	shared.Spark, shared.Client = o.Spark, o.DeployMode == "client" || o.DeployMode == "" && e.Worker == nil && !e.Pool
 	o.Endpoint = &shared
 	if o.MaxExecutors == 0 && e.Users > 0 {

@@ -16,7 +16,8 @@ var noExecutorCap = &lint.Rule{
 
 With dynamic allocation and no ` + "`spark.dynamicAllocation.maxExecutors`" + ` a session grows until nothing is left:
 measured on YARN, the first of two took all 18 nodes, and the second stayed ACCEPTED. Glue development
-endpoints and EMR have dynamic allocation on; a session that turns it off is silent here.
+endpoints and EMR have dynamic allocation on; a session that turns it off is silent here, and so are all where the ` + "`defaults`" + ` of
+their endpoint in the settings do, or have the cap.
 
 Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N`" + ` says that the
 endpoint is shared and what a session may have. Then it is a warning, and adding the cap is a safe fix.
@@ -36,7 +37,7 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 		},
 	},
 	Fleet: func(p *lint.Fleet) {
-		uncapped := causes(p, lacksCap)
+		uncapped := causes(p, func(s *lint.Session) bool { return lacksCap(p.Options(s.File), s) })
 		for _, f := range p.Files {
 			if list := uncapped[f]; len(list) > 0 {
 				reportUncapped(p, f, list)
@@ -67,9 +68,9 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lin
 // lacksCap tells whether a session has no cap, and is not known to need none.
 // Of one that has numExecutors and dynamic allocation, executors-not-a-cap
 // speaks.
-func lacksCap(s *lint.Session) bool {
-	told := allocates(s) && s.Property("spark.executor.instances").Exists()
-	return !fixed(s) && !told && !s.Get("conf", capKey).Exists()
+func lacksCap(o lint.Options, s *lint.Session) bool {
+	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
+	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
 }
 
 func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {

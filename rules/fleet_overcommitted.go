@@ -85,7 +85,7 @@ func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
 	e := o.Endpoint
 	for _, s := range f.Sessions() {
 		a := asker{session: e.Largest(asked(o, s)), file: f, limit: s.Get("conf", capKey)}
-		if fixed(s) {
+		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
 		}
 		if a.limit.Exists() && !own(s, a.limit) {

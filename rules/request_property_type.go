@@ -87,12 +87,12 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 		if property.Read == spark.Allocated {
 			severity = lint.Info
 		}
-		if property.Read == spark.Allocated && fixed(s.Session) || property.Read == spark.Cluster && p.Options.DeployMode == "client" {
+		if property.Read == spark.Allocated && fixed(p.Options, s.Session) || property.Read == spark.Cluster && p.Options.DeployMode == "client" {
 			return
 		}
 	}
 	message := sentence(s, property, says) + consequence(property.Read)
-	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(s.Session) {
+	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Options, s.Session) {
 		severity = min(severity, lint.Warning)
 		message += ", unless the server's spark-defaults.conf turns dynamic allocation on"
 	}
@@ -150,7 +150,7 @@ func stopped(p *lint.Pass, s lint.Setting, read spark.Read) bool {
 	case spark.AtStart, spark.AtQuery:
 		return true
 	case spark.Allocated:
-		return allocates(s.Session)
+		return allocates(p.Options, s.Session)
 	case spark.Cluster:
 		return p.Options.DeployMode == "cluster"
 	}

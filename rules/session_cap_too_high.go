@@ -36,7 +36,7 @@ and what fits.`,
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && own(s, n) && !fixed(s) {
+			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) {
 				if all := e.Each(asked(p.Options, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,

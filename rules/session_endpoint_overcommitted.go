@@ -54,7 +54,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if fixed(s) {
+			if fixed(p.Options, s) {
 				n = s.Property("spark.executor.instances")
 			}
 			if most, ok := integer(n); ok && most > 0 {
@@ -67,7 +67,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	at := n
 	if !own(s, n) { // its cap is that of config.json, which fits others: its shape does not
-		if at = s.Property("spark.executor.memory"); !at.Exists() || !own(s, at) || fixed(s) {
+		if at = s.Property("spark.executor.memory"); !at.Exists() || !own(s, at) || fixed(p.Options, s) {
 			return
 		}
 	}

@@ -34,12 +34,12 @@ Above the cap it stops the session from starting: ` + "`requirement failed: init
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Sessions() {
-			if fixed(s) {
+			if fixed(p.Options, s) {
 				continue
 			}
 			if limit := s.Get("conf", capKey); limit.Exists() {
 				checkBounds(p, s, limit)
-			} else if n := s.Property("spark.executor.instances"); allocates(s) && n.Exists() && own(s, n) {
+			} else if n := s.Property("spark.executor.instances"); allocates(p.Options, s) && n.Exists() && own(s, n) {
 				checkStart(p, s, n)
 			}
 		}
@@ -52,13 +52,15 @@ const (
 )
 
 // allocates tells whether dynamic allocation is known to be on.
-func allocates(s *lint.Session) bool {
-	return isTrue(s.Get("conf", enabledKey))
+func allocates(o lint.Options, s *lint.Session) bool {
+	n := s.Get("conf", enabledKey)
+	return isTrue(n) || !n.Exists() && strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true")
 }
 
 // fixed tells whether dynamic allocation is known to be off.
-func fixed(s *lint.Session) bool {
-	return isFalse(s.Get("conf", enabledKey))
+func fixed(o lint.Options, s *lint.Session) bool {
+	n := s.Get("conf", enabledKey)
+	return isFalse(n) || !n.Exists() && strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "false")
 }
 
 // own tells whether a node is of the session's own file.
@@ -107,7 +109,7 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
 					n.Key(), i, capKey, most, i),
 				Fix: &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
 			}
-			if !allocates(s) {
+			if !allocates(p.Options, s) {
 				d.Severity, d.Fix.Safe = lint.Info, false
 				d.Message = fmt.Sprintf("%s %d is above %s %d: where dynamic allocation is on, no session starts", n.Key(), i, capKey, most)
 			}

@@ -21,7 +21,7 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 	shared := glue
 	if e := s.Endpoints[name]; e != nil {
 		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
-		o.Blacklist, o.StartTimeout = e.Blacklist, time.Duration(e.StartTimeout)
+		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if shared == nil && e.Shared != nil {
 			shared = e.Shared
 			o.Declared = s.declared(e)

@@ -211,7 +211,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Reserve >= shared.Nodes.Value {
 		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leave none", e.Reserve, shared.Nodes.Value)
 	}
-	shared.Name, shared.Users, shared.Reserve, shared.Defaults = e.Name, e.Users, e.Reserve, e.Defaults
+	shared.Name, shared.Users, shared.Reserve = e.Name, e.Users, e.Reserve
 	shared.MaxSessions = e.MaxSessions
 	e.Shared = shared
 }
