@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -49,7 +50,8 @@ func capacityAction(c *cli.Context, w world) error {
 		return err
 	}
 	var asked []endpoint.Session
-	var silent []string // what posts nothing
+	var silent []string          // what posts nothing
+	named := map[string]string{} // what sessions are called, by their paths
 	for _, effective := range list {
 		switch path := effective.File.Path; {
 		case effective.File.Options.Endpoint == nil:
@@ -58,6 +60,9 @@ func capacityAction(c *cli.Context, w world) error {
 			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, effective.Why))
 		default:
 			kind := effective.Body.Get("kind")
+			if name := effective.Body.Get("name"); name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
+				named[path] = name.Text()
+			}
 			asked = append(asked, e.Session(path, effective.Body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
 		}
 	}
@@ -66,7 +71,7 @@ func capacityAction(c *cli.Context, w world) error {
 	case "full":
 		err = printCapacity(w.out, e, outcomes, left, silent)
 	case "json":
-		err = capacityJSON(w.out, e, outcomes, left)
+		err = capacityJSON(w.out, e, outcomes, left, named)
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
@@ -127,7 +132,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	return err
 }
 
-func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left) error {
+func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string) error {
 	type number struct {
 		Value  any    `json:"value"`
 		Origin string `json:"origin"`
@@ -141,18 +146,19 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 		Max   *int64 `json:"max"`
 	}
 	type session struct {
-		Path      string         `json:"path"`
-		Driver    size           `json:"driver"`
-		Executor  size           `json:"executor"`
-		Executors executors      `json:"executors"`
-		State     endpoint.State `json:"state"`
-		Granted   int64          `json:"granted"`
-		Why       string         `json:"why,omitempty"`
+		Path      string          `json:"path"`
+		Name      json.RawMessage `json:"name,omitempty"`
+		Driver    size            `json:"driver"`
+		Executor  size            `json:"executor"`
+		Executors executors       `json:"executors"`
+		State     endpoint.State  `json:"state"`
+		Granted   int64           `json:"granted"`
+		Why       string          `json:"why,omitempty"`
 	}
 	list := []session{}
 	for _, o := range outcomes {
 		s := session{
-			Path: o.Name, Driver: size{o.Driver, o.Master.Vcores}, Executor: size{o.Worker, o.Executor.Vcores},
+			Path: o.Name, Name: json.RawMessage(named[o.Name]), Driver: size{o.Driver, o.Master.Vcores}, Executor: size{o.Worker, o.Executor.Vcores},
 			Executors: executors{Start: o.Start}, State: o.State, Granted: o.Granted, Why: o.Why,
 		}
 		if o.Most < endpoint.Endless {

@@ -196,6 +196,9 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
 	on := *e
 	on.Nodes.Value = p.Workers
+	if count := on.counted(p.Users); count > 0 && count != on.Each(s, p.Users) {
+		p.warn("by AWS's count, workers over users less a driver, %d executors each fit: it knows neither the size of these containers, %d and %d MiB, nor that YARN has %d MiB of a worker (%s)", count, on.Rounded(s.Master.Memory), on.Rounded(s.Executor.Memory), on.NodeMemory.Value, on.NodeMemory.Origin)
+	}
 	p.pack(&on, s)
 	if e.Worker != nil && e.Worker.Executors > 1 {
 		p.Workers++ // the DPU that manages
@@ -206,6 +209,15 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// counted is how many executors each of users has by the document's count; 0 where there is
+// none.
+func (e *Endpoint) counted(users int64) int64 {
+	if e.Worker == nil {
+		return 0
+	}
+	return times(e.Nodes.bounded(), e.Worker.Executors)/users - 1
 }
 
 // holds tells whether some sessions of a shape fit together, and their masters within a
