@@ -14,6 +14,7 @@ var endpointImpossible = &lint.Rule{
 
 - more workers than AWS gives a development endpoint: 299 of G.1X, 149 of G.2X
 - ` + "`min-allocation`" + ` above ` + "`max-allocation`" + `, with which YARN's ResourceManager does not start, or above ` + "`node-memory`" + `, with which no container fits
+- drivers beside Livy, and an ` + "`am-share`" + ` that does not let the small masters of all ` + "`users`" + ` run (where drivers are in YARN, am-limit says it)
 - more ` + "`users`" + ` than there is room for with a driver and an executor each, of the size that sessions have by default`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{
@@ -29,6 +30,10 @@ var endpointImpossible = &lint.Rule{
 			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
 			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, max-allocation: 8192, min-allocation: «10240» }\n",
 		},
+		{
+			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, users: 10, am-share: «0.1», defaults: { spark.dynamicAllocation.enabled: \"false\" } }\n",
+		},
 	},
 	Fleet: func(p *lint.Fleet) {
 		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
@@ -42,6 +47,9 @@ var endpointImpossible = &lint.Rule{
 			case least > e.NodeMemory.Value:
 				say(lint.Warning, "min-allocation", "min-allocation %d is above node-memory, %s: no container fits", least, e.NodeMemory)
 				return
+			}
+			if c := e.Plain().Master; e.Client && !e.Pool && e.AMShare.Origin != endpoint.Assumed && e.Masters(c.Memory) < e.Users {
+				say(lint.Warning, "am-share", "am-share %g: of %d sessions %d run, for YARN gives their masters, each of %d MiB, %d MiB together, though their drivers run beside Livy", e.AMShare.Value, e.Users, e.Masters(c.Memory), e.Rounded(c.Memory), e.AMLimit())
 			}
 			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
 				say(lint.Warning, "users", "%d users: Livy starts %d sessions at the same time (max-sessions) and answers others 400 Rejected, too many sessions are being created!", e.Users, e.MaxSessions)

@@ -104,7 +104,23 @@ func oneEndpoint(list []lint.Effective) (*endpoint.Endpoint, error) {
 
 func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d × %d MiB for YARN (%s)\n\n", e, e.Nodes.Value, e.NodeMemory.Value, e.NodeMemory.Origin)
+	whose := "for YARN"
+	if e.Pool {
+		whose = "in all"
+	}
+	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", e, e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
+	if e.Reserve > 0 {
+		fmt.Fprintf(&b, "others hold %d of the nodes\n", e.Reserve)
+	}
+	switch {
+	case e.Client:
+		b.WriteString("drivers run beside Livy; each has a small master here\n")
+	case !e.Pool && e.AMShare.Value < 1:
+		fmt.Fprintf(&b, "drivers run here, together with at most %d MiB: am-share %g (%s)\n", e.AMLimit(), e.AMShare.Value, e.AMShare.Origin)
+	default:
+		b.WriteString("drivers run here\n")
+	}
+	b.WriteByte('\n')
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  session\tdriver\texecutor\texecutors\tgets\t\n")
 	for _, o := range outcomes {

@@ -73,6 +73,14 @@ type Share struct {
 	Origin Origin
 }
 
+// unsure tells of a share that nobody has given.
+func (s Share) unsure() string {
+	if s.Origin == Assumed {
+		return fmt.Sprintf(" (am-share %g, assumed)", s.Value)
+	}
+	return ""
+}
+
 // Threshold is the largest container that is not refused, in MiB: as sure as the lesser
 // of the two numbers that it is of.
 //

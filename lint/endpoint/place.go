@@ -61,7 +61,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		case o.State != "":
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
 		case masters > 0 && masters+o.Driver > e.AMLimit() && !e.Pool:
-			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take", o.Driver, masters, e.AMLimit())
+			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take%s", o.Driver, masters, e.AMLimit(), e.AMShare.unsure())
 		default:
 			masters += o.Driver
 			var held []Held
