@@ -50,38 +50,40 @@ type Left struct{ Memory, Vcores int64 }
 // taken all it may have. Containers are packed tightly, where YARN puts them on
 // whatever node reports next: what waits here waits wherever they are.
 //
-// Verdicts: all of kind experiment.
+// Verdicts: all of kind experiment, all of kind arrival.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	free := []room{{0, e.Nodes.bounded(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
-	var masters int64
+	var masters Left // what they have
+	shared := e.shared()
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
-		switch o.State, o.Why = e.refusal(s); {
-		case o.State != "":
+		if o.State, o.Why = e.refusal(s); o.State != "" {
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
-		case masters > 0 && masters+o.Driver > e.AMLimit():
-			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take", o.Driver, masters, e.AMLimit())
+			out = append(out, o)
+			continue
+		}
+		rest, held := e.place(free, o.Driver, s.Master.Vcores, min(1, shared/o.Driver), true)
+		switch o.Why = e.tooManyMasters(masters, o); {
+		case o.Why != "":
+			o.State = Waits
+		case held == nil:
+			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
+			o.State, o.Why = Waits, e.noRoom(o.Driver, "its driver", shared)
+		case e.tooManyCores(s.Executor): // and gives back what it had
+			o.State, o.Why = Dies, fmt.Sprintf("an executor asks for %d vcores, and a node has %s", s.Executor.Vcores, e.NodeVcores)
 		default:
-			masters += o.Driver
-			var held []Held
-			if free, held = e.place(free, o.Driver, s.Master.Vcores, 1, true); held == nil {
-				o.State, o.Why = Waits, fmt.Sprintf("no node has the %d MiB of its driver left", o.Driver)
-				break
-			}
+			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
 			o.State, o.Nodes = Runs, held
-			if e.tooManyCores(s.Executor) {
-				o.State = Dies
-				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a node has %s", s.Executor.Vcores, e.NodeVcores)
-				break
-			}
-			free, held = e.place(free, o.Worker, s.Executor.Vcores, s.Most, false)
+			shared -= o.Driver
+			free, held = e.place(rest, o.Worker, s.Executor.Vcores, min(s.Most, shared/o.Worker), false)
 			o.Nodes = append(o.Nodes, held...)
 			for _, h := range held {
 				o.Granted += h.Nodes * h.Executors
 			}
+			shared -= o.Granted * o.Worker
 			if o.Granted == 0 && s.Most > 0 {
-				o.Why = fmt.Sprintf("no node has the %d MiB of an executor left: its cells wait", o.Worker)
+				o.Why = e.noRoom(o.Worker, "an executor", shared) + ": its cells wait"
 			}
 		}
 		out = append(out, o)
@@ -92,6 +94,26 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		left.Vcores += times(r.nodes, max(r.vcores, 0))
 	}
 	return out, left
+}
+
+// tooManyMasters is why a session waits for the masters of others to end.
+func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
+	switch {
+	case have.Memory == 0:
+	case have.Memory+o.Driver > e.AMLimit():
+		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take", o.Driver, have.Memory, e.AMLimit())
+	case have.Vcores+o.Master.Vcores > e.amVcores():
+		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, are more than the %d vcores that all application masters may take", o.Master.Vcores, have.Vcores, e.amVcores())
+	}
+	return ""
+}
+
+// noRoom is why something is not granted, while so much of what YARN shares out is left.
+func (e *Endpoint) noRoom(size int64, of string, left int64) string {
+	if size > left {
+		return fmt.Sprintf("the %d MiB of %s are not left of the %d MiB that YARN shares out", size, of, e.shared())
+	}
+	return fmt.Sprintf("no node has the %d MiB of %s left", size, of)
 }
 
 // refusal is why a session is not taken, in the words of Spark.
