@@ -48,7 +48,8 @@ type Left struct{ Memory, Vcores int64 }
 
 // Arrive lets sessions arrive one after the other, each when the one before has
 // taken all it may have. Containers are packed tightly, where YARN puts them on
-// whatever node reports next: what waits here waits wherever they are.
+// whatever node reports next: where sizes do not divide each other, others may get more
+// and others wait.
 //
 // Verdicts: all of kind experiment, all of kind arrival.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
@@ -69,7 +70,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 			o.State = Waits
 		case held == nil:
 			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
-			o.State, o.Why = Waits, e.noRoom(o.Driver, "its driver", shared)
+			o.State, o.Why = Waits, e.noRoom(free, o.Driver, s.Master.Vcores, "its driver")
 		case e.tooManyCores(s.Executor): // and gives back what it had
 			o.State, o.Why = Dies, fmt.Sprintf("an executor asks for %d vcores, and a node has %s", s.Executor.Vcores, e.NodeVcores)
 		default:
@@ -83,7 +84,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 			}
 			shared -= o.Granted * o.Worker
 			if o.Granted == 0 && s.Most > 0 {
-				o.Why = e.noRoom(o.Worker, "an executor", shared) + ": its cells wait"
+				o.Why = e.noRoom(free, o.Worker, s.Executor.Vcores, "an executor") + ": its cells wait"
 			}
 		}
 		out = append(out, o)
@@ -108,12 +109,13 @@ func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 	return ""
 }
 
-// noRoom is why something is not granted, while so much of what YARN shares out is left.
-func (e *Endpoint) noRoom(size int64, of string, left int64) string {
-	if size > left {
-		return fmt.Sprintf("the %d MiB of %s are not left of the %d MiB that YARN shares out", size, of, e.shared())
+// noRoom is why something is not granted: no node has room for it, or those that have
+// may not be filled.
+func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
+	if slices.ContainsFunc(free, func(r room) bool { return e.fit(r, memory, vcores) > 0 }) {
+		return fmt.Sprintf("the %d MiB of %s are more than is left of the %d MiB that YARN shares out", memory, of, e.shared())
 	}
-	return fmt.Sprintf("no node has the %d MiB of %s left", size, of)
+	return fmt.Sprintf("no node has the %d MiB of %s left", memory, of)
 }
 
 // refusal is why a session is not taken, in the words of Spark.
