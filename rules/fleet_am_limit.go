@@ -67,7 +67,7 @@ memory out, it is said once, at the config.json that they start from.`,
 func waitsForMasters(p *lint.Fleet, s *lint.Session) bool {
 	o := p.Options(s.File)
 	e := o.Endpoint
-	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master.Memory) < e.Users
+	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
 }
 
 // master is what is said of a session whose driver is as large as what says; the message of
@@ -78,12 +78,20 @@ func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
 	size := e.Rounded(c.Memory)
 	d := lint.Diagnostic{Severity: lint.Warning}
 	share := fmt.Sprintf("am-share %g", e.AMShare.Value)
-	if e.AMShare.Origin == endpoint.Assumed || e.NodeMemory.Origin == endpoint.Assumed {
+	switch {
+	case e.AMShare.Origin == endpoint.Assumed:
 		d.Severity = lint.Info
 		share += ", assumed"
+	case e.NodeMemory.Origin == endpoint.Assumed:
+		d.Severity = lint.Info
+		share += fmt.Sprintf(" of nodes with %d MiB, assumed", e.NodeMemory.Value)
 	}
 	needs := math.Ceil(float64(e.Users*size)/float64(e.Nodes.Value*e.NodeMemory.Value)*1000) / 1000
-	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c.Memory))
+	if most := e.AMVcores(); c.Vcores*e.Users > most {
+		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
+		return d
+	}
+	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
 	if needs <= 1 {
 		d.Message += fmt.Sprintf("; all do with an am-share of %.3f", needs)
 	}

@@ -48,8 +48,8 @@ var endpointImpossible = &lint.Rule{
 				say(lint.Warning, "min-allocation", "min-allocation %d is above node-memory, %s: no container fits", least, e.NodeMemory)
 				return
 			}
-			if c := e.Plain().Master; e.Client && !e.Pool && e.AMShare.Origin != endpoint.Assumed && e.Masters(c.Memory) < e.Users {
-				say(lint.Warning, "am-share", "am-share %g: of %d sessions %d run, for YARN gives their masters, each of %d MiB, %d MiB together, though their drivers run beside Livy", e.AMShare.Value, e.Users, e.Masters(c.Memory), e.Rounded(c.Memory), e.AMLimit())
+			if c := e.Plain().Master; e.Client && !e.Pool && e.AMShare.Origin != endpoint.Assumed && e.Masters(c) < e.Users {
+				say(lint.Warning, "am-share", "am-share %g: of %d sessions %d run, for YARN gives their masters, each of %d MiB, %d MiB together, though their drivers run beside Livy", e.AMShare.Value, e.Users, e.Masters(c), e.Rounded(c.Memory), e.AMLimit())
 			}
 			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
 				say(lint.Warning, "users", "%d users: Livy starts %d sessions at the same time (max-sessions) and answers others 400 Rejected, too many sessions are being created!", e.Users, e.MaxSessions)

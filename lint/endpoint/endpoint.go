@@ -110,13 +110,41 @@ func (e *Endpoint) Rounded(request int64) int64 {
 }
 
 // AMLimit is how much the application masters may take together, in MiB; the first of
-// them is let through whatever it takes.
+// them is let through whatever it takes. The two calculators round in their own ways.
 //
-// Source: CapacityScheduler's AbstractLeafQueue. Verdicts: X1, X5-am0.5, X6-am1.0,
-// X6b-am0.01.
+// Source: CapacityScheduler's LeafQueue, multiplyAndNormalizeUp of the calculators.
+// Verdicts: X1, X5-am0.5, X6-am1.0, X6b-am0.01, Y1-share-default, Y1-share-dominant.
 func (e *Endpoint) AMLimit() int64 {
-	share := min(max(e.AMShare.Value, 0), 1)
-	return roundUp(int64(math.Ceil(float64(e.memory())*share)), max(e.MinAllocation.bounded(), 1))
+	part := e.share(e.memory())
+	if e.Dominant {
+		part = math.Ceil(float64(float32(part)))
+	}
+	return roundUp(int64(part+0.5), max(e.MinAllocation.bounded(), 1))
+}
+
+// AMVcores is how many vcores the application masters may take together, where they
+// count.
+//
+// Verdicts: Y3-masters-vcores.
+func (e *Endpoint) AMVcores() int64 {
+	if !e.Dominant {
+		return math.MaxInt64
+	}
+	return int64(math.Ceil(float64(float32(e.share(times(e.Nodes.bounded(), e.NodeVcores.bounded()))))))
+}
+
+// share is the part of something that the application masters may take; YARN keeps the
+// share itself in 32 bits.
+func (e *Endpoint) share(of int64) float64 {
+	return float64(of) * float64(float32(min(max(e.AMShare.Value, 0), 1)))
+}
+
+// shared is how much all sessions may take together, in MiB: whole steps of all memory.
+//
+// Source: CapacityScheduler's AbstractCSQueue. Verdicts: Y4-step.
+func (e *Endpoint) shared() int64 {
+	step := max(e.MinAllocation.bounded(), 1)
+	return e.memory() / step * step
 }
 
 // free is how many nodes others do not hold.

@@ -21,6 +21,19 @@ type row struct {
 	Executor                      [][2]int64 `json:"executor_granted_mb_vcores"`
 	State                         json.RawMessage
 	Submit                        [][]string
+	Case                          struct {
+		Nodes, Memory, Vcores, Min, Max int64
+		Share                           float64
+		Dominant                        bool
+		Sessions                        []Session
+	}
+	YARN struct {
+		Threshold, Limit int64
+		Sessions         []struct {
+			State      State
+			Containers []struct{ Memory int64 }
+		}
+	}
 }
 
 func rows(t *testing.T, kind string) (list []row) {
@@ -219,6 +232,45 @@ func TestExperiments(t *testing.T) {
 	}
 	if n != 20 {
 		t.Errorf("%d experiments", n)
+	}
+}
+
+// TestArrivals: what sessions have that arrive where it is the same in whatever order
+// nodes report.
+func TestArrivals(t *testing.T) {
+	n := 0
+	for _, r := range rows(t, "arrival") {
+		n++
+		c := r.Case
+		e := &Endpoint{
+			Nodes: number(c.Nodes), NodeMemory: number(c.Memory), NodeVcores: number(c.Vcores), MaxVcores: number(c.Vcores), MinAllocation: number(c.Min), MaxAllocation: number(c.Max),
+			AMShare: Share{c.Share, Given}, Dominant: c.Dominant,
+		}
+		if e.Threshold().Value != r.YARN.Threshold || e.AMLimit() != r.YARN.Limit {
+			t.Errorf("%s: the largest container is of %d MiB, and was of %d; masters take %d MiB, and took %d", r.ID, e.Threshold().Value, r.YARN.Threshold, e.AMLimit(), r.YARN.Limit)
+		}
+		out, _ := e.Arrive(c.Sessions)
+		for i, was := range r.YARN.Sessions {
+			o := out[i]
+			var has, had []int64 // sizes
+			for _, h := range o.Nodes {
+				if h.Master {
+					has = append(has, o.Driver)
+				}
+			}
+			for range o.Granted {
+				has = append(has, o.Worker)
+			}
+			for _, x := range was.Containers {
+				had = append(had, x.Memory)
+			}
+			if o.State != was.State || !slices.Equal(has, had) {
+				t.Errorf("%s: session %d %s with %d, and %s with %d", r.ID, i, o.State, has, was.State, had)
+			}
+		}
+	}
+	if n < 5 {
+		t.Errorf("%d arrivals", n)
 	}
 }
 

@@ -48,40 +48,43 @@ type Left struct{ Memory, Vcores int64 }
 
 // Arrive lets sessions arrive one after the other, each when the one before has
 // taken all it may have. Containers are packed tightly, where YARN puts them on
-// whatever node reports next: what waits here waits wherever they are.
+// whatever node reports next: where sizes do not divide each other, others may get more
+// and others wait.
 //
-// Verdicts: all of kind experiment.
+// Verdicts: all of kind experiment, all of kind arrival.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
-	var masters int64
+	var masters Left // what they have
+	shared := max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
-		switch o.State, o.Why = e.refusal(s); {
-		case o.State != "":
+		if o.State, o.Why = e.refusal(s); o.State != "" {
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
-		case masters > 0 && masters+o.Driver > e.AMLimit() && !e.Pool:
-			o.State, o.Why = Waits, fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take%s", o.Driver, masters, e.AMLimit(), e.AMShare.unsure())
+			out = append(out, o)
+			continue
+		}
+		rest, held := e.place(free, o.Driver, s.Master.Vcores, min(1, shared/o.Driver), true)
+		switch o.Why = e.tooManyMasters(masters, o); {
+		case o.Why != "":
+			o.State = Waits
+		case held == nil:
+			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
+			o.State, o.Why = Waits, e.noRoom(free, o.Driver, s.Master.Vcores, "its driver")
+		case s.Executor.Vcores > e.MostVcores().Value: // and gives back what it had
+			o.State, o.Why = Dies, fmt.Sprintf("an executor asks for %d vcores, and a container may have %s", s.Executor.Vcores, e.MostVcores())
 		default:
-			masters += o.Driver
-			var held []Held
-			if free, held = e.place(free, o.Driver, s.Master.Vcores, 1, true); held == nil {
-				o.State, o.Why = Waits, fmt.Sprintf("no node has the %d MiB of its driver left", o.Driver)
-				break
-			}
+			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
 			o.State, o.Nodes = Runs, held
-			if most := e.MostVcores(); s.Executor.Vcores > most.Value {
-				o.State = Dies
-				o.Why = fmt.Sprintf("an executor asks for %d vcores, and a container may have %s", s.Executor.Vcores, most)
-				break
-			}
-			free, held = e.place(free, o.Worker, s.Executor.Vcores, s.Most, false)
+			shared -= o.Driver
+			free, held = e.place(rest, o.Worker, s.Executor.Vcores, min(s.Most, shared/o.Worker), false)
 			o.Nodes = append(o.Nodes, held...)
 			for _, h := range held {
 				o.Granted += h.Nodes * h.Executors
 			}
+			shared -= o.Granted * o.Worker
 			if o.Granted == 0 && s.Most > 0 {
-				o.Why = fmt.Sprintf("no node has the %d MiB of an executor left: its cells wait", o.Worker)
+				o.Why = e.noRoom(free, o.Worker, s.Executor.Vcores, "an executor") + ": its cells wait"
 			}
 		}
 		out = append(out, o)
@@ -92,6 +95,27 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		left.Vcores += times(r.nodes, max(r.vcores, 0))
 	}
 	return out, left
+}
+
+// tooManyMasters is why a session waits for the masters of others to end.
+func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
+	switch {
+	case have.Memory == 0 || e.Pool:
+	case have.Memory+o.Driver > e.AMLimit():
+		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
+	case have.Vcores+o.Master.Vcores > e.AMVcores():
+		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
+	}
+	return ""
+}
+
+// noRoom is why something is not granted: no node has room for it, or those that have
+// may not be filled.
+func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
+	if slices.ContainsFunc(free, func(r room) bool { return e.fit(r, memory, vcores) > 0 }) {
+		return fmt.Sprintf("the %d MiB of %s are more than is left of the %d MiB that YARN shares out", memory, of, e.shared())
+	}
+	return fmt.Sprintf("no node has the %d MiB of %s left", memory, of)
 }
 
 // refusal is why a session is not taken, in the words of Spark.

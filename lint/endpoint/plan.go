@@ -157,7 +157,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	}
 	driver := p.Outcomes[0].Driver
 	share := math.Ceil(float64(times(p.Users, driver))/float64(e.memory())*1000) / 1000
-	if p.Users < 2 || e.AMShare.Origin != Assumed && e.Masters(driver) >= p.Users || share <= 0.1 || e.Pool {
+	if p.Users < 2 || e.AMShare.Origin != Assumed && e.Masters(s.Master) >= p.Users || share <= 0.1 || e.Pool {
 		return
 	}
 	whose := "YARN's default is 0.1, and nothing says that of this one"
@@ -223,7 +223,7 @@ func (e *Endpoint) counted(users int64) int64 {
 // holds tells whether some sessions of a shape fit together, and their masters within a
 // share that is known.
 func (e *Endpoint) holds(s Session, sessions int64) bool {
-	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master.Memory) >= sessions)
+	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)
 }
 
 // needed is how many nodes users with so many executors need; 0 where no number would do.

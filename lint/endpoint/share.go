@@ -68,13 +68,13 @@ func (e *Endpoint) Down(memory int64) int64 {
 	return memory / step * step
 }
 
-// Masters is how many sessions with masters of a size are let through together, in MiB as
-// it is asked for: at least one.
-func (e *Endpoint) Masters(memory int64) int64 {
+// Masters is how many sessions with masters of a size, as it is asked for, are let through
+// together: at least one.
+func (e *Endpoint) Masters(c Container) int64 {
 	if e.Pool {
 		return MostUsers
 	}
-	return max(e.AMLimit()/max(e.Rounded(memory), 1), 1)
+	return max(min(e.AMLimit()/max(e.Rounded(c.Memory), 1), e.AMVcores()/max(c.Vcores, 1)), 1)
 }
 
 // Each is how many executors each of some sessions of one shape can have, and no more;
