@@ -136,8 +136,7 @@ type Declared struct {
 }
 
 // Share declares the endpoint, when the versions and the deploy mode are said: those of
-// the endpoint are not looked at. What each of its users may have is the cap that a
-// session should have, if no other is named.
+// the endpoint are not looked at.
 //
 // Where nobody says it, drivers run in the cluster of a Glue development endpoint, and
 // beside Livy on any other, as is its default.
@@ -147,10 +146,7 @@ func (o *Options) Share(e *endpoint.Endpoint) {
 		shared.Defaults = o.Defaults
 	}
 	shared.Spark, shared.Client = o.Spark, o.DeployMode == "client" || o.DeployMode == "" && e.Worker == nil && !e.Pool
-	o.Endpoint = &shared
-	if o.MaxExecutors == 0 && e.Users > 0 {
-		o.MaxExecutors = int(min(max(shared.Each(shared.Plain(), e.Users), 0), endpoint.Endless))
-	}
+	o.Endpoint = shared.Remembering()
 }
 
 // A Fix changes the file of its finding, or another file of the run.

@@ -23,7 +23,7 @@ var endpointImpossible = &lint.Rule{
 			Settings: "endpoint: etl\nendpoints:\n  etl: { worker-type: G.1X, workers: «300» }\n",
 		},
 		{
-			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
+			Bad: `{"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "1"}}`, Good: `{"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "1"}}`,
 			Settings: "endpoint: etl\nendpoints:\n  etl: { worker-type: G.1X, workers: 18, users: «10» }\n",
 		},
 		{

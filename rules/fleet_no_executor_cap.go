@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -80,9 +81,9 @@ func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 				File: f, Place: where(s.Settings), Severity: lint.Info,
 				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
 			}
-			if most := p.Options(f).MaxExecutors; most > 0 {
+			if l := limitOf(p.Options(f), s); l.shared {
 				d.Severity = lint.Warning
-				d.Fix = capped(s, int64(most))
+				d.Fix = capped(s, l)
 			}
 			p.Report(d)
 		}
@@ -133,11 +134,40 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	if at.IsObject() {
 		d.Place = where(at)
 	}
-	if most := p.Options(f).MaxExecutors; most > 0 {
+	if l := limitOf(p.Options(f), list...); l.shared {
 		d.Severity = lint.Warning
-		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, most)
+		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, l)
 	}
 	p.Report(d)
+}
+
+// A limit is the cap that sessions should have, where they are known to share an endpoint.
+type limit struct {
+	shared bool
+	most   int64 // 0 where the endpoint has no executor for each
+	safe   bool
+	note   string // behind the number
+}
+
+// limitOf is the cap that somebody has named, or what each of the endpoint's users can have
+// of sessions of the largest shape.
+func limitOf(o lint.Options, sessions ...*lint.Session) limit {
+	e := o.Endpoint
+	switch {
+	case o.MaxExecutors > 0:
+		return limit{true, int64(o.MaxExecutors), true, ""}
+	case e == nil || e.Users == 0:
+		return limit{}
+	}
+	l := limit{shared: true, safe: true, most: endpoint.Endless}
+	for _, s := range sessions {
+		l.most = min(l.most, max(e.Each(e.Largest(asked(o, s)), e.Users), 0))
+		_, known := e.Default("spark.executor.memory")
+		if e.EMR && !known && !s.Property("spark.executor.memory").Exists() {
+			l.safe, l.note = false, ", for executors of 1g: EMR has a default of its own"
+		}
+	}
+	return l
 }
 
 // misspelt tells whether the settings of sessions stand under a key that
@@ -153,10 +183,14 @@ func misspelt(root doc.Node) bool {
 
 // sharedCap adds the cap where all sessions of a config.json get it, unless one
 // of them begins above it.
-func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, most int) *lint.Fix {
+func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, l limit) *lint.Fix {
+	most := l.most
+	if most < 1 {
+		return nil
+	}
 	for _, s := range list {
 		for _, n := range starts(s) {
-			if i, ok := integer(n); !ok || i > int64(most) {
+			if i, ok := integer(n); !ok || i > most {
 				return nil
 			}
 		}
@@ -170,8 +204,12 @@ func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, most in
 			return nil
 		}
 	}
+	since := ""
+	if path[0] == "session_configs_defaults" {
+		since = ", which SparkMagic 0.21 and later reads"
+	}
 	return &lint.Fix{
-		Message: fmt.Sprintf("add %s %d to %s", capKey, most, path[0]), Safe: true,
+		Message: fmt.Sprintf("add %s %d to %s%s%s", capKey, most, path[0], since, l.note), Safe: l.safe,
 		Ops: []doc.Op{root.Insert(path, doc.Quote(fmt.Sprint(most)))},
 	}
 }

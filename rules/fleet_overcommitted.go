@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -84,15 +85,15 @@ type asker struct {
 func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
 	e := o.Endpoint
 	for _, s := range f.Sessions() {
-		a := asker{session: e.Largest(asked(o, s)), file: f, limit: s.Get("conf", capKey)}
+		a := asker{session: asked(o, s), file: f, limit: s.Get("conf", capKey)}
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
 		}
 		if a.limit.Exists() && !own(s, a.limit) {
 			a.file = f.Under
 		}
-		if a.each = e.Each(a.session, e.Users); a.each < 0 {
-			continue // other rules speak of it
+		if a.each = e.Each(a.session, e.Users); a.each < 1 {
+			continue // other rules speak of it, or no cap would do
 		}
 		if !a.limit.Exists() || a.session.Most == endpoint.Endless {
 			a.session.Most = a.each
@@ -120,10 +121,13 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 	if fits(list) {
 		return
 	}
-	edits := 0
-	for now := slices.Clone(list); edits < len(list) && !fits(now); edits++ {
-		now[edits].session.Most = min(now[edits].session.Most, now[edits].each)
-	}
+	edits := sort.Search(len(list), func(n int) bool {
+		now := slices.Clone(list)
+		for i := range n {
+			now[i].session.Most = min(now[i].session.Most, now[i].each)
+		}
+		return fits(now)
+	})
 	top := list[:min(int(e.Users), len(list))]
 	d := lint.Diagnostic{File: list[0].file, Severity: lint.Warning}
 	if at, ok := list[0].limit, list[0].limit.Exists(); ok {

@@ -45,7 +45,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 %%configure -f
 {"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "4"}}
 `,
-			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 24g, users: 3, defaults: { spark.executor.memory: 2g } }\n",
+			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 24g, users: 3, defaults: { spark.executor.memory: 2g, spark.dynamicAllocation.enabled: \"true\" } }\n",
 		},
 	},
 	Check: func(p *lint.Pass) {

@@ -60,7 +60,13 @@ func allocates(o lint.Options, s *lint.Session) bool {
 // fixed tells whether dynamic allocation is known to be off.
 func fixed(o lint.Options, s *lint.Session) bool {
 	n := s.Get("conf", enabledKey)
-	return isFalse(n) || !n.Exists() && strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "false")
+	if n.Exists() || o.Defaults == nil {
+		return isFalse(n)
+	}
+	if e := o.Endpoint; e != nil && (e.EMR || e.Worker != nil) && o.Defaults[enabledKey] == "" {
+		return false // their own default
+	}
+	return !strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true") // as is Spark's own
 }
 
 // own tells whether a node is of the session's own file.
@@ -127,20 +133,21 @@ func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {
 		Place: n.Value(), Severity: lint.Info,
 		Message: fmt.Sprintf("%s %d is where dynamic allocation begins, not where it ends: without %s the session takes all there is", n.Key(), i, capKey),
 	}
-	if most := int64(p.Options.MaxExecutors); most > 0 {
+	if l := limitOf(p.Options, s); l.shared {
 		d.Severity = lint.Warning
-		d.Fix = capped(s, most)
+		d.Fix = capped(s, l)
 	}
 	p.Report(d)
 }
 
 // capped adds the cap that was asked for, and lowers what would be above it.
-func capped(s *lint.Session, most int64) *lint.Fix {
-	if !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
+func capped(s *lint.Session, l limit) *lint.Fix {
+	most := l.most
+	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
 		return nil
 	}
 	fix := &lint.Fix{
-		Message: fmt.Sprintf("add %s %d", capKey, most), Safe: true,
+		Message: fmt.Sprintf("add %s %d%s", capKey, most, l.note), Safe: l.safe,
 		Ops: []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(strconv.FormatInt(most, 10)))},
 	}
 	for _, n := range starts(s) {

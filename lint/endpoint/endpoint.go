@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 )
 
 // An Origin says how a number is known.
@@ -64,6 +65,7 @@ type Endpoint struct {
 	Client   bool              // drivers run beside Livy, and only a small master in YARN
 	Spark    string            // its version, empty if it is not known
 
+	remembered  *sync.Map
 	MaxSessions int64 // that Livy starts at the same time, livy.server.session.max-creation; 0 if it is not known
 }
 
@@ -149,6 +151,11 @@ func (e *Endpoint) shared() int64 {
 
 // free is how many nodes others do not hold.
 func (e *Endpoint) free() int64 { return max(e.Nodes.bounded()-max(e.Reserve, 0), 0) }
+
+// mine is what of it others do not hold.
+func (e *Endpoint) mine() int64 {
+	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
+}
 
 // memory is that of all nodes, in MiB.
 func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }

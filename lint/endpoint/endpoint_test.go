@@ -329,6 +329,17 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 	return e, sessions
 }
 
+// BenchmarkEach is how long it takes for as many users as there may be.
+func BenchmarkEach(b *testing.B) {
+	e := &Endpoint{Nodes: number(1 << 20), NodeMemory: number(57344), NodeVcores: number(16), MaxVcores: number(16), MinAllocation: number(32), MaxAllocation: number(57344), Dominant: true}
+	s := Session{Master: Container{Memory: 5000, Vcores: 1}, Executor: Container{Memory: 7000, Vcores: 3}}
+	for range b.N {
+		if e.Each(s, MostUsers) < 100 {
+			b.Fatal("too few")
+		}
+	}
+}
+
 func BenchmarkArrive(b *testing.B) {
 	r := rand.New(rand.NewSource(1))
 	for range b.N {

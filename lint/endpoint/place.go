@@ -55,7 +55,7 @@ type Left struct{ Memory, Vcores int64 }
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
 	var masters Left // what they have
-	shared := max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
+	shared := e.mine()
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}

@@ -195,7 +195,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	p.Fits = p.Users > 0 && p.Executors > 0
 	p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
 	on := *e
-	on.Nodes.Value = p.Workers
+	on.remembered, on.Nodes.Value = nil, p.Workers
 	if count := on.counted(p.Users); count > 0 && count != on.Each(s, p.Users) {
 		p.warn("by AWS's count, workers over users less a driver, %d executors each fit: it knows neither the size of these containers, %d and %d MiB, nor that YARN has %d MiB of a worker (%s)", count, on.Rounded(s.Master.Memory), on.Rounded(s.Executor.Memory), on.NodeMemory.Value, on.NodeMemory.Origin)
 	}
@@ -232,7 +232,7 @@ func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	s.Most = executors
 	fits := func(n int64) bool {
 		on := *e
-		on.Nodes.Value = n
+		on.remembered, on.Nodes.Value = nil, n
 		return on.holds(s, users)
 	}
 	if !fits(limit) {

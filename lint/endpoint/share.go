@@ -1,6 +1,9 @@
 package endpoint
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // MostUsers is how many sessions at a time are computed with.
 const MostUsers = 10_000
@@ -9,16 +12,17 @@ const MostUsers = 10_000
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
-	s.Start, s.Most = allocating(conf).Executors()
+	s.Start, s.Most = e.allocating(conf).Executors()
 	return s
 }
 
-// allocating has dynamic allocation on where nobody says anything of it, but for a cap
-// that only it has: who writes one knows that the server has it on.
-func allocating(conf Conf) Conf {
+// allocating has dynamic allocation on where nobody says anything of it, the server's
+// defaults are not known, and there is a cap that only it has: who writes one knows that
+// the server has it on.
+func (e *Endpoint) allocating(conf Conf) Conf {
 	_, said := conf("spark.dynamicAllocation.enabled")
 	_, capped := conf("spark.dynamicAllocation.maxExecutors")
-	if said || !capped {
+	if said || !capped || e.Defaults != nil {
 		return conf
 	}
 	return func(key string) (string, bool) {
@@ -45,16 +49,46 @@ func (e *Endpoint) Plain() Session {
 // Together is how many of some sessions of one shape have room for all the executors that
 // they may have; the limit of their masters is looked at by [Endpoint.Masters] alone.
 func (e *Endpoint) Together(s Session, sessions int64) int64 {
-	room := *e
-	room.AMShare.Value = 1
-	outcomes, _ := room.Arrive(slices.Repeat([]Session{s}, int(min(sessions, MostUsers))))
-	var n int64
-	for _, o := range outcomes {
-		if o.State == Runs && o.Granted >= s.Most {
-			n++
+	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
+		return 0
+	}
+	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
+	shared, master, executor := e.mine(), e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory)
+	for n := range min(sessions, MostUsers) {
+		for _, want := range []struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
+			if want.n > shared/want.memory {
+				return n
+			}
+			var held []Held
+			free, held = e.place(free, want.memory, want.vcores, want.n, false)
+			shared -= want.n * want.memory
+			for _, h := range held {
+				want.n -= h.Nodes * h.Executors
+			}
+			if want.n > 0 {
+				return n
+			}
+		}
+		free = compact(free, min(master, executor))
+	}
+	return min(sessions, MostUsers)
+}
+
+// compact are nodes by what they have left, those left out that have less than least MiB:
+// which of them it is does not count.
+func compact(free []room, least int64) []room {
+	var kinds []room
+	for _, r := range free {
+		if r.memory < least {
+			continue
+		}
+		if i := slices.IndexFunc(kinds, func(k room) bool { return k.memory == r.memory && k.vcores == r.vcores }); i >= 0 {
+			kinds[i].nodes += r.nodes
+		} else {
+			kinds = append(kinds, r)
 		}
 	}
-	return n
+	return kinds
 }
 
 // PerNode is how many containers of a size, in MiB as it is asked for, a node holds.
@@ -80,6 +114,33 @@ func (e *Endpoint) Masters(c Container) int64 {
 // Each is how many executors each of some sessions of one shape can have, and no more;
 // -1 where not even their drivers have room, or none would run alone.
 func (e *Endpoint) Each(s Session, sessions int64) int64 {
+	if e.remembered == nil {
+		return e.each(s, sessions)
+	}
+	key := shape{s.Master, s.Executor, sessions}
+	if n, ok := e.remembered.Load(key); ok {
+		return n.(int64)
+	}
+	n := e.each(s, sessions)
+	e.remembered.Store(key, n)
+	return n
+}
+
+// A shape of so many sessions, for which what each can have is computed once.
+type shape struct {
+	master, executor Container
+	sessions         int64
+}
+
+// Remembering is the endpoint that computes what each can have of a shape only once; it
+// must not change any more.
+func (e *Endpoint) Remembering() *Endpoint {
+	now := *e
+	now.remembered = &sync.Map{}
+	return &now
+}
+
+func (e *Endpoint) each(s Session, sessions int64) int64 {
 	fits := func(n int64) bool {
 		s.Most = n
 		return e.Together(s, sessions) == min(sessions, MostUsers)
