@@ -5,6 +5,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 var endpointImpossible = &lint.Rule{
@@ -15,6 +16,7 @@ var endpointImpossible = &lint.Rule{
 - more workers than AWS gives a development endpoint: 299 of G.1X, 149 of G.2X
 - ` + "`min-allocation`" + ` above ` + "`max-allocation`" + `, with which YARN's ResourceManager does not start, or above ` + "`node-memory`" + `, with which no container fits
 - drivers beside Livy, and an ` + "`am-share`" + ` that does not let the small masters of all ` + "`users`" + ` run (where drivers are in YARN, am-limit says it)
+- ` + "`defaults`" + ` that are no sizes, or a cap or a number of executors in them that is more than each of the ` + "`users`" + ` can have
 - more ` + "`users`" + ` than there is room for with a driver and an executor each, of the size that sessions have by default`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{
@@ -29,6 +31,10 @@ var endpointImpossible = &lint.Rule{
 		{
 			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
 			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, max-allocation: 8192, min-allocation: «10240» }\n",
+		},
+		{
+			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr:\n    nodes: 6\n    node-memory: 12288\n    users: 3\n    defaults: «{» spark.dynamicAllocation.enabled: \"true\", spark.dynamicAllocation.maxExecutors: \"1000\" }\n",
 		},
 		{
 			Bad: `{"executorMemory": "1g"}`, Good: `{"executorMemory": "1g"}`,
@@ -54,6 +60,7 @@ var endpointImpossible = &lint.Rule{
 			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
 				say(lint.Warning, "users", "%d users: Livy starts %d sessions at the same time (max-sessions) and answers others 400 Rejected, too many sessions are being created!", e.Users, e.MaxSessions)
 			}
+			checkDefaults(e, func(format string, a ...any) { say(lint.Warning, "defaults", format, a...) })
 			s := e.Plain()
 			if s.Most = 1; e.Users > 0 && s.Executor.Memory <= e.Threshold().Value && s.Master.Memory <= e.Threshold().Value && e.Each(s, e.Users) < 1 {
 				fit := e.Together(s, e.Users)
@@ -61,6 +68,27 @@ var endpointImpossible = &lint.Rule{
 			}
 		})
 	},
+}
+
+// checkDefaults looks at what sessions get that do not say otherwise.
+func checkDefaults(e *endpoint.Endpoint, say func(format string, a ...any)) {
+	for _, key := range []string{"spark.executor.memory", "spark.driver.memory"} {
+		value, ok := e.Defaults[key]
+		size, err := spark.ParseSize(value)
+		switch {
+		case !ok:
+		case err != nil:
+			say("%s %q is no size: no session starts that does not set it", key, value)
+		case size.Unit == "" && size.Bytes("b") < spark.MinMemory && key == "spark.executor.memory":
+			say("%s %q is bytes without a unit: no session starts that does not set it", key, value)
+		}
+	}
+	s := e.Plain()
+	_, capped := e.Defaults[capKey]
+	_, fixed := e.Defaults["spark.executor.instances"]
+	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {
+		say("%s by default: %d sessions with as many, of %d MiB each, are more than %s holds; %s each fit", executors(s.Most), e.Users, e.Rounded(s.Executor.Memory), e, executors(each))
+	}
 }
 
 // eachDeclared goes through the endpoints that the settings declare for the files of a run;

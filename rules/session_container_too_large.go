@@ -61,8 +61,12 @@ type sized struct {
 // containers are the roles of a session that is known to have them.
 func containers(o lint.Options) []sized {
 	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
-	if o.DeployMode == "cluster" {
-		roles = append(roles, sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }})
+	master := func(s endpoint.Session) endpoint.Container { return s.Master }
+	switch o.DeployMode {
+	case "cluster":
+		roles = append(roles, sized{"spark.driver.memory", master})
+	case "client":
+		roles = append(roles, sized{"spark.yarn.am.memory", master})
 	}
 	return roles
 }
@@ -119,7 +123,7 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	if sure {
 		d.Severity = lint.Error
 	}
-	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with its overhead of %d, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Memory-c.Heap, has)
+	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with %s, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Parts(), has)
 	now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value)
 	overhead := s.Get("conf", r.key+"Overhead")
 	switch {
@@ -128,6 +132,9 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	case overhead.Exists() && own(s, overhead): // it alone is too large
 		if now, size = fitting(p.Options, s, r, c.Heap, e.Threshold().Value, overhead.Key()); now != "" {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q and leave out %s: %d MiB", now, overhead.Key(), size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now)), overhead.Delete()}}
+			if now == n.String() {
+				d.Fix.Message, d.Fix.Ops = fmt.Sprintf("leave out %s: %d MiB", overhead.Key(), size), d.Fix.Ops[1:]
+			}
 		}
 	}
 	p.Report(d)

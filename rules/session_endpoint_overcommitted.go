@@ -103,8 +103,12 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		}
 	}
 	for _, first := range starts(s) {
-		if i, ok := integer(first); first != n && (!ok || i > each) {
-			d.Fix = nil // it would begin above its cap
+		switch i, ok := integer(first); {
+		case d.Fix == nil || first == n || ok && i <= each: // it begins below its cap
+		case ok && own(s, first):
+			d.Fix.Ops = append(d.Fix.Ops, first.Replace(written(first, each)))
+		default:
+			d.Fix = nil
 		}
 	}
 	p.Report(d)

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,23 @@ type Container struct {
 	Memory int64 // MiB, before it is rounded
 	Vcores int64
 	Heap   int64 // MiB of it that the JVM has
+
+	OffHeap, PySpark int64 // MiB of it
+}
+
+// Overhead is what is neither heap nor asked for by itself, in MiB.
+func (c Container) Overhead() int64 { return c.Memory - c.Heap - c.OffHeap - c.PySpark }
+
+// Parts says what a container is made of beside its heap.
+func (c Container) Parts() string {
+	s := fmt.Sprintf("its overhead of %d", c.Overhead())
+	if c.OffHeap > 0 {
+		s += fmt.Sprintf(", off-heap memory of %d", c.OffHeap)
+	}
+	if c.PySpark > 0 {
+		s += fmt.Sprintf(", PySpark memory of %d", c.PySpark)
+	}
+	return s
 }
 
 // A Conf is the properties of a session, as Spark gets them; ok is false for
@@ -26,11 +44,12 @@ func Executor(conf Conf, version string, python bool) Container {
 	heap := conf.mebibytes("spark.executor.memory", 1<<10)
 	c := Container{Heap: heap, Memory: heap + conf.overhead("spark.executor.", heap, version, "spark.yarn.executor.memoryOverhead"), Vcores: conf.count("spark.executor.cores", 1)}
 	if v, _ := conf("spark.memory.offHeap.enabled"); strings.EqualFold(strings.TrimSpace(v), "true") {
-		c.Memory += conf.size("spark.memory.offHeap.size", "b", 0) >> 20
+		c.OffHeap = max(conf.size("spark.memory.offHeap.size", "b", 0)>>20, 0)
 	}
 	if python {
-		c.Memory += conf.mebibytes("spark.executor.pyspark.memory", 0)
+		c.PySpark = max(conf.mebibytes("spark.executor.pyspark.memory", 0), 0)
 	}
+	c.Memory += c.OffHeap + c.PySpark
 	return c
 }
 

@@ -130,7 +130,8 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	}
 	switch {
 	case s.Executor.Memory > most.Value:
-		return Refused, fmt.Sprintf("Required executor memory (%d MB), overhead (%d MB) is above the max threshold (%d MB) of this cluster%s", s.Executor.Heap, s.Executor.Memory-s.Executor.Heap, most.Value, unsure)
+		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
+			s.Executor.Heap, s.Executor.OffHeap, s.Executor.Overhead(), s.Executor.PySpark, most.Value, unsure)
 	case s.Master.Memory > most.Value:
 		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most.Value, unsure)
 	case s.Master.Vcores > e.MostVcores().Value:

@@ -176,6 +176,10 @@ func (d *decoding) failAt(at Place, format string, a ...any) {
 // Versions are how those of programs are written.
 var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
+// least is the smallest container in which a JVM of Spark starts, about: 450 MiB and their
+// overhead.
+const least = 512
+
 // endpoint looks at an endpoint's values together.
 func (d *decoding) endpoint(e *Endpoint) {
 	for key, v := range map[string]string{"sparkmagic": e.SparkMagic, "livy": e.Livy, "spark": e.Spark} {
@@ -191,6 +195,11 @@ func (d *decoding) endpoint(e *Endpoint) {
 	} {
 		if of.value != "" && !slices.Contains(of.known, of.value) {
 			d.failAt(e.At[key], "%s: %q: %s", key, of.value, strings.Join(of.known, " or "))
+		}
+	}
+	for key, size := range map[string]MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
+		if size > 0 && size < least {
+			d.failAt(e.At[key], "%s: %d MiB hold no container: did you mean %dg?", key, size, size)
 		}
 	}
 	if e.Users > endpoint.MostUsers {
