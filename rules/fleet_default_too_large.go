@@ -43,6 +43,9 @@ One cause is one finding: where the sessions of several notebooks start from one
 				for _, at := range lacking(f, missing[f]) {
 					d, now, _ := defaulted(p, at.session, key)
 					d.File, d.Place = f, at.place
+					if f.Config != nil && at.session.File != f {
+						d.Message = strings.Replace(d.Message, ":", " in session_configs_defaults (cells drop what session_configs has):", 1)
+					}
 					if field, ok := livy.FieldOf(key); ok && now != "" {
 						d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: d.Severity == lint.Error, Ops: []doc.Op{at.insert(field.Name, now)}}
 					}

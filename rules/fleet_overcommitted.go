@@ -163,12 +163,20 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 // named is how many notebooks a message names.
 const named = 3
 
+// most is the largest share of some.
+func most(list []asker) (n int64) {
+	for _, a := range list {
+		n = max(n, a.each)
+	}
+	return n
+}
+
 // lowered says which notebooks need a lower cap.
 func lowered(list []asker) string {
 	var parts []string
 	for i, a := range list {
 		if i == named {
-			return fmt.Sprintf("%s and %d more have their share", strings.Join(parts, ", "), len(list)-named)
+			return fmt.Sprintf("%s and %d more have %d or fewer", strings.Join(parts, ", "), len(list)-named, most(list[named:]))
 		}
 		parts = append(parts, fmt.Sprintf("%s has %d", a.session.Name, a.each))
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,7 +14,9 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/rules"
 )
 
 func capacityCommand(w world) *cli.Command {
@@ -49,24 +53,7 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	var asked []endpoint.Session
-	var silent []string          // what posts nothing
-	named := map[string]string{} // what sessions are called, by their paths
-	for _, effective := range list {
-		switch path := effective.File.Path; {
-		case effective.File.Options.Endpoint == nil:
-			silent = append(silent, path+": of no endpoint that is declared")
-		case effective.Body == nil:
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, effective.Why))
-		default:
-			kind := effective.Body.Get("kind")
-			if name := effective.Body.Get("name"); name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
-				named[path] = name.Text()
-			}
-			asked = append(asked, e.Session(path, effective.Body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
-		}
-	}
-	outcomes, left := e.Arrive(asked)
+	outcomes, left, silent, named := arrive(e, list)
 	switch c.String("format") {
 	case "full":
 		err = printCapacity(w.out, e, outcomes, left, silent)
@@ -82,6 +69,94 @@ func capacityAction(c *cli.Context, w world) error {
 		return failed("%v", plain(err))
 	}
 	return ended
+}
+
+// arrive lets the sessions of a run arrive; silent are lines on files that post nothing, and
+// named what sessions are called, by their paths.
+func arrive(e *endpoint.Endpoint, list []lint.Effective) (outcomes []endpoint.Outcome, left endpoint.Left, silent []string, named map[string]string) {
+	errors := refused(list)
+	var asked []endpoint.Session
+	lost := map[int]string{} // those that no endpoint would run, and why, by their place
+	named = map[string]string{}
+	n := 0
+	for _, effective := range list {
+		path := effective.File.Path
+		switch why := hopeless(effective.Body, errors); {
+		case effective.File.Options.Endpoint == nil:
+			silent = append(silent, path+": of no endpoint that is declared")
+			continue
+		case effective.Body == nil:
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, effective.Why))
+			continue
+		case why != "":
+			lost[n] = why
+		}
+		kind, name := effective.Body.Get("kind"), effective.Body.Get("name")
+		if name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
+			named[path] = name.Text()
+		}
+		asked = append(asked, e.Session(path, effective.Body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
+		n++
+	}
+	var able []endpoint.Session
+	for i, s := range asked {
+		if lost[i] == "" {
+			able = append(able, s)
+		}
+	}
+	ran, left := e.Arrive(able)
+	for i, s := range asked {
+		if why := lost[i]; why != "" {
+			outcomes = append(outcomes, endpoint.Outcome{Session: s, State: endpoint.Refused, Driver: s.Master.Memory, Worker: s.Executor.Memory, Why: why})
+			continue
+		}
+		outcomes, ran = append(outcomes, ran[0]), ran[1:]
+	}
+	return outcomes, left, silent, named
+}
+
+// refused is why no session starts with the settings of a document, or it dies, whatever
+// the endpoint has: what lint says of it that is an error.
+func refused(list []lint.Effective) map[*doc.Document]string {
+	capacity := []string{"container-too-large", "cores-not-available", "default-too-large"}
+	others := slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return slices.Contains(capacity, r.Name) })
+	var files []*lint.File
+	seen := map[*lint.File]bool{}
+	add := func(f *lint.File) {
+		if f != nil && !seen[f] {
+			seen[f] = true
+			looked := *f
+			looked.Listed = true
+			files = append(files, &looked)
+		}
+	}
+	for _, e := range list {
+		add(e.File)
+		add(e.File.Under)
+	}
+	why := map[*doc.Document]string{}
+	for _, d := range lint.Check(files, others, lint.Options{Jobs: runtime.GOMAXPROCS(0)}) {
+		if at := d.Place.Document(); at != nil && d.Severity == lint.Error && why[at] == "" {
+			why[at] = fmt.Sprintf("%s [%s]", d.Message, d.Rule)
+		}
+	}
+	return why
+}
+
+// hopeless is why a session that is posted does not start.
+func hopeless(body *lint.Value, why map[*doc.Document]string) string {
+	if body == nil {
+		return ""
+	}
+	if said := why[body.Node.Document()]; said != "" {
+		return said
+	}
+	for _, m := range body.Members {
+		if said := hopeless(m, why); said != "" {
+			return said
+		}
+	}
+	return ""
 }
 
 // oneEndpoint is the one that all notebooks share, whose url it knows.
@@ -131,6 +206,9 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 		gets := string(o.State)
 		if o.State == endpoint.Runs {
 			gets = fmt.Sprintf("runs, %d", o.Granted)
+			if o.Granted < o.Most && o.Most < endpoint.Endless {
+				gets += fmt.Sprintf(" of %d", o.Most)
+			}
 		}
 		fmt.Fprintf(t, "  %s\t%d MiB\t%d MiB × %d\t%s\t%s\t%s\n", o.Name, o.Driver, o.Worker, o.Executor.Vcores, most, gets, o.Why)
 	}

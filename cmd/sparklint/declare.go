@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
@@ -33,7 +35,7 @@ type declared struct {
 func (in *input) declare(s flags) error {
 	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
 	shared := false
-	in.named = map[*lint.File]string{}
+	in.named, in.settings = map[*lint.File]string{}, d.read
 	for _, f := range in.files {
 		own, errs := d.settings(in.paths[f], f.Personal)
 		if errs != nil {
@@ -156,6 +158,12 @@ func (in *input) unsized() string {
 	for _, f := range in.files {
 		if name := in.named[f]; f.Listed && name != "" {
 			return fmt.Sprintf("endpoint %s: %v", name, endpoint.ErrSize)
+		}
+	}
+	for _, own := range in.settings {
+		if len(own.Endpoints) > 0 {
+			names := slices.Sorted(maps.Keys(own.Endpoints))
+			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
 		}
 	}
 	return "no endpoint declared"

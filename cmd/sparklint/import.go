@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,8 +90,35 @@ func importAction(c *cli.Context, w world) error {
 	if now == string(old) {
 		said = "nothing to change"
 	}
-	_, err = fmt.Fprintf(w.out, "%s: %s\n", at, said)
-	return err
+	fmt.Fprintf(w.out, "%s: %s\n", at, said)
+	return missing(w.out, at, now)
+}
+
+// missing says what the settings do not say yet of their endpoints.
+func missing(w io.Writer, at, src string) error {
+	s, errs := settings.Read(at, src)
+	if errs != nil {
+		return errors.Join(errs...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		e := s.Endpoints[name]
+		var list []string
+		if e.Shared == nil {
+			list = append(list, "its size (nodes and node-memory)")
+		}
+		if e.Users == 0 {
+			list = append(list, "users, the notebooks at the same time")
+		}
+		if e.URL == "" && s.Endpoint != name {
+			list = append(list, "url, that of its Livy, or endpoint: "+name)
+		}
+		if len(list) > 0 {
+			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", name, strings.Join(list, "; ")); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // readSources reads the files of paths; one that can't be taken stops it all, for what it

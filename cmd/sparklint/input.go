@@ -27,7 +27,8 @@ type input struct {
 	stdin    *lint.File
 	looked   int
 	skipped  []report.Skipped
-	unjudged map[string]int        // notebooks, by whose they are
+	unjudged map[string]int // notebooks, by whose they are
+	settings map[string]*declared
 	named    map[*lint.File]string // the endpoint of the settings that it is of
 	own      string                // SparkMagic's own config.json, if it was read unasked
 	errs     []error

@@ -33,12 +33,12 @@ func planCommand(w world) *cli.Command {
 			number("dpus", "of Standard: its DPUs `N`"),
 			stringFlag("endpoint", "", "the endpoint `NAME` of the settings; without: the one that they name, or their only one"),
 			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards from here"),
-			number("nodes", "as if the endpoint of the settings had `N` nodes; 0: solve for them"),
+			&cli.Int64Flag{Name: "nodes", Usage: "as if the endpoint of the settings had `N` nodes; 0: solve for them", EnvVars: env("nodes"), DefaultText: "as it has"},
 			number("users", "notebooks `N` at the same time"),
 			number("executors", "executors `N` that each session may have"),
 			stringFlag("driver-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
 			stringFlag("executor-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
-			number("executor-cores", "what each session asks for: `N`; without: the endpoint's default"),
+			&cli.Int64Flag{Name: "executor-cores", Usage: "what each session asks for: `N`; without: the endpoint's default", EnvVars: env("executor-cores"), DefaultText: "none"},
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
 			stringFlag("apply", "", "write the cap into the session_configs of the config.json at `PATH`"),
 		},
@@ -73,8 +73,13 @@ func planAction(c *cli.Context, w world) error {
 		if !p.Fits {
 			return failed("%s: left alone: the plan does not fit", path)
 		}
-		if err := applyPlan(path, p, asks); err != nil {
+		layer, err := applyPlan(path, p, asks)
+		if err != nil {
 			return failed("%v", err)
+		}
+		fmt.Fprintf(w.err, "%s: written to %s\n", path, layer)
+		if layer == "session_configs" {
+			fmt.Fprintf(w.err, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
 		}
 	}
 	if !p.Fits {
@@ -303,16 +308,20 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 }
 
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
-// else.
-func applyPlan(path string, p endpoint.Plan, asks []ask) error {
+// else: into session_configs_defaults, if there is one, for it is what cells leave.
+func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return plain(err)
+		return "", plain(err)
 	}
 	f := lint.Config(path, string(src))
 	root := f.Config.Root()
 	if !f.Config.Accepted() || !root.IsObject() {
-		return fmt.Errorf("%s: is not JSON that SparkMagic takes: sparklint --fix %s first", path, path)
+		return "", fmt.Errorf("%s: is not JSON that SparkMagic takes: sparklint --fix %s first", path, path)
+	}
+	layer = "session_configs"
+	if root.Get("session_configs_defaults").IsObject() {
+		layer = "session_configs_defaults"
 	}
 	var ops []doc.Op
 	put := func(value string, keys ...string) {
@@ -323,16 +332,16 @@ func applyPlan(path string, p endpoint.Plan, asks []ask) error {
 		}
 	}
 	for _, a := range asks {
-		put(a.value, "session_configs", a.field)
+		put(a.value, layer, a.field)
 	}
-	put(doc.Quote(fmt.Sprint(p.Executors)), "session_configs", "conf", capKey)
+	put(doc.Quote(fmt.Sprint(p.Executors)), layer, "conf", capKey)
 	edits, err := doc.Edits(ops)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	now, err := text.Apply(string(src), edits)
 	if err != nil || now == string(src) {
-		return err
+		return layer, err
 	}
-	return replace.File(path, string(src), now)
+	return layer, replace.File(path, string(src), now)
 }

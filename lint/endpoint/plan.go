@@ -150,7 +150,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	}
 	p.Outcomes, _ = room.Arrive(sessions)
 	for _, o := range p.Outcomes {
-		if p.Fits && (o.State != Runs || o.Granted < p.Executors) {
+		if (p.Fits || len(p.Warnings) == 0) && (o.State != Runs || o.Granted < p.Executors) {
 			p.Fits = false
 			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, o.Why)
 		}

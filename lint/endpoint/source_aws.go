@@ -182,6 +182,10 @@ func (f *Found) groups(at string, list []instanceGroup) {
 		}
 		n += min(max(g.count(), 0), Most)
 		for _, c := range g.Configurations {
+			if g.InstanceGroupType == "CORE" && c.Classification == "yarn-site" {
+				f.classification(at+" CORE Configurations", c)
+				continue
+			}
 			f.unknown("%s: has a %s of its own: not understood", what, short(c.Classification))
 		}
 	}

@@ -127,7 +127,7 @@ func (f *Found) livy(file string, list []property) {
 	for _, p := range list {
 		i := slices.IndexFunc(server, func(s setting) bool { return s.property == p.key })
 		switch {
-		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && !secret.MatchString(p.key):
+		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !secret.MatchString(p.key):
 			f.unknown("%s: not understood", short(p.key))
 		case i < 0:
 			others++

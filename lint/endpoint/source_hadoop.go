@@ -22,7 +22,26 @@ func readHadoop(name string, src []byte) (Found, error) {
 	if f.hadoop(name, list) == 0 && !strings.Contains(name, "yarn-site") && !strings.Contains(name, "capacity-scheduler") {
 		return Found{}, fmt.Errorf("has no property of YARN: %s", expected())
 	}
+	f.unbounded(list, len(includes))
 	return f, nil
+}
+
+// unbounded tells of a yarn-site.xml that leaves the largest container to YARN's default.
+//
+// Source: yarn-default.xml. Verdicts: X12-max8192.
+func (f *Found) unbounded(list []property, includes int) {
+	sized := false
+	for _, p := range list {
+		switch p.key {
+		case "yarn.scheduler.maximum-allocation-mb":
+			return
+		case "yarn.nodemanager.resource.memory-mb":
+			sized = true
+		}
+	}
+	if sized && includes == 0 {
+		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: unless the ResourceManager's own file sets it, it is 8192, and max-allocation: 8192 says so")
+	}
 }
 
 // item is an element that is open.

@@ -114,12 +114,12 @@ worker-type: G.2X # FILE: DevEndpoints[3].WorkerType
 ? FILE: clusterInfo: says nothing of resources
 `,
 	"list-instance-groups.json": `
+node-memory: 10240 # FILE: InstanceGroups CORE Configurations yarn-site: yarn.nodemanager.resource.memory-mb
 instance-type: m5.xlarge # FILE: InstanceGroups CORE InstanceType
 nodes: 6 # FILE: InstanceGroups instances
 ? FILE: InstanceGroups: TASK: 2 of r5.xlarge, not the CORE's m5.xlarge: not counted
 ? FILE: InstanceGroups: CORE: 0 of 6 requested instances run
 ? FILE: InstanceGroups: CORE: has an AutoScalingPolicy: its number of nodes varies
-? FILE: InstanceGroups: CORE: has a yarn-site of its own: not understood
 `,
 	"livy-client.conf": `
 start-timeout: 300s # FILE: livy.rsc.server.connect.timeout
@@ -128,8 +128,7 @@ start-timeout: 300s # FILE: livy.rsc.server.connect.timeout
 	"livy.conf": `
 deploy-mode: cluster # FILE: livy.spark.deploy-mode
 max-sessions: 50 # FILE: livy.server.session.max-creation
-? FILE: livy.server.session.state-retain.sec: not understood
-? FILE: 4 other properties are not needed
+? FILE: 5 other properties are not needed
 `,
 	"metrics.json": `
 [] live true
