@@ -25,21 +25,15 @@ The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
-			conf := r.Get("conf")
-			if !conf.IsObject() {
-				continue
+		eachProperty(p, func(_, m doc.Node) {
+			if blacklisted(p, m.Key()) {
+				p.Report(lint.Diagnostic{
+					Place: m.Name(), Severity: lint.Error,
+					Message: fmt.Sprintf("Livy answers 400 Blacklisted configuration values in session config: %s: no session starts", m.Key()),
+					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
+				})
 			}
-			for m := range conf.Fields() {
-				if blacklisted(p, m.Key()) {
-					p.Report(lint.Diagnostic{
-						Place: m.Name(), Severity: lint.Error,
-						Message: fmt.Sprintf("Livy answers 400 Blacklisted configuration values in session config: %s: no session starts", m.Key()),
-						Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
-					})
-				}
-			}
-		}
+		})
 	},
 }
 

@@ -41,16 +41,21 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, r := range p.Requests() {
-			conf := r.Get("conf")
-			if !conf.IsObject() {
-				continue
-			}
-			for m := range conf.Fields() {
-				checkControlled(p, conf, m)
-			}
-		}
+		eachProperty(p, func(conf, m doc.Node) { checkControlled(p, conf, m) })
 	},
+}
+
+// eachProperty goes through the properties of all conf of a file.
+func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
+	for _, r := range p.Requests() {
+		conf := r.Get("conf")
+		if !conf.IsObject() {
+			continue
+		}
+		for m := range conf.Fields() {
+			check(conf, m)
+		}
+	}
 }
 
 func checkControlled(p *lint.Pass, conf, m doc.Node) {
