@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -30,16 +31,9 @@ func readHadoop(name string, src []byte) (Found, error) {
 //
 // Source: yarn-default.xml. Verdicts: X12-max8192.
 func (f *Found) unbounded(list []property, includes int) {
-	sized := false
-	for _, p := range list {
-		switch p.key {
-		case "yarn.scheduler.maximum-allocation-mb":
-			return
-		case "yarn.nodemanager.resource.memory-mb":
-			sized = true
-		}
-	}
-	if sized && includes == 0 {
+	set := slices.ContainsFunc(list, func(p property) bool { return p.key == "yarn.scheduler.maximum-allocation-mb" })
+	sized := slices.ContainsFunc(f.Facts, func(x Fact) bool { return x.Key == "node-memory" })
+	if sized && !set && includes == 0 {
 		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: unless the ResourceManager's own file sets it, it is 8192, and max-allocation: 8192 says so")
 	}
 }
