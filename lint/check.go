@@ -9,7 +9,7 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 	each := make([][]Diagnostic, len(files))
 	jobs := make(chan int)
 	var workers sync.WaitGroup
-	for range max(1, o.Jobs) {
+	for range max(1, min(o.Jobs, len(files))) {
 		workers.Add(1)
 		go func() {
 			for i := range jobs {

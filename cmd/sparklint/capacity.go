@@ -16,6 +16,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -183,7 +184,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if e.Pool {
 		whose = "in all"
 	}
-	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", e, e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
+	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", report.Printable(e.String()), e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
 	if e.Reserve > 0 {
 		fmt.Fprintf(&b, "others hold %d of the nodes\n", e.Reserve)
 	}
@@ -210,13 +211,13 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 				gets += fmt.Sprintf(" of %d", o.Most)
 			}
 		}
-		fmt.Fprintf(t, "  %s\t%d MiB\t%d MiB × %d\t%s\t%s\t%s\n", o.Name, o.Driver, o.Worker, o.Executor.Vcores, most, gets, o.Why)
+		fmt.Fprintf(t, "  %s\t%d MiB\t%d MiB × %d\t%s\t%s\t%s\n", cell(o.Name), o.Driver, o.Worker, o.Executor.Vcores, most, gets, cell(o.Why))
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	for _, line := range silent {
-		b.WriteString("  " + line + "\n")
+		b.WriteString("  " + report.Printable(line) + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)
 	if e.Worker != nil {
@@ -225,6 +226,9 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
 }
+
+// cell is a text in a table: without what a terminal or the table takes for more.
+func cell(s string) string { return strings.ReplaceAll(report.Printable(s), "\t", "�") }
 
 func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string) error {
 	type number struct {

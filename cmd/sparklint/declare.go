@@ -33,7 +33,7 @@ type declared struct {
 
 // declare gives each file its options.
 func (in *input) declare(s flags) error {
-	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
+	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, read: map[string]*declared{}}
 	shared := false
 	in.named, in.settings = map[*lint.File]string{}, d.read
 	for _, f := range in.files {
@@ -88,7 +88,7 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	}
 	own := &declared{Settings: &settings.Settings{}, options: map[string]*lint.Options{}}
 	if at != "" {
-		src, err := os.ReadFile(at)
+		src, err := regular(at)
 		if err != nil {
 			return nil, []error{err}
 		}
@@ -100,6 +100,24 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	}
 	d.read[at] = own
 	return own, nil
+}
+
+// regular reads a file that is one: neither a pipe nor a device, which may never end.
+func regular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, plain(err)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s: is a directory", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a regular file", path)
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, plain(err)
+	}
+	return src, nil
 }
 
 // name is the endpoint of a file: the one that was asked for, that of its url, or that of

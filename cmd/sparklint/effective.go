@@ -15,6 +15,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/report"
 )
 
 func effectiveCommand(w world) *cli.Command {
@@ -96,7 +97,7 @@ func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(bold.Sprint(e.File.Path) + "\n")
+		b.WriteString(bold.Sprint(report.Printable(e.File.Path)) + "\n")
 		if e.Body == nil {
 			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why)
 			continue
@@ -129,7 +130,7 @@ func table(e lint.Effective, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name string, v *lint.Value) {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", name, v.Text(), v.Layer, place(v))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), v.Layer, cell(place(v)))
 	}
 	rows(e.Body, "", row)
 	for _, l := range e.Lost {

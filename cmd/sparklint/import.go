@@ -11,7 +11,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/google/renameio/v2"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
@@ -52,10 +51,8 @@ func importAction(c *cli.Context, w world) error {
 		return failed("%v", err)
 	}
 	name := c.String("endpoint")
-	if name != "" { // one that several files may name differently
-		for i := range list {
-			list[i].Name = ""
-		}
+	if list, err = called(list, name); err != nil {
+		return failed("%v", err)
 	}
 	at := c.String("settings")
 	if at == "" {
@@ -64,22 +61,25 @@ func importAction(c *cli.Context, w world) error {
 			at = settings.Name
 		}
 	}
-	old, err := os.ReadFile(at)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return failed("%v", plain(err))
+	if at == "none" {
+		return failed("--settings none: into which file, then?")
+	}
+	old, err := regular(at)
+	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
+		return failed("%v", err)
 	}
 	now, err := put(w.out, string(old), at, name, endpoint.Merge(list))
 	if err != nil {
 		return failed("%v", err)
 	}
 	if c.Bool("diff") {
-		_, err := w.out.Write(diff.Diff("a/"+at, old, "b/"+at, []byte(now)))
+		_, err := w.out.Write(diff.Diff("a/"+report.Printable(at), old, "b/"+report.Printable(at), []byte(now)))
 		return err
 	}
 	switch {
 	case now == string(old):
 	case old == nil:
-		err = renameio.WriteFile(at, []byte(now), 0o644)
+		err = create(at, now)
 	default:
 		err = replace.File(at, string(old), now)
 	}
@@ -90,8 +90,18 @@ func importAction(c *cli.Context, w world) error {
 	if now == string(old) {
 		said = "nothing to change"
 	}
-	fmt.Fprintf(w.out, "%s: %s\n", at, said)
+	fmt.Fprintf(w.out, "%s: %s\n", report.Printable(at), said)
 	return missing(w.out, at, now)
+}
+
+// create makes a file that is not there.
+func create(path, src string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(src)
+	return errors.Join(err, f.Close())
 }
 
 // missing says what the settings do not say yet of their endpoints.
@@ -113,12 +123,37 @@ func missing(w io.Writer, at, src string) error {
 			list = append(list, "url, that of its Livy, or endpoint: "+name)
 		}
 		if len(list) > 0 {
-			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", name, strings.Join(list, "; ")); err != nil {
+			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", report.Printable(name), strings.Join(list, "; ")); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// called are those of one name, if any is asked for: of several that files list the one
+// that is called so, else what there is, whatever its files call it.
+func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
+	if name == "" {
+		return list, nil
+	}
+	var names []string
+	for _, f := range list {
+		if f.Name != "" && !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) > 1 && !slices.Contains(names, name) {
+		return nil, fmt.Errorf("there are several endpoints, %s: --endpoint is one of them, or import them one by one", report.Printable(strings.Join(names, ", ")))
+	}
+	var own []endpoint.Found
+	for _, f := range list {
+		if len(names) < 2 || f.Name == "" || f.Name == name {
+			f.Name = ""
+			own = append(own, f)
+		}
+	}
+	return own, nil
 }
 
 // readSources reads the files of paths; one that can't be taken stops it all, for what it
@@ -137,7 +172,7 @@ func readSources(paths []string, w world) (list []endpoint.Found, err error) {
 		if path == "-" {
 			src, err = io.ReadAll(w.in)
 		} else {
-			src, err = os.ReadFile(path)
+			src, err = regular(path)
 		}
 		if err != nil {
 			return nil, plain(err)
@@ -210,10 +245,10 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 
 func printFound(w io.Writer, name string, f endpoint.Found) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", or(name, "no endpoint"))
+	fmt.Fprintf(&b, "%s\n", report.Printable(or(name, "no endpoint")))
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, fact := range f.Facts {
-		fmt.Fprintf(t, "  %s\t%s\t%s\n", fact.Key, report.Printable(fact.Value), report.Printable(fact.Source))
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", report.Printable(fact.Key), report.Printable(fact.Value), report.Printable(fact.Source))
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -162,7 +162,7 @@ func (in *input) readAll(found []files.Found, jobs int) {
 	var next sync.Mutex
 	at := 0
 	var g errgroup.Group
-	for range jobs {
+	for range min(jobs, len(found)) {
 		g.Go(func() error {
 			buf := make([]byte, 64<<10)
 			for {

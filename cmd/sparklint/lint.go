@@ -189,7 +189,7 @@ func printDiff(w world, s flags, in *input, done lint.Fixed) error {
 		}
 		if now != was {
 			changed = true
-			name := strings.TrimPrefix(f.Path, "/")
+			name := report.Printable(strings.TrimPrefix(f.Path, "/"))
 			if _, err := w.out.Write(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))); err != nil {
 				return failed("%v", err)
 			}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -15,6 +14,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/text"
 )
@@ -104,7 +104,7 @@ func shape(c *cli.Context) (asks []ask, err error) {
 			continue
 		}
 		size, err := spark.ParseSize(v)
-		if err != nil || size.Unit == "" || size.Bytes("m") < spark.MinMemory {
+		if err != nil || size.Unit == "" || size.Bytes("m") < spark.MinMemory || strings.TrimSpace(v) != v {
 			return nil, failed("--%s %q: a size of at least 450 MiB with its unit, such as 10g", a.value, v)
 		}
 		a.value = doc.Quote(v)
@@ -124,8 +124,13 @@ func shape(c *cli.Context) (asks []ask, err error) {
 func solve(c *cli.Context, w world, asks []ask) (endpoint.Plan, error) {
 	kind, users, executors := c.String("worker-type"), c.Int64("users"), c.Int64("executors")
 	workers, err := sizeOf(c, kind)
-	if err != nil {
+	switch {
+	case err != nil:
 		return endpoint.Plan{}, err
+	case kind != "" && (c.IsSet("endpoint") || c.IsSet("settings") || c.IsSet("nodes")):
+		return endpoint.Plan{}, failed("--endpoint, --settings and --nodes are of an endpoint of the settings, and --worker-type declares another: one of the two")
+	case c.Int64("nodes") < 0 || c.Int64("nodes") > endpoint.Most:
+		return endpoint.Plan{}, failed("--nodes %d: a number from 1, or 0 to solve for them", c.Int64("nodes"))
 	}
 	own := func(key string) (string, bool) {
 		for _, a := range asks {
@@ -168,7 +173,7 @@ func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.End
 		return e, nil
 	}
 	s := flags{endpoint: c.String("endpoint"), settings: c.String("settings")}
-	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name}, read: map[string]*declared{}}
+	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, read: map[string]*declared{}}
 	own, errs := d.settings(settings.Name, false)
 	if errs != nil {
 		return nil, (&input{w: w}).stop(errs)
@@ -221,7 +226,7 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	case p.Worker != nil:
 		of, unit = p.Worker.Name+", ", "workers"
 	case p.Endpoint.Name != "":
-		of = p.Endpoint.Name + ", "
+		of = report.Printable(p.Endpoint.Name) + ", "
 	}
 	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
 	for _, warning := range p.Warnings {
@@ -259,7 +264,11 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 		full := int((size.Value - r.Left) * width / size.Value)
 		var names []string
 		for _, held := range r.Containers {
-			names = append(names, fmt.Sprintf("%s %s", held.Session, held.Role))
+			name := fmt.Sprintf("%s %s", held.Session, held.Role)
+			if held.Count > 1 {
+				name += fmt.Sprintf(" ×%d", held.Count)
+			}
+			names = append(names, name)
 		}
 		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left, size.Value, strings.Join(names, ", "))
 	}
@@ -276,6 +285,7 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 		Session string `json:"session"`
 		Role    string `json:"role"`
 		MB      int64  `json:"mb"`
+		Count   int64  `json:"count"`
 	}
 	type worker struct {
 		Worker     int         `json:"worker"`
@@ -286,7 +296,7 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 	for i, r := range p.Layout() {
 		row := worker{Worker: i + 1, Left: r.Left, Containers: []container{}}
 		for _, held := range r.Containers {
-			row.Containers = append(row.Containers, container{held.Session, held.Role, held.Memory})
+			row.Containers = append(row.Containers, container{held.Session, held.Role, held.Memory, held.Count})
 		}
 		layout = append(layout, row)
 	}
@@ -310,9 +320,9 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
 // else: into session_configs_defaults, if there is one, for it is what cells leave.
 func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err error) {
-	src, err := os.ReadFile(path)
+	src, err := regular(path)
 	if err != nil {
-		return "", plain(err)
+		return "", err
 	}
 	f := lint.Config(path, string(src))
 	root := f.Config.Root()
@@ -320,8 +330,13 @@ func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err erro
 		return "", fmt.Errorf("%s: is not JSON that SparkMagic takes: sparklint --fix %s first", path, path)
 	}
 	layer = "session_configs"
-	if root.Get("session_configs_defaults").IsObject() {
+	if root.Get("session_configs_defaults").Exists() {
 		layer = "session_configs_defaults"
+	}
+	for _, at := range []doc.Node{root.Get(layer), root.Get(layer, "conf")} {
+		if at.Exists() && !at.IsObject() {
+			return "", fmt.Errorf("%s: %s is no object", f.At(at.Value()), at.Key())
+		}
 	}
 	var ops []doc.Op
 	put := func(value string, keys ...string) {

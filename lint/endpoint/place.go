@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -91,8 +92,8 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	}
 	var left Left
 	for _, r := range free {
-		left.Memory += times(r.nodes, r.memory)
-		left.Vcores += times(r.nodes, max(r.vcores, 0))
+		left.Memory = min(left.Memory+times(r.nodes, r.memory), math.MaxInt64/4)
+		left.Vcores = min(left.Vcores+times(r.nodes, max(r.vcores, 0)), math.MaxInt64/4)
 	}
 	return out, left
 }

@@ -152,7 +152,11 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	for _, o := range p.Outcomes {
 		if (p.Fits || len(p.Warnings) == 0) && (o.State != Runs || o.Granted < p.Executors) {
 			p.Fits = false
-			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, o.Why)
+			why := o.Why
+			if why == "" {
+				why = "no node has room for more"
+			}
+			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, why)
 		}
 	}
 	driver := p.Outcomes[0].Driver
@@ -182,13 +186,17 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	switch {
 	case users > MostUsers:
 		return p, fmt.Errorf("%d users: at most %d", users, MostUsers)
+	case executors > Endless:
+		return p, fmt.Errorf("%d executors: at most %d", executors, Endless)
 	case p.Workers == 0 && users > 0 && executors > 0:
-		p.Workers = e.needed(s, users, executors)
+		if p.Workers = e.needed(s, users, executors); p.Workers == 0 {
+			return p, fmt.Errorf("no number of nodes, up to %d, holds %d users with a driver and %d executors each", nodesAtMost, users, executors)
+		}
 	case p.Workers > 0 && users == 0 && executors > 0:
 		s.Most = executors
 		p.Users = most(min(MostUsers, times(e.free(), e.PerNode(s.Master))), func(n int64) bool { return e.holds(s, n) })
 	case p.Workers > 0 && users > 0 && executors == 0:
-		p.Executors = max(e.Each(s, users), 0)
+		p.Executors = min(max(e.Each(s, users), 0), Endless)
 	case p.Workers == 0 || users == 0 || executors == 0:
 		return p, ErrPlan
 	}
@@ -226,9 +234,12 @@ func (e *Endpoint) holds(s Session, sessions int64) bool {
 	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)
 }
 
+// nodesAtMost is up to how many nodes are solved for.
+const nodesAtMost = 1_000_000
+
 // needed is how many nodes users with so many executors need; 0 where no number would do.
 func (e *Endpoint) needed(s Session, users, executors int64) int64 {
-	const limit = 1_000_000
+	const limit = nodesAtMost
 	s.Most = executors
 	fits := func(n int64) bool {
 		on := *e
@@ -273,10 +284,11 @@ type Row struct {
 	Left       int64 // MiB
 }
 
-// Placed is a container on a worker.
+// Placed are containers of a kind on a worker.
 type Placed struct {
 	Session, Role string
-	Memory        int64 // MiB
+	Memory        int64 // MiB of each
+	Count         int64
 }
 
 // Layout is where the containers of a plan are, a row a worker; empty where there is no
@@ -290,18 +302,18 @@ func (p *Plan) Layout() []Row {
 	for i := range rows {
 		rows[i].Left = e.NodeMemory.bounded()
 	}
-	put := func(node int64, session, role string, memory int64) {
-		rows[node].Containers = append(rows[node].Containers, Placed{session, role, memory})
-		rows[node].Left -= memory
+	put := func(node int64, session, role string, memory, n int64) {
+		rows[node].Containers = append(rows[node].Containers, Placed{session, role, memory, n})
+		rows[node].Left -= n * memory
 	}
 	for _, o := range p.Outcomes {
 		for _, h := range o.Nodes {
 			for node := h.Node; node < h.Node+h.Nodes; node++ {
 				if h.Master {
-					put(node, o.Name, "driver", o.Driver)
+					put(node, o.Name, "driver", o.Driver, 1)
 				}
-				for range h.Executors {
-					put(node, o.Name, "executor", o.Worker)
+				if h.Executors > 0 {
+					put(node, o.Name, "executor", o.Worker, h.Executors)
 				}
 			}
 		}

@@ -86,12 +86,9 @@ func expected() string {
 
 // stranger is the error of a file that is none of Sources.
 func stranger(trimmed []byte) error {
-	first := line(trimmed)
-	if r := []rune(first); len(r) > 40 {
-		first = string(r[:39]) + "…"
-	}
-	if secret.MatchString(first) {
-		return errors.New(expected())
+	first, _, _ := strings.Cut(line(trimmed), " ") // what follows may be anything
+	if r := []rune(first); len(r) > 12 {
+		first = string(r[:12]) + "…"
 	}
 	return fmt.Errorf("%s: begins with %q", expected(), first)
 }

@@ -65,12 +65,12 @@ func confKind(name string, list []property) string {
 //
 // Source: Container and Conf of this package; the rules.
 var needed = []string{
-	"spark.executor.*",
+	"spark.executor.memory*", "spark.executor.cores", "spark.executor.instances", "spark.executor.minMemoryOverhead", "spark.executor.pyspark.memory", "spark.executor.heartbeatInterval",
 	"spark.driver.memory", "spark.driver.cores", "spark.driver.memoryOverhead*", "spark.driver.minMemoryOverhead", "spark.driver.maxResultSize",
 	"spark.dynamicAllocation.*",
 	"spark.memory.offHeap.*",
 	"spark.task.cpus",
-	"spark.yarn.am.*",
+	"spark.yarn.am.memory*", "spark.yarn.am.cores",
 	"spark.yarn.executor.memoryOverhead", "spark.yarn.driver.memoryOverhead",
 	"spark.shuffle.service.enabled",
 	"spark.authenticate",
@@ -158,6 +158,8 @@ func span(s string) (string, error) {
 	switch {
 	case m == nil:
 		return "", fmt.Errorf("%s is no time", short(s))
+	case strings.Trim(m[1], "0") == "" || len(m[1]) > 9:
+		return "", fmt.Errorf("%s is out of range", short(s))
 	case m[2] == "":
 		return m[1] + "ms", nil
 	}

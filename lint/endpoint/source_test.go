@@ -162,11 +162,9 @@ defaults/spark.executor.memory: 4269M # FILE: spark.executor.memory
 defaults/spark.executor.cores: 4 # FILE: spark.executor.cores
 defaults/spark.driver.memory: 2048M # FILE: spark.driver.memory
 defaults/spark.driver.maxResultSize: 1g # FILE: spark.driver.maxResultSize
-defaults/spark.executor.extraClassPath: /usr/lib/a:b/* # FILE: spark.executor.extraClassPath
 defaults/spark.authenticate: true # FILE: spark.authenticate
 ? FILE: spark.executor.memoryOverhead: ${env:OVERHEAD} is substituted: not understood
-? FILE: spark.executor.extraJavaOptions: may hold a secret: not taken
-? FILE: 3 other properties are not needed
+? FILE: 5 other properties are not needed
 `,
 	"yarn-site.xml": `
 node-memory: 12288 # FILE: yarn.nodemanager.resource.memory-mb

@@ -126,10 +126,10 @@ func whole(s string) (string, error) {
 // share is a part from 0 to 1.
 func share(s string) (string, error) {
 	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(x) || x < 0 || x > 1 {
+	if err != nil || math.IsNaN(x) || x < 1e-9 || x > 1 {
 		return "", fmt.Errorf("%s is no number from 0 to 1", short(s))
 	}
-	return strconv.FormatFloat(math.Abs(x), 'f', -1, 64), nil
+	return strconv.FormatFloat(x, 'f', -1, 64), nil
 }
 
 func calculator(s string) (string, error) {

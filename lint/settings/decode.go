@@ -144,7 +144,7 @@ func (d *decoding) number(n *yaml.Node, v reflect.Value, name string) {
 	}
 	f, err := strconv.ParseFloat(n.Value, 64)
 	switch whole := v.Kind() == reflect.Int64; {
-	case err != nil, whole && (f < 1 || f != math.Trunc(f) || f > 1<<40), !whole && (f <= 0 || f > 1):
+	case err != nil, whole && (f < 1 || f != math.Trunc(f) || f > 1<<40), !whole && !(f > 0 && f <= 1):
 		d.fail(n, "%s: %q is not %s", name, n.Value, want)
 	case whole:
 		v.SetInt(int64(f))

@@ -216,16 +216,19 @@ func (f *file) replace(n *yaml.Node, e entry) error {
 	text := spelled(e, n.Style)
 	f.edit(start, end, text)
 	if c := trailing.FindIndex(f.line(end)); c != nil && e.source != "" && ours.Match(f.line(end)[c[1]-1:]) {
-		f.edit(end+c[1]-1, end+len(f.line(end)), "# "+e.source)
+		f.edit(end+c[1]-1, end+len(f.line(end)), mark+e.source)
 	}
 	n.Value, n.Tag = e.value, tag(text)
 	return nil
 }
 
+// mark is what the comments begin with that Put writes, and replaces.
+const mark = "# from "
+
 var (
 	trailing = regexp.MustCompile(`^[ \t]+#`)
-	// ours is the comment that Put writes: a file's name with its ending, and a property.
-	ours = regexp.MustCompile(`^# [^\s:]+\.[A-Za-z0-9]{2,}: \S`)
+	// ours is the comment that Put writes: whose a value is, and of which property.
+	ours = regexp.MustCompile(`^` + mark + `\S.*: \S`)
 )
 
 // numbers are the keys whose values are written as numbers, others as strings.

@@ -45,7 +45,7 @@ func (f *file) block(list []entry, indent int, items bool) (lines []string) {
 			line += key(e.key) + ": " + spelled(e, 0)
 		}
 		if e.source != "" {
-			line += strings.Repeat(" ", max(1, 34-len([]rune(line)))) + "# " + e.source
+			line += strings.Repeat(" ", max(1, 34-len([]rune(line)))) + mark + e.source
 		}
 		lines = append(lines, line)
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -84,7 +85,12 @@ type Place struct{ Line, Column, Length int }
 
 // Read reads a settings file; path is for errors, each of which says where it is.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path, src: src}
+	s := &Settings{Path: path}
+	src, wrong := decoded(src)
+	if s.src = src; wrong != nil {
+		wrong.Path = path
+		return nil, []error{wrong}
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(src))
 	var doc yaml.Node
 	switch err := decoder.Decode(&doc); {
@@ -93,8 +99,12 @@ func Read(path, src string) (*Settings, []error) {
 	case err != nil:
 		return nil, []error{unreadable(path, err)}
 	}
-	if err := decoder.Decode(&yaml.Node{}); err == nil {
-		return nil, []error{fmt.Errorf("%s: several documents: there must be one", path)}
+	var more yaml.Node
+	switch err := decoder.Decode(&more); {
+	case err == nil:
+		return nil, []error{&Error{path, more.Line, more.Column, "a second document: there must be one"}}
+	case !errors.Is(err, io.EOF):
+		return nil, []error{unreadable(path, err)}
 	}
 	d := &decoding{path: path}
 	d.read(doc.Content[0], reflect.ValueOf(s).Elem(), "the file")
@@ -114,6 +124,23 @@ func Read(path, src string) (*Settings, []error) {
 		d.failAt(s.At["max-executors"], "max-executors: %d: more than there can be", s.MaxExecutors)
 	}
 	return s, d.all()
+}
+
+// decoded is a file without a byte order mark, if it is UTF-8.
+func decoded(src string) (string, *Error) {
+	src = strings.TrimPrefix(src, "\ufeff")
+	if strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") {
+		return src, &Error{Line: 1, Column: 1, What: "UTF-16: save it as UTF-8"}
+	}
+	for i, line := range strings.Split(src, "\n") {
+		if n := strings.IndexByte(line, 0); n >= 0 {
+			return src, &Error{Line: i + 1, Column: n + 1, What: "binary, or UTF-16: save it as UTF-8"}
+		}
+		if !utf8.ValidString(line) {
+			return src, &Error{Line: i + 1, What: "no UTF-8"}
+		}
+	}
+	return src, nil
 }
 
 // unreadable is an error of the YAML library, as ours are written.
@@ -146,6 +173,9 @@ func same(address string) string {
 	if err != nil {
 		return address
 	}
+	if u.Host == "" {
+		return strings.TrimRight(strings.TrimSpace(address), "/") // no url that SparkMagic reaches
+	}
 	host := strings.ToLower(u.Host)
 	switch {
 	case strings.EqualFold(u.Scheme, "http"):
@@ -153,7 +183,7 @@ func same(address string) string {
 	case strings.EqualFold(u.Scheme, "https"):
 		host = strings.TrimSuffix(host, ":443")
 	}
-	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/")
+	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/") + "?" + u.RawQuery
 }
 
 // NoEndpoint says that a name is none of the endpoints, and the nearest.

@@ -11,6 +11,7 @@ import (
 // directories it looked into. It may be used from several goroutines.
 type Upwards struct {
 	Name string // as it is from its directory
+	Any  bool   // whatever is called so, and not only regular files
 
 	mu   sync.Mutex
 	cwd  string
@@ -49,7 +50,7 @@ func (c *Upwards) look(dir string) level {
 	}
 	var l level
 	name := filepath.Join(dir, filepath.FromSlash(c.Name))
-	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() || c.Any && exists(name) {
 		l.found = filepath.ToSlash(name)
 	}
 	l.repo = exists(filepath.Join(dir, ".git"))
