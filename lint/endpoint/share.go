@@ -111,7 +111,8 @@ func (e *Endpoint) Masters(c Container) int64 {
 	return max(min(e.AMLimit()/max(e.Rounded(c.Memory), 1), e.AMVcores()/max(c.Vcores, 1)), 1)
 }
 
-// Each is how many executors each of some sessions of one shape can have, and no more;
+// Each is how many executors each of some sessions of one shape can have, and no more, but
+// at most [Endless];
 // -1 where not even their drivers have room, or none would run alone.
 func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	if e.remembered == nil {
@@ -149,7 +150,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 		return -1
 	}
 	size := e.Rounded(s.Executor.Memory)
-	least, most := int64(0), times(e.free(), e.NodeMemory.bounded()/max(size, 1))/sessions+1
+	least, most := int64(0), min(times(e.free(), e.NodeMemory.bounded()/max(size, 1))/sessions, Endless)+1
 	for most-least > 1 {
 		if half := least + (most-least)/2; fits(half) {
 			least = half
