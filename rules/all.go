@@ -25,6 +25,7 @@ var All = []*lint.Rule{
 	unknownRequestField,
 	wrongType,
 	requestURI,
+	uriHost, // of what Livy takes
 	sessionTimeout,
 	startTimeout,
 	overwrittenField,

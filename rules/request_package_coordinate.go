@@ -2,10 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 var packageCoordinate = &lint.Rule{
@@ -14,7 +16,9 @@ var packageCoordinate = &lint.Rule{
 	Doc: `a package that is no groupId:artifactId:version
 
 ` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas, of three parts each. Anything else stops the
-session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.`,
+session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
+
+Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't work together, and Spark 4 is built for 2.13 alone: a warning.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{
@@ -25,11 +29,17 @@ session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactI
 			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12:3.3.4;io.delta:delta-core_2.12:2.3.0"»}}`,
 			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.12:2.3.0"}}`,
 		},
+		{
+			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.11:0.6.1"»}}`,
+			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.12:2.3.0"}}`,
+		},
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Settings() {
 			if s.Key == "spark.jars.packages" && s.Node.Type() == doc.String && !template(s.Node.String()) {
-				checkPackages(p, s.Node)
+				if !checkPackages(p, s.Node) {
+					checkScala(p, s.Node)
+				}
 			}
 		}
 	},
@@ -37,9 +47,9 @@ session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactI
 
 // checkPackages reads a list as Spark's MavenUtils does: a slash counts as a
 // colon, trailing empty parts do not count.
-func checkPackages(p *lint.Pass, n doc.Node) {
+func checkPackages(p *lint.Pass, n doc.Node) (refused bool) {
 	if strings.Trim(n.String(), ",") == "" {
-		return // none are asked for
+		return false // none are asked for
 	}
 	for _, coordinate := range strings.Split(strings.TrimRight(n.String(), ","), ",") {
 		parts := strings.Split(strings.TrimRight(strings.ReplaceAll(coordinate, "/", ":"), ":"), ":")
@@ -57,8 +67,9 @@ func checkPackages(p *lint.Pass, n doc.Node) {
 			}
 		}
 		p.Report(d)
-		return
+		return true
 	}
+	return false
 }
 
 func allCoordinates(coordinates []string) bool {
@@ -68,4 +79,33 @@ func allCoordinates(coordinates []string) bool {
 		}
 	}
 	return true
+}
+
+// scala is the version of Scala that an artifact is built for.
+var scala = regexp.MustCompile(`^[^:]+:([^:]+_(2\.1[0-9]))(?::|$)`)
+
+// checkScala compares the versions of Scala that packages are built for.
+func checkScala(p *lint.Pass, n doc.Node) {
+	first, version := "", ""
+	for _, coordinate := range strings.Split(n.String(), ",") {
+		m := scala.FindStringSubmatch(strings.TrimSpace(coordinate))
+		switch {
+		case m == nil:
+			continue
+		case version == "":
+			first, version = m[1], m[2]
+		case m[2] != version:
+			p.Report(lint.Diagnostic{
+				Place: n.Value(), Severity: lint.Warning,
+				Message: fmt.Sprintf("%s and %s are for different versions of Scala: one of them does not work", first, m[1]),
+			})
+			return
+		}
+	}
+	if v := p.Options.Spark; version != "" && version != "2.13" && v != "" && facts.AtLeast(v, "4.0") {
+		p.Report(lint.Diagnostic{
+			Place: n.Value(), Severity: lint.Warning,
+			Message: fmt.Sprintf("%s is for Scala %s, and Spark %s is built for 2.13", first, version, v),
+		})
+	}
 }

@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var uriHost = &lint.Rule{
+	Name:     "uri-host",
+	Severity: lint.Warning,
+	Doc: `a file whose url names no bucket, or the first directory as its host
+
+` + "`s3:/bucket/a.jar`" + ` and ` + "`s3a:///bucket/a.jar`" + ` are URIs that Livy takes, and name no bucket: what follows the scheme is two slashes and the
+bucket. In ` + "`hdfs://apps/a.jar`" + ` the name node is called ` + "`apps`" + `; with three slashes it is a path on the cluster's own: info, for a host can be called
+so. ` + "`wasb:///` and `abfs:///`" + ` are the default container of an HDInsight cluster, and right.`,
+	Examples: []lint.Example{
+		{Bad: `{"jars": [«"s3:/bucket/a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["s3://bucket/a.jar", "s3://bucket/b.jar"]}`},
+		{Bad: `{"conf": {"spark.jars": «"s3a:///bucket/a.jar,/b.jar"»}}`, Good: `{"conf": {"spark.jars": "s3a://bucket/a.jar,/b.jar"}}`},
+		{Bad: `{"pyFiles": [«"hdfs://user/me/a.zip"»]}`, Good: `{"pyFiles": ["hdfs:///user/me/a.zip"]}`},
+	},
+	Check: func(p *lint.Pass) {
+		for _, s := range p.Sessions() {
+			for _, f := range livy.Fields {
+				if list := s.Get(f.Name); f.Type == livy.List && list.Type() == doc.Array {
+					for n := range list.Members() {
+						checkHosts(p, s, n)
+					}
+				}
+			}
+			for _, l := range livy.Lists {
+				checkHosts(p, s, s.Get("conf", l.Key))
+			}
+		}
+	},
+}
+
+var (
+	bucketless = regexp.MustCompile(`^((?:s3[an]?|gs|https?):)(?:/|///)([^/].*)$`)
+	// directory is a host that is the first directory of a path, most likely.
+	directory = regexp.MustCompile(`^(hdfs|viewfs)://(user|users|apps?|tmp|data|lib|libs|jars|home|hdp|spark|warehouse)(/.*)$`)
+)
+
+// checkHosts looks at the files of a list in one string, or at one of them.
+func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
+	if n.Type() != doc.String || filledIn(n.String()) || !own(s, n) {
+		return
+	}
+	files := strings.Split(n.String(), ",")
+	d := lint.Diagnostic{Place: n.Value()}
+	for i, file := range files {
+		blank := file[:len(file)-len(strings.TrimLeft(file, " "))]
+		file = strings.TrimSpace(file)
+		now := ""
+		if m := bucketless.FindStringSubmatch(file); m != nil {
+			d.Severity, now = lint.Warning, m[1]+"//"+m[2]
+			d.Message = fmt.Sprintf("%s names no bucket or host: two slashes stand before it", file)
+		} else if m := directory.FindStringSubmatch(file); m != nil {
+			now = m[1] + ":///" + m[2] + m[3]
+			d.Message = fmt.Sprintf("%s is on a host called %s: a path of the cluster's own begins with three slashes", file, m[2])
+		} else {
+			continue
+		}
+		files[i] = blank + now
+		d.Fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{n.Replace(doc.Quote(strings.Join(files, ",")))}}
+		p.Report(d)
+		return
+	}
+}
