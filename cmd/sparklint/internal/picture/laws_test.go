@@ -127,7 +127,7 @@ func FuzzCapacity(f *testing.F) {
 		for i := range int64(n) {
 			sessions = append(sessions, session(fmt.Sprint(name, i), driver*(i%3+1), executor>>(i%4), 1+i%4, most))
 		}
-		e := yarn(nodes, memory, vcores, dominant)
+		e := yarn(nodes, max(memory, 1), vcores, dominant) // as endpoint.New makes them
 		e.Reserve = int64(reserve)
 		if err := hold(e, sessions); err != nil {
 			t.Error(err)
