@@ -119,6 +119,9 @@ type Options struct {
 	// StartTimeout is how long the server waits for a session, its
 	// livy.rsc.server.connect.timeout; 0 if it is not known.
 	StartTimeout time.Duration
+	// Server names who judges the sessions: those of one name go to one server; empty where
+	// it is not declared.
+	Server string
 	// Endpoint is what the sessions share, nil if none is declared.
 	Endpoint *endpoint.Endpoint
 	// Declared is where the settings declare it, nil if flags do.
@@ -283,9 +286,12 @@ type Fleet struct {
 // Options are those of a file's sessions.
 func (p *Fleet) Options(f *File) Options { return f.options(p.run) }
 
+// Off tells whether the rule is not to speak of a file's sessions.
+func (p *Fleet) Off(f *File) bool { return p.Options(f).Off[p.rule.Name] }
+
 // Report adds a finding in d.File, if that is a file to report on.
 func (p *Fleet) Report(d Diagnostic) {
-	if d.File.Listed && !p.Options(d.File).Off[p.rule.Name] {
+	if d.File.Listed && !p.Off(d.File) {
 		d.Rule = p.rule.Name
 		p.found = append(p.found, d)
 	}

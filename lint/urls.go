@@ -45,15 +45,15 @@ func (f *File) URLs() []string {
 		}
 	}
 	if !given {
-		add(defaultURL)
+		add(DefaultURL)
 	}
 	return urls
 }
 
-// defaultURL is where sessions go without credentials.
+// DefaultURL is where sessions go without credentials.
 //
 // Source: sparkmagic/utils/configuration.py.
-const defaultURL = "http://localhost:8998"
+const DefaultURL = "http://localhost:8998"
 
 // Python tells whether a session is known to be one of Python.
 func (s *Session) Python() bool {

@@ -97,7 +97,7 @@ func eachDeclared(p *lint.Fleet, check func(e *endpoint.Endpoint, say func(sever
 	seen := map[*endpoint.Endpoint]bool{}
 	for _, f := range p.Files {
 		o := p.Options(f)
-		if o.Declared == nil || seen[o.Endpoint] {
+		if o.Declared == nil || o.Endpoint == nil || seen[o.Endpoint] {
 			continue
 		}
 		seen[o.Endpoint] = true

@@ -20,8 +20,8 @@ measured on YARN, the first of two took all 18 nodes, and the second stayed ACCE
 endpoints and EMR have dynamic allocation on; a session that turns it off is silent here, and so are all where the ` + "`defaults`" + ` of
 their endpoint in the settings do, or have the cap.
 
-Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N`" + ` says that the
-endpoint is shared and what a session may have. Then it is a warning, and adding the cap is a safe fix.
+Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N`" + ` (` + "`max-executors`" + ` of the settings) or the
+` + "`users`" + ` of an endpoint say that it is shared and what a session may have. Then it is a warning, and adding the cap is a safe fix.
 
 One cause is one finding: where the sessions of several notebooks start from one config.json of the run,
 it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
@@ -49,15 +49,15 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 
 // causes are the sessions that lack something, by the file where it is missing: the
 // config.json of the run whose session_configs_defaults would give it to all that start
-// from it, else their own.
+// from it, and go to the same server; else their own.
 func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lint.Session {
 	by := map[*lint.File][]*lint.Session{}
 	for _, f := range p.Files {
 		for _, s := range f.Sessions() {
-			if lacks(s) {
+			if !p.Off(f) && lacks(s) {
 				cause := f
-				if f.Under != nil && f.Under.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") {
-					cause = f.Under
+				if u := f.Under; u != nil && u.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") && p.Options(f).Server == p.Options(u).Server {
+					cause = u
 				}
 				by[cause] = append(by[cause], s)
 			}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
@@ -50,7 +49,7 @@ already been started on the cluster when the answer comes, and every retry start
 	Fleet: func(p *lint.Fleet) {
 		type named struct {
 			name string
-			on   *endpoint.Endpoint
+			on   string
 		}
 		first := map[named]*lint.Session{}
 		for _, f := range p.Files {
@@ -60,7 +59,7 @@ already been started on the cluster when the answer comes, and every retry start
 				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {
 					continue
 				}
-				own := named{n.String(), p.Options(f).Endpoint}
+				own := named{n.String(), p.Options(f).Server}
 				other, version := first[own], p.Options(f).Livy
 				if other == nil {
 					first[own] = s

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -14,7 +13,6 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/rules"
@@ -116,44 +114,52 @@ func arrive(e *endpoint.Endpoint, list []lint.Effective) (outcomes []endpoint.Ou
 	return outcomes, left, silent, named
 }
 
-// refused is why no session starts with the settings of a document, or it dies, whatever
-// the endpoint has: what lint says of it that is an error.
-func refused(list []lint.Effective) map[*doc.Document]string {
-	capacity := []string{"container-too-large", "cores-not-available", "default-too-large"}
-	others := slices.DeleteFunc(slices.Clone(rules.All), func(r *lint.Rule) bool { return slices.Contains(capacity, r.Name) })
+// refused are the findings that tell why no session starts with a setting, or it dies,
+// whatever the endpoint has: what lint says that is an error.
+func refused(list []lint.Effective) (errors []lint.Diagnostic) {
 	var files []*lint.File
 	seen := map[*lint.File]bool{}
 	add := func(f *lint.File) {
-		if f != nil && !seen[f] {
-			seen[f] = true
-			looked := *f
-			looked.Listed = true
-			files = append(files, &looked)
+		if f == nil || seen[f] {
+			return
 		}
+		seen[f] = true
+		looked := *f
+		looked.Listed = true
+		if f.Options != nil {
+			o := *f.Options
+			o.Off, o.Endpoint, o.Declared = nil, nil, nil // what there is room for is another matter
+			looked.Options = &o
+		}
+		files = append(files, &looked)
 	}
 	for _, e := range list {
 		add(e.File)
 		add(e.File.Under)
 	}
-	why := map[*doc.Document]string{}
-	for _, d := range lint.Check(files, others, lint.Options{Jobs: runtime.GOMAXPROCS(0)}) {
-		if at := d.Place.Document(); at != nil && d.Severity == lint.Error && why[at] == "" {
-			why[at] = fmt.Sprintf("%s [%s]", d.Message, d.Rule)
+	for _, d := range lint.Check(files, rules.All, lint.Options{Jobs: runtime.GOMAXPROCS(0)}) {
+		if d.Severity == lint.Error && d.Place.Document() != nil {
+			errors = append(errors, d)
 		}
 	}
-	return why
+	return errors
 }
 
-// hopeless is why a session that is posted does not start.
-func hopeless(body *lint.Value, why map[*doc.Document]string) string {
-	if body == nil {
+// hopeless is why a session that is posted does not start: an error at one of its settings.
+func hopeless(v *lint.Value, errors []lint.Diagnostic) string {
+	switch {
+	case v == nil:
 		return ""
+	case v.Node.Exists() && (!v.Object || len(v.Members) == 0):
+		from, to := v.Node.Name().Range().Start, v.Node.Value().Range().End
+		for _, d := range errors {
+			if r := d.Place.Range(); d.Place.Document() == v.Node.Document() && from <= r.Start && r.End <= to {
+				return fmt.Sprintf("%s [%s]", d.Message, d.Rule)
+			}
+		}
 	}
-	if said := why[body.Node.Document()]; said != "" {
-		return said
-	}
-	for _, m := range body.Members {
-		if said := hopeless(m, why); said != "" {
+	for _, m := range v.Members {
+		if said := hopeless(m, errors); said != "" {
 			return said
 		}
 	}
@@ -162,20 +168,20 @@ func hopeless(body *lint.Value, why map[*doc.Document]string) string {
 
 // oneEndpoint is the one that all notebooks share, whose url it knows.
 func oneEndpoint(list []lint.Effective) (*endpoint.Endpoint, error) {
-	var e *endpoint.Endpoint
+	var first *lint.Options
 	for _, effective := range list {
-		switch own := effective.File.Options.Endpoint; {
-		case own == nil || own == e:
-		case e == nil:
-			e = own
+		switch own := effective.File.Options; {
+		case own.Endpoint == nil || first != nil && own.Server == first.Server:
+		case first == nil:
+			first = own
 		default:
-			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].File.Path, effective.File.Path, e, own)
+			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].File.Path, effective.File.Path, first.Endpoint, own.Endpoint)
 		}
 	}
-	if e == nil {
+	if first == nil {
 		return nil, failed("%v", errEndpoint)
 	}
-	return e, nil
+	return first.Endpoint, nil
 }
 
 func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {

@@ -35,7 +35,7 @@ type declared struct {
 func (in *input) declare(s flags) error {
 	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, read: map[string]*declared{}}
 	shared := false
-	in.named, in.settings = map[*lint.File]string{}, d.read
+	in.named, in.settings = map[*lint.File]string{}, map[*lint.File]*declared{}
 	for _, f := range in.files {
 		own, errs := d.settings(in.paths[f], f.Personal)
 		if errs != nil {
@@ -49,7 +49,7 @@ func (in *input) declare(s flags) error {
 		if errs != nil {
 			return in.stop(errs)
 		}
-		f.Options, in.named[f] = o, name
+		f.Options, in.named[f], in.settings[f] = o, name, own
 		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
 			f.SparkMagic = own.Endpoints[name].SparkMagic
 			if under := f.Under; under != nil && !under.Listed {
@@ -144,7 +144,9 @@ func (d *declaring) options(own *declared, name string) (*lint.Options, []error)
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
 	var errs []error
 	o.Off, errs = d.off(own)
-	own.options[name] = &o
+	if own.options[name] = &o; o.Declared != nil {
+		o.Declared.File.Options = &o
+	}
 	return &o, errs
 }
 
@@ -178,8 +180,8 @@ func (in *input) unsized() string {
 			return fmt.Sprintf("endpoint %s: %v", name, endpoint.ErrSize)
 		}
 	}
-	for _, own := range in.settings {
-		if len(own.Endpoints) > 0 {
+	for _, f := range in.files {
+		if own := in.settings[f]; own != nil && len(own.Endpoints) > 0 {
 			names := slices.Sorted(maps.Keys(own.Endpoints))
 			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
 		}
@@ -189,8 +191,10 @@ func (in *input) unsized() string {
 
 // shared are the endpoints of a run, in the order of its files.
 func (in *input) shared() (list []*endpoint.Endpoint) {
+	seen := map[string]bool{}
 	for _, f := range in.files {
-		if o := f.Options; f.Listed && o != nil && o.Endpoint != nil && !slices.Contains(list, o.Endpoint) {
+		if o := f.Options; f.Listed && o != nil && o.Endpoint != nil && !seen[o.Server] {
+			seen[o.Server] = true
 			list = append(list, o.Endpoint)
 		}
 	}

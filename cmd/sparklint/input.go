@@ -28,7 +28,7 @@ type input struct {
 	looked   int
 	skipped  []report.Skipped
 	unjudged map[string]int // notebooks, by whose they are
-	settings map[string]*declared
+	settings map[*lint.File]*declared
 	named    map[*lint.File]string // the endpoint of the settings that it is of
 	own      string                // SparkMagic's own config.json, if it was read unasked
 	errs     []error

@@ -12,17 +12,20 @@ import (
 )
 
 // Options are those of the sessions on an endpoint, by its name; what is said in said
-// comes first, and glue before the endpoint of the settings. users, unless 0, share it.
+// comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
 func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
 	o := said
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}
 	shared := glue
-	if e := s.Endpoints[name]; e != nil {
+	if glue != nil {
+		o.Server = "flags"
+	} else if e := s.Endpoints[name]; e != nil {
+		o.Server = s.Path + "\x00" + name
 		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
-		if shared == nil && e.Shared != nil {
+		if e.Shared != nil {
 			shared = e.Shared
 			o.Declared = s.declared(e)
 		}
@@ -55,6 +58,9 @@ func (s *Settings) EndpointOf(f *lint.File) string {
 	}
 	switch len(names) {
 	case 0:
+		if e := s.Endpoints[s.Endpoint]; e != nil && e.URL != "" && elsewhere(f.URLs()) {
+			return "" // its sessions go to a server that is none of the endpoints
+		}
 		return s.Endpoint
 	case 1:
 		return names[0]
@@ -62,11 +68,16 @@ func (s *Settings) EndpointOf(f *lint.File) string {
 	return ""
 }
 
+// elsewhere tells of urls of which one is said, and not SparkMagic's default.
+func elsewhere(urls []string) bool {
+	return slices.ContainsFunc(urls, func(url string) bool { return url != lint.DefaultURL })
+}
+
 // declared is where the settings declare an endpoint.
 func (s *Settings) declared(e *Endpoint) *lint.Declared {
-	file := lint.Other(s.Path, s.src)
+	file := lint.Other(s.Path, s.raw)
 	file.Listed = true
-	t := text.File(s.src)
+	t := text.File(s.raw).Slice(text.Span{Start: len(s.raw) - len(s.src), End: len(s.raw)}) // behind a byte order mark
 	lines := strings.SplitAfter(s.src, "\n")
 	places := map[string]doc.Place{}
 	for key, at := range e.At {
@@ -74,7 +85,7 @@ func (s *Settings) declared(e *Endpoint) *lint.Declared {
 		for _, line := range lines[:min(at.Line-1, len(lines))] {
 			start += len(line)
 		}
-		rest := []rune(s.src[start:])
+		rest := []rune(s.src[start:]) // columns are code points
 		from := min(at.Column-1, len(rest))
 		start += len(string(rest[:from]))
 		length := len(string(rest[from:min(from+at.Length, len(rest))]))

@@ -33,7 +33,8 @@ type Settings struct {
 
 	At   map[string]Place // of the values, by key
 	Path string           // of the file
-	src  string
+	raw  string           // the file
+	src  string           // the same without a byte order mark
 }
 
 // Endpoint is a cluster that sessions share; what is left out is not known.
@@ -85,7 +86,7 @@ type Place struct{ Line, Column, Length int }
 
 // Read reads a settings file; path is for errors, each of which says where it is.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path}
+	s := &Settings{Path: path, raw: src}
 	src, wrong := decoded(src)
 	if s.src = src; wrong != nil {
 		wrong.Path = path
@@ -226,6 +227,9 @@ func (d *decoding) endpoint(e *Endpoint) {
 		if of.value != "" && !slices.Contains(of.known, of.value) {
 			d.failAt(e.At[key], "%s: %q: %s", key, of.value, strings.Join(of.known, " or "))
 		}
+	}
+	if e.URL != "" && !strings.Contains(e.URL, "://") {
+		d.failAt(e.At["url"], "url: %q has no http:// or https://: no credentials that work have it", e.URL)
 	}
 	for key, size := range map[string]MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
 		if size > 0 && size < least {
