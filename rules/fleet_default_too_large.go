@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -34,26 +33,39 @@ One cause is one finding: where the sessions of several notebooks start from one
 	},
 	Fleet: func(p *lint.Fleet) {
 		for _, key := range []string{"spark.executor.memory", "spark.driver.memory", "spark.executor.cores"} {
-			lacks := func(s *lint.Session) bool {
+			missing := causes(p, func(s *lint.Session) bool {
 				_, _, over := defaulted(p, s, key)
 				return over
-			}
-			missing := causes(p, lacks)
+			})
 			for _, f := range p.Files {
 				for _, at := range lacking(f, missing[f]) {
-					d, now, _ := defaulted(p, at.session, key)
-					d.File, d.Place = f, at.place
-					if f.Config != nil && at.session.File != f {
-						d.Message = strings.Replace(d.Message, ":", " in session_configs_defaults (cells drop what session_configs has):", 1)
-					}
-					if field, ok := livy.FieldOf(key); ok && now != "" {
-						d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: d.Severity == lint.Error, Ops: []doc.Op{at.insert(field.Name, now)}}
-					}
-					p.Report(d)
+					reportDefault(p, f, at, missing[f], key)
 				}
 			}
 		}
 	},
+}
+
+// reportDefault reports a default at the place where sessions say nothing else; what fits
+// all of them can be added there.
+func reportDefault(p *lint.Fleet, f *lint.File, at lack, list []*lint.Session, key string) {
+	d, now, _ := defaulted(p, at.session, key)
+	d.File, d.Place = f, at.place
+	safe := d.Severity == lint.Error
+	if f.Config != nil {
+		for _, s := range list {
+			if _, other, _ := defaulted(p, s, key); now != other {
+				now = "" // of several shapes each has its own
+			}
+			if s.File != f {
+				d.Message, safe = d.Message+" (cells drop what session_configs has)", false // others may say more
+			}
+		}
+	}
+	if field, ok := livy.FieldOf(key); ok && now != "" {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: safe, Ops: []doc.Op{at.insert(field.Name, now)}}
+	}
+	p.Report(d)
 }
 
 // defaulted is what is said of a session that leaves a property out, and what fits in its
@@ -61,11 +73,17 @@ One cause is one finding: where the sessions of several notebooks start from one
 func defaulted(p *lint.Fleet, s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
 	o := p.Options(s.File)
 	e := o.Endpoint
-	if e == nil || s.Property(key).Exists() || s.Get("conf", strings.TrimSuffix(key, "memory")+"memoryOverhead").Exists() {
+	if e == nil || s.Property(key).Exists() {
 		return d, "", false
 	}
+	for _, added := range []string{"spark.executor.memoryOverhead", "spark.driver.memoryOverhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size"} {
+		if s.Get("conf", added).Exists() {
+			return d, "", false // container-too-large speaks of it
+		}
+	}
 	value, from := "1g", "Spark's own"
-	if v, ok := e.Default(key); ok {
+	v, known := e.Default(key)
+	if known = known || o.Defaults != nil; v != "" {
 		value, from = v, "the server's"
 	}
 	field, _ := livy.FieldOf(key)
@@ -79,7 +97,9 @@ func defaulted(p *lint.Fleet, s *lint.Session, key string) (d lint.Diagnostic, n
 	for _, r := range containers(o) {
 		if c := r.of(asked(o, s)); r.key == key && c.Memory > e.Threshold().Value {
 			has, sure := holds(e, c.Memory)
-			d.Severity = severe(sure)
+			if d.Severity = severe(sure); !known {
+				d.Severity = lint.Info
+			}
 			d.Message = fmt.Sprintf("%s is a container of %d MiB, and %s: no session starts that does not set it", said, c.Memory, has)
 			if value, _ := fitting(o, s, r, c.Heap, e.Threshold().Value); value != "" {
 				now = doc.Quote(value)

@@ -134,7 +134,7 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	if at.IsObject() {
 		d.Place = where(at)
 	}
-	if l := limitOf(p.Options(f), list...); l.shared {
+	if l := limitOf(p.Options(f), list...); l.shared { // all go to the same server
 		d.Severity = lint.Warning
 		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, l)
 	}

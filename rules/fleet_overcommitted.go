@@ -17,8 +17,8 @@ var fleetOvercommitted = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `the heaviest notebooks of an endpoint, as many as it has users, are more than it holds
 
-Of the notebooks of a run that share an endpoint, as many as there are ` + "`users`" + `, each at its maximum: if these fit, any others do. Where they
-do not, the heaviest are named, and how few of them must have a lower cap until any ` + "`users`" + ` of the notebooks fit. A notebook without a
+Of the notebooks of a run that share an endpoint the heaviest, as many as there are ` + "`users`" + `, each at its maximum. Where they do not fit
+they are named, and how few of them must have a lower cap until the heaviest do. A notebook without a
 cap, of which no-executor-cap speaks, counts with its fair share.
 
 It is info where endpoint-overcommitted already speaks of a notebook by itself, and a warning where only together they are too much.`,
@@ -55,18 +55,18 @@ It is info where endpoint-overcommitted already speaks of a notebook by itself, 
 		},
 	},
 	Fleet: func(p *lint.Fleet) {
-		by := map[*endpoint.Endpoint][]asker{}
+		by := map[string][]asker{}
 		for _, f := range p.Files {
 			if o := p.Options(f); f.Notebook != nil && o.Endpoint != nil && o.Endpoint.Users > 0 {
 				if a, ok := heaviest(o, f); ok {
-					by[o.Endpoint] = append(by[o.Endpoint], a)
+					by[o.Server] = append(by[o.Server], a)
 				}
 			}
 		}
 		for _, f := range p.Files {
 			o := p.Options(f)
-			if list := by[o.Endpoint]; len(list) > 1 {
-				delete(by, o.Endpoint)
+			if list := by[o.Server]; o.Endpoint != nil && len(list) > 1 {
+				delete(by, o.Server)
 				checkFleet(p, o, list)
 			}
 		}
@@ -95,7 +95,7 @@ func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
 		if a.each = e.Each(a.session, e.Users); a.each < 1 {
 			continue // other rules speak of it, or no cap would do
 		}
-		if !a.limit.Exists() || a.session.Most == endpoint.Endless {
+		if !fixed(o, s) && (!a.limit.Exists() || a.session.Most == endpoint.Endless) {
 			a.session.Most = a.each
 		}
 		if !ok || e.Weight(a.session) > e.Weight(most.session) {
@@ -128,6 +128,9 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 		}
 		return fits(now)
 	})
+	if edits == len(list) {
+		return // no caps would do: it is how they are packed
+	}
 	top := list[:min(int(e.Users), len(list))]
 	d := lint.Diagnostic{File: list[0].file, Severity: lint.Warning}
 	if at, ok := list[0].limit, list[0].limit.Exists(); ok {
@@ -153,8 +156,8 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 			d.File, d.Place = o.Declared.File, place
 		}
 	}
-	d.Message = fmt.Sprintf("of %d notebooks on %s the heaviest %d do not fit together, by their executors: %s; any %d do once %s",
-		len(list), e, len(top), strings.Join(names, ", "), len(top), lowered(list[:edits]))
+	d.Message = fmt.Sprintf("of %d notebooks on %s the heaviest %d do not fit together, by their executors: %s; they do once %s",
+		len(list), e, len(top), strings.Join(names, ", "), lowered(list[:edits]))
 	if d.Place.Text.Len() > 0 {
 		p.Report(d)
 	}

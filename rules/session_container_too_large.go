@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -35,6 +36,11 @@ above the whole worker is an error.`,
 			Good:  `{"conf": {"spark.executor.memory": "20g", "spark.executor.memoryOverhead": "4g"}}`,
 			Flags: []string{"--worker-type", "G.2X", "--workers", "18"},
 		},
+		{
+			Bad:   `{"conf": {"spark.executor.memoryOverhead": «"20g"»}}`,
+			Good:  `{"conf": {"spark.executor.memoryOverhead": "1g"}}`,
+			Flags: []string{"--worker-type", "G.1X", "--workers", "18"},
+		},
 		{Bad: `{"driverMemory": «"16g"»}`, Good: `{"driverMemory": "10g"}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18", "--deploy-mode", "cluster"}},
 	},
 	Check: func(p *lint.Pass) {
@@ -46,6 +52,8 @@ above the whole worker is an error.`,
 				n := s.Property(r.key)
 				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && own(s, n) { // of others memory-size speaks
 					checkContainer(p, s, n, r)
+				} else if !n.Exists() || !own(s, n) {
+					checkAdded(p, s, r)
 				}
 			}
 		}
@@ -62,10 +70,10 @@ type sized struct {
 func containers(o lint.Options) []sized {
 	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
 	master := func(s endpoint.Session) endpoint.Container { return s.Master }
-	switch o.DeployMode {
-	case "cluster":
+	switch {
+	case o.DeployMode == "cluster":
 		roles = append(roles, sized{"spark.driver.memory", master})
-	case "client":
+	case o.DeployMode == "client" && !o.Endpoint.Pool:
 		roles = append(roles, sized{"spark.yarn.am.memory", master})
 	}
 	return roles
@@ -103,6 +111,8 @@ func askedWith(o lint.Options, s *lint.Session, key, value string, without ...st
 func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
 	most := e.Threshold()
 	switch {
+	case e.Pool:
+		return fmt.Sprintf("a node of %s has %d MiB", e, most.Value), false // what judges there was not asked
 	case most.Origin != endpoint.Assumed:
 		return fmt.Sprintf("%s has at most %d MiB for one", e, most.Value), true
 	case e.Worker != nil && asked > e.Worker.Whole():
@@ -111,6 +121,27 @@ func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
 		return fmt.Sprintf("YARN has %d MiB of a %s worker (assumed: AWS does not say)", most.Value, e.Worker.Name), false
 	}
 	return fmt.Sprintf("a node has %d MiB (assumed)", most.Value), false
+}
+
+// checkAdded reports what a session's own file adds to a heap that is not its own, where
+// that makes its container too large.
+func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
+	e, c := p.Options.Endpoint, r.of(asked(p.Options, s))
+	if c.Memory <= e.Threshold().Value || c.Heap >= e.Threshold().Value {
+		return
+	}
+	for _, key := range []string{r.key + "Overhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size"} {
+		n := s.Get("conf", key)
+		if !n.Exists() || !own(s, n) || r.key != "spark.executor.memory" && key != r.key+"Overhead" {
+			continue
+		}
+		has, sure := holds(e, c.Memory)
+		p.Report(lint.Diagnostic{
+			Place: n.Value(), Severity: severe(sure && (s.Property(r.key).Exists() || p.Options.Defaults != nil)),
+			Message: fmt.Sprintf("with %s %s a heap of %d MiB is a container of %d MiB with %s, and %s: no session starts", key, shown(n), c.Heap, c.Memory, c.Parts(), has),
+		})
+		return
+	}
 }
 
 func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
@@ -123,6 +154,7 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	if sure {
 		d.Severity = lint.Error
 	}
+	sure = sure && !ofOthers(s, n)
 	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with %s, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Parts(), has)
 	now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value)
 	overhead := s.Get("conf", r.key+"Overhead")
@@ -138,6 +170,12 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 		}
 	}
 	p.Report(d)
+}
+
+// ofOthers tells of a setting that cells leave in place: sessions may have it that are not
+// refused, for they say more.
+func ofOthers(s *lint.Session, n doc.Node) bool {
+	return s.Cell == nil && s.Defaults.Exists() && strings.HasPrefix(n.Pointer(), "/session_configs_defaults")
 }
 
 // fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most

@@ -30,11 +30,15 @@ many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and m
 			return
 		}
 		for _, s := range p.Sessions() {
-			checkCores(p, s, "spark.executor.cores", "YARN ends the session after it has started")
-			switch p.Options.DeployMode {
-			case "cluster":
+			then := "YARN ends the session after it has started"
+			if e.Pool {
+				then = "no executor starts"
+			}
+			checkCores(p, s, "spark.executor.cores", then)
+			switch {
+			case p.Options.DeployMode == "cluster":
 				checkCores(p, s, "spark.driver.cores", "no session starts")
-			case "client":
+			case p.Options.DeployMode == "client" && !e.Pool:
 				checkCores(p, s, "spark.yarn.am.cores", "no session starts")
 			}
 		}
@@ -47,7 +51,7 @@ func checkCores(p *lint.Pass, s *lint.Session, key, then string) {
 	if !ok || cores <= most.Value || !own(s, n) {
 		return
 	}
-	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed)}
+	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed && !p.Options.Endpoint.Pool)}
 	d.Message = fmt.Sprintf("%s %d is more than the vcores that a container of %s may have, %s: %s", n.Key(), cores, p.Options.Endpoint, most, then)
 	d.Fix = &lint.Fix{
 		Message: fmt.Sprintf("lower it to %d", most.Value), Safe: d.Severity == lint.Error,

@@ -61,6 +61,8 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 	switch {
 	case !known || seconds < 1:
 		return // another rule speaks of it
+	case server > 0 && server < patient && server < seconds:
+		d.Message = fmt.Sprintf("packages are fetched before the session is there, and Livy waits %d s (livy.rsc.server.connect.timeout), less than SparkMagic", server)
 	case seconds <= 60:
 		d.Message = fmt.Sprintf("packages are fetched before the session is there, and SparkMagic waits %d s: raise %s", seconds, key)
 		if p.Config != nil {
@@ -70,8 +72,6 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 			}
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("wait %d s", patient), Safe: true, Ops: []doc.Op{op}}
 		}
-	case server > 0 && server < patient && server < seconds:
-		d.Message = fmt.Sprintf("packages are fetched before the session is there, and Livy waits %d s (livy.rsc.server.connect.timeout), less than SparkMagic", server)
 	default:
 		return
 	}

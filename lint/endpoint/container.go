@@ -127,7 +127,7 @@ func (c Conf) Executors() (start, most int64) {
 	}
 	least := c.count("spark.dynamicAllocation.minExecutors", 0)
 	start = max(least, given, c.count("spark.dynamicAllocation.initialExecutors", 0))
-	return start, max(c.count("spark.dynamicAllocation.maxExecutors", Endless), start)
+	return start, c.count("spark.dynamicAllocation.maxExecutors", Endless)
 }
 
 // Endless is the number of executors of a session without a cap.

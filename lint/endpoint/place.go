@@ -130,6 +130,10 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 		unsure = " (assumed)"
 	}
 	switch {
+	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
+		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most", max(s.Executor.Memory, s.Master.Memory), most.Value)
+	case s.Most >= 0 && s.Start > s.Most:
+		return Refused, fmt.Sprintf("initial executor number %d must between min executor number and max executor number %d", s.Start, s.Most)
 	case s.Executor.Memory > most.Value:
 		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
 			s.Executor.Heap, s.Executor.OffHeap, s.Executor.Overhead(), s.Executor.PySpark, most.Value, unsure)

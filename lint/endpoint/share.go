@@ -49,6 +49,7 @@ func (e *Endpoint) Plain() Session {
 // Together is how many of some sessions of one shape have room for all the executors that
 // they may have; the limit of their masters is looked at by [Endpoint.Masters] alone.
 func (e *Endpoint) Together(s Session, sessions int64) int64 {
+	s.Start = 0 // whatever it begins with, it is what it may have that counts
 	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
 		return 0
 	}
@@ -166,6 +167,10 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 func (e *Endpoint) Fits(sessions []Session) bool {
 	room := *e
 	room.AMShare.Value = 1
+	sessions = slices.Clone(sessions)
+	for i := range sessions {
+		sessions[i].Start = 0
+	}
 	outcomes, _ := room.Arrive(sessions)
 	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State != Runs || o.Granted < o.Most })
 }
