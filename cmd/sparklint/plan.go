@@ -17,6 +17,7 @@ import (
 	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/text"
+	"github.com/sparklint/sparklint/rules"
 )
 
 func planCommand(w world) *cli.Command {
@@ -317,6 +318,18 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 	}{kind, p.Workers, p.DPUs(), p.Users, p.Executors, p.Fits, append([]string{}, p.Warnings...), sessionConfigs(p, asks), layout})
 }
 
+// errorsOf are the errors in a config.json, as they are said.
+func errorsOf(f *lint.File) map[string]bool {
+	f.Listed = true
+	said := map[string]bool{}
+	for _, d := range lint.Check([]*lint.File{f}, rules.All, lint.Options{Jobs: 1}) {
+		if d.Severity == lint.Error {
+			said[d.Message] = true
+		}
+	}
+	return said
+}
+
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
 // else: into session_configs_defaults, if there is one, for it is what cells leave.
 func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err error) {
@@ -350,6 +363,9 @@ func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err erro
 		put(a.value, layer, a.field)
 	}
 	put(doc.Quote(fmt.Sprint(p.Executors)), layer, "conf", capKey)
+	if own := root.Get("session_configs", "conf", capKey); layer != "session_configs" && own.Exists() {
+		ops = append(ops, own.Replace(doc.Quote(fmt.Sprint(p.Executors)))) // it is over the other
+	}
 	edits, err := doc.Edits(ops)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", path, err)
@@ -357,6 +373,12 @@ func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err erro
 	now, err := text.Apply(string(src), edits)
 	if err != nil || now == string(src) {
 		return layer, err
+	}
+	before := errorsOf(f)
+	for said := range errorsOf(lint.Config(path, now)) {
+		if !before[said] {
+			return layer, fmt.Errorf("%s: left alone, for then no session would start: %s", path, said)
+		}
 	}
 	return layer, replace.File(path, string(src), now)
 }
