@@ -241,6 +241,21 @@ func (s *spelling) byLetters(folded, version string) string {
 	return best
 }
 
+// Closest are keys of a version that are spelled most like another one, the nearest
+// first, at most n of them; of any version if that is empty.
+func Closest(key, version string, n int) []string {
+	folded := fold(key)
+	limit := len(folded)/3 + 1
+	near := make([][]string, limit)
+	for _, name := range spellings().names {
+		if d := facts.Distance(folded, name.folded, limit); d < limit && has(name.key, version) {
+			near[d] = append(near[d], name.key)
+		}
+	}
+	list := slices.Concat(near...)
+	return list[:min(n, len(list))]
+}
+
 // digits are those of a text: a key with another number is another key.
 func digits(s string) (sum int) {
 	for i := range len(s) {

@@ -70,6 +70,9 @@ func generate() error {
 	if err := t.addByHand("generate/unregistered.tsv", list); err != nil {
 		return err
 	}
+	if err := t.document("generate/documented.tsv"); err != nil {
+		return err
+	}
 	if err := t.judge("generate/judged.tsv"); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -158,13 +159,33 @@ func group(key, classes string) string {
 	return "core"
 }
 
-// usual is a default as the table has it: empty if there is none.
+// usual is a default as the table has it: empty if there is none, in a unit that
+// is easy to read.
 func usual(key, s string) string {
 	if s == "<undefined>" || s == "localhost" && key == "spark.driver.host" {
 		return ""
 	}
-	return s
+	m := long.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return s
+	}
+	for _, up := range []struct {
+		from, to string
+		by       int64
+	}{{"ms", "s", 1000}, {"b", "k", 1024}, {"k", "m", 1024}, {"m", "g", 1024}} {
+		if up.from == m[2] && n != 0 && n%up.by == 0 {
+			n, m[2] = n/up.by, up.to
+		}
+	}
+	return strconv.FormatInt(n, 10) + m[2]
 }
+
+// long is a size or time as the registry writes defaults: in the unit of the key.
+var long = regexp.MustCompile(`^([0-9]+)(ms|b|k|m)$`)
 
 var preamble = regexp.MustCompile(`^(?:[A-Za-z]+: )?(?:\[[A-Z_.]+\] The value '.*?' in the config "[^"]*" is invalid\. |'.*?' in \S+ is invalid\. )?(.*?)(?: ?SQLSTATE: \w+)?$`)
 

@@ -11,9 +11,9 @@ import (
 
 // How much is kept of what the registry says about a key, an internal one, and why not to use one.
 const (
-	docLength      = 80
-	internalLength = 56
-	whyLength      = 140
+	docLength      = 76
+	internalLength = 44
+	whyLength      = 120
 )
 
 var tags = regexp.MustCompile("</?[a-z]+>|`")
@@ -74,8 +74,17 @@ func (s span) line(key, added, doc string) string {
 	}
 	columns := []string{key, group, kind, s.usual, added, doc}
 	for _, named := range [][2]string{
-		{"since", s.since}, {"range", s.limits}, {"allowed", s.allowed}, {"old", s.old}, {"deprecated", s.deprecated},
-		{"removed", s.removed}, {"now", s.now}, {"scale", s.scale}, {"why", s.why}, {"read", s.read}, {"says", s.says},
+		{"since", s.since},
+		{"range", s.limits},
+		{"allowed", s.allowed},
+		{"old", s.old},
+		{"deprecated", s.deprecated},
+		{"removed", s.removed},
+		{"now", s.now},
+		{"scale", s.scale},
+		{"why", s.why},
+		{"read", s.read},
+		{"says", s.says},
 	} {
 		if named[1] != "" {
 			columns = append(columns, named[0]+"="+named[1])
@@ -137,6 +146,18 @@ func (t table) addByHand(name string, list []snapshot) error {
 			p.spans = []span{{row: *hand}}
 		}
 		t[c[0]] = p
+	}
+	return err
+}
+
+// document puts in what keys do of which the registry says nothing.
+func (t table) document(name string) error {
+	keys, err := rows(name, 2)
+	for _, c := range keys {
+		if t[c[0]] == nil || t[c[0]].doc != "" {
+			return fmt.Errorf("%s: %s is no key, or has a documentation", name, c[0])
+		}
+		t[c[0]].doc = c[1]
 	}
 	return err
 }
