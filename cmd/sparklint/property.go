@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -8,13 +9,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 func propertyCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "property", Usage: "print what Spark knows of a property, or list those that a glob or words find", ArgsUsage: "KEY | GLOB | WORD …",
-		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, and what its classes read beside it.",
+		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, what its classes read beside it, and Livy's livy.rsc.*.",
 		Flags: []cli.Flag{
 			stringFlag("spark", "", "the version `V` of Spark; without: all versions"),
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full, json, or keys"},
@@ -37,13 +39,11 @@ func propertyAction(c *cli.Context, w world) error {
 	if !slices.Contains([]string{"full", "json", "keys"}, format) {
 		return failed("--format %q: full, json or keys", format)
 	}
-	if len(words) == 1 && format == "full" && !spark.Known(words[0]) {
-		if p, ok := spark.Platform(words[0]); ok {
-			_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n", words[0], p.For)
-			return err
-		}
-	}
 	list := search(words, version)
+	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
+		_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n", words[0], p.For)
+		return err
+	}
 	switch {
 	case format == "json":
 		if err := propertiesJSON(w.out, list); err != nil || len(list) > 0 {
@@ -70,7 +70,12 @@ func search(words []string, version string) []property {
 	if p := of(words[0], version); len(words) == 1 && len(p.rows) > 0 {
 		return append(list, p)
 	}
-	for _, key := range spark.Keys() {
+	keys := spark.Keys()
+	for _, s := range livy.Settings {
+		keys = append(keys, s.Key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
 		p := of(key, version)
 		if len(p.rows) == 0 || !matches(p, words) {
 			continue
@@ -83,6 +88,9 @@ func search(words []string, version string) []property {
 // of is what there is of a key in a version, or in all of them.
 func of(key, version string) property {
 	rows := spark.Rows(key)
+	if s, ok := livy.FindSetting(key); ok {
+		rows = []spark.Property{ofLivy(key, s)}
+	}
 	if version != "" {
 		rows = slices.DeleteFunc(rows, func(p spark.Property) bool { return !p.Holds(version) })
 	}
@@ -91,6 +99,21 @@ func of(key, version string) property {
 		rows = []spark.Property{{Key: key, Type: "string", Doc: "any " + prefix + "*: " + spark.Families()[i].For}}
 	}
 	return property{key, rows}
+}
+
+// ofLivy is a setting of Livy's as a row.
+func ofLivy(key string, s livy.Setting) spark.Property {
+	p := spark.Property{Key: key, Group: "livy", Type: s.Type, Unit: s.Unit, Default: s.Default, Doc: s.Doc, Internal: s.Own}
+	switch {
+	case s.Own:
+		p.Doc += "; Livy sets it itself"
+	case key == s.Old:
+		p.Deprecated, p.Now = "0.4", s.Key
+	}
+	if s.Old != "" && key == s.Key {
+		p.Old = []string{s.Old}
+	}
+	return p
 }
 
 func matches(p property, words []string) bool {
@@ -107,6 +130,11 @@ func matches(p property, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, strings.ToLower(word)) })
 }
 
+// meant is the key that another one was most likely meant as.
+func meant(key, version string) string {
+	return cmp.Or(spark.Nearest(key, version), livy.NearestSetting(key))
+}
+
 // notFound says that there is nothing, and what may have been meant.
 func notFound(words []string, version string) string {
 	asked := strings.Join(words, " ")
@@ -116,7 +144,7 @@ func notFound(words []string, version string) string {
 	if rows := spark.Rows(asked); len(rows) > 0 {
 		return fmt.Sprintf("%s: Spark %s does not have it, %s does", asked, version, rows[0].Since)
 	}
-	if near := spark.Nearest(asked, version); near != "" {
+	if near := meant(asked, version); near != "" {
 		return fmt.Sprintf("%q: no such property; did you mean %s?", asked, near)
 	}
 	if near := spark.Closest(asked, version, 5); len(near) > 0 {

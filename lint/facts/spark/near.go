@@ -74,7 +74,8 @@ func letters(s string) (set uint64) {
 
 // Nearest is the key of a version that another one was most likely meant as; of
 // any version if that is empty. It is empty unless that is sure: where two are as
-// near, where the key is Known or another program's, and where nothing is near.
+// near, where the key is Known or below another program's prefix (but for what is
+// known to be mistaken), and where nothing is near.
 //
 // Near are, in this order, what is known to be mistaken (spark.num.executors);
 // what differs in case and separators; with one part left out, twice or of
@@ -82,13 +83,17 @@ func letters(s string) (set uint64) {
 // spark.speculation.enabled); and by few letters left out, added, changed or
 // swapped: one in six letters behind spark., two in fourteen, three in 22.
 func Nearest(key, version string) string {
-	if _, ok := Platform(key); ok || Known(key) {
+	if Known(key) {
 		return ""
 	}
+	_, theirs := Platform(key)
 	if meant := misnamed(key); meant != "" {
-		if _, family := Family(meant); family || has(meant, version) {
+		if _, family := Family(meant); family || theirs || has(meant, version) {
 			return meant
 		}
+	}
+	if theirs {
+		return ""
 	}
 	s := spellings()
 	if found, ok := s.only(fold(key), version); ok {
