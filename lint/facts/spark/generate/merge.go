@@ -151,7 +151,10 @@ func (p *property) fold(rows []*row, list []snapshot) {
 			since = p.added
 		}
 		if r.removed != "" && rows[max(0, i-1)] == nil {
-			since = "" // gone before
+			since = r.removed
+			if !older(list[0].version, since) {
+				since = "" // gone before the first
+			}
 		}
 		if i == 0 && older(list[0].version, p.added) {
 			since = minor(list[0].version) // before what the registry says

@@ -16,7 +16,7 @@ const (
 	whyLength      = 120
 )
 
-var tags = regexp.MustCompile("</?[a-z]+>|`")
+var tags = regexp.MustCompile("</?(?:code|a|b|i|em|br|p|ul|li|pre|strong)(?: [^>]*)?/?>|`")
 
 // first is the first sentence of a documentation, or what of it there is room for.
 func first(doc string, room int) string {
