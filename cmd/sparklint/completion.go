@@ -61,6 +61,7 @@ _sparklint() {
   case $prev in
 ` + cases("    %s) COMPREPLY=($(compgen -W '%s' -- \"$cur\")); return;;\n") +
 		`    rule) COMPREPLY=($(compgen -W '` + strings.Join(ruleNames(), " ") + `' -- "$cur")); return;;
+    property) COMPREPLY=($(sparklint property --format keys "$cur*" 2>/dev/null)); return;;
     completion) COMPREPLY=($(compgen -W '` + strings.Join(shells, " ") + `' -- "$cur")); return;;
   esac
   case $cur in
@@ -79,6 +80,7 @@ _sparklint() {
   case ${words[CURRENT-1]} in
 ` + cases("    %s) compadd -- %s; return;;\n") +
 		`    rule) compadd -- ` + strings.Join(ruleNames(), " ") + `; return;;
+    property) compadd -- ${(f)"$(sparklint property --format keys "${words[CURRENT]}*" 2>/dev/null)"}; return;;
     completion) compadd -- ` + strings.Join(shells, " ") + `; return;;
   esac
   if [[ ${words[CURRENT]} == -* ]]; then
@@ -105,6 +107,7 @@ func fish(flags, commands string) string {
 		}
 	}
 	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from rule' -a '%s'\n", strings.Join(ruleNames(), " "))
+	b.WriteString("complete -c sparklint -n '__fish_seen_subcommand_from property' -f -a '(sparklint property --format keys (commandline -ct)\"*\" 2>/dev/null)'\n")
 	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from completion' -a '%s'\n", strings.Join(shells, " "))
 	return b.String()
 }
@@ -117,6 +120,7 @@ Register-ArgumentCompleter -Native -CommandName sparklint -ScriptBlock {
   $words = switch ("$previous") {
 ` + cases("    '%s' { '%s' }\n") +
 		`    'rule' { '` + strings.Join(ruleNames(), " ") + `' }
+    'property' { (sparklint property --format keys "$word*") -join ' ' }
     'completion' { '` + strings.Join(shells, " ") + `' }
     default { '` + commands + " " + flags + `' }
   }

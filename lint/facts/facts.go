@@ -2,7 +2,10 @@
 // them. The tables are in the packages below it, each row with its source.
 package facts
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Nearest is the name that word was most likely meant as: one that differs in
 // case and separators alone, or else the only one by the fewest letters left
@@ -33,32 +36,76 @@ var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 // fold leaves out what people write differently.
 func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
 
-// distance is the number of letters left out, added, changed or swapped with
+// distance is Distance for letters of any script.
+func distance(a, b string, limit int) int {
+	if ascii(a) && ascii(b) {
+		return Distance(a, b, limit)
+	}
+	return osa([]rune(a), []rune(b), limit)
+}
+
+func ascii(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// Distance is the number of bytes left out, added, changed or swapped with
 // their neighbour between a and b (optimal string alignment), or limit if it is
 // not below that.
-func distance(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
+func Distance(a, b string, limit int) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] { // what is the same around costs nothing
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	return osa([]byte(a), []byte(b), limit)
+}
+
+// osa counts along rows of the table of distances, of which three are kept, and of
+// each only what is within limit of the diagonal; it gives up where two rows are
+// beyond the limit.
+func osa[T byte | rune](x, y []T, limit int) int {
 	if len(x)-len(y) >= limit || len(y)-len(x) >= limit {
 		return limit
 	}
-	before, row := make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range row {
+	var room [3][48]int
+	rows := [3][]int{room[0][:], room[1][:], room[2][:]}
+	if len(y) >= len(room[0]) {
+		rows = [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
+	}
+	before, row, next := rows[0], rows[1], rows[2]
+	for j := range len(y) + 1 {
 		row[j] = j
 	}
+	last := 0
 	for i := range x {
-		next := make([]int, len(y)+1)
-		next[0] = i + 1
-		for j := range y {
+		from, to := max(0, i+1-limit), min(len(y), i+1+limit)
+		if next[from] = limit; from == 0 {
+			next[0] = i + 1
+		}
+		least := next[from]
+		for j := from; j < to; j++ {
 			cost := 1
 			if x[i] == y[j] {
 				cost = 0
 			}
-			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
+			d := min(row[j]+cost, row[j+1]+1, next[j]+1)
 			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
+				d = min(d, before[j-1]+1)
 			}
+			next[j+1] = d
+			least = min(least, d)
 		}
-		before, row = row, next
+		if to < len(y) {
+			next[to+1] = limit
+		}
+		if least >= limit && last >= limit {
+			return limit
+		}
+		before, row, next, last = row, next, before, least
 	}
 	return min(row[len(y)], limit)
 }

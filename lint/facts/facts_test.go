@@ -1,6 +1,9 @@
 package facts
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestAtLeast(t *testing.T) {
 	for _, c := range []struct {
@@ -22,6 +25,21 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := Nearest(word, names); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+}
+
+// TestDistance: the narrow count is that of the whole table.
+func TestDistance(t *testing.T) {
+	words := strings.Fields("a ab ba abc acb cab abcd abdc bacd abcde xbcde abxde edcba spark.executor.memory spark.executor.memroy spark.executors.memory sparkexecutorcores sparkdrivercores")
+	for _, a := range words {
+		for _, b := range words {
+			whole := osa([]byte(a), []byte(b), 99)
+			for limit := range 6 {
+				if got := Distance(a, b, limit); got != min(whole, limit) {
+					t.Errorf("%s %s below %d: %d, want %d", a, b, limit, got, min(whole, limit))
+				}
+			}
 		}
 	}
 }

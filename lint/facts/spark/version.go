@@ -13,3 +13,25 @@ type Span struct{ Since, Until string }
 func (s Span) Holds(version string) bool {
 	return (s.Since == "" || facts.AtLeast(version, s.Since)) && (s.Until == "" || !facts.AtLeast(version, s.Until))
 }
+
+// number is a version as a number that grows with it: its first three parts,
+// of each what begins it in digits.
+func number(version string) int {
+	n, parts, digits := 0, 0, true
+	part := 0
+	for i := 0; i < len(version) && parts < 3; i++ {
+		switch c := version[i]; {
+		case c == '.':
+			n, part, digits = n*1000+part, 0, true
+			parts++
+		case c < '0' || c > '9' || part > 99:
+			digits = false
+		case digits:
+			part = part*10 + int(c-'0')
+		}
+	}
+	for ; parts < 3; parts++ {
+		n, part = n*1000+part, 0
+	}
+	return n
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+func propertyCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "property", Usage: "print what Spark knows of a property, or list those that a glob or words find", ArgsUsage: "KEY | GLOB | WORD …",
+		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, what its classes read beside it, and Livy's livy.rsc.*.",
+		Flags: []cli.Flag{
+			stringFlag("spark", "", "the version `V` of Spark; without: all versions"),
+			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full, json, or keys"},
+		},
+		Action: func(c *cli.Context) error { return propertyAction(c, w) },
+	}
+}
+
+// A property is a key with what was asked for of it: the rows of its versions.
+type property struct {
+	key  string
+	rows []spark.Property
+}
+
+func propertyAction(c *cli.Context, w world) error {
+	words, version, format := c.Args().Slice(), c.String("spark"), c.String("format")
+	if len(words) == 0 {
+		return failed("property takes a key, a glob or words: sparklint property spark.executor.memory")
+	}
+	if !slices.Contains([]string{"full", "json", "keys"}, format) {
+		return failed("--format %q: full, json or keys", format)
+	}
+	list := search(words, version)
+	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
+		_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n", words[0], p.For)
+		return err
+	}
+	switch {
+	case format == "json":
+		if err := propertiesJSON(w.out, list); err != nil || len(list) > 0 {
+			return err
+		}
+		return exit{code: exitFound}
+	case len(list) == 0:
+		return exit{exitFound, notFound(words, version)}
+	case format == "keys":
+		for _, p := range list {
+			fmt.Fprintln(w.out, p.key)
+		}
+		return nil
+	case len(list) == 1:
+		return printProperty(w.out, list[0])
+	}
+	return listProperties(w.out, list)
+}
+
+// search is what is meant by a key, by a glob, by the beginning of keys, or by words
+// that are in keys and their documentation.
+func search(words []string, version string) []property {
+	list := []property{}
+	if p := of(words[0], version); len(words) == 1 && len(p.rows) > 0 {
+		return append(list, p)
+	}
+	keys := spark.Keys()
+	for _, s := range livy.Settings {
+		keys = append(keys, s.Key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		p := of(key, version)
+		if len(p.rows) == 0 || !matches(p, words) {
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// of is what there is of a key in a version, or in all of them.
+func of(key, version string) property {
+	rows := spark.Rows(key)
+	if s, ok := livy.FindSetting(key); ok {
+		rows = []spark.Property{ofLivy(key, s)}
+	}
+	if version != "" {
+		rows = slices.DeleteFunc(rows, func(p spark.Property) bool { return !p.Holds(version) })
+	}
+	if prefix, ok := spark.Family(key); ok && len(rows) == 0 && len(spark.Rows(key)) == 0 {
+		i := slices.IndexFunc(spark.Families(), func(p spark.Prefix) bool { return p.Prefix == prefix })
+		rows = []spark.Property{{Key: key, Type: "string", Doc: "any " + prefix + "*: " + spark.Families()[i].For}}
+	}
+	return property{key, rows}
+}
+
+// ofLivy is a setting of Livy's as a row.
+func ofLivy(key string, s livy.Setting) spark.Property {
+	p := spark.Property{Key: key, Group: "livy", Type: s.Type, Unit: s.Unit, Default: s.Default, Doc: s.Doc, Internal: s.Own}
+	switch {
+	case s.Own:
+		p.Doc += "; Livy sets it itself"
+	case key == s.Old:
+		p.Deprecated, p.Now = "0.4", s.Key
+	}
+	if s.Old != "" && key == s.Key {
+		p.Old = []string{s.Old}
+	}
+	return p
+}
+
+func matches(p property, words []string) bool {
+	one := words[0]
+	switch {
+	case len(words) > 1:
+	case strings.ContainsAny(one, "*?["):
+		ok, err := path.Match(strings.ToLower(one), strings.ToLower(p.key))
+		return ok && err == nil
+	case strings.Contains(one, "."):
+		return strings.HasPrefix(p.key, strings.TrimSuffix(one, ".")+".")
+	}
+	text := strings.ToLower(p.key + " " + p.rows[0].Doc)
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, strings.ToLower(word)) })
+}
+
+// meant is the key that another one was most likely meant as.
+func meant(key, version string) string {
+	return cmp.Or(spark.Nearest(key, version), livy.NearestSetting(key))
+}
+
+// notFound says that there is nothing, and what may have been meant.
+func notFound(words []string, version string) string {
+	asked := strings.Join(words, " ")
+	if len(words) > 1 || strings.ContainsAny(asked, "*?[") || !strings.Contains(asked, ".") {
+		return fmt.Sprintf("%q: no property has it", asked)
+	}
+	if rows := spark.Rows(asked); len(rows) > 0 {
+		return fmt.Sprintf("%s: Spark %s does not have it, %s does", asked, version, rows[0].Since)
+	}
+	if near := meant(asked, version); near != "" {
+		return fmt.Sprintf("%q: no such property; did you mean %s?", asked, near)
+	}
+	if near := spark.Closest(asked, version, 5); len(near) > 0 {
+		return fmt.Sprintf("%q: no such property; the nearest are %s", asked, strings.Join(near, ", "))
+	}
+	return fmt.Sprintf("%q: no such property", asked)
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+// printProperty prints all that is known of a key.
+func printProperty(out io.Writer, p property) error {
+	last := p.rows[len(p.rows)-1]
+	fmt.Fprintln(out, p.key)
+	if last.Doc != "" {
+		fmt.Fprintf(out, "  %s\n", last.Doc)
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range p.rows {
+		indent := "  "
+		if len(p.rows) > 1 {
+			t.Flush()
+			fmt.Fprintf(out, "  %s:\n", spanned(row.Span))
+			indent = "    "
+		}
+		for _, fact := range factsOf(row) {
+			fmt.Fprintf(t, "%s%s\t%s\n", indent, fact[0], fact[1])
+		}
+	}
+	if len(p.rows) == 1 && last.Span != (spark.Span{}) {
+		fmt.Fprintf(t, "  versions\t%s\n", spanned(last.Span))
+	}
+	if last.Group != "" {
+		fmt.Fprintf(t, "  part\t%s\n", groupOf(last))
+	}
+	return t.Flush()
+}
+
+// spanned is a span as words.
+func spanned(s spark.Span) string {
+	switch {
+	case s.Since == "" && s.Until == "":
+		return "all"
+	case s.Until == "":
+		return s.Since + " and later"
+	case s.Since == "":
+		return "before " + s.Until
+	}
+	return s.Since + " and later, before " + s.Until
+}
+
+func groupOf(p spark.Property) string {
+	words := p.Group
+	if p.Static {
+		words += "; static: set before the session starts, not in it"
+	}
+	if p.Internal {
+		words += "; internal: not meant for users"
+	}
+	return words
+}
+
+// factsOf are what a row says, each with its name.
+func factsOf(p spark.Property) [][2]string {
+	replaced := ""
+	if p.Now != "" {
+		replaced = ": use " + p.Now
+		if value := p.Convert("1"); value != "1" && value != "" {
+			replaced += ", 1 is " + value
+		}
+	}
+	if p.Why != "" && (p.Now == "" || !strings.Contains(p.Why, p.Now)) {
+		replaced += ": " + p.Why
+	}
+	var list [][2]string
+	add := func(name, value string) {
+		if value != "" {
+			list = append(list, [2]string{name, value})
+		}
+	}
+	switch {
+	case p.Removed != "":
+		add("removed", "in "+p.Removed+replaced)
+	case p.Deprecated != "":
+		add("deprecated", "since "+p.Deprecated+replaced)
+	}
+	add("type", typeOf(p))
+	limit := ""
+	if strings.HasPrefix(p.Default, "2147483647") || strings.HasPrefix(p.Default, "9223372036854775807") {
+		limit = " (no limit)"
+	}
+	add("default", p.Default+limit)
+	add("bad value", outcome(p))
+	add("old names", strings.Join(p.Old, ", "))
+	return list
+}
+
+// typeOf is what a value may be.
+func typeOf(p spark.Property) string {
+	words := map[string]string{
+		"bytes": "size; without a unit " + p.Unit, "time": "time; without a unit " + p.Unit, "count": "whole number from 1", "zone": "time zone",
+		"enum": "one of " + strings.Join(p.Allowed, ", "), "exact": "one of " + strings.Join(p.Allowed, ", ") + " in this case",
+		"codec": "one of " + strings.Join(p.Allowed, ", ") + ", or a class", "name": "string, not empty", "checked": "string that Spark checks",
+	}[p.Type]
+	if words == "" {
+		words = p.Type
+	}
+	if p.Range == "port" {
+		words += ", 0 or 1024 to 65535"
+	} else if p.Range != "" {
+		words += ", " + strings.ReplaceAll(p.Range, "&", " and ")
+	}
+	return words
+}
+
+// outcome is what becomes of a value that Spark refuses, and how it says so.
+func outcome(p spark.Property) string {
+	words := map[spark.Read]string{
+		spark.AtStart: "the session dies as it starts", spark.AtQuery: "the first query fails",
+		spark.Allocated: "with dynamic allocation the session dies as it starts", spark.Cluster: "in cluster mode the session dies as it starts",
+	}[p.Read]
+	if p.Says != "" {
+		words = strings.TrimPrefix(words+fmt.Sprintf(": %q", p.Says), ": ")
+	}
+	return words
+}
+
+// listProperties prints a line for each key, as its last version has it.
+func listProperties(out io.Writer, list []property) error {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, p := range list {
+		last := p.rows[len(p.rows)-1]
+		use := ""
+		if last.Now != "" {
+			use = ", use " + last.Now
+		}
+		switch {
+		case last.Removed != "":
+			fmt.Fprintf(t, "%s\tremoved in %s%s\t\n", p.key, last.Removed, use)
+		case last.Deprecated != "":
+			fmt.Fprintf(t, "%s\tdeprecated%s\t\n", p.key, use)
+		default:
+			fmt.Fprintf(t, "%s\t%s\t%s\n", p.key, last.Type, last.Default)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, line := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
+		if _, err := fmt.Fprintln(out, strings.TrimRight(line, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// propertiesJSON prints keys with their rows; every field is always there.
+func propertiesJSON(out io.Writer, list []property) error {
+	type row struct {
+		Since       string   `json:"since"`
+		Until       string   `json:"until"`
+		Type        string   `json:"type"`
+		Unit        string   `json:"unit"`
+		Default     string   `json:"default"`
+		Range       string   `json:"range"`
+		Allowed     []string `json:"allowed"`
+		OldNames    []string `json:"oldNames"`
+		Deprecated  string   `json:"deprecated"`
+		Removed     string   `json:"removed"`
+		Replacement string   `json:"replacement"`
+		Why         string   `json:"why"`
+		BadValue    string   `json:"badValue"`
+		Says        string   `json:"says"`
+		Static      bool     `json:"static"`
+		Internal    bool     `json:"internal"`
+	}
+	type key struct {
+		Key      string `json:"key"`
+		Doc      string `json:"doc"`
+		Added    string `json:"added"`
+		Group    string `json:"group"`
+		Versions []row  `json:"versions"`
+	}
+	keys := []key{}
+	for _, p := range list {
+		last := p.rows[len(p.rows)-1]
+		k := key{p.key, last.Doc, last.Added, last.Group, []row{}}
+		for _, r := range p.rows {
+			k.Versions = append(k.Versions, row{
+				r.Since, r.Until, r.Type, r.Unit, r.Default, r.Range, append([]string{}, r.Allowed...), append([]string{}, r.Old...),
+				r.Deprecated, r.Removed, r.Now, r.Why, string(r.Read), r.Says, r.Static, r.Internal,
+			})
+		}
+		keys = append(keys, k)
+	}
+	return printJSON(out, keys)
+}

@@ -1,0 +1,74 @@
+package spark
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A Prefix begins keys of which what follows is not Spark's to know.
+type Prefix struct {
+	Prefix string
+	For    string // what follows, or whose keys they are
+	Source string
+}
+
+//go:embed families.tsv
+var familyTable string
+
+//go:embed platforms.tsv
+var platformTable string
+
+var (
+	families  = sync.OnceValue(func() []Prefix { return prefixes(familyTable) })
+	platforms = sync.OnceValue(func() []Prefix { return prefixes(platformTable) })
+)
+
+func prefixes(table string) []Prefix {
+	var list []Prefix
+	for _, c := range rows(table) {
+		list = append(list, Prefix{c[0], c[1], c[2]})
+	}
+	return list
+}
+
+// rows are the lines of a small table with three columns.
+func rows(table string) [][3]string {
+	var list [][3]string
+	for _, line := range strings.Split(strings.TrimSpace(table), "\n") {
+		if c := strings.Split(line, "\t"); !strings.HasPrefix(line, "#") {
+			list = append(list, [3]string{c[0], c[1], c[2]})
+		}
+	}
+	return list
+}
+
+// Families are the prefixes of which Spark takes any key, as spark.executorEnv.,
+// sorted.
+func Families() []Prefix { return slices.Clone(families()) }
+
+// Platforms are the prefixes of keys that other programs read, as EMR's and
+// connectors', sorted: nobody but them knows which are right.
+func Platforms() []Prefix { return slices.Clone(platforms()) }
+
+// Family is the longest prefix that a key has of those of which Spark takes any
+// key; ok is false if it has none, or nothing behind it.
+func Family(key string) (prefix string, ok bool) {
+	p, ok := begins(key, families())
+	return p.Prefix, ok
+}
+
+// Platform is whose key one is that Spark does not read itself.
+func Platform(key string) (p Prefix, ok bool) { return begins(key, platforms()) }
+
+// begins finds the longest of sorted prefixes that a key begins with: a longer one
+// is behind a shorter one.
+func begins(key string, list []Prefix) (Prefix, bool) {
+	for _, p := range slices.Backward(list) {
+		if strings.HasPrefix(key, p.Prefix) && len(key) > len(p.Prefix) {
+			return p, true
+		}
+	}
+	return Prefix{}, false
+}

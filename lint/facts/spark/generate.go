@@ -1,0 +1,9 @@
+//go:build real
+
+package spark
+
+// With the tag, for it downloads 4 GB and needs java, python3 and mvn:
+//
+//	go generate -tags real ./lint/facts/spark
+//
+//go:generate go run generate/main.go generate/fetch.go generate/snapshot.go generate/row.go generate/merge.go generate/write.go
