@@ -29,10 +29,13 @@ var All = []*lint.Rule{
 	sessionTimeout,
 	startTimeout,
 	overwrittenField,
+	unknownProperty,
 	memorySize, // says nothing of a value of the wrong type
 	propertyType,
 	propertyRange,
 	removedProperty,
+	deprecatedProperty,
+	propertyTooNew,
 	packageCoordinate,
 	javaOptions,
 	propertyConflict,

@@ -13,10 +13,12 @@ import (
 var removedProperty = &lint.Rule{
 	Name:     "removed-property",
 	Severity: lint.Error,
-	Doc: `a property that Spark SQL has no more
+	Doc: `a property that Spark has no more
 
-Set to anything but its last default, it makes the first query fail: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
-depends on the version of Spark (` + "`--spark`" + `).`,
+Of Spark SQL, set to anything but its last default, it makes the first query fail: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
+depends on the version of Spark (` + "`--spark`" + `).
+
+Any other has no effect: a warning, and the fix takes it away, or writes what is used instead, which is unsafe.`,
 	Evidence: []string{
 		"sql:spark.sql.parquet.int64AsTimestampMillis=true", "sql:spark.sql.hive.verifyPartitionPath=true",
 		"sql:spark.sql.optimizer.runtimeFilter.semiJoinReduction.enabled=true",
@@ -26,6 +28,7 @@ depends on the version of Spark (` + "`--spark`" + `).`,
 			Bad:  `{"conf": {«"spark.sql.parquet.int64AsTimestampMillis"»: "true", "spark.speculation": "true"}}`,
 			Good: `{"conf": {"spark.speculation": "true"}}`,
 		},
+		{Bad: `{"conf": {«"spark.shuffle.spill"»: "true", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{Bad: `{"conf": {«"spark.sql.optimizer.planChangeLog.level"»: "warn"}}`, Good: `{"conf": {"spark.sql.planChangeLog.level": "warn"}}`},
 		{
 			Bad:   `{"conf": {«"spark.sql.hive.verifyPartitionPath"»: "true"}}`,
@@ -60,5 +63,19 @@ depends on the version of Spark (` + "`--spark`" + `).`,
 			}
 			p.Report(d)
 		}
+		eachProperty(p, func(conf, m doc.Node) {
+			if _, ofSQL := gone[m.Key()]; ofSQL {
+				return
+			}
+			known, ok := inAll(p, m.Key(), func(known spark.Property) bool { return known.Removed != "" })
+			if !ok {
+				return
+			}
+			d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning, Message: fmt.Sprintf("%s has no effect since Spark %s", m.Key(), known.Removed)}
+			if replaced(p, &d, conf, m, known, false); d.Fix == nil {
+				d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
+			}
+			p.Report(d)
+		})
 	},
 }

@@ -55,7 +55,7 @@ func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
 	for i, file := range files {
 		blank := file[:len(file)-len(strings.TrimLeft(file, " "))]
 		file = strings.TrimSpace(file)
-		now := ""
+		var now string
 		if m := bucketless.FindStringSubmatch(file); m != nil {
 			d.Severity, now = lint.Warning, m[1]+"//"+m[2]
 			d.Message = fmt.Sprintf("%s names no bucket or host: two slashes stand before it", file)

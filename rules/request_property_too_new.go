@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var propertyTooNew = &lint.Rule{
+	Name:     "property-too-new",
+	Severity: lint.Warning,
+	Doc: `a property that the version of Spark does not have yet
+
+It is ignored without a word: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. Said only where the version is given
+(` + "`--spark`" + `, or ` + "`spark`" + ` of the endpoint), and not of keys that came with a patch release of the same minor version. A distribution may have taken a key
+over from a later Spark.`,
+	Evidence: []string{"yarn-client:size em=1g minMemoryOverhead=1g"},
+	Examples: []lint.Example{
+		{
+			Bad:   `{"conf": {«"spark.executor.minMemoryOverhead"»: "1g", "spark.speculation": "true"}}`,
+			Good:  `{"conf": {"spark.executor.memoryOverhead": "1g", "spark.speculation": "true"}}`,
+			Flags: []string{"--spark", "3.5.6"},
+		},
+	},
+	Check: func(p *lint.Pass) {
+		version := p.Options.Spark
+		if version == "" {
+			return
+		}
+		eachProperty(p, func(_, m doc.Node) {
+			rows := spark.Rows(m.Key())
+			if _, ok := spark.Find(m.Key(), version); ok || len(rows) == 0 || rows[0].Removed != "" {
+				return
+			}
+			if since := rows[0].Since; since != "" && !facts.AtLeast(version, minor(since)) {
+				p.Report(lint.Diagnostic{
+					Place: m.Name(), Severity: lint.Warning,
+					Message: fmt.Sprintf("%s is of Spark %s and later: %s ignores it", m.Key(), since, version),
+				})
+			}
+		})
+	},
+}
+
+// minor is a version without what is behind its second part.
+func minor(version string) string {
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(len(parts), 2)], ".")
+}

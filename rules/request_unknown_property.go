@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var unknownProperty = &lint.Rule{
+	Name:     "unknown-property",
+	Severity: lint.Warning,
+	Doc: `a property that nothing reads, and what it was meant as
+
+Spark ignores a key of ` + "`conf`" + ` that it does not know, without a word: ` + "`spark.Executor.memory`" + ` or ` + "`spark.num.executors`" + ` leave the default in
+force. Only a near miss of a key that Spark has is reported: by case, by few letters, by a part that is missing, doubled or of another
+place, or one that people are known to take for it. A key that is merely not in Spark's own list may be another program's, and nothing is said of it.
+
+The fix is unsafe: what was ignored comes into force.`,
+	Evidence: []string{"unknown:spark.executer.memory"},
+	Examples: []lint.Example{
+		{Bad: `{"conf": {«"spark.executor.memry"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {«"spark.num.executors"»: "4", "spark.openlineage.namespace": "x"}}`, Good: `{"conf": {"spark.executor.instances": "4", "spark.openlineage.namespace": "x"}}`},
+		{Bad: `{"conf": {«"spark.yarn.executorEnv.TZ"»: "UTC"}}`, Good: `{"conf": {"spark.executorEnv.TZ": "UTC"}}`},
+		{Bad: `{"conf": {«"spark.shuffle.service.enable"»: "true"}}`, Good: `{"conf": {"spark.shuffle.service.enabled": "true"}}`},
+	},
+	Check: func(p *lint.Pass) {
+		eachProperty(p, func(conf, m doc.Node) {
+			key := m.Key()
+			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || template(key) || blacklisted(p, key) {
+				return // livy-controlled speaks of what begins otherwise
+			}
+			near := spark.Nearest(key, p.Options.Spark)
+			if near == "" {
+				return
+			}
+			d := lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Warning,
+				Message: fmt.Sprintf("Spark does not know %s, and ignores it: did you mean %s?", key, near),
+			}
+			if !conf.Get(near).Exists() {
+				d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q, which brings it into force", near), Ops: []doc.Op{m.Rename(near)}}
+			}
+			p.Report(d)
+		})
+	},
+}
