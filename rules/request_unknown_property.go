@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -24,11 +25,16 @@ The fix is unsafe: what was ignored comes into force.`,
 		{Bad: `{"conf": {«"spark.executor.memry"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"spark.num.executors"»: "4", "spark.openlineage.namespace": "x"}}`, Good: `{"conf": {"spark.executor.instances": "4", "spark.openlineage.namespace": "x"}}`},
 		{Bad: `{"conf": {«"spark.yarn.executorEnv.TZ"»: "UTC"}}`, Good: `{"conf": {"spark.executorEnv.TZ": "UTC"}}`},
+		{Bad: `{"conf": {«"livy.rsc.server.idle-timout"»: "30m"}}`, Good: `{"conf": {"livy.rsc.server.idle-timeout": "30m"}}`},
 		{Bad: `{"conf": {«"spark.shuffle.service.enable"»: "true"}}`, Good: `{"conf": {"spark.shuffle.service.enabled": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
 		eachProperty(p, func(conf, m doc.Node) {
 			key := m.Key()
+			if strings.HasPrefix(key, "livy.rsc.") {
+				checkSetting(p, conf, m)
+				return
+			}
 			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || template(key) || blacklisted(p, key) {
 				return // livy-controlled speaks of what begins otherwise
 			}
@@ -36,14 +42,27 @@ The fix is unsafe: what was ignored comes into force.`,
 			if near == "" {
 				return
 			}
-			d := lint.Diagnostic{
-				Place: m.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("Spark does not know %s, and ignores it: did you mean %s?", key, near),
-			}
-			if !conf.Get(near).Exists() {
-				d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q, which brings it into force", near), Ops: []doc.Op{m.Rename(near)}}
-			}
-			p.Report(d)
+			reportUnknown(p, conf, m, "Spark", near)
 		})
 	},
+}
+
+// checkSetting looks at a setting of Livy's own client in the session.
+func checkSetting(p *lint.Pass, conf, m doc.Node) {
+	if _, ok := livy.FindSetting(m.Key()); !ok && !blacklisted(p, m.Key()) {
+		if near := livy.NearestSetting(m.Key()); near != "" {
+			reportUnknown(p, conf, m, "Livy", near)
+		}
+	}
+}
+
+func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
+	d := lint.Diagnostic{
+		Place: m.Name(), Severity: lint.Warning,
+		Message: fmt.Sprintf("%s does not know %s, and ignores it: did you mean %s?", program, m.Key(), near),
+	}
+	if !conf.Get(near).Exists() {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q, which brings it into force", near), Ops: []doc.Op{m.Rename(near)}}
+	}
+	p.Report(d)
 }
