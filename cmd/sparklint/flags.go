@@ -95,6 +95,7 @@ type flags struct {
 
 // A format is a printer, and the file it prints to; empty for standard output.
 type format struct {
+	name  string
 	print report.Printer
 	path  string
 }
@@ -165,7 +166,7 @@ func readFormats(values []string) ([]format, error) {
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
 		}
 		stdout = stdout || !toFile
-		formats = append(formats, format{printer, path})
+		formats = append(formats, format{name, printer, path})
 	}
 	return formats, nil
 }

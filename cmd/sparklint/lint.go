@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -104,7 +105,7 @@ func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
 // show prints what was found in every format that was asked for.
 func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error {
 	r := report.Report{
-		Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
+		Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
 	}
 	for _, f := range in.files {
 		if f.Listed {
@@ -120,6 +121,9 @@ func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error
 	}
 	if in.looked == 0 && len(in.errs) > 0 {
 		return nil // that has been said
+	}
+	if err := stepSummary(w, s, r); err != nil {
+		return err
 	}
 	out := w.out
 	if in.stdin != nil && s.fix {
@@ -141,6 +145,23 @@ func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error
 		if err := os.WriteFile(f.path, []byte(b.String()), 0o666); err != nil {
 			return failed("%s", plain(err))
 		}
+	}
+	return nil
+}
+
+// stepSummary appends a table to the file that GitHub shows for a step, where its format
+// is asked for.
+func stepSummary(w world, s flags, r report.Report) error {
+	path := w.getenv("GITHUB_STEP_SUMMARY")
+	if path == "" || !slices.ContainsFunc(s.formats, func(f format) bool { return f.name == "github" }) {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err == nil {
+		err = errors.Join(report.GitHubSummary(f, r), f.Close())
+	}
+	if err != nil {
+		return failed("%v", plain(err))
 	}
 	return nil
 }

@@ -20,6 +20,9 @@ type Report struct {
 	Hidden [3]int
 	// Fixed counts what was fixed; -1 if nothing was asked to be.
 	Fixed int
+	// Rules are those that looked, and Version is that of the program.
+	Rules   []*lint.Rule
+	Version string
 	// Notes are further lines of the summary.
 	Notes []string
 	// Quiet leaves the summary out.
@@ -39,10 +42,12 @@ type Skipped struct {
 type Printer func(io.Writer, Report) error
 
 // Printers are the formats by name.
-var Printers = map[string]Printer{"full": Full, "concise": Concise, "json": JSON}
+var Printers = map[string]Printer{
+	"full": Full, "concise": Concise, "json": JSON, "json-lines": JSONLines, "github": GitHub, "gitlab": GitLab, "junit": JUnit, "sarif": SARIF,
+}
 
 // Formats are the names of the formats.
-var Formats = []string{"full", "concise", "json"}
+var Formats = []string{"full", "concise", "json", "json-lines", "github", "gitlab", "sarif", "junit"}
 
 // Summary says in a line or more what the run looked at and found.
 func (r Report) Summary() string {

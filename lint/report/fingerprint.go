@@ -1,0 +1,29 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// fingerprints know findings again after lines have moved: by file, rule, place in the
+// document and what stands there. Equal ones are counted, so that none are the same.
+func fingerprints(found []lint.Diagnostic) []string {
+	prints := make([]string, len(found))
+	seen := map[string]int{}
+	for i, d := range found {
+		cell := ""
+		if d.Cell != nil {
+			if cell = d.Cell.ID; cell == "" {
+				cell = fmt.Sprint(d.Cell.Index)
+			}
+		}
+		what := fmt.Sprintf("%q %q %q %q %q", d.File.Path, d.Rule, cell, d.Pointer, d.Place.String())
+		seen[what]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", what, seen[what]))
+		prints[i] = hex.EncodeToString(sum[:16])
+	}
+	return prints
+}

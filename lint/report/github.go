@@ -1,0 +1,87 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// shownByGitHub is how many annotations of a level GitHub shows of a step.
+//
+// Source: GitHub's "Workflow commands", "Usage limits" of annotations.
+const shownByGitHub = 10
+
+var levels = [...]string{lint.Info: "notice", lint.Warning: "warning", lint.Error: "error"}
+
+// GitHub prints workflow commands, which become annotations; what is more than GitHub
+// shows of a level is counted in a notice.
+func GitHub(w io.Writer, r Report) error {
+	var b strings.Builder
+	var count [3]int
+	for _, severity := range []lint.Severity{lint.Error, lint.Warning, lint.Info} {
+		for _, d := range r.Found {
+			if d.Severity != severity {
+				continue
+			}
+			if count[severity]++; count[severity] > shownByGitHub {
+				continue
+			}
+			place := fmt.Sprintf("file=%s,line=%d,endLine=%d", property(d.File.Path), d.At.Line, d.End.Line)
+			if d.At.Line == d.End.Line { // columns are of one line alone
+				place += fmt.Sprintf(",col=%d,endColumn=%d", d.At.Column, d.End.Column)
+			}
+			fmt.Fprintf(&b, "::%s %s,title=%s::%s\n", levels[severity], place, property("sparklint "+d.Rule), data(d.Message))
+		}
+	}
+	var rest []string
+	for _, severity := range []lint.Severity{lint.Error, lint.Warning, lint.Info} {
+		if more := count[severity] - shownByGitHub; more > 0 {
+			rest = append(rest, plural(more, severity.String()))
+		}
+	}
+	if len(rest) > 0 {
+		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: the step's summary has them all"))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// data escapes what follows a command.
+//
+// Source: toolkit/packages/core/src/command.ts.
+func data(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+// property escapes a value in a command.
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+}
+
+// GitHubSummary prints a table of all findings in Markdown, as GITHUB_STEP_SUMMARY takes it.
+func GitHubSummary(w io.Writer, r Report) error {
+	var b strings.Builder
+	b.WriteString("### sparklint\n\n")
+	if len(r.Found) > 0 {
+		b.WriteString("| | where | what | rule |\n|---|---|---|---|\n")
+	}
+	for _, d := range r.Found {
+		fmt.Fprintf(&b, "| %s | %s:%d | %s | %s |\n", d.Severity, markdown(d.File.Path), d.At.Line, markdown(d.Message), d.Rule)
+	}
+	fmt.Fprintf(&b, "\n%s", markdown(r.Summary()))
+	_, err := io.WriteString(w, b.String()+"\n")
+	return err
+}
+
+// markdown is a text that means nothing to Markdown, in one cell of a table but for its
+// line breaks.
+func markdown(s string) string {
+	escape := strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", "&", "&amp;", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]")
+	var lines []string
+	for _, line := range strings.Split(strings.TrimSuffix(s, "\n"), "\n") {
+		lines = append(lines, escape.Replace(Printable(line)))
+	}
+	return strings.Join(lines, "<br>")
+}

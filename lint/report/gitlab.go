@@ -1,0 +1,41 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// severities are those of GitLab's code quality.
+var severities = [...]string{lint.Info: "info", lint.Warning: "minor", lint.Error: "major"}
+
+// GitLab prints a code quality report.
+//
+// Source: GitLab's "Code Quality", "Code Quality report format".
+func GitLab(w io.Writer, r Report) error {
+	type lines struct {
+		Begin int `json:"begin"`
+		End   int `json:"end"`
+	}
+	type location struct {
+		Path  string `json:"path"`
+		Lines lines  `json:"lines"`
+	}
+	type issue struct {
+		Description string   `json:"description"`
+		Check       string   `json:"check_name"`
+		Fingerprint string   `json:"fingerprint"`
+		Severity    string   `json:"severity"`
+		Location    location `json:"location"`
+	}
+	issues := []issue{}
+	prints := fingerprints(r.Found)
+	for i, d := range r.Found {
+		issues = append(issues, issue{d.Message, d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}}})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(issues)
+}

@@ -1,0 +1,69 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// JUnit prints a test case for each finding, in a suite for each file: errors and
+// warnings have failed. Bytes that XML can't have are replaced.
+func JUnit(w io.Writer, r Report) error {
+	type failure struct {
+		Type    string `xml:"type,attr"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+	type testCase struct {
+		Name    string   `xml:"name,attr"`
+		Class   string   `xml:"classname,attr"`
+		File    string   `xml:"file,attr"`
+		Line    int      `xml:"line,attr"`
+		Failure *failure `xml:"failure"`
+		Out     string   `xml:"system-out,omitempty"`
+	}
+	type suite struct {
+		Name     string     `xml:"name,attr"`
+		Tests    int        `xml:"tests,attr"`
+		Failures int        `xml:"failures,attr"`
+		Cases    []testCase `xml:"testcase"`
+	}
+	type suites struct {
+		XMLName  xml.Name `xml:"testsuites"`
+		Name     string   `xml:"name,attr"`
+		Tests    int      `xml:"tests,attr"`
+		Failures int      `xml:"failures,attr"`
+		Suites   []suite  `xml:"testsuite"`
+	}
+	all := suites{Name: "sparklint"}
+	for _, d := range r.Found {
+		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != d.File.Path {
+			all.Suites = append(all.Suites, suite{Name: d.File.Path})
+		}
+		at := &all.Suites[len(all.Suites)-1]
+		where := fmt.Sprintf("%s:%d:%d", d.File.Path, d.At.Line, d.At.Column)
+		c := testCase{Name: fmt.Sprintf("%s %d:%d", d.Rule, d.At.Line, d.At.Column), Class: d.File.Path, File: d.File.Path, Line: d.At.Line}
+		if d.Severity > lint.Info {
+			c.Failure = &failure{d.Severity.String(), d.Message, where + ": " + d.Message}
+			at.Failures++
+			all.Failures++
+		} else {
+			c.Out = where + ": " + d.Message
+		}
+		at.Tests++
+		all.Tests++
+		at.Cases = append(at.Cases, c)
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}

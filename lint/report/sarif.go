@@ -1,0 +1,108 @@
+package report
+
+import (
+	"io"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v2/sarif"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// home is where the tool is explained.
+const home = "https://github.com/sparklint/sparklint"
+
+// sarifLevels are those of SARIF.
+var sarifLevels = [...]string{lint.Info: "note", lint.Warning: "warning", lint.Error: "error"}
+
+// SARIF prints a log of SARIF 2.1.0: the rules, and each finding with the bytes of its fix.
+// Columns count code points; a fingerprint stays when lines are inserted.
+func SARIF(w io.Writer, r Report) error {
+	log, err := sarif.New(sarif.Version210)
+	if err != nil {
+		return err
+	}
+	run := sarif.NewRunWithInformationURI("sparklint", home)
+	if r.Version != "" {
+		run.Tool.Driver.WithVersion(r.Version)
+	}
+	run.WithColumnKind("unicodeCodePoints")
+	run.Results = []*sarif.Result{}
+	index := map[string]int{}
+	for _, rule := range r.Rules {
+		index[rule.Name] = len(index)
+		_, why, _ := strings.Cut(rule.Doc, "\n\n")
+		run.AddRule(rule.Name).WithName(rule.Name).WithDescription(rule.Summary()).WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
+			WithHelpURI(home + "/blob/main/docs/rules.md#" + rule.Name).WithHelp(sarif.NewMarkdownMultiformatMessageString(why).WithText(why)).
+			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevels[rule.Severity]))
+	}
+	prints := fingerprints(r.Found)
+	for i, d := range r.Found {
+		result, err := sarifResult(d)
+		if err != nil {
+			return err
+		}
+		if at, ok := index[d.Rule]; ok {
+			result.WithRuleIndex(at)
+		}
+		result.PartialFingerprints = map[string]any{"sparklint/v1": prints[i]}
+		run.AddResult(result)
+	}
+	log.AddRun(run)
+	return log.PrettyWrite(w)
+}
+
+func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
+	region := sarif.NewRegion().WithStartLine(d.At.Line).WithStartColumn(d.At.Column).WithEndLine(d.End.Line).WithEndColumn(d.End.Column)
+	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(d.Message))
+	result.AddLocation(sarif.NewLocationWithPhysicalLocation(physical(d.File.Path).WithRegion(region)))
+	for i, rel := range d.Related {
+		at := sarif.NewLocationWithPhysicalLocation(physical(rel.File.Path).WithRegion(sarif.NewRegion().WithStartLine(rel.At.Line).WithStartColumn(rel.At.Column)))
+		result.AddRelatedLocation(at.WithId(i + 1).WithMessage(sarif.NewTextMessage(rel.Message)))
+	}
+	if d.Fix == nil {
+		return result, nil
+	}
+	byFile, err := d.Edits()
+	if err != nil {
+		return nil, err
+	}
+	j, err := asJSON(d)
+	if err != nil {
+		return nil, err
+	}
+	safety := "unsafe: "
+	if d.Fix.Safe {
+		safety = ""
+	}
+	fix := sarif.NewFix().WithDescription(sarif.NewTextMessage(safety + d.Fix.Message))
+	changes := map[string]*sarif.ArtifactChange{}
+	for _, e := range j.Fix.Edits {
+		if changes[e.Path] == nil {
+			changes[e.Path] = sarif.NewArtifactChange(location(e.Path))
+			fix.ArtifactChanges = append(fix.ArtifactChanges, changes[e.Path])
+		}
+		deleted := sarif.NewRegion().WithByteOffset(e.Start).WithByteLength(e.End - e.Start)
+		changes[e.Path].WithReplacement(sarif.NewReplacement(deleted).WithInsertedContent(sarif.NewArtifactContent().WithText(e.New)))
+	}
+	if len(byFile) > 0 {
+		result.AddFix(fix)
+	}
+	return result, nil
+}
+
+func physical(name string) *sarif.PhysicalLocation {
+	return sarif.NewPhysicalLocation().WithArtifactLocation(location(name))
+}
+
+// location is a path as a URI, relative to the root of the sources unless it is absolute.
+func location(name string) *sarif.ArtifactLocation {
+	u := url.URL{Path: name}
+	if path.IsAbs(name) {
+		u.Scheme = "file"
+		return sarif.NewArtifactLocation().WithUri(u.String())
+	}
+	return sarif.NewArtifactLocation().WithUri(strings.TrimPrefix(u.String(), "./")).WithUriBaseId("%SRCROOT%")
+}

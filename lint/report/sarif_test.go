@@ -1,0 +1,124 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// TestSARIF: logs of no, one and very many results are as the official schema says, and
+// no two results have the same fingerprint.
+func TestSARIF(t *testing.T) {
+	data, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("sarif.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("sarif.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := every(t)
+	for len(full.Found) < 6000 {
+		full.Found = append(full.Found, full.Found...)
+	}
+	one := Report{Found: full.Found[:1]}
+	for _, r := range []Report{{}, one, full} {
+		r.Rules, r.Version = rules.All, "1.2.3"
+		var b bytes.Buffer
+		if err := SARIF(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		log, err := jsonschema.UnmarshalJSON(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled.Validate(log); err != nil {
+			t.Errorf("%d results: %v", len(r.Found), err)
+		}
+	}
+	seen := map[string]bool{}
+	for _, print := range fingerprints(full.Found) {
+		if seen[print] {
+			t.Fatalf("%s is there twice", print)
+		}
+		seen[print] = true
+	}
+}
+
+// TestMachines: whatever stands in messages and paths, other formats stay well formed.
+func TestMachines(t *testing.T) {
+	r := every(t)
+	for i := range r.Found {
+		file := *r.Found[i].File
+		file.Path = "a,b:%\n\x1b\x00\xff/🦆.ipynb"
+		r.Found[i].File = &file
+		r.Found[i].Message += "\r\n::error::%0A\x00\xff]]><&|"
+	}
+	var out bytes.Buffer
+	if err := JUnit(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	for d := xml.NewDecoder(&out); ; {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	out.Reset()
+	if err := GitLab(&out, r); err != nil || !json.Valid(out.Bytes()) {
+		t.Errorf("%v: GitLab's report is no JSON", err)
+	}
+	out.Reset()
+	if err := JSONLines(&out, r); err != nil || strings.Count(out.String(), "\n") != len(r.Found) {
+		t.Errorf("%v: %d lines for %d", err, strings.Count(out.String(), "\n"), len(r.Found))
+	}
+	out.Reset()
+	if err := GitHub(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n") {
+		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") || strings.Count(line, "::error") > 2 {
+			t.Errorf("%q is no command of ours", line)
+		}
+	}
+	if n := strings.Count(out.String(), "\n"); n > 31 {
+		t.Errorf("%d lines", n)
+	}
+	out.Reset()
+	if err := GitHubSummary(&out, r); err != nil || strings.Count(out.String(), "\n|") != len(r.Found)+2 {
+		t.Errorf("%v: %s", err, fmt.Sprint(strings.Count(out.String(), "\n|")))
+	}
+}
+
+// TestFingerprints: a finding keeps its own when lines are put before it.
+func TestFingerprints(t *testing.T) {
+	find := func(src string) []lint.Diagnostic {
+		f := lint.Config("config.json", src)
+		f.Listed = true
+		return lint.Check([]*lint.File{f}, rules.All, lint.Options{})
+	}
+	before, after := find(`{"session_configs": {"executorMemroy": "8g"}}`), find("\n\n{\n\"session_configs\": {\n\n\"executorMemroy\": \"8g\"}}")
+	if len(before) == 0 || len(before) != len(after) || strings.Join(fingerprints(before), " ") != strings.Join(fingerprints(after), " ") {
+		t.Errorf("%v, %v", fingerprints(before), fingerprints(after))
+	}
+}
