@@ -55,5 +55,6 @@ var All = []*lint.Rule{
 	fleetOvercommitted, // info, where endpoint-overcommitted speaks
 	endpointImpossible,
 	endpointRetired,
+	expiredSuppression,
 	sessionName,
 }

@@ -16,6 +16,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 )
@@ -30,12 +31,31 @@ type Settings struct {
 	MaxExecutors int64                `yaml:"max-executors"` // the cap that a session should have
 	Select       []string             `yaml:"select"`        // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
+	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
+	PerFile      []*PerFile           `yaml:"per-file"`
 
 	At   map[string]Place // of the values, by key
 	Path string           // of the file
 	raw  string           // the file
 	src  string           // the same without a byte order mark
+	file *lint.File
 }
+
+// PerFile leaves rules out for some files.
+type PerFile struct {
+	Files   string   `yaml:"files"`  // a glob, from the directory of the settings
+	Ignore  []string `yaml:"ignore"` // rules
+	Reason  string   `yaml:"reason"`
+	Expires Day      `yaml:"expires"` // the last day on which it counts
+
+	At map[string]Place // of the values, by key
+}
+
+// Day is a date, as 2027-05-01; zero where there is none.
+type Day struct{ time.Time }
+
+// Over tells whether a day is past at a time.
+func (d Day) Over(now time.Time) bool { return !d.IsZero() && !now.Before(d.AddDate(0, 0, 1)) }
 
 // Endpoint is a cluster that sessions share; what is left out is not known.
 type Endpoint struct {
@@ -118,6 +138,7 @@ func Read(path, src string) (*Settings, []error) {
 		}
 	}
 	d.urls(s)
+	d.choices(s)
 	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {
 		d.failAt(s.At["endpoint"], "endpoint: %s", s.NoEndpoint(s.Endpoint))
 	}
@@ -257,6 +278,20 @@ func (d *decoding) endpoint(e *Endpoint) {
 	shared.Name, shared.Users, shared.Reserve = e.Name, e.Users, e.Reserve
 	shared.MaxSessions = e.MaxSessions
 	e.Shared = shared
+}
+
+// choices looks at what is said of rules, but for their names.
+func (d *decoding) choices(s *Settings) {
+	for _, rule := range slices.Sorted(maps.Keys(s.Severity)) {
+		if !slices.Contains([]string{"off", "info", "warning", "error"}, s.Severity[rule]) {
+			d.failAt(s.At["severity"], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
+		}
+	}
+	for _, f := range s.PerFile {
+		if f.Files == "" || len(f.Ignore) == 0 {
+			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
+		}
+	}
 }
 
 // urls looks whether each is that of one endpoint.
