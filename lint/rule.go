@@ -130,6 +130,8 @@ type Options struct {
 	Off map[string]bool
 	// Levels are severities that somebody has chosen for rules, by name.
 	Levels map[string]Severity
+	// Policies are what an organisation asks of its sessions.
+	Policies []Policy
 	// Expired are suppressions in the settings that count no more.
 	Expired []Expired
 	// Jobs is how many files are checked at a time.

@@ -56,5 +56,6 @@ var All = []*lint.Rule{
 	endpointImpossible,
 	endpointRetired,
 	expiredSuppression,
+	policy,
 	sessionName,
 }

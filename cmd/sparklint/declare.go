@@ -165,7 +165,7 @@ func (in *input) unsized() string {
 			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
 		}
 	}
-	return "no endpoint declared"
+	return "no endpoint declared (sparklint init)"
 }
 
 // shared are the endpoints of a run, in the order of its files.

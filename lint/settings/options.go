@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 // comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
 func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
 	o := said
-	o.Expired = s.expired(time.Now())
+	o.Expired, o.Policies = s.expired(time.Now()), s.policies()
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}
@@ -40,6 +41,18 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 		o.Share(&with)
 	}
 	return o
+}
+
+// policies are the organisation's own rules, which Read has looked at.
+func (s *Settings) policies() (list []lint.Policy) {
+	for _, p := range s.Policy {
+		own := lint.Policy{Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Why: p.Why}
+		if p.Matches != "" {
+			own.Matches = regexp.MustCompile("^(?:" + p.Matches + ")$")
+		}
+		list = append(list, own)
+	}
+	return list
 }
 
 // expired are the suppressions that count no more.

@@ -19,6 +19,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 // Name is what the file is called.
@@ -33,6 +34,7 @@ type Settings struct {
 	Ignore       []string             `yaml:"ignore"`
 	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
 	PerFile      []*PerFile           `yaml:"per-file"`
+	Policy       []*Policy            `yaml:"policy"`
 
 	At   map[string]Place // of the values, by key
 	Path string           // of the file
@@ -47,6 +49,20 @@ type PerFile struct {
 	Ignore  []string `yaml:"ignore"` // rules
 	Reason  string   `yaml:"reason"`
 	Expires Day      `yaml:"expires"` // the last day on which it counts
+
+	At map[string]Place // of the values, by key
+}
+
+// Policy is a rule of the organisation's own.
+type Policy struct {
+	Pointer   string   `yaml:"pointer"` // into a session, or config.json: /conf/spark.executor.memory
+	Required  bool     `yaml:"required"`
+	Forbidden bool     `yaml:"forbidden"`
+	Min       string   `yaml:"min"` // a number, size or time
+	Max       string   `yaml:"max"`
+	OneOf     []string `yaml:"one-of"`
+	Matches   string   `yaml:"matches"` // a regular expression for the whole value
+	Why       string   `yaml:"why"`     // the message
 
 	At map[string]Place // of the values, by key
 }
@@ -287,12 +303,45 @@ func (d *decoding) choices(s *Settings) {
 			d.failAt(s.At["severity"], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
 		}
 	}
+	for _, p := range s.Policy {
+		d.policy(s, p)
+	}
 	for _, f := range s.PerFile {
 		if f.Files == "" || len(f.Ignore) == 0 {
 			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
 		}
 	}
 }
+
+// policy looks at an entry of policy.
+func (d *decoding) policy(s *Settings, p *Policy) {
+	at := s.At["policy"]
+	if place, ok := p.At["pointer"]; ok {
+		at = place
+	}
+	asks := p.Required || p.Forbidden || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0
+	switch {
+	case !strings.HasPrefix(p.Pointer, "/") || len(p.Pointer) < 2:
+		d.failAt(at, "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
+	case p.Why == "":
+		d.failAt(at, "%s: why is missing: it is the message", p.Pointer)
+	case !asks:
+		d.failAt(at, "%s: asks for nothing: required, forbidden, min, max, one-of or matches", p.Pointer)
+	case p.Forbidden && (p.Required || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0):
+		d.failAt(at, "%s: what is forbidden can't be asked for", p.Pointer)
+	}
+	if _, err := regexp.Compile(p.Matches); err != nil {
+		d.failAt(p.At["matches"], "matches: %v", err)
+	}
+	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
+		_, size := spark.ParseSize(bound)
+		if _, time := spark.Seconds(bound, "s"); bound != "" && size != nil && !time && !decimal.MatchString(bound) {
+			d.failAt(p.At[key], "%s: %q is no number, size or time", key, bound)
+		}
+	}
+}
+
+var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 
 // urls looks whether each is that of one endpoint.
 func (d *decoding) urls(s *Settings) {
