@@ -130,6 +130,10 @@ type Options struct {
 	Off map[string]bool
 	// Levels are severities that somebody has chosen for rules, by name.
 	Levels map[string]Severity
+	// Enforced are rules that no file may silence, by name; Unsilenced shows what files
+	// silence, too.
+	Enforced   map[string]bool
+	Unsilenced bool
 	// Policies are what an organisation asks of its sessions.
 	Policies []Policy
 	// Expired are suppressions in the settings that count no more.

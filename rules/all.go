@@ -56,6 +56,7 @@ var All = []*lint.Rule{
 	endpointImpossible,
 	endpointRetired,
 	expiredSuppression,
+	unusedSuppression, // made when all others have spoken
 	policy,
 	sessionName,
 }

@@ -17,14 +17,14 @@ import (
 
 // A choice is which rules do not speak of a file, and how loud others are.
 type choice struct {
-	off    map[string]bool
-	levels map[string]lint.Severity
+	off, enforced map[string]bool
+	levels        map[string]lint.Severity
 }
 
 // choose is what the settings choose for a file; key is the same for files of the same
 // choice. --select says itself which rules there are.
 func (d *declaring) choose(own *declared, file string) (c choice, key string, errs []error) {
-	c = choice{map[string]bool{}, map[string]lint.Severity{}}
+	c = choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
 	look := func(at settings.Place, key string, names []string, each func(name string)) {
 		for _, name := range names {
 			if !slices.Contains(ruleNames(), name) {
@@ -47,12 +47,13 @@ func (d *declaring) choose(own *declared, file string) (c choice, key string, er
 			c.off[name] = c.off[name] || !d.flags.selects
 		}
 	})
+	look(own.At["enforce"], "enforce", own.Enforce, func(name string) { c.enforced[name] = true })
 	for i, f := range own.PerFile {
 		counts := !f.Expires.Over(time.Now()) && concerns(own.Path, f.Files, file)
 		if counts {
 			key += fmt.Sprintf("%d ", i)
 		}
-		look(f.At["ignore"], "ignore", f.Ignore, func(name string) { c.off[name] = c.off[name] || counts })
+		look(f.At["ignore"], "ignore", f.Ignore, func(name string) { c.off[name] = c.off[name] || counts && !c.enforced[name] })
 		if !doublestar.ValidatePattern(f.Files) {
 			at := f.At["files"]
 			errs = append(errs, &settings.Error{Path: own.Path, Line: at.Line, Column: at.Column, What: fmt.Sprintf("files: %q is no glob", f.Files)})

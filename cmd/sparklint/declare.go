@@ -144,7 +144,7 @@ func (d *declaring) options(own *declared, name, path string) (*lint.Options, []
 		return own.options[key], errs
 	}
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
-	o.Off, o.Levels = chosen.off, chosen.levels
+	o.Off, o.Levels, o.Enforced = chosen.off, chosen.levels, chosen.enforced
 	own.options[key] = &o
 	if f := own.File(); f.Options == nil || plainly {
 		f.Options = &o

@@ -33,6 +33,7 @@ type Settings struct {
 	Select       []string             `yaml:"select"`        // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
 	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
+	Enforce      []string             `yaml:"enforce"`  // rules that no file may silence
 	PerFile      []*PerFile           `yaml:"per-file"`
 	Policy       []*Policy            `yaml:"policy"`
 
