@@ -46,7 +46,7 @@ func endpointFlags() []cli.Flag {
 }
 
 func lintFlags() []cli.Flag {
-	return append(endpointFlags(), []cli.Flag{
+	return append(append(endpointFlags(), narrowFlags()...), []cli.Flag{
 		boolFlag("fix", "apply safe fixes"),
 		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
@@ -92,6 +92,7 @@ type flags struct {
 	selects                   bool               // --select
 	quiet, verbose, namedPath bool
 	everything                bool // notebooks without a magic, too
+	narrow                    narrow
 }
 
 // A format is a printer, and the file it prints to; empty for standard output.
@@ -131,6 +132,9 @@ func readFlags(c *cli.Context) (flags, error) {
 		return s, err
 	}
 	var err error
+	if s.narrow, err = readNarrow(c); err != nil {
+		return s, err
+	}
 	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {
 		return s, failed("--min-severity: %v", err)
 	}

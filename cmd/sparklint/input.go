@@ -32,6 +32,9 @@ type input struct {
 	named    map[*lint.File]string // the endpoint of the settings that it is of
 	own      string                // SparkMagic's own config.json, if it was read unasked
 	errs     []error
+	seen     map[string]bool // absolute paths of what was read, whatever is in it
+	folders  []string        // absolute paths of those that were walked
+	narrowed *narrowing      // nil where no baseline and no change was asked for
 
 	sparkMagic string
 	all        bool // notebooks without a magic, too
@@ -42,7 +45,7 @@ type input struct {
 // gather finds and reads what the paths name. What can't be read is said, and
 // the rest goes on.
 func gather(ctx context.Context, args []string, s flags, w world) (*input, error) {
-	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}}
+	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}, seen: map[string]bool{}}
 	s.namedPath = len(args) > 0
 	args = in.expand(args)
 	if !s.namedPath {
@@ -54,6 +57,7 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 			return nil, err
 		}
 	}
+	in.walked(args)
 	found, errs := files.Walk(ctx, args, files.Options{Exclude: s.exclude, ForceExclude: s.forceExclude, Jobs: s.options.Jobs})
 	for _, err := range errs {
 		in.fail(err)
@@ -141,6 +145,7 @@ func (in *input) readStdin(name string) error {
 		}
 	}
 	in.looked++
+	in.see(name)
 	f, skipped := lint.Load(filepath.ToSlash(name), src)
 	if f == nil {
 		in.skipped = append(in.skipped, report.Skipped{Path: name, Reason: skipped})
@@ -220,6 +225,7 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 			return nil
 		}
 		if !has {
+			in.see(found.Path)
 			return nil
 		}
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -232,6 +238,7 @@ func (in *input) read(found files.Found, buf []byte) *lint.File {
 		in.fail(err)
 		return nil
 	}
+	in.see(found.Path)
 	load := lint.Load
 	if in.all {
 		load = lint.Read

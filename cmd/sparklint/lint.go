@@ -36,10 +36,15 @@ func lintAction(c *cli.Context, w world) error {
 		return err
 	}
 	found := lint.Check(in.files, s.rules, s.options)
+	if in.narrowed, err = in.narrow(c.Context, s, found); err != nil {
+		return err
+	}
 	var changed error
 	fixed := -1
 	if s.fix || s.diff {
-		want := func(d *lint.Diagnostic) bool { return d.Severity >= s.show && (d.Fix.Safe || s.unsafe) }
+		want := func(d *lint.Diagnostic) bool {
+			return d.Severity >= s.show && (d.Fix.Safe || s.unsafe) && in.narrowed.mends(d)
+		}
 		done, err := lint.Apply(in.files, s.rules, s.options, found, want)
 		if err != nil {
 			return failed("%v; no file was changed, please report this", err)
@@ -48,10 +53,12 @@ func lintAction(c *cli.Context, w world) error {
 			in.fail(err)
 		}
 		if s.diff {
+			done.Left = in.narrowed.left(done.Left, done.Count > 0)
 			return printDiff(w, s, in, done)
 		}
 		fixed, found, changed = finish(w, in, done, found)
 	}
+	found = in.narrowed.left(found, fixed > 0)
 	if err := show(w, s, in, found, fixed); err != nil {
 		return err
 	}
@@ -99,7 +106,7 @@ func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
 			return exit{code: exitFound}
 		}
 	}
-	return nil
+	return in.narrowed.verdict(in.w)
 }
 
 // show prints what was found in every format that was asked for.
@@ -262,6 +269,7 @@ func (in *input) notes(s flags) []string {
 	if in.own != "" {
 		notes = append(notes, "with your own config.json: "+in.own)
 	}
+	notes = append(notes, in.narrowed.notes(s.verbose)...)
 	for _, skip := range in.skipped {
 		if path.Base(skip.Path) == "config.json" && !s.verbose {
 			continue // many programs have one; a hook names them all

@@ -1,0 +1,146 @@
+package baseline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// An entry is a line of the file.
+type entry struct {
+	Path    string `json:"path"`
+	Rule    string `json:"rule"`
+	Cell    string `json:"cell,omitempty"`
+	Pointer string `json:"pointer,omitempty"`
+	Hash    string `json:"hash,omitempty"`
+	Count   int    `json:"count"`
+}
+
+// String is the file: JSON, sorted, a line an entry, so that a diff shows what came and went.
+func (b *Baseline) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "{\n  \"version\": %d,\n  \"findings\": [", Version)
+	sep := "\n    "
+	for _, k := range b.keys() {
+		s.WriteString(sep)
+		s.WriteString(line(entry{k.Path, k.Rule, k.Cell, k.Pointer, k.Hash, b.counts[k]}))
+		sep = ",\n    "
+	}
+	if len(b.counts) > 0 {
+		s.WriteString("\n  ")
+	}
+	s.WriteString("]\n}\n")
+	return s.String()
+}
+
+func line(e entry) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(e) // strings and a number
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Read reads the file at path. What is wrong with it is an [Error].
+func Read(path, src string) (*Baseline, error) {
+	r := &reading{path: path, src: src, b: New(nil)}
+	var syntax *json.SyntaxError
+	var all any
+	switch err := json.Unmarshal([]byte(src), &all); {
+	case errors.As(err, &syntax):
+		return nil, r.fail(syntax.Offset-1, "no JSON: %v", syntax)
+	case err != nil:
+		return nil, r.fail(0, "no JSON: %v", err)
+	}
+	if _, ok := all.(map[string]any); !ok {
+		return nil, r.fail(0, "not a baseline: no JSON object")
+	}
+	if err := r.object(); err != nil {
+		return nil, err
+	}
+	return r.b, nil
+}
+
+// A reading knows where in the file it is.
+type reading struct {
+	path, src string
+	b         *Baseline
+}
+
+func (r *reading) fail(offset int64, format string, a ...any) error {
+	before := r.src[:max(0, min(int(offset), len(r.src)))]
+	return &Error{Path: r.path, Line: strings.Count(before, "\n") + 1, What: fmt.Sprintf(format, a...)}
+}
+
+// next is where the next value begins of what is read.
+func next(dec *json.Decoder, src string) int64 {
+	rest := src[dec.InputOffset():]
+	return int64(len(src) - len(strings.TrimLeft(rest, " \t\r\n,:")))
+}
+
+// object reads the whole, which is a JSON object. A later version may have other keys: it
+// is looked at first.
+func (r *reading) object() error {
+	dec := json.NewDecoder(strings.NewReader(r.src))
+	_, _ = dec.Token()
+	at, values := map[string]int64{}, map[string]json.RawMessage{}
+	for dec.More() {
+		key, err := dec.Token()
+		start := next(dec, r.src)
+		var value json.RawMessage
+		if err = errors.Join(err, dec.Decode(&value)); err != nil {
+			return r.fail(start, "%v", err)
+		}
+		name, _ := key.(string)
+		at[name], values[name] = start, value
+	}
+	switch version := string(values["version"]); {
+	case version == "":
+		return r.fail(0, "no version: this sparklint reads %d", Version)
+	case version != fmt.Sprint(Version):
+		return r.fail(at["version"], "version %s: this sparklint reads %d", version, Version)
+	case values["findings"] == nil:
+		return r.fail(0, "no findings: a baseline has version and findings")
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if name != "version" && name != "findings" {
+			return r.fail(at[name], "unknown key %q: a baseline has version and findings", name)
+		}
+	}
+	return r.list(string(values["findings"]), at["findings"])
+}
+
+// list reads the entries, which begin at an offset of the file.
+func (r *reading) list(src string, offset int64) error {
+	if !strings.HasPrefix(src, "[") {
+		return r.fail(offset, "findings are no list")
+	}
+	dec := json.NewDecoder(strings.NewReader(src))
+	dec.DisallowUnknownFields()
+	_, _ = dec.Token()
+	line, from := strings.Count(r.src[:offset], "\n")+1, int64(0)
+	for dec.More() {
+		at := next(dec, src)
+		line += strings.Count(src[from:at], "\n")
+		from = at
+		var e entry
+		err := dec.Decode(&e)
+		switch {
+		case err != nil:
+			return r.fail(offset+at, "an entry: %s", strings.TrimPrefix(err.Error(), "json: "))
+		case e.Path == "" || e.Rule == "":
+			return r.fail(offset+at, "an entry without path or rule")
+		case e.Count < 1:
+			return r.fail(offset+at, "count %d: a number from 1", e.Count)
+		}
+		k := Key{path.Clean(e.Path), e.Rule, e.Cell, e.Pointer, e.Hash}
+		r.b.counts[k] = max(r.b.counts[k], e.Count) // twice after a merge
+		r.b.lines[k] = line
+	}
+	return nil
+}
