@@ -1,0 +1,236 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/sparklint/sparklint/lint/linttest"
+)
+
+// action is what the tests know of action.yml.
+type action struct {
+	Inputs map[string]struct{ Default string }
+	Runs   struct {
+		Steps []struct {
+			Name, Run string
+			Env       map[string]string
+		}
+	}
+}
+
+// read decodes a file of this repository, or a snippet of its documentation.
+func read(t *testing.T, path string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(data, into); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// step runs a step of action.yml as a runner does, in folder, and returns what it printed.
+func (a action) step(t *testing.T, name, folder string, context map[string]string) (string, error) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("bash of Windows sees other paths")
+	}
+	for _, s := range a.Runs.Steps {
+		if s.Name != name {
+			continue
+		}
+		cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "RUNNER_TEMP="+context["temp"])
+		for key, value := range s.Env {
+			cmd.Env = append(cmd.Env, key+"="+a.expand(t, value, context))
+		}
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	t.Fatalf("action.yml has no step %s", name)
+	return "", nil
+}
+
+// expand is the little of GitHub's expressions that action.yml needs.
+func (a action) expand(t *testing.T, value string, context map[string]string) string {
+	t.Helper()
+	return regexp.MustCompile(`\$\{\{ *([a-z._-]+) *\}\}`).ReplaceAllStringFunc(value, func(e string) string {
+		name := strings.Trim(e, "${} ")
+		if v, ok := context[name]; ok {
+			return v
+		}
+		input, ok := a.Inputs[strings.TrimPrefix(name, "inputs.")]
+		if !ok {
+			t.Fatalf("action.yml: %s is nothing", e)
+		}
+		return input.Default
+	})
+}
+
+// team is a scratch repository: a broken notebook, whose name has spaces, and a clean one.
+func team(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, source := range map[string]string{"clean.ipynb": `{"executorCores": 2}`, "my team/it's broken.ipynb": `{"executorCores": 2,}`} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(linttest.Carriers[0].Notebook([]string{"%%configure -f\n" + source, "spark"})), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// TestAction: action.yml's own steps, run as a runner runs them.
+func TestAction(t *testing.T) {
+	var a action
+	read(t, "../../action.yml", &a)
+	source, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	context := map[string]string{"temp": t.TempDir(), "github.action_path": source}
+	if out, err := a.step(t, "install", t.TempDir(), context); err != nil || !strings.HasPrefix(out, "sparklint ") {
+		t.Fatalf("install: %v\n%s", err, out)
+	}
+	const broken = "::error file=my team/it's broken.ipynb,line="
+	for _, try := range []struct {
+		args, sarif string
+		fails       bool
+		want        string
+	}{
+		{".", "true", true, broken},
+		{"", "false", true, broken}, // no path: the current directory
+		{"clean.ipynb", "true", false, ""},
+		{"--max-executors 10 clean.ipynb", "false", true, "no-executor-cap"},
+		{"my team/it's broken.ipynb\n", "false", true, broken}, // a line is an argument
+		{"--min-severity\ninfo\nmy team/it's broken.ipynb", "false", true, broken},
+		{"$(touch here) clean.ipynb", "false", true, "touch"}, // expanded: no
+	} {
+		folder := team(t)
+		context["inputs.args"], context["inputs.sarif"] = try.args, try.sarif
+		out, err := a.step(t, "lint", folder, context)
+		if (err != nil) != try.fails || !strings.Contains(out, try.want) {
+			t.Errorf("%q: %v\n%s", try.args, err, out)
+		}
+		if _, err := os.Stat(filepath.Join(folder, "here")); err == nil {
+			t.Errorf("%q was executed", try.args)
+		}
+		report, err := os.ReadFile(filepath.Join(folder, "sparklint.sarif"))
+		if (err == nil) != (try.sarif == "true") || err == nil && !json.Valid(report) {
+			t.Errorf("%q, sarif %s: %v", try.args, try.sarif, err)
+		}
+	}
+}
+
+// TestGitLabTemplate: the commands of docs/ci/gitlab.yml, as GitLab's shell runs them,
+// write the reports that the template names.
+func TestGitLabTemplate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs sh")
+	}
+	var template struct {
+		Sparklint struct {
+			Variables map[string]string
+			Script    []string
+			Artifacts struct{ Reports map[string]string }
+		}
+	}
+	read(t, "../../docs/ci/gitlab.yml", &template)
+	job, folder := template.Sparklint, team(t)
+	if len(job.Script) == 0 || len(job.Artifacts.Reports) != 2 {
+		t.Fatalf("%+v", job)
+	}
+	cmd := exec.Command("sh", "-ec", strings.Join(job.Script, "\n"))
+	cmd.Dir, cmd.Env = folder, os.Environ()
+	for key, value := range job.Variables {
+		cmd.Env = append(cmd.Env, key+"="+value)
+	}
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "my team/it's broken.ipynb:") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for kind, name := range job.Artifacts.Reports {
+		if report, err := os.ReadFile(filepath.Join(folder, name)); err != nil || !strings.Contains(string(report), "it&#39;s broken.ipynb") && !strings.Contains(string(report), "it's broken.ipynb") {
+			t.Errorf("%s: %v\n%s", kind, err, report)
+		}
+	}
+}
+
+// TestProblemMatcher holds .github/problem-matcher.json against what --format concise
+// prints, with paths as Windows and as nobody would write them.
+func TestProblemMatcher(t *testing.T) {
+	var matchers struct {
+		ProblemMatcher []struct {
+			Owner, Severity string
+			Pattern         []map[string]any
+		} `yaml:"problemMatcher"`
+	}
+	read(t, "../../.github/problem-matcher.json", &matchers)
+	folder := t.TempDir()
+	t.Chdir(folder)
+	content := linttest.Carriers[0].Notebook([]string{"%%configure -f\n{\"executorMemroy\": 2, \"conf\": {\"spark.yarn.executor.memoryOverhead\": \"1g\"}, \"executorCores\": 2,}", "spark"})
+	names := []string{"plain.ipynb", "a b.ipynb", "a:1:2: error: b [c].ipynb"}
+	if runtime.GOOS != "windows" { // there, these are what all paths look like
+		names = append(names, `C:\team\note books\a.ipynb`, `\\server\share\a.ipynb`)
+	} else {
+		names = names[:2]
+	}
+	for _, name := range names {
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := append([]string{"--min-severity", "info", "--max-executors", "10"}, names...)
+	_, concise, _ := call(t, "", append(args, "--format", "concise")...)
+	_, report, _ := call(t, "", append(args, "--format", "json")...)
+	var found struct {
+		Diagnostics []struct {
+			Path, Rule, Severity, Message string
+			Line, Column                  int
+		}
+	}
+	if err := json.Unmarshal([]byte(report), &found); err != nil || len(found.Diagnostics) < 2*len(names) {
+		t.Fatalf("%v\n%s", err, report)
+	}
+	var want, got []string
+	severities := map[string]bool{}
+	for _, d := range found.Diagnostics {
+		severities[d.Severity] = true
+		if strings.HasPrefix(d.Path, "a:1:2: ") {
+			continue // no pattern can tell it; it must not stop the others
+		}
+		want = append(want, fmt.Sprint(d.Path, "|", d.Line, "|", d.Column, "|", d.Severity, "|", d.Message, "|", d.Rule))
+	}
+	for _, line := range strings.Split(concise, "\n") {
+		for _, m := range matchers.ProblemMatcher {
+			p := m.Pattern[0]
+			groups := regexp.MustCompile(p["regexp"].(string)).FindStringSubmatch(line)
+			if groups == nil || strings.HasPrefix(line, "a:1:2: ") {
+				continue
+			}
+			group := func(name string) string { return groups[p[name].(int)] }
+			severity := "info" // a notice
+			if m.Severity != "notice" {
+				severity = group("severity")
+			}
+			got = append(got, strings.Join([]string{group("file"), group("line"), group("column"), severity, group("message"), group("code")}, "|"))
+		}
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") || len(severities) != 3 {
+		t.Errorf("severities %v, got\n%s\nwant\n%s", severities, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
