@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -35,6 +36,9 @@ over from a later Spark.`,
 			rows := spark.Rows(m.Key())
 			if _, ok := spark.Find(m.Key(), version); ok || len(rows) == 0 || rows[0].Removed != "" {
 				return
+			}
+			if slices.Contains([]string{"streaming", "kafka", "connect"}, rows[0].Group) {
+				return // packages of their own, of which the registries do not know since when
 			}
 			if since := rows[0].Since; since != "" && !facts.AtLeast(version, minor(since)) {
 				p.Report(lint.Diagnostic{

@@ -38,7 +38,7 @@ The fix is unsafe: what was ignored comes into force.`,
 			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || template(key) || blacklisted(p, key) {
 				return // livy-controlled speaks of what begins otherwise
 			}
-			near := spark.Nearest(key, p.Options.Spark)
+			near := spark.Meant(key, m.String(), p.Options.Spark)
 			if near == "" {
 				return
 			}

@@ -226,7 +226,7 @@ func ruleNames() []string {
 	return names
 }
 
-var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+(-\d+)?)?$`)
 
 // checkVersions looks at flags that name a version.
 func checkVersions(c *cli.Context, example string, names ...string) error {

@@ -243,7 +243,7 @@ func (d *decoding) failAt(at Place, format string, a ...any) {
 }
 
 // Versions are how those of programs are written.
-var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+(-\d+)?)?$`)
 
 // least is the smallest container in which a JVM of Spark starts, about: 450 MiB and their
 // overhead.

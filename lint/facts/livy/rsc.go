@@ -57,7 +57,7 @@ var Settings = []Setting{
 // FindSetting is the setting that has a key, or had it before 0.4.
 func FindSetting(key string) (s Setting, ok bool) {
 	for _, s := range Settings {
-		if s.Key == key || s.Old == key {
+		if s.Key == key || s.Old == key && key != "" {
 			return s, true
 		}
 	}

@@ -1,0 +1,137 @@
+package spark
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/sparklint/sparklint/lint/facts"
+)
+
+// Meant is the nearest key, where it is sure enough to tell somebody who has set a value:
+// current versions, or the one that is given, have it and take the value, and what differs is
+// no word of its own: spark.dynamicAllocation.disabled is not the opposite, misspelt.
+func Meant(key, value, version string) string {
+	near := Nearest(key, version)
+	if near == "" || !takes(near, value, version) {
+		return ""
+	}
+	if misnamed(key) == near || fold(key) == fold(near) || alike(key, near, value) {
+		if p, ok := Find(near, version); ok && p.Deprecated != "" && p.Now != "" {
+			return p.Now
+		}
+		return near
+	}
+	return ""
+}
+
+// takes tells whether versions have a key, for users, and take a value of it.
+func takes(key, value, version string) bool {
+	if _, family := Family(key); family {
+		return true
+	}
+	if _, theirs := Platform(key); theirs {
+		return true
+	}
+	versions := Current
+	if version != "" {
+		versions = []string{version}
+	}
+	return !slices.ContainsFunc(versions, func(v string) bool {
+		p, ok := Find(key, v)
+		return !ok || p.Removed != "" || p.Internal || p.Refused(value) != ""
+	})
+}
+
+// antonyms are words that are near those of keys, and mean something else; those that keys
+// have are not among them.
+var antonyms = []string{"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host"}
+
+// vocabulary are the words of all keys.
+var vocabulary = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, key := range Keys() {
+		for _, w := range wordsOf(key) {
+			all[w] = true
+		}
+	}
+	for _, w := range antonyms {
+		all[w] = true
+	}
+	return all
+})
+
+// wordsOf are the words of a key, in small letters.
+func wordsOf(key string) (list []string) {
+	start := 0
+	add := func(end int) {
+		if end > start {
+			list = append(list, strings.ToLower(key[start:end]))
+		}
+	}
+	for i, r := range key {
+		switch {
+		case r == '.' || r == '_' || r == '-' || r == ' ':
+			add(i)
+			start = i + 1
+		case unicode.IsUpper(r) && i > start && !unicode.IsUpper(rune(key[i-1])):
+			add(i)
+			start = i
+		}
+	}
+	add(len(key))
+	return list
+}
+
+// alike tells whether what differs between two keys is a part that people leave out or put
+// in, or a word misspelt.
+func alike(key, near, value string) bool {
+	have, want := wordsOf(key), wordsOf(near)
+	mine := without(have, want)
+	theirs := without(want, have)
+	place := func(w string) bool { return w == "sql" || w == "yarn" }
+	known, _ := Find(near, "")
+	boolean := known.Type == "boolean" && (strings.EqualFold(value, "true") || strings.EqualFold(value, "false"))
+	switch {
+	case len(mine) == 0 && len(theirs) == 0:
+		return true // the same words, in another order
+	case len(mine) == 0 && len(theirs) == 1:
+		return place(theirs[0]) && len(want) > 3 || theirs[0] == "enabled" && boolean
+	case len(mine) == 1 && len(theirs) == 0:
+		again := slices.Contains(want, mine[0])
+		return again || place(mine[0]) && len(want) > 2 || mine[0] == "enabled" && boolean
+	case len(mine) == 1 && len(theirs) == 1:
+		_, family := Family(near)
+		return misspelt(mine[0], theirs[0], !family)
+	}
+	return false
+}
+
+// misspelt tells whether a word is another one with a slip in it, and no word itself.
+func misspelt(word, meant string, plural bool) bool {
+	if word == "enable" && meant == "enabled" || plural && (word+"s" == meant || meant+"s" == word) && len(word) > 4 {
+		return true
+	}
+	if vocabulary()[word] || len(word) < 5 || strings.ContainsAny(word, "0123456789") {
+		return false
+	}
+	most := 1
+	if len(word) > 8 {
+		most = 2
+	}
+	return facts.Distance(word, meant, most+1) <= most
+}
+
+// without are the words of a that b has not, as often.
+func without(a, b []string) (rest []string) {
+	b = slices.Clone(b)
+	for _, w := range a {
+		if i := slices.Index(b, w); i >= 0 {
+			b = slices.Delete(b, i, i+1)
+		} else {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
