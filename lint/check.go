@@ -32,7 +32,7 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 	}
 	fleet := lookFleet(files, rules, o)
 	settle(fleet)
-	found = append(found, fleet...)
+	found = suppress(files, rules, o, append(found, fleet...))
 	offer(files, rules, o, found)
 	return sorted(found)
 }

@@ -128,6 +128,16 @@ type Options struct {
 	Declared *Declared
 	// Off are rules that are not to speak, by name.
 	Off map[string]bool
+	// Levels are severities that somebody has chosen for rules, by name.
+	Levels map[string]Severity
+	// Enforced are rules that no file may silence, by name; Unsilenced shows what files
+	// silence, too.
+	Enforced   map[string]bool
+	Unsilenced bool
+	// Policies are what an organisation asks of its sessions.
+	Policies []Policy
+	// Expired are suppressions in the settings that count no more.
+	Expired []Expired
 	// Jobs is how many files are checked at a time.
 	Jobs int
 }
@@ -136,6 +146,21 @@ type Options struct {
 type Declared struct {
 	File   *File
 	Places map[string]doc.Place
+}
+
+// Expired is a suppression whose last day is past.
+type Expired struct {
+	File  *File // the settings
+	Place doc.Place
+	What  string
+}
+
+// level is the severity of a finding, if nobody has chosen another for its rule.
+func (o *Options) level(rule string, severity Severity) Severity {
+	if chosen, ok := o.Levels[rule]; ok {
+		return chosen
+	}
+	return severity
 }
 
 // Share declares the endpoint, when the versions and the deploy mode are said: those of
@@ -271,7 +296,7 @@ func (p *Pass) Report(d Diagnostic) {
 	if p.Under != nil && d.Place.Document() == p.Under.Config || p.Options.Off[p.rule.Name] {
 		return
 	}
-	d.Rule, d.File = p.rule.Name, p.File
+	d.Rule, d.File, d.Severity = p.rule.Name, p.File, p.Options.level(p.rule.Name, d.Severity)
 	p.found = append(p.found, d)
 }
 
@@ -292,7 +317,8 @@ func (p *Fleet) Off(f *File) bool { return p.Options(f).Off[p.rule.Name] }
 // Report adds a finding in d.File, if that is a file to report on.
 func (p *Fleet) Report(d Diagnostic) {
 	if d.File.Listed && !p.Off(d.File) {
-		d.Rule = p.rule.Name
+		o := p.Options(d.File)
+		d.Rule, d.Severity = p.rule.Name, o.level(p.rule.Name, d.Severity)
 		p.found = append(p.found, d)
 	}
 }

@@ -76,16 +76,20 @@ var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|\bpass|\bpwd|secret|token
 // hide keeps secrets out of the line that is shown, of what is said of it, and of the
 // edits that would repair it. A line of a config.json with a password is not shown.
 func hide(found []Diagnostic) {
+	on := map[string][][]int{} // the secrets of a line: many findings can be on one
 	for i := range found {
 		d := &found[i]
 		line := d.Snippet.Line
+		if _, looked := on[line]; !looked {
+			on[line] = secrets.FindAllStringSubmatchIndex(line, -1)
+		}
 		if d.File.Config != nil {
 			for _, m := range passwords.FindAllStringSubmatch(line, -1) {
 				d.Secret = true
 				d.conceal(m[1])
 			}
 		}
-		for _, m := range secrets.FindAllStringSubmatchIndex(line, -1) {
+		for _, m := range on[line] {
 			start, end := m[2], m[3]
 			if start < 0 {
 				start, end = m[4], m[5]

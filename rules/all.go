@@ -55,5 +55,8 @@ var All = []*lint.Rule{
 	fleetOvercommitted, // info, where endpoint-overcommitted speaks
 	endpointImpossible,
 	endpointRetired,
+	expiredSuppression,
+	unusedSuppression, // made when all others have spoken
+	policy,
 	sessionName,
 }

@@ -61,7 +61,7 @@ func newApp(w world) *cli.App {
 	app := &cli.App{
 		Name:                      "sparklint",
 		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint rules | rule NAME | completion SHELL | version",
+		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,
@@ -78,6 +78,7 @@ func newApp(w world) *cli.App {
 			capacityCommand(w),
 			planCommand(w),
 			endpointCommand(w),
+			initCommand(w),
 			propertyCommand(w),
 			baselineCommand(w),
 			{

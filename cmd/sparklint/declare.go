@@ -45,7 +45,7 @@ func (in *input) declare(s flags) error {
 		if err != nil {
 			return in.stop([]error{err})
 		}
-		o, errs := d.options(own, name)
+		o, errs := d.options(own, name, in.paths[f])
 		if errs != nil {
 			return in.stop(errs)
 		}
@@ -137,40 +137,19 @@ func (d *declaring) name(own *declared, f *lint.File) (string, error) {
 }
 
 // options are those of the files of an endpoint; what flags say comes first.
-func (d *declaring) options(own *declared, name string) (*lint.Options, []error) {
-	if o, ok := own.options[name]; ok {
-		return o, nil
+func (d *declaring) options(own *declared, name, path string) (*lint.Options, []error) {
+	chosen, key, errs := d.choose(own, path)
+	plainly := key == "" // nothing of it is for this file alone
+	if key = name + "\x00" + key; len(errs) > 0 || own.options[key] != nil {
+		return own.options[key], errs
 	}
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
-	var errs []error
-	o.Off, errs = d.off(own)
-	if own.options[name] = &o; o.Declared != nil {
-		o.Declared.File.Options = &o
+	o.Off, o.Levels, o.Enforced = chosen.off, chosen.levels, chosen.enforced
+	own.options[key] = &o
+	if f := own.File(); f.Options == nil || plainly {
+		f.Options = &o
 	}
 	return &o, errs
-}
-
-// off are the rules that the settings leave out; --select says itself which there are.
-func (d *declaring) off(own *declared) (map[string]bool, []error) {
-	off := map[string]bool{}
-	var errs []error
-	look := func(key string, names []string, each func(name string)) {
-		for _, name := range names {
-			if !slices.Contains(ruleNames(), name) {
-				at := own.At[key]
-				errs = append(errs, &settings.Error{Path: own.Path, Line: at.Line, Column: at.Column, What: fmt.Sprintf("%s %q: %s", key, name, unknown("rule", name, ruleNames()))})
-			}
-			each(name)
-		}
-	}
-	if len(own.Select) > 0 && !d.flags.selects {
-		for _, name := range ruleNames() {
-			off[name] = true
-		}
-	}
-	look("select", own.Select, func(name string) { off[name] = false })
-	look("ignore", own.Ignore, func(name string) { off[name] = !d.flags.selects })
-	return off, errs
 }
 
 // unsized says why there is no endpoint to compute with.
@@ -186,7 +165,7 @@ func (in *input) unsized() string {
 			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
 		}
 	}
-	return "no endpoint declared"
+	return "no endpoint declared (sparklint init)"
 }
 
 // shared are the endpoints of a run, in the order of its files.

@@ -55,6 +55,7 @@ func lintFlags() []cli.Flag {
 		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
 		boolFlag("exit-zero", "exit with 0 whatever is found"),
 		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
+		boolFlag("no-suppressions", "report what files and their cells silence, too"),
 		listFlag("ignore", "not these `RULES`; repeatable"),
 		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
 		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
@@ -105,7 +106,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		options: lint.Options{
-			MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
+			Unsilenced: c.Bool("no-suppressions"), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		},
 		sparkMagic: c.String("sparkmagic"),
 		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),

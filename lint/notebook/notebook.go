@@ -51,6 +51,40 @@ type Notebook struct {
 	Kernel  string        // metadata.kernelspec.name, empty if there is none
 	Runtime Runtime
 	Cells   []Cell
+	// Ignores are rules that its metadata silences, with the reasons.
+	Ignores map[string]string
+}
+
+// All is what silences all rules: the tag sparklint-skip.
+const All = "*"
+
+// ignores are the rules that the metadata of a notebook or a cell silences:
+// "sparklint": {"ignore": {RULE: why}}, or a tag sparklint-ignore-RULE.
+func ignores(meta doc.Node) map[string]string {
+	var rules map[string]string
+	add := func(rule, why string) {
+		if rules == nil {
+			rules = map[string]string{}
+		}
+		rules[strings.Clone(rule)] = strings.Clone(why)
+	}
+	if list := meta.Get("sparklint", "ignore"); list.IsObject() {
+		for m := range list.Fields() {
+			add(m.Key(), m.String())
+		}
+	}
+	if tags := meta.Get("tags"); tags.Type() == doc.Array {
+		for tag := range tags.Members() {
+			rule, ok := strings.CutPrefix(tag.String(), "sparklint-ignore-")
+			switch {
+			case ok:
+				add(rule, "")
+			case tag.String() == "sparklint-skip":
+				add(All, "")
+			}
+		}
+	}
+	return rules
 }
 
 // Magic is the cell magic that replaces a session's settings, in the kernels of
@@ -65,6 +99,8 @@ type Cell struct {
 	Index int    // among all cells, from 0
 	ID    string // since nbformat 4.5
 	Text  text.Text
+	// Ignores are rules that the cell's metadata silences, with the reasons.
+	Ignores map[string]string
 	// Body is what follows the line of a %%configure, be it live or behind no more
 	// than blanks and comments; nil in other cells.
 	Body *doc.Document
@@ -162,6 +198,7 @@ func Read(src text.Text) *Notebook {
 	nb.Doc = doc.Read(src, doc.JSON)
 	root := members(nb.Doc.Root())
 	meta := root["metadata"]
+	nb.Ignores = ignores(meta)
 	if name := meta.Get("kernelspec", "name"); name.Type() == doc.String {
 		nb.Kernel = strings.Clone(name.String())
 	}
@@ -173,7 +210,7 @@ func Read(src text.Text) *Notebook {
 				if !n.Exists() {
 					n = cell["input"] // nbformat 3
 				}
-				nb.Cells = append(nb.Cells, Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone()})
+				nb.Cells = append(nb.Cells, Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone(), Ignores: ignores(cell["metadata"])})
 			}
 			index++
 		}

@@ -77,6 +77,15 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 		}
 		return
 	}
+	if day, ok := v.Interface().(Day); ok {
+		at, err := time.ParseInLocation(time.DateOnly, n.Value, time.Local)
+		if day.Time = at; err != nil {
+			d.fail(n, "%s: %q is no day, such as 2027-05-01", name, n.Value)
+			return
+		}
+		v.Set(reflect.ValueOf(day))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))

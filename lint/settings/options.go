@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +17,7 @@ import (
 // comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
 func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
 	o := said
+	o.Expired, o.Policies = s.expired(time.Now()), s.policies()
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}
@@ -38,6 +41,29 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 		o.Share(&with)
 	}
 	return o
+}
+
+// policies are the organisation's own rules, which Read has looked at.
+func (s *Settings) policies() (list []lint.Policy) {
+	for _, p := range s.Policy {
+		own := lint.Policy{Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Why: p.Why}
+		if p.Matches != "" {
+			own.Matches = regexp.MustCompile("^(?:" + p.Matches + ")$")
+		}
+		list = append(list, own)
+	}
+	return list
+}
+
+// expired are the suppressions that count no more.
+func (s *Settings) expired(now time.Time) (list []lint.Expired) {
+	for _, f := range s.PerFile {
+		if f.Expires.Over(now) {
+			what := fmt.Sprintf("the suppression of %s for %s expired on %s", strings.Join(f.Ignore, ", "), f.Files, f.Expires.Format(time.DateOnly))
+			list = append(list, lint.Expired{File: s.File(), Place: s.Place(f.At["expires"]), What: what})
+		}
+	}
+	return list
 }
 
 func or(a, b string) string {
@@ -75,21 +101,33 @@ func elsewhere(urls []string) bool {
 
 // declared is where the settings declare an endpoint.
 func (s *Settings) declared(e *Endpoint) *lint.Declared {
-	file := lint.Other(s.Path, s.raw)
-	file.Listed = true
-	t := text.File(s.raw).Slice(text.Span{Start: len(s.raw) - len(s.src), End: len(s.raw)}) // behind a byte order mark
-	lines := strings.SplitAfter(s.src, "\n")
 	places := map[string]doc.Place{}
 	for key, at := range e.At {
-		start := 0
-		for _, line := range lines[:min(at.Line-1, len(lines))] {
-			start += len(line)
-		}
-		rest := []rune(s.src[start:]) // columns are code points
-		from := min(at.Column-1, len(rest))
-		start += len(string(rest[:from]))
-		length := len(string(rest[from:min(from+at.Length, len(rest))]))
-		places[key] = doc.At(t, text.Span{Start: start, End: start + length})
+		places[key] = s.Place(at)
 	}
-	return &lint.Declared{File: file, Places: places}
+	return &lint.Declared{File: s.File(), Places: places}
+}
+
+// File is the settings as a file in which there may be findings.
+func (s *Settings) File() *lint.File {
+	if s.file == nil {
+		s.file = lint.Other(s.Path, s.raw)
+		s.file.Listed = true
+	}
+	return s.file
+}
+
+// Place is a place in that file.
+func (s *Settings) Place(at Place) doc.Place {
+	start := 0
+	lines := strings.SplitAfter(s.src, "\n")
+	for _, line := range lines[:min(at.Line-1, len(lines))] {
+		start += len(line)
+	}
+	rest := []rune(s.src[start:]) // columns are code points
+	from := min(at.Column-1, len(rest))
+	start += len(string(rest[:from]))
+	length := len(string(rest[from:min(from+at.Length, len(rest))]))
+	t := text.File(s.raw).Slice(text.Span{Start: len(s.raw) - len(s.src), End: len(s.raw)}) // behind a byte order mark
+	return doc.At(t, text.Span{Start: start, End: start + length})
 }

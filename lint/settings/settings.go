@@ -16,8 +16,10 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 // Name is what the file is called.
@@ -30,12 +32,47 @@ type Settings struct {
 	MaxExecutors int64                `yaml:"max-executors"` // the cap that a session should have
 	Select       []string             `yaml:"select"`        // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
+	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
+	Enforce      []string             `yaml:"enforce"`  // rules that no file may silence
+	PerFile      []*PerFile           `yaml:"per-file"`
+	Policy       []*Policy            `yaml:"policy"`
 
 	At   map[string]Place // of the values, by key
 	Path string           // of the file
 	raw  string           // the file
 	src  string           // the same without a byte order mark
+	file *lint.File
 }
+
+// PerFile leaves rules out for some files.
+type PerFile struct {
+	Files   string   `yaml:"files"`  // a glob, from the directory of the settings
+	Ignore  []string `yaml:"ignore"` // rules
+	Reason  string   `yaml:"reason"`
+	Expires Day      `yaml:"expires"` // the last day on which it counts
+
+	At map[string]Place // of the values, by key
+}
+
+// Policy is a rule of the organisation's own.
+type Policy struct {
+	Pointer   string   `yaml:"pointer"` // into a session, or config.json: /conf/spark.executor.memory
+	Required  bool     `yaml:"required"`
+	Forbidden bool     `yaml:"forbidden"`
+	Min       string   `yaml:"min"` // a number, size or time
+	Max       string   `yaml:"max"`
+	OneOf     []string `yaml:"one-of"`
+	Matches   string   `yaml:"matches"` // a regular expression for the whole value
+	Why       string   `yaml:"why"`     // the message
+
+	At map[string]Place // of the values, by key
+}
+
+// Day is a date, as 2027-05-01; zero where there is none.
+type Day struct{ time.Time }
+
+// Over tells whether a day is past at a time.
+func (d Day) Over(now time.Time) bool { return !d.IsZero() && !now.Before(d.AddDate(0, 0, 1)) }
 
 // Endpoint is a cluster that sessions share; what is left out is not known.
 type Endpoint struct {
@@ -118,6 +155,7 @@ func Read(path, src string) (*Settings, []error) {
 		}
 	}
 	d.urls(s)
+	d.choices(s)
 	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {
 		d.failAt(s.At["endpoint"], "endpoint: %s", s.NoEndpoint(s.Endpoint))
 	}
@@ -258,6 +296,53 @@ func (d *decoding) endpoint(e *Endpoint) {
 	shared.MaxSessions = e.MaxSessions
 	e.Shared = shared
 }
+
+// choices looks at what is said of rules, but for their names.
+func (d *decoding) choices(s *Settings) {
+	for _, rule := range slices.Sorted(maps.Keys(s.Severity)) {
+		if !slices.Contains([]string{"off", "info", "warning", "error"}, s.Severity[rule]) {
+			d.failAt(s.At["severity"], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
+		}
+	}
+	for _, p := range s.Policy {
+		d.policy(s, p)
+	}
+	for _, f := range s.PerFile {
+		if f.Files == "" || len(f.Ignore) == 0 {
+			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
+		}
+	}
+}
+
+// policy looks at an entry of policy.
+func (d *decoding) policy(s *Settings, p *Policy) {
+	at := s.At["policy"]
+	if place, ok := p.At["pointer"]; ok {
+		at = place
+	}
+	asks := p.Required || p.Forbidden || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0
+	switch {
+	case !strings.HasPrefix(p.Pointer, "/") || len(p.Pointer) < 2:
+		d.failAt(at, "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
+	case p.Why == "":
+		d.failAt(at, "%s: why is missing: it is the message", p.Pointer)
+	case !asks:
+		d.failAt(at, "%s: asks for nothing: required, forbidden, min, max, one-of or matches", p.Pointer)
+	case p.Forbidden && (p.Required || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0):
+		d.failAt(at, "%s: what is forbidden can't be asked for", p.Pointer)
+	}
+	if _, err := regexp.Compile(p.Matches); err != nil {
+		d.failAt(p.At["matches"], "matches: %v", err)
+	}
+	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
+		_, size := spark.ParseSize(bound)
+		if _, time := spark.Seconds(bound, "s"); bound != "" && size != nil && !time && !decimal.MatchString(bound) {
+			d.failAt(p.At[key], "%s: %q is no number, size or time", key, bound)
+		}
+	}
+}
+
+var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 
 // urls looks whether each is that of one endpoint.
 func (d *decoding) urls(s *Settings) {

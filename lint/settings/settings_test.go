@@ -67,6 +67,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+// TestURLs: what a url is of.
 func TestURLs(t *testing.T) {
 	s, errs := Read("f.yaml", "endpoints:\n  a: { url: 'HTTP://Livy.example:80/' }\n  b: { url: 'https://livy.example:443/gateway/' }\n  c: { nodes: 1 }\n")
 	if errs != nil {

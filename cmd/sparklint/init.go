@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/settings"
+)
+
+func initCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "init", Usage: "write a commented .sparklint.yaml here, and print what goes into a pre-commit configuration and CI", ArgsUsage: " ",
+		Description: "A file that is there is never written over.",
+		Flags:       []cli.Flag{stringFlag("settings", settings.Name, "the settings at `FILE`")},
+		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return failed("init takes no path: %s", c.Args().First())
+			}
+			at := c.String("settings")
+			if err := create(at, commented); err != nil {
+				return failed("%v", plain(err))
+			}
+			_, err := fmt.Fprintf(w.out, "%s: written\n\n%s", report.Printable(at), snippets)
+			return err
+		},
+	}
+}
+
+// commented are settings that say nothing yet.
+const commented = `# What sparklint holds notebooks and config.json files against: docs/settings.md has every key.
+
+# The clusters that sessions share. Whose url the credentials of a kernel have, or the one
+# below that no url decides. sparklint endpoint import writes one from yarn-site.xml,
+# spark-defaults.conf, livy.conf, YARN's REST answers, or what aws emr and aws glue print.
+# endpoints:
+#   etl:
+#     url: "http://livy.example.com:8998"
+#     nodes: 6
+#     node-memory: 24576      # yarn.nodemanager.resource.memory-mb, MiB
+#     node-vcores: 8
+#     max-allocation: 24576
+#     am-share: 0.1           # yarn.scheduler.capacity.maximum-am-resource-percent
+#     users: 3                # notebooks at the same time
+#     deploy-mode: cluster
+#     livy: 0.7.1
+#     spark: 3.5.6
+#     defaults: { spark.executor.memory: 4g }   # spark-defaults.conf
+#     blacklist: [spark.master]                 # spark-blacklist.conf
+# endpoint: etl
+
+# The cap that a session should have; without, what each of the endpoint's users can have.
+# max-executors: 5
+
+# Rules: sparklint rules lists them.
+# ignore: [session-name]
+# severity: { plain-password: error }
+# per-file:
+#   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
+
+# Your own.
+# policy:
+#   - { pointer: /queue, required: true, one-of: [bi, etl], why: "billing" }
+`
+
+const snippets = `.pre-commit-config.yaml:
+
+  repos:
+    - repo: https://github.com/sparklint/sparklint
+      rev: main                # a tag, once there is a release
+      hooks:
+        - id: sparklint        # or sparklint-fix, which repairs what is safe
+
+CI:
+
+  sparklint --format concise .
+`
