@@ -181,7 +181,18 @@ func TestProblemMatcher(t *testing.T) {
 	}
 	read(t, "../../.github/problem-matcher.json", &matchers)
 	folder := t.TempDir()
-	t.Chdir(folder)
+	back, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chdir(folder); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := os.Chdir(back); err != nil {
+			t.Fatal(err)
+		}
+	}()
 	content := linttest.Carriers[0].Notebook([]string{"%%configure -f\n{\"executorMemroy\": 2, \"conf\": {\"spark.yarn.executor.memoryOverhead\": \"1g\"}, \"executorCores\": 2,}", "spark"})
 	names := []string{"plain.ipynb", "a b.ipynb", "a:1:2: error: b [c].ipynb"}
 	if runtime.GOOS != "windows" { // there, these are what all paths look like
