@@ -144,7 +144,7 @@ func arrange(args []string, commands []*cli.Command) []string {
 		case a == "--":
 			words = append(words, args[i+1:]...)
 			i = len(args)
-		case strings.HasPrefix(a, "-") && a != "-":
+		case strings.HasPrefix(a, "-") && a != "-" && !fileName(a):
 			flags = append(flags, a)
 			wants := func(c *cli.Command) bool { return takesValue(a, c) }
 			if slices.ContainsFunc(commands, wants) && i+1 < len(args) {
@@ -168,6 +168,13 @@ func arrange(args []string, commands []*cli.Command) []string {
 		out = append(append(out, "--"), words...)
 	}
 	return out
+}
+
+// fileName tells a path that begins with a dash from a flag: pre-commit gives
+// a hook the names of files as they are, with no -- before them.
+func fileName(word string) bool {
+	name, _, value := strings.Cut(word, "=")
+	return !value && strings.Contains(name, ".")
 }
 
 func isCommand(names map[string]*cli.Command, word string) bool {

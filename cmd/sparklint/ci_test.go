@@ -245,3 +245,84 @@ func TestProblemMatcher(t *testing.T) {
 		t.Errorf("severities %v, got\n%s\nwant\n%s", severities, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestSnippets: what README.md says to write into files of CI is what this
+// repository has, and its command lines run on a scratch repository.
+func TestSnippets(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a action
+	read(t, "../../action.yml", &a)
+	var hooks []struct{ ID, Entry string }
+	read(t, "../../.pre-commit-hooks.yaml", &hooks)
+	entries := map[string]string{}
+	for _, h := range hooks {
+		entries[h.ID] = h.Entry
+	}
+	seen := map[string]int{}
+	shell := func(line string) {
+		cmd := exec.Command("sparklint", strings.Fields(line)[1:]...)
+		cmd.Dir = team(t)
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState.ExitCode() != exitFound || !strings.Contains(string(out), "it's broken.ipynb") {
+			t.Errorf("%s: %v\n%s", line, err, out)
+		}
+	}
+	for _, block := range regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```\n").FindAllStringSubmatch(string(data), -1) {
+		if block[1] == "sh" {
+			if strings.HasPrefix(block[2], "sparklint ") {
+				seen["sh"]++
+				shell(strings.TrimSpace(block[2]))
+			}
+			continue
+		}
+		var snippet struct {
+			Repos []struct {
+				Hooks []struct {
+					ID   string
+					Args []string
+				}
+			}
+			Steps []struct {
+				Uses string
+				With map[string]string
+			}
+			Include []struct{ Remote string }
+		}
+		if err := yaml.Unmarshal([]byte(block[2]), &snippet); err != nil {
+			t.Errorf("%v\n%s", err, block[2])
+		}
+		for _, r := range snippet.Repos {
+			for _, h := range r.Hooks {
+				seen["hook"]++
+				shell(entries[h.ID] + " " + strings.Join(h.Args, " ") + " .")
+			}
+		}
+		for _, s := range snippet.Steps {
+			if !strings.HasPrefix(s.Uses, "sparklint/sparklint@") {
+				continue
+			}
+			seen["action"]++
+			for name := range s.With {
+				if _, ok := a.Inputs[name]; !ok {
+					t.Errorf("action.yml has no input %s", name)
+				}
+			}
+			shell("sparklint lint --format github " + s.With["args"])
+		}
+		for _, i := range snippet.Include {
+			seen["template"]++
+			_, path, _ := strings.Cut(i.Remote, "/main/")
+			if _, err := os.Stat(filepath.Join("../..", path)); path == "" || err != nil {
+				t.Errorf("%s: %v", i.Remote, err)
+			}
+		}
+	}
+	for _, kind := range []string{"sh", "hook", "action", "template"} {
+		if seen[kind] == 0 {
+			t.Errorf("README.md has no snippet: %s", kind)
+		}
+	}
+}

@@ -1,25 +1,35 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/sparklint/sparklint/lint/linttest"
+	"github.com/sparklint/sparklint/lint/report"
 )
 
-// TestPreCommit runs the real pre-commit with this checkout's hooks on a scratch
-// repository: sparklint finds what is broken and passes what is clean;
+// TestPreCommit runs the real pre-commit, and prek, with this checkout's hooks on a
+// scratch repository: sparklint finds what is broken and passes what is clean;
 // sparklint-fix mends and fails once, then passes.
-func TestPreCommit(t *testing.T) {
-	tool, err := exec.LookPath("pre-commit")
+func TestPreCommit(t *testing.T) { hooksOf(t, "pre-commit") }
+
+// TestPrek is the same of the other program that reads .pre-commit-hooks.yaml.
+func TestPrek(t *testing.T) { hooksOf(t, "prek") }
+
+func hooksOf(t *testing.T, name string) {
+	t.Helper()
+	tool, err := exec.LookPath(name)
 	if err != nil || testing.Short() {
-		t.Skip("needs pre-commit (pip install pre-commit), and a minute: not with -short")
+		t.Skipf("needs %s (pip install %[1]s), and a minute: not with -short", name)
 	}
 	hooks, repo := t.TempDir(), t.TempDir()
 	t.Setenv("PRE_COMMIT_HOME", t.TempDir())
+	t.Setenv("PREK_HOME", t.TempDir())
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	// pre-commit builds in a GOPATH of its own, in which go mod leaves files
 	// that can't be deleted; here they can.
@@ -86,5 +96,46 @@ func TestPreCommit(t *testing.T) {
 	fixed, err := os.ReadFile(filepath.Join(repo, "with space/broken.ipynb"))
 	if err != nil || string(fixed) != strings.Replace(broken, "2,}", "2}", 1) {
 		t.Errorf("fixed: %v\n%s", err, fixed)
+	}
+
+	// More names than a command line holds: several runs of sparklint, and each
+	// broken notebook found and fixed, whichever run it falls into.
+	const many = 3000
+	deep := strings.Repeat("a long name with spaces/", 40)
+	var bad []string
+	for i := range many {
+		name, content := fmt.Sprintf("%snotebook %d.ipynb", deep, i), clean
+		switch i {
+		case 0, many / 2, many - 1:
+			bad, content = append(bad, name), broken
+		}
+		put(name, content)
+	}
+	if runtime.GOOS != "windows" {
+		bad = append(bad, "it's \"two\"\nlines.ipynb", "-rf $HOME.ipynb")
+		put(bad[3], broken)
+		put(bad[4], broken)
+	}
+	do(repo, false, "git", "add", "-A")
+	put(".pre-commit-config.yaml", config+"sparklint\n")
+	out = do(repo, true, tool, "run", "--all-files", "--verbose")
+	for _, name := range bad {
+		if want := report.Printable(name) + ":11:39: error: trailing comma"; strings.Count(out, want) != 1 {
+			t.Errorf("%q is there %d times in\n%.5000s", want, strings.Count(out, want), out)
+		}
+	}
+	if n := strings.Count(out, " documents: "); n < 2 {
+		t.Errorf("%d runs of sparklint, so nothing is shown of batches", n)
+	}
+	put(".pre-commit-config.yaml", config+"sparklint-fix\n")
+	do(repo, true, tool, "run", "--all-files")
+	do(repo, false, tool, "run", "--all-files")
+	for _, name := range bad {
+		if fixed, err := os.ReadFile(filepath.Join(repo, name)); err != nil || string(fixed) != strings.Replace(broken, "2,}", "2}", 1) {
+			t.Errorf("fixed: %v\n%s", err, fixed)
+		}
+	}
+	if left := do(repo, false, "git", "diff", "--name-only"); strings.Count(left, "\n") != len(bad) {
+		t.Errorf("changed:\n%s", left)
 	}
 }
