@@ -73,6 +73,8 @@ func (f *file) layout() error {
 		words := strings.TrimLeft(text, " \t")
 		tab := strings.IndexByte(text[:len(text)-len(words)], '\t')
 		switch {
+		case strings.Contains(text, "\ufeff"):
+			return &Error{Line: i + 1, What: "has a byte order mark within"}
 		case !utf8.ValidString(text):
 			return &Error{Line: i + 1, What: "is no UTF-8"}
 		case strings.ContainsAny(text, "\r\u0085\u2028\u2029"):

@@ -134,6 +134,7 @@ func TestPutRefuses(t *testing.T) {
 		{"a:\n \tb: 1\n", "nodes=2", "line 2, column 2: is indented with a tab"},
 		{"a: 1\rb: 2\n", "nodes=2", "line 1: has a line break that only some programs take for one"},
 		{"a: \xff\n", "nodes=2", "line 1: is no UTF-8"},
+		{"\ufeff\ufeffa: 1\n", "nodes=2", "line 1: has a byte order mark within"},
 		{"a: [\n", "nodes=2", "line 2, column 1: no YAML: did not find expected node content"},
 		{"- a\n", "nodes=2", "line 1, column 1: the file is no mapping"},
 		{"endpoints: [etl]\n", "nodes=2", "line 1, column 12: endpoints is no mapping"},
