@@ -3,6 +3,8 @@ package lint
 import (
 	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
 )
 
 // A Policy is a rule of an organisation's own, as data.
@@ -19,8 +21,8 @@ type Policy struct {
 // Keys are those on the way to what the policy is about.
 func (p *Policy) Keys() []string {
 	keys := strings.Split(strings.TrimPrefix(p.Pointer, "/"), "/")
-	for i := range keys {
-		keys[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(keys[i])
+	for i, key := range keys {
+		keys[i] = doc.Unescape(key)
 	}
 	return keys
 }

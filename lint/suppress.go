@@ -40,12 +40,8 @@ func (s *suppressions) silenced(d *Diagnostic) bool {
 		if d.Cell == nil {
 			continue
 		}
-		for i := range d.File.Notebook.Cells {
-			if c := &d.File.Notebook.Cells[i]; c.Index == d.Cell.Index {
-				if _, ok := c.Ignores[rule]; ok {
-					return use(fmt.Sprint(c.Index), rule)
-				}
-			}
+		if _, ok := d.Cell.cell.Ignores[rule]; ok {
+			return use(fmt.Sprint(d.Cell.Index), rule)
 		}
 	}
 	return false
@@ -55,8 +51,7 @@ func (s *suppressions) silenced(d *Diagnostic) bool {
 func suppress(files []*File, rules []*Rule, o Options, found []Diagnostic) []Diagnostic {
 	s := &suppressions{o: o, used: map[string]bool{}}
 	kept := slices.DeleteFunc(found, func(d Diagnostic) bool { return s.silenced(&d) })
-	at := slices.IndexFunc(rules, func(r *Rule) bool { return r.Name == UnusedSuppression })
-	if at < 0 || o.Unsilenced {
+	if o.Unsilenced || !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Name == UnusedSuppression }) {
 		return kept
 	}
 	looked := map[string]bool{}

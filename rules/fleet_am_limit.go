@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -86,13 +85,12 @@ func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
 		d.Severity = lint.Info
 		share += fmt.Sprintf(" of nodes with %d MiB, assumed", e.NodeMemory.Value)
 	}
-	needs := math.Ceil(float64(e.Users*size)/float64(e.Nodes.Value*e.NodeMemory.Value)*1000) / 1000
 	if most := e.AMVcores(); c.Vcores*e.Users > most {
 		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
 		return d
 	}
 	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
-	if needs <= 1 {
+	if needs := e.ShareFor(e.Users, size); needs <= 1 {
 		d.Message += fmt.Sprintf("; all do with an am-share of %.3f", needs)
 	}
 	r := sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -105,7 +106,7 @@ func judge(p *lint.Pass, asked *lint.Policy, n, in doc.Node, keys []string) {
 	case len(asked.OneOf) > 0 && !slices.Contains(asked.OneOf, value):
 		say("%s %s is none of %s", n.Key(), shown(n), strings.Join(asked.OneOf, ", "))
 		if near := facts.Nearest(value, asked.OneOf); near != "" || len(asked.OneOf) == 1 {
-			replace(firstOf(near, asked.OneOf[0]))
+			replace(cmp.Or(near, asked.OneOf[0]))
 		}
 	case asked.Matches != nil && !asked.Matches.MatchString(value):
 		say("%s %s does not match %s", n.Key(), shown(n), strings.TrimSuffix(strings.TrimPrefix(asked.Matches.String(), "^(?:"), ")$"))
@@ -113,13 +114,6 @@ func judge(p *lint.Pass, asked *lint.Policy, n, in doc.Node, keys []string) {
 		return
 	}
 	p.Report(d)
-}
-
-func firstOf(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func number(s string) bool {
@@ -154,11 +148,11 @@ func compare(keys []string, value, bound string) int {
 	}
 	if most, err := spark.ParseSize(bound); err == nil && most.Unit != "" {
 		if size, err := spark.ParseSize(value); err == nil {
-			return order(float64(size.Bytes(firstOf(unit, "b"))), float64(most.Bytes("b")))
+			return order(float64(size.Bytes(cmp.Or(unit, "b"))), float64(most.Bytes("b")))
 		}
 	}
 	if most, ok := spark.Seconds(bound, "s"); ok {
-		if t, ok := spark.Seconds(value, firstOf(unit, "s")); ok {
+		if t, ok := spark.Seconds(value, cmp.Or(unit, "s")); ok {
 			return order(t, most)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -40,7 +41,7 @@ func baselineAction(c *cli.Context, w world) error {
 	if s.narrow.baseline == "none" {
 		return failed("--baseline none: into which file, then?")
 	}
-	n := newNarrowing(s, or(s.narrow.baseline, baseline.Name))
+	n := newNarrowing(s, cmp.Or(s.narrow.baseline, baseline.Name))
 	if verb == "create" {
 		if _, err := os.Lstat(n.path); err == nil {
 			return failed("%s: is there already; sparklint baseline update writes it anew", n.path)

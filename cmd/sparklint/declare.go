@@ -180,11 +180,4 @@ func (in *input) shared() (list []*endpoint.Endpoint) {
 	return list
 }
 
-func or(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
-}
-
 var errEndpoint = errors.New("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of " + settings.Name + ", with --endpoint NAME where no url decides")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -226,12 +226,10 @@ func ruleNames() []string {
 	return names
 }
 
-var versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+(-\d+)?)?$`)
-
 // checkVersions looks at flags that name a version.
 func checkVersions(c *cli.Context, example string, names ...string) error {
 	for _, name := range names {
-		if v := c.String(name); v != "" && !versions.MatchString(v) {
+		if v := c.String(name); v != "" && !settings.Versions.MatchString(v) {
 			return failed("--%s %q: a version, such as %s", name, v, example)
 		}
 	}

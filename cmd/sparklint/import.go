@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -213,7 +214,7 @@ func sourcesOf(path string) ([]string, error) {
 func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, err error) {
 	now = src
 	for _, f := range list {
-		called := or(name, f.Name)
+		called := cmp.Or(name, f.Name)
 		switch {
 		case called == "" && len(f.Facts) == 0:
 		case called == "" && len(list) > 1:
@@ -245,7 +246,7 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 
 func printFound(w io.Writer, name string, f endpoint.Found) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", report.Printable(or(name, "no endpoint")))
+	fmt.Fprintf(&b, "%s\n", report.Printable(cmp.Or(name, "no endpoint")))
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, fact := range f.Facts {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", report.Printable(fact.Key), report.Printable(fact.Value), report.Printable(fact.Source))

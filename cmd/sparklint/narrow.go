@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,7 +126,7 @@ func (n *narrowing) key(d *lint.Diagnostic) baseline.Key {
 }
 
 func (n *narrowing) from(path string) string {
-	rel, err := filepath.Rel(filepath.Dir(absolute(or(n.path, baseline.Name))), path)
+	rel, err := filepath.Rel(filepath.Dir(absolute(cmp.Or(n.path, baseline.Name))), path)
 	if err != nil { // on another drive
 		rel = path
 	}
@@ -192,7 +193,7 @@ func (n *narrowing) judged() func(baseline.Key) bool {
 			seen[n.from(absolute(filepath.FromSlash(own.Path)))] = true
 		}
 	}
-	dir := filepath.Dir(absolute(or(n.path, baseline.Name)))
+	dir := filepath.Dir(absolute(cmp.Or(n.path, baseline.Name)))
 	return func(k baseline.Key) bool {
 		rule := n.rules[k.Rule]
 		if rule == nil { // left out, or of another version

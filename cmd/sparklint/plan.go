@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -179,7 +180,7 @@ func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.End
 	if errs != nil {
 		return nil, (&input{w: w}).stop(errs)
 	}
-	name := or(s.endpoint, own.Endpoint)
+	name := cmp.Or(s.endpoint, own.Endpoint)
 	if len(own.Endpoints) == 1 && name == "" {
 		for name = range own.Endpoints {
 			break

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -210,7 +211,7 @@ func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		said, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
-		return "", fmt.Errorf("git %s: %s", args[0], or(strings.TrimPrefix(said, "fatal: "), err.Error()))
+		return "", fmt.Errorf("git %s: %s", args[0], cmp.Or(strings.TrimPrefix(said, "fatal: "), err.Error()))
 	}
 	return out.String(), nil
 }

@@ -266,10 +266,16 @@ func (n Node) around(s text.Span) (Node, int) {
 	return Node{}, -1
 }
 
-var pointed = strings.NewReplacer("~", "~0", "/", "~1")
+var (
+	pointed = strings.NewReplacer("~", "~0", "/", "~1")
+	plain   = strings.NewReplacer("~0", "~", "~1", "/")
+)
 
 // Escape is a key as a part of a JSON pointer.
 func Escape(key string) string { return pointed.Replace(key) }
+
+// Unescape is the key that is a part of a JSON pointer.
+func Unescape(part string) string { return plain.Replace(part) }
 
 // Pointer is the JSON pointer of n in its document.
 func (n Node) Pointer() string {

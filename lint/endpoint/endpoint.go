@@ -124,6 +124,12 @@ func (e *Endpoint) AMLimit() int64 {
 	return roundUp(int64(part+0.5), max(e.MinAllocation.bounded(), 1))
 }
 
+// ShareFor is the application masters' share, of 1, that so many of size MiB need, rounded
+// up to thousandths.
+func (e *Endpoint) ShareFor(masters, size int64) float64 {
+	return math.Ceil(float64(times(masters, size))/float64(e.memory())*1000) / 1000
+}
+
 // AMVcores is how many vcores the application masters may take together, where they
 // count.
 //

@@ -3,7 +3,6 @@ package endpoint
 import (
 	"errors"
 	"fmt"
-	"math"
 	"sort"
 )
 
@@ -160,7 +159,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 		}
 	}
 	driver := p.Outcomes[0].Driver
-	share := math.Ceil(float64(times(p.Users, driver))/float64(e.memory())*1000) / 1000
+	share := e.ShareFor(p.Users, driver)
 	if p.Users < 2 || e.AMShare.Origin != Assumed && e.Masters(s.Master) >= p.Users || share <= 0.1 || e.Pool {
 		return
 	}

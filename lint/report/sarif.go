@@ -65,10 +65,6 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 	if d.Fix == nil {
 		return result, nil
 	}
-	byFile, err := d.Edits()
-	if err != nil {
-		return nil, err
-	}
 	j, err := asJSON(d)
 	if err != nil {
 		return nil, err
@@ -87,7 +83,7 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 		deleted := sarif.NewRegion().WithByteOffset(e.Start).WithByteLength(e.End - e.Start)
 		changes[e.Path].WithReplacement(sarif.NewReplacement(deleted).WithInsertedContent(sarif.NewArtifactContent().WithText(e.New)))
 	}
-	if len(byFile) > 0 {
+	if len(j.Fix.Edits) > 0 {
 		result.AddFix(fix)
 	}
 	return result, nil

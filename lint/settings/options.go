@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -26,7 +27,7 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 		o.Server = "flags"
 	} else if e := s.Endpoints[name]; e != nil {
 		o.Server = s.Path + "\x00" + name
-		o.Livy, o.Spark, o.DeployMode = or(o.Livy, e.Livy), or(o.Spark, e.Spark), or(o.DeployMode, e.DeployMode)
+		o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, e.Livy), cmp.Or(o.Spark, e.Spark), cmp.Or(o.DeployMode, e.DeployMode)
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if e.Shared != nil {
 			shared = e.Shared
@@ -64,13 +65,6 @@ func (s *Settings) expired(now time.Time) (list []lint.Expired) {
 		}
 	}
 	return list
-}
-
-func or(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 // EndpointOf is the endpoint of a file: that of its url, or that of what no url decides;
