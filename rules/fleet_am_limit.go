@@ -35,11 +35,10 @@ memory out, it is said once, at the config.json that they start from.`,
 		for _, f := range p.Files {
 			for _, s := range f.Sessions() {
 				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && own(s, n) && waitsForMasters(p, s) {
-					d := master(p.Options(f), s, n.Key()+" "+shown(n))
+					d, fits := master(p.Options(f), s, n.Key()+" "+shown(n))
 					d.File, d.Place = f, n.Value()
-					if d.Fix != nil {
-						d.Fix.Ops = []doc.Op{n.Replace(d.Fix.Message)}
-						d.Fix.Message = "write " + d.Fix.Message
+					if fits != "" {
+						d.Fix = &lint.Fix{Message: "write " + fits, Ops: []doc.Op{n.Replace(fits)}}
 					}
 					p.Report(d)
 				}
@@ -50,11 +49,10 @@ memory out, it is said once, at the config.json that they start from.`,
 		})
 		for _, f := range p.Files {
 			for _, at := range lacking(f, missing[f]) {
-				d := master(p.Options(f), at.session, "no driverMemory: the default")
+				d, fits := master(p.Options(f), at.session, "no driverMemory: the default")
 				d.File, d.Place = f, at.place
-				if d.Fix != nil {
-					d.Fix.Ops = []doc.Op{at.insert("driverMemory", d.Fix.Message)}
-					d.Fix.Message = "add driverMemory " + d.Fix.Message
+				if fits != "" {
+					d.Fix = &lint.Fix{Message: "add driverMemory " + fits, Ops: []doc.Op{at.insert("driverMemory", fits)}}
 				}
 				p.Report(d)
 			}
@@ -69,13 +67,13 @@ func waitsForMasters(p *lint.Fleet, s *lint.Session) bool {
 	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
 }
 
-// master is what is said of a session whose driver is as large as what says; the message of
-// its fix is the value to write.
-func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
+// master is what is said of a session whose driver is as large as what says, and the JSON
+// of the memory with which all run; empty where there is none.
+func master(o lint.Options, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
 	e := o.Endpoint
 	c := e.Largest(asked(o, s)).Master
 	size := e.Rounded(c.Memory)
-	d := lint.Diagnostic{Severity: lint.Warning}
+	d.Severity = lint.Warning
 	share := fmt.Sprintf("am-share %g", e.AMShare.Value)
 	switch {
 	case e.AMShare.Origin == endpoint.Assumed:
@@ -87,7 +85,7 @@ func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
 	}
 	if most := e.AMVcores(); c.Vcores*e.Users > most {
 		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
-		return d
+		return d, ""
 	}
 	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
 	if needs := e.ShareFor(e.Users, size); needs <= 1 {
@@ -96,9 +94,9 @@ func master(o lint.Options, s *lint.Session, what string) lint.Diagnostic {
 	r := sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }}
 	if now, size := fitting(o, s, r, c.Heap, e.Down(e.AMLimit()/e.Users)); now != "" {
 		d.Message += fmt.Sprintf(", or with %q (%d MiB)", now, e.Rounded(size))
-		d.Fix = &lint.Fix{Message: doc.Quote(now)}
+		fits = doc.Quote(now)
 	}
-	return d
+	return d, fits
 }
 
 // A lack is a place at which something is missing of sessions, one of these, and what adds
