@@ -138,14 +138,15 @@ func (f *Found) fact(key, value, source string) {
 	f.Facts = append(f.Facts, Fact{key, value, printable(source)})
 }
 
+// unknown says what was not understood, in one line whatever the file has.
 func (f *Found) unknown(format string, a ...any) {
-	f.Unknown = append(f.Unknown, fmt.Sprintf(format, a...))
+	f.Unknown = append(f.Unknown, printable(fmt.Sprintf(format, a...)))
 }
 
 // prefix says where what is unknown from the first on was found.
 func (f *Found) prefix(where string, first int) {
 	for i := first; i < len(f.Unknown); i++ {
-		f.Unknown[i] = where + ": " + f.Unknown[i]
+		f.Unknown[i] = printable(where) + ": " + f.Unknown[i]
 	}
 }
 

@@ -62,6 +62,7 @@ func TestReadOddly(t *testing.T) {
 		{"x", property("yarn.scheduler.capacity.maximum-am-resource-percent", "50"), "? FILE: yarn.scheduler.capacity.maximum-am-resource-percent: 50 is no number from 0 to 1\n"},
 		{"x", property("yarn.scheduler.capacity.resource-calculator", "org.example.Own"), "? FILE: yarn.scheduler.capacity.resource-calculator: org.example.Own: not understood\n"},
 		{"x", property("yarn.resourcemanager.scheduler.class", "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fair.FairScheduler"), "? FILE: yarn.resourcemanager.scheduler.class: FairScheduler: the AM share does not apply\n"},
+		{"x", property("yarn.scheduler.capacity.root.b\ni.maximum-am-resource-percent", "0.5"), "? FILE: yarn.scheduler.capacity.root.b?i.maximum-am-resource-percent: 0.5: of another queue than default\n"},
 		{"x", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" + property("yarn.scheduler.minimum-allocation-mb", "1024</value><description>\xe9</description><value>512"), "min-allocation: 512 # FILE: yarn.scheduler.minimum-allocation-mb\n"},
 		{"x", "\ufeffspark.master yarn\n", "defaults/spark.master: yarn # FILE: spark.master\n? FILE: line 1: begins with a byte order mark, which Java takes as part of what follows\n"},
 		{"spark-defaults.conf.template", "# spark.master yarn\n", ""},
