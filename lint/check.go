@@ -6,6 +6,12 @@ import "sync"
 // and returns what they found in the order of the files' paths, then of places,
 // then of rules.
 func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
+	found, _ := CheckAll(files, rules, o)
+	return found
+}
+
+// CheckAll is Check, and what suppressions silence.
+func CheckAll(files []*File, rules []*Rule, o Options) (found, silenced []Diagnostic) {
 	each := make([][]Diagnostic, len(files))
 	jobs := make(chan int)
 	var workers sync.WaitGroup
@@ -26,15 +32,15 @@ func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
 	}
 	close(jobs)
 	workers.Wait()
-	var found []Diagnostic
 	for _, list := range each {
 		found = append(found, list...)
 	}
-	fleet := lookFleet(files, rules, o)
+	s := newSuppressions(o)
+	fleet := lookFleet(files, rules, o, s)
 	settle(fleet)
-	found = suppress(files, rules, o, append(found, fleet...))
+	found, silenced = s.apply(files, rules, append(found, fleet...))
 	offer(files, rules, o, found)
-	return sorted(found)
+	return sorted(found), sorted(silenced)
 }
 
 // look runs the rules that look at one file.
@@ -50,8 +56,8 @@ func look(f *File, rules []*Rule, o Options) []Diagnostic {
 }
 
 // lookFleet runs the rules that look at all files together.
-func lookFleet(files []*File, rules []*Rule, o Options) []Diagnostic {
-	p := &Fleet{Files: files, run: o}
+func lookFleet(files []*File, rules []*Rule, o Options, s *suppressions) []Diagnostic {
+	p := &Fleet{Files: files, run: o, suppressions: s}
 	for _, r := range rules {
 		if r.Fleet != nil {
 			p.rule = r

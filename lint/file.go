@@ -1,10 +1,12 @@
 package lint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -138,17 +140,24 @@ func (f *File) Release(again func() (string, error)) {
 	var kept []region
 	var l lines
 	l.region = f.regions[0]
-	for i := range f.Notebook.Cells {
-		if r := f.Notebook.Cells[i].Extent(); r.End > r.Start {
+	keep := func(r text.Range) {
+		if r.End > r.Start {
 			kept = append(kept, region{start: r.Start, s: strings.Clone(f.src[r.Start:r.End])})
 			l.want(r.Start)
 		}
 	}
-	for i := range kept {
-		kept[i].at = l.position(kept[i].start)
+	for i := range f.Notebook.Cells {
+		keep(f.Notebook.Cells[i].Extent())
 	}
 	if len(kept) == 0 {
 		return
+	}
+	for _, meta := range f.metas() {
+		keep(meta.Whole().Range())
+	}
+	slices.SortFunc(kept, func(a, b region) int { return cmp.Compare(a.start, b.start) })
+	for i := range kept {
+		kept[i].at = l.position(kept[i].start)
 	}
 	f.sum = maphash.String(seed, f.src)
 	f.again, f.regions, f.src, f.Notebook.Doc = again, kept, "", nil
@@ -192,6 +201,22 @@ func (f *File) documents() []*doc.Document {
 		}
 	}
 	return docs
+}
+
+// metas are the metadata that suppressions may stand in.
+func (f *File) metas() (list []*doc.Document) {
+	if f.Notebook == nil {
+		return nil
+	}
+	if f.Notebook.Meta != nil {
+		list = append(list, f.Notebook.Meta)
+	}
+	for i := range f.Notebook.Cells {
+		if meta := f.Notebook.Cells[i].Meta; meta != nil {
+			list = append(list, meta)
+		}
+	}
+	return list
 }
 
 // cell is the cell whose text holds a place.

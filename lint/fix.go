@@ -13,8 +13,8 @@ import (
 type Fixed struct {
 	// Files are those of the run, some of them with a new Src.
 	Files []*File
-	// Left is what is found in them.
-	Left []Diagnostic
+	// Left is what is found in them, and Silenced what suppressions silence.
+	Left, Silenced []Diagnostic
 	// Count is how many findings were fixed.
 	Count int
 	// Errs are of files that could not be read again, and were left alone.
@@ -246,7 +246,7 @@ func (f *fixing) round(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
 			next.Files[i] = &moved
 		}
 	}
-	next.Left = Check(next.Files, f.rules, f.o)
+	next.Left, next.Silenced = CheckAll(next.Files, f.rules, f.o)
 	if !fewer(next.Left, before.Left) || more(count(before.Left), count(next.Left)) {
 		return nil, nil
 	}

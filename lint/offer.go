@@ -150,7 +150,7 @@ func (t *trial) count(files []*File) map[string]int {
 			found = append(found, look(f, t.rules, t.o)...)
 		}
 	}
-	return count(append(found, lookFleet(files, t.rules, t.o)...))
+	return count(append(found, lookFleet(files, t.rules, t.o, newSuppressions(t.o))...))
 }
 
 // tried is f with operations done. Where they are on its documents alone, only
@@ -179,10 +179,16 @@ func (f *File) tried(ops []doc.Op) (*File, error) {
 		return &after, nil
 	}
 	nb := *f.Notebook
+	if d := fresh[nb.Meta]; d != nil {
+		nb.Meta = d
+	}
 	nb.Cells = slices.Clone(nb.Cells)
 	for i := range nb.Cells {
 		if d := fresh[nb.Cells[i].Body]; d != nil {
 			nb.Cells[i].Body = d
+		}
+		if d := fresh[nb.Cells[i].Meta]; d != nil {
+			nb.Cells[i].Meta = d
 		}
 	}
 	after.Notebook = &nb

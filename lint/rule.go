@@ -134,6 +134,15 @@ type Options struct {
 	// silence, too.
 	Enforced   map[string]bool
 	Unsilenced bool
+	// Silences are what the settings leave out for some files; RequireReasons asks of all
+	// suppressions why.
+	Silences       []Silence
+	RequireReasons bool
+	// Whole tells that a folder was walked: what is found in several files together is
+	// all there.
+	Whole bool
+	// Names are those of all rules that there are, whichever look.
+	Names []string
 	// Policies are what an organisation asks of its sessions.
 	Policies []Policy
 	// Expired are suppressions in the settings that count no more.
@@ -205,6 +214,8 @@ type Diagnostic struct {
 	Related  []Related
 	// Secret tells that the line must not be shown.
 	Secret bool
+	// Suppressed is what silences it; nil if nothing does.
+	Suppressed *Suppressed
 
 	Range   text.Range
 	At, End text.Position
@@ -306,18 +317,22 @@ type Fleet struct {
 	run   Options
 	rule  *Rule
 	found []Diagnostic
+
+	suppressions *suppressions
 }
 
 // Options are those of a file's sessions.
 func (p *Fleet) Options(f *File) Options { return f.options(p.run) }
 
-// Off tells whether the rule is not to speak of a file's sessions.
-func (p *Fleet) Off(f *File) bool { return p.Options(f).Off[p.rule.Name] }
+// Silent tells whether the rule is not to speak of a file's sessions; to be asked of those
+// that it would speak of.
+func (p *Fleet) Silent(f *File) bool {
+	return p.Options(f).Off[p.rule.Name] || p.suppressions.whole(f, p.rule.Name)
+}
 
 // Report adds a finding in d.File, if that is a file to report on.
 func (p *Fleet) Report(d Diagnostic) {
-	if d.File.Listed && !p.Off(d.File) {
-		o := p.Options(d.File)
+	if o := p.Options(d.File); d.File.Listed && !o.Off[p.rule.Name] {
 		d.Rule, d.Severity = p.rule.Name, o.level(p.rule.Name, d.Severity)
 		p.found = append(p.found, d)
 	}

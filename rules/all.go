@@ -56,7 +56,8 @@ var All = []*lint.Rule{
 	endpointImpossible,
 	endpointRetired,
 	expiredSuppression,
-	unusedSuppression, // made when all others have spoken
+	unusedSuppression,      // made when all others have spoken
+	unexplainedSuppression, // the same
 	policy,
 	sessionName,
 }

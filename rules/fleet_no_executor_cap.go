@@ -54,7 +54,7 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lin
 	by := map[*lint.File][]*lint.Session{}
 	for _, f := range p.Files {
 		for _, s := range f.Sessions() {
-			if !p.Off(f) && lacks(s) {
+			if lacks(s) && !p.Silent(f) {
 				cause := f
 				if u := f.Under; u != nil && u.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") && p.Options(f).Server == p.Options(u).Server {
 					cause = u

@@ -16,7 +16,7 @@ import (
 )
 
 func baselineCommand(w world) *cli.Command {
-	not := []string{"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged"}
+	not := []string{"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore", "statistics", "show-files"}
 	flags := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return slices.Contains(not, f.Names()[0]) })
 	return &cli.Command{
 		Name: "baseline", Usage: "create, update or prune the list of findings that are accepted for now", ArgsUsage: "create | update | prune [path …]",

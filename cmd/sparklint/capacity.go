@@ -128,7 +128,7 @@ func refused(list []lint.Effective) (errors []lint.Diagnostic) {
 		looked.Listed = true
 		if f.Options != nil {
 			o := *f.Options
-			o.Off, o.Endpoint, o.Declared = nil, nil, nil // what there is room for is another matter
+			o.Off, o.Unsilenced, o.Endpoint, o.Declared = nil, true, nil, nil // what there is room for is another matter
 			looked.Options = &o
 		}
 		files = append(files, &looked)

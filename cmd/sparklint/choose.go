@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,21 +14,18 @@ import (
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
-// A choice is which rules do not speak of a file, and how loud others are.
+// A choice is which rules the settings leave out, and how loud others are.
 type choice struct {
 	off, enforced map[string]bool
 	levels        map[string]lint.Severity
 }
 
-// choose is what the settings choose for a file; key is the same for files of the same
-// choice. --select says itself which rules there are.
-func (d *declaring) choose(own *declared, file string) (c choice, key string, errs []error) {
+// choose is what settings choose. --select says itself which rules there are.
+func (d *declaring) choose(own *settings.Settings) (c choice, errs []error) {
 	c = choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
-	look := func(at settings.Place, key string, names []string, each func(name string)) {
-		for _, name := range names {
-			if !slices.Contains(ruleNames(), name) {
-				errs = append(errs, &settings.Error{Path: own.Path, Line: at.Line, Column: at.Column, What: fmt.Sprintf("%s %q: %s", key, name, unknown("rule", name, ruleNames()))})
-			}
+	look := func(key string, names []string, each func(name string)) {
+		for i, name := range names {
+			errs = append(errs, known(key, name, own.At[fmt.Sprintf("%s/%d", key, i)])...)
 			each(name)
 		}
 	}
@@ -38,28 +34,66 @@ func (d *declaring) choose(own *declared, file string) (c choice, key string, er
 			c.off[name] = true
 		}
 	}
-	look(own.At["select"], "select", own.Select, func(name string) { c.off[name] = false })
-	look(own.At["ignore"], "ignore", own.Ignore, func(name string) { c.off[name] = c.off[name] || !d.flags.selects })
-	look(own.At["severity"], "severity", slices.Sorted(maps.Keys(own.Severity)), func(name string) {
-		if level, err := lint.ParseSeverity(own.Severity[name]); err == nil {
+	look("select", own.Select, func(name string) { c.off[name] = false })
+	look("ignore", own.Ignore, func(name string) { c.off[name] = c.off[name] || !d.flags.selects })
+	for name, word := range own.Severity {
+		errs = append(errs, known("severity", name, own.At["severity/"+name])...)
+		if level, err := lint.ParseSeverity(word); err == nil {
 			c.levels[name] = level
 		} else {
 			c.off[name] = c.off[name] || !d.flags.selects
 		}
-	})
-	look(own.At["enforce"], "enforce", own.Enforce, func(name string) { c.enforced[name] = true })
-	for i, f := range own.PerFile {
-		counts := !f.Expires.Over(time.Now()) && concerns(own.Path, f.Files, file)
-		if counts {
-			key += fmt.Sprintf("%d ", i)
+	}
+	look("enforce", own.Enforce, func(name string) { c.enforced[name], c.off[name] = true, false })
+	for _, f := range own.PerFile {
+		for i, name := range f.Ignore {
+			errs = append(errs, known("ignore", name, f.At[fmt.Sprintf("ignore/%d", i)])...)
 		}
-		look(f.At["ignore"], "ignore", f.Ignore, func(name string) { c.off[name] = c.off[name] || counts && !c.enforced[name] })
 		if !doublestar.ValidatePattern(f.Files) {
-			at := f.At["files"]
-			errs = append(errs, &settings.Error{Path: own.Path, Line: at.Line, Column: at.Column, What: fmt.Sprintf("files: %q is no glob", f.Files)})
+			errs = append(errs, wrong(f.At["files"], "files: %q is no glob", f.Files))
 		}
 	}
-	return c, key, errs
+	slices.SortStableFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return c, errs
+}
+
+// known is the error of a name that no rule has.
+func known(key, name string, at settings.Place) []error {
+	if slices.Contains(ruleNames(), name) {
+		return nil
+	}
+	return []error{wrong(at, "%s %q: %s", key, name, unknown("rule", name, ruleNames()))}
+}
+
+func wrong(at settings.Place, format string, a ...any) error {
+	return &settings.Error{Path: at.Path(), Line: at.Line, Column: at.Column, What: fmt.Sprintf(format, a...)}
+}
+
+// silences are the entries of per-file, and which of them count for a file; key is the
+// same for files for which the same do.
+func (d *declaring) silences(own *settings.Settings, file string) (list []lint.Silence, key string) {
+	for i, f := range own.PerFile {
+		if f.Expires.Over(time.Now()) {
+			continue // expired-suppression says it
+		}
+		at := f.At["ignore"]
+		s := lint.Silence{File: at.File(), Place: at.In(), Rules: f.Ignore, Pointer: f.Pointer, Reason: f.Reason, Whole: d.whole(at.Path())}
+		if s.Counts = concerns(at.Path(), f.Files, file); s.Counts {
+			key += fmt.Sprintf("%d ", i)
+		}
+		list = append(list, s)
+	}
+	return list, key
+}
+
+// whole tells whether the run looks at all that settings are about: the folder that they
+// are in.
+func (d *declaring) whole(at string) bool {
+	dir := filepath.Dir(absolute(at))
+	return len(d.flags.exclude) == 0 && slices.ContainsFunc(d.folders, func(folder string) bool {
+		rel, err := filepath.Rel(folder, dir)
+		return err == nil && filepath.IsLocal(rel)
+	})
 }
 
 // concerns tells whether a glob of the settings means a file: from the directory of the

@@ -19,21 +19,31 @@ import (
 // A declaring finds what is said of the sessions of each file: by flags, and where they
 // say nothing by the settings nearest upwards from it.
 type declaring struct {
-	flags flags
-	tree  files.Upwards
-	read  map[string]*declared // by the path of the settings
+	flags   flags
+	tree    files.Upwards
+	folders []string             // that were walked
+	read    map[string]*declared // by the path of the settings
 }
 
 // declared are settings that were read, and the options that come of them, by the name of
 // an endpoint.
 type declared struct {
 	*settings.Settings
+	choice
 	options map[string]*lint.Options
+}
+
+func newDeclaring(s flags, folders []string) *declaring {
+	s.options.Whole = len(folders) > 0
+	return &declaring{
+		flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, folders: folders,
+		read: map[string]*declared{},
+	}
 }
 
 // declare gives each file its options.
 func (in *input) declare(s flags) error {
-	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, read: map[string]*declared{}}
+	d := newDeclaring(s, in.folders)
 	shared := false
 	in.named, in.settings = map[*lint.File]string{}, map[*lint.File]*declared{}
 	for _, f := range in.files {
@@ -45,10 +55,7 @@ func (in *input) declare(s flags) error {
 		if err != nil {
 			return in.stop([]error{err})
 		}
-		o, errs := d.options(own, name, in.paths[f])
-		if errs != nil {
-			return in.stop(errs)
-		}
+		o := d.options(own, name, in.paths[f])
 		f.Options, in.named[f], in.settings[f] = o, name, own
 		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
 			f.SparkMagic = own.Endpoints[name].SparkMagic
@@ -86,20 +93,78 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	if own, ok := d.read[at]; ok {
 		return own, nil
 	}
-	own := &declared{Settings: &settings.Settings{}, options: map[string]*lint.Options{}}
-	if at != "" {
-		src, err := regular(at)
-		if err != nil {
-			return nil, []error{err}
+	own, errs := d.load(at)
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	declared := &declared{Settings: own, options: map[string]*lint.Options{}}
+	if declared.choice, errs = d.choose(own); len(errs) > 0 {
+		return nil, errs
+	}
+	d.read[at] = declared
+	d.options(declared, own.EndpointOf(own.File()), own.Path) // of findings in the settings themselves
+	return declared, nil
+}
+
+// load reads settings with all that they extend, and what those further up ask of all;
+// without a path they say nothing.
+func (d *declaring) load(at string) (*settings.Settings, []error) {
+	own, errs := d.extended(at, nil)
+	if errs != nil || at == "" || d.flags.settings != "" {
+		return own, errs
+	}
+	for root, from := own.Root, at; !root; {
+		above, ok := d.tree.Above(from)
+		if !ok {
+			break
 		}
-		read, errs := settings.Read(filepath.ToSlash(at), string(src))
-		if len(errs) > 0 {
+		upper, errs := d.extended(above, nil)
+		if errs != nil {
 			return nil, errs
 		}
-		own.Settings = read
+		own.Oblige(upper)
+		root, from = upper.Root, above
 	}
-	d.read[at] = own
 	return own, nil
+}
+
+// extended reads settings with all that they extend; by are those that led here.
+func (d *declaring) extended(at string, by []string) (*settings.Settings, []error) {
+	if at == "" {
+		return settings.Read("", "")
+	}
+	src, err := regular(at)
+	if err != nil {
+		return nil, []error{err}
+	}
+	own, errs := settings.Read(filepath.ToSlash(at), string(src))
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	if err := own.Suits(version()); err != nil {
+		return nil, []error{err}
+	}
+	by = append(by, absolute(at))
+	var bases []*settings.Settings
+	for i, path := range own.Extends {
+		place := own.At[fmt.Sprintf("extends/%d", i)]
+		if path = filepath.FromSlash(path); !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(at), path)
+		}
+		if slices.Contains(by, absolute(path)) {
+			return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
+		}
+		base, errs := d.extended(path, by)
+		if errs != nil {
+			var of *settings.Error
+			if errors.As(errs[0], &of) {
+				return nil, errs
+			}
+			return nil, []error{wrong(place, "extends: %v", plain(errs[0]))}
+		}
+		bases = append(bases, base)
+	}
+	return own, own.Extend(bases...)
 }
 
 // regular reads a file that is one: neither a pipe nor a device, which may never end.
@@ -137,19 +202,18 @@ func (d *declaring) name(own *declared, f *lint.File) (string, error) {
 }
 
 // options are those of the files of an endpoint; what flags say comes first.
-func (d *declaring) options(own *declared, name, path string) (*lint.Options, []error) {
-	chosen, key, errs := d.choose(own, path)
-	plainly := key == "" // nothing of it is for this file alone
-	if key = name + "\x00" + key; len(errs) > 0 || own.options[key] != nil {
-		return own.options[key], errs
+func (d *declaring) options(own *declared, name, path string) *lint.Options {
+	silences, key := d.silences(own.Settings, path)
+	if key = name + "\x00" + key; own.options[key] != nil {
+		return own.options[key]
 	}
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
-	o.Off, o.Levels, o.Enforced = chosen.off, chosen.levels, chosen.enforced
+	o.Off, o.Levels, o.Enforced, o.Silences = own.off, own.levels, own.enforced, silences
 	own.options[key] = &o
-	if f := own.File(); f.Options == nil || plainly {
+	if f := own.File(); f.Options == nil {
 		f.Options = &o
 	}
-	return &o, errs
+	return &o
 }
 
 // unsized says why there is no endpoint to compute with.

@@ -55,7 +55,8 @@ func lintFlags() []cli.Flag {
 		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
 		boolFlag("exit-zero", "exit with 0 whatever is found"),
 		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
-		boolFlag("no-suppressions", "report what files and their cells silence, too"),
+		stringFlag("add-ignore", "", "silence what is reported: write a suppression with the `REASON` into the metadata of its cell, or into its config.json; with --diff, show it"),
+		boolFlag("no-suppressions", "report what files, their cells and per-file of the settings silence, too"),
 		listFlag("ignore", "not these `RULES`; repeatable"),
 		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
 		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
@@ -68,6 +69,8 @@ func lintFlags() []cli.Flag {
 		stringFlag("stdin-filename", "", "what standard input, path -, is called: `NAME`"),
 		&cli.IntFlag{Name: "jobs", Usage: "how many files to read at a time: `N`", Value: runtime.GOMAXPROCS(0), EnvVars: env("jobs")},
 		stringFlag("color", "auto", "auto, always or never: `WHEN`"),
+		boolFlag("statistics", "print how often each rule has found something, and not each finding"),
+		boolFlag("show-files", "print the files that would be looked at, and look at none"),
 		boolFlag("quiet", "print findings alone"),
 		boolFlag("verbose", "print every place that belongs to a finding, and what was not looked at"),
 	}...)
@@ -76,6 +79,8 @@ func lintFlags() []cli.Flag {
 // flags are those of lint.
 type flags struct {
 	fix, unsafe, diff         bool
+	addIgnore                 string // a reason; empty: nothing is to be silenced
+	statistics, showFiles     bool
 	formats                   []format
 	show, failOn              lint.Severity
 	exitZero                  bool
@@ -106,15 +111,22 @@ func readFlags(c *cli.Context) (flags, error) {
 	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		options: lint.Options{
-			Unsilenced: c.Bool("no-suppressions"), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
+			Unsilenced: c.Bool("no-suppressions"), Names: ruleNames(), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		},
 		sparkMagic: c.String("sparkmagic"),
 		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),
+		addIgnore: strings.TrimSpace(c.String("add-ignore")), statistics: c.Bool("statistics"), showFiles: c.Bool("show-files"),
 		stdinName: c.String("stdin-filename"), color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
 	}
 	switch {
 	case s.fix && s.diff:
 		return s, failed("--fix writes and --diff does not: use one of them")
+	case c.IsSet("add-ignore") && s.addIgnore == "":
+		return s, failed("--add-ignore: why? its value is the reason")
+	case s.fix && s.addIgnore != "":
+		return s, failed("--fix and --add-ignore: first the one, then the other for what is left")
+	case s.options.Unsilenced && s.addIgnore != "":
+		return s, failed("--no-suppressions and --add-ignore: one of the two")
 	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
 		return s, failed("--max-executors %d: a session needs at least 1", s.options.MaxExecutors)
 	case s.options.Jobs < 1:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,32 +49,18 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 	in := &input{w: w, all: s.everything, sparkMagic: s.sparkMagic, paths: map[*lint.File]string{}, unjudged: map[string]int{}, seen: map[string]bool{}}
 	s.namedPath = len(args) > 0
 	args = in.expand(args)
-	if !s.namedPath {
-		args = []string{"."}
-	}
 	if i := slices.Index(args, "-"); i >= 0 {
 		args = slices.Delete(args, i, i+1)
 		if err := in.readStdin(s.stdinName); err != nil {
 			return nil, err
 		}
 	}
-	in.walked(args)
-	found, errs := files.Walk(ctx, args, files.Options{Exclude: s.exclude, ForceExclude: s.forceExclude, Jobs: s.options.Jobs})
-	for _, err := range errs {
-		in.fail(err)
-	}
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = ""
 	}
 	own := files.Own(w.getenv, home)
-	if !s.namedPath {
-		if info, err := os.Stat(own); err == nil && info.Mode().IsRegular() && !has(found, own) {
-			found = append(found, files.Found{Path: filepath.ToSlash(own), Named: true})
-			in.own = filepath.ToSlash(own)
-		}
-	}
-	in.readAll(found, s.options.Jobs)
+	in.readAll(in.find(ctx, args, s, own), s.options.Jobs)
 	for _, f := range in.files {
 		f.SparkMagic = s.sparkMagic
 		f.Personal = f.Config != nil && personal(in.paths[f], own, home)
@@ -82,6 +69,48 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 		return nil, err
 	}
 	return in, in.declare(s)
+}
+
+// find walks the paths; where none is named, the current directory and SparkMagic's own
+// config.json.
+func (in *input) find(ctx context.Context, args []string, s flags, own string) []files.Found {
+	if !s.namedPath {
+		args = []string{"."}
+	}
+	in.walked(args)
+	found, errs := files.Walk(ctx, args, files.Options{Exclude: s.exclude, ForceExclude: s.forceExclude, Jobs: s.options.Jobs})
+	for _, err := range errs {
+		in.fail(err)
+	}
+	if !s.namedPath {
+		if info, err := os.Stat(own); err == nil && info.Mode().IsRegular() && !has(found, own) {
+			found = append(found, files.Found{Path: filepath.ToSlash(own), Named: true})
+			in.own = filepath.ToSlash(own)
+		}
+	}
+	return found
+}
+
+// showFiles prints what would be looked at, a path a line.
+func showFiles(ctx context.Context, args []string, s flags, w world) error {
+	in := &input{w: w}
+	s.namedPath = len(args) > 0
+	args = in.expand(args)
+	if i := slices.Index(args, "-"); i >= 0 {
+		args = slices.Delete(args, i, i+1)
+		fmt.Fprintln(w.out, report.Printable(cmp.Or(s.stdinName, "-")))
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	for _, f := range in.find(ctx, args, s, files.Own(w.getenv, home)) {
+		fmt.Fprintln(w.out, report.Printable(f.Path))
+	}
+	if len(in.errs) > 0 {
+		return exit{code: exitFailed}
+	}
+	return nil
 }
 
 // expand replaces each @FILE by the paths in it. A list that was given is what

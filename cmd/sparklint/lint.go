@@ -31,21 +31,21 @@ func lintAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if s.showFiles {
+		return showFiles(c.Context, c.Args().Slice(), s, w)
+	}
 	in, err := gather(c.Context, c.Args().Slice(), s, w)
 	if err != nil {
 		return err
 	}
-	found := lint.Check(in.files, s.rules, s.options)
+	found, silenced := lint.CheckAll(in.files, s.rules, s.options)
 	if in.narrowed, err = in.narrow(c.Context, s, found); err != nil {
 		return err
 	}
 	var changed error
 	fixed := -1
-	if s.fix || s.diff {
-		want := func(d *lint.Diagnostic) bool {
-			return d.Severity >= s.show && (d.Fix.Safe || s.unsafe) && in.narrowed.mends(d)
-		}
-		done, err := lint.Apply(in.files, s.rules, s.options, found, want)
+	if s.fix || s.diff || s.addIgnore != "" {
+		done, err := s.change(in, found)
 		if err != nil {
 			return failed("%v; no file was changed, please report this", err)
 		}
@@ -56,13 +56,25 @@ func lintAction(c *cli.Context, w world) error {
 			done.Left = in.narrowed.left(done.Left, done.Count > 0)
 			return printDiff(w, s, in, done)
 		}
+		if done.Count > 0 {
+			silenced = done.Silenced
+		}
 		fixed, found, changed = finish(w, in, done, found)
 	}
 	found = in.narrowed.left(found, fixed > 0)
-	if err := show(w, s, in, found, fixed); err != nil {
+	if err := show(w, s, in, found, silenced, fixed); err != nil {
 		return err
 	}
 	return verdict(s, in, found, changed)
+}
+
+// change fixes or silences what was found, as far as it is shown.
+func (s *flags) change(in *input, found []lint.Diagnostic) (lint.Fixed, error) {
+	shown := func(d *lint.Diagnostic) bool { return d.Severity >= s.show && in.narrowed.mends(d) }
+	if s.addIgnore != "" {
+		return lint.Ignore(in.files, s.rules, s.options, found, s.addIgnore, shown)
+	}
+	return lint.Apply(in.files, s.rules, s.options, found, func(d *lint.Diagnostic) bool { return (d.Fix.Safe || s.unsafe) && shown(d) })
 }
 
 // finish writes what was fixed. Of a file that could not be written, what was
@@ -110,9 +122,9 @@ func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
 }
 
 // show prints what was found in every format that was asked for.
-func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error {
+func show(w world, s flags, in *input, found, silenced []lint.Diagnostic, fixed int) error {
 	r := report.Report{
-		Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
+		Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Silencing: s.addIgnore != "", Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
 	}
 	for _, f := range in.files {
 		if f.Listed {
@@ -126,6 +138,11 @@ func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error
 			r.Hidden[d.Severity]++
 		}
 	}
+	for _, d := range silenced {
+		if d.Severity >= s.show {
+			r.Silenced = append(r.Silenced, d)
+		}
+	}
 	if in.looked == 0 && len(in.errs) > 0 {
 		return nil // that has been said
 	}
@@ -133,11 +150,14 @@ func show(w world, s flags, in *input, found []lint.Diagnostic, fixed int) error
 		return err
 	}
 	out := w.out
-	if in.stdin != nil && s.fix {
+	if in.stdin != nil && (s.fix || s.addIgnore != "") {
 		out = w.err // standard output is the file
 	}
 	for _, f := range s.formats {
 		r.Color = false
+		if s.statistics && (f.name == "full" || f.name == "concise") {
+			f.print = report.Statistics
+		}
 		if f.path == "" {
 			r.Color = colored(s.color, out, w.getenv)
 			if err := f.print(out, r); err != nil {
@@ -229,7 +249,11 @@ func printDiff(w world, s flags, in *input, done lint.Fixed) error {
 			left++
 		}
 	}
-	fmt.Fprintf(w.err, "%d would be fixed, %d left\n", done.Count, left)
+	become := "fixed"
+	if s.addIgnore != "" {
+		become = "suppressed"
+	}
+	fmt.Fprintf(w.err, "%d would be %s, %d left\n", done.Count, become, left)
 	switch {
 	case len(in.errs) > 0:
 		return exit{code: exitFailed}

@@ -37,6 +37,8 @@ type Document struct {
 	index map[int][]Node
 	// names are those of the large objects of the index, with what counts.
 	names map[int]map[string]Node
+	// within is how what it is a part of is written; nil of a whole.
+	within *layout
 }
 
 // large is how many members an object has whose names are looked up once.
@@ -63,6 +65,14 @@ func Read(t text.Text, d Dialect) *Document {
 	start := len(doc.twin) - len(strings.TrimLeft(doc.twin, " \t\r\n"))
 	doc.root = text.Span{Start: start, End: len(strings.TrimRight(doc.twin, " \t\r\n"))}
 	return doc
+}
+
+// Part is the value of n as a document of its own: it keeps nothing else of the file
+// alive, and is written as it would be where it stands.
+func (n Node) Part() *Document {
+	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
+	d.within = &layout{newline: n.doc.newline(), colon: n.doc.colon(), outer: n.doc.indentation(n.val.Start), unit: n.doc.unit()}
+	return d.Indexed()
 }
 
 // Indexed is d with all its nodes looked up once. A notebook, which is big and

@@ -17,12 +17,8 @@ type layout struct {
 
 func (c *container) layout() layout {
 	s := c.doc.Text.String()
-	l := layout{newline: "\n", colon: c.doc.colon(), unit: c.doc.unit()}
-	if strings.Contains(s, "\r\n") {
-		l.newline = "\r\n"
-	}
-	line := s[strings.LastIndexByte(s[:c.val.Start], '\n')+1:]
-	l.outer = line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+	l := layout{newline: c.doc.newline(), colon: c.doc.colon(), unit: c.doc.unit()}
+	l.outer = c.doc.indentation(c.val.Start)
 	if c.last == 0 {
 		if l.unit != "" || c.broken(c.val.Start, c.val.End) {
 			if l.unit == "" {
@@ -83,6 +79,29 @@ func (c *container) separator(colon string) string {
 	return blank
 }
 
+// newline is how the document breaks its first line.
+func (d *Document) newline() string {
+	s := d.Text.String()
+	switch i := strings.IndexByte(s, '\n'); {
+	case i < 0 && d.within != nil:
+		return d.within.newline
+	case i > 0 && s[i-1] == '\r':
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// indentation is that of the line on which a byte stands.
+func (d *Document) indentation(offset int) string {
+	s := d.Text.String()
+	start := strings.LastIndexByte(s[:offset], '\n') + 1
+	if start == 0 && d.within != nil {
+		return d.within.outer
+	}
+	line := s[start:]
+	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+}
+
 // colon is how the document writes the first one it has.
 func (d *Document) colon() string {
 	for m := range d.Root().Members() {
@@ -92,6 +111,9 @@ func (d *Document) colon() string {
 			}
 		}
 		break
+	}
+	if d.within != nil {
+		return d.within.colon
 	}
 	return ": "
 }
@@ -110,9 +132,11 @@ func (d *Document) unit() string {
 		if i < 0 || strings.Trim(blank[i+1:], " \t") != "" {
 			return ""
 		}
-		line := s[strings.LastIndexByte(s[:root.val.Start], '\n')+1:]
-		outer := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		outer := d.indentation(root.val.Start)
 		return strings.TrimPrefix(blank[i+1:], outer)
+	}
+	if d.within != nil {
+		return d.within.unit
 	}
 	return ""
 }

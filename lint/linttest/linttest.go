@@ -301,8 +301,8 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 	}
 	bad := load(strip(e.Bad))
 	looking := []*lint.Rule{rule}
-	if rule.Name == lint.UnusedSuppression {
-		looking = all // it knows what the others have found
+	if rule.Name == lint.UnusedSuppression || rule.Name == lint.UnexplainedSuppression {
+		looking = all // they know what the others have found
 	}
 	found := slices.DeleteFunc(lint.Check(bad, looking, o), func(d lint.Diagnostic) bool { return d.Rule != rule.Name })
 	var got []string

@@ -51,40 +51,25 @@ type Notebook struct {
 	Kernel  string        // metadata.kernelspec.name, empty if there is none
 	Runtime Runtime
 	Cells   []Cell
-	// Ignores are rules that its metadata silences, with the reasons.
-	Ignores map[string]string
+	// Meta is its metadata, where that says something to us; else nil.
+	Meta *doc.Document
 }
 
-// All is what silences all rules: the tag sparklint-skip.
-const All = "*"
-
-// ignores are the rules that the metadata of a notebook or a cell silences:
-// "sparklint": {"ignore": {RULE: why}}, or a tag sparklint-ignore-RULE.
-func ignores(meta doc.Node) map[string]string {
-	var rules map[string]string
-	add := func(rule, why string) {
-		if rules == nil {
-			rules = map[string]string{}
-		}
-		rules[strings.Clone(rule)] = strings.Clone(why)
+// said tells whether metadata says something to us: its key, or a tag.
+func said(meta doc.Node) bool {
+	if meta.Get("sparklint").Exists() {
+		return true
 	}
-	if list := meta.Get("sparklint", "ignore"); list.IsObject() {
-		for m := range list.Fields() {
-			add(m.Key(), m.String())
+	tags := meta.Get("tags")
+	if tags.Type() != doc.Array {
+		return false
+	}
+	for tag := range tags.Members() {
+		if strings.HasPrefix(tag.String(), "sparklint") {
+			return true
 		}
 	}
-	if tags := meta.Get("tags"); tags.Type() == doc.Array {
-		for tag := range tags.Members() {
-			rule, ok := strings.CutPrefix(tag.String(), "sparklint-ignore-")
-			switch {
-			case ok:
-				add(rule, "")
-			case tag.String() == "sparklint-skip":
-				add(All, "")
-			}
-		}
-	}
-	return rules
+	return false
 }
 
 // Magic is the cell magic that replaces a session's settings, in the kernels of
@@ -99,8 +84,8 @@ type Cell struct {
 	Index int    // among all cells, from 0
 	ID    string // since nbformat 4.5
 	Text  text.Text
-	// Ignores are rules that the cell's metadata silences, with the reasons.
-	Ignores map[string]string
+	// Meta is the cell's metadata; nil in a cell that has no magic, or none.
+	Meta *doc.Document
 	// Body is what follows the line of a %%configure, be it live or behind no more
 	// than blanks and comments; nil in other cells.
 	Body *doc.Document
@@ -198,7 +183,9 @@ func Read(src text.Text) *Notebook {
 	nb.Doc = doc.Read(src, doc.JSON)
 	root := members(nb.Doc.Root())
 	meta := root["metadata"]
-	nb.Ignores = ignores(meta)
+	if meta.IsObject() && said(meta) {
+		nb.Meta = meta.Part()
+	}
 	if name := meta.Get("kernelspec", "name"); name.Type() == doc.String {
 		nb.Kernel = strings.Clone(name.String())
 	}
@@ -210,7 +197,11 @@ func Read(src text.Text) *Notebook {
 				if !n.Exists() {
 					n = cell["input"] // nbformat 3
 				}
-				nb.Cells = append(nb.Cells, Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone(), Ignores: ignores(cell["metadata"])})
+				c := Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone()}
+				if own := cell["metadata"]; own.IsObject() && Mentioned(c.Text.String()) {
+					c.Meta = own.Part()
+				}
+				nb.Cells = append(nb.Cells, c)
 			}
 			index++
 		}

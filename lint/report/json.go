@@ -32,6 +32,13 @@ type diagnostic struct {
 	Cell      *cell         `json:"cell,omitempty"`
 	Fix       *fix          `json:"fix,omitempty"`
 	Related   []relatedJSON `json:"related,omitempty"`
+
+	Suppressed *suppressed `json:"suppressed,omitempty"`
+}
+
+type suppressed struct {
+	By     string `json:"by"`
+	Reason string `json:"reason"`
 }
 
 type cell struct {
@@ -96,6 +103,9 @@ func asJSON(d lint.Diagnostic) (diagnostic, error) {
 	}
 	for _, rel := range d.Related {
 		j.Related = append(j.Related, relatedJSON{rel.File.Path, rel.At.Line, rel.At.Column, rel.Message})
+	}
+	if s := d.Suppressed; s != nil {
+		j.Suppressed = &suppressed{s.By, s.Reason}
 	}
 	if d.Fix == nil {
 		return j, nil

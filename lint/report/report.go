@@ -16,10 +16,13 @@ type Report struct {
 	Skipped   []Skipped
 	// Found are the findings to print, in their order.
 	Found []lint.Diagnostic
+	// Silenced are those that suppressions silence.
+	Silenced []lint.Diagnostic
 	// Hidden counts findings below what is shown, by severity.
 	Hidden [3]int
-	// Fixed counts what was fixed; -1 if nothing was asked to be.
-	Fixed int
+	// Fixed counts what was fixed, or silenced if that was asked for; -1 if neither was.
+	Fixed     int
+	Silencing bool
 	// Rules are those that looked, and Version is that of the program.
 	Rules   []*lint.Rule
 	Version string
@@ -93,7 +96,11 @@ func (r Report) Summary() string {
 		if r.Fixed > 0 {
 			again = "; reload open notebooks and restart their kernels"
 		}
-		lines = append(lines, fmt.Sprintf("%d fixed, %d left%s", r.Fixed, len(r.Found), again))
+		done := "fixed"
+		if r.Silencing {
+			done = "suppressed"
+		}
+		lines = append(lines, fmt.Sprintf("%d %s, %d left%s", r.Fixed, done, len(r.Found), again))
 	}
 	return strings.Join(append(lines, printables(r.Notes)...), "\n") + "\n"
 }

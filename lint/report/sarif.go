@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
@@ -18,7 +19,8 @@ const home = "https://github.com/sparklint/sparklint"
 var sarifLevels = [...]string{lint.Info: "note", lint.Warning: "warning", lint.Error: "error"}
 
 // SARIF prints a log of SARIF 2.1.0: the rules, and each finding with the bytes of its fix.
-// Columns count code points; a fingerprint stays when lines are inserted.
+// Columns count code points; a fingerprint stays when lines are inserted. What is silenced
+// is there, too, with its justification.
 func SARIF(w io.Writer, r Report) error {
 	log, err := sarif.New(sarif.Version210)
 	if err != nil {
@@ -38,8 +40,9 @@ func SARIF(w io.Writer, r Report) error {
 			WithHelpURI(home + "/blob/main/docs/rules.md#" + rule.Name).WithHelp(sarif.NewMarkdownMultiformatMessageString(why).WithText(why)).
 			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevels[rule.Severity]))
 	}
-	prints := fingerprints(r.Found)
-	for i, d := range r.Found {
+	all := append(slices.Clone(r.Found), r.Silenced...)
+	prints := fingerprints(all)
+	for i, d := range all {
 		result, err := sarifResult(d)
 		if err != nil {
 			return err
@@ -61,6 +64,17 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 	for i, rel := range d.Related {
 		at := sarif.NewLocationWithPhysicalLocation(physical(rel.File.Path).WithRegion(sarif.NewRegion().WithStartLine(rel.At.Line).WithStartColumn(rel.At.Column)))
 		result.AddRelatedLocation(at.WithId(i + 1).WithMessage(sarif.NewTextMessage(rel.Message)))
+	}
+	if s := d.Suppressed; s != nil {
+		kind := "inSource"
+		if s.Settings {
+			kind = "external"
+		}
+		silence := sarif.NewSuppression(kind).WithStatus("accepted")
+		if s.Reason != "" {
+			silence.WithJustifcation(s.Reason)
+		}
+		result.WithSuppression([]*sarif.Suppression{silence})
 	}
 	if d.Fix == nil {
 		return result, nil

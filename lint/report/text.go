@@ -61,6 +61,13 @@ func Full(w io.Writer, r Report) error {
 			}
 			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), Printable(f.Message))
 		}
+		if s := d.Suppressed; s != nil {
+			why := ""
+			if s.Reason != "" {
+				why = ": " + Printable(s.Reason)
+			}
+			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), Printable(s.By), why)
+		}
 		related(&b, d, r.Verbose, c)
 	}
 	if len(r.Found) > 0 && !r.Quiet {

@@ -19,7 +19,7 @@ import (
 
 // A decoding reads nodes into Go values, and collects what is wrong with them.
 type decoding struct {
-	path string
+	*source
 	errs []*Error
 }
 
@@ -121,8 +121,8 @@ func (d *decoding) scalar(n *yaml.Node, name, want string) bool {
 }
 
 // placeOf is where a value stands: of several lines, its beginning.
-func placeOf(n *yaml.Node) Place {
-	at := Place{n.Line, n.Column, 1}
+func (d *decoding) placeOf(n *yaml.Node) Place {
+	at := Place{n.Line, n.Column, 1, d.source}
 	if n.Kind == yaml.ScalarNode && !strings.Contains(n.Value, "\n") {
 		at.Length = utf8.RuneCountInString(n.Value)
 		if n.Style == yaml.DoubleQuotedStyle || n.Style == yaml.SingleQuotedStyle {
@@ -191,11 +191,27 @@ func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 			d.fail(key, "%s", unknown(key.Value, names))
 			return
 		}
-		at[key.Value] = placeOf(value)
+		d.places(at, key.Value, value)
 		d.read(value, field, key.Value)
 	})
 	if places.IsValid() {
 		places.Set(reflect.ValueOf(at))
+	}
+}
+
+// places notes where a value stands, and what is within it.
+func (d *decoding) places(at map[string]Place, key string, value *yaml.Node) {
+	at[key] = d.placeOf(value)
+	for i, n := range value.Content {
+		switch {
+		case value.Kind == yaml.SequenceNode:
+			at[fmt.Sprintf("%s/%d", key, i)] = d.placeOf(n)
+		case value.Kind == yaml.MappingNode && i%2 == 1:
+			at[key+"/"+value.Content[i-1].Value] = d.placeOf(n)
+		}
+	}
+	if value.Kind == yaml.ScalarNode { // a list of one
+		at[key+"/0"] = at[key]
 	}
 }
 

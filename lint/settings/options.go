@@ -11,14 +11,13 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/text"
 )
 
 // Options are those of the sessions on an endpoint, by its name; what is said in said
 // comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
 func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
 	o := said
-	o.Expired, o.Policies = s.expired(time.Now()), s.policies()
+	o.Expired, o.Policies, o.RequireReasons = s.expired(time.Now()), s.policies(), s.RequireReasons
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}
@@ -26,12 +25,12 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 	if glue != nil {
 		o.Server = "flags"
 	} else if e := s.Endpoints[name]; e != nil {
-		o.Server = s.Path + "\x00" + name
+		o.Server = e.path() + "\x00" + name
 		o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, e.Livy), cmp.Or(o.Spark, e.Spark), cmp.Or(o.DeployMode, e.DeployMode)
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if e.Shared != nil {
 			shared = e.Shared
-			o.Declared = s.declared(e)
+			o.Declared = e.declared()
 		}
 	}
 	if shared != nil {
@@ -61,7 +60,7 @@ func (s *Settings) expired(now time.Time) (list []lint.Expired) {
 	for _, f := range s.PerFile {
 		if f.Expires.Over(now) {
 			what := fmt.Sprintf("the suppression of %s for %s expired on %s", strings.Join(f.Ignore, ", "), f.Files, f.Expires.Format(time.DateOnly))
-			list = append(list, lint.Expired{File: s.File(), Place: s.Place(f.At["expires"]), What: what})
+			list = append(list, lint.Expired{File: f.At["expires"].File(), Place: f.At["expires"].In(), What: what})
 		}
 	}
 	return list
@@ -93,35 +92,19 @@ func elsewhere(urls []string) bool {
 	return slices.ContainsFunc(urls, func(url string) bool { return url != lint.DefaultURL })
 }
 
+// path is that of the file that declares the endpoint.
+func (e *Endpoint) path() string {
+	for _, at := range e.At {
+		return at.Path()
+	}
+	return ""
+}
+
 // declared is where the settings declare an endpoint.
-func (s *Settings) declared(e *Endpoint) *lint.Declared {
-	places := map[string]doc.Place{}
+func (e *Endpoint) declared() *lint.Declared {
+	declared := &lint.Declared{Places: map[string]doc.Place{}}
 	for key, at := range e.At {
-		places[key] = s.Place(at)
+		declared.Places[key], declared.File = at.In(), at.File()
 	}
-	return &lint.Declared{File: s.File(), Places: places}
-}
-
-// File is the settings as a file in which there may be findings.
-func (s *Settings) File() *lint.File {
-	if s.file == nil {
-		s.file = lint.Other(s.Path, s.raw)
-		s.file.Listed = true
-	}
-	return s.file
-}
-
-// Place is a place in that file.
-func (s *Settings) Place(at Place) doc.Place {
-	start := 0
-	lines := strings.SplitAfter(s.src, "\n")
-	for _, line := range lines[:min(at.Line-1, len(lines))] {
-		start += len(line)
-	}
-	rest := []rune(s.src[start:]) // columns are code points
-	from := min(at.Column-1, len(rest))
-	start += len(string(rest[:from]))
-	length := len(string(rest[from:min(from+at.Length, len(rest))]))
-	t := text.File(s.raw).Slice(text.Span{Start: len(s.raw) - len(s.src), End: len(s.raw)}) // behind a byte order mark
-	return doc.At(t, text.Span{Start: start, End: start + length})
+	return declared
 }

@@ -2,6 +2,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,6 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
@@ -27,6 +27,10 @@ const Name = ".sparklint.yaml"
 
 // Settings are what a team says of its notebooks.
 type Settings struct {
+	Root            bool     `yaml:"root"`             // settings further up do not count
+	Extends         []string `yaml:"extends"`          // files that say what this one does not
+	RequiredVersion string   `yaml:"required-version"` // of sparklint: 1.2, or a range
+
 	Endpoints    map[string]*Endpoint `yaml:"endpoints"`     // by name
 	Endpoint     string               `yaml:"endpoint"`      // of what no url decides
 	MaxExecutors int64                `yaml:"max-executors"` // the cap that a session should have
@@ -37,17 +41,19 @@ type Settings struct {
 	PerFile      []*PerFile           `yaml:"per-file"`
 	Policy       []*Policy            `yaml:"policy"`
 
-	At   map[string]Place // of the values, by key
-	Path string           // of the file
-	raw  string           // the file
-	src  string           // the same without a byte order mark
-	file *lint.File
+	RequireReasons bool `yaml:"require-reasons"` // of each suppression
+
+	// At is where values stand, by key, and by key/name or key/number within maps and lists.
+	At   map[string]Place
+	Path string // of the file
+	*source
 }
 
 // PerFile leaves rules out for some files.
 type PerFile struct {
-	Files   string   `yaml:"files"`  // a glob, from the directory of the settings
-	Ignore  []string `yaml:"ignore"` // rules
+	Files   string   `yaml:"files"`   // a glob, from the directory of the settings
+	Ignore  []string `yaml:"ignore"`  // rules
+	Pointer string   `yaml:"pointer"` // a JSON pointer: only what is there or below
 	Reason  string   `yaml:"reason"`
 	Expires Day      `yaml:"expires"` // the last day on which it counts
 
@@ -118,12 +124,10 @@ type MiB int64
 // Period is a time that is seconds where it has no unit.
 type Period time.Duration
 
-// A Place is where something stands in the file, counted from 1, in code points.
-type Place struct{ Line, Column, Length int }
-
-// Read reads a settings file; path is for errors, each of which says where it is.
+// Read reads a settings file; path is for errors, each of which says where it is. What it
+// extends is not read: Extend takes that, and looks at what they say together.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path, raw: src}
+	s := &Settings{Path: path, source: &source{path: path, raw: src}}
 	src, wrong := decoded(src)
 	if s.src = src; wrong != nil {
 		wrong.Path = path
@@ -144,7 +148,7 @@ func Read(path, src string) (*Settings, []error) {
 	case !errors.Is(err, io.EOF):
 		return nil, []error{unreadable(path, err)}
 	}
-	d := &decoding{path: path}
+	d := &decoding{source: s.source}
 	d.read(doc.Content[0], reflect.ValueOf(s).Elem(), "the file")
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		if e := s.Endpoints[name]; e != nil {
@@ -154,10 +158,10 @@ func Read(path, src string) (*Settings, []error) {
 			delete(s.Endpoints, name)
 		}
 	}
-	d.urls(s)
 	d.choices(s)
-	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {
-		d.failAt(s.At["endpoint"], "endpoint: %s", s.NoEndpoint(s.Endpoint))
+	d.constraint(s)
+	if len(s.Extends) == 0 {
+		d.together(s)
 	}
 	if s.MaxExecutors > endpoint.Endless {
 		d.failAt(s.At["max-executors"], "max-executors: %d: more than there can be", s.MaxExecutors)
@@ -239,7 +243,7 @@ func (s *Settings) NoEndpoint(name string) string {
 }
 
 func (d *decoding) failAt(at Place, format string, a ...any) {
-	d.fail(&yaml.Node{Line: at.Line, Column: at.Column}, format, a...)
+	d.errs = append(d.errs, &Error{cmp.Or(at.Path(), d.path), at.Line, at.Column, fmt.Sprintf(format, a...)})
 }
 
 // Versions are how those of programs are written.
@@ -301,7 +305,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 func (d *decoding) choices(s *Settings) {
 	for _, rule := range slices.Sorted(maps.Keys(s.Severity)) {
 		if !slices.Contains([]string{"off", "info", "warning", "error"}, s.Severity[rule]) {
-			d.failAt(s.At["severity"], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
+			d.failAt(s.At["severity/"+rule], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
 		}
 	}
 	for _, p := range s.Policy {
@@ -310,6 +314,9 @@ func (d *decoding) choices(s *Settings) {
 	for _, f := range s.PerFile {
 		if f.Files == "" || len(f.Ignore) == 0 {
 			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
+		}
+		if f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
+			d.failAt(f.At["pointer"], "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", f.Pointer)
 		}
 	}
 }
@@ -344,15 +351,6 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 
 var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 
-// urls looks whether each is that of one endpoint.
-func (d *decoding) urls(s *Settings) {
-	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
-		if e := s.Endpoints[name]; e.URL != "" && s.Of(e.URL) != name {
-			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", s.Of(e.URL))
-		}
-	}
-}
-
 // first is where an endpoint's size begins.
 func (d *decoding) first(e *Endpoint) Place {
 	for _, key := range []string{"worker-type", "workers", "dpus", "instance-type", "nodes", "node-memory"} {
@@ -360,5 +358,5 @@ func (d *decoding) first(e *Endpoint) Place {
 			return at
 		}
 	}
-	return Place{1, 1, 1}
+	return Place{Line: 1, Column: 1, Length: 1}
 }

@@ -44,6 +44,21 @@ func (c *Upwards) From(path string) (string, bool) {
 	return found, found != ""
 }
 
+// Above returns the one nearest upwards from one that was found.
+func (c *Upwards) Above(found string) (string, bool) {
+	dir := filepath.Dir(found)
+	if abs := within(c.cwd, dir); exists(filepath.Join(dir, ".git")) || abs == filepath.Dir(abs) {
+		return "", false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	up := c.look(filepath.Join(dir, ".."))
+	if !up.repo && !c.under(dir) {
+		return "", false
+	}
+	return up.found, up.found != ""
+}
+
 func (c *Upwards) look(dir string) level {
 	if l, ok := c.seen[dir]; ok {
 		return l

@@ -1,0 +1,59 @@
+package lint
+
+import "github.com/sparklint/sparklint/lint/doc"
+
+// Ignore writes suppressions of findings, with the reason, through the same edits as
+// Apply: into the metadata of the finding's cell, or beside the other keys of its
+// config.json. What can't be silenced there is left: what has no cell, or one without
+// metadata; what is found in settings or scripts; and what the settings enforce.
+func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason string, want func(*Diagnostic) bool) (Fixed, error) {
+	type target struct {
+		d    *doc.Document
+		rule string
+	}
+	made := map[target]*Fix{}
+	ours := map[*Fix]bool{}
+	list := make([]Diagnostic, len(found))
+	for i, d := range found {
+		list[i] = d
+		list[i].Fix = nil
+		root, ok := d.silencer(o)
+		if !ok || !want(&d) {
+			continue
+		}
+		at := target{root.Document(), d.Rule}
+		if made[at] == nil {
+			made[at] = &Fix{Message: "suppress it", Safe: true, Ops: []Op{root.Insert([]string{"sparklint", "ignore", d.Rule}, doc.Quote(reason))}}
+			ours[made[at]] = true
+		}
+		list[i].Fix = made[at]
+	}
+	done, err := Apply(files, rules, o, list, func(d *Diagnostic) bool { return ours[d.Fix] })
+	if done.Count == 0 {
+		done.Left = found
+	}
+	return done, err
+}
+
+// silencer is the object that a suppression of the finding belongs into.
+func (d *Diagnostic) silencer(run Options) (root doc.Node, ok bool) {
+	if o := d.File.options(run); o.Enforced[d.Rule] || d.Rule == UnusedSuppression || d.Rule == UnexplainedSuppression {
+		return root, false
+	}
+	switch {
+	case d.File.Config != nil:
+		root = d.File.Config.Root()
+	case d.Cell != nil && d.Cell.cell.Meta != nil:
+		root = d.Cell.cell.Meta.Root()
+	}
+	for at, path := root, []string{"sparklint", "ignore"}; at.Exists(); path = path[1:] {
+		if !at.IsObject() {
+			return root, false
+		}
+		if len(path) == 0 {
+			break
+		}
+		at = at.Get(path[0])
+	}
+	return root, root.Exists()
+}

@@ -1,0 +1,176 @@
+package settings
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+)
+
+// Extend takes from others what s does not say: the first of them that says it counts.
+// Endpoints and severities are taken by name; ignore, enforce, per-file and policy add
+// up, each entry as if it stood where it was written. The errors are of s, which extends
+// none if it was only read.
+func (s *Settings) Extend(others ...*Settings) []error {
+	for _, o := range others {
+		s.take(o)
+	}
+	d := &decoding{source: s.source}
+	d.together(s)
+	return d.all()
+}
+
+// Oblige takes what holds for all settings below others: policy, and enforce with the
+// severities of its rules.
+func (s *Settings) Oblige(above *Settings) {
+	for _, rule := range above.Enforce {
+		delete(s.Severity, rule)
+		if level, ok := above.Severity[rule]; ok {
+			s.severity(rule, level, above)
+		}
+	}
+	s.oblige(above)
+}
+
+func (s *Settings) oblige(above *Settings) {
+	s.Enforce = s.lists("enforce", s.Enforce, above, above.Enforce)
+	s.Policy = added(above.Policy, s.Policy, Policy.same)
+}
+
+// added are the entries of others, and those of one's own that are not the same.
+func added[E any](others, own []*E, same func(E, E) bool) []*E {
+	all := slices.Clone(others)
+	for _, e := range own {
+		if !slices.ContainsFunc(others, func(o *E) bool { return same(*o, *e) }) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+func (f PerFile) same(o PerFile) bool {
+	f.At, o.At = nil, nil
+	return reflect.DeepEqual(f, o)
+}
+
+func (p Policy) same(o Policy) bool {
+	p.At, o.At = nil, nil
+	return reflect.DeepEqual(p, o)
+}
+
+func (s *Settings) take(o *Settings) {
+	has := func(key string) bool { _, ok := s.At[key]; return ok }
+	give := func(key string) bool {
+		at, ok := o.At[key]
+		if ok = ok && !has(key); ok {
+			s.place(key, at)
+		}
+		return ok
+	}
+	for name, e := range o.Endpoints {
+		if s.Endpoints[name] == nil {
+			if s.Endpoints == nil {
+				s.Endpoints = map[string]*Endpoint{}
+			}
+			s.Endpoints[name] = e
+		}
+	}
+	for rule, level := range o.Severity {
+		if _, ok := s.Severity[rule]; !ok {
+			s.severity(rule, level, o)
+		}
+	}
+	if give("endpoint") {
+		s.Endpoint = o.Endpoint
+	}
+	if give("max-executors") {
+		s.MaxExecutors = o.MaxExecutors
+	}
+	if give("require-reasons") {
+		s.RequireReasons = o.RequireReasons
+	}
+	if !has("select") {
+		s.Select = s.lists("select", nil, o, o.Select)
+	}
+	s.Ignore = s.lists("ignore", s.Ignore, o, o.Ignore)
+	s.PerFile = added(o.PerFile, s.PerFile, PerFile.same)
+	s.oblige(o)
+}
+
+func (s *Settings) severity(rule, level string, from *Settings) {
+	if s.Severity == nil {
+		s.Severity = map[string]string{}
+	}
+	s.Severity[rule] = level
+	s.place("severity/"+rule, from.At["severity/"+rule])
+}
+
+// lists puts a list of others before one of s, and what is in both once.
+func (s *Settings) lists(key string, own []string, o *Settings, others []string) []string {
+	var all []string
+	var at []Place
+	add := func(from *Settings, list []string) {
+		for i, e := range list {
+			if !slices.Contains(all, e) {
+				all = append(all, e)
+				at = append(at, from.At[fmt.Sprintf("%s/%d", key, i)])
+			}
+		}
+	}
+	add(o, others)
+	add(s, own)
+	for i := range all {
+		s.place(fmt.Sprintf("%s/%d", key, i), at[i])
+	}
+	if len(own) == 0 && len(others) > 0 {
+		s.place(key, o.At[key])
+	}
+	return all
+}
+
+func (s *Settings) place(key string, at Place) {
+	if s.At == nil {
+		s.At = map[string]Place{}
+	}
+	s.At[key] = at
+}
+
+// together looks at what the file and those that it extends say together.
+func (d *decoding) together(s *Settings) {
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		if e := s.Endpoints[name]; e.URL != "" && s.Of(e.URL) != name {
+			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", s.Of(e.URL))
+		}
+	}
+	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {
+		d.failAt(s.At["endpoint"], "endpoint: %s", s.NoEndpoint(s.Endpoint))
+	}
+}
+
+// Suits is nil if required-version takes a version of this program. One of a build
+// between releases suits.
+func (s *Settings) Suits(version string) error {
+	own, err := semver.NewVersion(version)
+	if err != nil || s.RequiredVersion == "" || own.Prerelease() != "" && own.Major()+own.Minor()+own.Patch() == 0 {
+		return nil
+	}
+	want, err := semver.NewConstraint(s.RequiredVersion)
+	if release := semver.New(own.Major(), own.Minor(), own.Patch(), "", ""); err == nil && !want.Check(release) {
+		at := s.At["required-version"]
+		return &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version)}
+	}
+	return nil
+}
+
+// constraint looks at required-version.
+func (d *decoding) constraint(s *Settings) {
+	if s.RequiredVersion == "" {
+		return
+	}
+	if _, err := semver.NewConstraint(s.RequiredVersion); err != nil || strings.TrimSpace(s.RequiredVersion) == "" {
+		d.failAt(s.At["required-version"], "required-version: %q is none: a version, or a range such as >=1.2 or >=1.2, <2", s.RequiredVersion)
+	}
+}
