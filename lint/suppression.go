@@ -104,7 +104,7 @@ func (f *File) malformed() (found []Diagnostic) {
 	add := func(place doc.Place, format string, a ...any) {
 		found = append(found, Diagnostic{Place: place, Message: fmt.Sprintf(format, a...)})
 	}
-	f.silencers(func(root doc.Node, cell *Cell) {
+	f.silencers(func(root doc.Node, _ *Cell) {
 		own := root.Get("sparklint")
 		ignore := own.Get("ignore")
 		switch {

@@ -26,6 +26,21 @@ type world struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
+	args     []string // with the flags in front
+}
+
+// gave tells whether a flag stands on the command line.
+func (w world) gave(flag string) bool {
+	for _, word := range w.args {
+		name, _, _ := strings.Cut(word, "=")
+		if word == "--" {
+			break
+		}
+		if name == "--"+flag || name == "-"+flag {
+			return true
+		}
+	}
+	return false
 }
 
 // An exit ends a run with a code; its message, if any, goes to standard error.
@@ -41,8 +56,8 @@ func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf
 // run runs the command line args, args[0] being the program, and returns the
 // exit code.
 func run(args []string, w world) int {
-	app := newApp(w)
-	err := app.Run(arrange(args, app.Commands))
+	w.args = arrange(args, newApp(w).Commands)
+	err := newApp(w).Run(w.args)
 	if err == nil {
 		return exitClean
 	}
@@ -61,7 +76,7 @@ func newApp(w world) *cli.App {
 	app := &cli.App{
 		Name:                      "sparklint",
 		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
+		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,
@@ -81,6 +96,7 @@ func newApp(w world) *cli.App {
 			initCommand(w),
 			propertyCommand(w),
 			baselineCommand(w),
+			settingsCommand(w),
 			{
 				Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{listFormat()},
 				Action: func(c *cli.Context) error { return listRules(c, w) },

@@ -136,6 +136,52 @@ func TestAction(t *testing.T) {
 	}
 }
 
+// TestActionUploads: what suppressions silence is not uploaded.
+func TestActionUploads(t *testing.T) {
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("needs jq, as runners have it: apt-get install jq")
+	}
+	var a action
+	read(t, "../../action.yml", &a)
+	folder := t.TempDir()
+	config := `{"session_configs": {"executorMemroy": "4g", "executorCores": "two", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {"wrong-type": "why"}}}`
+	if err := os.WriteFile(filepath.Join(folder, "config.json"), []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sparklint", "--format", "sarif=sparklint.sarif", "config.json")
+	cmd.Dir = folder
+	if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != exitFound {
+		t.Fatalf("%s", out)
+	}
+	results := func() (rules []string) {
+		var log struct {
+			Runs []struct {
+				Results []struct{ RuleID string }
+			}
+		}
+		data, err := os.ReadFile(filepath.Join(folder, "sparklint.sarif"))
+		if err == nil {
+			err = json.Unmarshal(data, &log)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range log.Runs[0].Results {
+			rules = append(rules, r.RuleID)
+		}
+		return rules
+	}
+	if got := results(); len(got) != 2 {
+		t.Errorf("%v", got)
+	}
+	if out, err := a.step(t, "leave out what is suppressed", folder, map[string]string{"temp": t.TempDir()}); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got := results(); len(got) != 1 || got[0] != "unknown-request-field" {
+		t.Errorf("%v", got)
+	}
+}
+
 // TestGitLabTemplate: the commands of docs/ci/gitlab.yml, as GitLab's shell runs them,
 // write the reports that the template names.
 func TestGitLabTemplate(t *testing.T) {

@@ -29,7 +29,8 @@ func initCommand(w world) *cli.Command {
 }
 
 // commented are settings that say nothing yet.
-const commented = `# What sparklint holds notebooks and config.json files against: docs/settings.md has every key.
+const commented = `# yaml-language-server: $schema=https://raw.githubusercontent.com/sparklint/sparklint/main/docs/settings.schema.json
+# What sparklint holds notebooks and config.json files against: docs/settings.md has every key.
 
 # The clusters that sessions share. Whose url the credentials of a kernel have, or the one
 # below that no url decides. sparklint endpoint import writes one from yarn-site.xml,
@@ -53,9 +54,16 @@ const commented = `# What sparklint holds notebooks and config.json files agains
 # The cap that a session should have; without, what each of the endpoint's users can have.
 # max-executors: 5
 
-# Rules: sparklint rules lists them.
+# What is not said here is taken from others; sparklint settings FILE prints what counts.
+# extends: ../platform.yaml
+# required-version: ">=0.1"
+# root: true                # what is further up does not hold here
+
+# Rules: sparklint rules lists them. enforce names those that no suppression silences.
 # ignore: [session-name]
 # severity: { plain-password: error }
+# enforce: [plain-password]
+# require-reasons: true
 # per-file:
 #   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/sparklint/sparklint/lint/settings"
@@ -9,7 +10,8 @@ import (
 
 // TestCommented: what init writes is read, as it is and with its examples in force.
 func TestCommented(t *testing.T) {
-	inForce := regexp.MustCompile(`(?m)^# ([a-z-]+:|  )`).ReplaceAllString(commented, "$1")
+	_, keys, _ := strings.Cut(commented, "\n") // behind the line for editors
+	inForce := regexp.MustCompile(`(?m)^# ([a-z-]+:|  )`).ReplaceAllString(keys, "$1")
 	for _, src := range []string{commented, inForce} {
 		s, errs := settings.Read(settings.Name, src)
 		if errs != nil {

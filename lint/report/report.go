@@ -92,13 +92,12 @@ func (r Report) Summary() string {
 	}
 	lines := []string{line}
 	if r.Fixed >= 0 {
-		again := ""
-		if r.Fixed > 0 {
-			again = "; reload open notebooks and restart their kernels"
-		}
-		done := "fixed"
+		done, again := "fixed", "; reload open notebooks and restart their kernels"
 		if r.Silencing {
-			done = "suppressed"
+			done, again = "suppressed", "; reload open notebooks"
+		}
+		if r.Fixed == 0 {
+			again = ""
 		}
 		lines = append(lines, fmt.Sprintf("%d %s, %d left%s", r.Fixed, done, len(r.Found), again))
 	}

@@ -53,14 +53,11 @@ func Statistics(w io.Writer, r Report) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	table := ""
-	for _, line := range strings.SplitAfter(b.String(), "\n") {
-		if line = strings.TrimRight(line, " \n"); line != "" {
-			table += line + "\n"
-		}
-	}
+	table := strings.Split(b.String(), "\n")
 	b.Reset()
-	b.WriteString(table)
+	for _, line := range table[:len(table)-1] {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
 	if len(rows) > 0 && !r.Quiet {
 		b.WriteByte('\n')
 	}

@@ -153,16 +153,18 @@ func (d *decoding) together(s *Settings) {
 // Suits is nil if required-version takes a version of this program. One of a build
 // between releases suits.
 func (s *Settings) Suits(version string) error {
-	own, err := semver.NewVersion(version)
-	if err != nil || s.RequiredVersion == "" || own.Prerelease() != "" && own.Major()+own.Minor()+own.Patch() == 0 {
+	own, _ := semver.NewVersion(version)
+	want, _ := semver.NewConstraint(s.RequiredVersion) // Read has looked at it
+	switch {
+	case own == nil || want == nil || s.RequiredVersion == "":
+		return nil
+	case own.Prerelease() != "" && own.Major()+own.Minor()+own.Patch() == 0:
+		return nil
+	case want.Check(semver.New(own.Major(), own.Minor(), own.Patch(), "", "")):
 		return nil
 	}
-	want, err := semver.NewConstraint(s.RequiredVersion)
-	if release := semver.New(own.Major(), own.Minor(), own.Patch(), "", ""); err == nil && !want.Check(release) {
-		at := s.At["required-version"]
-		return &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version)}
-	}
-	return nil
+	at := s.At["required-version"]
+	return &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version)}
 }
 
 // constraint looks at required-version.

@@ -27,14 +27,14 @@ const Name = ".sparklint.yaml"
 
 // Settings are what a team says of its notebooks.
 type Settings struct {
-	Root            bool     `yaml:"root"`             // settings further up do not count
-	Extends         []string `yaml:"extends"`          // files that say what this one does not
-	RequiredVersion string   `yaml:"required-version"` // of sparklint: 1.2, or a range
+	Root            bool     `yaml:"root"`                                                   // settings further up do not count
+	Extends         []string `yaml:"extends"`                                                // files that say what this one does not
+	RequiredVersion string   `yaml:"required-version" jsonschema:"oneof_type=string;number"` // of sparklint: 1.2, or a range
 
-	Endpoints    map[string]*Endpoint `yaml:"endpoints"`     // by name
-	Endpoint     string               `yaml:"endpoint"`      // of what no url decides
-	MaxExecutors int64                `yaml:"max-executors"` // the cap that a session should have
-	Select       []string             `yaml:"select"`        // rules; all, if it is empty
+	Endpoints    map[string]*Endpoint `yaml:"endpoints"`                            // by name
+	Endpoint     string               `yaml:"endpoint"`                             // of what no url decides
+	MaxExecutors int64                `yaml:"max-executors" jsonschema:"minimum=1"` // the cap that a session should have
+	Select       []string             `yaml:"select"`                               // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
 	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
 	Enforce      []string             `yaml:"enforce"`  // rules that no file may silence
@@ -51,9 +51,9 @@ type Settings struct {
 
 // PerFile leaves rules out for some files.
 type PerFile struct {
-	Files   string   `yaml:"files"`   // a glob, from the directory of the settings
-	Ignore  []string `yaml:"ignore"`  // rules
-	Pointer string   `yaml:"pointer"` // a JSON pointer: only what is there or below
+	Files   string   `yaml:"files" jsonschema:"required"`     // a glob, from the directory of the settings
+	Ignore  []string `yaml:"ignore" jsonschema:"required"`    // rules
+	Pointer string   `yaml:"pointer" jsonschema:"pattern=^/"` // a JSON pointer: only what is there or below
 	Reason  string   `yaml:"reason"`
 	Expires Day      `yaml:"expires"` // the last day on which it counts
 
@@ -62,14 +62,14 @@ type PerFile struct {
 
 // Policy is a rule of the organisation's own.
 type Policy struct {
-	Pointer   string   `yaml:"pointer"` // into a session, or config.json: /conf/spark.executor.memory
+	Pointer   string   `yaml:"pointer" jsonschema:"required,pattern=^/."` // into a session, or config.json: /conf/spark.executor.memory
 	Required  bool     `yaml:"required"`
 	Forbidden bool     `yaml:"forbidden"`
-	Min       string   `yaml:"min"` // a number, size or time
-	Max       string   `yaml:"max"`
+	Min       string   `yaml:"min" jsonschema:"oneof_type=string;number"` // a number, size or time
+	Max       string   `yaml:"max" jsonschema:"oneof_type=string;number"`
 	OneOf     []string `yaml:"one-of"`
-	Matches   string   `yaml:"matches"` // a regular expression for the whole value
-	Why       string   `yaml:"why"`     // the message
+	Matches   string   `yaml:"matches"`                   // a regular expression for the whole value
+	Why       string   `yaml:"why" jsonschema:"required"` // the message
 
 	At map[string]Place // of the values, by key
 }
@@ -84,33 +84,33 @@ func (d Day) Over(now time.Time) bool { return !d.IsZero() && !now.Before(d.AddD
 type Endpoint struct {
 	URL string `yaml:"url"` // as kernel_*_credentials have it
 
-	WorkerType   string `yaml:"worker-type"` // Standard, G.1X, G.2X: a Glue development endpoint
-	Workers      int64  `yaml:"workers"`
-	DPUs         int64  `yaml:"dpus"`          // of Standard
-	InstanceType string `yaml:"instance-type"` // of EMR
+	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"` // Standard, G.1X, G.2X: a Glue development endpoint
+	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
+	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
+	InstanceType string `yaml:"instance-type"`               // of EMR
 
-	Nodes         int64   `yaml:"nodes"`
-	NodeMemory    MiB     `yaml:"node-memory"`           // yarn.nodemanager.resource.memory-mb
-	NodeVcores    int64   `yaml:"node-vcores"`           // yarn.nodemanager.resource.cpu-vcores
-	MinAllocation MiB     `yaml:"min-allocation"`        // yarn.scheduler.minimum-allocation-mb
-	MaxAllocation MiB     `yaml:"max-allocation"`        // yarn.scheduler.maximum-allocation-mb
-	MaxVcores     int64   `yaml:"max-allocation-vcores"` // yarn.scheduler.maximum-allocation-vcores
-	AMShare       float64 `yaml:"am-share"`              // yarn.scheduler.capacity.maximum-am-resource-percent
-	Calculator    string  `yaml:"calculator"`            // default or dominant
-	Pool          bool    `yaml:"pool"`                  // no YARN: nodes × node-memory × node-vcores, not rounded
+	Nodes         int64   `yaml:"nodes" jsonschema:"minimum=1"`
+	NodeMemory    MiB     `yaml:"node-memory"`                                        // yarn.nodemanager.resource.memory-mb
+	NodeVcores    int64   `yaml:"node-vcores" jsonschema:"minimum=1"`                 // yarn.nodemanager.resource.cpu-vcores
+	MinAllocation MiB     `yaml:"min-allocation"`                                     // yarn.scheduler.minimum-allocation-mb
+	MaxAllocation MiB     `yaml:"max-allocation"`                                     // yarn.scheduler.maximum-allocation-mb
+	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
+	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
+	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
+	Pool          bool    `yaml:"pool"`                                               // no YARN: nodes × node-memory × node-vcores, not rounded
 
-	Users   int64 `yaml:"users"`   // notebooks at the same time
-	Reserve int64 `yaml:"reserve"` // nodes that others hold
+	Users   int64 `yaml:"users" jsonschema:"minimum=1"`   // notebooks at the same time
+	Reserve int64 `yaml:"reserve" jsonschema:"minimum=1"` // nodes that others hold
 
-	SparkMagic string `yaml:"sparkmagic"` // versions
-	Livy       string `yaml:"livy"`
-	Spark      string `yaml:"spark"`
-	DeployMode string `yaml:"deploy-mode"` // client or cluster
+	SparkMagic string `yaml:"sparkmagic" jsonschema:"oneof_type=string;number"` // versions
+	Livy       string `yaml:"livy" jsonschema:"oneof_type=string;number"`
+	Spark      string `yaml:"spark" jsonschema:"oneof_type=string;number"`
+	DeployMode string `yaml:"deploy-mode" jsonschema:"enum=client,enum=cluster"` // client or cluster
 
-	Defaults     map[string]string `yaml:"defaults"`      // spark-defaults.conf
-	Blacklist    []string          `yaml:"blacklist"`     // spark-blacklist.conf
-	MaxSessions  int64             `yaml:"max-sessions"`  // livy.server.session.max-creation
-	StartTimeout Period            `yaml:"start-timeout"` // livy.rsc.server.connect.timeout
+	Defaults     map[string]string `yaml:"defaults"`                            // spark-defaults.conf
+	Blacklist    []string          `yaml:"blacklist"`                           // spark-blacklist.conf
+	MaxSessions  int64             `yaml:"max-sessions" jsonschema:"minimum=1"` // livy.server.session.max-creation
+	StartTimeout Period            `yaml:"start-timeout"`                       // livy.rsc.server.connect.timeout
 
 	At   map[string]Place // of the values, by key
 	Name string

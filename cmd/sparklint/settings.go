@@ -1,0 +1,263 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/baseline"
+	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/settings"
+)
+
+func settingsCommand(w world) *cli.Command {
+	list := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return f.Names()[0] == "format" })
+	return &cli.Command{
+		Name: "settings", Usage: "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from", ArgsUsage: "[FILE]",
+		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), then the settings, then the default.",
+		Flags:       append([]cli.Flag{listFormat()}, list...),
+		Action:      func(c *cli.Context) error { return settingsAction(c, w) },
+	}
+}
+
+// An effect is what counts for a key, and where it comes from.
+type effect struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin"`
+}
+
+func settingsAction(c *cli.Context, w world) error {
+	format := c.String("format")
+	if c.NArg() > 1 {
+		return failed("settings: of one file at a time")
+	}
+	if format != "full" && format != "json" {
+		return failed("--format %q: full or json", format)
+	}
+	s, err := readFlags(c)
+	if err != nil {
+		return err
+	}
+	in := &input{w: w}
+	d := newDeclaring(s, nil)
+	path := cmp.Or(c.Args().First(), settings.Name)
+	own, errs := d.settings(path, false)
+	if errs != nil {
+		return in.stop(errs)
+	}
+	name, err := d.endpointOf(own, path)
+	if err != nil {
+		return in.stop([]error{err})
+	}
+	e := effects{c: c, w: w, own: own.Settings, endpoint: own.Endpoints[name], name: name}
+	e.flags()
+	e.file()
+	if format == "json" {
+		return printJSON(w.out, e.list)
+	}
+	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
+	for _, x := range e.list {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", report.Printable(x.Key), report.Printable(x.Value), report.Printable(x.Origin))
+	}
+	return t.Flush()
+}
+
+// endpointOf is the endpoint of a file, which need not be there.
+func (d *declaring) endpointOf(own *declared, path string) (string, error) {
+	f := lint.Other(path, "")
+	if src, err := regular(path); err == nil && path != settings.Name {
+		if read, _ := lint.Read(filepath.ToSlash(path), string(src)); read != nil {
+			f = read
+		}
+		tree := files.Upwards{Name: files.Config}
+		if at, ok := tree.From(path); ok && f.Notebook != nil {
+			if src, err := regular(at); err == nil {
+				f.Under = lint.Config(at, string(src))
+			}
+		}
+	}
+	return d.name(own, f)
+}
+
+// effects collects what counts.
+type effects struct {
+	c        *cli.Context
+	w        world
+	own      *settings.Settings
+	endpoint *settings.Endpoint
+	name     string // of the endpoint
+	list     []effect
+	said     map[string]bool
+}
+
+func (e *effects) add(key, value, origin string) {
+	e.list = append(e.list, effect{key, value, origin})
+}
+
+// flags are the values of lint's flags: from the command line, the environment, the
+// settings, the endpoint, or their defaults.
+func (e *effects) flags() {
+	e.said = map[string]bool{}
+	of := fields(reflect.ValueOf(*e.own))
+	for _, f := range lintFlags() {
+		name := f.Names()[0]
+		at, inSettings := e.own.At[name]
+		switch {
+		case name == "format": // the command's own is another
+			e.format()
+		case e.w.gave(name):
+			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), "--"+name)
+		case e.c.IsSet(name):
+			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
+		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
+		case inSettings && of[name].Kind() == reflect.Slice:
+			continue // each of them, further down
+		case inSettings:
+			e.add(name, spelt(of[name]), at.String())
+		case e.ofEndpoint(name), e.present(name):
+		default:
+			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), "default")
+		}
+		e.said[name] = true
+	}
+}
+
+func (e *effects) format() {
+	if v := e.w.getenv(env("format")[0]); v != "" {
+		e.add("format", v, env("format")[0])
+		return
+	}
+	e.add("format", "full", "default")
+}
+
+// present adds a file that is taken because it is there.
+func (e *effects) present(name string) bool {
+	switch _, err := os.Stat(baseline.Name); {
+	case name == "endpoint" && e.name != "":
+		e.add(name, e.name, "the url of its kernel")
+	case name == "settings" && e.own.Path != "":
+		e.add(name, e.own.Path, "nearest upwards")
+	case name == "baseline" && err == nil:
+		e.add(name, baseline.Name, "in the current directory")
+	default:
+		return false
+	}
+	return true
+}
+
+// ofEndpoint adds what the file's endpoint says, if it does.
+func (e *effects) ofEndpoint(name string) bool {
+	if e.endpoint == nil {
+		return false
+	}
+	at, ok := e.endpoint.At[name]
+	if ok {
+		e.add(name, spelt(fields(reflect.ValueOf(*e.endpoint))[name]), at.String())
+	}
+	return ok
+}
+
+// file are the other values of the settings.
+func (e *effects) file() {
+	s := reflect.ValueOf(*e.own)
+	for i := range s.NumField() {
+		key, v := s.Type().Field(i).Tag.Get("yaml"), s.Field(i)
+		if key == "" || v.IsZero() || e.said[key] && key != "ignore" { // a flag adds to that
+
+			continue
+		}
+		switch v.Kind() {
+		case reflect.Slice:
+			for i := range v.Len() {
+				e.entry(fmt.Sprintf("%s/%d", key, i), v.Index(i))
+			}
+		case reflect.Map:
+			for _, name := range slices.Sorted(maps.Keys(names(v))) {
+				e.entry(key+"/"+name, v.MapIndex(reflect.ValueOf(name)))
+			}
+		default:
+			e.entry(key, v)
+		}
+	}
+}
+
+func names(v reflect.Value) map[string]bool {
+	set := map[string]bool{}
+	for _, k := range v.MapKeys() {
+		set[k.String()] = true
+	}
+	return set
+}
+
+// entry adds a value, or the values of an entry by their keys.
+func (e *effects) entry(key string, v reflect.Value) {
+	if v.Kind() != reflect.Pointer {
+		e.add(key, spelt(v), e.own.At[key].String())
+		return
+	}
+	places, _ := v.Elem().FieldByName("At").Interface().(map[string]settings.Place)
+	values := fields(v.Elem())
+	for _, name := range slices.SortedFunc(maps.Keys(values), func(a, b string) int {
+		x, y := places[a], places[b]
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+	}) {
+		if at, ok := places[name]; ok {
+			e.add(key+"/"+name, spelt(values[name]), at.String())
+		}
+	}
+}
+
+// fields are those of a struct by their keys in YAML.
+func fields(v reflect.Value) map[string]reflect.Value {
+	list := map[string]reflect.Value{}
+	for i := range v.NumField() {
+		if key := v.Type().Field(i).Tag.Get("yaml"); key != "" {
+			list[key] = v.Field(i)
+		}
+	}
+	return list
+}
+
+// spelt is a value as people write it.
+func spelt(v reflect.Value) string {
+	switch x := v.Interface().(type) {
+	case cli.StringSlice:
+		return cmp.Or(strings.Join(x.Value(), ","), "none")
+	case *cli.StringSlice:
+		return cmp.Or(strings.Join(x.Value(), ","), "none")
+	case []string:
+		return cmp.Or(strings.Join(x, ", "), "none")
+	case settings.Day:
+		return x.Format(time.DateOnly)
+	case settings.Period:
+		return time.Duration(x).String()
+	case settings.MiB:
+		return fmt.Sprintf("%d MiB", x)
+	case string:
+		return cmp.Or(x, "none")
+	case map[string]string:
+		b, err := json.Marshal(x)
+		if err != nil {
+			return err.Error()
+		}
+		return string(b)
+	case int, int64:
+		if v.IsZero() {
+			return "none"
+		}
+	}
+	return fmt.Sprint(v.Interface())
+}
