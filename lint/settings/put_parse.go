@@ -69,7 +69,10 @@ func (f *file) layout() error {
 		if i+1 < len(f.lines) {
 			end = f.lines[i+1]
 		}
-		text := strings.TrimRight(string(f.src[start:end]), "\r\n")
+		text, broken := strings.CutSuffix(string(f.src[start:end]), "\n")
+		if broken {
+			text = strings.TrimSuffix(text, "\r")
+		}
 		words := strings.TrimLeft(text, " \t")
 		tab := strings.IndexByte(text[:len(text)-len(words)], '\t')
 		switch {

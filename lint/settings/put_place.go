@@ -55,7 +55,7 @@ func (f *file) scalar(n *yaml.Node) (start, end int, err error) {
 		}
 	case n.Style == 0 && n.Value != "" && bytes.HasPrefix(rest, []byte(n.Value)):
 		return start, start + len(n.Value), nil
-	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 && n.Value != "" && rest[0] != '!':
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 && n.Value != "" && !bytes.HasPrefix(rest, []byte("!")):
 		return 0, 0, f.at(n, errors.New("a value of several lines can't be edited"))
 	}
 	return 0, 0, f.at(n, errSpelling)
@@ -87,7 +87,7 @@ func (f *file) end(n *yaml.Node) (int, error) {
 	case n.Kind == yaml.ScalarNode:
 		_, end, err := f.scalar(n)
 		return end, err
-	case inFlow && f.src[start] != '{' && f.src[start] != '[':
+	case start == len(f.src), inFlow && f.src[start] != '{' && f.src[start] != '[':
 		return 0, f.at(n, errSpelling)
 	case len(n.Content) == 0:
 		return start + 1, nil
