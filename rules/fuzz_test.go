@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -71,5 +72,36 @@ func FuzzFix(f *testing.F) {
 		if err != nil || again.Count > 0 {
 			t.Fatalf("a second fix did %d more, %v", again.Count, err)
 		}
+		ignores(t, run, o, found)
 	})
+}
+
+// ignores: all that is found is silenced where there is a place for it, and no cell is
+// touched.
+func ignores(t *testing.T, run []*lint.File, o lint.Options, found []lint.Diagnostic) {
+	t.Helper()
+	silenced, err := lint.Ignore(run, All, o, found, "why \"so\"", func(*lint.Diagnostic) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range silenced.Files {
+		if f.Config != nil {
+			continue
+		}
+		for j, c := range f.Notebook.Cells {
+			if was := run[i].Notebook.Cells[j]; was.Text.String() != c.Text.String() {
+				t.Fatalf("cell %d was\n%s\nis\n%s", j, was.Text, c.Text)
+			}
+		}
+	}
+	for _, d := range silenced.Left {
+		own := d.Rule == lint.UnusedSuppression || d.Rule == lint.UnexplainedSuppression
+		placed := d.Cell != nil && slices.ContainsFunc(d.File.Notebook.Cells, func(c lint.Cell) bool { return c.Index == d.Cell.Index && c.Meta != nil })
+		if config := d.File.Config; !own && (placed || config != nil && config.Root().IsObject() && !strings.Contains(config.Text.String(), "sparklint")) {
+			t.Fatalf("not silenced: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, d.File))
+		}
+	}
+	if len(silenced.Silenced) == 0 && len(silenced.Left) < len(found) {
+		t.Fatal("findings are gone, and not silenced")
+	}
 }
