@@ -4,12 +4,15 @@ import (
 	"fmt"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 )
 
 var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
-	Severity: lint.Info,
-	Doc: `a cap that the endpoint never reaches
+	Severity: lint.Warning,
+	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
+
+Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a warning, and so are more fixed executors.
 
 One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X or G.2X; of another
 as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or more is none: the session can take the whole endpoint.
@@ -18,6 +21,16 @@ The endpoint is declared in the settings, or with ` + "`--worker-type` and `--wo
 and what fits.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second"},
 	Examples: []lint.Example{
+		{
+			Bad:   `{"numExecutors": 8, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 7, "spark.dynamicAllocation.maxExecutors": «"50"»}}`,
+			Good:  `{"numExecutors": 5, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 5, "spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Flags: []string{"--max-executors", "5"},
+		},
+		{
+			Bad:   `{"numExecutors": «8», "conf": {"spark.dynamicAllocation.enabled": "false"}}`,
+			Good:  `{"numExecutors": 5, "conf": {"spark.dynamicAllocation.enabled": "false"}}`,
+			Flags: []string{"--max-executors", "5"},
+		},
 		{
 			Bad:   `{"conf": {"spark.dynamicAllocation.maxExecutors": «"100"»}}`,
 			Good:  `{"conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
@@ -30,13 +43,16 @@ and what fits.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
+		for _, s := range p.Sessions() {
+			checkCap(p, s)
+		}
 		e := p.Options.Endpoint
 		if e == nil || e.Users > 0 {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) {
+			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) && !above(p, n, most) {
 				if all := e.Each(asked(p.Options, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
@@ -46,4 +62,34 @@ and what fits.`,
 			}
 		}
 	},
+}
+
+// above tells whether a cap is more than the one that somebody has named.
+func above(p *lint.Pass, n doc.Node, most int64) bool {
+	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && !p.Options.Off["cap-too-high"]
+}
+
+// checkCap holds a session's cap, or its fixed executors, against the one that is named.
+func checkCap(p *lint.Pass, s *lint.Session) {
+	n, what := s.Get("conf", capKey), capKey
+	if fixed(p.Options, s) {
+		if n = s.Property("spark.executor.instances"); n.Exists() {
+			what = n.Key()
+		}
+	}
+	most, ok := integer(n)
+	if !ok || !own(s, n) || !above(p, n, most) {
+		return
+	}
+	to := int64(p.Options.MaxExecutors)
+	if e := p.Options.Endpoint; e != nil && e.Users > 0 {
+		if each := e.Each(e.Largest(asked(p.Options, s)), e.Users); each > 0 {
+			to = min(to, each)
+		}
+	}
+	p.Report(lint.Diagnostic{
+		Place: n.Value(), Severity: lint.Warning,
+		Message: fmt.Sprintf("%s %d is more than the %s that a session should have", what, most, executors(int64(p.Options.MaxExecutors))),
+		Fix:     capLowered(s, n, to, fmt.Sprintf("lower it to %d", to)),
+	})
 }

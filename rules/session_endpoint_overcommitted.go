@@ -57,7 +57,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 			if fixed(p.Options, s) {
 				n = s.Property("spark.executor.instances")
 			}
-			if most, ok := integer(n); ok && most > 0 {
+			if most, ok := integer(n); ok && most > 0 && !above(p, n, most) {
 				checkShare(p, s, n, most)
 			}
 		}
@@ -96,22 +96,33 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		case conf.Exists() && !conf.IsObject():
 			d.Fix = nil
 		case at == n:
-			d.Fix.Ops = []doc.Op{n.Replace(written(n, each))}
+			d.Fix = capLowered(s, n, each, d.Fix.Message)
 		default:
 			d.Fix.Message = fmt.Sprintf("add a cap of %d of its own", each)
 			d.Fix.Ops = []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(fmt.Sprint(each)))}
-		}
-	}
-	for _, first := range starts(s) {
-		switch i, ok := integer(first); {
-		case d.Fix == nil || first == n || ok && i <= each: // it begins below its cap
-		case ok && own(s, first):
-			d.Fix.Ops = append(d.Fix.Ops, first.Replace(written(first, each)))
-		default:
-			d.Fix = nil
+			d.Fix = beginning(s, n, each, d.Fix)
 		}
 	}
 	p.Report(d)
+}
+
+// capLowered is the fix that lowers a cap, and what a session begins with.
+func capLowered(s *lint.Session, n doc.Node, to int64, message string) *lint.Fix {
+	return beginning(s, n, to, &lint.Fix{Message: message, Ops: []doc.Op{n.Replace(written(n, to))}})
+}
+
+// beginning is a fix with which the session begins below its cap, too; nil where it can't.
+func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
+	for _, first := range starts(s) {
+		switch i, ok := integer(first); {
+		case first == n || ok && i <= to:
+		case ok && own(s, first):
+			fix.Ops = append(fix.Ops, first.Replace(written(first, to)))
+		default:
+			return nil
+		}
+	}
+	return fix
 }
 
 // executors are so many.
