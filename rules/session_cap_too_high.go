@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/doc"
 )
 
 var capTooHigh = &lint.Rule{
@@ -52,7 +51,7 @@ and what fits.`,
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) && !above(p, n, most) {
+			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) && !above(p, most) {
 				if all := e.Each(asked(p.Options, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
@@ -65,7 +64,7 @@ and what fits.`,
 }
 
 // above tells whether a cap is more than the one that somebody has named.
-func above(p *lint.Pass, n doc.Node, most int64) bool {
+func above(p *lint.Pass, most int64) bool {
 	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && !p.Options.Off["cap-too-high"]
 }
 
@@ -78,7 +77,7 @@ func checkCap(p *lint.Pass, s *lint.Session) {
 		}
 	}
 	most, ok := integer(n)
-	if !ok || !own(s, n) || !above(p, n, most) {
+	if !ok || !own(s, n) || !above(p, most) {
 		return
 	}
 	to := int64(p.Options.MaxExecutors)

@@ -57,7 +57,7 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 			if fixed(p.Options, s) {
 				n = s.Property("spark.executor.instances")
 			}
-			if most, ok := integer(n); ok && most > 0 && !above(p, n, most) {
+			if most, ok := integer(n); ok && most > 0 && !above(p, most) {
 				checkShare(p, s, n, most)
 			}
 		}
