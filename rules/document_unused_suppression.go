@@ -13,7 +13,11 @@ rule that ` + "`enforce`" + ` of the settings names can't be silenced, and ` + "
 
 One that silences nothing any more only hides what comes later; one that names no rule, or has another form, never silenced anything. What several files make together is
 known only where a folder is walked, and what ` + "`per-file`" + ` of the settings silences where theirs is.`,
-	Evidence: []string{"type-unknown-05"},
+	Evidence: []string{
+		"suppress-alone", "suppress-alone-without", "suppress-beside", "suppress-beside-without", "suppress-beside@0.12.9", "suppress-beside-without@0.12.9",
+		"suppress-configure", "suppress-configure-without", "suppress-odd", "suppress-scala", "suppress-inside", "suppress-inside-configure", "unknown/sparklint",
+		"suppress-metadata", "suppress-metadata-without", "suppress-metadata@0.12.9",
+	},
 	Examples: []lint.Example{
 		{
 			Bad:  `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {«"memory-size"»: "they like it"}}}`,

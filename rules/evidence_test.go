@@ -124,6 +124,7 @@ func sparkMagicEvidence(t *testing.T) []Verdict {
 		ID, SparkMagic, Kernel string
 		Config                 json.RawMessage
 		Cells, Outputs         []string
+		Metadata               []json.RawMessage
 		Started                bool
 		Posted                 *string
 		Last                   string `json:"kernel_log_last_line"`
@@ -136,6 +137,9 @@ func sparkMagicEvidence(t *testing.T) []Verdict {
 		}
 		for i, c := range r.Cells {
 			v.Sent = append(v.Sent, fmt.Sprintf("cell %d: %s", i+1, short(seen.Replace(c), 160)))
+		}
+		for i, m := range r.Metadata {
+			v.Sent = append(v.Sent, fmt.Sprintf("metadata of cell %d: %s", i+1, short(string(m), 160)))
 		}
 		var said []string
 		for _, out := range r.Outputs {

@@ -106,9 +106,9 @@ func fish(flags, commands string) string {
 			fmt.Fprintf(&b, "complete -c sparklint -l %s\n", name)
 		}
 	}
-	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from rule' -a '%s'\n", strings.Join(ruleNames(), " "))
+	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from rule' -f -a '%s'\n", strings.Join(ruleNames(), " "))
 	b.WriteString("complete -c sparklint -n '__fish_seen_subcommand_from property' -f -a '(sparklint property --format keys (commandline -ct)\"*\" 2>/dev/null)'\n")
-	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from completion' -a '%s'\n", strings.Join(shells, " "))
+	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from completion' -f -a '%s'\n", strings.Join(shells, " "))
 	return b.String()
 }
 

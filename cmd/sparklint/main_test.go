@@ -2,7 +2,9 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -30,8 +32,18 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GIT_CONFIG_GLOBAL", "/dev/null")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"notebook": makeNotebook, "crlf": toCRLF},
+		Condition: pythonHas,
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"notebook": makeNotebook, "crlf": toCRLF},
 	})
+}
+
+// pythonHas is the condition [python:MODULE]: that python3 can import it.
+func pythonHas(condition string) (bool, error) {
+	module, ok := strings.CutPrefix(condition, "python:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	return exec.Command("python3", "-c", "import "+module).Run() == nil, nil
 }
 
 // makeNotebook makes a notebook of a script: notebook FROM TO [CARRIER]. The

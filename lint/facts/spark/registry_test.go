@@ -23,8 +23,11 @@ func TestTable(t *testing.T) {
 	units := map[string]string{"time": "ns us ms s min h", "bytes": "b k m g"}
 	for _, key := range keys {
 		before := -1
+		var last Property
 		for _, p := range Rows(key) {
 			switch {
+			case last.Removed == "" && last.Deprecated != "" && p.Removed == last.Deprecated && p.Removed != p.Since:
+				t.Errorf("%s: removed in %s, and known until %s", key, p.Removed, p.Since)
 			case !slices.Contains(groups, p.Group):
 				t.Errorf("%s: group %q", key, p.Group)
 			case p.Type == "" && p.Removed == "" && p.Deprecated == "", p.Type != "" && !slices.Contains(types, p.Type):
@@ -43,6 +46,7 @@ func TestTable(t *testing.T) {
 			if p.Since != "" {
 				before = p.since
 			}
+			last = p
 		}
 	}
 }
@@ -65,6 +69,8 @@ func TestFind(t *testing.T) {
 		{"spark.storage.memoryFraction", "2.4.5", "core double 0.6"},
 		{"spark.mesos.coarse", "4.0.1", "mesos  "},
 		{"spark.num.executors", "4.0.1", ""},
+		{"spark.unsafe.sorter.spill.reader.buffer.size", "4.0.1", "core bytes/b 1m"},
+		{"spark.unsafe.sorter.spill.reader.buffer.size", "4.3.0", "core bytes/b 1m"},
 	} {
 		p, ok := Find(c.key, c.version)
 		got := ""
@@ -84,8 +90,12 @@ func TestReplaced(t *testing.T) {
 		{"spark.yarn.executor.memoryOverhead", "3.5.6", "2.3.0", "", "spark.executor.memoryOverhead"},
 		{"spark.blacklist.enabled", "3.0.3", "", "", ""},
 		{"spark.blacklist.enabled", "3.5.6", "3.1.0", "", "spark.excludeOnFailure.enabled"},
+		{"spark.blacklist.enabled", "4.0.1", "3.1.0", "", "spark.excludeOnFailure.enabled"},
+		{"spark.blacklist.enabled", "4.1.4", "3.1.0", "4.1.0", "spark.excludeOnFailure.enabled"},
+		{"spark.blacklist.timeout", "4.3.0", "3.1.0", "4.1.0", "spark.excludeOnFailure.timeout"},
 		{"spark.sql.hive.verifyPartitionPath", "4.0.1", "", "4.0.0", "spark.sql.files.ignoreMissingFiles"},
 		{"spark.executor.port", "3.5.6", "2.0.0", "2.0.0", ""},
+		{"spark.rpc.numRetries", "3.5.6", "2.2.0", "2.2.0", ""}, // and known until 3.4.0
 		{"spark.memory.useLegacyMode", "3.5.6", "", "3.0.0", ""},
 		{"spark.kryoserializer.buffer.mb", "3.5.6", "1.4.0", "", "spark.kryoserializer.buffer"},
 	} {

@@ -122,6 +122,14 @@ public class Registry {
 
     static final Object[][] TIMES = {{"ns", 3600000000000L}, {"us", 3600000000L}, {"ms", 3600000L}, {"s", 3600L}, {"min", 60L}, {"h", 1L}};
 
+    /** Several of each, for a key may have bounds; no m, which is minutes as well as mebibytes. */
+    static final String[] SIZES = {"1k", "64k", "1024k", "16384k", "1g", "1t"}, SPANS = {"1ms", "1s", "60s", "1h", "1000h"};
+
+    boolean anyLong(String[] of) {
+      for (String s : of) if (value(s) instanceof Long) return true;
+      return false;
+    }
+
     static String flipped(String s) { return s.toUpperCase().equals(s) ? s.toLowerCase() : s.toUpperCase(); }
 
     boolean per(String s, long n) { return Long.valueOf(n).equals(value(s)); }
@@ -150,8 +158,9 @@ public class Registry {
       if (one instanceof Integer) return "int";
       if (one instanceof Double) return "double";
       String says = says("abc");
-      if (says.contains("Size must be specified") || value("1g") instanceof Long && !takes("1h")) return "bytes";
-      if (says.contains("Time must be specified") || value("1h") instanceof Long && !takes("1g")) return "time";
+      boolean size = anyLong(SIZES), time = anyLong(SPANS); // since 4.1 the complaint about "abc" does not name the units
+      if (says.contains("Size must be specified") || size && !time) return "bytes";
+      if (says.contains("Time must be specified") || time && !size) return "time";
       return one instanceof Long ? "long" : "checked";
     }
 

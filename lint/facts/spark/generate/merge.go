@@ -77,7 +77,7 @@ func at(key, added string, list []snapshot, i int, before []*row) *row {
 	case s.deprecated[key] != nil:
 		r = row{group: group(key, "")}
 		r.deprecate(key, s)
-		r.removed = r.deprecated
+		r.removed = gone(before, s, r)
 	case len(before) > 0 && before[len(before)-1] != nil:
 		last := before[len(before)-1]
 		if !s.modules[module(key)] || last.removed != "" {
@@ -88,6 +88,20 @@ func at(key, added string, list []snapshot, i int, before []*row) *row {
 		return nil
 	}
 	return &r
+}
+
+// gone is since when a key has no effect that a version no longer has and still warns of, as
+// r says: the first version without it if it was warned of before, for then the warning is of
+// when there was something better; else since the warning's version.
+func gone(before []*row, s snapshot, r row) string {
+	if len(before) == 0 || before[len(before)-1] == nil {
+		return r.deprecated
+	}
+	last := before[len(before)-1]
+	if last.removed == "" && last.deprecated != r.deprecated {
+		return r.deprecated
+	}
+	return cmp.Or(last.removed, minor(s.version))
 }
 
 // module is the jar that a key of no other one is in.
