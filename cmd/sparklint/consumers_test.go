@@ -137,6 +137,7 @@ func TestConsumers(t *testing.T) {
 
 // byMultitool: neither an error nor a warning of the validator by SARIF's authors.
 func byMultitool(t *testing.T, all []printed) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a minute: not with -short")
 	}
@@ -169,6 +170,7 @@ func byMultitool(t *testing.T, all []printed) {
 
 // bySARIFTools: each finding is a row, with its rule, severity and line.
 func bySARIFTools(t *testing.T, all []printed) {
+	t.Helper()
 	tool := need(t, "sarif", "pip install sarif-tools")
 	for _, p := range all {
 		name := filepath.Join(t.TempDir(), "rows.csv")
@@ -210,6 +212,7 @@ func bySARIFTools(t *testing.T, all []printed) {
 // byXMLLint: well formed, and as Jenkins's schema says, which does not have the attributes
 // file and line; GitLab reads the first, others both.
 func byXMLLint(t *testing.T, all []printed) {
+	t.Helper()
 	tool := need(t, "xmllint", "apt-get install libxml2-utils")
 	for _, p := range all {
 		if _, err := output(t, tool, "--noout", "--huge", p.file("junit")); err != nil {
@@ -244,6 +247,7 @@ func byXMLLint(t *testing.T, all []printed) {
 
 // byJUnitParser: each finding is a case, and errors and warnings have failed.
 func byJUnitParser(t *testing.T, all []printed) {
+	t.Helper()
 	python := need(t, "python3", "from python.org")
 	if _, err := output(t, python, "-c", "import junitparser"); err != nil {
 		t.Skip("needs junitparser: pip install junitparser")
@@ -269,6 +273,7 @@ print(len(cases), sum(1 for c in cases if c.result), sum(s.tests for s in suites
 
 // byPython: json and json-lines are the same findings to Python's json.
 func byPython(t *testing.T, all []printed) {
+	t.Helper()
 	python := need(t, "python3", "from python.org")
 	for _, p := range all {
 		out, err := output(t, python, "-c", `
@@ -291,6 +296,7 @@ print(json.dumps([{k: d[k] for k in ("path", "rule", "severity", "message", "lin
 // validators): here are what it asks for and what its documentation lists, and that what
 // sarif-tools makes for GitLab of the SARIF log has the same lines.
 func asGitLab(t *testing.T, all []printed) {
+	t.Helper()
 	type issue struct {
 		Description, Fingerprint, Severity string
 		Check                              string `json:"check_name"`
