@@ -28,7 +28,7 @@ func SARIF(w io.Writer, r Report) error {
 	}
 	run := sarif.NewRunWithInformationURI("sparklint", home)
 	if r.Version != "" {
-		run.Tool.Driver.WithVersion(r.Version)
+		run.Tool.Driver.WithVersion(sarifVersion(r.Version))
 	}
 	run.WithColumnKind("unicodeCodePoints")
 	run.Results = []*sarif.Result{}
@@ -36,7 +36,7 @@ func SARIF(w io.Writer, r Report) error {
 	for _, rule := range r.Rules {
 		index[rule.Name] = len(index)
 		_, why, _ := strings.Cut(rule.Doc, "\n\n")
-		run.AddRule(rule.Name).WithName(rule.Name).WithDescription(rule.Summary()).WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
+		run.AddRule(rule.Name).WithName(pascal(rule.Name)).WithDescription(rule.Summary()).WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
 			WithHelpURI(home + "/blob/main/docs/rules.md#" + rule.Name).WithHelp(sarif.NewMarkdownMultiformatMessageString(why).WithText(why)).
 			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevels[rule.Severity]))
 	}
@@ -109,10 +109,29 @@ func physical(name string) *sarif.PhysicalLocation {
 
 // location is a path as a URI, relative to the root of the sources unless it is absolute.
 func location(name string) *sarif.ArtifactLocation {
-	u := url.URL{Path: name}
+	u := url.URL{Path: strings.TrimPrefix(name, "./")}
 	if path.IsAbs(name) {
 		u.Scheme = "file"
 		return sarif.NewArtifactLocation().WithUri(u.String())
 	}
-	return sarif.NewArtifactLocation().WithUri(strings.TrimPrefix(u.String(), "./")).WithUriBaseId("%SRCROOT%")
+	// What stands before a colon would be read as a scheme.
+	return sarif.NewArtifactLocation().WithUri(strings.ReplaceAll(u.EscapedPath(), ":", "%3A")).WithUriBaseId("%SRCROOT%")
+}
+
+// sarifVersion is a version that begins with a number, as those who compare them need.
+func sarifVersion(v string) string {
+	v = strings.TrimPrefix(v, "v")
+	if v == "" || v[0] < '0' || v[0] > '9' {
+		return "0 " + v
+	}
+	return v
+}
+
+// pascal writes a rule's name as SARIF has the names that go beside ids: JsonSyntax.
+func pascal(name string) string {
+	var b strings.Builder
+	for _, word := range strings.Split(name, "-") {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -98,5 +99,31 @@ func TestFingerprints(t *testing.T) {
 	before, after := find(`{"session_configs": {"executorMemroy": "8g"}}`), find("\n\n{\n\"session_configs\": {\n\n\"executorMemroy\": \"8g\"}}")
 	if len(before) == 0 || len(before) != len(after) || strings.Join(fingerprints(before), " ") != strings.Join(fingerprints(after), " ") {
 		t.Errorf("%v, %v", fingerprints(before), fingerprints(after))
+	}
+}
+
+// TestURIs: a path is read back from its URI, and never as a scheme.
+func TestURIs(t *testing.T) {
+	for name, want := range map[string]string{
+		"./a b.ipynb": "a%20b.ipynb", "a:1:2.ipynb": "a%3A1%3A2.ipynb", "x/c:d.ipynb": "x/c%3Ad.ipynb",
+		"a\xff#?%.ipynb": "a%FF%23%3F%25.ipynb", "/r/a b.ipynb": "file:///r/a%20b.ipynb",
+	} {
+		got := *location(name).URI
+		u, err := url.Parse(got)
+		if got != want || err != nil || u.Path != strings.TrimPrefix(name, "./") {
+			t.Errorf("%q: %s (%v), want %s", name, got, err, want)
+		}
+	}
+}
+
+// TestSARIFNames: versions begin with a number, and rules have names beside their ids.
+func TestSARIFNames(t *testing.T) {
+	for v, want := range map[string]string{"v1.2.3": "1.2.3", "1.2": "1.2", "(devel)": "0 (devel)"} {
+		if got := sarifVersion(v); got != want {
+			t.Errorf("%s: %s, want %s", v, got, want)
+		}
+	}
+	if got := pascal("no-executor-cap"); got != "NoExecutorCap" {
+		t.Error(got)
 	}
 }
