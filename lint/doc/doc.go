@@ -72,7 +72,7 @@ func Read(t text.Text, d Dialect) *Document {
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
 	d.within = &layout{newline: n.doc.newline(), colon: n.doc.colon(), outer: n.doc.indentation(n.val.Start), unit: n.doc.unit()}
-	return d.Indexed()
+	return d
 }
 
 // Indexed is d with all its nodes looked up once. A notebook, which is big and
