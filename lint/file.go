@@ -39,6 +39,8 @@ type File struct {
 	Piped bool
 	// Options are what is said of the file's own sessions; nil: what the run says of all.
 	Options *Options
+	// Whole tells that the run has all files whose sessions may have to do with this one's.
+	Whole bool
 	// Personal tells that the file is in its owner's home directory.
 	Personal bool
 
@@ -152,7 +154,7 @@ func (f *File) Release(again func() (string, error)) {
 	if len(kept) == 0 {
 		return
 	}
-	for _, meta := range f.metas() {
+	for meta := range f.Notebook.Metadata() {
 		keep(meta.Whole().Range())
 	}
 	slices.SortFunc(kept, func(a, b region) int { return cmp.Compare(a.start, b.start) })
@@ -194,29 +196,7 @@ func (f *File) documents() []*doc.Document {
 	if f.Config != nil {
 		return []*doc.Document{f.Config}
 	}
-	var docs []*doc.Document
-	for i := range f.Notebook.Cells {
-		if b := f.Notebook.Cells[i].Body; b != nil {
-			docs = append(docs, b)
-		}
-	}
-	return docs
-}
-
-// metas are the metadata that suppressions may stand in.
-func (f *File) metas() (list []*doc.Document) {
-	if f.Notebook == nil {
-		return nil
-	}
-	if f.Notebook.Meta != nil {
-		list = append(list, f.Notebook.Meta)
-	}
-	for i := range f.Notebook.Cells {
-		if meta := f.Notebook.Cells[i].Meta; meta != nil {
-			list = append(list, meta)
-		}
-	}
-	return list
+	return f.Notebook.Documents()
 }
 
 // cell is the cell whose text holds a place.
@@ -229,6 +209,19 @@ func (f *File) cell(p doc.Place) *notebook.Cell {
 		c := &f.Notebook.Cells[i]
 		whole := c.Text.Range(text.Span{End: c.Text.Len()})
 		if whole.Start <= r.Start && r.End <= whole.End && c.Text.Len() > 0 {
+			return c
+		}
+	}
+	return nil
+}
+
+// cellOf is the cell that metadata is of; nil for another document.
+func (f *File) cellOf(d *doc.Document) *notebook.Cell {
+	if f.Notebook == nil || d == nil {
+		return nil
+	}
+	for meta, c := range f.Notebook.Metadata() {
+		if meta == d {
 			return c
 		}
 	}

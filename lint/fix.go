@@ -254,16 +254,23 @@ func (f *fixing) round(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
 }
 
 // fewer tells whether there are fewer errors than before; or as many, and
-// fewer warnings; or as many of both, and fewer others.
+// fewer warnings; or as many of both, and fewer others; what is found of suppressions
+// counts least.
 func fewer(now, before []Diagnostic) bool {
-	var n [3]int
+	var n [4]int
+	at := func(d Diagnostic) int {
+		if d.late {
+			return 3
+		}
+		return int(Error - d.Severity)
+	}
 	for _, d := range now {
-		n[Error-d.Severity]++
+		n[at(d)]++
 	}
 	for _, d := range before {
-		n[Error-d.Severity]--
+		n[at(d)]--
 	}
-	return slices.Compare(n[:], []int{0, 0, 0}) < 0
+	return slices.Compare(n[:], []int{0, 0, 0, 0}) < 0
 }
 
 // edited is the file read anew with edits made. What could be read before can
@@ -281,7 +288,7 @@ func (f *File) edited(edits []text.Edit) (*File, error) {
 	if now == nil {
 		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
 	}
-	now.Under, now.Listed, now.Personal, now.Piped, now.SparkMagic, now.Options = f.Under, f.Listed, f.Personal, f.Piped, f.SparkMagic, f.Options
+	now.Under, now.Listed, now.Whole, now.Personal, now.Piped, now.SparkMagic, now.Options = f.Under, f.Listed, f.Whole, f.Personal, f.Piped, f.SparkMagic, f.Options
 	before, after := f.documents(), now.documents()
 	if len(after) < len(before) {
 		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)

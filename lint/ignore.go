@@ -37,7 +37,7 @@ func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason 
 
 // silencer is the object that a suppression of the finding belongs into.
 func (d *Diagnostic) silencer(run Options) (root doc.Node, ok bool) {
-	if o := d.File.options(run); o.Enforced[d.Rule] || d.Rule == UnusedSuppression || d.Rule == UnexplainedSuppression {
+	if o := d.File.options(run); o.Enforced[d.Rule] || d.late {
 		return root, false
 	}
 	switch {

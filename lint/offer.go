@@ -178,20 +178,7 @@ func (f *File) tried(ops []doc.Op) (*File, error) {
 		after.Config = fresh[f.Config]
 		return &after, nil
 	}
-	nb := *f.Notebook
-	if d := fresh[nb.Meta]; d != nil {
-		nb.Meta = d
-	}
-	nb.Cells = slices.Clone(nb.Cells)
-	for i := range nb.Cells {
-		if d := fresh[nb.Cells[i].Body]; d != nil {
-			nb.Cells[i].Body = d
-		}
-		if d := fresh[nb.Cells[i].Meta]; d != nil {
-			nb.Cells[i].Meta = d
-		}
-	}
-	after.Notebook = &nb
+	after.Notebook = f.Notebook.With(fresh)
 	return &after, nil
 }
 
@@ -199,6 +186,9 @@ func (f *File) tried(ops []doc.Op) (*File, error) {
 func count(found []Diagnostic) map[string]int {
 	counts := map[string]int{}
 	for _, d := range found {
+		if d.late { // a fix may leave a suppression without use
+			continue
+		}
 		if d.Severity >= Warning {
 			counts[d.File.Path+"\x00"+d.Rule]++
 		}

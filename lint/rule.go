@@ -71,8 +71,13 @@ type Rule struct {
 	Examples []Example
 	// Check looks at one file.
 	Check func(*Pass)
-	// Fleet looks at all files of a run together; a rule has one of the two.
+	// Fleet looks at all files of a run together.
 	Fleet func(*Fleet)
+	// Audit looks at suppressions, when all others have spoken; a rule has one of the three.
+	Audit func(*Audit)
+	// Needs tells whether a file's options have what the rule needs to say anything; nil if
+	// it needs nothing.
+	Needs func(*Options) bool
 }
 
 // Summary says in a line what the rule is about.
@@ -97,7 +102,7 @@ type Example struct {
 	Settings string
 }
 
-// Options are what the user said of the sessions.
+// Options are what the user said of the run, and of the sessions of a file.
 type Options struct {
 	// MaxExecutors is the cap that a session should have, 0 if none is named.
 	// Naming it says that the endpoint is shared.
@@ -134,19 +139,16 @@ type Options struct {
 	// silence, too.
 	Enforced   map[string]bool
 	Unsilenced bool
-	// Silences are what the settings leave out for some files; RequireReasons asks of all
-	// suppressions why.
-	Silences       []Silence
-	RequireReasons bool
-	// Whole tells that a folder was walked: what is found in several files together is
-	// all there.
-	Whole bool
+	// Entries are the suppressions of the settings, Suppressions those of them that are
+	// about the file; RequireReasons asks of all suppressions why.
+	Entries, Suppressions []*Suppression
+	RequireReasons        bool
+	// Versioned tells that versions were asked for, so that rules say less than usual.
+	Versioned bool
 	// Names are those of all rules that there are, whichever look.
 	Names []string
 	// Policies are what an organisation asks of its sessions.
 	Policies []Policy
-	// Expired are suppressions in the settings that count no more.
-	Expired []Expired
 	// Jobs is how many files are checked at a time.
 	Jobs int
 }
@@ -155,13 +157,6 @@ type Options struct {
 type Declared struct {
 	File   *File
 	Places map[string]doc.Place
-}
-
-// Expired is a suppression whose last day is past.
-type Expired struct {
-	File  *File // the settings
-	Place doc.Place
-	What  string
 }
 
 // level is the severity of a finding, if nobody has chosen another for its rule.
@@ -216,6 +211,10 @@ type Diagnostic struct {
 	Secret bool
 	// Suppressed is what silences it; nil if nothing does.
 	Suppressed *Suppressed
+	// Cause is the file at which it would be reported if all were in the run that have to
+	// do with it; nil for its own. What is silenced or accepted there is so here.
+	Cause *File
+	late  bool // of an Audit
 
 	Range   text.Range
 	At, End text.Position
@@ -225,7 +224,7 @@ type Diagnostic struct {
 }
 
 // A CellPosition is a place in a cell: Index counts all cells from 0, lines and
-// columns from 1.
+// columns from 1; they are 0 in its metadata.
 type CellPosition struct {
 	Index        int
 	ID           string
@@ -324,10 +323,10 @@ type Fleet struct {
 // Options are those of a file's sessions.
 func (p *Fleet) Options(f *File) Options { return f.options(p.run) }
 
-// Silent tells whether the rule is not to speak of a file's sessions; to be asked of those
-// that it would speak of.
-func (p *Fleet) Silent(f *File) bool {
-	return p.Options(f).Off[p.rule.Name] || p.suppressions.whole(f, p.rule.Name)
+// Silent tells whether the rule is not to speak of a session; to be asked of those that it
+// would speak of.
+func (p *Fleet) Silent(s *Session) bool {
+	return p.Options(s.File).Off[p.rule.Name] || p.suppressions.session(s, p.rule.Name)
 }
 
 // Report adds a finding in d.File, if that is a file to report on.

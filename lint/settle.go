@@ -60,7 +60,7 @@ func settle(found []Diagnostic) {
 			start := r.Place.Range().Start
 			d.Related[j].At = at(r.File, start).position(start)
 		}
-		if c := d.Cell; c != nil {
+		if c := d.Cell; c != nil && c.cell != nil {
 			p := cells[c.cell].position(c.offset)
 			c.Line, c.Column = p.Line, p.Column
 		}
@@ -134,6 +134,9 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
 			cells[c] = &lines{region: region{at: text.Position{Line: 1, Column: 1}, s: t}}
 		}
 		cells[c].want(s.Start)
+	}
+	if c := d.File.cellOf(d.Place.Document()); c != nil {
+		d.Cell = &CellPosition{Index: c.Index, ID: c.ID}
 	}
 	d.Snippet = snippet(t, s)
 }

@@ -1,128 +1,127 @@
 package lint
 
 import (
-	"fmt"
+	"iter"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// A suppression is a place in a file that silences a rule: a key of "sparklint": {"ignore":
-// {RULE: why}} beside the other keys of a config.json, or in the metadata of a notebook
-// or a cell; or a tag there, sparklint-ignore-RULE or sparklint-skip.
-type suppression struct {
-	rule   string // or "*": all of them
-	reason string
-	place  doc.Place
-	node   doc.Node // the key, or the tag
-	tag    bool
-	cell   *Cell // nil: it is about the whole file
-	used   bool
+// A Suppression says what is not to be reported: in a file, of it or of one of its cells;
+// in the settings, of the files that they are about.
+type Suppression struct {
+	File    *File     // that has it
+	Place   doc.Place // of the rules
+	Rules   []string  // or All
+	Reason  string    // empty if none is given
+	Pointer string    // only what is there or below; empty for all
+
+	// Tag tells that it is a tag of metadata, which has no place for a reason.
+	Tag bool
+
+	// Files is the glob of an entry of the settings, empty in a file. Until is its last
+	// day, zero without, which stands at Day; Over tells that it is past. Matched tells
+	// that the run has a file that it is about, Whole that it has all there can be.
+	Files          string
+	Until          time.Time
+	Day            doc.Place
+	Over           bool
+	Matched, Whole bool
+	Each           []doc.Place // of each rule
+
+	node doc.Node // the key, or the tag
+	cell *Cell    // nil: it is about the whole file
+	used map[string]bool
 }
 
-// all stands for all rules.
-const all = "*"
+// All stands for all rules.
+const All = "*"
 
 const (
 	ignoreTag = "sparklint-ignore-"
 	skipTag   = "sparklint-skip"
 )
 
-// silences tells whether it is about a finding of its file.
-func (s *suppression) silences(d *Diagnostic) bool {
-	return (s.rule == d.Rule || s.rule == all) && (s.cell == nil || d.Cell != nil && d.Cell.cell == s.cell)
+func (s *Suppression) names(rule string) bool {
+	return slices.Contains(s.Rules, rule) || slices.Contains(s.Rules, All)
 }
 
-// renamed is the same of another rule.
-func (s *suppression) renamed(rule string) Op {
-	if s.tag {
+// use notes that a rule was silenced.
+func (s *Suppression) use(rule string) {
+	if s.used == nil {
+		s.used = map[string]bool{}
+	}
+	s.used[rule] = true
+}
+
+// of tells whether it is of use for a rule, or for any if that is All.
+func (s *Suppression) of(rule string) bool { return s.used[rule] || rule == All && len(s.used) > 0 }
+
+// silences tells whether it is about a finding of its file.
+func (s *Suppression) silences(d *Diagnostic) bool {
+	below := s.Pointer == "" || d.Pointer == s.Pointer || strings.HasPrefix(d.Pointer, s.Pointer+"/")
+	return below && s.names(d.Rule) && (s.cell == nil || d.Cell != nil && d.Cell.cell == s.cell)
+}
+
+// Renamed is the same of another rule.
+func (s *Suppression) Renamed(rule string) Op {
+	if s.Tag {
 		return s.node.Replace(doc.Quote(ignoreTag + rule))
 	}
 	return s.node.Rename(rule)
 }
 
 // suppressions are those of a file, in the order of their places in each document.
-func (f *File) suppressions() (list []*suppression) {
-	f.silencers(func(root doc.Node, cell *Cell) {
+func (f *File) suppressions() (list []*Suppression) {
+	for root, cell := range f.silencers() {
 		for m := range root.Get("sparklint", "ignore").Fields() {
 			reason := ""
 			if m.Type() == doc.String {
 				reason = m.String()
 			}
-			list = append(list, &suppression{rule: m.Key(), reason: reason, place: m.Name(), node: m, cell: cell})
+			list = append(list, &Suppression{File: f, Rules: []string{m.Key()}, Reason: reason, Place: m.Name(), node: m, cell: cell})
 		}
-		for tag := range tags(root) {
+		for tag := range Tags(root) {
 			rule, ok := strings.CutPrefix(tag.String(), ignoreTag)
 			if tag.String() == skipTag {
-				rule, ok = all, true
+				rule, ok = All, true
 			}
 			if ok {
-				list = append(list, &suppression{rule: rule, place: tag.Value(), node: tag, tag: true, cell: cell})
+				list = append(list, &Suppression{File: f, Rules: []string{rule}, Place: tag.Value(), node: tag, Tag: true, cell: cell})
 			}
 		}
-	})
+	}
 	return list
 }
 
-// silencers goes through the objects in which suppressions stand, with the cell that they
-// are about.
-func (f *File) silencers(each func(root doc.Node, cell *Cell)) {
-	if f.Config != nil {
-		each(f.Config.Root(), nil)
-		return
-	}
-	if meta := f.Notebook.Meta; meta != nil {
-		each(meta.Root(), nil)
-	}
-	for i := range f.Notebook.Cells {
-		if c := &f.Notebook.Cells[i]; c.Meta != nil {
-			each(c.Meta.Root(), c)
-		}
-	}
-}
-
-// tags are those of metadata.
-func tags(meta doc.Node) func(func(doc.Node) bool) {
-	list := meta.Get("tags")
+// Silencers are the objects of a file in which "sparklint": {"ignore": {RULE: why}} may
+// stand, and tags: a config.json, the metadata of a notebook and of its cells.
+func (f *File) Silencers() iter.Seq[doc.Node] {
 	return func(yield func(doc.Node) bool) {
-		if list.Type() != doc.Array {
-			return
-		}
-		for tag := range list.Members() {
-			if tag.Type() == doc.String && !yield(tag) {
+		for root := range f.silencers() {
+			if !yield(root) {
 				return
 			}
 		}
 	}
 }
 
-const shape = `{"ignore": {"RULE": "why"}}`
-
-// malformed are what was meant as a suppression and is none.
-func (f *File) malformed() (found []Diagnostic) {
-	add := func(place doc.Place, format string, a ...any) {
-		found = append(found, Diagnostic{Place: place, Message: fmt.Sprintf(format, a...)})
+// silencers are these, with the cell that they are of.
+func (f *File) silencers() iter.Seq2[doc.Node, *Cell] {
+	if f.Config != nil {
+		return func(yield func(doc.Node, *Cell) bool) { yield(f.Config.Root(), nil) }
 	}
-	f.silencers(func(root doc.Node, _ *Cell) {
-		own := root.Get("sparklint")
-		ignore := own.Get("ignore")
-		switch {
-		case own.Exists() && !own.IsObject():
-			add(own.Value(), `"sparklint" is %s and silences nothing: write %s`, own.Type(), shape)
-		case ignore.Exists() && !ignore.IsObject():
-			add(ignore.Value(), `"ignore" is %s and silences nothing: write {"RULE": "why"}`, ignore.Type())
-		}
-		for m := range own.Fields() {
-			if near := facts.Nearest(m.Key(), []string{"ignore"}); near != "" && near != m.Key() {
-				add(m.Name(), "%q silences nothing: did you mean %q?", m.Key(), near)
+	return func(yield func(doc.Node, *Cell) bool) {
+		for meta, cell := range f.Notebook.Metadata() {
+			if !yield(meta.Root(), cell) {
+				return
 			}
 		}
-		for tag := range tags(root) {
-			if t := tag.String(); strings.HasPrefix(t, "sparklint") && t != skipTag && !strings.HasPrefix(t, ignoreTag) {
-				add(tag.Value(), "the tag %q silences nothing: %sRULE or %s does", t, ignoreTag, skipTag)
-			}
-		}
-	})
-	return found
+	}
 }
+
+// Tags are those of metadata.
+func Tags(meta doc.Node) iter.Seq[doc.Node] { return notebook.Tags(meta) }

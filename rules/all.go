@@ -61,3 +61,9 @@ var All = []*lint.Rule{
 	policy,
 	sessionName,
 }
+
+// anEndpoint tells whether there is one to hold sessions against.
+func anEndpoint(o *lint.Options) bool { return o.Endpoint != nil }
+
+// users tells whether it is known how many share it.
+func users(o *lint.Options) bool { return anEndpoint(o) && o.Endpoint.Users > 0 }

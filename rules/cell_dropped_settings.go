@@ -56,7 +56,7 @@ on config.json, if it is part of the run.`,
 		for _, f := range p.Files {
 			for _, s := range f.Sessions() {
 				names, nodes := dropped(s)
-				if len(names) == 0 {
+				if len(names) == 0 || p.Silent(s) {
 					continue
 				}
 				if byCause[f.Under] == nil {
@@ -124,7 +124,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 			p.Report(lint.Diagnostic{
 				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
-				Related: related(config, d.nodes), Fix: keep(config, d.nodes),
+				Related: related(config, d.nodes), Fix: keep(config, d.nodes), Cause: config,
 			})
 		}
 		return

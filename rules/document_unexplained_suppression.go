@@ -1,9 +1,14 @@
 package rules
 
-import "github.com/sparklint/sparklint/lint"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+)
 
 var unexplainedSuppression = &lint.Rule{
-	Name:     lint.UnexplainedSuppression,
+	Name:     "unexplained-suppression",
 	Severity: lint.Warning,
 	Doc: `a suppression without a reason
 
@@ -16,4 +21,38 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 			Settings: "require-reasons: true\n",
 		},
 	},
+	Audit: func(a *lint.Audit) {
+		for _, f := range a.Files {
+			if !f.Listed || !a.Options(f).RequireReasons {
+				continue
+			}
+			for _, s := range a.Of(f) {
+				if !unknownRule(a, s) && !a.Options(f).Enforced[s.Rules[0]] && !a.Vain(s, s.Rules[0]) {
+					unexplained(a, s)
+				}
+			}
+		}
+		for _, s := range a.Entries() {
+			if a.Options(s.File).RequireReasons && !s.Over {
+				unexplained(a, s)
+			}
+		}
+	},
+}
+
+// unexplained looks at one suppression that is of use.
+func unexplained(a *lint.Audit, s *lint.Suppression) {
+	if strings.TrimSpace(s.Reason) != "" {
+		return
+	}
+	d := lint.Diagnostic{File: s.File, Place: s.Place, Severity: lint.Warning}
+	switch {
+	case s.Tag:
+		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`, rulesOf(s), s.Rules[0])
+	case s.Files != "":
+		d.Message = fmt.Sprintf("no reason why %s is silenced: reason says it", rulesOf(s))
+	default:
+		d.Message = fmt.Sprintf("no reason why %s is silenced: it belongs behind the colon", rulesOf(s))
+	}
+	a.Report(d)
 }

@@ -1,9 +1,17 @@
 package rules
 
-import "github.com/sparklint/sparklint/lint"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+)
 
 var unusedSuppression = &lint.Rule{
-	Name:     lint.UnusedSuppression,
+	Name:     "unused-suppression",
 	Severity: lint.Warning,
 	Doc: `a suppression that silences nothing
 
@@ -24,4 +32,91 @@ known only where a folder is walked, and what ` + "`per-file`" + ` of the settin
 			Good: `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`,
 		},
 	},
+	Audit: func(a *lint.Audit) {
+		for _, f := range a.Files {
+			if f.Listed {
+				malformed(a, f)
+				for _, s := range a.Of(f) {
+					unused(a, s)
+				}
+			}
+		}
+		for _, s := range a.Entries() {
+			for i, rule := range s.Rules {
+				d := lint.Diagnostic{File: s.File, Place: s.Each[i], Severity: lint.Warning}
+				switch {
+				case s.Over || !a.Vain(s, rule):
+					continue
+				case !s.Matched:
+					d.Message = fmt.Sprintf("the suppression of %s silences nothing: %s matches no file that has these settings", rule, s.Files)
+				default:
+					d.Message = fmt.Sprintf("the suppression of %s silences nothing", rule)
+				}
+				a.Report(d)
+			}
+		}
+	},
+}
+
+// unused looks at one suppression of a file.
+func unused(a *lint.Audit, s *lint.Suppression) {
+	o := a.Options(s.File)
+	d := lint.Diagnostic{File: s.File, Place: s.Place, Severity: lint.Warning}
+	switch rule := s.Rules[0]; {
+	case unknownRule(a, s):
+		d.Message = fmt.Sprintf("there is no rule %q: it silences nothing", rule)
+		if near := facts.Nearest(rule, o.Names); near != "" {
+			d.Message = fmt.Sprintf("there is no rule %q: did you mean %q?", rule, near)
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []lint.Op{s.Renamed(near)}}
+		}
+	case o.Enforced[rule]:
+		d.Message = fmt.Sprintf("the suppression of %s silences nothing: the settings enforce it", rule)
+		d.Fix = a.Removal(s)
+	case a.Vain(s, rule):
+		d.Message = fmt.Sprintf("the suppression of %s silences nothing", rulesOf(s))
+		d.Fix = a.Removal(s)
+	default:
+		return
+	}
+	a.Report(d)
+}
+
+func unknownRule(a *lint.Audit, s *lint.Suppression) bool {
+	o := a.Options(s.File)
+	return len(o.Names) > 0 && s.Rules[0] != lint.All && !slices.Contains(o.Names, s.Rules[0])
+}
+
+// rulesOf are the rules of a suppression as a message names them.
+func rulesOf(s *lint.Suppression) string {
+	if slices.Contains(s.Rules, lint.All) {
+		return "all rules"
+	}
+	return strings.Join(s.Rules, ", ")
+}
+
+// malformed reports what was meant as a suppression and is none.
+func malformed(a *lint.Audit, f *lint.File) {
+	say := func(place doc.Place, format string, args ...any) {
+		a.Report(lint.Diagnostic{File: f, Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})
+	}
+	for root := range f.Silencers() {
+		own := root.Get("sparklint")
+		ignore := own.Get("ignore")
+		switch {
+		case own.Exists() && !own.IsObject():
+			say(own.Value(), `"sparklint" is %s and silences nothing: write {"ignore": {"RULE": "why"}}`, own.Type())
+		case ignore.Exists() && !ignore.IsObject():
+			say(ignore.Value(), `"ignore" is %s and silences nothing: write {"RULE": "why"}`, ignore.Type())
+		}
+		for m := range own.Fields() {
+			if near := facts.Nearest(m.Key(), []string{"ignore"}); near != "" && near != m.Key() {
+				say(m.Name(), "%q silences nothing: did you mean %q?", m.Key(), near)
+			}
+		}
+		for tag := range lint.Tags(root) {
+			if t := tag.String(); strings.HasPrefix(t, "sparklint") && t != "sparklint-skip" && !strings.HasPrefix(t, "sparklint-ignore-") {
+				say(tag.Value(), "the tag %q silences nothing: sparklint-ignore-RULE or sparklint-skip does", t)
+			}
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 var amLimit = &lint.Rule{
 	Name:     "am-limit",
 	Severity: lint.Warning,
+	Needs:    anEndpoint,
 	Doc: `drivers that YARN does not let run together, though there is room
 
 In cluster mode each driver is an application master, and YARN's capacity scheduler gives all of them together

@@ -12,6 +12,7 @@ import (
 var defaultTooLarge = &lint.Rule{
 	Name:     "default-too-large",
 	Severity: lint.Error,
+	Needs:    anEndpoint,
 	Doc: `a default of the server that its own nodes can't hold
 
 What a session leaves out it gets from the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in the settings), or from Spark. Where

@@ -11,6 +11,7 @@ import (
 var endpointImpossible = &lint.Rule{
 	Name:     "endpoint-impossible",
 	Severity: lint.Warning,
+	Needs:    anEndpoint,
 	Doc: `an endpoint of the settings that can't be, or can't be shared like that
 
 - more workers than AWS gives a development endpoint: 299 of G.1X, 149 of G.2X

@@ -8,6 +8,7 @@ import (
 var endpointRetired = &lint.Rule{
 	Name:     "endpoint-retired",
 	Severity: lint.Info,
+	Needs:    anEndpoint,
 	Doc: `a Glue development endpoint, which AWS no longer supports
 
 Development endpoints run Glue 0.9 and 1.0 alone. Support for 0.9 ended on 2022-06-01 and for 1.0 on 2022-09-30, and both reached their

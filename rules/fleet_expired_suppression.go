@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/sparklint/sparklint/lint"
 )
@@ -19,15 +20,13 @@ it is taken out or given another day.`,
 			Settings: "per-file:\n  - { files: \"legacy/**\", ignore: [no-executor-cap], reason: retired in May, expires: «2020-05-01» }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
-		seen := map[string]bool{}
-		for _, f := range p.Files {
-			for _, e := range p.Options(f).Expired {
-				at := e.File.At(e.Place)
-				if !seen[at] {
-					seen[at] = true
-					p.Report(lint.Diagnostic{File: e.File, Place: e.Place, Severity: lint.Warning, Message: fmt.Sprintf("%s: it silences nothing any more", e.What)})
-				}
+	Audit: func(a *lint.Audit) {
+		for _, s := range a.Entries() {
+			if s.Over && (s.Matched || s.Whole) {
+				a.Report(lint.Diagnostic{
+					File: s.File, Place: s.Day, Severity: lint.Warning,
+					Message: fmt.Sprintf("the suppression of %s for %s expired on %s: it silences nothing any more", rulesOf(s), s.Files, s.Until.Format(time.DateOnly)),
+				})
 			}
 		}
 	},

@@ -54,9 +54,9 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lin
 	by := map[*lint.File][]*lint.Session{}
 	for _, f := range p.Files {
 		for _, s := range f.Sessions() {
-			if lacks(s) && !p.Silent(f) {
+			if lacks(s) && !p.Silent(s) {
 				cause := f
-				if u := f.Under; u != nil && u.Listed && sparkmagic.Since(f.SparkMagic, "0.21.0") && p.Options(f).Server == p.Options(u).Server {
+				if u := shared(p, f); u != nil && u.Listed {
 					cause = u
 				}
 				by[cause] = append(by[cause], s)
@@ -64,6 +64,16 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lin
 		}
 	}
 	return by
+}
+
+// shared is the config.json whose session_configs_defaults would give a file's sessions what
+// they lack, and others of the same server; nil if there is none.
+func shared(p *lint.Fleet, f *lint.File) *lint.File {
+	u := f.Under
+	if u == nil || !sparkmagic.Since(f.SparkMagic, "0.21.0") || u.Listed && p.Options(f).Server != p.Options(u).Server {
+		return nil
+	}
+	return u
 }
 
 // lacksCap tells whether a session has no cap, and is not known to need none.
@@ -78,7 +88,7 @@ func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	if f.Config == nil {
 		for _, s := range list {
 			d := lint.Diagnostic{
-				File: f, Place: where(s.Settings), Severity: lint.Info,
+				File: f, Place: where(s.Settings), Severity: lint.Info, Cause: shared(p, f),
 				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
 			}
 			if l := limitOf(p.Options(f), s); l.shared {

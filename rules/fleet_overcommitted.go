@@ -15,6 +15,7 @@ import (
 var fleetOvercommitted = &lint.Rule{
 	Name:     "fleet-overcommitted",
 	Severity: lint.Warning,
+	Needs:    users,
 	Doc: `the heaviest notebooks of an endpoint, as many as it has users, are more than it holds
 
 Of the notebooks of a run that share an endpoint the heaviest, as many as there are ` + "`users`" + `, each at its maximum. Where they do not fit

@@ -95,7 +95,7 @@ func ignores(t *testing.T, run []*lint.File, o lint.Options, found []lint.Diagno
 		}
 	}
 	for _, d := range silenced.Left {
-		own := d.Rule == lint.UnusedSuppression || d.Rule == lint.UnexplainedSuppression
+		own := strings.HasSuffix(d.Rule, "-suppression")
 		placed := d.Cell != nil && slices.ContainsFunc(d.File.Notebook.Cells, func(c lint.Cell) bool { return c.Index == d.Cell.Index && c.Meta != nil })
 		if config := d.File.Config; !own && (placed || config != nil && config.Root().IsObject() && !strings.Contains(config.Text.String(), "sparklint")) {
 			t.Fatalf("not silenced: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, d.File))

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/linttest"
 )
 
@@ -21,8 +20,14 @@ func TestNames(t *testing.T) {
 			t.Errorf("name %q", r.Name)
 		}
 		seen[r.Name] = true
-		if (r.Check == nil) == (r.Fleet == nil) && r.Name != lint.UnusedSuppression && r.Name != lint.UnexplainedSuppression {
-			t.Errorf("%s: one of Check and Fleet", r.Name)
+		kinds := 0
+		for _, has := range []bool{r.Check != nil, r.Fleet != nil, r.Audit != nil} {
+			if has {
+				kinds++
+			}
+		}
+		if kinds != 1 {
+			t.Errorf("%s: one of Check, Fleet and Audit", r.Name)
 		}
 	}
 }

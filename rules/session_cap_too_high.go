@@ -9,6 +9,7 @@ import (
 var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
 	Severity: lint.Warning,
+	Needs:    func(o *lint.Options) bool { return o.MaxExecutors > 0 || anEndpoint(o) },
 	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
 
 Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a warning, and so are more fixed executors.

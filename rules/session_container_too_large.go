@@ -15,6 +15,7 @@ import (
 var containerTooLarge = &lint.Rule{
 	Name:     "container-too-large",
 	Severity: lint.Error,
+	Needs:    anEndpoint,
 	Doc: `no worker of the endpoint can hold such an executor, or such a driver
 
 YARN gives an executor one container: its memory, an overhead of a tenth of it and at least 384 MiB (or what

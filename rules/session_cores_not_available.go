@@ -11,6 +11,7 @@ import (
 var coresNotAvailable = &lint.Rule{
 	Name:     "cores-not-available",
 	Severity: lint.Error,
+	Needs:    anEndpoint,
 	Doc: `an executor or a driver asks for more cores than a worker has
 
 Spark does not look at it, and YARN ends the session after it has started, whatever calculator its scheduler has:

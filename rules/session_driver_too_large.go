@@ -11,6 +11,7 @@ import (
 var driverTooLarge = &lint.Rule{
 	Name:     "driver-too-large",
 	Severity: lint.Info,
+	Needs:    anEndpoint,
 	Doc: `a driver that G.2X may not have the memory for
 
 AWS documents as a known issue that a development endpoint of G.2X runs the Spark driver on 4 vCPU, 16 GB of memory and 64 GB of

@@ -10,6 +10,7 @@ import (
 var endpointOvercommitted = &lint.Rule{
 	Name:     "endpoint-overcommitted",
 	Severity: lint.Warning,
+	Needs:    users,
 	Doc: `as many sessions as there are users, each at its cap, are more than the endpoint
 
 Each session takes a driver and as many executors as its cap allows: with the defaults users × (executors + 1) workers of G.1X and

@@ -12,6 +12,7 @@ import (
 var wastedWorker = &lint.Rule{
 	Name:     "wasted-worker",
 	Severity: lint.Info,
+	Needs:    anEndpoint,
 	Doc: `executors of a shape that leaves much of each node unused
 
 A node holds whole containers: one of 7168 MiB on a node of 12288 leaves 5120 that no other executor of the session can have, and an

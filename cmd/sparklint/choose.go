@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -69,39 +68,31 @@ func wrong(at settings.Place, format string, a ...any) error {
 	return &settings.Error{Path: at.Path(), Line: at.Line, Column: at.Column, What: fmt.Sprintf(format, a...)}
 }
 
-// silences are the entries of per-file, and which of them count for a file; key is the
-// same for files for which the same do.
-func (d *declaring) silences(own *settings.Settings, file string) (list []lint.Silence, key string) {
-	for i, f := range own.PerFile {
-		if f.Expires.Over(time.Now()) {
-			continue // expired-suppression says it
+// suppressions are the entries of per-file that count for a file; key is the same for files
+// for which the same do.
+func (own *declared) suppressions(file string) (list []*lint.Suppression, key string) {
+	for i, f := range own.entries {
+		if own.concerns(i, file) {
+			f.Matched = true
+			if !f.Over {
+				list = append(list, f)
+				key += fmt.Sprintf("%d ", i)
+			}
 		}
-		at := f.At["ignore"]
-		s := lint.Silence{File: at.File(), Place: at.In(), Rules: f.Ignore, Pointer: f.Pointer, Reason: f.Reason, Whole: d.whole(at.Path())}
-		if s.Counts = concerns(at.Path(), f.Files, file); s.Counts {
-			key += fmt.Sprintf("%d ", i)
-		}
-		list = append(list, s)
 	}
 	return list, key
 }
 
-// whole tells whether the run looks at all that settings are about: the folder that they
-// are in.
-func (d *declaring) whole(at string) bool {
-	dir := filepath.Dir(absolute(at))
-	return len(d.flags.exclude) == 0 && slices.ContainsFunc(d.folders, func(folder string) bool {
-		rel, err := filepath.Rel(folder, dir)
-		return err == nil && filepath.IsLocal(rel)
-	})
-}
-
-// concerns tells whether a glob of the settings means a file: from the directory of the
-// settings, or, without a slash, by its name wherever it is.
-func concerns(at, glob, file string) bool {
+// concerns tells whether the glob of an entry means a file: from the directory of the
+// settings that it stands in, or, without a slash, by its name wherever it is.
+func (own *declared) concerns(i int, file string) bool {
+	glob := own.PerFile[i].Files
 	if !strings.Contains(glob, "/") {
 		return doublestar.MatchUnvalidated(glob, path.Base(filepath.ToSlash(file)))
 	}
-	rel, err := filepath.Rel(absolute(filepath.Dir(at)), absolute(file))
+	if own.dirs[i] == "" {
+		own.dirs[i] = absolute(filepath.Dir(own.PerFile[i].At["files"].Path()))
+	}
+	rel, err := filepath.Rel(own.dirs[i], absolute(file))
 	return err == nil && doublestar.MatchUnvalidated(glob, filepath.ToSlash(rel))
 }

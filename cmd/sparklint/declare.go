@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
@@ -19,10 +20,10 @@ import (
 // A declaring finds what is said of the sessions of each file: by flags, and where they
 // say nothing by the settings nearest upwards from it.
 type declaring struct {
-	flags   flags
-	tree    files.Upwards
-	folders []string             // that were walked
-	read    map[string]*declared // by the path of the settings
+	flags flags
+	tree  files.Upwards
+	walk  walk
+	read  map[string]*declared // by the path of the settings
 }
 
 // declared are settings that were read, and the options that come of them, by the name of
@@ -31,19 +32,17 @@ type declared struct {
 	*settings.Settings
 	choice
 	options map[string]*lint.Options
+	entries []*lint.Suppression // of per-file
+	dirs    []string            // that their globs are from
 }
 
-func newDeclaring(s flags, folders []string) *declaring {
-	s.options.Whole = len(folders) > 0
-	return &declaring{
-		flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, folders: folders,
-		read: map[string]*declared{},
-	}
+func newDeclaring(s flags, w walk) *declaring {
+	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}}
 }
 
 // declare gives each file its options.
 func (in *input) declare(s flags) error {
-	d := newDeclaring(s, in.folders)
+	d := newDeclaring(s, in.walk)
 	shared := false
 	in.named, in.settings = map[*lint.File]string{}, map[*lint.File]*declared{}
 	for _, f := range in.files {
@@ -57,6 +56,10 @@ func (in *input) declare(s flags) error {
 		}
 		o := d.options(own, name, in.paths[f])
 		f.Options, in.named[f], in.settings[f] = o, name, own
+		f.Whole = in.walk.whole(root(filepath.Dir(absolute(in.paths[f]))))
+		if under := f.Under; under != nil && under.Options == nil && !under.Listed {
+			under.Options = d.options(own, name, under.Path)
+		}
 		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
 			f.SparkMagic = own.Endpoints[name].SparkMagic
 			if under := f.Under; under != nil && !under.Listed {
@@ -97,12 +100,21 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	declared := &declared{Settings: own, options: map[string]*lint.Options{}}
+	declared := &declared{Settings: own, options: map[string]*lint.Options{}, entries: own.Suppressions(time.Now()), dirs: make([]string, len(own.PerFile))}
+	for i, entry := range declared.entries {
+		entry.Whole = d.walk.whole(filepath.Dir(own.PerFile[i].At["files"].Path()))
+	}
 	if declared.choice, errs = d.choose(own); len(errs) > 0 {
 		return nil, errs
 	}
 	d.read[at] = declared
-	d.options(declared, own.EndpointOf(own.File()), own.Path) // of findings in the settings themselves
+	f := own.File()
+	f.Options, f.Whole = d.options(declared, own.EndpointOf(f), own.Path), d.walk.whole(filepath.Dir(own.Path)) // of findings in the settings themselves
+	for _, entry := range declared.entries {
+		if of := entry.File; of.Options == nil { // settings that these extend
+			of.Options, of.Whole = f.Options, f.Whole
+		}
+	}
 	return declared, nil
 }
 
@@ -203,16 +215,13 @@ func (d *declaring) name(own *declared, f *lint.File) (string, error) {
 
 // options are those of the files of an endpoint; what flags say comes first.
 func (d *declaring) options(own *declared, name, path string) *lint.Options {
-	silences, key := d.silences(own.Settings, path)
+	suppressions, key := own.suppressions(path)
 	if key = name + "\x00" + key; own.options[key] != nil {
 		return own.options[key]
 	}
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
-	o.Off, o.Levels, o.Enforced, o.Silences = own.off, own.levels, own.enforced, silences
+	o.Off, o.Levels, o.Enforced, o.Entries, o.Suppressions = own.off, own.levels, own.enforced, own.entries, suppressions
 	own.options[key] = &o
-	if f := own.File(); f.Options == nil {
-		f.Options = &o
-	}
 	return &o
 }
 

@@ -34,8 +34,8 @@ type input struct {
 	own      string                // SparkMagic's own config.json, if it was read unasked
 	errs     []error
 	seen     map[string]bool // absolute paths of what was read, whatever is in it
-	folders  []string        // absolute paths of those that were walked
-	narrowed *narrowing      // nil where no baseline and no change was asked for
+	walk     walk
+	narrowed *narrowing
 
 	sparkMagic string
 	all        bool // notebooks without a magic, too
@@ -77,7 +77,7 @@ func (in *input) find(ctx context.Context, args []string, s flags, own string) [
 	if !s.namedPath {
 		args = []string{"."}
 	}
-	in.walked(args)
+	in.walked(args, s.exclude)
 	found, errs := files.Walk(ctx, args, files.Options{Exclude: s.exclude, ForceExclude: s.forceExclude, Jobs: s.options.Jobs})
 	for _, err := range errs {
 		in.fail(err)

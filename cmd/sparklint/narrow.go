@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -144,7 +143,13 @@ func (n *narrowing) keys(found []lint.Diagnostic) []baseline.Key {
 // mends tells whether a finding is one to fix: what is held back is left as it is.
 func (n *narrowing) mends(d *lint.Diagnostic) bool {
 	k := n.key(d)
-	return !n.list.Has(k) && (n.old == nil || !n.old.Has(k))
+	return !n.list.Has(k) && !n.there(d) && (n.old == nil || !n.old.Has(k))
+}
+
+// there tells whether a finding is accepted where it would be reported if more files
+// were in the run.
+func (n *narrowing) there(d *lint.Diagnostic) bool {
+	return d.Cause != nil && n.list.Covers(n.from(absolute(filepath.FromSlash(d.Cause.Path))), d.Rule)
 }
 
 // left are the findings to report. Once something is fixed, lines are not what git knows:
@@ -159,6 +164,7 @@ func (n *narrowing) left(found []lint.Diagnostic, fixed bool) []lint.Diagnostic 
 	}
 	var left []lint.Diagnostic
 	for i, d := range found {
+		known[i] = known[i] || n.there(&d)
 		if n.change != nil && !fixed {
 			outside[i] = !n.change.touches(&d)
 		}
@@ -183,14 +189,16 @@ func (n *narrowing) left(found []lint.Diagnostic, fixed bool) []lint.Diagnostic 
 // several files together needs a folder, for a hook names only some of them.
 func (n *narrowing) judged() func(baseline.Key) bool {
 	in := n.in
-	seen, off := map[string]bool{}, map[string]map[string]bool{}
+	seen, off, whole := map[string]bool{}, map[string]map[string]bool{}, map[string]bool{}
 	for path := range in.seen {
 		seen[n.from(path)] = true
 	}
 	for f, own := range in.settings {
 		path := n.from(absolute(filepath.FromSlash(f.Path)))
-		if off[path] = f.Options.Off; own.Path != "" {
-			seen[n.from(absolute(filepath.FromSlash(own.Path)))] = true
+		off[path], whole[path] = f.Options.Off, f.Whole
+		if file := own.File(); own.Path != "" && file.Whole {
+			path := n.from(absolute(filepath.FromSlash(own.Path)))
+			seen[path], whole[path] = true, true
 		}
 	}
 	dir := filepath.Dir(absolute(cmp.Or(n.path, baseline.Name)))
@@ -200,13 +208,10 @@ func (n *narrowing) judged() func(baseline.Key) bool {
 			return false
 		}
 		if seen[k.Path] {
-			return !off[k.Path][k.Rule] && (rule.Fleet == nil || len(in.folders) > 0)
+			return !off[k.Path][k.Rule] && (rule.Check != nil || whole[k.Path])
 		}
 		path := filepath.Join(dir, filepath.FromSlash(k.Path))
-		if !slices.ContainsFunc(in.folders, func(folder string) bool {
-			rel, err := filepath.Rel(folder, path)
-			return err == nil && filepath.IsLocal(rel)
-		}) {
+		if !in.walk.has(path) {
 			return false
 		}
 		_, err := os.Lstat(path)
@@ -270,13 +275,4 @@ func (in *input) see(path string) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.seen[absolute(path)] = true
-}
-
-// walked notes which of the paths are folders.
-func (in *input) walked(paths []string) {
-	for _, p := range paths {
-		if info, err := os.Stat(p); err == nil && info.IsDir() {
-			in.folders = append(in.folders, absolute(p))
-		}
-	}
 }

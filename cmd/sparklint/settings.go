@@ -52,7 +52,7 @@ func settingsAction(c *cli.Context, w world) error {
 		return err
 	}
 	in := &input{w: w}
-	d := newDeclaring(s, nil)
+	d := newDeclaring(s, walk{})
 	path := cmp.Or(c.Args().First(), settings.Name)
 	own, errs := d.settings(path, false)
 	if errs != nil {

@@ -83,6 +83,16 @@ func New(found []Key) *Baseline {
 // Has tells whether findings of this key are accepted.
 func (b *Baseline) Has(k Key) bool { return b.counts[k] > 0 }
 
+// Covers tells whether anything that a rule finds in a file is accepted.
+func (b *Baseline) Covers(path, rule string) bool {
+	for k := range b.counts {
+		if k.Path == path && k.Rule == rule {
+			return true
+		}
+	}
+	return false
+}
+
 // Len is how many findings are accepted.
 func (b *Baseline) Len() int {
 	n := 0

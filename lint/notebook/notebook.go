@@ -7,6 +7,7 @@
 package notebook
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,16 +61,68 @@ func said(meta doc.Node) bool {
 	if meta.Get("sparklint").Exists() {
 		return true
 	}
-	tags := meta.Get("tags")
-	if tags.Type() != doc.Array {
-		return false
-	}
-	for tag := range tags.Members() {
+	for tag := range Tags(meta) {
 		if strings.HasPrefix(tag.String(), "sparklint") {
 			return true
 		}
 	}
 	return false
+}
+
+// Tags are those of metadata.
+func Tags(meta doc.Node) iter.Seq[doc.Node] {
+	return func(yield func(doc.Node) bool) {
+		list := meta.Get("tags")
+		if list.Type() != doc.Array {
+			return
+		}
+		for tag := range list.Members() {
+			if tag.Type() == doc.String && !yield(tag) {
+				return
+			}
+		}
+	}
+}
+
+// Documents are the bodies of its %%configure cells.
+func (nb *Notebook) Documents() (list []*doc.Document) {
+	for i := range nb.Cells {
+		if b := nb.Cells[i].Body; b != nil {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+// Metadata is what is kept of it, with the cell that it is of; nil for the notebook's own.
+func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
+	return func(yield func(*doc.Document, *Cell) bool) {
+		if nb.Meta != nil && !yield(nb.Meta, nil) {
+			return
+		}
+		for i := range nb.Cells {
+			if c := &nb.Cells[i]; c.Meta != nil && !yield(c.Meta, c) {
+				return
+			}
+		}
+	}
+}
+
+// With is the notebook with some of its documents read anew.
+func (nb *Notebook) With(fresh map[*doc.Document]*doc.Document) *Notebook {
+	after := *nb
+	replace := func(d **doc.Document) {
+		if now := fresh[*d]; now != nil {
+			*d = now
+		}
+	}
+	replace(&after.Meta)
+	after.Cells = slices.Clone(nb.Cells)
+	for i := range after.Cells {
+		replace(&after.Cells[i].Body)
+		replace(&after.Cells[i].Meta)
+	}
+	return &after
 }
 
 // Magic is the cell magic that replaces a session's settings, in the kernels of
@@ -84,7 +137,8 @@ type Cell struct {
 	Index int    // among all cells, from 0
 	ID    string // since nbformat 4.5
 	Text  text.Text
-	// Meta is the cell's metadata; nil in a cell that has no magic, or none.
+	// Meta is the cell's metadata; nil if it has none, or neither a magic nor something
+	// to say to us.
 	Meta *doc.Document
 	// Body is what follows the line of a %%configure, be it live or behind no more
 	// than blanks and comments; nil in other cells.
@@ -198,7 +252,7 @@ func Read(src text.Text) *Notebook {
 					n = cell["input"] // nbformat 3
 				}
 				c := Cell{Index: index, ID: strings.Clone(cell["id"].String()), Text: source(src, n).Clone()}
-				if own := cell["metadata"]; own.IsObject() && Mentioned(c.Text.String()) {
+				if own := cell["metadata"]; own.IsObject() && (Mentioned(c.Text.String()) || said(own)) {
 					c.Meta = own.Part()
 				}
 				nb.Cells = append(nb.Cells, c)

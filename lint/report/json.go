@@ -44,8 +44,8 @@ type suppressed struct {
 type cell struct {
 	Index  int    `json:"index"`
 	ID     string `json:"id,omitempty"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
 }
 
 type fix struct {

@@ -49,7 +49,11 @@ func Full(w io.Writer, r Report) error {
 		c := palette(r.Color, d.Severity)
 		head(&b, d, c)
 		if d.Cell != nil {
-			fmt.Fprintf(&b, "  %s\n", c.dim(fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)))
+			at := fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)
+			if d.Cell.Line == 0 {
+				at = fmt.Sprintf("cell %d, metadata", d.Cell.Index+1)
+			}
+			fmt.Fprintf(&b, "  %s\n", c.dim(at))
 		}
 		if !d.Secret {
 			snippet(&b, d.Snippet, c)

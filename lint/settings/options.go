@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/sparklint/sparklint/lint"
@@ -17,7 +16,7 @@ import (
 // comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
 func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoint, users int64) lint.Options {
 	o := said
-	o.Expired, o.Policies, o.RequireReasons = s.expired(time.Now()), s.policies(), s.RequireReasons
+	o.Policies, o.RequireReasons = s.policies(), s.RequireReasons
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}
@@ -55,13 +54,21 @@ func (s *Settings) policies() (list []lint.Policy) {
 	return list
 }
 
-// expired are the suppressions that count no more.
-func (s *Settings) expired(now time.Time) (list []lint.Expired) {
+// Suppressions are the entries of per-file, at a time.
+func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	for _, f := range s.PerFile {
-		if f.Expires.Over(now) {
-			what := fmt.Sprintf("the suppression of %s for %s expired on %s", strings.Join(f.Ignore, ", "), f.Files, f.Expires.Format(time.DateOnly))
-			list = append(list, lint.Expired{File: f.At["expires"].File(), Place: f.At["expires"].In(), What: what})
+		at := f.At["ignore"]
+		entry := &lint.Suppression{
+			File: at.File(), Place: at.In(), Rules: f.Ignore, Reason: f.Reason, Pointer: f.Pointer,
+			Files: f.Files, Until: f.Expires.Time, Over: f.Expires.Over(now),
 		}
+		if entry.Over {
+			entry.Day = f.At["expires"].In()
+		}
+		for i := range f.Ignore {
+			entry.Each = append(entry.Each, f.At[fmt.Sprintf("ignore/%d", i)].In())
+		}
+		list = append(list, entry)
 	}
 	return list
 }
