@@ -1,10 +1,18 @@
 package lint
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 // A Policy is a rule of an organisation's own, as data.
@@ -12,10 +20,23 @@ type Policy struct {
 	Pointer   string // a JSON pointer into a session, or into config.json where a key of its stands first
 	Required  bool
 	Forbidden bool
-	Min, Max  string // numbers, sizes or times, with units where the values have them
+	Min, Max  string // numbers, sizes or times; without a unit they are in that of their property
 	OneOf     []string
-	Matches   *regexp.Regexp // nil, or what the whole value must match
+	Matches   string // a regular expression for the whole value
 	Why       string
+
+	File  *File // the settings, and where it stands in them
+	Place doc.Place
+
+	whole *regexp.Regexp
+}
+
+// Compile makes Matches ready; the error is the regular expression's.
+func (p *Policy) Compile() (err error) {
+	if p.Matches != "" {
+		p.whole, err = regexp.Compile("^(?:" + p.Matches + ")$")
+	}
+	return err
 }
 
 // Keys are those on the way to what the policy is about.
@@ -25,4 +46,149 @@ func (p *Policy) Keys() []string {
 		keys[i] = doc.Unescape(key)
 	}
 	return keys
+}
+
+// Name is what the policy is about, as messages name it.
+func (p *Policy) Name() string { return strings.TrimPrefix(p.Pointer, "/") }
+
+// Asks says what the value must be; empty if it need only be there.
+func (p *Policy) Asks() string {
+	var list []string
+	switch {
+	case p.Min != "" && p.Max != "":
+		list = append(list, fmt.Sprintf("from %s to %s", p.Min, p.Max))
+	case p.Min != "":
+		list = append(list, "at least "+p.Min)
+	case p.Max != "":
+		list = append(list, "at most "+p.Max)
+	}
+	if len(p.OneOf) > 0 {
+		list = append(list, "one of "+strings.Join(p.OneOf, ", "))
+	}
+	if p.Matches != "" {
+		list = append(list, "matching "+p.Matches)
+	}
+	return strings.Join(list, ", ")
+}
+
+// Judge says what is wrong with a value, empty if nothing is, and the value that follows
+// from the policy, if one does.
+func (p *Policy) Judge(value string) (wrong, instead string) {
+	for _, bound := range []struct {
+		of, is string
+		sign   float64
+	}{{p.Min, "below", -1}, {p.Max, "above", 1}} {
+		if bound.of == "" {
+			continue
+		}
+		switch difference, kind := p.compare(value, bound.of); {
+		case kind != "":
+			return "is no " + kind + ": " + p.Asks(), ""
+		case difference*bound.sign > 0 && bound.sign > 0:
+			return "is " + bound.is + " " + bound.of, bound.of
+		case difference*bound.sign > 0: // no fix raises a request
+			return "is " + bound.is + " " + bound.of, ""
+		}
+	}
+	switch {
+	case len(p.OneOf) > 0 && !slices.Contains(p.OneOf, value):
+		near := facts.Nearest(value, p.OneOf)
+		if len(p.OneOf) == 1 {
+			near = cmp.Or(near, p.OneOf[0])
+		}
+		return "is none of " + strings.Join(p.OneOf, ", "), near
+	case p.whole != nil && !p.whole.MatchString(value):
+		return "does not match " + p.Matches, ""
+	}
+	return "", ""
+}
+
+// compare is how much a value is above a bound, in whichever unit; kind says what it should
+// have been where it can't be compared.
+func (p *Policy) compare(value, bound string) (difference float64, kind string) {
+	property := p.property()
+	time := property.Type == "time" || property.Type != "bytes" && !isSize(bound)
+	if property.Type != "time" && property.Type != "bytes" {
+		if b, ok := numeric(bound); ok {
+			v, ok := numeric(value)
+			if !ok {
+				return 0, "number"
+			}
+			return v - b, ""
+		}
+	}
+	if time {
+		unit := cmp.Or(property.Unit, "s")
+		b, _ := spark.Seconds(bound, unit)
+		v, ok := spark.Seconds(value, unit)
+		if !ok {
+			return 0, "time"
+		}
+		return v - b, ""
+	}
+	unit := cmp.Or(property.Unit, "b")
+	b, _ := spark.ParseSize(bound)
+	v, err := spark.ParseSize(value)
+	if err != nil {
+		return 0, "size"
+	}
+	return float64(v.Bytes(unit)) - float64(b.Bytes(unit)), ""
+}
+
+// property is what Spark knows of it, in its newest version; zero where it knows nothing.
+func (p *Policy) property() spark.Property {
+	keys := p.Keys()
+	key := keys[len(keys)-1]
+	if f, ok := livy.Find(key); ok && len(keys) == 1 && f.Twin != "" {
+		key = f.Twin
+	}
+	if rows := spark.Rows(key); len(rows) > 0 {
+		return rows[len(rows)-1]
+	}
+	if strings.HasSuffix(key, "_seconds") || strings.HasSuffix(key, "InSecond") {
+		return spark.Property{Type: "time", Unit: "s"}
+	}
+	return spark.Property{}
+}
+
+// isSize tells of a bound that it is a size, and no time: 5m is a size.
+func isSize(bound string) bool {
+	size, err := spark.ParseSize(bound)
+	return err == nil && size.Unit != ""
+}
+
+// Fault is what is wrong with the policy itself, whatever is held against it; empty if
+// nothing is.
+func (p *Policy) Fault() (key, what string) {
+	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
+		if bound == "" {
+			continue
+		}
+		if _, kind := p.compare(bound, bound); kind != "" {
+			return key, fmt.Sprintf("%q is no number, size or time", bound)
+		}
+	}
+	if p.Min != "" && p.Max != "" {
+		switch difference, kind := p.compare(p.Min, p.Max); {
+		case kind != "":
+			return "min", fmt.Sprintf("%s can't be compared with max %s", p.Min, p.Max)
+		case difference > 0:
+			return "min", fmt.Sprintf("%s is above max %s: nothing is between", p.Min, p.Max)
+		}
+	}
+	for _, v := range p.OneOf {
+		alone := *p
+		if alone.OneOf = nil; alone.Matches == "" && p.Min+p.Max == "" {
+			break
+		}
+		if wrong, _ := alone.Judge(v); wrong != "" {
+			return "one-of", fmt.Sprintf("%s %s", v, wrong)
+		}
+	}
+	return "", ""
+}
+
+func numeric(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return f, err == nil && !math.IsNaN(f)
 }

@@ -148,7 +148,7 @@ type Options struct {
 	// Names are those of all rules that there are, whichever look.
 	Names []string
 	// Policies are what an organisation asks of its sessions.
-	Policies []Policy
+	Policies []*Policy
 	// Jobs is how many files are checked at a time.
 	Jobs int
 }

@@ -53,7 +53,7 @@ memory out, it is said once, at the config.json that they start from.`,
 				d, fits := master(p.Options(f), at.session, "no driverMemory: the default")
 				d.File, d.Place = f, at.place
 				if fits != "" {
-					d.Fix = &lint.Fix{Message: "add driverMemory " + fits, Ops: []doc.Op{at.insert("driverMemory", fits)}}
+					d.Fix = &lint.Fix{Message: "add driverMemory " + fits, Ops: []doc.Op{at.insert([]string{"driverMemory"}, fits)}}
 				}
 				p.Report(d)
 			}
@@ -105,7 +105,7 @@ func master(o lint.Options, s *lint.Session, what string) (d lint.Diagnostic, fi
 type lack struct {
 	session *lint.Session
 	place   doc.Place
-	insert  func(field, json string) doc.Op
+	insert  func(path []string, json string) doc.Op
 }
 
 // lacking are the places at which something is missing of sessions that a file is the cause
@@ -117,7 +117,7 @@ func lacking(f *lint.File, list []*lint.Session) (places []lack) {
 	if f.Config == nil {
 		for _, s := range list {
 			if s.Settings.IsObject() {
-				places = append(places, lack{s, s.Settings.Opening(), func(field, json string) doc.Op { return s.Settings.Insert([]string{field}, json) }})
+				places = append(places, lack{s, s.Settings.Opening(), s.Settings.Insert})
 			}
 		}
 		return places
@@ -138,5 +138,5 @@ func lacking(f *lint.File, list []*lint.Session) (places []lack) {
 	} else if at.Exists() {
 		return nil
 	}
-	return []lack{{list[0], place, func(field, json string) doc.Op { return root.Insert([]string{layer, field}, json) }}}
+	return []lack{{list[0], place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }}}
 }

@@ -64,7 +64,7 @@ func reportDefault(p *lint.Fleet, f *lint.File, at lack, list []*lint.Session, k
 		}
 	}
 	if field, ok := livy.FieldOf(key); ok && now != "" {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: safe, Ops: []doc.Op{at.insert(field.Name, now)}}
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", field.Name, now), Safe: safe, Ops: []doc.Op{at.insert([]string{field.Name}, now)}}
 	}
 	p.Report(d)
 }

@@ -1,17 +1,13 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
-	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -39,87 +35,162 @@ is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a ce
 			Settings: "policy:\n  - { pointer: /ignore_ssl_errors, one-of: [false], why: certificates count }\n",
 		},
 	},
-	Check: func(p *lint.Pass) {
-		for i := range p.Options.Policies {
-			asked := &p.Options.Policies[i]
-			keys := asked.Keys()
-			if _, ofConfig := sparkmagic.Find(keys[0]); ofConfig {
-				if p.Config != nil && p.Config.Root().IsObject() {
-					root := p.Config.Root()
-					judge(p, asked, root.Get(keys...), root, keys)
+	Fleet: func(p *lint.Fleet) {
+		var asked []*lint.Policy
+		for _, f := range p.Files {
+			for _, policy := range p.Options(f).Policies {
+				if !slices.Contains(asked, policy) {
+					asked = append(asked, policy)
 				}
-				continue
+				holdFile(p, f, policy)
 			}
-			for _, s := range p.Sessions() {
-				n := s.Get(keys...)
-				if len(keys) == 2 && keys[0] == "conf" {
-					n = s.Property(keys[1])
-				}
-				if n.Exists() && !own(s, n) {
-					continue // reported where it stands
-				}
-				if s.Settings.Exists() {
-					judge(p, asked, n, s.Settings, keys)
-				}
+		}
+		for _, policy := range asked {
+			if policy.Required {
+				missingOf(p, policy)
 			}
 		}
 	},
 }
 
-// judge holds a value, or that there is none, against a policy.
-func judge(p *lint.Pass, asked *lint.Policy, n, in doc.Node, keys []string) {
-	d := lint.Diagnostic{Severity: lint.Warning}
-	name := strings.TrimPrefix(asked.Pointer, "/")
-	say := func(format string, a ...any) { d.Message = asked.Why + ": " + fmt.Sprintf(format, a...) }
-	if !n.Exists() {
-		if !asked.Required {
+// holdFile holds the values of a file against a policy.
+func holdFile(p *lint.Fleet, f *lint.File, policy *lint.Policy) {
+	keys := policy.Keys()
+	if ofConfig(keys) {
+		if f.Config == nil || !f.Config.Root().IsObject() {
 			return
 		}
-		d.Place = in.Opening()
-		say("%s is missing", name)
-		if len(asked.OneOf) == 1 && insertable(in, keys) {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", name, asked.OneOf[0]), Ops: []doc.Op{in.Insert(keys, doc.Quote(asked.OneOf[0]))}}
+		root := f.Config.Root()
+		if n := root.Get(keys...); present(n) {
+			judge(p, f, policy, n)
+		} else if policy.Required {
+			missing(p, f, policy, lack{place: root.Opening(), insert: root.Insert}, nil)
 		}
-		p.Report(d)
 		return
 	}
-	d.Place = n.Value()
-	replace := func(value string) {
-		if n.Type() != doc.String && (value == "true" || value == "false" || number(value)) {
-			d.Fix = &lint.Fix{Message: "write " + value, Ops: []doc.Op{n.Replace(value)}}
-			return
+	for _, s := range f.Sessions() {
+		if n := asks(s, keys); present(n) && own(s, n) { // else it is reported where it stands
+			judge(p, f, policy, n)
 		}
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", value), Ops: []doc.Op{n.Replace(doc.Quote(value))}}
 	}
-	value := n.String()
-	switch {
-	case template(value) || filledIn(value):
+}
+
+// ofConfig tells of a pointer into config.json.
+func ofConfig(keys []string) bool {
+	_, ok := sparkmagic.Find(keys[0])
+	return ok
+}
+
+// present tells of a value that it is one: null is none to Livy.
+func present(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
+
+// asks is what a session has for a policy: a field or its property, whichever decides.
+func asks(s *lint.Session, keys []string) doc.Node {
+	if len(keys) == 2 && keys[0] == "conf" {
+		return s.Property(keys[1])
+	}
+	n := s.Get(keys...)
+	if f, ok := livy.Find(keys[0]); !present(n) && len(keys) == 1 && ok && f.Twin != "" {
+		return s.Property(f.Twin)
+	}
+	return n
+}
+
+// missingOf reports what a policy requires, and sessions do not have.
+func missingOf(p *lint.Fleet, policy *lint.Policy) {
+	keys := policy.Keys()
+	if ofConfig(keys) {
 		return
-	case asked.Forbidden:
-		d.Place = n.Name()
-		say("%s must not be set", name)
-		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{n.Delete()}}
-	case asked.Min != "" && compare(keys, value, asked.Min) < 0:
-		say("%s %s is below %s", n.Key(), shown(n), asked.Min)
-	case asked.Max != "" && compare(keys, value, asked.Max) > 0:
-		say("%s %s is above %s", n.Key(), shown(n), asked.Max)
-		replace(asked.Max)
-	case len(asked.OneOf) > 0 && !slices.Contains(asked.OneOf, value):
-		say("%s %s is none of %s", n.Key(), shown(n), strings.Join(asked.OneOf, ", "))
-		if near := facts.Nearest(value, asked.OneOf); near != "" || len(asked.OneOf) == 1 {
-			replace(cmp.Or(near, asked.OneOf[0]))
+	}
+	by := causes(p, func(s *lint.Session) bool {
+		return slices.Contains(p.Options(s.File).Policies, policy) && s.Settings.IsObject() && !present(asks(s, keys)) &&
+			(s.Cell == nil || s.Cell.Body.Accepted())
+	})
+	for _, f := range p.Files {
+		for _, at := range lacking(f, by[f]) {
+			missing(p, f, policy, at, by[f])
 		}
-	case asked.Matches != nil && !asked.Matches.MatchString(value):
-		say("%s %s does not match %s", n.Key(), shown(n), strings.TrimSuffix(strings.TrimPrefix(asked.Matches.String(), "^(?:"), ")$"))
-	default:
-		return
+	}
+}
+
+// missing reports one place at which something is missing of sessions.
+func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*lint.Session) {
+	d := lint.Diagnostic{File: f, Place: at.place, Severity: lint.Warning, Related: stated(policy)}
+	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
+	if wants := policy.Asks(); wants != "" {
+		d.Message += ": " + wants
+	}
+	notebooks := map[*lint.File]bool{}
+	for _, s := range of {
+		if s.File != f {
+			notebooks[s.File] = true
+			d.Related = append(d.Related, lint.Related{File: s.File, Place: s.Cell.Name(), Message: "has none"})
+		}
+	}
+	switch n := len(notebooks); {
+	case n > 1:
+		d.Message += fmt.Sprintf("; %d notebooks have none, and session_configs_defaults would give it to them", n)
+	case n == 1:
+		d.Message += "; 1 notebook has none, and session_configs_defaults would give it to it"
+	}
+	if f.Config == nil {
+		d.Cause = shared(p, f)
+	}
+	in := at.place.Document().Root()
+	if keys := policy.Keys(); len(policy.OneOf) == 1 && (at.session == nil || insertable(at.session.Settings, keys)) && in.IsObject() {
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))}}
 	}
 	p.Report(d)
 }
 
-func number(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil
+// stated is where a policy stands.
+func stated(policy *lint.Policy) []lint.Related {
+	if policy.File == nil {
+		return nil
+	}
+	return []lint.Related{{File: policy.File, Place: policy.Place, Message: "asked for here"}}
+}
+
+// judge holds a value against a policy; of a list each element.
+func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node) {
+	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: lint.Warning, Related: stated(policy)}
+	switch {
+	case policy.Forbidden:
+		d.Place = n.Name()
+		d.Message = fmt.Sprintf("%s: %s must not be set", policy.Why, policy.Name())
+		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{n.Delete()}}
+		p.Report(d)
+		return
+	case n.Type() == doc.Array:
+		for e := range n.Members() {
+			judge(p, f, policy, e)
+		}
+		return
+	case n.IsObject():
+		return
+	}
+	value := n.String()
+	if filledIn(value) {
+		return
+	}
+	wrong, instead := policy.Judge(value)
+	if wrong == "" {
+		return
+	}
+	name := n.Key()
+	if name == "" {
+		name = policy.Name()
+	}
+	d.Message = fmt.Sprintf("%s: %s %s %s", policy.Why, name, shown(n), wrong)
+	_, err := strconv.ParseFloat(instead, 64)
+	switch bare := instead == "true" || instead == "false" || err == nil; {
+	case instead == "" || n.Type() == doc.Number && !bare: // "5min" is no number of seconds
+	case n.Type() != doc.String && bare:
+		d.Fix = &lint.Fix{Message: "write " + instead, Ops: []doc.Op{n.Replace(instead)}}
+	default:
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", instead), Ops: []doc.Op{n.Replace(doc.Quote(instead))}}
+	}
+	p.Report(d)
 }
 
 // insertable tells whether nothing but objects is on the way.
@@ -130,42 +201,4 @@ func insertable(in doc.Node, keys []string) bool {
 		}
 	}
 	return in.IsObject()
-}
-
-// compare compares a value with a bound: as numbers, sizes or times, whichever the bound is;
-// 0 where they can't be compared. A size or time without a unit is in that of its property.
-func compare(keys []string, value, bound string) int {
-	unit := ""
-	key := keys[len(keys)-1]
-	if f, ok := livy.Find(key); ok && len(keys) == 1 && f.Twin != "" {
-		key = f.Twin
-	}
-	if known, ok := spark.Find(key, ""); ok {
-		unit = known.Unit
-	}
-	if a, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && number(bound) {
-		b, _ := strconv.ParseFloat(bound, 64)
-		return order(a, b)
-	}
-	if most, err := spark.ParseSize(bound); err == nil && most.Unit != "" {
-		if size, err := spark.ParseSize(value); err == nil {
-			return order(float64(size.Bytes(cmp.Or(unit, "b"))), float64(most.Bytes("b")))
-		}
-	}
-	if most, ok := spark.Seconds(bound, "s"); ok {
-		if t, ok := spark.Seconds(value, cmp.Or(unit, "s")); ok {
-			return order(t, most)
-		}
-	}
-	return 0
-}
-
-func order(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -3,7 +3,6 @@ package settings
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -42,16 +41,25 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 	return o
 }
 
-// policies are the organisation's own rules, which Read has looked at.
-func (s *Settings) policies() (list []lint.Policy) {
-	for _, p := range s.Policy {
-		own := lint.Policy{Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Why: p.Why}
-		if p.Matches != "" {
-			own.Matches = regexp.MustCompile("^(?:" + p.Matches + ")$")
+// policies are the organisation's own rules, the same each time.
+func (s *Settings) policies() []*lint.Policy {
+	if s.made == nil {
+		for _, p := range s.Policy {
+			own := p.policy()
+			own.File, own.Place = p.At["pointer"].File(), p.At["pointer"].In()
+			s.made = append(s.made, own)
 		}
-		list = append(list, own)
 	}
-	return list
+	return s.made
+}
+
+// policy is the entry as a rule.
+func (p *Policy) policy() *lint.Policy {
+	own := &lint.Policy{Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: p.Why}
+	if own.Compile() != nil { // Read has said so
+		own.Matches = ""
+	}
+	return own
 }
 
 // Suppressions are the entries of per-file, at a time.

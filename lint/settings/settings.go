@@ -17,9 +17,11 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
-	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 // Name is what the file is called.
@@ -46,6 +48,7 @@ type Settings struct {
 	// At is where values stand, by key, and by key/name or key/number within maps and lists.
 	At   map[string]Place
 	Path string // of the file
+	made []*lint.Policy
 	*source
 }
 
@@ -341,15 +344,16 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 	if _, err := regexp.Compile(p.Matches); err != nil {
 		d.failAt(p.At["matches"], "matches: %v", err)
 	}
-	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
-		_, size := spark.ParseSize(bound)
-		if _, time := spark.Seconds(bound, "s"); bound != "" && size != nil && !time && !decimal.MatchString(bound) {
-			d.failAt(p.At[key], "%s: %q is no number, size or time", key, bound)
+	if key, what := p.policy().Fault(); key != "" {
+		d.failAt(p.At[key], "%s: %s", key, what)
+	}
+	if keys := p.policy().Keys(); asks && len(keys) == 1 || keys[0] != "conf" {
+		names := append(livy.Names(), sparkmagic.Names()...)
+		if near := facts.Nearest(keys[0], names); near != "" && near != keys[0] && !slices.Contains(names, keys[0]) {
+			d.failAt(at, "pointer: neither a session nor config.json has %q: did you mean /%s?", keys[0], near)
 		}
 	}
 }
-
-var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 
 // first is where an endpoint's size begins.
 func (d *decoding) first(e *Endpoint) Place {
