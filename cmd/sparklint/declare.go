@@ -23,7 +23,9 @@ type declaring struct {
 	flags flags
 	tree  files.Upwards
 	walk  walk
-	read  map[string]*declared // by the path of the settings
+	read  map[string]*declared          // by the path of the settings
+	files map[string]*settings.Settings // with what they extend, by the file
+	made  map[*settings.PerFile]*lint.Suppression
 }
 
 // declared are settings that were read, and the options that come of them, by the name of
@@ -37,7 +39,7 @@ type declared struct {
 }
 
 func newDeclaring(s flags, w walk) *declaring {
-	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}}
+	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}}
 }
 
 // declare gives each file its options.
@@ -100,10 +102,7 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	declared := &declared{Settings: own, options: map[string]*lint.Options{}, entries: own.Suppressions(time.Now()), dirs: make([]string, len(own.PerFile))}
-	for i, entry := range declared.entries {
-		entry.Whole = d.walk.whole(filepath.Dir(own.PerFile[i].At["files"].Path()))
-	}
+	declared := &declared{Settings: own, options: map[string]*lint.Options{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
 	if declared.choice, errs = d.choose(own); len(errs) > 0 {
 		return nil, errs
 	}
@@ -118,10 +117,24 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	return declared, nil
 }
 
+// entries are those of per-file; one that several settings have is the same in all.
+func (d *declaring) entries(own *settings.Settings) []*lint.Suppression {
+	list := own.Suppressions(time.Now())
+	for i, f := range own.PerFile {
+		if d.made[f] == nil {
+			d.made[f] = list[i]
+			list[i].Whole = d.walk.whole(filepath.Dir(f.At["files"].Path()))
+		}
+		list[i] = d.made[f]
+	}
+	return list
+}
+
 // load reads settings with all that they extend, and what those further up ask of all;
 // without a path they say nothing.
 func (d *declaring) load(at string) (*settings.Settings, []error) {
-	own, errs := d.extended(at, nil)
+	read, errs := d.extended(at, nil)
+	own := read
 	if errs != nil || at == "" || d.flags.settings != "" {
 		return own, errs
 	}
@@ -134,6 +147,11 @@ func (d *declaring) load(at string) (*settings.Settings, []error) {
 		if errs != nil {
 			return nil, errs
 		}
+		if own == read {
+			below := *own
+			below.At, below.Severity = maps.Clone(own.At), maps.Clone(own.Severity)
+			own = &below // what others extend stays as it is
+		}
 		own.Oblige(upper)
 		root, from = upper.Root, above
 	}
@@ -144,6 +162,13 @@ func (d *declaring) load(at string) (*settings.Settings, []error) {
 func (d *declaring) extended(at string, by []string) (*settings.Settings, []error) {
 	if at == "" {
 		return settings.Read("", "")
+	}
+	file := absolute(at)
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	if known := d.files[file]; known != nil {
+		return known, nil
 	}
 	src, err := regular(at)
 	if err != nil {
@@ -156,27 +181,39 @@ func (d *declaring) extended(at string, by []string) (*settings.Settings, []erro
 	if err := own.Suits(version()); err != nil {
 		return nil, []error{err}
 	}
-	by = append(by, absolute(at))
 	var bases []*settings.Settings
-	for i, path := range own.Extends {
-		place := own.At[fmt.Sprintf("extends/%d", i)]
-		if path = filepath.FromSlash(path); !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(at), path)
-		}
-		if slices.Contains(by, absolute(path)) {
-			return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
-		}
-		base, errs := d.extended(path, by)
+	for i := range own.Extends {
+		base, errs := d.base(own, at, i, append(by, file))
 		if errs != nil {
-			var of *settings.Error
-			if errors.As(errs[0], &of) {
-				return nil, errs
-			}
-			return nil, []error{wrong(place, "extends: %v", plain(errs[0]))}
+			return nil, errs
 		}
 		bases = append(bases, base)
 	}
+	d.files[file] = own
 	return own, own.Extend(bases...)
+}
+
+// base reads the i-th of those that settings extend.
+func (d *declaring) base(own *settings.Settings, at string, i int, by []string) (*settings.Settings, []error) {
+	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
+	if strings.Contains(own.Extends[i], "://") {
+		return nil, []error{wrong(place, "extends: %s: a file is what it takes, no url", own.Extends[i])}
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(at), path)
+	}
+	if real, err := filepath.EvalSymlinks(absolute(path)); err == nil && slices.Contains(by, real) {
+		return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
+	}
+	base, errs := d.extended(path, by)
+	if errs != nil {
+		var of *settings.Error
+		if errors.As(errs[0], &of) {
+			return nil, errs
+		}
+		return nil, []error{wrong(place, "extends: %v", plain(errs[0]))}
+	}
+	return base, nil
 }
 
 // regular reads a file that is one: neither a pipe nor a device, which may never end.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -175,7 +174,7 @@ func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.End
 		return e, nil
 	}
 	s := flags{endpoint: c.String("endpoint"), settings: c.String("settings")}
-	d := &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, read: map[string]*declared{}}
+	d := newDeclaring(s, walk{})
 	own, errs := d.settings(settings.Name, false)
 	if errs != nil {
 		return nil, (&input{w: w}).stop(errs)

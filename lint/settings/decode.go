@@ -139,7 +139,7 @@ func kind(n *yaml.Node) string {
 	case yaml.SequenceNode:
 		return "a list"
 	default:
-		return strconv.Quote(n.Value)
+		return "a word"
 	}
 }
 
@@ -264,6 +264,10 @@ func (d *decoding) list(n *yaml.Node, v reflect.Value, name string) {
 		return
 	}
 	for _, e := range nodes {
+		if e.Tag == "!!null" {
+			d.fail(e, "%s: an entry is empty", name)
+			continue
+		}
 		item := reflect.New(v.Type().Elem()).Elem()
 		d.read(e, item, name)
 		v.Set(reflect.Append(v, item))

@@ -23,16 +23,61 @@ func (s *Settings) Extend(others ...*Settings) []error {
 	return d.all()
 }
 
-// Oblige takes what holds for all settings below others: policy, and enforce with the
-// severities of its rules.
+// Oblige takes what holds for all settings below others: policy and enforce, with the
+// severities of their rules, and nothing of s leaves these rules out.
 func (s *Settings) Oblige(above *Settings) {
-	for _, rule := range above.Enforce {
+	rules := slices.Clone(above.Enforce)
+	if len(above.Policy) > 0 {
+		rules = append(rules, PolicyRule)
+	}
+	for _, rule := range rules {
 		delete(s.Severity, rule)
 		if level, ok := above.Severity[rule]; ok {
 			s.severity(rule, level, above)
 		}
+		for i := len(s.Ignore) - 1; i >= 0; i-- {
+			if s.Ignore[i] == rule {
+				s.without("ignore", i)
+				s.Ignore = slices.Delete(slices.Clone(s.Ignore), i, i+1)
+			}
+		}
+		if rule == PolicyRule && len(s.Select) > 0 && !slices.Contains(s.Select, rule) {
+			s.place(fmt.Sprintf("select/%d", len(s.Select)), above.At["policy"])
+			s.Select = append(slices.Clone(s.Select), rule)
+		}
+		s.PerFile = s.sparing(rule)
 	}
 	s.oblige(above)
+}
+
+// PolicyRule is the one that holds sessions against policy.
+const PolicyRule = "policy-violation"
+
+// sparing are the entries of per-file without a rule.
+func (s *Settings) sparing(rule string) (list []*PerFile) {
+	for _, f := range s.PerFile {
+		if i := slices.Index(f.Ignore, rule); i >= 0 {
+			without := *f
+			without.Ignore = slices.Delete(slices.Clone(f.Ignore), i, i+1)
+			if f = &without; len(f.Ignore) == 0 {
+				continue
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// without takes the place of an element of a list out.
+func (s *Settings) without(key string, i int) {
+	for ; ; i++ {
+		next, ok := s.At[fmt.Sprintf("%s/%d", key, i+1)]
+		if !ok {
+			delete(s.At, fmt.Sprintf("%s/%d", key, i))
+			return
+		}
+		s.At[fmt.Sprintf("%s/%d", key, i)] = next
+	}
 }
 
 func (s *Settings) oblige(above *Settings) {

@@ -311,6 +311,17 @@ func (d *decoding) choices(s *Settings) {
 			d.failAt(s.At["severity/"+rule], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
 		}
 	}
+	for i, rule := range s.Enforce {
+		at := s.At[fmt.Sprintf("enforce/%d", i)]
+		if slices.Contains(s.Ignore, rule) || s.Severity[rule] == "off" {
+			d.failAt(at, "enforce: %s is left out by ignore or severity of this file", rule)
+		}
+		for _, f := range s.PerFile {
+			if slices.Contains(f.Ignore, rule) {
+				d.failAt(f.At["ignore"], "per-file: %s is enforced by this file", rule)
+			}
+		}
+	}
 	for _, p := range s.Policy {
 		d.policy(s, p)
 	}
@@ -323,6 +334,9 @@ func (d *decoding) choices(s *Settings) {
 		}
 	}
 }
+
+// listed is the number of an element at the end of a pointer.
+var listed = regexp.MustCompile(`/(\d+|-)$`)
 
 // policy looks at an entry of policy.
 func (d *decoding) policy(s *Settings, p *Policy) {
@@ -346,6 +360,9 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 	}
 	if key, what := p.policy().Fault(); key != "" {
 		d.failAt(p.At[key], "%s: %s", key, what)
+	}
+	if part := listed.FindString(p.Pointer); part != "" {
+		d.failAt(at, "pointer: %s: of a list each element is looked at: leave %s out", p.Pointer, part)
 	}
 	if keys := p.policy().Keys(); asks && len(keys) == 1 || keys[0] != "conf" {
 		names := append(livy.Names(), sparkmagic.Names()...)
