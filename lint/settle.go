@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -25,7 +25,7 @@ func settle(found []Diagnostic) {
 		}
 		return places[key]
 	}
-	cells := map[*Cell]*lines{}
+	cells, hidden := map[*Cell]*lines{}, map[*doc.Document][]doc.Node{}
 	for i := range found {
 		d := &found[i]
 		d.Range = d.Place.Range()
@@ -34,7 +34,7 @@ func settle(found []Diagnostic) {
 			start := r.Place.Range().Start
 			at(r.File, start).want(start)
 		}
-		d.inCell(cells)
+		d.inCell(cells, hidden)
 		d.Pointer = d.Place.Pointer()
 	}
 	far := map[*Fix]bool{} // of another file
@@ -67,58 +67,8 @@ func settle(found []Diagnostic) {
 	}
 }
 
-var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*["'“]?([^"'“”,}\s]+)`)
-
-// secrets are what nobody should find in the log of a CI run: values of keys that say
-// so, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)(?:passw(?:or)?d|\bpass|\bpwd|secret|token|access[._]?key|account[._]?key)[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\\s]+)|://([^/\s"'@:]*:[^/\s"'@]+)@`)
-
-// hide keeps secrets out of the line that is shown, of what is said of it, and of the
-// edits that would repair it. A line of a config.json with a password is not shown.
-func hide(found []Diagnostic) {
-	on := map[string][][]int{} // the secrets of a line: many findings can be on one
-	for i := range found {
-		d := &found[i]
-		line := d.Snippet.Line
-		if _, looked := on[line]; !looked {
-			on[line] = secrets.FindAllStringSubmatchIndex(line, -1)
-		}
-		if d.File.Config != nil {
-			for _, m := range passwords.FindAllStringSubmatch(line, -1) {
-				d.Secret = true
-				d.conceal(m[1])
-			}
-		}
-		for _, m := range on[line] {
-			start, end := m[2], m[3]
-			if start < 0 {
-				start, end = m[4], m[5]
-			}
-			secret := line[start:end]
-			stars := strings.Repeat("*", len(secret)) // bytes: what else is on the line stays at its place
-			d.Snippet.Line = d.Snippet.Line[:start] + stars + d.Snippet.Line[end:]
-			if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
-				d.conceal(secret)
-			}
-		}
-	}
-}
-
-// conceal leaves a secret out of the message, and a fix that writes it: an edit is
-// printed, too.
-func (d *Diagnostic) conceal(secret string) {
-	if len(secret) < 4 { // letters that are in every word
-		d.Message = strings.ReplaceAll(d.Message, `"`+secret+`"`, `"…"`)
-	} else {
-		d.Message = strings.ReplaceAll(d.Message, secret, "…")
-	}
-	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), secret) }) {
-		d.Fix = nil
-	}
-}
-
 // inCell finds the cell that a finding is in, and the line to show.
-func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
+func (d *Diagnostic) inCell(cells map[*Cell]*lines, hidden map[*doc.Document][]doc.Node) {
 	t, s := d.Place.Text.String(), d.Place.Span
 	own := d.File.Notebook == nil || d.Place.Document() == nil || d.Place.Document() != d.File.Notebook.Doc
 	if c := d.File.cell(d.Place); c != nil && own {
@@ -138,14 +88,17 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines) {
 	if c := d.File.cellOf(d.Place.Document()); c != nil {
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID}
 	}
-	d.Snippet = snippet(t, s)
+	var from int
+	d.Snippet, from = snippet(t, s)
+	d.mask(t, from, hidden)
 }
 
 // around is how many bytes of a line are kept at most on each side of what is
 // meant: a cell can be one line of a megabyte.
 const around = 1 << 10
 
-func snippet(t string, s text.Span) Snippet {
+// snippet is the line of a span, and where in t it begins.
+func snippet(t string, s text.Span) (line Snippet, start int) {
 	from, to := max(0, s.Start-around), min(len(t), s.Start+around)
 	for from > 0 && from < s.Start && !utf8.RuneStart(t[from]) {
 		from++
@@ -159,9 +112,9 @@ func snippet(t string, s text.Span) Snippet {
 	if i := strings.IndexByte(t[s.Start:to], '\n'); i >= 0 {
 		to = s.Start + i
 	}
-	line := strings.TrimSuffix(t[from:to], "\r")
-	start := min(s.Start-from, len(line))
-	return Snippet{Line: line, Start: start, End: max(start, min(s.End-from, len(line)))}
+	shown := strings.TrimSuffix(t[from:to], "\r")
+	start = min(s.Start-from, len(shown))
+	return Snippet{Line: shown, Start: start, End: max(start, min(s.End-from, len(shown)))}, from
 }
 
 // lines finds the positions of many offsets in one pass.

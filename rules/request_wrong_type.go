@@ -136,7 +136,12 @@ func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 }
 
 // shown is a value as a message shows it: itself if it is short.
-func shown(m doc.Node) string { return m.Shown(40) }
+func shown(m doc.Node) string {
+	if lint.SecretKey(m.Key()) {
+		return `"…"`
+	}
+	return lint.Masked(m.Shown(40))
+}
 
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	switch t := m.Type(); t {

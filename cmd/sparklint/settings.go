@@ -104,7 +104,7 @@ type effects struct {
 }
 
 func (e *effects) add(key, value, origin string) {
-	e.list = append(e.list, effect{key, value, origin})
+	e.list = append(e.list, effect{key, lint.Masked(value), origin})
 }
 
 // flags are the values of lint's flags: from the command line, the environment, the
@@ -249,6 +249,12 @@ func spelt(v reflect.Value) string {
 	case string:
 		return cmp.Or(x, "none")
 	case map[string]string:
+		x = maps.Clone(x)
+		for key := range x {
+			if lint.SecretKey(key) {
+				x[key] = "***"
+			}
+		}
 		b, err := json.Marshal(x)
 		if err != nil {
 			return err.Error()

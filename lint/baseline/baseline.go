@@ -58,8 +58,7 @@ func Of(d *lint.Diagnostic, path string) Key {
 		k.Cell = d.Cell.ID
 	}
 	if !d.Secret {
-		// As it is shown: there, passwords are stars.
-		sum := sha256.Sum256([]byte(d.Snippet.Line[d.Snippet.Start:d.Snippet.End]))
+		sum := sha256.Sum256([]byte(d.What()))
 		k.Hash = hex.EncodeToString(sum[:8])
 	}
 	return k

@@ -20,7 +20,7 @@ func fingerprints(found []lint.Diagnostic) []string {
 				cell = fmt.Sprint(d.Cell.Index)
 			}
 		}
-		what := fmt.Sprintf("%q %q %q %q %q", d.File.Path, d.Rule, cell, d.Pointer, d.Place.String())
+		what := fmt.Sprintf("%q %q %q %q %q", d.File.Path, d.Rule, cell, d.Pointer, d.What())
 		seen[what]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", what, seen[what]))
 		prints[i] = hex.EncodeToString(sum[:16])
