@@ -173,6 +173,9 @@ func arrange(args []string, commands []*cli.Command) []string {
 			words = append(words, a)
 		}
 	}
+	if command == "" && len(words) == 0 && slices.Equal(flags, []string{"--version"}) {
+		return []string{args[0], "version"}
+	}
 	if command == "" && len(words) == 0 && (slices.Contains(flags, "--help") || slices.Contains(flags, "-h")) {
 		return []string{args[0], "--help"}
 	}

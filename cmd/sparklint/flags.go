@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -123,8 +124,12 @@ func readFlags(c *cli.Context) (flags, error) {
 		return s, failed("--fix writes and --diff does not: use one of them")
 	case c.IsSet("add-ignore") && s.addIgnore == "":
 		return s, failed("--add-ignore: why? its value is the reason")
-	case s.fix && s.addIgnore != "":
+	case !utf8.ValidString(s.addIgnore):
+		return s, failed("--add-ignore: the reason is no UTF-8")
+	case (s.fix || s.unsafe) && s.addIgnore != "":
 		return s, failed("--fix and --add-ignore: first the one, then the other for what is left")
+	case s.showFiles && (s.fix || s.diff || s.statistics || s.addIgnore != ""):
+		return s, failed("--show-files looks at no file: nothing else can be asked for")
 	case s.options.Unsilenced && s.addIgnore != "":
 		return s, failed("--no-suppressions and --add-ignore: one of the two")
 	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
@@ -160,12 +165,29 @@ func readFlags(c *cli.Context) (flags, error) {
 	if s.rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
 		return s, err
 	}
-	s.formats, err = readFormats(c.StringSlice("format"))
-	return s, err
+	if s.formats, err = readFormats(c.StringSlice("format")); err != nil {
+		return s, err
+	}
+	if text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }; s.statistics && !slices.ContainsFunc(s.formats, text) {
+		return s, failed("--statistics is printed in place of --format full or concise")
+	}
+	return s, nil
 }
 
-func readFormats(values []string) ([]format, error) {
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+func readFormats(given []string) ([]format, error) {
+	var values []string
+	for _, v := range given {
+		for _, one := range strings.Split(v, ",") {
+			name, _, _ := strings.Cut(one, "=")
+			switch last := len(values) - 1; {
+			case one == "":
+			case last >= 0 && strings.Contains(values[last], "=") && report.Printers[name] == nil:
+				values[last] += "," + one // of a path
+			default:
+				values = append(values, one)
+			}
+		}
+	}
 	if len(values) == 0 {
 		values = []string{"full"}
 	}
@@ -181,6 +203,9 @@ func readFormats(values []string) ([]format, error) {
 			return nil, failed("--format %q: no path behind the =", v)
 		case !toFile && stdout:
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
+		}
+		if toFile && slices.ContainsFunc(formats, func(f format) bool { return f.path != "" && absolute(f.path) == absolute(path) }) {
+			return nil, failed("--format: %s is there twice", path)
 		}
 		stdout = stdout || !toFile
 		formats = append(formats, format{name, printer, path})

@@ -38,6 +38,11 @@ func lintAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range s.formats {
+		if f.path != "" && in.seen[absolute(f.path)] {
+			return failed("--format %s=%s: that is a file to look at", f.name, f.path)
+		}
+	}
 	found, silenced := lint.CheckAll(in.files, s.rules, s.options)
 	if in.narrowed, err = in.narrow(c.Context, s, found); err != nil {
 		return err
@@ -155,7 +160,7 @@ func show(w world, s flags, in *input, found, silenced []lint.Diagnostic, fixed 
 	}
 	for _, f := range s.formats {
 		r.Color = false
-		if s.statistics && (f.name == "full" || f.name == "concise") {
+		if s.statistics && f.path == "" && (f.name == "full" || f.name == "concise") {
 			f.print = report.Statistics
 		}
 		if f.path == "" {

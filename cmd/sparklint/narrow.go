@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -56,12 +57,13 @@ type narrowing struct {
 	change *change            // nil without --since and --staged
 	old    *baseline.Baseline // what is outside of the change
 
-	known, outside int // how many were held back
+	folders        map[string]string // without symbolic links
+	known, outside int               // how many were held back
 	stale          []baseline.Stale
 }
 
 func newNarrowing(s flags, path string) *narrowing {
-	n := &narrowing{show: s.show, strict: s.narrow.strict, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil)}
+	n := &narrowing{show: s.show, strict: s.narrow.strict, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil), folders: map[string]string{}}
 	for _, r := range s.rules {
 		n.rules[r.Name] = r
 	}
@@ -125,11 +127,22 @@ func (n *narrowing) key(d *lint.Diagnostic) baseline.Key {
 }
 
 func (n *narrowing) from(path string) string {
-	rel, err := filepath.Rel(filepath.Dir(absolute(cmp.Or(n.path, baseline.Name))), path)
+	rel, err := filepath.Rel(n.real(filepath.Dir(absolute(cmp.Or(n.path, baseline.Name)))), filepath.Join(n.real(filepath.Dir(path)), filepath.Base(path)))
 	if err != nil { // on another drive
 		rel = path
 	}
-	return filepath.ToSlash(rel)
+	return strings.ToValidUTF8(filepath.ToSlash(rel), "\ufffd") // as JSON has it
+}
+
+// real is a folder without symbolic links.
+func (n *narrowing) real(dir string) string {
+	if _, known := n.folders[dir]; !known {
+		n.folders[dir] = dir
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			n.folders[dir] = real
+		}
+	}
+	return n.folders[dir]
 }
 
 func (n *narrowing) keys(found []lint.Diagnostic) []baseline.Key {
@@ -224,6 +237,11 @@ func (n *narrowing) notes(verbose bool) []string {
 	var notes []string
 	if n.outside > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %d found on other lines", n.change.flag, n.outside))
+	}
+	if n.change != nil {
+		for _, path := range n.change.halfway() {
+			notes = append(notes, fmt.Sprintf("%s: %s is not as it is staged, and was judged as it is on disk", n.change.flag, path))
+		}
 	}
 	if n.known == 0 && len(n.stale) == 0 {
 		return notes

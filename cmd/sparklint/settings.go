@@ -54,6 +54,9 @@ func settingsAction(c *cli.Context, w world) error {
 	in := &input{w: w}
 	d := newDeclaring(s, walk{})
 	path := cmp.Or(c.Args().First(), settings.Name)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, settings.Name)
+	}
 	own, errs := d.settings(path, false)
 	if errs != nil {
 		return in.stop(errs)
@@ -62,7 +65,10 @@ func settingsAction(c *cli.Context, w world) error {
 	if err != nil {
 		return in.stop([]error{err})
 	}
-	e := effects{c: c, w: w, own: own.Settings, endpoint: own.Endpoints[name], name: name}
+	e := effects{c: c, w: w, s: s, own: own.Settings, endpoint: own.Endpoints[name], name: name}
+	if s.glue != nil {
+		e.endpoint, e.name = nil, "" // flags declare another
+	}
 	e.flags()
 	e.file()
 	if format == "json" {
@@ -96,6 +102,7 @@ func (d *declaring) endpointOf(own *declared, path string) (string, error) {
 type effects struct {
 	c        *cli.Context
 	w        world
+	s        flags
 	own      *settings.Settings
 	endpoint *settings.Endpoint
 	name     string // of the endpoint
@@ -123,6 +130,8 @@ func (e *effects) flags() {
 		case e.c.IsSet(name):
 			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
+		case name == "min-severity" && e.s.show != lint.Warning:
+			e.add(name, e.s.show.String(), "--fail-on, of which nothing is hidden")
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // each of them, further down
 		case inSettings:
@@ -132,6 +141,9 @@ func (e *effects) flags() {
 			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), "default")
 		}
 		e.said[name] = true
+	}
+	if e.s.selects {
+		e.said["ignore"] = true
 	}
 }
 
@@ -175,7 +187,7 @@ func (e *effects) file() {
 	s := reflect.ValueOf(*e.own)
 	for i := range s.NumField() {
 		key, v := s.Type().Field(i).Tag.Get("yaml"), s.Field(i)
-		if key == "" || v.IsZero() || e.said[key] && key != "ignore" { // a flag adds to that
+		if key == "" || v.IsZero() || e.said[key] && (key != "ignore" || e.s.selects) { // --ignore adds to it, --select does not
 
 			continue
 		}

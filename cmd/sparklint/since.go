@@ -25,6 +25,7 @@ type change struct {
 	// unstaged are the hunks between what is staged and the files as they are.
 	unstaged map[string][]hunk
 	fresh    map[string]bool // files that git does not have yet: all of them is new
+	inside   map[string]bool // folders, by whether they are in the repository and in none within it
 }
 
 // A hunk is where lines were replaced: n lines from the one numbered by was by those
@@ -46,7 +47,7 @@ func (h hunk) meets(first, last int) bool {
 
 // askGit asks what changed in the files of findings: since a revision, or what is staged.
 func askGit(ctx context.Context, since string, found []lint.Diagnostic) (*change, error) {
-	c := &change{flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{}, fresh: map[string]bool{}}
+	c := &change{flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{}, fresh: map[string]bool{}, inside: map[string]bool{}}
 	if since != "" {
 		c.flag = "--since " + since
 	}
@@ -129,8 +130,24 @@ func (c *change) rel(path string) (rel string, ok bool) {
 	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil { // as git has its root
 		abs = filepath.Join(dir, filepath.Base(abs))
 	}
+	dir := filepath.Dir(abs)
+	if _, known := c.inside[dir]; !known {
+		rel, err := filepath.Rel(c.root, dir)
+		c.inside[dir] = err == nil && filepath.IsLocal(rel) && root(dir) == filepath.Clean(c.root)
+	}
 	rel, err := filepath.Rel(c.root, abs)
-	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
+	return filepath.ToSlash(rel), err == nil && c.inside[dir]
+}
+
+// halfway are the files that are not as they are staged.
+func (c *change) halfway() (list []string) {
+	for path := range c.unstaged {
+		if c.touched[path] != nil {
+			list = append(list, path)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // touches tells whether a finding is on lines that changed.
