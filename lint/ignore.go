@@ -35,6 +35,20 @@ func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason 
 	return done, err
 }
 
+// Unsilenced says why a finding can't be silenced where it is; empty if it can.
+func Unsilenced(d *Diagnostic, run Options) string {
+	o := d.File.options(run)
+	switch _, ok := d.silencer(run); {
+	case o.Enforced[d.Rule]:
+		return "enforced by the settings"
+	case d.late:
+		return "about suppressions"
+	case !ok:
+		return "without a place for it"
+	}
+	return ""
+}
+
 // silencer is the object that a suppression of the finding belongs into.
 func (d *Diagnostic) silencer(run Options) (root doc.Node, ok bool) {
 	if o := d.File.options(run); o.Enforced[d.Rule] || d.late {

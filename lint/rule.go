@@ -75,9 +75,9 @@ type Rule struct {
 	Fleet func(*Fleet)
 	// Audit looks at suppressions, when all others have spoken; a rule has one of the three.
 	Audit func(*Audit)
-	// Needs tells whether a file's options have what the rule needs to say anything; nil if
-	// it needs nothing.
-	Needs func(*Options) bool
+	// Needs tells whether there is for a file what the rule needs to say anything; nil if it
+	// needs nothing.
+	Needs func(*File, *Options) bool
 }
 
 // Summary says in a line what the rule is about.
@@ -258,6 +258,7 @@ type Pass struct {
 	*File
 	Options Options
 	rule    *Rule
+	rules   map[string]bool // that look
 	found   []Diagnostic
 
 	sessions []*Session
@@ -299,6 +300,9 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 
 // Documents are the config.json, or the bodies of live cells, of any dialect.
 func (p *Pass) Documents() []*doc.Document { return p.documents() }
+
+// Looks tells whether another rule looks at the file: where it does, it is the one to speak.
+func (p *Pass) Looks(rule string) bool { return p.rules[rule] && !p.Options.Off[rule] }
 
 // Report adds a finding. What concerns the config.json beneath is reported when
 // that is looked at.

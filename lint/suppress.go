@@ -158,7 +158,7 @@ func (a *Audit) Report(d Diagnostic) {
 func (a *Audit) Vain(s *Suppression, rule string) bool {
 	o := a.Options(s.File)
 	switch {
-	case s.of(rule) || o.Versioned || !s.readable():
+	case s.of(rule) || o.Versioned || !s.readable() || s.Files == "" && !s.File.Judged():
 		return false
 	case s.Files != "":
 		return s.Whole && a.idle(s, rule, &o)
@@ -179,7 +179,7 @@ func (a *Audit) idle(s *Suppression, rule string, o *Options) bool {
 		return len(o.Names) > 0
 	}
 	r := a.looked[rule]
-	if r == nil || r.Audit != nil || o.Off[rule] || o.Enforced[rule] || r.Needs != nil && !r.Needs(o) {
+	if r == nil || r.Audit != nil || o.Off[rule] || o.Enforced[rule] || r.Needs != nil && !r.Needs(s.File, o) {
 		return false
 	}
 	return r.Fleet == nil || s.Whole || s.File.Whole

@@ -63,7 +63,7 @@ var All = []*lint.Rule{
 }
 
 // anEndpoint tells whether there is one to hold sessions against.
-func anEndpoint(o *lint.Options) bool { return o.Endpoint != nil }
+func anEndpoint(_ *lint.File, o *lint.Options) bool { return o.Endpoint != nil }
 
 // users tells whether it is known how many share it.
-func users(o *lint.Options) bool { return anEndpoint(o) && o.Endpoint.Users > 0 }
+func users(f *lint.File, o *lint.Options) bool { return anEndpoint(f, o) && o.Endpoint.Users > 0 }

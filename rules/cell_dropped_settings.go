@@ -12,6 +12,7 @@ import (
 var droppedSettings = &lint.Rule{
 	Name:     "dropped-settings",
 	Severity: lint.Warning,
+	Needs:    func(f *lint.File, _ *lint.Options) bool { return f.Config != nil || f.Under != nil },
 	Doc: `a cell that drops what config.json gives every session
 
 ` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. A queue, a ` + "`proxyUser`" + `

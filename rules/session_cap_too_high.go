@@ -9,7 +9,7 @@ import (
 var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
 	Severity: lint.Warning,
-	Needs:    func(o *lint.Options) bool { return o.MaxExecutors > 0 || anEndpoint(o) },
+	Needs:    func(f *lint.File, o *lint.Options) bool { return o.MaxExecutors > 0 || anEndpoint(f, o) },
 	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
 
 Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a warning, and so are more fixed executors.
@@ -66,7 +66,7 @@ and what fits.`,
 
 // above tells whether a cap is more than the one that somebody has named.
 func above(p *lint.Pass, most int64) bool {
-	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && !p.Options.Off["cap-too-high"]
+	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && p.Looks("cap-too-high")
 }
 
 // checkCap holds a session's cap, or its fixed executors, against the one that is named.

@@ -14,7 +14,7 @@ import (
 var policy = &lint.Rule{
 	Name:     "policy-violation",
 	Severity: lint.Warning,
-	Needs:    func(o *lint.Options) bool { return len(o.Policies) > 0 },
+	Needs:    func(_ *lint.File, o *lint.Options) bool { return len(o.Policies) > 0 },
 	Doc: `what an organisation asks of its sessions
 
 Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted (` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json

@@ -176,8 +176,11 @@ func arrange(args []string, commands []*cli.Command) []string {
 	if command == "" && len(words) == 0 && slices.Equal(flags, []string{"--version"}) {
 		return []string{args[0], "version"}
 	}
-	if command == "" && len(words) == 0 && (slices.Contains(flags, "--help") || slices.Contains(flags, "-h")) {
-		return []string{args[0], "--help"}
+	if slices.Contains(flags, "--help") || slices.Contains(flags, "-h") {
+		words, flags = nil, []string{"--help"} // of what else there is, it says nothing
+		if command == "" && len(args) == 2 {
+			return []string{args[0], "--help"}
+		}
 	}
 	if command == "" {
 		command = "lint"

@@ -153,13 +153,14 @@ func TestActionUploads(t *testing.T) {
 	if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != exitFound {
 		t.Fatalf("%s", out)
 	}
-	results := func() (rules []string) {
+	temp := t.TempDir()
+	results := func(path string) (rules []string) {
 		var log struct {
 			Runs []struct {
 				Results []struct{ RuleID string }
 			}
 		}
-		data, err := os.ReadFile(filepath.Join(folder, "sparklint.sarif"))
+		data, err := os.ReadFile(path)
 		if err == nil {
 			err = json.Unmarshal(data, &log)
 		}
@@ -171,13 +172,13 @@ func TestActionUploads(t *testing.T) {
 		}
 		return rules
 	}
-	if got := results(); len(got) != 2 {
+	if got := results(filepath.Join(folder, "sparklint.sarif")); len(got) != 2 {
 		t.Errorf("%v", got)
 	}
-	if out, err := a.step(t, "leave out what is suppressed", folder, map[string]string{"temp": t.TempDir()}); err != nil {
+	if out, err := a.step(t, "leave out what is suppressed", folder, map[string]string{"temp": temp}); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if got := results(); len(got) != 1 || got[0] != "unknown-request-field" {
+	if got := results(filepath.Join(temp, "sparklint-upload.sarif")); len(got) != 1 || got[0] != "unknown-request-field" {
 		t.Errorf("%v", got)
 	}
 }

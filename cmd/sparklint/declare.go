@@ -45,6 +45,11 @@ func newDeclaring(s flags, w walk) *declaring {
 // declare gives each file its options.
 func (in *input) declare(s flags) error {
 	d := newDeclaring(s, in.walk)
+	for _, folder := range in.walk.named {
+		if _, errs := d.settings(filepath.Join(folder, settings.Name), false); errs != nil {
+			return in.stop(errs) // there may be nothing in it that has them
+		}
+	}
 	shared := false
 	in.named, in.settings = map[*lint.File]string{}, map[*lint.File]*declared{}
 	for _, f := range in.files {

@@ -119,25 +119,8 @@ func readFlags(c *cli.Context) (flags, error) {
 		addIgnore: strings.TrimSpace(c.String("add-ignore")), statistics: c.Bool("statistics"), showFiles: c.Bool("show-files"),
 		stdinName: c.String("stdin-filename"), color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
 	}
-	switch {
-	case s.fix && s.diff:
-		return s, failed("--fix writes and --diff does not: use one of them")
-	case c.IsSet("add-ignore") && s.addIgnore == "":
-		return s, failed("--add-ignore: why? its value is the reason")
-	case !utf8.ValidString(s.addIgnore):
-		return s, failed("--add-ignore: the reason is no UTF-8")
-	case (s.fix || s.unsafe) && s.addIgnore != "":
-		return s, failed("--fix and --add-ignore: first the one, then the other for what is left")
-	case s.showFiles && (s.fix || s.diff || s.statistics || s.addIgnore != ""):
-		return s, failed("--show-files looks at no file: nothing else can be asked for")
-	case s.options.Unsilenced && s.addIgnore != "":
-		return s, failed("--no-suppressions and --add-ignore: one of the two")
-	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
-		return s, failed("--max-executors %d: a session needs at least 1", s.options.MaxExecutors)
-	case s.options.Jobs < 1:
-		return s, failed("--jobs %d: at least 1", s.options.Jobs)
-	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
-		return s, failed("--color %q: auto, always or never", s.color)
+	if err := s.contradiction(c); err != nil {
+		return s, err
 	}
 	if err := checkVersions(c, "0.7.1", "sparkmagic", "livy", "spark"); err != nil {
 		return s, err
@@ -172,6 +155,31 @@ func readFlags(c *cli.Context) (flags, error) {
 		return s, failed("--statistics is printed in place of --format full or concise")
 	}
 	return s, nil
+}
+
+// contradiction is what is wrong with flags, or with several of them together.
+func (s *flags) contradiction(c *cli.Context) error {
+	switch {
+	case s.fix && s.diff:
+		return failed("--fix writes and --diff does not: use one of them")
+	case c.IsSet("add-ignore") && s.addIgnore == "":
+		return failed("--add-ignore: why? its value is the reason")
+	case !utf8.ValidString(s.addIgnore):
+		return failed("--add-ignore: the reason is no UTF-8")
+	case (s.fix || s.unsafe) && s.addIgnore != "":
+		return failed("--fix and --add-ignore: first the one, then the other for what is left")
+	case s.showFiles && (s.fix || s.diff || s.statistics || s.addIgnore != ""):
+		return failed("--show-files looks at no file: nothing else can be asked for")
+	case s.options.Unsilenced && s.addIgnore != "":
+		return failed("--no-suppressions and --add-ignore: one of the two")
+	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
+		return failed("--max-executors %d: a session needs at least 1", s.options.MaxExecutors)
+	case s.options.Jobs < 1:
+		return failed("--jobs %d: at least 1", s.options.Jobs)
+	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
+		return failed("--color %q: auto, always or never", s.color)
+	}
+	return nil
 }
 
 func readFormats(given []string) ([]format, error) {

@@ -36,6 +36,7 @@ type input struct {
 	seen     map[string]bool // absolute paths of what was read, whatever is in it
 	walk     walk
 	narrowed *narrowing
+	further  []string // notes for the summary
 
 	sparkMagic string
 	all        bool // notebooks without a magic, too

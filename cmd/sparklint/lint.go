@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -67,6 +68,9 @@ func lintAction(c *cli.Context, w world) error {
 		fixed, found, changed = finish(w, in, done, found)
 	}
 	found = in.narrowed.left(found, fixed > 0)
+	if s.addIgnore != "" {
+		in.unsilenced(s, found)
+	}
 	if err := show(w, s, in, found, silenced, fixed); err != nil {
 		return err
 	}
@@ -80,6 +84,19 @@ func (s *flags) change(in *input, found []lint.Diagnostic) (lint.Fixed, error) {
 		return lint.Ignore(in.files, s.rules, s.options, found, s.addIgnore, shown)
 	}
 	return lint.Apply(in.files, s.rules, s.options, found, func(d *lint.Diagnostic) bool { return (d.Fix.Safe || s.unsafe) && shown(d) })
+}
+
+// unsilenced notes why what is left could not be silenced.
+func (in *input) unsilenced(s flags, left []lint.Diagnostic) {
+	count := map[string]int{}
+	for i := range left {
+		if why := lint.Unsilenced(&left[i], s.options); left[i].Severity >= s.show && why != "" {
+			count[why]++
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		in.further = append(in.further, fmt.Sprintf("left: %d %s", count[why], why))
+	}
 }
 
 // finish writes what was fixed. Of a file that could not be written, what was
@@ -129,7 +146,7 @@ func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
 // show prints what was found in every format that was asked for.
 func show(w world, s flags, in *input, found, silenced []lint.Diagnostic, fixed int) error {
 	r := report.Report{
-		Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Silencing: s.addIgnore != "", Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
+		Summarized: w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Silencing: s.addIgnore != "", Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
 	}
 	for _, f := range in.files {
 		if f.Listed {
@@ -271,7 +288,7 @@ func printDiff(w world, s flags, in *input, done lint.Fixed) error {
 // notes are the lines of the summary that say what was not judged, and which
 // config.json was read unasked.
 func (in *input) notes(s flags) []string {
-	var notes []string
+	notes := in.further
 	if len(in.unjudged) > 0 {
 		var parts []string
 		for name, n := range in.unjudged {

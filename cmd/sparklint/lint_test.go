@@ -65,7 +65,7 @@ func TestArrange(t *testing.T) {
 		"./rules":                      "lint -- ./rules",
 		"a rules":                      "lint -- a rules",
 		"-":                            "lint -- -",
-		"--select a,b --ignore c x -h": "lint --select a,b --ignore c -h -- x",
+		"--select a,b --ignore c x -h": "lint --help",
 		"--help":                       "--help",
 		"version":                      "version",
 	} {

@@ -9,6 +9,7 @@ import (
 // A walk is what a run has looked at as a whole.
 type walk struct {
 	folders []string // absolute paths of those that were walked
+	named   []string // the same as they were named
 	partly  bool     // some of what is in them was left out
 }
 
@@ -17,7 +18,7 @@ func (in *input) walked(paths []string, exclude []string) {
 	in.walk.partly = len(exclude) > 0
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.IsDir() {
-			in.walk.folders = append(in.walk.folders, absolute(p))
+			in.walk.folders, in.walk.named = append(in.walk.folders, absolute(p)), append(in.walk.named, p)
 		}
 	}
 }

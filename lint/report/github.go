@@ -42,7 +42,11 @@ func GitHub(w io.Writer, r Report) error {
 		}
 	}
 	if len(rest) > 0 {
-		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: the step's summary has them all"))
+		where := "the step's summary has them"
+		if !r.Summarized {
+			where = "the summary of a step would have them, another --format has them all"
+		}
+		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: "+where))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -60,6 +64,11 @@ func property(s string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
 
+// summarySize is where a table ends; GitHub takes no summary of more than 1 MiB.
+//
+// Source: GitHub's "Workflow commands", "Step isolation and limits".
+const summarySize = 900 << 10
+
 // GitHubSummary prints a table of all findings in Markdown, as GITHUB_STEP_SUMMARY takes it.
 func GitHubSummary(w io.Writer, r Report) error {
 	var b strings.Builder
@@ -67,7 +76,11 @@ func GitHubSummary(w io.Writer, r Report) error {
 	if len(r.Found) > 0 {
 		b.WriteString("| | where | what | rule |\n|---|---|---|---|\n")
 	}
-	for _, d := range r.Found {
+	for i, d := range r.Found {
+		if b.Len() > summarySize {
+			fmt.Fprintf(&b, "\n%d more: a summary has an end\n", len(r.Found)-i)
+			break
+		}
 		fmt.Fprintf(&b, "| %s | %s:%d | %s | %s |\n", d.Severity, markdown(d.File.Path), d.At.Line, markdown(d.Message), d.Rule)
 	}
 	fmt.Fprintf(&b, "\n%s", markdown(r.Summary()))

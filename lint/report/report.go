@@ -28,6 +28,8 @@ type Report struct {
 	Version string
 	// Notes are further lines of the summary.
 	Notes []string
+	// Summarized tells that all findings are in the summary of a step of GitHub's.
+	Summarized bool
 	// Quiet leaves the summary out.
 	Quiet bool
 	// Verbose prints all related places.

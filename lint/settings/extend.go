@@ -35,8 +35,8 @@ func (s *Settings) Oblige(above *Settings) {
 		if level, ok := above.Severity[rule]; ok {
 			s.severity(rule, level, above)
 		}
-		for i := len(s.Ignore) - 1; i >= 0; i-- {
-			if s.Ignore[i] == rule {
+		for i, ignored := range slices.Backward(s.Ignore) {
+			if ignored == rule {
 				s.without("ignore", i)
 				s.Ignore = slices.Delete(slices.Clone(s.Ignore), i, i+1)
 			}
