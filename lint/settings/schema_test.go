@@ -55,11 +55,49 @@ func made(t *testing.T) string {
 		names = append(names, r.Name)
 	}
 	s.Definitions["Rule"] = &jsonschema.Schema{Type: "string", Enum: names}
-	b, err := json.MarshalIndent(s, "", "  ")
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(b, &tree); err != nil {
+		t.Fatal(err)
+	}
+	orNothing(tree)
+	for _, d := range tree["$defs"].(map[string]any) {
+		properties, _ := d.(map[string]any)["properties"].(map[string]any) // a rule is a word
+		for _, p := range properties {
+			orNothing(p.(map[string]any))
+		}
+	}
+	for _, p := range tree["properties"].(map[string]any) {
+		orNothing(p.(map[string]any))
+	}
+	// What one entry must ask for, and what not together.
+	policy := tree["$defs"].(map[string]any)["Policy"].(map[string]any)
+	var one []any
+	for _, key := range []string{"required", "forbidden", "min", "max", "one-of", "matches"} {
+		one = append(one, map[string]any{"required": []string{key}})
+	}
+	policy["anyOf"] = one
+	b, err = json.MarshalIndent(tree, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(b) + "\n"
+}
+
+// orNothing takes a key without a value, too: that says nothing.
+func orNothing(s map[string]any) {
+	if kind, ok := s["type"].(string); ok {
+		s["type"] = []string{kind, "null"}
+	}
+	if list, ok := s["enum"].([]any); ok {
+		s["enum"] = append(list, nil)
+	}
+	if list, ok := s["oneOf"].([]any); ok {
+		s["oneOf"] = append(list, map[string]any{"type": "null"})
+	}
 }
 
 func definitions(s *jsonschema.Schema) (list []*jsonschema.Schema) {
@@ -156,7 +194,7 @@ func TestSchema(t *testing.T) {
 		}
 		return schema.Validate(data)
 	}
-	taken := append(examples(t), "ignore: session-name", "extends: [a, b]", "endpoints: {e: {livy: 0.7, defaults: {spark.executor.cores: 2}, start-timeout: 90, node-memory: 12g, am-share: 1}}",
+	taken := append(examples(t), "", "# nothing\n", "ignore:", "endpoints: {e: {calculator: , users: }}", "ignore: session-name", "extends: [a, b]", "endpoints: {e: {livy: 0.7, defaults: {spark.executor.cores: 2}, start-timeout: 90, node-memory: 12g, am-share: 1}}",
 		"policy: [{pointer: /conf/a, min: 2, why: b}, {pointer: /queue, one-of: [1, b], why: c}]")
 	for _, src := range taken {
 		if _, errs := settings.Read("f.yaml", src); errs != nil {
@@ -169,7 +207,7 @@ func TestSchema(t *testing.T) {
 	for _, src := range []string{
 		"ignroe: [session-name]", "severity: {session-name: loud}", "max-executors: many", "max-executors: 0", "endpoints: {e: {nods: 6}}", "endpoints: {e: {calculator: fast}}",
 		"endpoints: {e: {deploy-mode: local}}", "policy: [{pointer: queue, why: a, required: true}]", "policy: [{pointer: /queue, required: true}]", "per-file: [{files: a}]",
-		"per-file: [{files: a, ignore: [session-name], expires: tomorrow}]", "endpoints: {e: {am-share: 2}}", "root: perhaps",
+		"per-file: [{files: a, ignore: [session-name], expires: tomorrow}]", "endpoints: {e: {am-share: 2}}", "root: perhaps", "policy: [{pointer: /queue, why: a}]", "per-file: [null]",
 	} {
 		if _, errs := settings.Read("f.yaml", src); errs == nil {
 			t.Errorf("%s is read", src)
