@@ -71,8 +71,9 @@ func wrong(at settings.Place, format string, a ...any) error {
 // suppressions are the entries of per-file that count for a file; key is the same for files
 // for which the same do.
 func (own *declared) suppressions(file string) (list []*lint.Suppression, key string) {
+	at := absolute(file)
 	for i, f := range own.entries {
-		if own.concerns(i, file) {
+		if own.concerns(i, at) {
 			f.Matched = true
 			if !f.Over {
 				list = append(list, f)
@@ -83,7 +84,7 @@ func (own *declared) suppressions(file string) (list []*lint.Suppression, key st
 	return list, key
 }
 
-// concerns tells whether the glob of an entry means a file: from the directory of the
+// concerns tells whether the glob of an entry means a file, of which the path is absolute: from the directory of the
 // settings that it stands in, or, without a slash, by its name wherever it is.
 func (own *declared) concerns(i int, file string) bool {
 	glob := own.PerFile[i].Files
@@ -93,6 +94,6 @@ func (own *declared) concerns(i int, file string) bool {
 	if own.dirs[i] == "" {
 		own.dirs[i] = absolute(filepath.Dir(own.PerFile[i].At["files"].Path()))
 	}
-	rel, err := filepath.Rel(own.dirs[i], absolute(file))
+	rel, err := filepath.Rel(own.dirs[i], file)
 	return err == nil && doublestar.MatchUnvalidated(glob, filepath.ToSlash(rel))
 }

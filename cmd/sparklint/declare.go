@@ -20,12 +20,13 @@ import (
 // A declaring finds what is said of the sessions of each file: by flags, and where they
 // say nothing by the settings nearest upwards from it.
 type declaring struct {
-	flags flags
-	tree  files.Upwards
-	walk  walk
-	read  map[string]*declared          // by the path of the settings
-	files map[string]*settings.Settings // with what they extend, by the file
-	made  map[*settings.PerFile]*lint.Suppression
+	flags  flags
+	tree   files.Upwards
+	walk   walk
+	read   map[string]*declared          // by the path of the settings
+	files  map[string]*settings.Settings // with what they extend, by the file
+	made   map[*settings.PerFile]*lint.Suppression
+	within map[string]bool // folders, by whether their repository is walked
 }
 
 // declared are settings that were read, and the options that come of them, by the name of
@@ -39,7 +40,15 @@ type declared struct {
 }
 
 func newDeclaring(s flags, w walk) *declaring {
-	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}}
+	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{}}
+}
+
+// wholly tells whether the run looks at the whole repository that a folder is in.
+func (d *declaring) wholly(dir string) bool {
+	if _, known := d.within[dir]; !known {
+		d.within[dir] = d.walk.whole(root(dir))
+	}
+	return d.within[dir]
 }
 
 // declare gives each file its options.
@@ -63,7 +72,7 @@ func (in *input) declare(s flags) error {
 		}
 		o := d.options(own, name, in.paths[f])
 		f.Options, in.named[f], in.settings[f] = o, name, own
-		f.Whole = in.walk.whole(root(filepath.Dir(absolute(in.paths[f]))))
+		f.Whole = d.wholly(filepath.Dir(absolute(in.paths[f])))
 		if under := f.Under; under != nil && under.Options == nil && !under.Listed {
 			under.Options = d.options(own, name, under.Path)
 		}
