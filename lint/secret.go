@@ -17,6 +17,12 @@ const words = `(?:passw(?:or)?d|\bpass|\bpwd|secret|token|authorization|access[.
 // so, be they JSON's or a JVM's, and the user of a url.
 var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\]+)|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=([^\s"'\\]+)`)
 
+// suspicious tells whether a line may have a secret: the regular expressions are slow.
+func suspicious(line string) bool {
+	lower := strings.ToLower(line)
+	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "authorization", "key", "://"}, func(w string) bool { return strings.Contains(lower, w) })
+}
+
 var secretKey = regexp.MustCompile(`(?i)` + words)
 
 // SecretKey tells of a key that its value is not to be shown.
@@ -101,6 +107,9 @@ func hide(found []Diagnostic) {
 	for i := range found {
 		d := &found[i]
 		line := d.Snippet.Line
+		if !suspicious(line) {
+			continue
+		}
 		if _, looked := on[line]; !looked {
 			on[line] = secrets.FindAllStringSubmatchIndex(line, -1)
 		}

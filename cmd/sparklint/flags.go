@@ -226,6 +226,9 @@ func unknown(kind, name string, names []string) string {
 	if near := facts.Nearest(name, names); near != "" {
 		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)
 	}
+	if len(names) > 20 {
+		return fmt.Sprintf("no such %s: sparklint %ss lists them", kind, kind)
+	}
 	return fmt.Sprintf("no such %s; there are %s", kind, strings.Join(names, ", "))
 }
 

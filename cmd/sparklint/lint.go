@@ -309,7 +309,7 @@ func (in *input) notes(s flags) []string {
 		case each < 1:
 			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: it has no executor for each", e, e.Users))
 		default:
-			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each", e, e.Users, each))
+			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each, of the default size", e, e.Users, each))
 		}
 	}
 	if in.own != "" {

@@ -51,6 +51,20 @@ func schema(t *testing.T, path string) func(io.Reader) error {
 	}
 }
 
+// TestFormats: each format is named once, and can be printed.
+func TestFormats(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range Formats {
+		if Printers[name] == nil || seen[name] {
+			t.Errorf("format %s", name)
+		}
+		seen[name] = true
+	}
+	if len(seen) != len(Printers) {
+		t.Errorf("%d names for %d printers", len(seen), len(Printers))
+	}
+}
+
 // TestSchema: the JSON output is as docs/report.schema.json says.
 func TestSchema(t *testing.T) {
 	check := schema(t, "../../docs/report.schema.json")
