@@ -15,7 +15,7 @@ const words = `(?:passw(?:or)?d|\bpass|\bpwd|secret|token|authorization|access[.
 
 // secrets are what nobody should find in the log of a CI run: values of keys that say
 // so, be they JSON's or a JVM's, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["']\s*:\s*\\?["']([^"'\\]+)|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=([^\s"'\\]+)`)
+var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']([^"'\\\n]+)|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=([^\s"'\\]+)`)
 
 // suspicious tells whether a line may have a secret: the regular expressions are slow.
 func suspicious(line string) bool {
@@ -71,18 +71,18 @@ func secretsIn(d *doc.Document) (list []doc.Node) {
 }
 
 // mask stars the secrets of the documents that a finding's line is of, be they spelt in
-// whatever way; from is where in t the line begins, and hidden has those that were found.
-func (d *Diagnostic) mask(t string, from int, hidden map[*doc.Document][]doc.Node) {
+// whatever way; the line begins at from in t.
+func (h *hiding) mask(d *Diagnostic, t string, from int) {
 	for _, document := range d.File.documents() {
 		shift := len(t) - document.Text.Len() // what stands before a body is in its cell's text
 		own := d.Place.Document() == document
 		if !own && (d.Cell == nil || d.Cell.cell == nil || d.Cell.cell.Body != document) {
 			continue
 		}
-		if _, looked := hidden[document]; !looked {
-			hidden[document] = secretsIn(document)
+		if _, looked := h.nodes[document]; !looked {
+			h.nodes[document] = secretsIn(document)
 		}
-		for _, n := range hidden[document] {
+		for _, n := range h.nodes[document] {
 			s := n.Value().Span
 			d.Secret = d.Secret || own && d.Place.Span.Start <= s.Start && s.End <= d.Place.Span.End && d.Place.Span == s
 			d.conceal(n.String())
@@ -100,33 +100,58 @@ func (d *Diagnostic) star(s text.Span) {
 	}
 }
 
+// A hiding knows what is secret in the texts of a run, each of which it searches once.
+type hiding struct {
+	nodes map[*doc.Document][]doc.Node
+	spans map[string][]text.Span // of what the regular expressions find
+	of    map[string][]text.Span // of passwords of a config.json
+}
+
+func newHiding() *hiding {
+	return &hiding{map[*doc.Document][]doc.Node{}, map[string][]text.Span{}, map[string][]text.Span{}}
+}
+
+// find searches a text, unless it has been.
+func find(t string, known map[string][]text.Span, e *regexp.Regexp) []text.Span {
+	if _, looked := known[t]; !looked {
+		known[t] = nil
+		if suspicious(t) {
+			for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
+				start, end := group(m)
+				known[t] = append(known[t], text.Span{Start: start, End: end})
+			}
+		}
+	}
+	return known[t]
+}
+
+// large is a text of which only the line is searched.
+const large = 1 << 20
+
 // hide keeps secrets out of the line that is shown, of what is said of it, and of the
-// edits that would repair it. A line of a config.json with a password is not shown.
-func hide(found []Diagnostic) {
-	on := map[string][][]int{} // the secrets of a line: many findings can be on one
-	for i := range found {
-		d := &found[i]
-		line := d.Snippet.Line
-		if !suspicious(line) {
+// edits that would repair it. A line of a config.json with a password is not shown. The
+// line begins at from in t.
+func (h *hiding) hide(d *Diagnostic, t string, from int) {
+	if len(t) > large {
+		t, from = d.Snippet.Line, 0
+	}
+	on := func(s text.Span) bool { return s.Start < from+len(d.Snippet.Line) && from < s.End }
+	if d.File.Config != nil {
+		for _, s := range find(t, h.of, passwords) {
+			if on(s) {
+				d.Secret = true
+				d.conceal(t[s.Start:s.End])
+			}
+		}
+	}
+	for _, s := range find(t, h.spans, secrets) {
+		if !on(s) {
 			continue
 		}
-		if _, looked := on[line]; !looked {
-			on[line] = secrets.FindAllStringSubmatchIndex(line, -1)
-		}
-		if d.File.Config != nil {
-			for _, m := range passwords.FindAllStringSubmatchIndex(line, -1) {
-				d.Secret = true
-				start, end := group(m)
-				d.conceal(line[start:end])
-			}
-		}
-		for _, m := range on[line] {
-			start, end := group(m)
-			secret := line[start:end]
-			d.star(text.Span{Start: start, End: end})
-			if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
-				d.conceal(secret)
-			}
+		secret := t[s.Start:s.End]
+		d.star(text.Span{Start: s.Start - from, End: s.End - from})
+		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
+			d.conceal(secret)
 		}
 	}
 }

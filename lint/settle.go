@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -25,7 +24,7 @@ func settle(found []Diagnostic) {
 		}
 		return places[key]
 	}
-	cells, hidden := map[*Cell]*lines{}, map[*doc.Document][]doc.Node{}
+	cells, secret := map[*Cell]*lines{}, newHiding()
 	for i := range found {
 		d := &found[i]
 		d.Range = d.Place.Range()
@@ -34,7 +33,7 @@ func settle(found []Diagnostic) {
 			start := r.Place.Range().Start
 			at(r.File, start).want(start)
 		}
-		d.inCell(cells, hidden)
+		d.inCell(cells, secret)
 		d.Pointer = d.Place.Pointer()
 	}
 	far := map[*Fix]bool{} // of another file
@@ -48,7 +47,6 @@ func settle(found []Diagnostic) {
 		}
 		far[d.Fix] = slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return !d.owner(o).Listed })
 	}
-	hide(found)
 	for i := range found {
 		d := &found[i]
 		if far[d.Fix] {
@@ -68,7 +66,7 @@ func settle(found []Diagnostic) {
 }
 
 // inCell finds the cell that a finding is in, and the line to show.
-func (d *Diagnostic) inCell(cells map[*Cell]*lines, hidden map[*doc.Document][]doc.Node) {
+func (d *Diagnostic) inCell(cells map[*Cell]*lines, secret *hiding) {
 	t, s := d.Place.Text.String(), d.Place.Span
 	own := d.File.Notebook == nil || d.Place.Document() == nil || d.Place.Document() != d.File.Notebook.Doc
 	if c := d.File.cell(d.Place); c != nil && own {
@@ -90,7 +88,8 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines, hidden map[*doc.Document][]d
 	}
 	var from int
 	d.Snippet, from = snippet(t, s)
-	d.mask(t, from, hidden)
+	secret.mask(d, t, from)
+	secret.hide(d, t, from)
 }
 
 // around is how many bytes of a line are kept at most on each side of what is
