@@ -217,7 +217,11 @@ func names(v reflect.Value) map[string]bool {
 // entry adds a value, or the values of an entry by their keys.
 func (e *effects) entry(key string, v reflect.Value) {
 	if v.Kind() != reflect.Pointer {
-		e.add(key, spelt(v), e.own.At[key].String())
+		origin := e.own.At[key].String()
+		if key == "required-version" && !settings.Released(version()) {
+			origin += ", not checked: this is " + version()
+		}
+		e.add(key, spelt(v), origin)
 		return
 	}
 	places, _ := v.Elem().FieldByName("At").Interface().(map[string]settings.Place)

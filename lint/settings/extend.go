@@ -195,15 +195,19 @@ func (d *decoding) together(s *Settings) {
 	}
 }
 
+// Released tells of a version that it is one, and not of a build between releases.
+func Released(version string) bool {
+	v, err := semver.NewVersion(version)
+	return err == nil && (v.Prerelease() == "" || v.Major()+v.Minor()+v.Patch() > 0)
+}
+
 // Suits is nil if required-version takes a version of this program. One of a build
 // between releases suits.
 func (s *Settings) Suits(version string) error {
 	own, _ := semver.NewVersion(version)
 	want, _ := semver.NewConstraint(s.RequiredVersion) // Read has looked at it
 	switch {
-	case own == nil || want == nil || s.RequiredVersion == "":
-		return nil
-	case own.Prerelease() != "" && own.Major()+own.Minor()+own.Patch() == 0:
+	case want == nil || s.RequiredVersion == "" || !Released(version):
 		return nil
 	case want.Check(semver.New(own.Major(), own.Minor(), own.Patch(), "", "")):
 		return nil

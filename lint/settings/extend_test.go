@@ -2,6 +2,7 @@ package settings
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
 )
 
@@ -34,5 +35,28 @@ func TestExtend(t *testing.T) {
 		if _, ok := own.At[key]; !ok && from.Field(i).Kind() != reflect.Map && key != "per-file" && key != "policy" {
 			t.Errorf("%s has no place", key)
 		}
+	}
+}
+
+// TestSuits: releases are held against required-version, builds between them are not.
+func TestSuits(t *testing.T) {
+	for _, c := range []struct {
+		asked, own string
+		ok         bool
+	}{
+		{">=1.2", "1.2.0", true}, {">=1.2", "1.1.9", false}, {">=1.2, <2", "2.0.0", false}, {"1.2", "1.2.7", true}, {"1.2.3", "1.2.4", false}, {"~1.2", "1.2.9", true},
+		{">=1.2", "1.3.0-rc.1", true}, {">=2", "(devel)", true}, {">=2", "0.0.0-20261124153446-6400251aaaaa", true}, {"", "0.1.0", true},
+	} {
+		s, errs := Read("f.yaml", "required-version: "+strconv.Quote(c.asked)+"\n")
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		if err := s.Suits(c.own); (err == nil) != c.ok {
+			t.Errorf("%q of %s: %v", c.asked, c.own, err)
+		}
+	}
+	s, _ := Read("f.yaml", "root: true\nrequired-version: '>=2'\n")
+	if err := s.Suits("1.0.0"); err == nil || err.Error() != "f.yaml:2:19: required-version: >=2 is asked for, and this is sparklint 1.0.0" {
+		t.Error(err)
 	}
 }
