@@ -1,16 +1,22 @@
 package lint
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
 
 // Suppressed is what silences a finding.
 type Suppressed struct {
 	By       string // where it stands, as PATH:LINE:COLUMN
+	Path     string
+	At       text.Position
 	Reason   string // empty if none is given
 	Settings bool   // it is in the settings, not in the file
 }
 
 func (s *Suppression) suppressed() *Suppressed {
-	return &Suppressed{By: s.File.At(s.Place), Reason: s.Reason, Settings: s.Files != ""}
+	return &Suppressed{By: s.File.At(s.Place), Path: s.File.Path, At: s.File.PositionOf(s.Place), Reason: s.Reason, Settings: s.Files != ""}
 }
 
 // suppressions know what is not to be reported of the files of a run.

@@ -373,3 +373,25 @@ func TestSnippets(t *testing.T) {
 		}
 	}
 }
+
+// TestGoReleaser: the configuration of releases is one that goreleaser takes.
+func TestGoReleaser(t *testing.T) {
+	if _, err := exec.LookPath("goreleaser"); err != nil {
+		t.Skip("needs goreleaser: go install github.com/goreleaser/goreleaser/v2@v2.15.1")
+	}
+	config, err := os.ReadFile("../../.goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, ".goreleaser.yaml"), config, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range [][]string{{"git", "init", "-q"}, {"git", "remote", "add", "origin", "https://github.com/sparklint/sparklint"}, {"goreleaser", "check"}} {
+		cmd := exec.Command(words[0], words[1:]...)
+		cmd.Dir = folder
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", words, err, out)
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/text"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -24,6 +25,14 @@ func TestSARIF(t *testing.T) {
 		full.Found = append(full.Found, full.Found...)
 	}
 	one := Report{Found: full.Found[:1]}
+	for i, s := range []*lint.Suppressed{
+		{By: "config.json:1:2", Path: "config.json", At: text.Position{Line: 1, Column: 2}, Reason: "it is so"},
+		{By: ".sparklint.yaml:3:4", Path: ".sparklint.yaml", At: text.Position{Line: 3, Column: 4}, Settings: true},
+	} {
+		d := full.Found[i]
+		d.Suppressed = s
+		one.Silenced = append(one.Silenced, d)
+	}
 	for _, r := range []Report{{}, one, full} {
 		r.Rules, r.Version = rules.All, "1.2.3"
 		var b bytes.Buffer
