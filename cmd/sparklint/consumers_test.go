@@ -149,6 +149,27 @@ func byMultitool(t *testing.T, all []printed) {
 			t.Errorf("%s: %v\n%.3000s", p.name, err, out)
 		}
 	}
+	// With what is suppressed, in the file and by the settings.
+	folder := t.TempDir()
+	for name, src := range map[string]string{
+		"config.json":     `{"session_configs": {"executorMemroy": "1g", "executorCores": "two"}, "sparklint": {"ignore": {"wrong-type": "so be it"}}}`,
+		".sparklint.yaml": "per-file: [{files: config.json, ignore: unknown-request-field}]\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(src), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("sparklint", "--format", "sarif=report.sarif", "config.json")
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if src, err := os.ReadFile(filepath.Join(folder, "report.sarif")); err != nil || strings.Count(string(src), `"suppressions"`) != 2 {
+		t.Errorf("%v\n%s", err, src)
+	}
+	if out, err := output(t, tool, "validate", filepath.Join(folder, "report.sarif")); err != nil || !strings.Contains(out, ok) || strings.Contains(out, ": error ") || strings.Contains(out, ": warning ") {
+		t.Errorf("suppressed: %v\n%.3000s", err, out)
+	}
 	// It does look: a column of 0 is none.
 	data, err := os.ReadFile(all[1].file("sarif"))
 	if err != nil {
