@@ -106,6 +106,10 @@ func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diag
 			chosen = append(chosen, d)
 		}
 	}
+	// Errors first: what repairs one must not wait for what a warning would change.
+	if errors := slices.DeleteFunc(slices.Clone(chosen), func(d *Diagnostic) bool { return d.Severity < Error }); len(errors) > 0 {
+		chosen = errors
+	}
 	return together(chosen)
 }
 

@@ -7,13 +7,26 @@ import "github.com/sparklint/sparklint/lint/doc"
 // config.json. What can't be silenced there is left: what has no cell, or one without
 // metadata; what is found in settings or scripts; and what the settings enforce.
 func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason string, want func(*Diagnostic) bool) (Fixed, error) {
+	all := Fixed{Files: files, Left: found}
+	for {
+		list, ours := silencing(all.Left, o, reason, want)
+		done, err := Apply(all.Files, rules, o, list, func(d *Diagnostic) bool { return ours[d.Fix] })
+		if all.Errs = append(all.Errs, done.Errs...); err != nil || done.Count == 0 {
+			return all, err
+		}
+		all.Files, all.Left, all.Silenced, all.Count = done.Files, done.Left, done.Silenced, all.Count+done.Count
+	}
+}
+
+// silencing are findings with fixes that silence them; ours are these fixes.
+func silencing(found []Diagnostic, o Options, reason string, want func(*Diagnostic) bool) (list []Diagnostic, ours map[*Fix]bool) {
 	type target struct {
 		d    *doc.Document
 		rule string
 	}
 	made := map[target]*Fix{}
-	ours := map[*Fix]bool{}
-	list := make([]Diagnostic, len(found))
+	ours = map[*Fix]bool{}
+	list = make([]Diagnostic, len(found))
 	for i, d := range found {
 		list[i] = d
 		list[i].Fix = nil
@@ -28,11 +41,7 @@ func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason 
 		}
 		list[i].Fix = made[at]
 	}
-	done, err := Apply(files, rules, o, list, func(d *Diagnostic) bool { return ours[d.Fix] })
-	if done.Count == 0 {
-		done.Left = found
-	}
-	return done, err
+	return list, ours
 }
 
 // Unsilenced says why a finding can't be silenced where it is; empty if it can.

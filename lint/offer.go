@@ -49,7 +49,7 @@ func offer(files []*File, rules []*Rule, o Options, found []Diagnostic) {
 	workers.Wait()
 	for i := range found {
 		if bad[found[i].Fix] {
-			found[i].Fix = nil
+			found[i].Withheld, found[i].Fix = found[i].Fix, nil
 		}
 	}
 }

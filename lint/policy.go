@@ -85,9 +85,9 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		case kind != "":
 			return "is no " + kind + ": " + p.Asks(), ""
 		case difference*bound.sign > 0 && bound.sign > 0:
-			return "is " + bound.is + " " + bound.of, bound.of
+			return "is " + bound.is + " " + p.united(bound.of), p.united(bound.of)
 		case difference*bound.sign > 0: // no fix raises a request
-			return "is " + bound.is + " " + bound.of, ""
+			return "is " + bound.is + " " + p.united(bound.of), ""
 		}
 	}
 	switch {
@@ -101,6 +101,16 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		return "does not match " + p.Matches, ""
 	}
 	return "", ""
+}
+
+// united is a bound with the unit in which it is read.
+func (p *Policy) united(bound string) string {
+	if known := p.property(); known.Type == "time" || known.Type == "bytes" {
+		if _, bare := numeric(bound); bare && !strings.HasSuffix(p.Pointer, "_seconds") && !strings.HasSuffix(p.Pointer, "InSecond") {
+			return bound + known.Unit
+		}
+	}
+	return bound
 }
 
 // compare is how much a value is above a bound, in whichever unit; kind says what it should

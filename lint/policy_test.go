@@ -6,12 +6,12 @@ import "testing"
 func TestJudge(t *testing.T) {
 	for _, c := range []struct{ pointer, min, max, value, wrong, instead string }{
 		{"/conf/spark.executor.heartbeatInterval", "", "15s", "10000", "", ""},
-		{"/conf/spark.executor.heartbeatInterval", "", "15000", "20s", "is above 15000", "15000"},
+		{"/conf/spark.executor.heartbeatInterval", "", "15000", "20s", "is above 15000ms", "15000ms"},
 		{"/conf/spark.executor.memoryOverhead", "", "1g", "2048", "is above 1g", "1g"},
 		{"/conf/spark.executor.memoryOverhead", "", "1024", "512m", "", ""},
 		{"/executorMemory", "", "8192", "4096m", "", ""},
 		{"/executorMemory", "", "8g", "9216m", "is above 8g", "8g"},
-		{"/conf/spark.executor.memory", "", "8192", "40g", "is above 8192", "8192"},
+		{"/conf/spark.executor.memory", "", "8192", "40g", "is above 8192m", "8192m"},
 		{"/conf/spark.network.timeout", "5m", "", "600", "", ""},
 		{"/conf/spark.network.timeout", "", "5m", "400", "is above 5m", "5m"},
 		{"/livy_session_startup_timeout_seconds", "2m", "", "600", "", ""},

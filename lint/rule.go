@@ -211,6 +211,8 @@ type Diagnostic struct {
 	Secret bool
 	// Suppressed is what silences it; nil if nothing does.
 	Suppressed *Suppressed
+	// Withheld is the fix that is not offered, for more would be found after it.
+	Withheld *Fix
 	// Cause is the file at which it would be reported if all were in the run that have to
 	// do with it; nil for its own. What is silenced or accepted there is so here.
 	Cause *File

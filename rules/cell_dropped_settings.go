@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -67,7 +68,11 @@ on config.json, if it is part of the run.`,
 			}
 		}
 		for _, cause := range causes {
-			reportDrops(p, cause, byCause[cause])
+			drops := byCause[cause]
+			if taken := slices.DeleteFunc(slices.Clone(drops), func(d drop) bool { return d.session.Refused() }); len(taken) > 0 {
+				drops = taken // what is refused drops nothing yet
+			}
+			reportDrops(p, cause, drops)
 		}
 	},
 }
@@ -133,7 +138,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 	d := lint.Diagnostic{
 		File: config, Place: first.nodes[0].Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
-		Fix:     keep(config, first.nodes),
+		Fix:     keep(config, first.nodes), Cause: config,
 	}
 	for _, drop := range drops {
 		d.Related = append(d.Related, lint.Related{

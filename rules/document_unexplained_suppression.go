@@ -33,7 +33,7 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 			}
 		}
 		for _, s := range a.Entries() {
-			if a.Options(s.File).RequireReasons && !s.Over {
+			if a.Options(s.File).RequireReasons && !s.Over && (s.Matched || s.Whole) {
 				unexplained(a, s)
 			}
 		}
@@ -50,7 +50,7 @@ func unexplained(a *lint.Audit, s *lint.Suppression) {
 	case s.Tag:
 		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`, rulesOf(s), s.Rules[0])
 	case s.Files != "":
-		d.Message = fmt.Sprintf("no reason why %s is silenced: reason says it", rulesOf(s))
+		d.Message = fmt.Sprintf("no reason why %s is silenced: add reason: \"why\"", rulesOf(s))
 	default:
 		d.Message = fmt.Sprintf("no reason why %s is silenced: it belongs behind the colon", rulesOf(s))
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -49,6 +50,9 @@ known only where a folder is walked, and what ` + "`per-file`" + ` of the settin
 					continue
 				case !s.Matched:
 					d.Message = fmt.Sprintf("the suppression of %s silences nothing: %s matches no file that has these settings", rule, s.Files)
+					if !strings.ContainsAny(s.Files, "*?[{") && !strings.Contains(path.Base(s.Files), ".") {
+						d.Message += fmt.Sprintf("; of a folder, write %s/**", strings.TrimSuffix(s.Files, "/"))
+					}
 				default:
 					d.Message = fmt.Sprintf("the suppression of %s silences nothing", rule)
 				}

@@ -114,7 +114,7 @@ func where(settings doc.Node) doc.Place {
 func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	notebooks := map[*lint.File]bool{}
 	ownLacks := false
-	d := lint.Diagnostic{File: f, Severity: lint.Info}
+	d := lint.Diagnostic{File: f, Severity: lint.Info, Cause: f}
 	for _, s := range list {
 		if s.File == f {
 			ownLacks = true

@@ -133,7 +133,7 @@ func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*li
 	case n == 1:
 		d.Message += "; 1 notebook has none, and session_configs_defaults would give it to it"
 	}
-	if f.Config == nil {
+	if d.Cause = f; f.Config == nil {
 		d.Cause = shared(p, f)
 	}
 	in := at.place.Document().Root()

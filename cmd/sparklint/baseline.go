@@ -16,7 +16,7 @@ import (
 )
 
 func baselineCommand(w world) *cli.Command {
-	not := []string{"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore", "statistics", "show-files"}
+	not := []string{"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore", "no-suppressions", "statistics", "show-files"}
 	flags := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return slices.Contains(not, f.Names()[0]) })
 	return &cli.Command{
 		Name: "baseline", Usage: "create, update or prune the list of findings that are accepted for now", ArgsUsage: "create | update | prune [path …]",
@@ -72,7 +72,7 @@ func (n *narrowing) accepted(found []lint.Diagnostic, show lint.Severity) []base
 	for i := range found {
 		d := &found[i]
 		k := n.key(d)
-		if d.File.Personal && strings.HasPrefix(k.Path, "../") {
+		if d.File.Personal && strings.HasPrefix(k.Path, "../") || n.there(d) && !n.list.Has(k) {
 			continue
 		}
 		if d.Severity >= show || n.list.Has(k) {

@@ -152,7 +152,7 @@ func readFlags(c *cli.Context) (flags, error) {
 		return s, err
 	}
 	if text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }; s.statistics && !slices.ContainsFunc(s.formats, text) {
-		return s, failed("--statistics is printed in place of --format full or concise")
+		return s, failed("--statistics is printed in place of --format full or concise: add one of them")
 	}
 	return s, nil
 }

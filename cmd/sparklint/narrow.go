@@ -51,11 +51,13 @@ type narrowing struct {
 	in     *input
 	show   lint.Severity // the lowest that is counted
 	strict bool
-	rules  map[string]*lint.Rule
-	path   string // of the baseline; empty without
-	list   *baseline.Baseline
-	change *change            // nil without --since and --staged
-	old    *baseline.Baseline // what is outside of the change
+	// unsilenced tells that suppressions do not count: then nothing is found of them.
+	unsilenced bool
+	rules      map[string]*lint.Rule
+	path       string // of the baseline; empty without
+	list       *baseline.Baseline
+	change     *change            // nil without --since and --staged
+	old        *baseline.Baseline // what is outside of the change
 
 	folders        map[string]string // without symbolic links
 	known, outside int               // how many were held back
@@ -63,7 +65,7 @@ type narrowing struct {
 }
 
 func newNarrowing(s flags, path string) *narrowing {
-	n := &narrowing{show: s.show, strict: s.narrow.strict, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil), folders: map[string]string{}}
+	n := &narrowing{show: s.show, strict: s.narrow.strict, unsilenced: s.options.Unsilenced, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil), folders: map[string]string{}}
 	for _, r := range s.rules {
 		n.rules[r.Name] = r
 	}
@@ -162,7 +164,7 @@ func (n *narrowing) mends(d *lint.Diagnostic) bool {
 // there tells whether a finding is accepted where it would be reported if more files
 // were in the run.
 func (n *narrowing) there(d *lint.Diagnostic) bool {
-	return d.Cause != nil && n.list.Covers(n.from(absolute(filepath.FromSlash(d.Cause.Path))), d.Rule)
+	return d.Cause != nil && !(d.Cause == d.File && d.File.Whole) && n.list.Covers(n.from(absolute(filepath.FromSlash(d.Cause.Path))), d.Rule)
 }
 
 // left are the findings to report. Once something is fixed, lines are not what git knows:
@@ -217,7 +219,7 @@ func (n *narrowing) judged() func(baseline.Key) bool {
 	dir := filepath.Dir(absolute(cmp.Or(n.path, baseline.Name)))
 	return func(k baseline.Key) bool {
 		rule := n.rules[k.Rule]
-		if rule == nil { // left out, or of another version
+		if rule == nil || rule.Audit != nil && n.unsilenced { // left out, or of another version
 			return false
 		}
 		if seen[k.Path] {

@@ -65,6 +65,9 @@ func Full(w io.Writer, r Report) error {
 			}
 			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), Printable(f.Message))
 		}
+		if f := d.Withheld; f != nil {
+			fmt.Fprintf(&b, "  %s %s: %s; more would be found then\n", c.dim("="), c.path("no fix"), Printable(f.Message))
+		}
 		if s := d.Suppressed; s != nil {
 			why := ""
 			if s.Reason != "" {

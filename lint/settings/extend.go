@@ -23,8 +23,8 @@ func (s *Settings) Extend(others ...*Settings) []error {
 	return d.all()
 }
 
-// Oblige takes what holds for all settings below others: policy and enforce, with the
-// severities of their rules, and nothing of s leaves these rules out.
+// Oblige takes what holds for all settings below others: require-reasons, policy and
+// enforce, with the severities of their rules; and nothing of s leaves these rules out.
 func (s *Settings) Oblige(above *Settings) {
 	rules := slices.Clone(above.Enforce)
 	if len(above.Policy) > 0 {
@@ -46,6 +46,10 @@ func (s *Settings) Oblige(above *Settings) {
 			s.Select = append(slices.Clone(s.Select), rule)
 		}
 		s.PerFile = s.sparing(rule)
+	}
+	if above.RequireReasons && !s.RequireReasons {
+		s.RequireReasons = true
+		s.place("require-reasons", above.At["require-reasons"])
 	}
 	s.oblige(above)
 }
