@@ -31,6 +31,8 @@ type Suppression struct {
 	Over           bool
 	Matched, Whole bool
 	Each           []doc.Place // of each rule
+	// By is where it is overruled, as PATH:LINE:COLUMN; empty if it is not.
+	By string
 
 	node doc.Node // the key, or the tag
 	cell *Cell    // nil: it is about the whole file

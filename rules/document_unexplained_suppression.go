@@ -33,7 +33,7 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 			}
 		}
 		for _, s := range a.Entries() {
-			if a.Options(s.File).RequireReasons && !s.Over && (s.Matched || s.Whole) {
+			if a.Options(s.File).RequireReasons && !s.Over && s.By == "" && (s.Matched || s.Whole) {
 				unexplained(a, s)
 			}
 		}

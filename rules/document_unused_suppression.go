@@ -43,6 +43,13 @@ known only where a folder is walked, and what ` + "`per-file`" + ` of the settin
 			}
 		}
 		for _, s := range a.Entries() {
+			if s.By != "" {
+				a.Report(lint.Diagnostic{
+					File: s.File, Place: s.Place, Severity: lint.Warning,
+					Message: fmt.Sprintf("%s is not left out: %s asks for it", s.Rules[0], s.By),
+				})
+				continue
+			}
 			for i, rule := range s.Rules {
 				d := lint.Diagnostic{File: s.File, Place: s.Each[i], Severity: lint.Warning}
 				switch {

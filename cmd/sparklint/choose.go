@@ -72,7 +72,7 @@ func wrong(at settings.Place, format string, a ...any) error {
 // for which the same do.
 func (own *declared) suppressions(file string) (list []*lint.Suppression, key string) {
 	at := absolute(file)
-	for i, f := range own.entries {
+	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is left out in vain
 		if own.concerns(i, at) {
 			f.Matched = true
 			if !f.Over {

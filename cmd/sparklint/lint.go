@@ -285,6 +285,24 @@ func printDiff(w world, s flags, in *input, done lint.Fixed) error {
 	return nil
 }
 
+// unshared are notes about files that have no endpoint where others have.
+func (in *input) unshared() (notes []string) {
+	count := map[string]int{}
+	for _, f := range in.files {
+		if own := in.settings[f]; f.Listed && f.Judged() && f.Documents() > 0 && f.Options.Endpoint == nil && own != nil && own.Path != "" {
+			count[own.Path]++
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(count)) {
+		files := "1 file"
+		if n := count[path]; n > 1 {
+			files = fmt.Sprintf("%d files", n)
+		}
+		notes = append(notes, fmt.Sprintf("capacity not checked for %s: %s has no endpoint for them", files, path))
+	}
+	return notes
+}
+
 // notes are the lines of the summary that say what was not judged, and which
 // config.json was read unasked.
 func (in *input) notes(s flags) []string {
@@ -301,6 +319,9 @@ func (in *input) notes(s flags) []string {
 	list := in.shared()
 	if judged && len(list) == 0 {
 		notes = append(notes, "capacity not checked: "+in.unsized())
+	}
+	if len(list) > 0 {
+		notes = append(notes, in.unshared()...)
 	}
 	for _, e := range list {
 		switch each := e.Each(e.Plain(), e.Users); {

@@ -69,6 +69,9 @@ func settingsAction(c *cli.Context, w world) error {
 	if s.glue != nil {
 		e.endpoint, e.name = nil, "" // flags declare another
 	}
+	if file := c.Args().First(); file != "" {
+		e.concerns = func(i int) bool { return own.concerns(i, absolute(file)) }
+	}
 	e.flags()
 	e.file()
 	if format == "json" {
@@ -103,6 +106,7 @@ type effects struct {
 	c        *cli.Context
 	w        world
 	s        flags
+	concerns func(entry int) bool // of per-file; nil: all of them
 	own      *settings.Settings
 	endpoint *settings.Endpoint
 	name     string // of the endpoint
@@ -194,6 +198,9 @@ func (e *effects) file() {
 		switch v.Kind() {
 		case reflect.Slice:
 			for i := range v.Len() {
+				if key == "per-file" && e.concerns != nil && !e.concerns(i) {
+					continue
+				}
 				e.entry(fmt.Sprintf("%s/%d", key, i), v.Index(i))
 			}
 		case reflect.Map:

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
+
+	"github.com/sparklint/sparklint/lint"
 )
 
 // Extend takes from others what s does not say: the first of them that says it counts.
@@ -31,27 +33,54 @@ func (s *Settings) Oblige(above *Settings) {
 		rules = append(rules, PolicyRule)
 	}
 	for _, rule := range rules {
-		delete(s.Severity, rule)
-		if level, ok := above.Severity[rule]; ok {
-			s.severity(rule, level, above)
-		}
-		for i, ignored := range slices.Backward(s.Ignore) {
-			if ignored == rule {
-				s.without("ignore", i)
-				s.Ignore = slices.Delete(slices.Clone(s.Ignore), i, i+1)
-			}
-		}
-		if rule == PolicyRule && len(s.Select) > 0 && !slices.Contains(s.Select, rule) {
-			s.place(fmt.Sprintf("select/%d", len(s.Select)), above.At["policy"])
-			s.Select = append(slices.Clone(s.Select), rule)
-		}
-		s.PerFile = s.sparing(rule)
+		s.overrule(rule, above)
 	}
 	if above.RequireReasons && !s.RequireReasons {
 		s.RequireReasons = true
 		s.place("require-reasons", above.At["require-reasons"])
 	}
 	s.oblige(above)
+}
+
+// overrule takes out what leaves a rule out, and its severity.
+func (s *Settings) overrule(rule string, above *Settings) {
+	by := above.At["policy"]
+	for i, enforced := range above.Enforce {
+		if enforced == rule {
+			by = above.At[fmt.Sprintf("enforce/%d", i)]
+		}
+	}
+	vain := func(at Place) {
+		if at.in != by.in { // of what both extend, it is said where it stands
+			s.overruled = append(s.overruled, &lint.Suppression{File: at.File(), Place: at.In(), Rules: []string{rule}, By: by.String()})
+		}
+	}
+	if _, said := s.Severity[rule]; said {
+		if level := above.Severity[rule]; s.Severity[rule] != level {
+			vain(s.At["severity/"+rule])
+		}
+		delete(s.Severity, rule)
+	}
+	if level, ok := above.Severity[rule]; ok {
+		s.severity(rule, level, above)
+	}
+	for i, ignored := range slices.Backward(s.Ignore) {
+		if ignored == rule {
+			vain(s.At[fmt.Sprintf("ignore/%d", i)])
+			s.without("ignore", i)
+			s.Ignore = slices.Delete(slices.Clone(s.Ignore), i, i+1)
+		}
+	}
+	if rule == PolicyRule && len(s.Select) > 0 && !slices.Contains(s.Select, rule) {
+		s.place(fmt.Sprintf("select/%d", len(s.Select)), above.At["policy"])
+		s.Select = append(slices.Clone(s.Select), rule)
+	}
+	for _, f := range s.PerFile {
+		if i := slices.Index(f.Ignore, rule); i >= 0 {
+			vain(f.At[fmt.Sprintf("ignore/%d", i)])
+		}
+	}
+	s.PerFile = s.sparing(rule)
 }
 
 // PolicyRule is the one that holds sessions against policy.

@@ -62,7 +62,7 @@ func (p *Policy) policy() *lint.Policy {
 	return own
 }
 
-// Suppressions are the entries of per-file, at a time.
+// Suppressions are the entries of per-file, at a time; behind them, what is left out in vain.
 func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	for _, f := range s.PerFile {
 		at := f.At["ignore"]
@@ -78,7 +78,7 @@ func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 		}
 		list = append(list, entry)
 	}
-	return list
+	return append(list, s.overruled...)
 }
 
 // EndpointOf is the endpoint of a file: that of its url, or that of what no url decides;

@@ -49,6 +49,8 @@ type Settings struct {
 	At   map[string]Place
 	Path string // of the file
 	made []*lint.Policy
+	// overruled is what they leave out in vain, for others further up ask for it.
+	overruled []*lint.Suppression
 	*source
 }
 
