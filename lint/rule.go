@@ -143,7 +143,8 @@ type Options struct {
 	// about the file; RequireReasons asks of all suppressions why.
 	Entries, Suppressions []*Suppression
 	RequireReasons        bool
-	// Versioned tells that versions were asked for, so that rules say less than usual.
+	// Versioned tells that versions were asked for, an endpoint or a config.json beneath, so
+	// that rules say less than usual.
 	Versioned bool
 	// Names are those of all rules that there are, whichever look.
 	Names []string

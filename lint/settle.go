@@ -83,7 +83,7 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines, secret *hiding) {
 		}
 		cells[c].want(s.Start)
 	}
-	if c := d.File.cellOf(d.Place.Document()); c != nil {
+	if c := d.File.cellOf(d.Place.Document()); d.Cell == nil && c != nil {
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID}
 	}
 	var from int

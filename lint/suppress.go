@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"maps"
 	"slices"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -59,7 +61,7 @@ func (s *suppressions) silenced(d *Diagnostic) (by *Suppressed) {
 	count(o.Suppressions)
 	if cause := d.Cause; cause != nil && cause != d.File {
 		for _, own := range append(slices.Clone(s.of(cause)), cause.options(s.o).Suppressions...) {
-			if own.cell == nil && own.Pointer == "" && own.names(d.Rule) {
+			if own.cell == nil && own.names(d.Rule) {
 				own.use(d.Rule)
 				by = own.suppressed()
 			}
@@ -105,7 +107,7 @@ func (s *suppressions) apply(files []*File, rules []*Rule, found []Diagnostic) (
 		}
 	}
 	part(found)
-	a := &Audit{Files: files, suppressions: s, looked: map[string]*Rule{}}
+	a := &Audit{Files: files, suppressions: s, looked: map[string]*Rule{}, useful: map[doc.Node]*bool{}}
 	for _, r := range rules {
 		a.looked[r.Name] = r
 	}
@@ -128,6 +130,7 @@ type Audit struct {
 	looked       map[string]*Rule
 	rule         *Rule
 	found        []Diagnostic
+	useful       map[doc.Node]*bool // by the object of ignore: something in it is
 }
 
 // Options are those of a file.
@@ -164,7 +167,7 @@ func (a *Audit) Report(d Diagnostic) {
 func (a *Audit) Vain(s *Suppression, rule string) bool {
 	o := a.Options(s.File)
 	switch {
-	case s.of(rule) || o.Versioned || !s.readable() || s.Files == "" && !s.File.Judged():
+	case s.of(rule) || o.Versioned || !s.readable() || s.Files == "" && !s.File.Judged(), s.Files == "" && s.File.Under != nil && s.File.Under.Personal:
 		return false
 	case s.Files != "":
 		return s.Whole && a.idle(s, rule, &o)
@@ -193,12 +196,10 @@ func (a *Audit) idle(s *Suppression, rule string, o *Options) bool {
 
 // readable tells whether what a suppression is about could be read.
 func (s *Suppression) readable() bool {
-	for _, d := range s.File.documents() {
-		if !d.Accepted() && (s.cell == nil || s.cell.Body == d) {
-			return false
-		}
+	if s.cell != nil {
+		return !s.cell.Misplaced() && (s.cell.Body == nil || s.cell.Body.Accepted())
 	}
-	return s.cell == nil || !s.cell.Misplaced()
+	return !slices.ContainsFunc(s.File.documents(), func(d *doc.Document) bool { return !d.Accepted() })
 }
 
 // Removal takes a suppression out of its file; where all beside it are in vain, too, the
@@ -211,14 +212,25 @@ func (a *Audit) Removal(s *Suppression) *Fix {
 	if s.Tag {
 		return fix
 	}
-	key := s.node.Parent().Parent()
-	for m := range key.Members() {
-		if m != s.node.Parent() {
-			return fix
+	if a.useful[s.in] == nil { // looked at once for all of them
+		beside := map[doc.Node]*bool{}
+		for _, other := range a.Of(s.File) {
+			if other.Tag {
+				continue
+			}
+			if beside[other.in] == nil {
+				beside[other.in] = new(bool)
+			}
+			*beside[other.in] = *beside[other.in] || !a.Vain(other, other.Rules[0])
 		}
+		maps.Copy(a.useful, beside)
 	}
-	for _, other := range a.Of(s.File) {
-		if !other.Tag && other.node.Parent() == s.node.Parent() && !a.Vain(other, other.Rules[0]) {
+	key := s.in.Parent()
+	if *a.useful[s.in] {
+		return fix
+	}
+	for m := range key.Members() {
+		if m != s.in {
 			return fix
 		}
 	}

@@ -35,6 +35,7 @@ type Suppression struct {
 	By string
 
 	node doc.Node // the key, or the tag
+	in   doc.Node // the object of ignore
 	cell *Cell    // nil: it is about the whole file
 	used map[string]bool
 }
@@ -79,12 +80,13 @@ func (s *Suppression) Renamed(rule string) Op {
 // suppressions are those of a file, in the order of their places in each document.
 func (f *File) suppressions() (list []*Suppression) {
 	for root, cell := range f.silencers() {
-		for m := range root.Get("sparklint", "ignore").Fields() {
+		ignore := root.Get("sparklint", "ignore")
+		for m := range ignore.Fields() {
 			reason := ""
 			if m.Type() == doc.String {
 				reason = m.String()
 			}
-			list = append(list, &Suppression{File: f, Rules: []string{m.Key()}, Reason: reason, Place: m.Name(), node: m, cell: cell})
+			list = append(list, &Suppression{File: f, Rules: []string{m.Key()}, Reason: reason, Place: m.Name(), node: m, in: ignore, cell: cell})
 		}
 		for tag := range Tags(root) {
 			rule, ok := strings.CutPrefix(tag.String(), ignoreTag)

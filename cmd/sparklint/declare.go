@@ -177,10 +177,7 @@ func (d *declaring) extended(at string, by []string) (*settings.Settings, []erro
 	if at == "" {
 		return settings.Read("", "")
 	}
-	file := absolute(at)
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real
-	}
+	file := absolute(at) // a link is where it is: globs and paths are from there
 	if known := d.files[file]; known != nil {
 		return known, nil
 	}
@@ -197,7 +194,11 @@ func (d *declaring) extended(at string, by []string) (*settings.Settings, []erro
 	}
 	var bases []*settings.Settings
 	for i := range own.Extends {
-		base, errs := d.base(own, at, i, append(by, file))
+		real, err := filepath.EvalSymlinks(file)
+		if err != nil {
+			return nil, []error{plain(err)}
+		}
+		base, errs := d.base(own, at, i, append(by, real))
 		if errs != nil {
 			return nil, errs
 		}

@@ -112,7 +112,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		options: lint.Options{
-			Unsilenced: c.Bool("no-suppressions"), Versioned: c.IsSet("sparkmagic") || c.IsSet("livy") || c.IsSet("spark") || c.IsSet("deploy-mode"), Names: ruleNames(), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
+			Unsilenced: c.Bool("no-suppressions"), Versioned: c.IsSet("sparkmagic") || c.IsSet("livy") || c.IsSet("spark") || c.IsSet("deploy-mode") || c.IsSet("endpoint") || c.IsSet("worker-type") || c.IsSet("config-json"), Names: ruleNames(), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		},
 		sparkMagic: c.String("sparkmagic"),
 		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),

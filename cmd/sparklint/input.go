@@ -55,6 +55,7 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 		if err := in.readStdin(s.stdinName); err != nil {
 			return nil, err
 		}
+		in.walk.partly = true // what it stands for is not what lies there
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -333,7 +334,9 @@ func (in *input) putUnder(s flags, own string) error {
 		}
 		under, seen := byPath[absolute(path)]
 		if !seen {
-			under = in.readUnder(path)
+			if under = in.readUnder(path); under != nil && absolute(path) == absolute(own) {
+				under.Personal = true
+			}
 			byPath[absolute(path)] = under
 			if under == nil && s.configJSON != "" {
 				return exit{code: exitFailed}

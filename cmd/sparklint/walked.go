@@ -15,7 +15,7 @@ type walk struct {
 
 // walked notes which of the paths are folders.
 func (in *input) walked(paths []string, exclude []string) {
-	in.walk.partly = len(exclude) > 0
+	in.walk.partly = in.walk.partly || len(exclude) > 0
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.IsDir() {
 			in.walk.folders, in.walk.named = append(in.walk.folders, absolute(p)), append(in.walk.named, p)

@@ -39,6 +39,8 @@ type Document struct {
 	names map[int]map[string]Node
 	// within is how what it is a part of is written; nil of a whole.
 	within *layout
+	// style is how it is written itself; nil until it was looked up.
+	style *layout
 }
 
 // large is how many members an object has whose names are looked up once.
@@ -71,7 +73,12 @@ func Read(t text.Text, d Dialect) *Document {
 // alive, and is written as it would be where it stands.
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
-	d.within = &layout{newline: n.doc.newline(), colon: n.doc.colon(), outer: n.doc.indentation(n.val.Start), unit: n.doc.unit()}
+	if n.doc.style == nil { // of something big, it is looked up once
+		n.doc.style = &layout{newline: n.doc.newline(), colon: n.doc.colon(), unit: n.doc.unit()}
+	}
+	within := *n.doc.style
+	within.outer = n.doc.indentation(n.val.Start)
+	d.within = &within
 	return d
 }
 

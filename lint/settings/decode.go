@@ -191,6 +191,12 @@ func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 			d.fail(key, "%s", unknown(key.Value, names))
 			return
 		}
+		if value.Kind == yaml.AliasNode {
+			value = value.Alias
+		}
+		if value.Tag == "!!null" {
+			return // as good as no key
+		}
 		d.places(at, key.Value, value)
 		d.read(value, field, key.Value)
 	})
@@ -264,6 +270,9 @@ func (d *decoding) list(n *yaml.Node, v reflect.Value, name string) {
 		return
 	}
 	for _, e := range nodes {
+		if e.Kind == yaml.AliasNode {
+			e = e.Alias
+		}
 		if e.Tag == "!!null" {
 			d.fail(e, "%s: an entry is empty", name)
 			continue

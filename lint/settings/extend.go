@@ -3,7 +3,7 @@ package settings
 import (
 	"fmt"
 	"maps"
-	"reflect"
+	"path"
 	"slices"
 	"strings"
 
@@ -55,14 +55,14 @@ func (s *Settings) overrule(rule string, above *Settings) {
 			s.overruled = append(s.overruled, &lint.Suppression{File: at.File(), Place: at.In(), Rules: []string{rule}, By: by.String()})
 		}
 	}
-	if _, said := s.Severity[rule]; said {
-		if level := above.Severity[rule]; s.Severity[rule] != level {
-			vain(s.At["severity/"+rule])
-		}
+	asked, own := above.Severity[rule], s.Severity[rule]
+	louder := own == "error" || asked != "" && slices.Index(levels, own) >= slices.Index(levels, asked)
+	if own != "" && !louder {
+		vain(s.At["severity/"+rule])
 		delete(s.Severity, rule)
 	}
-	if level, ok := above.Severity[rule]; ok {
-		s.severity(rule, level, above)
+	if asked != "" && !louder {
+		s.severity(rule, asked, above)
 	}
 	for i, ignored := range slices.Backward(s.Ignore) {
 		if ignored == rule {
@@ -83,22 +83,40 @@ func (s *Settings) overrule(rule string, above *Settings) {
 	s.PerFile = s.sparing(rule)
 }
 
+// levels are the severities, from the quietest.
+var levels = []string{"off", "info", "warning", "error"}
+
 // PolicyRule is the one that holds sessions against policy.
 const PolicyRule = "policy-violation"
 
-// sparing are the entries of per-file without a rule.
+// sparing are the entries of per-file without a rule; one that others have, too, is the
+// same in all.
 func (s *Settings) sparing(rule string) (list []*PerFile) {
 	for _, f := range s.PerFile {
-		if i := slices.Index(f.Ignore, rule); i >= 0 {
-			without := *f
-			without.Ignore = slices.Delete(slices.Clone(f.Ignore), i, i+1)
-			if f = &without; len(f.Ignore) == 0 {
+		if slices.Contains(f.Ignore, rule) {
+			if f = f.without(rule); len(f.Ignore) == 0 {
 				continue
 			}
 		}
 		list = append(list, f)
 	}
 	return list
+}
+
+func (f *PerFile) without(rule string) *PerFile {
+	if f.less[rule] == nil {
+		i := slices.Index(f.Ignore, rule)
+		less := *f
+		less.less, less.Ignore, less.At = nil, slices.Delete(slices.Clone(f.Ignore), i, i+1), maps.Clone(f.At)
+		for j := i; j < len(less.Ignore); j++ {
+			less.At[fmt.Sprintf("ignore/%d", j)] = f.At[fmt.Sprintf("ignore/%d", j+1)]
+		}
+		if f.less == nil {
+			f.less = map[string]*PerFile{}
+		}
+		f.less[rule] = &less
+	}
+	return f.less[rule]
 }
 
 // without takes the place of an element of a list out.
@@ -115,31 +133,36 @@ func (s *Settings) without(key string, i int) {
 
 func (s *Settings) oblige(above *Settings) {
 	s.Enforce = s.lists("enforce", s.Enforce, above, above.Enforce)
-	s.Policy = added(above.Policy, s.Policy, Policy.same)
+	s.Policy = added(above.Policy, s.Policy, (*Policy).key)
 }
 
 // added are the entries of others, and those of one's own that are not the same.
-func added[E any](others, own []*E, same func(E, E) bool) []*E {
-	all := slices.Clone(others)
+func added[E any](others, own []*E, key func(*E) string) []*E {
+	all, there := slices.Clone(others), map[string]bool{}
+	for _, o := range others {
+		there[key(o)] = true
+	}
 	for _, e := range own {
-		if !slices.ContainsFunc(others, func(o *E) bool { return same(*o, *e) }) {
+		if !there[key(e)] {
 			all = append(all, e)
 		}
 	}
 	return all
 }
 
-func (f PerFile) same(o PerFile) bool {
-	f.At, o.At = nil, nil
-	return reflect.DeepEqual(f, o)
+// key tells what an entry says, and from which folder its glob is.
+func (f *PerFile) key() string {
+	return fmt.Sprintf("%q %q %q %q %q %v", path.Dir(f.At["files"].Path()), f.Files, f.Ignore, f.Pointer, f.Reason, f.Expires)
 }
 
-func (p Policy) same(o Policy) bool {
-	p.At, o.At = nil, nil
-	return reflect.DeepEqual(p, o)
+func (p *Policy) key() string {
+	return fmt.Sprintf("%q %v %v %q %q %q %q %q", p.Pointer, p.Required, p.Forbidden, p.Min, p.Max, p.OneOf, p.Matches, p.Why)
 }
 
 func (s *Settings) take(o *Settings) {
+	for _, rule := range o.Enforce {
+		s.overrule(rule, o)
+	}
 	has := func(key string) bool { _, ok := s.At[key]; return ok }
 	give := func(key string) bool {
 		at, ok := o.At[key]
@@ -174,7 +197,7 @@ func (s *Settings) take(o *Settings) {
 		s.Select = s.lists("select", nil, o, o.Select)
 	}
 	s.Ignore = s.lists("ignore", s.Ignore, o, o.Ignore)
-	s.PerFile = added(o.PerFile, s.PerFile, PerFile.same)
+	s.PerFile = added(o.PerFile, s.PerFile, (*PerFile).key)
 	s.oblige(o)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sparklint/sparklint/lint"
@@ -41,21 +42,23 @@ func (s *Settings) Options(name string, said lint.Options, glue *endpoint.Endpoi
 	return o
 }
 
-// policies are the organisation's own rules, the same each time.
-func (s *Settings) policies() []*lint.Policy {
-	if s.made == nil {
-		for _, p := range s.Policy {
-			own := p.policy()
-			own.File, own.Place = p.At["pointer"].File(), p.At["pointer"].In()
-			s.made = append(s.made, own)
+// policies are the organisation's own rules: an entry is one rule, whoever extends it.
+func (s *Settings) policies() (list []*lint.Policy) {
+	for _, p := range s.Policy {
+		if p.made == nil {
+			p.made = p.policy()
+			p.made.File, p.made.Place = p.At["pointer"].File(), p.At["pointer"].In()
 		}
+		list = append(list, p.made)
 	}
-	return s.made
+	return list
 }
 
 // policy is the entry as a rule.
 func (p *Policy) policy() *lint.Policy {
-	own := &lint.Policy{Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: p.Why}
+	own := &lint.Policy{
+		Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: strings.Join(strings.Fields(p.Why), " "),
+	}
 	if own.Compile() != nil { // Read has said so
 		own.Matches = ""
 	}

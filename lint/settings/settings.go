@@ -48,7 +48,6 @@ type Settings struct {
 	// At is where values stand, by key, and by key/name or key/number within maps and lists.
 	At   map[string]Place
 	Path string // of the file
-	made []*lint.Policy
 	// overruled is what they leave out in vain, for others further up ask for it.
 	overruled []*lint.Suppression
 	*source
@@ -61,6 +60,8 @@ type PerFile struct {
 	Pointer string   `yaml:"pointer" jsonschema:"pattern=^/"` // a JSON pointer: only what is there or below
 	Reason  string   `yaml:"reason"`
 	Expires Day      `yaml:"expires"` // the last day on which it counts
+
+	less map[string]*PerFile // the same without a rule
 
 	At map[string]Place // of the values, by key
 }
@@ -77,6 +78,8 @@ type Policy struct {
 	Why       string   `yaml:"why" jsonschema:"required"` // the message
 
 	At map[string]Place // of the values, by key
+
+	made *lint.Policy
 }
 
 // Day is a date, as 2027-05-01; zero where there is none.
@@ -331,6 +334,11 @@ func (d *decoding) choices(s *Settings) {
 		if f.Files == "" || len(f.Ignore) == 0 {
 			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
 		}
+		if glob := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Files, "."), "/"), "/"); strings.HasPrefix(f.Files, "./") || strings.HasPrefix(f.Files, "/") {
+			d.failAt(f.At["files"], "files: %q matches nothing: globs are from the folder of the settings: write %q", f.Files, glob)
+		} else if strings.HasSuffix(f.Files, "/") {
+			d.failAt(f.At["files"], "files: %q matches nothing: of a folder, write %q", f.Files, glob+"/**")
+		}
 		if f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
 			d.failAt(f.At["pointer"], "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", f.Pointer)
 		}
@@ -348,7 +356,7 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 	}
 	asks := p.Required || p.Forbidden || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0
 	switch {
-	case !strings.HasPrefix(p.Pointer, "/") || len(p.Pointer) < 2:
+	case !strings.HasPrefix(p.Pointer, "/") || strings.Contains(p.Pointer+"/", "//"):
 		d.failAt(at, "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
 	case p.Why == "":
 		d.failAt(at, "%s: why is missing: it is the message", p.Pointer)
