@@ -63,7 +63,7 @@ func (p *Policy) Asks() string {
 		list = append(list, "at most "+p.Max)
 	}
 	if len(p.OneOf) > 0 {
-		list = append(list, "one of "+strings.Join(p.OneOf, ", "))
+		list = append(list, "one of "+p.listed())
 	}
 	if p.Matches != "" {
 		list = append(list, "matching "+p.Matches)
@@ -96,7 +96,10 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		if len(p.OneOf) == 1 {
 			near = cmp.Or(near, p.OneOf[0])
 		}
-		return "is none of " + strings.Join(p.OneOf, ", "), near
+		if p.raises(value, near) {
+			near = ""
+		}
+		return "is none of " + p.listed(), near
 	case p.whole != nil && !p.whole.MatchString(value):
 		return "does not match " + p.Matches, ""
 	}
@@ -111,6 +114,26 @@ func (p *Policy) united(bound string) string {
 		}
 	}
 	return bound
+}
+
+// listed are the values that there may be.
+func (p *Policy) listed() string {
+	if slices.Contains(p.OneOf, "") {
+		return fmt.Sprintf("%q", p.OneOf)
+	}
+	return strings.Join(p.OneOf, ", ")
+}
+
+// raises tells whether a value asks for more than another: no fix does.
+func (p *Policy) raises(from, to string) bool {
+	difference, kind := p.compare(to, from)
+	return kind != "" && p.Amount(to) || kind == "" && difference > 0
+}
+
+// Amount tells of a value that it is so much of something.
+func (p *Policy) Amount(value string) bool {
+	_, number := numeric(value)
+	return number || isSize(value)
 }
 
 // compare is how much a value is above a bound, in whichever unit; kind says what it should
@@ -200,5 +223,5 @@ func (p *Policy) Fault() (key, what string) {
 
 func numeric(s string) (float64, bool) {
 	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
-	return f, err == nil && !math.IsNaN(f)
+	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }

@@ -214,6 +214,8 @@ type Diagnostic struct {
 	Suppressed *Suppressed
 	// Withheld is the fix that is not offered, for more would be found after it.
 	Withheld *Fix
+	// About is a JSON pointer to what is missing, where the place alone does not tell it.
+	About string
 	// Cause is the file at which it would be reported if all were in the run that have to
 	// do with it; nil for its own. What is silenced or accepted there is so here.
 	Cause *File
@@ -334,6 +336,16 @@ func (p *Fleet) Options(f *File) Options { return f.options(p.run) }
 // would speak of.
 func (p *Fleet) Silent(s *Session) bool {
 	return p.Options(s.File).Off[p.rule.Name] || p.suppressions.session(s, p.rule.Name)
+}
+
+// Alike tells whether the rule is to say the same of two files: as loudly, of the same
+// server and cap.
+func (p *Fleet) Alike(f, g *File) bool {
+	a, b, rule := p.Options(f), p.Options(g), p.rule.Name
+	own, other := a.Levels[rule], b.Levels[rule]
+	_, chosen := a.Levels[rule]
+	_, too := b.Levels[rule]
+	return a.Off[rule] == b.Off[rule] && a.Enforced[rule] == b.Enforced[rule] && own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
 }
 
 // Report adds a finding in d.File, if that is a file to report on.

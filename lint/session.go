@@ -152,6 +152,16 @@ func (f *File) Sessions() []*Session {
 	return sessions
 }
 
+// Layers are the sessions of a file, and of a config.json also what session_configs_defaults
+// alone gives: cells that replace session_configs start from it.
+func (f *File) Layers() []*Session {
+	sessions := f.Sessions()
+	if f.Config != nil && sessions[0].Defaults.Exists() && sessions[0].Settings.Exists() {
+		sessions = append(sessions, &Session{File: f, Defaults: sessions[0].Defaults})
+	}
+	return sessions
+}
+
 // starts tells whether a cell starts a session, or several.
 func (f *File) starts(c *Cell) sparkmagic.Start {
 	if f.Notebook.Runtime != notebook.IPython {

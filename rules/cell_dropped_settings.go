@@ -61,6 +61,10 @@ on config.json, if it is part of the run.`,
 				if len(names) == 0 || p.Silent(s) {
 					continue
 				}
+				if !p.Alike(f, f.Under) {
+					reportDrops(p, f.Under, []drop{{s, names, nodes}})
+					continue
+				}
 				if byCause[f.Under] == nil {
 					causes = append(causes, f.Under)
 				}
@@ -130,7 +134,7 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 			p.Report(lint.Diagnostic{
 				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
-				Related: related(config, d.nodes), Fix: keep(config, d.nodes), Cause: config,
+				Related: related(config, d.nodes), Fix: keep(config, d.nodes), Cause: alike(p, d.session.File, config),
 			})
 		}
 		return
@@ -146,6 +150,14 @@ func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 		})
 	}
 	p.Report(d)
+}
+
+// alike is the config.json, if the same is to be said of it.
+func alike(p *lint.Fleet, f, config *lint.File) *lint.File {
+	if p.Alike(f, config) {
+		return config
+	}
+	return nil
 }
 
 // replaces says what a cell does, or what it will do when it is no longer refused.

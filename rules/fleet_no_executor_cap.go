@@ -49,14 +49,14 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 
 // causes are the sessions that lack something, by the file where it is missing: the
 // config.json of the run whose session_configs_defaults would give it to all that start
-// from it, and go to the same server; else their own.
-func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lint.Session {
+// from it, and go to the same server, if that may be; else their own.
+func causes(p *lint.Fleet, lacks func(*lint.Session) bool, may ...func(config *lint.File) bool) map[*lint.File][]*lint.Session {
 	by := map[*lint.File][]*lint.Session{}
 	for _, f := range p.Files {
 		for _, s := range f.Sessions() {
 			if lacks(s) && !p.Silent(s) {
 				cause := f
-				if u := shared(p, f); u != nil && u.Listed {
+				if u := shared(p, f); u != nil && u.Listed && (len(may) == 0 || may[0](u)) {
 					cause = u
 				}
 				by[cause] = append(by[cause], s)
@@ -67,10 +67,11 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool) map[*lint.File][]*lin
 }
 
 // shared is the config.json whose session_configs_defaults would give a file's sessions what
-// they lack, and others of the same server; nil if there is none.
+// they lack, and others of the same server of which the same is to be said; nil if there is
+// none.
 func shared(p *lint.Fleet, f *lint.File) *lint.File {
 	u := f.Under
-	if u == nil || !sparkmagic.Since(f.SparkMagic, "0.21.0") || u.Listed && p.Options(f).Server != p.Options(u).Server {
+	if u == nil || !sparkmagic.Since(f.SparkMagic, "0.21.0") || !p.Alike(f, u) || u.Listed && p.Options(f).Server != p.Options(u).Server {
 		return nil
 	}
 	return u

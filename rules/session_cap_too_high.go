@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 )
 
 var capTooHigh = &lint.Rule{
@@ -43,8 +44,9 @@ and what fits.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		for _, s := range p.Sessions() {
-			checkCap(p, s)
+		seen := map[doc.Node]bool{}
+		for _, s := range p.Layers() {
+			checkCap(p, s, seen)
 		}
 		e := p.Options.Endpoint
 		if e == nil || e.Users > 0 {
@@ -70,7 +72,7 @@ func above(p *lint.Pass, most int64) bool {
 }
 
 // checkCap holds a session's cap, or its fixed executors, against the one that is named.
-func checkCap(p *lint.Pass, s *lint.Session) {
+func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey
 	if fixed(p.Options, s) {
 		if n = s.Property("spark.executor.instances"); n.Exists() {
@@ -78,9 +80,10 @@ func checkCap(p *lint.Pass, s *lint.Session) {
 		}
 	}
 	most, ok := integer(n)
-	if !ok || !own(s, n) || !above(p, most) {
+	if !ok || !own(s, n) || !above(p, most) || seen[n] {
 		return
 	}
+	seen[n] = true
 	to := int64(p.Options.MaxExecutors)
 	if e := p.Options.Endpoint; e != nil && e.Users > 0 {
 		if each := e.Each(e.Largest(asked(p.Options, s)), e.Users); each > 0 {

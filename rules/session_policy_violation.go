@@ -8,6 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -62,15 +63,23 @@ func holdFile(p *lint.Fleet, f *lint.File, policy *lint.Policy) {
 		}
 		root := f.Config.Root()
 		if n := root.Get(keys...); present(n) {
-			judge(p, f, policy, n)
+			judge(p, f, policy, n, n.Value())
 		} else if policy.Required {
 			missing(p, f, policy, lack{place: root.Opening(), insert: root.Insert}, nil)
 		}
 		return
 	}
-	for _, s := range f.Sessions() {
-		if n := asks(s, keys); present(n) && own(s, n) { // else it is reported where it stands
-			judge(p, f, policy, n)
+	seen := map[doc.Node]bool{}
+	for _, s := range f.Layers() {
+		n := asks(s, keys)
+		if !present(n) || seen[n] {
+			continue
+		}
+		switch seen[n] = true; {
+		case own(s, n):
+			judge(p, f, policy, n, n.Value())
+		case f.Under != nil && !slices.Contains(p.Options(f.Under).Policies, policy): // else it is reported where it stands
+			judge(p, f, policy, n, s.Cell.Name())
 		}
 	}
 }
@@ -84,10 +93,19 @@ func ofConfig(keys []string) bool {
 // present tells of a value that it is one: null is none to Livy.
 func present(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
 
-// asks is what a session has for a policy: a field or its property, whichever decides.
+// asks is what a session has for a policy: a field or its property, whichever decides, by
+// whichever name Spark takes it.
 func asks(s *lint.Session, keys []string) doc.Node {
 	if len(keys) == 2 && keys[0] == "conf" {
-		return s.Property(keys[1])
+		n := s.Property(keys[1])
+		for _, known := range spark.Rows(keys[1]) {
+			for _, other := range append(slices.Clone(known.Old), known.Now) {
+				if !present(n) && other != "" {
+					n = s.Property(other)
+				}
+			}
+		}
+		return n
 	}
 	n := s.Get(keys...)
 	if f, ok := livy.Find(keys[0]); !present(n) && len(keys) == 1 && ok && f.Twin != "" {
@@ -103,11 +121,16 @@ func missingOf(p *lint.Fleet, policy *lint.Policy) {
 		return
 	}
 	by := causes(p, func(s *lint.Session) bool {
-		return slices.Contains(p.Options(s.File).Policies, policy) && s.Settings.IsObject() && !present(asks(s, keys)) &&
+		there := s.Settings.IsObject() || s.Cell == nil && !s.File.Config.Root().Get("session_configs").Exists() && s.File.Config.Root().IsObject()
+		return slices.Contains(p.Options(s.File).Policies, policy) && there && !present(asks(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
-	})
+	}, func(u *lint.File) bool { return slices.Contains(p.Options(u).Policies, policy) })
 	for _, f := range p.Files {
-		for _, at := range lacking(f, by[f]) {
+		places := lacking(f, by[f])
+		if len(by[f]) > 0 && len(places) == 0 && f.Config != nil && f.Config.Root().IsObject() {
+			places = []lack{{session: by[f][0], place: f.Config.Root().Opening()}} // it has them under a name that is misspelt
+		}
+		for _, at := range places {
 			missing(p, f, policy, at, by[f])
 		}
 	}
@@ -115,7 +138,7 @@ func missingOf(p *lint.Fleet, policy *lint.Policy) {
 
 // missing reports one place at which something is missing of sessions.
 func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*lint.Session) {
-	d := lint.Diagnostic{File: f, Place: at.place, Severity: lint.Warning, Related: stated(policy)}
+	d := lint.Diagnostic{File: f, Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
 	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
 	if wants := policy.Asks(); wants != "" {
 		d.Message += ": " + wants
@@ -136,8 +159,8 @@ func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*li
 	if d.Cause = f; f.Config == nil {
 		d.Cause = shared(p, f)
 	}
-	in := at.place.Document().Root()
-	if keys := policy.Keys(); len(policy.OneOf) == 1 && (at.session == nil || insertable(at.session.Settings, keys)) && in.IsObject() {
+	reachable := at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys())
+	if keys := policy.Keys(); len(policy.OneOf) == 1 && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))}}
 	}
 	p.Report(d)
@@ -151,10 +174,19 @@ func stated(policy *lint.Policy) []lint.Related {
 	return []lint.Related{{File: policy.File, Place: policy.Place, Message: "asked for here"}}
 }
 
-// judge holds a value against a policy; of a list each element.
-func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node) {
-	d := lint.Diagnostic{File: f, Place: n.Value(), Severity: lint.Warning, Related: stated(policy)}
+// judge holds a value against a policy; of a list each element. It is reported at a place,
+// which is another than its own where it stands in a file of which it is not asked.
+func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.Place) {
+	d := lint.Diagnostic{File: f, Place: at, Severity: lint.Warning, Related: stated(policy)}
+	here := at.Document() == n.Document()
+	if !here {
+		d.Related = append(d.Related, lint.Related{File: f.Under, Place: n.Value(), Message: "set here"})
+	}
 	switch {
+	case policy.Forbidden && !here:
+		d.Message = fmt.Sprintf("%s: %s must not be set", policy.Why, policy.Name())
+		p.Report(d)
+		return
 	case policy.Forbidden:
 		d.Place = n.Name()
 		d.Message = fmt.Sprintf("%s: %s must not be set", policy.Why, policy.Name())
@@ -163,28 +195,35 @@ func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node) {
 		return
 	case n.Type() == doc.Array:
 		for e := range n.Members() {
-			judge(p, f, policy, e)
+			if here {
+				at = e.Value()
+			}
+			judge(p, f, policy, e, at)
 		}
 		return
 	case n.IsObject():
 		return
 	}
 	value := n.String()
-	if filledIn(value) {
+	if filledIn(value) && !p.Options(f).Enforced["policy-violation"] {
 		return
 	}
 	wrong, instead := policy.Judge(value)
 	if wrong == "" {
 		return
 	}
+	shows := shown(n)
+	if lint.SecretKey(policy.Name()) { // of a list, an element has no key
+		shows = `"…"`
+	}
 	name := n.Key()
 	if name == "" {
 		name = policy.Name()
 	}
-	d.Message = fmt.Sprintf("%s: %s %s %s", policy.Why, name, shown(n), wrong)
+	d.Message = fmt.Sprintf("%s: %s %s %s", policy.Why, name, shows, wrong)
 	_, err := strconv.ParseFloat(instead, 64)
 	switch bare := instead == "true" || instead == "false" || err == nil; {
-	case instead == "" || n.Type() == doc.Number && !bare: // "5min" is no number of seconds
+	case !here || instead == "" || n.Type() == doc.Number && !bare: // "5min" is no number of seconds
 	case n.Type() != doc.String && bare:
 		d.Fix = &lint.Fix{Message: "write " + instead, Ops: []doc.Op{n.Replace(instead)}}
 	default:

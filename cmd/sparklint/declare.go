@@ -43,6 +43,20 @@ func newDeclaring(s flags, w walk) *declaring {
 	return &declaring{flags: s, tree: files.Upwards{Name: settings.Name, Any: true}, walk: w, read: map[string]*declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{}}
 }
 
+// beneath gives a config.json that is not of the run its options.
+func (d *declaring) beneath(f *lint.File) []error {
+	own, errs := d.settings(f.Path, f.Personal)
+	if errs != nil {
+		return errs
+	}
+	name, err := d.name(own, f)
+	if err != nil {
+		return []error{err}
+	}
+	f.Options = d.options(own, name, f.Path)
+	return nil
+}
+
 // wholly tells whether the run looks at the whole repository that a folder is in.
 func (d *declaring) wholly(dir string) bool {
 	if _, known := d.within[dir]; !known {
@@ -74,7 +88,9 @@ func (in *input) declare(s flags) error {
 		f.Options, in.named[f], in.settings[f] = o, name, own
 		f.Whole = d.wholly(filepath.Dir(absolute(in.paths[f])))
 		if under := f.Under; under != nil && under.Options == nil && !under.Listed {
-			under.Options = d.options(own, name, under.Path)
+			if errs := d.beneath(under); errs != nil {
+				return in.stop(errs)
+			}
 		}
 		if shared = shared || o.Endpoint != nil; f.SparkMagic == "" && own.Endpoints[name] != nil {
 			f.SparkMagic = own.Endpoints[name].SparkMagic

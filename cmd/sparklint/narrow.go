@@ -164,7 +164,7 @@ func (n *narrowing) mends(d *lint.Diagnostic) bool {
 // there tells whether a finding is accepted where it would be reported if more files
 // were in the run.
 func (n *narrowing) there(d *lint.Diagnostic) bool {
-	return d.Cause != nil && (d.Cause != d.File || !d.File.Whole) && n.list.Covers(n.from(absolute(filepath.FromSlash(d.Cause.Path))), d.Rule)
+	return d.Cause != nil && (d.Cause != d.File || !d.File.Whole) && n.list.Covers(n.from(absolute(filepath.FromSlash(d.Cause.Path))), d.Rule, d.About)
 }
 
 // left are the findings to report. Once something is fixed, lines are not what git knows:

@@ -53,7 +53,7 @@ func compare(a, b Key) int {
 
 // Of is the key of a finding in the file that the baseline calls path.
 func Of(d *lint.Diagnostic, path string) Key {
-	k := Key{Path: path, Rule: d.Rule, Pointer: d.Pointer}
+	k := Key{Path: path, Rule: d.Rule, Pointer: cmp.Or(d.About, d.Pointer)}
 	if d.Cell != nil {
 		k.Cell = d.Cell.ID
 	}
@@ -82,10 +82,11 @@ func New(found []Key) *Baseline {
 // Has tells whether findings of this key are accepted.
 func (b *Baseline) Has(k Key) bool { return b.counts[k] > 0 }
 
-// Covers tells whether anything that a rule finds in a file is accepted.
-func (b *Baseline) Covers(path, rule string) bool {
+// Covers tells whether anything that a rule finds in a file is accepted; of what is missing,
+// only the same, which is not empty.
+func (b *Baseline) Covers(path, rule, about string) bool {
 	for k := range b.counts {
-		if k.Path == path && k.Rule == rule {
+		if k.Path == path && k.Rule == rule && (about == "" || k.Pointer == about) {
 			return true
 		}
 	}

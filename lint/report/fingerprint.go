@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,7 +21,7 @@ func fingerprints(found []lint.Diagnostic) []string {
 				cell = fmt.Sprint(d.Cell.Index)
 			}
 		}
-		what := fmt.Sprintf("%q %q %q %q %q", d.File.Path, d.Rule, cell, d.Pointer, d.What())
+		what := fmt.Sprintf("%q %q %q %q %q", d.File.Path, d.Rule, cell, cmp.Or(d.About, d.Pointer), d.What())
 		seen[what]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", what, seen[what]))
 		prints[i] = hex.EncodeToString(sum[:16])
