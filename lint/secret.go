@@ -3,6 +3,7 @@ package lint
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -15,7 +16,7 @@ const words = `(?:passw(?:or)?d|\bpass|\bpwd|secret|token|authorization|access[.
 
 // secrets are what nobody should find in the log of a CI run: values of keys that say
 // so, be they JSON's or a JVM's, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']([^"'\\\n]+)|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=([^\s"'\\]+)`)
+var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']((?:[^"'\\\n]|\\[^\n])+?)\\?["'\n]|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=((?:[^\s"'\\]|\\[^\sn])+)`)
 
 // suspicious tells whether a line may have a secret: the regular expressions are slow.
 func suspicious(line string) bool {
@@ -67,6 +68,8 @@ func secretsIn(d *doc.Document) (list []doc.Node) {
 	if d.Valid() {
 		look(d.Root(), false)
 	}
+	// One may be a part of another: the longest first.
+	slices.SortStableFunc(list, func(a, b doc.Node) int { return len(b.String()) - len(a.String()) })
 	return list
 }
 
@@ -156,20 +159,34 @@ func (h *hiding) hide(d *Diagnostic, t string, from int) {
 	}
 }
 
-// conceal leaves a secret out of the message, and a fix that writes it: an edit is
-// printed, too.
+// conceal leaves a secret out of the message, in whichever way it is spelt there, and out of
+// the words of a fix; a fix that writes it is none: an edit is printed, too.
 func (d *Diagnostic) conceal(secret string) {
-	if strings.Trim(secret, "*") == "" {
+	if strings.Trim(secret, "* ") == "" {
 		return // it is concealed already
 	}
+	quoted := strconv.Quote(secret)
+	for _, spelt := range []string{secret, strings.TrimSpace(secret), text.Escape(secret), quoted[1 : len(quoted)-1]} {
+		d.Message = without(d.Message, spelt)
+		if d.Fix == nil {
+			continue
+		}
+		if slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), spelt) }) {
+			d.Fix = nil
+			continue
+		}
+		if words := without(d.Fix.Message, spelt); words != d.Fix.Message {
+			fix := *d.Fix
+			fix.Message, d.Fix = words, &fix
+		}
+	}
+}
+
+func without(s, secret string) string {
 	if len(secret) < 4 { // letters that are in every word
-		d.Message = strings.ReplaceAll(d.Message, `"`+secret+`"`, `"…"`)
-	} else {
-		d.Message = strings.ReplaceAll(d.Message, secret, "…")
+		return strings.ReplaceAll(s, `"`+secret+`"`, `"…"`)
 	}
-	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), secret) }) {
-		d.Fix = nil
-	}
+	return strings.ReplaceAll(s, secret, "…")
 }
 
 // What is what a finding is about, as it is shown; empty where that is a secret, of which a

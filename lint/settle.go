@@ -88,8 +88,8 @@ func (d *Diagnostic) inCell(cells map[*Cell]*lines, secret *hiding) {
 	}
 	var from int
 	d.Snippet, from = snippet(t, s)
-	secret.mask(d, t, from)
 	secret.hide(d, t, from)
+	secret.mask(d, t, from)
 }
 
 // around is how many bytes of a line are kept at most on each side of what is

@@ -112,7 +112,7 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 		if !n.Exists() || n.Type() == doc.Null || n.String() == "" || again.Exists() {
 			continue
 		}
-		names = append(names, fmt.Sprintf("%s %q", key, n.String()))
+		names = append(names, fmt.Sprintf("%s %s", key, shown(n)))
 		nodes = append(nodes, n)
 	}
 	if off := s.Replaced.Get("conf", enabledKey); strings.EqualFold(off.String(), "false") &&

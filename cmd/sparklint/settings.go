@@ -237,9 +237,15 @@ func (e *effects) entry(key string, v reflect.Value) {
 		x, y := places[a], places[b]
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	}) {
-		if at, ok := places[name]; ok {
-			e.add(key+"/"+name, spelt(values[name]), at.String())
+		at, ok := places[name]
+		if !ok {
+			continue
 		}
+		value := spelt(values[name])
+		if pointer, has := values["pointer"]; has && lint.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
+			value = "***"
+		}
+		e.add(key+"/"+name, value, at.String())
 	}
 }
 
