@@ -33,7 +33,7 @@ type declaring struct {
 // an endpoint.
 type declared struct {
 	*settings.Settings
-	choice
+	choice  settings.Choice
 	options map[string]*lint.Options
 	entries []*lint.Suppression // of per-file
 	dirs    []string            // that their globs are from
@@ -133,7 +133,8 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 		return nil, errs
 	}
 	declared := &declared{Settings: own, options: map[string]*lint.Options{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
-	if declared.choice, errs = d.choose(own); len(errs) > 0 {
+	declared.choice, errs = own.Choose(ruleNames(), d.flags.selects)
+	if errs = append(errs, globs(own)...); len(errs) > 0 {
 		return nil, errs
 	}
 	d.read[at] = declared
@@ -288,7 +289,8 @@ func (d *declaring) options(own *declared, name, path string) *lint.Options {
 		return own.options[key]
 	}
 	o := own.Options(name, d.flags.options, d.flags.glue, d.flags.users)
-	o.Off, o.Levels, o.Enforced, o.Entries, o.Suppressions = own.off, own.levels, own.enforced, own.entries, suppressions
+	o.Entries, o.Suppressions = own.entries, suppressions
+	own.choice.Apply(&o)
 	own.options[key] = &o
 	return &o
 }

@@ -1,0 +1,62 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/facts"
+)
+
+// A Choice is which rules are left out, how loud others are, and which nothing silences.
+type Choice struct {
+	off, enforced map[string]bool
+	levels        map[string]lint.Severity
+}
+
+// Choose is what settings choose of the rules of these names; each name that is none of them
+// is an error. Where the command line selects rules, that counts in place of select and
+// ignore.
+func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error) {
+	c = Choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
+	known := func(key, name string, at Place) {
+		if !slices.Contains(names, name) {
+			what := "no such rule: sparklint rules lists them"
+			if near := facts.Nearest(name, names); near != "" {
+				what = fmt.Sprintf("no such rule; did you mean %q?", near)
+			}
+			errs = append(errs, &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("%s %q: %s", key, name, what)})
+		}
+	}
+	look := func(key string, list []string, at map[string]Place, each func(name string)) {
+		for i, name := range list {
+			known(key, name, at[fmt.Sprintf("%s/%d", key, i)])
+			each(name)
+		}
+	}
+	if len(s.Select) > 0 && !selected {
+		for _, name := range names {
+			c.off[name] = true
+		}
+	}
+	look("select", s.Select, s.At, func(name string) { c.off[name] = false })
+	look("ignore", s.Ignore, s.At, func(name string) { c.off[name] = c.off[name] || !selected })
+	for name, word := range s.Severity {
+		known("severity", name, s.At["severity/"+name])
+		if level, err := lint.ParseSeverity(word); err == nil {
+			c.levels[name] = level
+		} else {
+			c.off[name] = c.off[name] || !selected
+		}
+	}
+	look("enforce", s.Enforce, s.At, func(name string) { c.enforced[name], c.off[name] = true, false })
+	for _, f := range s.PerFile {
+		look("ignore", f.Ignore, f.At, func(string) {})
+	}
+	slices.SortStableFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return c, errs
+}
+
+// Apply puts the choice into the options of a file.
+func (c Choice) Apply(o *lint.Options) { o.Off, o.Levels, o.Enforced = c.off, c.levels, c.enforced }
