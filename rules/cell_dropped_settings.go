@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -61,7 +60,7 @@ on config.json, if it is part of the run.`,
 				if len(names) == 0 || p.Silent(s) {
 					continue
 				}
-				if !p.Alike(f, f.Under) {
+				if s.Refused() || !p.Alike(f, f.Under) { // what is refused drops nothing yet
 					reportDrops(p, f.Under, []drop{{s, names, nodes}})
 					continue
 				}
@@ -72,11 +71,7 @@ on config.json, if it is part of the run.`,
 			}
 		}
 		for _, cause := range causes {
-			drops := byCause[cause]
-			if taken := slices.DeleteFunc(slices.Clone(drops), func(d drop) bool { return d.session.Refused() }); len(taken) > 0 {
-				drops = taken // what is refused drops nothing yet
-			}
-			reportDrops(p, cause, drops)
+			reportDrops(p, cause, byCause[cause])
 		}
 	},
 }

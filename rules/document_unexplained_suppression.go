@@ -27,7 +27,7 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 				continue
 			}
 			for _, s := range a.Of(f) {
-				if !unknownRule(a, s) && !a.Options(f).Enforced[s.Rules[0]] && !a.Vain(s, s.Rules[0]) {
+				if !unknownRule(a, s) && !a.Options(f).Enforced[s.Rules[0]] { // of use or not: another run may know better
 					unexplained(a, s)
 				}
 			}
@@ -40,7 +40,7 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 	},
 }
 
-// unexplained looks at one suppression that is of use.
+// unexplained looks at one suppression.
 func unexplained(a *lint.Audit, s *lint.Suppression) {
 	if strings.TrimSpace(s.Reason) != "" {
 		return

@@ -140,10 +140,16 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 	d.read[at] = declared
 	f := own.File()
 	f.Options, f.Whole = d.options(declared, own.EndpointOf(f), own.Path), d.walk.whole(filepath.Dir(own.Path)) // of findings in the settings themselves
-	for _, entry := range declared.entries {
-		if of := entry.File; of.Options == nil { // settings that these extend
-			of.Options, of.Whole = f.Options, f.Whole
+	for _, base := range d.files {                                                                              // what is found in those that these extend is theirs alone
+		of := base.File()
+		if of.Options != nil || base.Path == own.Path {
+			continue
 		}
+		o := base.Options("", d.flags.options, nil, 0)
+		choice, _ := base.Choose(ruleNames(), d.flags.selects)
+		choice.Apply(&o)
+		o.Entries = d.entries(base)
+		of.Options, of.Whole = &o, d.walk.whole(filepath.Dir(base.Path))
 	}
 	return declared, nil
 }
