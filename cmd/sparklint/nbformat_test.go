@@ -64,7 +64,7 @@ func TestNotebooksStayValid(t *testing.T) {
 		t.Fatalf("%s", before)
 	}
 	for _, args := range [][]string{{"--add-ignore", "until \"June\" — why\\not"}, {"--no-suppressions", "--fix", "--unsafe-fixes"}, {"--fix"}} {
-		code, out, errs := call(t, "", append(append(args, "--min-severity", "info", "--config-json", "none"), folder)...)
+		code, out, errs := call(t, "", append(append(args, "--min-severity", "info"), folder)...)
 		if code == exitFailed || !strings.Contains(out, " fixed, ") && !strings.Contains(out, " suppressed, ") || strings.Contains(out, "\n0 ") {
 			t.Errorf("%v: exit code %d\n%s%s", args, code, out, errs)
 		}
