@@ -45,10 +45,7 @@ func CheckAll(files []*File, rules []*Rule, o Options) (found, silenced []Diagno
 
 // look runs the rules that look at one file.
 func look(f *File, rules []*Rule, o Options) []Diagnostic {
-	p := &Pass{File: f, Options: f.options(o), rules: map[string]bool{}}
-	for _, r := range rules {
-		p.rules[r.Name] = true
-	}
+	p := &Pass{File: f, Options: f.options(o), rules: rules}
 	for _, r := range rules {
 		if r.Check != nil {
 			p.rule = r

@@ -109,7 +109,7 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 // united is a bound with the unit in which it is read.
 func (p *Policy) united(bound string) string {
 	if known := p.property(); known.Type == "time" || known.Type == "bytes" {
-		if _, bare := numeric(bound); bare && !strings.HasSuffix(p.Pointer, "_seconds") && !strings.HasSuffix(p.Pointer, "InSecond") {
+		if _, bare := numeric(bound); bare {
 			return bound + known.Unit
 		}
 	}
@@ -179,7 +179,7 @@ func (p *Policy) property() spark.Property {
 		return rows[len(rows)-1]
 	}
 	if strings.HasSuffix(key, "_seconds") || strings.HasSuffix(key, "InSecond") {
-		return spark.Property{Type: "time", Unit: "s"}
+		return spark.Property{Type: "time"} // its unit is in its name: the value is a bare number
 	}
 	return spark.Property{}
 }

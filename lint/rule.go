@@ -263,7 +263,7 @@ type Pass struct {
 	*File
 	Options Options
 	rule    *Rule
-	rules   map[string]bool // that look
+	rules   []*Rule // that look
 	found   []Diagnostic
 
 	sessions []*Session
@@ -307,7 +307,9 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 func (p *Pass) Documents() []*doc.Document { return p.documents() }
 
 // Looks tells whether another rule looks at the file: where it does, it is the one to speak.
-func (p *Pass) Looks(rule string) bool { return p.rules[rule] && !p.Options.Off[rule] }
+func (p *Pass) Looks(rule string) bool {
+	return !p.Options.Off[rule] && slices.ContainsFunc(p.rules, func(r *Rule) bool { return r.Name == rule })
+}
 
 // Report adds a finding. What concerns the config.json beneath is reported when
 // that is looked at.
@@ -342,9 +344,8 @@ func (p *Fleet) Silent(s *Session) bool {
 // server and cap.
 func (p *Fleet) Alike(f, g *File) bool {
 	a, b, rule := p.Options(f), p.Options(g), p.rule.Name
-	own, other := a.Levels[rule], b.Levels[rule]
-	_, chosen := a.Levels[rule]
-	_, too := b.Levels[rule]
+	own, chosen := a.Levels[rule]
+	other, too := b.Levels[rule]
 	return a.Off[rule] == b.Off[rule] && a.Enforced[rule] == b.Enforced[rule] && own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
 }
 

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -107,7 +106,7 @@ func (s *suppressions) apply(files []*File, rules []*Rule, found []Diagnostic) (
 		}
 	}
 	part(found)
-	a := &Audit{Files: files, suppressions: s, looked: map[string]*Rule{}, useful: map[doc.Node]*bool{}}
+	a := &Audit{Files: files, suppressions: s, looked: map[string]*Rule{}, useful: map[doc.Node]bool{}}
 	for _, r := range rules {
 		a.looked[r.Name] = r
 	}
@@ -130,7 +129,7 @@ type Audit struct {
 	looked       map[string]*Rule
 	rule         *Rule
 	found        []Diagnostic
-	useful       map[doc.Node]*bool // by the object of ignore: something in it is
+	useful       map[doc.Node]bool // by the object of ignore: something in it is
 }
 
 // Options are those of a file.
@@ -167,12 +166,13 @@ func (a *Audit) Report(d Diagnostic) {
 func (a *Audit) Vain(s *Suppression, rule string) bool {
 	o := a.Options(s.File)
 	switch {
-	case s.of(rule) || o.Versioned || !s.readable() || s.Files == "" && !s.File.Judged(), s.Files == "" && s.File.Under != nil && s.File.Under.Personal:
+	case s.of(rule) || o.Versioned || !s.readable():
 		return false
 	case s.Files != "":
 		return s.Whole && a.idle(s, rule, &o)
 	}
-	return a.idle(s, rule, &o)
+	under := s.File.Under
+	return s.File.Judged() && (under == nil || !under.Personal) && a.idle(s, rule, &o)
 }
 
 // idle tells whether a rule has looked at all that there is; of all rules, those that are
@@ -212,23 +212,17 @@ func (a *Audit) Removal(s *Suppression) *Fix {
 	if s.Tag {
 		return fix
 	}
-	if a.useful[s.in] == nil { // looked at once for all of them
-		beside := map[doc.Node]*bool{}
+	if _, looked := a.useful[s.in]; !looked { // once for all of the file
 		for _, other := range a.Of(s.File) {
-			if other.Tag {
-				continue
+			if !other.Tag {
+				a.useful[other.in] = a.useful[other.in] || !a.Vain(other, other.Rules[0])
 			}
-			if beside[other.in] == nil {
-				beside[other.in] = new(bool)
-			}
-			*beside[other.in] = *beside[other.in] || !a.Vain(other, other.Rules[0])
 		}
-		maps.Copy(a.useful, beside)
 	}
-	key := s.in.Parent()
-	if *a.useful[s.in] {
+	if a.useful[s.in] {
 		return fix
 	}
+	key := s.in.Parent()
 	for m := range key.Members() {
 		if m != s.in {
 			return fix

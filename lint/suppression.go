@@ -43,9 +43,10 @@ type Suppression struct {
 // All stands for all rules.
 const All = "*"
 
+// The tags of metadata that silence a rule, whose name follows, and all rules.
 const (
-	ignoreTag = "sparklint-ignore-"
-	skipTag   = "sparklint-skip"
+	IgnoreTag = "sparklint-ignore-"
+	SkipTag   = "sparklint-skip"
 )
 
 func (s *Suppression) names(rule string) bool {
@@ -72,14 +73,14 @@ func (s *Suppression) silences(d *Diagnostic) bool {
 // Renamed is the same of another rule.
 func (s *Suppression) Renamed(rule string) Op {
 	if s.Tag {
-		return s.node.Replace(doc.Quote(ignoreTag + rule))
+		return s.node.Replace(doc.Quote(IgnoreTag + rule))
 	}
 	return s.node.Rename(rule)
 }
 
 // suppressions are those of a file, in the order of their places in each document.
 func (f *File) suppressions() (list []*Suppression) {
-	for root, cell := range f.silencers() {
+	for root, cell := range f.Silencers() {
 		ignore := root.Get("sparklint", "ignore")
 		for m := range ignore.Fields() {
 			reason := ""
@@ -89,8 +90,8 @@ func (f *File) suppressions() (list []*Suppression) {
 			list = append(list, &Suppression{File: f, Rules: []string{m.Key()}, Reason: reason, Place: m.Name(), node: m, in: ignore, cell: cell})
 		}
 		for tag := range Tags(root) {
-			rule, ok := strings.CutPrefix(tag.String(), ignoreTag)
-			if tag.String() == skipTag {
+			rule, ok := strings.CutPrefix(tag.String(), IgnoreTag)
+			if tag.String() == SkipTag {
 				rule, ok = All, true
 			}
 			if ok {
@@ -102,23 +103,14 @@ func (f *File) suppressions() (list []*Suppression) {
 }
 
 // Silencers are the objects of a file in which "sparklint": {"ignore": {RULE: why}} may
-// stand, and tags: a config.json, the metadata of a notebook and of its cells.
-func (f *File) Silencers() iter.Seq[doc.Node] {
-	return func(yield func(doc.Node) bool) {
-		for root := range f.silencers() {
-			if !yield(root) {
-				return
-			}
-		}
-	}
-}
-
-// silencers are these, with the cell that they are of.
-func (f *File) silencers() iter.Seq2[doc.Node, *Cell] {
-	if f.Config != nil {
-		return func(yield func(doc.Node, *Cell) bool) { yield(f.Config.Root(), nil) }
-	}
+// stand, and tags: a config.json, the metadata of a notebook and of its cells; with the cell
+// that they are of.
+func (f *File) Silencers() iter.Seq2[doc.Node, *Cell] {
 	return func(yield func(doc.Node, *Cell) bool) {
+		if f.Config != nil {
+			yield(f.Config.Root(), nil)
+			return
+		}
 		for meta, cell := range f.Notebook.Metadata() {
 			if !yield(meta.Root(), cell) {
 				return

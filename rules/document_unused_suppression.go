@@ -125,8 +125,8 @@ func malformed(a *lint.Audit, f *lint.File) {
 			}
 		}
 		for tag := range lint.Tags(root) {
-			if t := tag.String(); strings.HasPrefix(t, "sparklint") && t != "sparklint-skip" && !strings.HasPrefix(t, "sparklint-ignore-") {
-				say(tag.Value(), "the tag %q silences nothing: sparklint-ignore-RULE or sparklint-skip does", t)
+			if t := tag.String(); strings.HasPrefix(t, "sparklint") && t != lint.SkipTag && !strings.HasPrefix(t, lint.IgnoreTag) {
+				say(tag.Value(), "the tag %q silences nothing: %sRULE or %s does", t, lint.IgnoreTag, lint.SkipTag)
 			}
 		}
 	}

@@ -183,14 +183,11 @@ func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.
 		d.Related = append(d.Related, lint.Related{File: f.Under, Place: n.Value(), Message: "set here"})
 	}
 	switch {
-	case policy.Forbidden && !here:
-		d.Message = fmt.Sprintf("%s: %s must not be set", policy.Why, policy.Name())
-		p.Report(d)
-		return
 	case policy.Forbidden:
-		d.Place = n.Name()
 		d.Message = fmt.Sprintf("%s: %s must not be set", policy.Why, policy.Name())
-		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{n.Delete()}}
+		if here {
+			d.Place, d.Fix = n.Name(), &lint.Fix{Message: "remove it", Ops: []doc.Op{n.Delete()}}
+		}
 		p.Report(d)
 		return
 	case n.Type() == doc.Array:

@@ -42,8 +42,9 @@ func (own *declared) suppressions(file string) (list []*lint.Suppression, key st
 	return list, key
 }
 
-// concerns tells whether the glob of an entry means a file, of which the path is absolute: from the directory of the
-// settings that it stands in, or, without a slash, by its name wherever it is.
+// concerns tells whether the glob of an entry means a file, whose path is absolute: from
+// the directory of the settings that it stands in, or, without a slash, by its name
+// wherever it is.
 func (own *declared) concerns(i int, file string) bool {
 	glob := own.PerFile[i].Files
 	if !strings.Contains(glob, "/") {

@@ -138,9 +138,10 @@ func (d *declaring) settings(path string, personal bool) (*declared, []error) {
 		return nil, errs
 	}
 	d.read[at] = declared
-	f := own.File()
-	f.Options, f.Whole = d.options(declared, own.EndpointOf(f), own.Path), d.walk.whole(filepath.Dir(own.Path)) // of findings in the settings themselves
-	for _, base := range d.files {                                                                              // what is found in those that these extend is theirs alone
+	f := own.File() // there may be findings in the settings themselves
+	f.Options, f.Whole = d.options(declared, own.EndpointOf(f), own.Path), d.walk.whole(filepath.Dir(own.Path))
+	for _, base := range d.files {
+		// What is found in those that these extend is theirs alone.
 		of := base.File()
 		if of.Options != nil || base.Path == own.Path {
 			continue

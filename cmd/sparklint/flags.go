@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
@@ -206,7 +204,7 @@ func readFormats(given []string) ([]format, error) {
 		printer := report.Printers[name]
 		switch {
 		case printer == nil:
-			return nil, failed("--format %q: %s", name, unknown("format", name, report.Formats))
+			return nil, failed("--format %q: %s", name, settings.NoSuch("format", name, report.Formats))
 		case toFile && path == "":
 			return nil, failed("--format %q: no path behind the =", v)
 		case !toFile && stdout:
@@ -219,17 +217,6 @@ func readFormats(given []string) ([]format, error) {
 		formats = append(formats, format{name, printer, path})
 	}
 	return formats, nil
-}
-
-// unknown says that a name is none of a kind, and the nearest one.
-func unknown(kind, name string, names []string) string {
-	if near := facts.Nearest(name, names); near != "" {
-		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)
-	}
-	if len(names) > 20 {
-		return fmt.Sprintf("no such %s: sparklint %ss lists them", kind, kind)
-	}
-	return fmt.Sprintf("no such %s; there are %s", kind, strings.Join(names, ", "))
 }
 
 func selectRules(only, not []string) ([]*lint.Rule, error) {
@@ -258,7 +245,7 @@ func ruleSet(flag string, values []string) (map[string]bool, error) {
 				continue
 			}
 			if !slices.Contains(ruleNames(), name) {
-				return nil, failed("--%s %q: %s", flag, name, unknown("rule", name, ruleNames()))
+				return nil, failed("--%s %q: %s", flag, name, settings.NoSuch("rule", name, ruleNames()))
 			}
 			set[name] = true
 		}

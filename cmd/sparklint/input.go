@@ -57,11 +57,7 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 		}
 		in.walk.partly = true // what it stands for is not what lies there
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = ""
-	}
-	own := files.Own(w.getenv, home)
+	own, home := w.own()
 	in.readAll(in.find(ctx, args, s, own), s.options.Jobs)
 	for _, f := range in.files {
 		f.SparkMagic = s.sparkMagic
@@ -71,6 +67,16 @@ func gather(ctx context.Context, args []string, s flags, w world) (*input, error
 		return nil, err
 	}
 	return in, in.declare(s)
+}
+
+// own is the config.json that SparkMagic itself would read, and the home directory; empty
+// where there is none.
+func (w world) own() (path, home string) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	return files.Own(w.getenv, home), home
 }
 
 // find walks the paths; where none is named, the current directory and SparkMagic's own
@@ -102,11 +108,8 @@ func showFiles(ctx context.Context, args []string, s flags, w world) error {
 		args = slices.Delete(args, i, i+1)
 		fmt.Fprintln(w.out, report.Printable(cmp.Or(s.stdinName, "-")))
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = ""
-	}
-	for _, f := range in.find(ctx, args, s, files.Own(w.getenv, home)) {
+	own, _ := w.own()
+	for _, f := range in.find(ctx, args, s, own) {
 		fmt.Fprintln(w.out, report.Printable(f.Path))
 	}
 	if len(in.errs) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -74,7 +75,7 @@ func explainRule(c *cli.Context, w world) error {
 			return err
 		}
 	}
-	return failed("%q: %s", name, unknown("rule", name, ruleNames()))
+	return failed("%q: %s", name, settings.NoSuch("rule", name, ruleNames()))
 }
 
 // printEvidence prints what the real programs answered, by version.

@@ -192,7 +192,6 @@ func (e *effects) file() {
 	for i := range s.NumField() {
 		key, v := s.Type().Field(i).Tag.Get("yaml"), s.Field(i)
 		if key == "" || v.IsZero() || e.said[key] && (key != "ignore" || e.s.selects) { // --ignore adds to it, --select does not
-
 			continue
 		}
 		switch v.Kind() {
@@ -204,21 +203,15 @@ func (e *effects) file() {
 				e.entry(fmt.Sprintf("%s/%d", key, i), v.Index(i))
 			}
 		case reflect.Map:
-			for _, name := range slices.Sorted(maps.Keys(names(v))) {
-				e.entry(key+"/"+name, v.MapIndex(reflect.ValueOf(name)))
+			names := v.MapKeys()
+			slices.SortFunc(names, func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
+			for _, name := range names {
+				e.entry(key+"/"+name.String(), v.MapIndex(name))
 			}
 		default:
 			e.entry(key, v)
 		}
 	}
-}
-
-func names(v reflect.Value) map[string]bool {
-	set := map[string]bool{}
-	for _, k := range v.MapKeys() {
-		set[k.String()] = true
-	}
-	return set
 }
 
 // entry adds a value, or the values of an entry by their keys.

@@ -22,11 +22,7 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 	c = Choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
 	known := func(key, name string, at Place) {
 		if !slices.Contains(names, name) {
-			what := "no such rule: sparklint rules lists them"
-			if near := facts.Nearest(name, names); near != "" {
-				what = fmt.Sprintf("no such rule; did you mean %q?", near)
-			}
-			errs = append(errs, &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("%s %q: %s", key, name, what)})
+			errs = append(errs, &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("%s %q: %s", key, name, NoSuch("rule", name, names))})
 		}
 	}
 	look := func(key string, list []string, at map[string]Place, each func(name string)) {
@@ -60,3 +56,14 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 
 // Apply puts the choice into the options of a file.
 func (c Choice) Apply(o *lint.Options) { o.Off, o.Levels, o.Enforced = c.off, c.levels, c.enforced }
+
+// NoSuch says that a name is none of a kind, and the nearest one.
+func NoSuch(kind, name string, names []string) string {
+	if near := facts.Nearest(name, names); near != "" {
+		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)
+	}
+	if len(names) > 20 {
+		return fmt.Sprintf("no such %s: sparklint %ss lists them", kind, kind)
+	}
+	return fmt.Sprintf("no such %s; there are %s", kind, strings.Join(names, ", "))
+}
