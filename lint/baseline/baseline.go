@@ -68,6 +68,8 @@ func Of(d *lint.Diagnostic, path string) Key {
 type Baseline struct {
 	counts map[Key]int
 	lines  map[Key]int // in the file it was read from
+	// pointers are those of the entries by path and rule; nil until they are asked for.
+	pointers map[[2]string][]string
 }
 
 // New is the baseline that accepts these findings.
@@ -85,12 +87,15 @@ func (b *Baseline) Has(k Key) bool { return b.counts[k] > 0 }
 // Covers tells whether anything that a rule finds in a file is accepted; of what is missing,
 // only the same, which is not empty.
 func (b *Baseline) Covers(path, rule, about string) bool {
-	for k := range b.counts {
-		if k.Path == path && k.Rule == rule && (about == "" || k.Pointer == about) {
-			return true
+	if b.pointers == nil { // asked for each of many findings
+		b.pointers = map[[2]string][]string{}
+		for k := range b.counts {
+			at := [2]string{k.Path, k.Rule}
+			b.pointers[at] = append(b.pointers[at], k.Pointer)
 		}
 	}
-	return false
+	list := b.pointers[[2]string{path, rule}]
+	return slices.Contains(list, about) || about == "" && len(list) > 0
 }
 
 // Len is how many findings are accepted.
