@@ -7,6 +7,7 @@
 package doc
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,7 +130,8 @@ func (d *Document) Whole() Place { return d.place(text.Span{End: d.Text.Len()}) 
 
 func (d *Document) place(s text.Span) Place { return Place{Text: d.Text, Span: s, doc: d} }
 
-// A Place is where something stands: what a diagnostic points at.
+// A Place is where something stands: what a diagnostic points at. It knows the file that
+// it is in.
 type Place struct {
 	Text text.Text
 	Span text.Span
@@ -141,6 +143,34 @@ func At(t text.Text, s text.Span) Place { return Place{Text: t, Span: s} }
 
 // Range is the place's range in its file.
 func (p Place) Range() text.Range { return p.Text.Range(p.Span) }
+
+// Source is the file that the place is in; nil for a text of no file.
+func (p Place) Source() *text.Source { return p.Text.Source() }
+
+// Position is where the place begins, as people count it in the whole file.
+func (p Place) Position() text.Position {
+	if p.Source() == nil {
+		return p.Text.Position(p.Span.Start)
+	}
+	return p.Source().Position(p.Range().Start)
+}
+
+// End is where the place ends, as people count it in the whole file.
+func (p Place) End() text.Position {
+	if p.Source() == nil {
+		return p.Text.Position(p.Span.End)
+	}
+	return p.Source().Position(p.Range().End)
+}
+
+// At is where the place begins, as PATH:LINE:COLUMN.
+func (p Place) At() string {
+	at, name := p.Position(), ""
+	if p.Source() != nil {
+		name = p.Source().Name()
+	}
+	return fmt.Sprintf("%s:%d:%d", name, at.Line, at.Column)
+}
 
 // String is what stands there.
 func (p Place) String() string { return p.Text.String()[p.Span.Start:p.Span.End] }

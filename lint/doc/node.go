@@ -35,6 +35,8 @@ type Node struct {
 	doc      *Document
 	key, val text.Span
 	parent   text.Span // of the container's value; Start is -1 at the root
+	pair     text.Span // the list of two that is a member of a Dict
+	dict     bool      // a list that is read as an object
 }
 
 // Exists tells whether there is such a node.
@@ -45,8 +47,11 @@ func (n Node) Document() *Document { return n.doc }
 
 // Type of the value.
 func (n Node) Type() Type {
-	if n.doc == nil {
+	switch {
+	case n.doc == nil:
 		return Missing
+	case n.dict:
+		return Object
 	}
 	switch n.doc.twin[n.val.Start] {
 	case '{':
@@ -149,7 +154,11 @@ func btoi(b bool) int {
 // list, in the order of the text.
 func (n Node) Members() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
-		if t := n.Type(); t != Object && t != Array {
+		switch t := n.Type(); {
+		case t != Object && t != Array:
+			return
+		case n.dict:
+			n.pairs(yield)
 			return
 		}
 		if n.doc.index != nil {
@@ -201,7 +210,7 @@ func (n Node) Get(keys ...string) Node {
 		if !n.IsObject() {
 			return found
 		}
-		if names := n.doc.names[n.val.Start]; names != nil {
+		if names := n.doc.names[n.val.Start]; names != nil && !n.dict {
 			found = names[key]
 		} else {
 			for m := range n.Members() {

@@ -38,14 +38,32 @@ type Op struct {
 func (n Node) Replace(json string) Op { return Op{kind: opReplace, doc: n.doc, node: n, new: json} }
 
 // Rename gives n another key.
-func (n Node) Rename(key string) Op { return Op{kind: opRename, doc: n.doc, node: n, new: key} }
+func (n Node) Rename(key string) Op {
+	if n.pair.Len() > 0 {
+		first := Node{doc: n.doc, val: n.key, parent: n.pair}
+		return first.Replace(Quote(key))
+	}
+	return Op{kind: opRename, doc: n.doc, node: n, new: key}
+}
 
 // Delete takes n out of its container.
-func (n Node) Delete() Op { return Op{kind: opDelete, doc: n.doc, node: n} }
+func (n Node) Delete() Op {
+	if n.pair.Len() > 0 {
+		n = n.element()
+	}
+	return Op{kind: opDelete, doc: n.doc, node: n}
+}
 
 // Insert puts a value, as strict JSON, at path below the object n; objects that
 // are missing on the way are made.
 func (n Node) Insert(path []string, json string) Op {
+	if n.dict && len(path) > 0 {
+		if next := n.Get(path[0]); next.Exists() && len(path) > 1 {
+			return next.Insert(path[1:], json)
+		}
+		n.dict = false
+		return n.Append("[" + Quote(path[0]) + ", " + written(path[1:], json) + "]")
+	}
 	return Op{kind: opInsert, doc: n.doc, node: n, path: path, new: json}
 }
 

@@ -23,9 +23,10 @@ func (s Span) Len() int { return s.End - s.Start }
 type Range struct{ Start, End int }
 
 // A Text reads as String and knows the place in the file of every byte of it.
-// The zero Text is empty, at offset 0. Texts are values; none is ever changed.
+// The zero Text is empty, at offset 0 of no file. Texts are values; none is ever changed.
 type Text struct {
-	s string
+	s      string
+	source *Source // nil: of no file
 	// at has the file offset where each byte's spelling begins, and the end's;
 	// nil stands for base, base+1, …: a notebook of 50 MiB costs no table.
 	at    []int
@@ -33,8 +34,11 @@ type Text struct {
 	spell func(string) string // nil: as it stands
 }
 
-// File is the whole of a file.
+// File is the whole of a file that nobody asks for the name of.
 func File(src string) Text { return Text{s: src} }
+
+// Source is the file that t was read from; nil if it is of none.
+func (t Text) Source() *Source { return t.source }
 
 // Join reads parts one after the other. What is later written with line breaks
 // gets sep after each of them: the bytes that the file has between two lines.
@@ -59,7 +63,7 @@ func Join(sep string, parts ...Text) Text {
 	}
 	last := parts[len(parts)-1]
 	at = append(at, last.offset(len(last.s)))
-	t := Text{s: b.String(), at: at, spell: parts[0].spell}
+	t := Text{s: b.String(), source: parts[0].source, at: at, spell: parts[0].spell}
 	if sep != "" {
 		outer := parts[0].spell
 		t.spell = func(s string) string {
@@ -95,7 +99,7 @@ func spelled(spell func(string) string, s string) string {
 
 // Slice is the part of t that s covers.
 func (t Text) Slice(s Span) Text {
-	part := Text{s: t.s[s.Start:s.End], spell: t.spell}
+	part := Text{s: t.s[s.Start:s.End], source: t.source, spell: t.spell}
 	if t.at == nil {
 		part.base = t.base + s.Start
 	} else {
@@ -121,17 +125,6 @@ type Edit struct {
 
 // Edit is what makes t read as new where it now reads as s.
 func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), spelled(t.spell, new)} }
-
-// Position is a place as people count it: lines and columns from 1, columns in
-// code points.
-type Position struct{ Line, Column int }
-
-// Position of the byte at offset i, which may be the end.
-func (t Text) Position(i int) Position {
-	before := t.s[:i]
-	line := strings.LastIndexByte(before, '\n') + 1
-	return Position{strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[line:]) + 1}
-}
 
 // Unquote reads t, which is one valid JSON string with its quotes, as what it
 // means. Bytes that are no UTF-8 and halves of surrogate pairs read as U+FFFD.

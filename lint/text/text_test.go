@@ -122,3 +122,26 @@ func read(t *testing.T, src string) Text {
 	}
 	return Join(`","`, parts...)
 }
+
+// TestSource: positions are those of the whole file, whatever of it is kept.
+func TestSource(t *testing.T) {
+	src := strings.Repeat("é😀x\n", 3000) + strings.Repeat("äb", 9000) + "\xff\xfe\x80\nend"
+	whole := NewSource("a/b.json", src)
+	for _, i := range []int{0, 1, 5, 4096, 4097, 9000, len(src) - 4, len(src)} {
+		before := src[:i]
+		line := strings.LastIndexByte(before, '\n') + 1
+		want := Position{strings.Count(before, "\n") + 1, utf8.RuneCountInString(before[line:]) + 1}
+		if got := whole.Position(i); got != want {
+			t.Errorf("byte %d: %v, want %v", i, got, want)
+		}
+	}
+	part := whole.Text().Slice(Span{Start: 8000, End: 8016})
+	if part.Source() != whole || part.Source().Name() != "a/b.json" {
+		t.Error("a part does not know its file")
+	}
+	want := whole.Position(part.Range(Span{Start: 8}).Start)
+	whole.Keep([]Range{{Start: 12000, End: 12016}, {Start: 8000, End: 8016}})
+	if got := whole.Position(8008); got != want || whole.Size() != len(src) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

@@ -1,0 +1,106 @@
+package text
+
+import (
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// Position is a place as people count it: lines and columns from 1, columns in
+// code points.
+type Position struct{ Line, Column int }
+
+// A Source is a file that texts are read from. It knows its name, and the position of
+// each byte that it keeps.
+type Source struct {
+	name string
+	size int
+	kept []*stretch // in the order of their places
+}
+
+// NewSource is the file of a name, with all of its bytes.
+func NewSource(name, src string) *Source {
+	return &Source{name: name, size: len(src), kept: []*stretch{{first: Position{1, 1}, s: src}}}
+}
+
+// Name is the path of the file as the user would write it, with slashes.
+func (s *Source) Name() string { return s.name }
+
+// Size is the number of bytes in the file.
+func (s *Source) Size() int { return s.size }
+
+// Text is the whole of the file, before anything of it is let go.
+func (s *Source) Text() Text { return Text{s: s.kept[0].s, source: s} }
+
+// Keep lets go of all bytes but those of some ranges, outside of which positions are those
+// of the nearest byte before. It belongs to reading the file: who calls it must be the only
+// one who knows s.
+func (s *Source) Keep(ranges []Range) {
+	whole := s.kept[0]
+	kept := make([]*stretch, 0, len(ranges))
+	for _, r := range ranges {
+		kept = append(kept, &stretch{start: r.Start, first: whole.position(r.Start), s: strings.Clone(whole.s[r.Start:r.End])})
+	}
+	sort.Slice(kept, func(i, j int) bool { return kept[i].start < kept[j].start })
+	s.kept = kept
+}
+
+// Position is that of the byte at an offset, which may be the end. It may be called from
+// several goroutines, and costs the same wherever the byte is.
+func (s *Source) Position(offset int) Position {
+	i := sort.Search(len(s.kept), func(i int) bool { return s.kept[i].start > offset })
+	return s.kept[max(0, i-1)].position(offset)
+}
+
+// Position of the byte at offset i of t itself, whatever file it is of.
+func (t Text) Position(i int) Position {
+	return (&stretch{first: Position{1, 1}, s: t.s[:i]}).position(i)
+}
+
+// A stretch is bytes of a file that lie together.
+type stretch struct {
+	start int
+	first Position // of its first byte
+	s     string
+
+	once  sync.Once
+	marks []mark // in the order of their places, about step bytes apart
+}
+
+// A mark is a byte whose position is known.
+type mark struct {
+	at int // in the stretch
+	Position
+}
+
+const step = 4 << 10
+
+// mark finds the positions of some bytes, from which others are not far.
+func (p *stretch) mark() {
+	m := mark{0, p.first}
+	p.marks = append(p.marks, m)
+	for m.at+step < len(p.s) {
+		next := m.at + step
+		for i := 0; i < utf8.UTFMax-1 && next < len(p.s) && !utf8.RuneStart(p.s[next]); i++ {
+			next++
+		}
+		m = mark{next, m.behind(p.s[m.at:next])}
+		p.marks = append(p.marks, m)
+	}
+}
+
+func (p *stretch) position(offset int) Position {
+	p.once.Do(p.mark)
+	i := max(0, min(offset-p.start, len(p.s)))
+	m := p.marks[sort.Search(len(p.marks), func(n int) bool { return p.marks[n].at > i })-1]
+	return m.behind(p.s[m.at:i])
+}
+
+// behind is the position after some bytes.
+func (p Position) behind(s string) Position {
+	if n := strings.Count(s, "\n"); n > 0 {
+		return Position{p.Line + n, utf8.RuneCountInString(s[strings.LastIndexByte(s, '\n')+1:]) + 1}
+	}
+	return Position{p.Line, p.Column + utf8.RuneCountInString(s)}
+}
