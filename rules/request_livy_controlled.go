@@ -45,19 +45,6 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 	},
 }
 
-// eachProperty goes through the properties of all conf of a file.
-func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
-	for _, r := range p.Requests() {
-		conf := r.Get("conf")
-		if !conf.IsObject() {
-			continue
-		}
-		for m := range conf.Fields() {
-			check(conf, m)
-		}
-	}
-}
-
 func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}

@@ -182,11 +182,3 @@ func checkEncryption(p *lint.Pass, s *lint.Session) {
 		}
 	}
 }
-
-func isTrue(n doc.Node) bool {
-	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "true")
-}
-
-func isFalse(n doc.Node) bool {
-	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "false")
-}
