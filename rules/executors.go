@@ -3,12 +3,32 @@ package rules
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
+
+const (
+	capKey     = endpoint.CapKey
+	enabledKey = endpoint.AllocationKey
+)
+
+// allocates reports whether dynamic allocation is known to be on.
+func allocates(o lint.Options, s *lint.Session) bool {
+	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOn
+}
+
+// fixed reports whether dynamic allocation is known to be off.
+func fixed(o lint.Options, s *lint.Session) bool {
+	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOff
+}
+
+// allocation is what is known of dynamic allocation where a session says n of it.
+func allocation(o lint.Options, n doc.Node) endpoint.Allocation {
+	own := func(string) (string, bool) { return n.String(), n.Exists() }
+	return endpoint.AllocationOf(own, o.Defaults, o.Endpoint)
+}
 
 // A limit is the cap that sessions should have, where they are known to share an endpoint.
 type limit struct {
@@ -69,29 +89,6 @@ func executors(n int64) string {
 		return "1 executor"
 	}
 	return fmt.Sprintf("%d executors", n)
-}
-
-const (
-	capKey     = "spark.dynamicAllocation.maxExecutors"
-	enabledKey = "spark.dynamicAllocation.enabled"
-)
-
-// allocates tells whether dynamic allocation is known to be on.
-func allocates(o lint.Options, s *lint.Session) bool {
-	n := s.Get("conf", enabledKey)
-	return isTrue(n) || !n.Exists() && strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true")
-}
-
-// fixed tells whether dynamic allocation is known to be off.
-func fixed(o lint.Options, s *lint.Session) bool {
-	n := s.Get("conf", enabledKey)
-	if n.Exists() || o.Defaults == nil {
-		return isFalse(n)
-	}
-	if e := o.Endpoint; e != nil && (e.EMR || e.Worker != nil) && o.Defaults[enabledKey] == "" {
-		return false // their own default
-	}
-	return !strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true") // as is Spark's own
 }
 
 // starts are what decides how many executors a session begins with.

@@ -86,7 +86,7 @@ func given(n doc.Node) string {
 // refused gives in its words.
 func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
 	t := s.Node.Type()
-	value := strings.TrimFunc(s.Node.String(), func(r rune) bool { return r <= ' ' }) // as Spark does with all of them
+	value := spark.Trim(s.Node.String())
 	if t != doc.String && t != doc.Number && t != doc.Bool || template(value) || ofLivy(s) || isSize(s.Key) {
 		return
 	}
