@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -39,13 +38,6 @@ func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(
 		}
 		p.Report(d)
 	}
-}
-
-// kernelOf is whose cells fail for credentials.
-func kernelOf(key string) string {
-	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
-		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",
-	}[key])
 }
 
 // nearConfigKey is the key that was meant: one that differs by a few letters,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -87,7 +88,7 @@ func given(n doc.Node) string {
 func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
 	t := s.Node.Type()
 	value := spark.Trim(s.Node.String())
-	if t != doc.String && t != doc.Number && t != doc.Bool || template(value) || ofLivy(s) || isSize(s.Key) {
+	if t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(value, facts.InProperty) || ofLivy(s) || isSize(s.Key) {
 		return
 	}
 	var property spark.Property

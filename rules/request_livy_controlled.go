@@ -104,7 +104,7 @@ func checkRefused(p *lint.Pass, m doc.Node) {
 	}
 	later := known != "" && facts.AtLeast(known, "0.8.0")
 	if key == "spark.submit.deployMode" {
-		if v := m.String(); v != "client" && v != "cluster" && !template(v) && !later {
+		if v := m.String(); v != "client" && v != "cluster" && !facts.Placeholder(v, facts.InProperty) && !later {
 			return // Spark refuses it, too: property-type speaks of it
 		}
 		d.Message += ": livy.spark.deploy-mode in livy.conf decides"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -53,8 +54,8 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 		return
 	}
 	written := n.String()
-	if strings.ContainsAny(written, "{$") {
-		return // filled in before it is posted
+	if facts.Placeholder(written, facts.InProperty) {
+		return
 	}
 	size, err := spark.ParseSize(written)
 	heap := property == "spark.driver.memory" || property == "spark.executor.memory"

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -52,6 +50,3 @@ certain jobs, is a warning.`,
 		}
 	},
 }
-
-// template tells of a value that is filled in before it is posted.
-func template(value string) bool { return strings.ContainsAny(value, "{$") }

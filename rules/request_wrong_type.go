@@ -9,6 +9,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
 
@@ -81,7 +82,7 @@ func properties(s *lint.Session) iter.Seq[doc.Node] {
 func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 	t := n.Type()
 	switch {
-	case t == doc.String && filledIn(n.String()):
+	case t == doc.String && facts.Placeholder(n.String(), facts.InField):
 	case notANumber(n):
 		reportNaN(p, n)
 	case f.Type == livy.Count:

@@ -42,7 +42,3 @@ func written(n doc.Node, i int64) string {
 func isTrue(n doc.Node) bool {
 	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "true")
 }
-
-func isFalse(n doc.Node) bool {
-	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "false")
-}
