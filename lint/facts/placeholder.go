@@ -41,11 +41,13 @@ func Placeholder(s string, at Standing) bool {
 // filler reports whether a text has a delimiter, is a word in capitals such as LIVY_HOST,
 // or begins as an order to fill it in.
 func filler(s string) bool {
-	return strings.ContainsAny(s, "{}$<>%") || strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/") || fillerWord.MatchString(s)
+	capitals := strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/")
+	return strings.ContainsAny(s, "{}$<>%") || capitals || fillerWord.MatchString(s)
 }
 
 // fillerWord is a word that stands for a value to come.
-var fillerWord = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
+var fillerWord = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|` +
+	`(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
 
 // fillerURL is a URL with a part to fill in: @HOST@, a word in capitals for the whole or
 // the port.
@@ -53,5 +55,7 @@ var fillerURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?
 
 // fillerPassword is what people write where a password belongs.
 var fillerPassword = regexp.MustCompile(`(?i)^(?:` +
-	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
-	`(?:your|my|the|me|this|here|in)?[ _-]?(?:pass(?:word|wd)?|pwd|mypass|secret|changeme|todo|dummy|example|placeholder|redacted)?[ _-]?(?:here|goes)?)$`)
+	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|` +
+	`(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
+	`(?:your|my|the|me|this|here|in)?[ _-]?` +
+	`(?:pass(?:word|wd)?|pwd|mypass|secret|changeme|todo|dummy|example|placeholder|redacted)?[ _-]?(?:here|goes)?)$`)
