@@ -3,7 +3,6 @@ package lint
 import (
 	"encoding/base64"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,7 +27,7 @@ func (c *configured) credentials(n doc.Node) {
 		decoded, ok := decode64(coded)
 		if !ok {
 			flaw := c.add(EveryCell, coded, "base64_password is no base64", "")
-			if flaw.Secret = true; coded.Type() == doc.String && templated(coded.String()) {
+			if flaw.Secret = true; coded.Type() == doc.String && facts.Placeholder(coded.String(), facts.InConfig) {
 				flaw.Severity = Info
 			}
 			return
@@ -74,7 +73,7 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 	}
 	near := nearAuth(name, known)
 	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")), quoted(near))
-	if near == "" && auth.Type() == doc.String && templated(name) {
+	if near == "" && auth.Type() == doc.String && facts.Placeholder(name, facts.InConfig) {
 		flaw.Severity = Info
 	}
 }
@@ -168,15 +167,6 @@ func (c *configured) kerberos(n doc.Node) {
 		flaw.At, flaw.Hint = m.Name(), fmt.Sprintf("write %q", near)
 	}
 }
-
-// templated tells of a value that somebody fills in: with braces, a word in
-// capitals, or words that say so.
-func templated(s string) bool {
-	return strings.ContainsAny(s, "{}$<>%") || strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/") || filler.MatchString(s)
-}
-
-// filler are words that stand for a value to come.
-var filler = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
 
 // decode64 reads base64 as Python's b64decode does: what is not of its alphabet is
 // left out, and the rest must be padded. What comes out is text.

@@ -32,7 +32,7 @@ func (c *configured) endpoint(n, address doc.Node) {
 	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), quoted(now))
 	flaw.Sent = what == ownPath || what == twice
 	switch {
-	case templated(s) || templatedURL.MatchString(s):
+	case facts.Placeholder(s, facts.InURL):
 		flaw.Severity, flaw.Now = Info, ""
 	case what == blankBefore:
 		flaw.Severity, flaw.Stage = Warning, LaterCell
@@ -45,10 +45,6 @@ const (
 	ownPath     = "ends in /sessions, which SparkMagic appends itself"
 	twice       = "has http:// or https:// twice"
 )
-
-// templatedURL is a url with a part to be filled in: @HOST@, a word in capitals for the
-// whole or the port.
-var templatedURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
 
 // mangled is how people write the beginning of a url that has none.
 var mangled = regexp.MustCompile(`(?is)^(https?)(?::/*|/+)(.+)$`)

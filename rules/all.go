@@ -61,9 +61,3 @@ var All = []*lint.Rule{
 	policy,
 	sessionName,
 }
-
-// anEndpoint tells whether there is one to hold sessions against.
-func anEndpoint(_ *lint.File, o *lint.Options) bool { return o.Endpoint != nil }
-
-// users tells whether it is known how many share it.
-func users(f *lint.File, o *lint.Options) bool { return anEndpoint(f, o) && o.Endpoint.Users > 0 }

@@ -1,11 +1,6 @@
 package rules
 
-import (
-	"fmt"
-
-	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/doc"
-)
+import "github.com/sparklint/sparklint/lint"
 
 var kernelStart = &lint.Rule{
 	Name:     "kernel-start",
@@ -49,42 +44,4 @@ is good: leave the key out. Whether a class of another package is installed can'
 	Check: func(p *lint.Pass) {
 		reportConfig(p, func(f lint.ConfigFlaw) bool { return f.Stage == lint.KernelStart }, func(lint.ConfigFlaw) string { return "the kernel does not start" })
 	},
-}
-
-// reportConfig reports flaws of config.json, and what comes of them; one that
-// several kernels share once.
-func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
-	type finding struct {
-		node doc.Node
-		what string
-	}
-	seen := map[finding]bool{}
-	for _, f := range p.ConfigFlaws() {
-		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
-		if f.At.Document() != nil {
-			d.Place = f.At
-		}
-		if !of(f) || seen[finding{f.Node, f.What}] {
-			continue
-		}
-		seen[finding{f.Node, f.What}] = true
-		if what := consequence(f); what != "" {
-			d.Message += ": " + what
-		}
-		if f.Hint != "" {
-			d.Message += "; " + f.Hint
-		}
-		if f.Now != "" {
-			d.Message += "; write " + f.Now
-			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: f.Severity == lint.Error, Ops: []doc.Op{f.Node.Replace(f.Now)}}
-		}
-		p.Report(d)
-	}
-}
-
-// kernelOf is whose cells fail for credentials.
-func kernelOf(key string) string {
-	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
-		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",
-	}[key])
 }

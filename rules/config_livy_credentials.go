@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -150,9 +151,16 @@ func checkNobody(p *lint.Pass, n doc.Node) {
 
 func templateIn(n doc.Node) bool {
 	for m := range n.Members() {
-		if filledIn(m.String()) {
+		if facts.Placeholder(m.String(), facts.InField) {
 			return true
 		}
 	}
 	return false
+}
+
+// kernelOf is whose cells fail for credentials.
+func kernelOf(key string) string {
+	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
+		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",
+	}[key])
 }

@@ -2,10 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -31,7 +30,7 @@ printed. There is no fix: a password that was committed must be changed.`,
 		for _, key := range sparkmagic.Credentials {
 			for _, field := range []string{"password", "base64_password"} {
 				n := p.Config.Root().Get(key, field)
-				if n.Exists() && n.String() != "" && n.Raw() != "null" && !placeholder(n.String()) {
+				if n.Exists() && n.String() != "" && n.Raw() != "null" && !facts.Placeholder(n.String(), facts.InPassword) {
 					p.Report(lint.Diagnostic{
 						Place: n.Name(), Severity: lint.Warning,
 						Message: fmt.Sprintf("a %s of %s in a shared file: keep it in ~/.sparkmagic/config.json", field, key),
@@ -41,13 +40,4 @@ printed. There is no fix: a password that was committed must be changed.`,
 			}
 		}
 	},
-}
-
-var placeholders = regexp.MustCompile(`(?i)^(?:` +
-	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
-	`(?:your|my|the|me|this|here|in)?[ _-]?(?:pass(?:word|wd)?|pwd|mypass|secret|changeme|todo|dummy|example|placeholder|redacted)?[ _-]?(?:here|goes)?)$`)
-
-// placeholder tells whether s stands for a password and is none.
-func placeholder(s string) bool {
-	return placeholders.MatchString(strings.TrimSpace(s))
 }

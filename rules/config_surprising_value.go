@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 var surprisingValue = &lint.Rule{
@@ -44,7 +45,7 @@ var surprisingValue = &lint.Rule{
 			say(n.Name(), "no SparkMagic reads max_results_sql: write default_maxrows")
 		}
 		for _, layer := range []string{"session_configs", "session_configs_defaults"} {
-			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal && !filledIn(n.String()) {
+			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal && !facts.Placeholder(n.String(), facts.InField) {
 				say(n.Value(), "the sessions of all who share this file are those of %s", n.Raw())
 			}
 		}

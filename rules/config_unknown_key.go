@@ -111,33 +111,6 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	p.Report(d)
 }
 
-// nearConfigKey is the key that was meant: one that differs by a few letters,
-// or the only one that has all the words of a key of several.
-func nearConfigKey(key string, names []string) string {
-	if near := facts.Nearest(key, names); near != "" {
-		return near
-	}
-	words := strings.Split(key, "_")
-	if len(words) < 2 {
-		return ""
-	}
-	only := ""
-	for _, name := range names {
-		parts := strings.Split(name, "_")
-		all := true
-		for _, w := range words {
-			all = all && slices.Contains(parts, w)
-		}
-		if all && only != "" {
-			return ""
-		}
-		if all {
-			only = name
-		}
-	}
-	return only
-}
-
 // checkMisplaced reports a setting of sessions that stands at the top level.
 func checkMisplaced(p *lint.Pass, root, m doc.Node) bool {
 	key := m.Key()

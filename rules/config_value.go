@@ -8,6 +8,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -138,7 +139,7 @@ var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}
 
 func checkMutual(p *lint.Pass, n doc.Node) {
 	one, whole := n.Int()
-	if !n.Exists() || n.Type() == doc.String && filledIn(n.String()) || whole && one >= 1 && one <= 3 || n.Raw() == "true" || n.Raw() == "1.0" {
+	if !n.Exists() || n.Type() == doc.String && facts.Placeholder(n.String(), facts.InField) || whole && one >= 1 && one <= 3 || n.Raw() == "true" || n.Raw() == "1.0" {
 		return
 	}
 	d := lint.Diagnostic{

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -36,9 +35,4 @@ The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
 			}
 		})
 	},
-}
-
-// blacklisted tells whether the endpoint's Livy refuses a key, whatever its value.
-func blacklisted(p *lint.Pass, key string) bool {
-	return slices.Contains(p.Options.Blacklist, key)
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -31,44 +30,4 @@ Said where the version of Spark (` + "`--spark`" + `), or each current one, has 
 			p.Report(d)
 		})
 	},
-}
-
-// inAll is what Spark knows of a key, of the version that is given or of each current one,
-// where all of these are so.
-func inAll(p *lint.Pass, key string, so func(spark.Property) bool) (known spark.Property, ok bool) {
-	versions := spark.Current
-	if p.Options.Spark != "" {
-		versions = []string{p.Options.Spark}
-	}
-	if slices.ContainsFunc(versions, func(v string) bool {
-		row, found := spark.Find(key, v)
-		if found {
-			known = row
-		}
-		return !found || !so(row)
-	}) {
-		return spark.Property{}, false
-	}
-	return known, true
-}
-
-// replaced says what is used in place of a property, and writes it where it is known.
-func replaced(p *lint.Pass, d *lint.Diagnostic, conf, m doc.Node, known spark.Property, safe bool) {
-	if known.Now == "" {
-		return
-	}
-	d.Message += ": use " + known.Now
-	version := p.Options.Spark
-	if version == "" {
-		version = spark.Current[0]
-	}
-	now := known.Convert(m.String())
-	if _, there := spark.Find(known.Now, version); !there || now == "" || conf.Get(known.Now).Exists() || m.Type() == doc.Null {
-		return
-	}
-	d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s", known.Now), Safe: safe, Ops: []doc.Op{m.Rename(known.Now)}}
-	if now != m.String() {
-		d.Fix.Message += fmt.Sprintf(" %q", now)
-		d.Fix.Ops = append(d.Fix.Ops, m.Replace(doc.Quote(now)))
-	}
 }

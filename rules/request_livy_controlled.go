@@ -45,19 +45,6 @@ setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 	},
 }
 
-// eachProperty goes through the properties of all conf of a file.
-func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
-	for _, r := range p.Requests() {
-		conf := r.Get("conf")
-		if !conf.IsObject() {
-			continue
-		}
-		for m := range conf.Fields() {
-			check(conf, m)
-		}
-	}
-}
-
 func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
@@ -117,7 +104,7 @@ func checkRefused(p *lint.Pass, m doc.Node) {
 	}
 	later := known != "" && facts.AtLeast(known, "0.8.0")
 	if key == "spark.submit.deployMode" {
-		if v := m.String(); v != "client" && v != "cluster" && !template(v) && !later {
+		if v := m.String(); v != "client" && v != "cluster" && !facts.Placeholder(v, facts.InProperty) && !later {
 			return // Spark refuses it, too: property-type speaks of it
 		}
 		d.Message += ": livy.spark.deploy-mode in livy.conf decides"

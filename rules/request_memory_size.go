@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -53,8 +54,8 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 		return
 	}
 	written := n.String()
-	if strings.ContainsAny(written, "{$") {
-		return // filled in before it is posted
+	if facts.Placeholder(written, facts.InProperty) {
+		return
 	}
 	size, err := spark.ParseSize(written)
 	heap := property == "spark.driver.memory" || property == "spark.executor.memory"
@@ -163,14 +164,6 @@ func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	}
 }
 
-// inClientMode is the severity of what is refused in client mode alone.
-func inClientMode(p *lint.Pass) lint.Severity {
-	if p.Options.DeployMode == "client" {
-		return lint.Error
-	}
-	return lint.Warning
-}
-
 // withUnit is how a number without a unit was most likely meant; empty if that
 // is not clear.
 func withUnit(size spark.Size) string {
@@ -189,9 +182,4 @@ func reportSize(p *lint.Pass, n doc.Node, severity lint.Severity, message, write
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", write), Safe: safe, Ops: []doc.Op{n.Replace(doc.Quote(write))}}
 	}
 	p.Report(d)
-}
-
-// given is a setting as it is written, with its key.
-func given(n doc.Node) string {
-	return n.Key() + " " + shown(n)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -30,7 +31,7 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 			kernel = sparkmagic.Kind(p.Notebook.Kernel)
 		}
 		for _, r := range p.Requests() {
-			if n := r.Get("kind"); n.Exists() && !filledIn(n.String()) && !setAnyway(kindOf(n.String()), kernel) {
+			if n := r.Get("kind"); n.Exists() && !facts.Placeholder(n.String(), facts.InField) && !setAnyway(kindOf(n.String()), kernel) {
 				posted := "that of its kernel"
 				if kernel != "" {
 					posted = fmt.Sprintf("%q for this kernel", kernel)

@@ -36,7 +36,7 @@ Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't w
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Settings() {
-			if s.Key == "spark.jars.packages" && s.Node.Type() == doc.String && !template(s.Node.String()) {
+			if s.Key == "spark.jars.packages" && s.Node.Type() == doc.String && !facts.Placeholder(s.Node.String(), facts.InProperty) {
 				if !checkPackages(p, s.Node) {
 					checkScala(p, s.Node)
 				}

@@ -43,7 +43,7 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 		}
 		for _, s := range p.Settings() {
 			r, ok := gone[s.Key]
-			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || template(s.Node.String()) {
+			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || facts.Placeholder(s.Node.String(), facts.InProperty) {
 				continue
 			}
 			severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return facts.AtLeast(version, r.Since) })

@@ -41,7 +41,7 @@ A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after
 
 func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
 	t := n.Type()
-	if t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) || notANumber(n) {
+	if t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(n.String(), facts.InField) || notANumber(n) {
 		return
 	}
 	if v := p.Options.Livy; v != "" && !facts.AtLeast(v, f.Since) {

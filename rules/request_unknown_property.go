@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -35,7 +36,7 @@ The fix is unsafe: what was ignored comes into force.`,
 				checkSetting(p, conf, m)
 				return
 			}
-			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || template(key) || blacklisted(p, key) {
+			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
 				return // livy-controlled speaks of what begins otherwise
 			}
 			near := spark.Meant(key, m.String(), p.Options.Spark)

@@ -67,15 +67,10 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 	},
 }
 
-// filledIn tells of a value that somebody fills in.
-func filledIn(s string) bool {
-	return strings.Contains(s, "{{") || strings.Contains(s, "${") || strings.Contains(s, "<") && strings.Contains(s, ">")
-}
-
 // checkElement looks at one file of a list.
 func checkElement(p *lint.Pass, list string, n doc.Node) {
 	uri := n.String()
-	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(uri) || notANumber(n) {
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(uri, facts.InField) || notANumber(n) {
 		return
 	}
 	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
@@ -192,7 +187,7 @@ func noFile(part string) bool { return livy.Refusal(part) != "" }
 
 // checkFiles looks at a list in conf.
 func checkFiles(p *lint.Pass, since string, n doc.Node) {
-	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || filledIn(n.String()) || notANumber(n) {
+	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(n.String(), facts.InField) || notANumber(n) {
 		return
 	}
 	parts := strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
 
@@ -47,7 +48,7 @@ var (
 
 // checkHosts looks at the files of a list in one string, or at one of them.
 func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
-	if n.Type() != doc.String || filledIn(n.String()) || !own(s, n) {
+	if n.Type() != doc.String || facts.Placeholder(n.String(), facts.InField) || !own(s, n) {
 		return
 	}
 	files := strings.Split(n.String(), ",")

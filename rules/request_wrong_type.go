@@ -9,6 +9,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 )
 
@@ -81,7 +82,7 @@ func properties(s *lint.Session) iter.Seq[doc.Node] {
 func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 	t := n.Type()
 	switch {
-	case t == doc.String && filledIn(n.String()):
+	case t == doc.String && facts.Placeholder(n.String(), facts.InField):
 	case notANumber(n):
 		reportNaN(p, n)
 	case f.Type == livy.Count:
@@ -135,14 +136,6 @@ func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 	report(p, m, message, "")
 }
 
-// shown is a value as a message shows it: itself if it is short.
-func shown(m doc.Node) string {
-	if lint.SecretKey(m.Key()) {
-		return `"…"`
-	}
-	return lint.Masked(m.Shown(40))
-}
-
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	switch t := m.Type(); t {
 	case doc.Null:
@@ -176,12 +169,6 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	default:
 		report(p, m, fmt.Sprintf("%s must be a list of strings, not %s: Livy answers 400 and no session starts", f.Name, t), "")
 	}
-}
-
-// notANumber tells of what Python's json takes and writes, and Livy refuses.
-func notANumber(n doc.Node) bool {
-	raw := strings.TrimPrefix(n.Raw(), "-")
-	return n.Type() == doc.Number && (raw == "NaN" || raw == "Infinity")
 }
 
 func reportNaN(p *lint.Pass, n doc.Node) {

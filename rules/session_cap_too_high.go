@@ -66,11 +66,6 @@ and what fits.`,
 	},
 }
 
-// above tells whether a cap is more than the one that somebody has named.
-func above(p *lint.Pass, most int64) bool {
-	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && p.Looks("cap-too-high")
-}
-
 // checkCap holds a session's cap, or its fixed executors, against the one that is named.
 func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey

@@ -106,30 +106,3 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	}
 	p.Report(d)
 }
-
-// capLowered is the fix that lowers a cap, and what a session begins with.
-func capLowered(s *lint.Session, n doc.Node, to int64, message string) *lint.Fix {
-	return beginning(s, n, to, &lint.Fix{Message: message, Ops: []doc.Op{n.Replace(written(n, to))}})
-}
-
-// beginning is a fix with which the session begins below its cap, too; nil where it can't.
-func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
-	for _, first := range starts(s) {
-		switch i, ok := integer(first); {
-		case first == n || ok && i <= to:
-		case ok && own(s, first):
-			fix.Ops = append(fix.Ops, first.Replace(written(first, to)))
-		default:
-			return nil
-		}
-	}
-	return fix
-}
-
-// executors are so many.
-func executors(n int64) string {
-	if n == 1 {
-		return "1 executor"
-	}
-	return fmt.Sprintf("%d executors", n)
-}

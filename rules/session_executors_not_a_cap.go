@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -46,62 +44,6 @@ Above the cap it stops the session from starting: ` + "`requirement failed: init
 	},
 }
 
-const (
-	capKey     = "spark.dynamicAllocation.maxExecutors"
-	enabledKey = "spark.dynamicAllocation.enabled"
-)
-
-// allocates tells whether dynamic allocation is known to be on.
-func allocates(o lint.Options, s *lint.Session) bool {
-	n := s.Get("conf", enabledKey)
-	return isTrue(n) || !n.Exists() && strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true")
-}
-
-// fixed tells whether dynamic allocation is known to be off.
-func fixed(o lint.Options, s *lint.Session) bool {
-	n := s.Get("conf", enabledKey)
-	if n.Exists() || o.Defaults == nil {
-		return isFalse(n)
-	}
-	if e := o.Endpoint; e != nil && (e.EMR || e.Worker != nil) && o.Defaults[enabledKey] == "" {
-		return false // their own default
-	}
-	return !strings.EqualFold(strings.TrimSpace(o.Defaults[enabledKey]), "true") // as is Spark's own
-}
-
-// own tells whether a node is of the session's own file.
-func own(s *lint.Session, n doc.Node) bool {
-	return n.Document() == s.Settings.Document() || s.Cell == nil && n.Document() == s.Defaults.Document()
-}
-
-// integer is a whole number, quoted or not.
-func integer(n doc.Node) (int64, bool) {
-	if t := n.Type(); t != doc.String && t != doc.Number {
-		return 0, false
-	}
-	i, err := strconv.ParseInt(strings.TrimSpace(n.String()), 10, 64)
-	return i, err == nil
-}
-
-// written is a number as the node it replaces was: quoted or not.
-func written(n doc.Node, i int64) string {
-	if n.Type() == doc.String {
-		return doc.Quote(strconv.FormatInt(i, 10))
-	}
-	return strconv.FormatInt(i, 10)
-}
-
-// starts are what decides how many executors a session begins with.
-func starts(s *lint.Session) []doc.Node {
-	var nodes []doc.Node
-	for _, key := range []string{"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors"} {
-		if n := s.Property(key); n.Exists() {
-			nodes = append(nodes, n)
-		}
-	}
-	return nodes
-}
-
 func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
 	most, ok := integer(limit)
 	if !ok || most < 1 {
@@ -138,27 +80,4 @@ func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {
 		d.Fix = capped(s, l)
 	}
 	p.Report(d)
-}
-
-// capped adds the cap that was asked for, and lowers what would be above it.
-func capped(s *lint.Session, l limit) *lint.Fix {
-	most := l.most
-	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
-		return nil
-	}
-	fix := &lint.Fix{
-		Message: fmt.Sprintf("add %s %d%s", capKey, most, l.note), Safe: l.safe,
-		Ops: []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(strconv.FormatInt(most, 10)))},
-	}
-	for _, n := range starts(s) {
-		switch i, ok := integer(n); {
-		case !ok || !own(s, n):
-			return nil
-		case i > most:
-			fix.Ops = append(fix.Ops, n.Replace(written(n, most)))
-			fix.Message = fmt.Sprintf("add %s %d and lower what is above it", capKey, most)
-			fix.Safe = false
-		}
-	}
-	return fix
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -51,7 +52,7 @@ In client mode, Livy's default, ` + "`-Xms`" + ` above the driver's memory keeps
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Settings() {
-			if s.Node.Type() != doc.String || template(s.Node.String()) {
+			if s.Node.Type() != doc.String || facts.Placeholder(s.Node.String(), facts.InProperty) {
 				continue
 			}
 			switch s.Key {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -133,7 +134,7 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	parsed, err := spark.ParseSize(size.String())
-	if template(size.String()) || err != nil || parsed.Bytes("b") >= 1<<20 {
+	if facts.Placeholder(size.String(), facts.InProperty) || err != nil || parsed.Bytes("b") >= 1<<20 {
 		return
 	}
 	var fix *lint.Fix
@@ -181,10 +182,6 @@ func checkEncryption(p *lint.Pass, s *lint.Session) {
 			})
 		}
 	}
-}
-
-func isTrue(n doc.Node) bool {
-	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "true")
 }
 
 func isFalse(n doc.Node) bool {

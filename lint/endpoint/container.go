@@ -112,14 +112,14 @@ func (c Conf) count(key string, otherwise int64) int64 {
 	return otherwise
 }
 
-// Executors is how many executors a session begins with, and how many it may have; max
-// is Endless without a cap.
+// Executors is how many executors a session begins with, and how many it may have, with
+// dynamic allocation or without; most is Endless without a cap.
 //
 // Source: ExecutorAllocationManager, Utils.getDynamicAllocationInitialExecutors. Verdicts:
 // X3a-no-max-first, X4a-DA-instances5-nomax, X4b-two.
-func (c Conf) Executors() (start, most int64) {
+func (c Conf) Executors(allocates bool) (start, most int64) {
 	given := c.count("spark.executor.instances", 0)
-	if v, _ := c("spark.dynamicAllocation.enabled"); !strings.EqualFold(strings.TrimSpace(v), "true") {
+	if !allocates {
 		if _, ok := c("spark.executor.instances"); !ok {
 			given = 2
 		}
@@ -127,7 +127,7 @@ func (c Conf) Executors() (start, most int64) {
 	}
 	least := c.count("spark.dynamicAllocation.minExecutors", 0)
 	start = max(least, given, c.count("spark.dynamicAllocation.initialExecutors", 0))
-	return start, c.count("spark.dynamicAllocation.maxExecutors", Endless)
+	return start, c.count(CapKey, Endless)
 }
 
 // Endless is the number of executors of a session without a cap.

@@ -249,8 +249,8 @@ func (e *Endpoint) Default(key string) (value string, ok bool) {
 	if value, ok = e.Defaults[key]; ok {
 		return value, ok
 	}
-	if e.EMR && key == "spark.dynamicAllocation.enabled" {
-		return "true", true // since emr-4.4.0
+	if key == AllocationKey && e.allocatesByDefault() {
+		return "true", true
 	}
 	if e.Worker == nil {
 		return "", false
@@ -260,8 +260,6 @@ func (e *Endpoint) Default(key string) (value string, ok bool) {
 		return fmt.Sprintf("%dm", e.Worker.Heap), true
 	case "spark.executor.cores":
 		return fmt.Sprint(e.Worker.Cores), true
-	case "spark.dynamicAllocation.enabled":
-		return "true", true
 	}
 	return "", false
 }

@@ -177,7 +177,7 @@ func TestExperiments(t *testing.T) {
 		var sessions []Session
 		for _, m := range list {
 			s := Session{Master: Master(conf(m), r.Spark, true), Executor: Executor(conf(m), r.Spark, false)}
-			s.Start, s.Most = conf(m).Executors()
+			s.Start, s.Most = conf(m).Executors(AllocationOf(conf(m), nil, nil) == AllocationOn)
 			if m["spark.dynamicAllocation.maxExecutors"] == "0" { // it was idle
 				s.Most = 0
 			}

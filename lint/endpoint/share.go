@@ -12,25 +12,8 @@ const MostUsers = 10_000
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
-	s.Start, s.Most = e.allocating(conf).Executors()
+	s.Start, s.Most = conf.Executors(e.allocates(own))
 	return s
-}
-
-// allocating has dynamic allocation on where nobody says anything of it, the server's
-// defaults are not known, and there is a cap that only it has: who writes one knows that
-// the server has it on.
-func (e *Endpoint) allocating(conf Conf) Conf {
-	_, said := conf("spark.dynamicAllocation.enabled")
-	_, capped := conf("spark.dynamicAllocation.maxExecutors")
-	if said || !capped || e.Defaults != nil {
-		return conf
-	}
-	return func(key string) (string, bool) {
-		if key == "spark.dynamicAllocation.enabled" {
-			return "true", true
-		}
-		return conf(key)
-	}
 }
 
 // Largest is a session whose containers are no larger than those that the endpoint takes.

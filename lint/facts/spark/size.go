@@ -27,7 +27,7 @@ var units = map[string]int{
 
 // ParseSize reads s; the error says in a few words what Spark can't read.
 func ParseSize(s string) (Size, error) {
-	low := strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }))
+	low := strings.ToLower(Trim(s))
 	digits := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
 	unit := low[len(digits):]
 	n, err := strconv.ParseInt(digits, 10, 64)

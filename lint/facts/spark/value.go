@@ -12,8 +12,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// trimmed is s as Spark's converters see it: without what Java takes for blanks.
-func trimmed(s string) string { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) }
+// Trim is s as Spark's converters see it: without what Java takes for blanks.
+func Trim(s string) string { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) }
 
 // Refused is why a value is refused, in Spark's words and without the key; empty if
 // it is not.
@@ -30,7 +30,7 @@ func (p Property) Refused(value string) string {
 // SparkSubmitArguments.scala. Verdicts: bool:*, sqlbool:*, time:*, sp:*, pom:*,
 // tz:*, ec:*.
 func (p Property) Mistyped(value string) string {
-	s := trimmed(value)
+	s := Trim(value)
 	ok := true
 	switch p.Type {
 	case "boolean":
@@ -77,7 +77,7 @@ func (p Property) allows(s string) bool {
 
 // number is a value that is one, of the property's unit.
 func (p Property) number(value string) (float64, bool) {
-	s := strings.Map(digit, trimmed(value))
+	s := strings.Map(digit, Trim(value))
 	switch p.Type {
 	case "int", "count":
 		n, err := strconv.ParseInt(s, 10, 32)
@@ -150,7 +150,7 @@ func (p Property) outside(n float64) string {
 // ParseDouble reads a number as Java's Double.parseDouble does, which takes a
 // suffix of f or d, NaN and Infinity.
 func ParseDouble(s string) (float64, bool) {
-	s = trimmed(s)
+	s = Trim(s)
 	if strings.ContainsAny(s, "_") {
 		return 0, false
 	}
@@ -182,7 +182,7 @@ var nanos = map[string]float64{"us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min":
 //
 // Verdicts: time:*.
 func ParseTime(s string) (n int64, unit string, err error) {
-	match := timeForm.FindStringSubmatch(trimmed(strings.ToLower(s)))
+	match := timeForm.FindStringSubmatch(Trim(strings.ToLower(s)))
 	if match == nil {
 		return 0, "", fmt.Errorf("it must be a whole number with us, ms, s, min, h or d")
 	}

@@ -3,6 +3,8 @@ package sparkmagic
 import (
 	"slices"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // A Spark is a line of %spark in an IPython notebook: %spark add starts a session.
@@ -79,7 +81,7 @@ var auths = []string{"None", "Basic_Access", "Kerberos"}
 // Refusal is how SparkMagic refuses the line, in its words; empty if it does not.
 // What is filled in from variables is not known.
 func (s Spark) Refusal() string {
-	if s.Command != "add" || strings.ContainsAny(s.Language+s.URL+s.Auth, "{$") {
+	if s.Command != "add" || facts.Placeholder(s.Language+s.URL+s.Auth, facts.InProperty) {
 		return ""
 	}
 	switch {

@@ -2,12 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
 var noExecutorCap = &lint.Rule{
@@ -45,36 +42,6 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 			}
 		}
 	},
-}
-
-// causes are the sessions that lack something, by the file where it is missing: the
-// config.json of the run whose session_configs_defaults would give it to all that start
-// from it, and go to the same server, if that may be; else their own.
-func causes(p *lint.Fleet, lacks func(*lint.Session) bool, may ...func(config *lint.File) bool) map[*lint.File][]*lint.Session {
-	by := map[*lint.File][]*lint.Session{}
-	for _, f := range p.Files {
-		for _, s := range f.Sessions() {
-			if lacks(s) && !p.Silent(s) {
-				cause := f
-				if u := shared(p, f); u != nil && u.Listed && (len(may) == 0 || may[0](u)) {
-					cause = u
-				}
-				by[cause] = append(by[cause], s)
-			}
-		}
-	}
-	return by
-}
-
-// shared is the config.json whose session_configs_defaults would give a file's sessions what
-// they lack, and others of the same server of which the same is to be said; nil if there is
-// none.
-func shared(p *lint.Fleet, f *lint.File) *lint.File {
-	u := f.Under
-	if u == nil || !sparkmagic.Since(f.SparkMagic, "0.21.0") || !p.Alike(f, u) || u.Listed && p.Options(f).Server != p.Options(u).Server {
-		return nil
-	}
-	return u
 }
 
 // lacksCap tells whether a session has no cap, and is not known to need none.
@@ -150,46 +117,6 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, l)
 	}
 	p.Report(d)
-}
-
-// A limit is the cap that sessions should have, where they are known to share an endpoint.
-type limit struct {
-	shared bool
-	most   int64 // 0 where the endpoint has no executor for each
-	safe   bool
-	note   string // behind the number
-}
-
-// limitOf is the cap that somebody has named, or what each of the endpoint's users can have
-// of sessions of the largest shape.
-func limitOf(o lint.Options, sessions ...*lint.Session) limit {
-	e := o.Endpoint
-	switch {
-	case o.MaxExecutors > 0:
-		return limit{true, int64(o.MaxExecutors), true, ""}
-	case e == nil || e.Users == 0:
-		return limit{}
-	}
-	l := limit{shared: true, safe: true, most: endpoint.Endless}
-	for _, s := range sessions {
-		l.most = min(l.most, max(e.Each(e.Largest(asked(o, s)), e.Users), 0))
-		_, known := e.Default("spark.executor.memory")
-		if e.EMR && !known && !s.Property("spark.executor.memory").Exists() {
-			l.safe, l.note = false, ", for executors of 1g: EMR has a default of its own"
-		}
-	}
-	return l
-}
-
-// misspelt tells whether the settings of sessions stand under a key that
-// SparkMagic does not read: unknown-config-key speaks of that.
-func misspelt(root doc.Node) bool {
-	for m := range root.Members() {
-		if key := nearConfigKey(m.Key(), sparkmagic.Names()); key != m.Key() && strings.HasPrefix(key, "session_configs") {
-			return true
-		}
-	}
-	return false
 }
 
 // sharedCap adds the cap where all sessions of a config.json get it, unless one

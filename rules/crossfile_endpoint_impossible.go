@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
@@ -89,23 +87,5 @@ func checkDefaults(e *endpoint.Endpoint, say func(format string, a ...any)) {
 	_, fixed := e.Defaults["spark.executor.instances"]
 	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {
 		say("%s by default: %d sessions with as many, of %d MiB each, are more than %s holds; %s each fit", executors(s.Most), e.Users, e.Rounded(s.Executor.Memory), e, executors(each))
-	}
-}
-
-// eachDeclared goes through the endpoints that the settings declare for the files of a run;
-// say reports at the value of a key.
-func eachDeclared(p *lint.Fleet, check func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any))) {
-	seen := map[*endpoint.Endpoint]bool{}
-	for _, f := range p.Files {
-		o := p.Options(f)
-		if o.Declared == nil || o.Endpoint == nil || seen[o.Endpoint] {
-			continue
-		}
-		seen[o.Endpoint] = true
-		check(o.Endpoint, func(severity lint.Severity, key, format string, a ...any) {
-			if place, ok := o.Declared.Places[key]; ok {
-				p.Report(lint.Diagnostic{File: o.Declared.File, Place: place, Severity: severity, Message: fmt.Sprintf(format, a...)})
-			}
-		})
 	}
 }

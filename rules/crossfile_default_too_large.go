@@ -110,10 +110,3 @@ func defaulted(p *lint.Fleet, s *lint.Session, key string) (d lint.Diagnostic, n
 	}
 	return d, "", false
 }
-
-func severe(sure bool) lint.Severity {
-	if sure {
-		return lint.Error
-	}
-	return lint.Warning
-}

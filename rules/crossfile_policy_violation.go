@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -202,7 +203,7 @@ func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.
 		return
 	}
 	value := n.String()
-	if filledIn(value) && !p.Options(f).Enforced["policy-violation"] {
+	if facts.Placeholder(value, facts.InField) && !p.Options(f).Enforced["policy-violation"] {
 		return
 	}
 	wrong, instead := policy.Judge(value)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -101,7 +102,7 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 		if key == "queue" || key == "spark.yarn.queue" {
 			again = s.Property("spark.yarn.queue")
 		}
-		if key == capKey && strings.EqualFold(s.Get("conf", enabledKey).String(), "false") {
+		if key == capKey && saysOff(s.Get("conf", enabledKey)) {
 			continue // a cap on nothing
 		}
 		if !n.Exists() || n.Type() == doc.Null || n.String() == "" || again.Exists() {
@@ -110,13 +111,17 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 		names = append(names, fmt.Sprintf("%s %s", key, shown(n)))
 		nodes = append(nodes, n)
 	}
-	if off := s.Replaced.Get("conf", enabledKey); strings.EqualFold(off.String(), "false") &&
+	if off := s.Replaced.Get("conf", enabledKey); saysOff(off) &&
 		!s.Get("conf", enabledKey).Exists() && !s.Get("conf", capKey).Exists() {
 		names = append(names, fmt.Sprintf("%s %q", enabledKey, off.String()))
 		nodes = append(nodes, off)
 	}
 	return names, nodes
 }
+
+// saysOff reports whether a setting turns dynamic allocation off, whatever the server's
+// defaults are.
+func saysOff(n doc.Node) bool { return allocation(lint.Options{}, n) == endpoint.AllocationOff }
 
 func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
 	first := drops[0]

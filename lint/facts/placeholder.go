@@ -1,0 +1,61 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A Standing is where a text stands: what else such a text may have decides how much it
+// must look like a placeholder.
+type Standing int
+
+const (
+	// InField is a field of a request or of config.json, which may have single braces.
+	InField Standing = iota
+	// InProperty is a key or value of Spark's, of which few have braces or dollars.
+	InProperty
+	// InConfig is a name or base64 in the credentials of a config.json, which has neither
+	// braces nor words in capitals.
+	InConfig
+	// InURL is the address of a server.
+	InURL
+	// InPassword is a password, or its base64.
+	InPassword
+)
+
+// Placeholder reports whether somebody fills a text in before it is used.
+func Placeholder(s string, at Standing) bool {
+	switch at {
+	case InProperty:
+		return strings.ContainsAny(s, "{$")
+	case InConfig:
+		return filler(s)
+	case InURL:
+		return filler(s) || fillerURL.MatchString(s)
+	case InPassword:
+		return fillerPassword.MatchString(strings.TrimSpace(s))
+	}
+	return strings.Contains(s, "{{") || strings.Contains(s, "${") || strings.Contains(s, "<") && strings.Contains(s, ">")
+}
+
+// filler reports whether a text has a delimiter, is a word in capitals such as LIVY_HOST,
+// or begins as an order to fill it in.
+func filler(s string) bool {
+	capitals := strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/")
+	return strings.ContainsAny(s, "{}$<>%") || capitals || fillerWord.MatchString(s)
+}
+
+// fillerWord is a word that stands for a value to come.
+var fillerWord = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|` +
+	`(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
+
+// fillerURL is a URL with a part to fill in: @HOST@, a word in capitals for the whole or
+// the port.
+var fillerURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
+
+// fillerPassword is what people write where a password belongs.
+var fillerPassword = regexp.MustCompile(`(?i)^(?:` +
+	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|` +
+	`(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
+	`(?:your|my|the|me|this|here|in)?[ _-]?` +
+	`(?:pass(?:word|wd)?|pwd|mypass|secret|changeme|todo|dummy|example|placeholder|redacted)?[ _-]?(?:here|goes)?)$`)

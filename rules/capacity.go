@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+func severe(sure bool) lint.Severity {
+	if sure {
+		return lint.Error
+	}
+	return lint.Warning
+}
+
+// A sized is what has a container of its own, sized by the property of its heap.
+type sized struct {
+	key string
+	of  func(endpoint.Session) endpoint.Container
+}
+
+// containers are the roles of a session that is known to have them.
+func containers(o lint.Options) []sized {
+	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
+	master := func(s endpoint.Session) endpoint.Container { return s.Master }
+	switch {
+	case o.DeployMode == "cluster":
+		roles = append(roles, sized{"spark.driver.memory", master})
+	case o.DeployMode == "client" && !o.Endpoint.Pool:
+		roles = append(roles, sized{"spark.yarn.am.memory", master})
+	}
+	return roles
+}
+
+// property is what a session says itself, as Spark gets it.
+func property(s *lint.Session) endpoint.Conf {
+	return func(key string) (string, bool) {
+		n := s.Property(key)
+		return n.String(), n.Exists() && n.Type() != doc.Null
+	}
+}
+
+// asked is what a session asks of its endpoint.
+func asked(o lint.Options, s *lint.Session) endpoint.Session {
+	return o.Endpoint.Session(s.File.Path, property(s), s.Python())
+}
+
+// askedWith is what it would ask for with other values; of the keys without.
+func askedWith(o lint.Options, s *lint.Session, key, value string, without ...string) endpoint.Session {
+	conf := property(s)
+	return o.Endpoint.Session(s.File.Path, func(k string) (string, bool) {
+		switch {
+		case k == key:
+			return value, true
+		case slices.Contains(without, k):
+			return "", false
+		}
+		return conf(k)
+	}, s.Python())
+}
+
+// holds says what a container is held against: most of a node, and of a Glue worker, of
+// which AWS does not say what YARN has, the whole, where only that is sure.
+func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
+	most := e.Threshold()
+	switch {
+	case e.Pool:
+		return fmt.Sprintf("a node of %s has %d MiB", e, most.Value), false // what judges there was not asked
+	case most.Origin != endpoint.Assumed:
+		return fmt.Sprintf("%s has at most %d MiB for one", e, most.Value), true
+	case e.Worker != nil && asked > e.Worker.Whole():
+		return fmt.Sprintf("a whole %s worker has %d MiB", e.Worker.Name, e.Worker.Whole()), true
+	case e.Worker != nil:
+		return fmt.Sprintf("YARN has %d MiB of a %s worker (assumed: AWS does not say)", most.Value, e.Worker.Name), false
+	}
+	return fmt.Sprintf("a node has %d MiB (assumed)", most.Value), false
+}
+
+// fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most
+// of a size in MiB, without some other properties; below 1 GiB, of whole 128 MiB; empty where there is none.
+func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
+	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
+		write := func(n int64) string {
+			if unit == "m" {
+				n *= step
+			}
+			return fmt.Sprint(n) + unit
+		}
+		size := func(n int64) int64 { return r.of(askedWith(o, s, r.key, write(n), without...)).Memory }
+		n := int64(sort.Search(int(min(heap, most)/step)+1, func(n int) bool { return size(int64(n)) > most })) - 1
+		if n > 0 && n*step >= spark.MinMemory>>20 {
+			return write(n), size(n)
+		}
+	}
+	return "", 0
+}

@@ -1,0 +1,68 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+)
+
+// reportConfig reports flaws of config.json, and what comes of them; one that
+// several kernels share once.
+func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
+	type finding struct {
+		node doc.Node
+		what string
+	}
+	seen := map[finding]bool{}
+	for _, f := range p.ConfigFlaws() {
+		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
+		if f.At.Document() != nil {
+			d.Place = f.At
+		}
+		if !of(f) || seen[finding{f.Node, f.What}] {
+			continue
+		}
+		seen[finding{f.Node, f.What}] = true
+		if what := consequence(f); what != "" {
+			d.Message += ": " + what
+		}
+		if f.Hint != "" {
+			d.Message += "; " + f.Hint
+		}
+		if f.Now != "" {
+			d.Message += "; write " + f.Now
+			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: f.Severity == lint.Error, Ops: []doc.Op{f.Node.Replace(f.Now)}}
+		}
+		p.Report(d)
+	}
+}
+
+// nearConfigKey is the key that was meant: one that differs by a few letters,
+// or the only one that has all the words of a key of several.
+func nearConfigKey(key string, names []string) string {
+	if near := facts.Nearest(key, names); near != "" {
+		return near
+	}
+	words := strings.Split(key, "_")
+	if len(words) < 2 {
+		return ""
+	}
+	only := ""
+	for _, name := range names {
+		parts := strings.Split(name, "_")
+		all := true
+		for _, w := range words {
+			all = all && slices.Contains(parts, w)
+		}
+		if all && only != "" {
+			return ""
+		}
+		if all {
+			only = name
+		}
+	}
+	return only
+}

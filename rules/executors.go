@@ -1,0 +1,126 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+const (
+	capKey     = endpoint.CapKey
+	enabledKey = endpoint.AllocationKey
+)
+
+// allocates reports whether dynamic allocation is known to be on.
+func allocates(o lint.Options, s *lint.Session) bool {
+	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOn
+}
+
+// fixed reports whether dynamic allocation is known to be off.
+func fixed(o lint.Options, s *lint.Session) bool {
+	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOff
+}
+
+// allocation is what is known of dynamic allocation where a session says n of it.
+func allocation(o lint.Options, n doc.Node) endpoint.Allocation {
+	own := func(string) (string, bool) { return n.String(), n.Exists() }
+	return endpoint.AllocationOf(own, o.Defaults, o.Endpoint)
+}
+
+// A limit is the cap that sessions should have, where they are known to share an endpoint.
+type limit struct {
+	shared bool
+	most   int64 // 0 where the endpoint has no executor for each
+	safe   bool
+	note   string // behind the number
+}
+
+// limitOf is the cap that somebody has named, or what each of the endpoint's users can have
+// of sessions of the largest shape.
+func limitOf(o lint.Options, sessions ...*lint.Session) limit {
+	e := o.Endpoint
+	switch {
+	case o.MaxExecutors > 0:
+		return limit{true, int64(o.MaxExecutors), true, ""}
+	case e == nil || e.Users == 0:
+		return limit{}
+	}
+	l := limit{shared: true, safe: true, most: endpoint.Endless}
+	for _, s := range sessions {
+		l.most = min(l.most, max(e.Each(e.Largest(asked(o, s)), e.Users), 0))
+		_, known := e.Default("spark.executor.memory")
+		if e.EMR && !known && !s.Property("spark.executor.memory").Exists() {
+			l.safe, l.note = false, ", for executors of 1g: EMR has a default of its own"
+		}
+	}
+	return l
+}
+
+// above tells whether a cap is more than the one that somebody has named.
+func above(p *lint.Pass, most int64) bool {
+	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && p.Looks("cap-too-high")
+}
+
+// capLowered is the fix that lowers a cap, and what a session begins with.
+func capLowered(s *lint.Session, n doc.Node, to int64, message string) *lint.Fix {
+	return beginning(s, n, to, &lint.Fix{Message: message, Ops: []doc.Op{n.Replace(written(n, to))}})
+}
+
+// beginning is a fix with which the session begins below its cap, too; nil where it can't.
+func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
+	for _, first := range starts(s) {
+		switch i, ok := integer(first); {
+		case first == n || ok && i <= to:
+		case ok && own(s, first):
+			fix.Ops = append(fix.Ops, first.Replace(written(first, to)))
+		default:
+			return nil
+		}
+	}
+	return fix
+}
+
+// executors are so many.
+func executors(n int64) string {
+	if n == 1 {
+		return "1 executor"
+	}
+	return fmt.Sprintf("%d executors", n)
+}
+
+// starts are what decides how many executors a session begins with.
+func starts(s *lint.Session) []doc.Node {
+	var nodes []doc.Node
+	for _, key := range []string{"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors"} {
+		if n := s.Property(key); n.Exists() {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+// capped adds the cap that was asked for, and lowers what would be above it.
+func capped(s *lint.Session, l limit) *lint.Fix {
+	most := l.most
+	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
+		return nil
+	}
+	fix := &lint.Fix{
+		Message: fmt.Sprintf("add %s %d%s", capKey, most, l.note), Safe: l.safe,
+		Ops: []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(strconv.FormatInt(most, 10)))},
+	}
+	for _, n := range starts(s) {
+		switch i, ok := integer(n); {
+		case !ok || !own(s, n):
+			return nil
+		case i > most:
+			fix.Ops = append(fix.Ops, n.Replace(written(n, most)))
+			fix.Message = fmt.Sprintf("add %s %d and lower what is above it", capKey, most)
+			fix.Safe = false
+		}
+	}
+	return fix
+}
