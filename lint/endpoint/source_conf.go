@@ -94,7 +94,7 @@ func (f *Found) spark(file string, list []property) {
 		switch {
 		case !isNeeded(p.key):
 			others++
-		case secret.MatchString(p.key), secret.MatchString(p.value):
+		case facts.MaybeSecret(p.key), facts.MaybeSecret(p.value):
 			f.unknown("%s: may hold a secret: not taken", short(p.key))
 		case strings.Contains(p.value, "${"):
 			f.unknown("%s: %s is substituted: not understood", short(p.key), short(p.value))
@@ -128,7 +128,7 @@ func (f *Found) livy(file string, list []property) {
 	for _, p := range list {
 		i := slices.IndexFunc(server, func(s setting) bool { return s.property == p.key })
 		switch {
-		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !secret.MatchString(p.key):
+		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !facts.MaybeSecret(p.key):
 			f.unknown("%s: not understood", short(p.key))
 		case i < 0:
 			others++
