@@ -7,16 +7,18 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
 var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\n]|\\.)+)|'([^'\n]+)|“?([^"'“”,}\s]+))`)
 
-const words = `(?:passw(?:or)?d|\bpass|\bpwd|secret|token|authorization|access[._-]?key|account[._-]?key)`
-
 // secrets are what nobody should find in the log of a CI run: values of keys that say
 // so, be they JSON's or a JVM's, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)` + words + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']((?:[^"'\\\n]|\\[^\n])+?)\\?["'\n]|://([^/\s"'@:]*:[^/\s"'@]+)@|` + words + `[\w.-]*=((?:[^\s"'\\]|\\[^\sn])+)`)
+var secrets = regexp.MustCompile(`(?i)` +
+	facts.SecretWords + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']((?:[^"'\\\n]|\\[^\n])+?)\\?["'\n]|` +
+	`://([^/\s"'@:]*:[^/\s"'@]+)@|` +
+	facts.SecretWords + `[\w.-]*=((?:[^\s"'\\]|\\[^\sn])+)`)
 
 // suspicious tells whether a line may have a secret: the regular expressions are slow.
 func suspicious(line string) bool {
@@ -24,10 +26,8 @@ func suspicious(line string) bool {
 	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "authorization", "key", "://"}, func(w string) bool { return strings.Contains(lower, w) })
 }
 
-var secretKey = regexp.MustCompile(`(?i)` + words)
-
 // SecretKey tells of a key that its value is not to be shown.
-func SecretKey(key string) bool { return secretKey.MatchString(key) }
+func SecretKey(key string) bool { return facts.SecretKey(key) }
 
 // Masked is a text without the secrets that urls and options in it have.
 func Masked(s string) string {

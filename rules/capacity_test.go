@@ -15,9 +15,11 @@ import (
 // randomEndpoint is a cluster of some kind, with users or without.
 func randomEndpoint(r *rand.Rand) *endpoint.Endpoint {
 	pick := func(list ...int64) int64 { return list[r.Intn(len(list))] }
+	mib := func(list ...int64) endpoint.MiB { return endpoint.MiB(pick(list...)) }
 	c := endpoint.Cluster{
-		Nodes: 1 + r.Int63n(20), NodeMemory: pick(2048, 8192, 12288, 24576, 57344), NodeVcores: pick(0, 1, 4, 8, 16), MinAllocation: pick(0, 1, 32, 256, 1024, 3000),
-		MaxAllocation: pick(0, 1024, 8192, 12288), AMShare: float64(pick(0, 1, 5, 10)) / 10, Pool: r.Intn(10) == 0,
+		Nodes: 1 + r.Int63n(20), NodeMemory: mib(2048, 8192, 12288, 24576, 57344),
+		NodeVcores: pick(0, 1, 4, 8, 16), MinAllocation: mib(0, 1, 32, 256, 1024, 3000),
+		MaxAllocation: mib(0, 1024, 8192, 12288), AMShare: float64(pick(0, 1, 5, 10)) / 10, Pool: r.Intn(10) == 0,
 	}
 	if r.Intn(3) == 0 {
 		c.Calculator = "dominant"

@@ -87,7 +87,7 @@ func given(n doc.Node) string {
 // refused gives in its words.
 func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
 	t := s.Node.Type()
-	value := spark.Trim(s.Node.String())
+	value := facts.Trim(s.Node.String())
 	if t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(value, facts.InProperty) || ofLivy(s) || isSize(s.Key) {
 		return
 	}

@@ -15,7 +15,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func choices() map[string]string {
 	severities := "error warning info"
 	return map[string]string{
-		"--format": strings.Join(report.Formats, " "), "--min-severity": severities, "--fail-on": severities,
+		"--format": strings.Join(report.FormatNames(), " "), "--min-severity": severities, "--fail-on": severities,
 		"--deploy-mode": "client cluster", "--color": "auto always never", "--select": strings.Join(ruleNames(), " "), "--ignore": strings.Join(ruleNames(), " "),
 		"--config-json": "none",
 	}

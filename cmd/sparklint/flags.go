@@ -49,7 +49,7 @@ func lintFlags() []cli.Flag {
 		boolFlag("fix", "apply safe fixes"),
 		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
-		listFlag("format", "`FORMAT[=PATH]` of the output: "+strings.Join(report.Formats, ", ")+"; repeatable"),
+		listFlag("format", "`FORMAT[=PATH]` of the output: "+strings.Join(report.FormatNames(), ", ")+"; repeatable"),
 		stringFlag("min-severity", "warning", "the lowest `SEVERITY` that is shown, and fixed: error, warning, info"),
 		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
 		boolFlag("exit-zero", "exit with 0 whatever is found"),
@@ -187,7 +187,7 @@ func readFormats(given []string) ([]format, error) {
 			name, _, _ := strings.Cut(one, "=")
 			switch last := len(values) - 1; {
 			case one == "":
-			case last >= 0 && strings.Contains(values[last], "=") && report.Printers[name] == nil:
+			case last >= 0 && strings.Contains(values[last], "=") && report.PrinterOf(name) == nil:
 				values[last] += "," + one // of a path
 			default:
 				values = append(values, one)
@@ -201,10 +201,10 @@ func readFormats(given []string) ([]format, error) {
 	stdout := false
 	for _, v := range values {
 		name, path, toFile := strings.Cut(v, "=")
-		printer := report.Printers[name]
+		printer := report.PrinterOf(name)
 		switch {
 		case printer == nil:
-			return nil, failed("--format %q: %s", name, settings.NoSuch("format", name, report.Formats))
+			return nil, failed("--format %q: %s", name, settings.NoSuch("format", name, report.FormatNames()))
 		case toFile && path == "":
 			return nil, failed("--format %q: no path behind the =", v)
 		case !toFile && stdout:

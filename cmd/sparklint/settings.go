@@ -18,6 +18,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/baseline"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
@@ -122,7 +123,7 @@ func (e *effects) add(key, value, origin string) {
 // settings, the endpoint, or their defaults.
 func (e *effects) flags() {
 	e.said = map[string]bool{}
-	of := fields(reflect.ValueOf(*e.own))
+	of := maps.Collect(settings.Fields(reflect.ValueOf(*e.own)))
 	for _, f := range lintFlags() {
 		name := f.Names()[0]
 		at, inSettings := e.own.At[name]
@@ -181,17 +182,15 @@ func (e *effects) ofEndpoint(name string) bool {
 	}
 	at, ok := e.endpoint.At[name]
 	if ok {
-		e.add(name, spelt(fields(reflect.ValueOf(*e.endpoint))[name]), at.String())
+		e.add(name, spelt(maps.Collect(settings.Fields(reflect.ValueOf(*e.endpoint)))[name]), at.String())
 	}
 	return ok
 }
 
 // file are the other values of the settings.
 func (e *effects) file() {
-	s := reflect.ValueOf(*e.own)
-	for i := range s.NumField() {
-		key, v := s.Type().Field(i).Tag.Get("yaml"), s.Field(i)
-		if key == "" || v.IsZero() || e.said[key] && (key != "ignore" || e.s.selects) { // --ignore adds to it, --select does not
+	for key, v := range settings.Fields(reflect.ValueOf(*e.own)) {
+		if v.IsZero() || e.said[key] && (key != "ignore" || e.s.selects) { // --ignore adds to it, --select does not
 			continue
 		}
 		switch v.Kind() {
@@ -225,7 +224,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 		return
 	}
 	places, _ := v.Elem().FieldByName("At").Interface().(map[string]settings.Place)
-	values := fields(v.Elem())
+	values := maps.Collect(settings.Fields(v.Elem()))
 	for _, name := range slices.SortedFunc(maps.Keys(values), func(a, b string) int {
 		x, y := places[a], places[b]
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
@@ -242,17 +241,6 @@ func (e *effects) entry(key string, v reflect.Value) {
 	}
 }
 
-// fields are those of a struct by their keys in YAML.
-func fields(v reflect.Value) map[string]reflect.Value {
-	list := map[string]reflect.Value{}
-	for i := range v.NumField() {
-		if key := v.Type().Field(i).Tag.Get("yaml"); key != "" {
-			list[key] = v.Field(i)
-		}
-	}
-	return list
-}
-
 // spelt is a value as people write it.
 func spelt(v reflect.Value) string {
 	switch x := v.Interface().(type) {
@@ -266,7 +254,7 @@ func spelt(v reflect.Value) string {
 		return x.Format(time.DateOnly)
 	case settings.Period:
 		return time.Duration(x).String()
-	case settings.MiB:
+	case endpoint.MiB:
 		return fmt.Sprintf("%d MiB", x)
 	case string:
 		return cmp.Or(x, "none")

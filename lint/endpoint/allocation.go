@@ -3,7 +3,7 @@ package endpoint
 import (
 	"strings"
 
-	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // The properties that turn dynamic allocation on, and cap it.
@@ -47,7 +47,7 @@ func AllocationOf(own Conf, defaults map[string]string, e *Endpoint) Allocation 
 
 // allocation reads a value as Spark does.
 func allocation(value string) Allocation {
-	switch strings.ToLower(spark.Trim(value)) {
+	switch strings.ToLower(facts.Trim(value)) {
 	case "true":
 		return AllocationOn
 	case "false":

@@ -6,22 +6,26 @@ import (
 	"strings"
 )
 
-// A Cluster is what its owner says of it; what is 0, or empty, is left out.
+// MiB is a size in MiB, which is how the settings take a number without a unit.
+type MiB int64
+
+// A Cluster is what its owner says of it, by its keys in the settings; what is 0, or
+// empty, is left out.
 type Cluster struct {
-	WorkerType         string // of a Glue development endpoint
-	Workers, DPUs      int64
-	InstanceType       string // of EMR
-	Nodes              int64
-	NodeMemory         int64 // MiB
-	NodeVcores         int64
-	MinAllocation      int64 // MiB
-	MaxAllocation      int64 // MiB
-	MaxVcores          int64
-	AMShare            float64
-	Calculator         string // default or dominant
-	Pool               bool
-	origin             Origin
-	memory, allocation int64 // of the instance type
+	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"` // Standard, G.1X, G.2X: a Glue development endpoint
+	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
+	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
+	InstanceType string `yaml:"instance-type"`               // of EMR
+
+	Nodes         int64   `yaml:"nodes" jsonschema:"minimum=1"`
+	NodeMemory    MiB     `yaml:"node-memory"`                                        // yarn.nodemanager.resource.memory-mb
+	NodeVcores    int64   `yaml:"node-vcores" jsonschema:"minimum=1"`                 // yarn.nodemanager.resource.cpu-vcores
+	MinAllocation MiB     `yaml:"min-allocation"`                                     // yarn.scheduler.minimum-allocation-mb
+	MaxAllocation MiB     `yaml:"max-allocation"`                                     // yarn.scheduler.maximum-allocation-mb
+	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
+	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
+	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
+	Pool          bool    `yaml:"pool"`                                               // no YARN: nodes × node-memory × node-vcores, not rounded
 }
 
 // ErrSize tells that nothing says how large an endpoint is.
@@ -33,32 +37,31 @@ var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standar
 // Source: yarn-default.xml of Hadoop 3.3; of maximum-allocation-mb it is not taken, for
 // most clusters set it to what a node has.
 func New(c Cluster, o Origin) (*Endpoint, error) {
-	c.origin = o
 	switch {
 	case c.WorkerType != "":
-		return c.glue()
+		return c.glue(o)
 	case c.Workers != 0 || c.DPUs != 0:
 		return nil, errors.New("worker-type is missing: Standard, G.1X or G.2X")
 	case c.Nodes < 1:
 		return nil, ErrSize
 	}
-	c.allocation = 1024
+	memory, allocation := int64(0), int64(1024)
 	if c.InstanceType != "" {
-		memory, err := emrMemory(c.InstanceType)
+		known, err := emrMemory(c.InstanceType)
 		if err != nil && c.NodeMemory == 0 {
 			return nil, err
 		}
-		c.memory, c.allocation = memory, 32
+		memory, allocation = known, 32
 	}
-	if c.NodeMemory == 0 && c.memory == 0 {
+	if c.NodeMemory == 0 && memory == 0 {
 		return nil, ErrSize
 	}
 	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool, EMR: c.InstanceType != ""}
-	e.NodeMemory = c.number(c.NodeMemory, c.memory)
-	e.NodeVcores = c.number(c.NodeVcores, c.vcores())
-	e.MaxAllocation = c.number(c.MaxAllocation, e.NodeMemory.Value)
-	e.MaxVcores = c.number(c.MaxVcores, e.NodeVcores.Value)
-	e.MinAllocation = c.number(c.MinAllocation, c.allocation)
+	e.NodeMemory = orAssumed(c.NodeMemory, memory, o)
+	e.NodeVcores = orAssumed(c.NodeVcores, c.vcores(), o)
+	e.MaxAllocation = orAssumed(c.MaxAllocation, e.NodeMemory.Value, o)
+	e.MaxVcores = orAssumed(c.MaxVcores, e.NodeVcores.Value, o)
+	e.MinAllocation = orAssumed(c.MinAllocation, allocation, o)
 	e.AMShare = Share{0.1, Assumed}
 	if c.AMShare > 0 {
 		e.AMShare = Share{c.AMShare, o}
@@ -69,10 +72,10 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	return e, nil
 }
 
-// number is what is said, or what is assumed.
-func (c *Cluster) number(said, otherwise int64) Number {
+// orAssumed is what is said, which is known by o, or what is assumed.
+func orAssumed[T ~int64](said T, otherwise int64, o Origin) Number {
 	if said > 0 {
-		return Number{said, c.origin}
+		return Number{int64(said), o}
 	}
 	return Number{otherwise, Assumed}
 }
@@ -94,7 +97,7 @@ func (c *Cluster) vcores() int64 {
 	return 8
 }
 
-func (c *Cluster) glue() (*Endpoint, error) {
+func (c *Cluster) glue(o Origin) (*Endpoint, error) {
 	if c.Nodes != 0 || c.InstanceType != "" {
 		return nil, errors.New("worker-type is of a Glue development endpoint, and nodes and instance-type are of another cluster: one of the two")
 	}
@@ -114,15 +117,15 @@ func (c *Cluster) glue() (*Endpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Nodes.Origin = c.origin
-	e.NodeMemory = c.number(c.NodeMemory, e.NodeMemory.Value)
-	e.NodeVcores = c.number(c.NodeVcores, e.NodeVcores.Value)
-	e.MinAllocation = c.number(c.MinAllocation, e.MinAllocation.Value)
-	e.MaxAllocation = c.number(c.MaxAllocation, e.NodeMemory.Value)
-	e.MaxVcores = c.number(c.MaxVcores, e.NodeVcores.Value)
+	e.Nodes.Origin = o
+	e.NodeMemory = orAssumed(c.NodeMemory, e.NodeMemory.Value, o)
+	e.NodeVcores = orAssumed(c.NodeVcores, e.NodeVcores.Value, o)
+	e.MinAllocation = orAssumed(c.MinAllocation, e.MinAllocation.Value, o)
+	e.MaxAllocation = orAssumed(c.MaxAllocation, e.NodeMemory.Value, o)
+	e.MaxVcores = orAssumed(c.MaxVcores, e.NodeVcores.Value, o)
 	e.Dominant = c.Calculator == "dominant"
 	if c.AMShare > 0 {
-		e.AMShare = Share{c.AMShare, c.origin}
+		e.AMShare = Share{c.AMShare, o}
 	}
 	return e, nil
 }

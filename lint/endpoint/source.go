@@ -93,10 +93,6 @@ func stranger(trimmed []byte) error {
 	return fmt.Errorf("%s: begins with %q", expected(), first)
 }
 
-// secret is what names of properties have that are not to be shown or written, and the
-// flags in them.
-var secret = regexp.MustCompile(`(?i)passw|pwd|secret|token|credential|key|AKIA`)
-
 // line is the first one, shortened.
 func line(text []byte) string {
 	first, _, _ := strings.Cut(string(text), "\n")

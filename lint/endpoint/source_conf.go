@@ -2,9 +2,10 @@ package endpoint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // readConf reads the files of Spark and Livy.
@@ -93,7 +94,7 @@ func (f *Found) spark(file string, list []property) {
 		switch {
 		case !isNeeded(p.key):
 			others++
-		case secret.MatchString(p.key), secret.MatchString(p.value):
+		case facts.MaybeSecret(p.key), facts.MaybeSecret(p.value):
 			f.unknown("%s: may hold a secret: not taken", short(p.key))
 		case strings.Contains(p.value, "${"):
 			f.unknown("%s: %s is substituted: not understood", short(p.key), short(p.value))
@@ -127,7 +128,7 @@ func (f *Found) livy(file string, list []property) {
 	for _, p := range list {
 		i := slices.IndexFunc(server, func(s setting) bool { return s.property == p.key })
 		switch {
-		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !secret.MatchString(p.key):
+		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !facts.MaybeSecret(p.key):
 			f.unknown("%s: not understood", short(p.key))
 		case i < 0:
 			others++
@@ -150,18 +151,17 @@ func mode(s string) (string, error) {
 	return s, nil
 }
 
-var duration = regexp.MustCompile(`^([0-9]+)(us|ms|s|m|min|h|d)?$`)
-
 // span is a time with its unit: a number alone counts milliseconds.
 func span(s string) (string, error) {
-	m := duration.FindStringSubmatch(strings.ToLower(s))
+	number, unit, ok := facts.SplitTime(s)
+	_, known := facts.TimeUnits[unit]
 	switch {
-	case m == nil:
+	case !ok || unit != "" && !known || strings.HasPrefix(number, "-"):
 		return "", fmt.Errorf("%s is no time", short(s))
-	case strings.Trim(m[1], "0") == "" || len(m[1]) > 9:
+	case strings.Trim(number, "0") == "" || len(number) > 9:
 		return "", fmt.Errorf("%s is out of range", short(s))
-	case m[2] == "":
-		return m[1] + "ms", nil
+	case unit == "":
+		return number + "ms", nil
 	}
-	return m[0], nil
+	return number + unit, nil
 }

@@ -1,5 +1,6 @@
 // Package facts has what its tables have in common: names and the nearest of
-// them. The tables are in the packages below it, each row with its source.
+// them, versions, the form of a time, and the words of secrets. The tables are
+// in the packages below it, each row with its source.
 package facts
 
 import (

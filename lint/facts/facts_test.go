@@ -43,3 +43,16 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestSplitTime(t *testing.T) {
+	for s, want := range map[string][2]string{
+		"10": {"10", ""}, "10MIN": {"10", "min"}, "-5s": {"-5", "s"}, "1fortnight": {"1", "fortnight"},
+		"99999999999999999999d": {"99999999999999999999", "d"},
+		"":                      {}, "+5s": {}, " 5s": {}, "5s\n": {}, "5 s": {}, "1.5h": {}, "s": {}, "\uff11s": {},
+	} {
+		number, unit, ok := SplitTime(s)
+		if number != want[0] || unit != want[1] || ok != (want[0] != "") {
+			t.Errorf("%q: %q %q %v", s, number, unit, ok)
+		}
+	}
+}

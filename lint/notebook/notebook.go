@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -446,7 +447,7 @@ var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
 // meant tells whether a word was meant as %%configure.
 func meant(word string) bool {
 	name := strings.ToLower(strings.TrimLeft(word, "% \t"))
-	return slices.Contains(meantAs, name) || len(name) > 6 && near(name, "configure")
+	return slices.Contains(meantAs, name) || len(name) > 6 && facts.Distance(name, "configure", 2) < 2
 }
 
 // certain tells of %%configure in another case, or with blanks in it: nothing else is
@@ -457,23 +458,6 @@ func certain(word string) bool {
 
 // meantAs are what people write for configure.
 var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
-
-// near tells whether two words differ by one letter left out, added, changed or
-// swapped with its neighbour.
-func near(a, b string) bool {
-	i := 0
-	for i < min(len(a), len(b)) && a[i] == b[i] {
-		i++
-	}
-	x, y := a[i:], b[i:]
-	switch {
-	case x == "" || y == "":
-		return len(x)+len(y) == 1
-	case x[1:] == y, x == y[1:], x[1:] == y[1:]:
-		return true
-	}
-	return len(x) > 1 && len(y) > 1 && x[0] == y[1] && x[1] == y[0] && x[2:] == y[2:]
-}
 
 // startsObject tells whether the lines below a magic's are an object.
 func startsObject(s string) bool {

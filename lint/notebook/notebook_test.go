@@ -187,3 +187,19 @@ func FuzzCells(f *testing.F) {
 		}
 	})
 }
+
+// TestMeant: a word is meant as %%configure if it is one of a few, or has one letter left
+// out, added, changed or swapped.
+func TestMeant(t *testing.T) {
+	for word, want := range map[string]bool{
+		"%%configure": true, "%%Configure": true, "%% configure": true, "%%conf": true, "%%config": true, "%%spark_conf": true,
+		"%%configur": true, "%%onfigure": true, "%%congfigure": true, "%%configures": true,
+		"%%confiqure": true, "%%cofnigure": true, "%%configuer": true,
+		"%%confgur": false, "%%configuers": false, "%%cnofigrue": false, "%%figure": false,
+		"%%": false, "%%sql": false, "%%con": false, "%%configuree_": false,
+	} {
+		if got := meant(word); got != want {
+			t.Errorf("%s: %v", word, got)
+		}
+	}
+}

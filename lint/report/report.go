@@ -46,13 +46,42 @@ type Skipped struct {
 // A Printer writes a report in one format.
 type Printer func(io.Writer, Report) error
 
-// Printers are the formats by name.
-var Printers = map[string]Printer{
-	"full": Full, "concise": Concise, "json": JSON, "json-lines": JSONLines, "github": GitHub, "gitlab": GitLab, "junit": JUnit, "sarif": SARIF,
+// A Format is a way to print a report.
+type Format struct {
+	Name  string
+	Print Printer
 }
 
-// Formats are the names of the formats.
-var Formats = []string{"full", "concise", "json", "json-lines", "github", "gitlab", "sarif", "junit"}
+// Formats are all there are, in the order in which help lists them.
+var Formats = []Format{
+	{"full", Full},
+	{"concise", Concise},
+	{"json", JSON},
+	{"json-lines", JSONLines},
+	{"github", GitHub},
+	{"gitlab", GitLab},
+	{"sarif", SARIF},
+	{"junit", JUnit},
+}
+
+// FormatNames lists the names of Formats, in their order.
+func FormatNames() []string {
+	var names []string
+	for _, f := range Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// PrinterOf returns the printer of a format; nil if no format has the name.
+func PrinterOf(name string) Printer {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f.Print
+		}
+	}
+	return nil
+}
 
 // Summary says in a line or more what the run looked at and found.
 func (r Report) Summary() string {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -51,17 +53,26 @@ func schema(t *testing.T, path string) func(io.Reader) error {
 	}
 }
 
-// TestFormats: each format is named once, and can be printed.
+// TestFormats: each format has one name, which README.md lists below Formats.
 func TestFormats(t *testing.T) {
-	seen := map[string]bool{}
-	for _, name := range Formats {
-		if Printers[name] == nil || seen[name] {
-			t.Errorf("format %s", name)
-		}
-		seen[name] = true
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if len(seen) != len(Printers) {
-		t.Errorf("%d names for %d printers", len(seen), len(Printers))
+	_, section, _ := strings.Cut(string(readme), "\n### Formats\n")
+	section, _, _ = strings.Cut(section, "\n##")
+	seen := map[string]bool{}
+	for _, f := range Formats {
+		if seen[f.Name] || f.Print == nil || PrinterOf(f.Name) == nil {
+			t.Errorf("format %q has no name or printer of its own", f.Name)
+		}
+		seen[f.Name] = true
+		if !regexp.MustCompile("`(--format )?" + regexp.QuoteMeta(f.Name) + "`").MatchString(section) {
+			t.Errorf("format %s is missing in README.md, below Formats", f.Name)
+		}
+	}
+	if PrinterOf("") != nil || PrinterOf("xml") != nil {
+		t.Error("a printer of no format")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/text"
@@ -52,47 +53,110 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// TestMachines: whatever stands in messages and paths, other formats stay well formed.
-func TestMachines(t *testing.T) {
+// forms are what each format must keep to, whatever stands in messages and paths.
+var forms = map[string]func(t *testing.T, r Report, out string){
+	"full":    printable,
+	"concise": concise,
+	"json": func(t *testing.T, _ Report, out string) {
+		t.Helper()
+		if err := schema(t, "../../docs/report.schema.json")(strings.NewReader(out)); err != nil {
+			t.Error(err)
+		}
+	},
+	"json-lines": func(t *testing.T, r Report, out string) {
+		t.Helper()
+		lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+		if len(lines) != len(r.Found) {
+			t.Errorf("%d lines for %d", len(lines), len(r.Found))
+		}
+		for _, line := range lines {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("%q is not JSON", line)
+			}
+		}
+	},
+	"github": commands,
+	"gitlab": func(t *testing.T, _ Report, out string) {
+		t.Helper()
+		if !json.Valid([]byte(out)) {
+			t.Error("GitLab's report is not JSON")
+		}
+	},
+	"sarif": func(t *testing.T, _ Report, out string) {
+		t.Helper()
+		if err := schema(t, "testdata/sarif-schema-2.1.0.json")(strings.NewReader(out)); err != nil {
+			t.Error(err)
+		}
+	},
+	"junit": func(t *testing.T, _ Report, out string) {
+		t.Helper()
+		for d := xml.NewDecoder(strings.NewReader(out)); ; {
+			_, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	},
+}
+
+// printable: nothing acts on a terminal.
+func printable(t *testing.T, _ Report, out string) {
+	t.Helper()
+	if i := strings.IndexFunc(out, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }); i >= 0 {
+		t.Errorf("%q", out[max(0, i-40):min(len(out), i+40)])
+	}
+}
+
+// concise: a line for each finding, and the summary's.
+func concise(t *testing.T, r Report, out string) {
+	t.Helper()
+	printable(t, r, out)
+	if got, want := strings.Count(out, "\n"), len(r.Found)+strings.Count(r.Summary(), "\n"); got != want {
+		t.Errorf("%d lines, want %d", got, want)
+	}
+}
+
+// commands: each line is one command of ours, and there are no more than GitHub shows.
+func commands(t *testing.T, _ Report, out string) {
+	t.Helper()
+	for _, line := range strings.Split(strings.TrimSuffix(out, "\n"), "\n") {
+		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") || strings.Count(line, "::error") > 2 {
+			t.Errorf("%q is no command of ours", line)
+		}
+	}
+	if n := strings.Count(out, "\n"); n > 31 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+// TestForms: whatever stands in messages and paths, each format stays well formed; a
+// format that forms does not have is not tested at all.
+func TestForms(t *testing.T) {
 	r := every(t)
+	r.Rules, r.Version = rules.All, "1.2.3"
 	for i := range r.Found {
 		file := *r.Found[i].File
 		file.Path = "a,b:%\n\x1b\x00\xff/🦆.ipynb"
 		r.Found[i].File = &file
 		r.Found[i].Message += "\r\n::error::%0A\x00\xff]]><&|"
 	}
+	for _, f := range Formats {
+		t.Run(f.Name, func(t *testing.T) {
+			check := forms[f.Name]
+			if check == nil {
+				t.Fatal("forms does not say what the format must keep to")
+			}
+			var out bytes.Buffer
+			if err := f.Print(&out, r); err != nil {
+				t.Fatal(err)
+			}
+			check(t, r, out.String())
+		})
+	}
 	var out bytes.Buffer
-	if err := JUnit(&out, r); err != nil {
-		t.Fatal(err)
-	}
-	for d := xml.NewDecoder(&out); ; {
-		if _, err := d.Token(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
-	out.Reset()
-	if err := GitLab(&out, r); err != nil || !json.Valid(out.Bytes()) {
-		t.Errorf("%v: GitLab's report is no JSON", err)
-	}
-	out.Reset()
-	if err := JSONLines(&out, r); err != nil || strings.Count(out.String(), "\n") != len(r.Found) {
-		t.Errorf("%v: %d lines for %d", err, strings.Count(out.String(), "\n"), len(r.Found))
-	}
-	out.Reset()
-	if err := GitHub(&out, r); err != nil {
-		t.Fatal(err)
-	}
-	for _, line := range strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n") {
-		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") || strings.Count(line, "::error") > 2 {
-			t.Errorf("%q is no command of ours", line)
-		}
-	}
-	if n := strings.Count(out.String(), "\n"); n > 31 {
-		t.Errorf("%d lines", n)
-	}
-	out.Reset()
 	if err := GitHubSummary(&out, r); err != nil || strings.Count(out.String(), "\n|") != len(r.Found)+2 {
 		t.Errorf("%v: %s", err, fmt.Sprint(strings.Count(out.String(), "\n|")))
 	}

@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -66,7 +68,7 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 		return // a key without a value is as good as none
 	}
 	switch v.Interface().(type) {
-	case MiB:
+	case endpoint.MiB:
 		d.mebibytes(n, v, name)
 		return
 	case Period:
@@ -174,15 +176,26 @@ func (d *decoding) mebibytes(n *yaml.Node, v reflect.Value, name string) {
 	v.SetInt(size.Bytes("m") >> 20)
 }
 
+// Fields are those of a struct that have a key in the file, in their order, each by its
+// key; those of a struct that is embedded are among them.
+func Fields(v reflect.Value) iter.Seq2[string, reflect.Value] {
+	return func(yield func(string, reflect.Value) bool) {
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			key := f.Tag.Get("yaml")
+			if key != "" && !yield(key, v.FieldByIndex(f.Index)) {
+				return
+			}
+		}
+	}
+}
+
 // mapping reads keys into the fields that have them as their tag.
 func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 	fields := map[string]reflect.Value{}
 	var names []string
-	for i := range v.NumField() {
-		if key := v.Type().Field(i).Tag.Get("yaml"); key != "" {
-			fields[key] = v.Field(i)
-			names = append(names, key)
-		}
+	for key, field := range Fields(v) {
+		fields[key] = field
+		names = append(names, key)
 	}
 	at, places := map[string]Place{}, v.FieldByName("At")
 	d.members(n, name, func(key, value *yaml.Node) {

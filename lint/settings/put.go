@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -63,10 +64,10 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 	one := entry{key: name}
 	groups := []entry{{key: "defaults"}, {key: "blacklist", list: true}}
 	for _, x := range facts {
-		if x.Value == "" || slices.Contains(numbers, x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
+		if x.Value == "" || numeric(x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
 			return nil, fmt.Errorf("%q: %q can't be written", x.Key, x.Value)
 		}
-		e := entry{key: x.Key, value: x.Value, source: comment(x.Source), number: slices.Contains(numbers, x.Key)}
+		e := entry{key: x.Key, value: x.Value, source: comment(x.Source), number: numeric(x.Key)}
 		to := &one.below
 		for i := range groups {
 			if key, ok := strings.CutPrefix(x.Key, groups[i].key+"/"); ok && key != "" {
@@ -231,9 +232,24 @@ var (
 	ours = regexp.MustCompile(`^` + mark + `\S.*: \S`)
 )
 
-// numbers are the keys whose values are written as numbers, others as strings.
-var numbers = []string{
-	"workers", "dpus", "nodes", "node-memory", "node-vcores", "min-allocation", "max-allocation", "max-allocation-vcores", "am-share", "max-sessions",
+// types are those of an endpoint's values, by key.
+var types = endpointTypes()
+
+func endpointTypes() map[string]reflect.Type {
+	of := map[string]reflect.Type{}
+	for key, v := range Fields(reflect.ValueOf(Endpoint{})) {
+		of[key] = v.Type()
+	}
+	return of
+}
+
+// numeric reports whether the value of a key is written as a number, not as a string.
+func numeric(key string) bool {
+	switch types[key] {
+	case reflect.TypeFor[int64](), reflect.TypeFor[float64](), reflect.TypeFor[endpoint.MiB]():
+		return true
+	}
+	return false
 }
 
 // equal tells whether two numbers say the same: 12g is 12288 MiB.
@@ -245,5 +261,5 @@ func equal(key, old, now string) bool {
 	}
 	size, err := spark.ParseSize(old)
 	n, other := strconv.ParseInt(now, 10, 64)
-	return err == nil && other == nil && (key == "node-memory" || strings.HasSuffix(key, "-allocation")) && n < endpoint.Most && size.Bytes("m") == n<<20
+	return err == nil && other == nil && types[key] == reflect.TypeFor[endpoint.MiB]() && n < endpoint.Most && size.Bytes("m") == n<<20
 }

@@ -17,6 +17,7 @@ import (
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )
@@ -34,7 +35,7 @@ func made(t *testing.T) string {
 		FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, ExpandedStruct: true, BaseSchemaID: "https://github.com/sparklint/sparklint/docs",
 		Mapper: func(kind reflect.Type) *jsonschema.Schema {
 			switch kind {
-			case reflect.TypeFor[settings.MiB](), reflect.TypeFor[settings.Period]():
+			case reflect.TypeFor[endpoint.MiB](), reflect.TypeFor[settings.Period]():
 				return &jsonschema.Schema{Type: "", OneOf: []*jsonschema.Schema{{Type: "integer"}, {Type: "string"}}}
 			case reflect.TypeFor[settings.Day]():
 				return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d\d-\d\d$`}
@@ -42,8 +43,10 @@ func made(t *testing.T) string {
 			return nil
 		},
 	}
-	if err := r.AddGoComments("github.com/sparklint/sparklint/lint/settings", "./"); err != nil {
-		t.Fatal(err)
+	for _, folder := range []string{"./", "../endpoint"} {
+		if err := r.AddGoComments("github.com/sparklint/sparklint/lint/settings", folder); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := r.Reflect(&settings.Settings{})
 	s.ID, s.Title, s.Description = "https://github.com/sparklint/sparklint/docs/settings.schema.json", "sparklint: "+settings.Name, ""

@@ -90,20 +90,7 @@ func (d Day) Over(now time.Time) bool { return !d.IsZero() && !now.Before(d.AddD
 type Endpoint struct {
 	URL string `yaml:"url"` // as kernel_*_credentials have it
 
-	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"` // Standard, G.1X, G.2X: a Glue development endpoint
-	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
-	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
-	InstanceType string `yaml:"instance-type"`               // of EMR
-
-	Nodes         int64   `yaml:"nodes" jsonschema:"minimum=1"`
-	NodeMemory    MiB     `yaml:"node-memory"`                                        // yarn.nodemanager.resource.memory-mb
-	NodeVcores    int64   `yaml:"node-vcores" jsonschema:"minimum=1"`                 // yarn.nodemanager.resource.cpu-vcores
-	MinAllocation MiB     `yaml:"min-allocation"`                                     // yarn.scheduler.minimum-allocation-mb
-	MaxAllocation MiB     `yaml:"max-allocation"`                                     // yarn.scheduler.maximum-allocation-mb
-	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
-	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
-	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
-	Pool          bool    `yaml:"pool"`                                               // no YARN: nodes × node-memory × node-vcores, not rounded
+	endpoint.Cluster
 
 	Users   int64 `yaml:"users" jsonschema:"minimum=1"`   // notebooks at the same time
 	Reserve int64 `yaml:"reserve" jsonschema:"minimum=1"` // nodes that others hold
@@ -123,9 +110,6 @@ type Endpoint struct {
 	// Shared is what is computed with; nil where the size is not known.
 	Shared *endpoint.Endpoint
 }
-
-// MiB is a size that is MiB where it has no unit.
-type MiB int64
 
 // Period is a time that is seconds where it has no unit.
 type Period time.Duration
@@ -279,7 +263,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.URL != "" && !strings.Contains(e.URL, "://") {
 		d.failAt(e.At["url"], "url: %q has no http:// or https://: no credentials that work have it", e.URL)
 	}
-	for key, size := range map[string]MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
+	for key, size := range map[string]endpoint.MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
 		if size > 0 && size < least {
 			d.failAt(e.At[key], "%s: %d MiB hold no container: did you mean %dg?", key, size, size)
 		}
@@ -287,11 +271,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Users > endpoint.MostUsers {
 		d.failAt(e.At["users"], "users: %d: at most %d", e.Users, endpoint.MostUsers)
 	}
-	shared, err := endpoint.New(endpoint.Cluster{
-		WorkerType: e.WorkerType, Workers: e.Workers, DPUs: e.DPUs, InstanceType: e.InstanceType, Nodes: e.Nodes,
-		NodeMemory: int64(e.NodeMemory), NodeVcores: e.NodeVcores, MinAllocation: int64(e.MinAllocation), MaxAllocation: int64(e.MaxAllocation),
-		MaxVcores: e.MaxVcores, AMShare: e.AMShare, Calculator: e.Calculator, Pool: e.Pool,
-	}, endpoint.InSettings)
+	shared, err := endpoint.New(e.Cluster, endpoint.InSettings)
 	switch {
 	case errors.Is(err, endpoint.ErrSize):
 		return // it says who judges, and not all of what there is

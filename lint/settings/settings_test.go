@@ -15,9 +15,9 @@ func TestDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []reflect.Type{reflect.TypeFor[Settings](), reflect.TypeFor[Endpoint]()} {
-		for i := range kind.NumField() {
-			if key := kind.Field(i).Tag.Get("yaml"); key != "" && !strings.Contains(string(src), "`"+key+"`") && !regexp.MustCompile(`(?m)^(# )?`+key+":").Match(src) {
+	for _, of := range []any{Settings{}, Endpoint{}} {
+		for key := range Fields(reflect.ValueOf(of)) {
+			if !strings.Contains(string(src), "`"+key+"`") && !regexp.MustCompile(`(?m)^(# )?`+key+":").Match(src) {
 				t.Errorf("docs/settings.md has no %s", key)
 			}
 		}

@@ -1,31 +1,29 @@
 package livy
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
-	"strings"
-)
 
-var timeForm = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
+	"github.com/sparklint/sparklint/lint/facts"
+)
 
 // TimeRefusal is how Livy refuses a ttl or an idleTimeout, in its words; empty if it
 // does not. bare tells of a number without a unit: milliseconds.
 //
 // Source: rsc ClientConf.getTimeAsMs. Verdicts: time/*, type/ttl/*.
 func TimeRefusal(s string) (refusal string, bare bool) {
-	m := timeForm.FindStringSubmatch(strings.ToLower(strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })))
-	if m == nil {
+	number, unit, ok := facts.SplitTime(facts.Trim(s))
+	if !ok {
 		return "Invalid time string: " + s, false
 	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
+	n, err := strconv.ParseInt(number, 10, 64)
+	_, known := facts.TimeUnits[unit]
 	switch {
 	case err != nil:
-		return "For input string: \"" + m[1] + "\"", false
-	case m[2] != "" && !slices.Contains([]string{"us", "ms", "s", "m", "min", "h", "d"}, m[2]):
-		return "Invalid suffix: \"" + m[2] + "\"", false
+		return "For input string: \"" + number + "\"", false
+	case unit != "" && !known:
+		return "Invalid suffix: \"" + unit + "\"", false
 	case n < 0:
-		return "Invalid value: " + m[1], false
+		return "Invalid value: " + number, false
 	}
-	return "", m[2] == "" && n > 0
+	return "", unit == "" && n > 0
 }

@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // A Size is a memory size as Spark's JavaUtils.byteStringAs reads it:
@@ -27,7 +29,7 @@ var units = map[string]int{
 
 // ParseSize reads s; the error says in a few words what Spark can't read.
 func ParseSize(s string) (Size, error) {
-	low := strings.ToLower(Trim(s))
+	low := strings.ToLower(facts.Trim(s))
 	digits := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
 	unit := low[len(digits):]
 	n, err := strconv.ParseInt(digits, 10, 64)

@@ -12,9 +12,6 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// Trim is s as Spark's converters see it: without what Java takes for blanks.
-func Trim(s string) string { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) }
-
 // Refused is why a value is refused, in Spark's words and without the key; empty if
 // it is not.
 func (p Property) Refused(value string) string {
@@ -30,7 +27,7 @@ func (p Property) Refused(value string) string {
 // SparkSubmitArguments.scala. Verdicts: bool:*, sqlbool:*, time:*, sp:*, pom:*,
 // tz:*, ec:*.
 func (p Property) Mistyped(value string) string {
-	s := Trim(value)
+	s := facts.Trim(value)
 	ok := true
 	switch p.Type {
 	case "boolean":
@@ -77,7 +74,7 @@ func (p Property) allows(s string) bool {
 
 // number is a value that is one, of the property's unit.
 func (p Property) number(value string) (float64, bool) {
-	s := strings.Map(digit, Trim(value))
+	s := strings.Map(digit, facts.Trim(value))
 	switch p.Type {
 	case "int", "count":
 		n, err := strconv.ParseInt(s, 10, 32)
@@ -89,7 +86,7 @@ func (p Property) number(value string) (float64, bool) {
 		return ParseDouble(s)
 	case "time":
 		seconds, ok := Seconds(value, p.Unit)
-		return math.Trunc(seconds / nanos[p.Unit] * 1e9), ok // what is less than a unit is nothing
+		return math.Trunc(seconds / facts.TimeUnits[p.Unit] * 1e9), ok // what is less than a unit is nothing
 	case "bytes":
 		digits, negative := strings.CutPrefix(value, "-")
 		size, err := ParseSize(digits)
@@ -150,7 +147,7 @@ func (p Property) outside(n float64) string {
 // ParseDouble reads a number as Java's Double.parseDouble does, which takes a
 // suffix of f or d, NaN and Infinity.
 func ParseDouble(s string) (float64, bool) {
-	s = Trim(s)
+	s = facts.Trim(s)
 	if strings.ContainsAny(s, "_") {
 		return 0, false
 	}
@@ -171,29 +168,24 @@ func ParseDouble(s string) (float64, bool) {
 	return 0, false
 }
 
-var timeForm = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
-
-// nanos are the units of times, in nanoseconds.
-var nanos = map[string]float64{"us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min": 60e9, "h": 3600e9, "d": 86400e9}
-
 // ParseTime reads a time as Spark's JavaUtils.timeStringAs does: a whole number
 // and us, ms, s, m, min, h or d, in small letters and without blanks around it.
 // The documentation's y is refused.
 //
 // Verdicts: time:*.
 func ParseTime(s string) (n int64, unit string, err error) {
-	match := timeForm.FindStringSubmatch(Trim(strings.ToLower(s)))
-	if match == nil {
+	number, unit, ok := facts.SplitTime(facts.Trim(s))
+	if !ok {
 		return 0, "", fmt.Errorf("it must be a whole number with us, ms, s, min, h or d")
 	}
-	n, err = strconv.ParseInt(match[1], 10, 64)
+	n, err = strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return 0, "", fmt.Errorf("it is too large")
 	}
-	if _, ok := nanos[match[2]]; !ok && match[2] != "" {
-		return 0, "", fmt.Errorf("it has the unit %q, and Spark knows us, ms, s, min, h and d", match[2])
+	if _, known := facts.TimeUnits[unit]; !known && unit != "" {
+		return 0, "", fmt.Errorf("it has the unit %q, and Spark knows us, ms, s, min, h and d", unit)
 	}
-	return n, match[2], nil
+	return n, unit, nil
 }
 
 // Seconds is a time in seconds, where a number without a unit counts as unit; ok
@@ -206,7 +198,7 @@ func Seconds(s, unit string) (seconds float64, ok bool) {
 	if u != "" {
 		unit = u
 	}
-	return float64(n) * nanos[unit] / 1e9, true
+	return float64(n) * facts.TimeUnits[unit] / 1e9, true
 }
 
 // Meant is how a value that the property refuses was most likely meant; empty if

@@ -17,6 +17,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/sparklint/sparklint/lint/kind"
 )
 
 // skip names the directories that no walk enters; virtual environments, known
@@ -43,9 +45,8 @@ type Found struct {
 	Named bool   // given itself, not only met in a directory
 }
 
-// Walk returns the regular files that the paths name, and the notebooks,
-// config.json and *sparkmagic*.json files in the directories they name, in
-// bytewise order of their paths. A file reached twice is returned once, spelled
+// Walk returns the regular files that the paths name, and those in the
+// directories they name that [kind.Walked] takes, in bytewise order of their paths. A file reached twice is returned once, spelled
 // as by the first path that led to it.
 //
 // Directories are read with .gitignore and .git/info/exclude respected, those
@@ -193,17 +194,11 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 		if !w.group.TryGo(enter) {
 			_ = enter()
 		}
-	case entry.Type().IsRegular() && candidate(name):
+	case entry.Type().IsRegular() && kind.Walked(name):
 		if !here.git.ignores(name, false) && !w.excluded(here) {
 			w.add(here, false)
 		}
 	}
-}
-
-// candidate reports whether a file met in a directory is looked at.
-func candidate(name string) bool {
-	stem, isJSON := strings.CutSuffix(name, ".json")
-	return strings.HasSuffix(name, ".ipynb") || name == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
 }
 
 func (w *walk) add(here spot, named bool) {

@@ -1,0 +1,31 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+)
+
+var timeForm = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
+
+// TimeUnits are the units of time that Spark and Livy know, in nanoseconds.
+var TimeUnits = map[string]float64{"us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min": 60e9, "h": 3600e9, "d": 86400e9}
+
+// SplitTime splits a time into its whole number and its unit, in small letters and
+// empty where there is none. The number may be too large for any type, and the unit
+// need not be one of TimeUnits. ok is false where s has another form, which includes
+// blanks around it.
+//
+// Source: Spark's JavaUtils.timeStringAs and Livy's ClientConf.getTimeAsMs, which
+// share the pattern.
+func SplitTime(s string) (number, unit string, ok bool) {
+	match := timeForm.FindStringSubmatch(strings.ToLower(s))
+	if match == nil {
+		return "", "", false
+	}
+	return match[1], match[2], true
+}
+
+// Trim removes from both ends what Java's String.trim takes for blanks.
+func Trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+}
