@@ -1,52 +1,165 @@
 package lint
 
-import "sync"
+import (
+	"context"
+	"slices"
+	"sync"
 
-// Check runs rules on files, several at a time, then on all of them together,
-// and returns what they found in the order of the files' paths, then of places,
-// then of rules.
-func Check(files []*File, rules []*Rule, o Options) []Diagnostic {
-	found, _ := CheckAll(files, rules, o)
-	return found
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A Run is what is looked at together, and how. It does not change.
+type Run struct {
+	// Targets are the files in which findings are reported, and which fixes may change.
+	Targets []*Target
+	// Settings are the files that say how to look at the others: there may be findings in
+	// them.
+	Settings []*Target
+	Rules    []*Rule
+	// Names are those of all rules that there are, whichever look.
+	Names []string
+	// Jobs is how many files are looked at at a time.
+	Jobs int
+	// Unsilenced reports what suppressions silence, too.
+	Unsilenced bool
+	// Versioned says that versions were asked for, an endpoint or a base config, so that
+	// rules say less than usual.
+	Versioned bool
+	// Wants chooses, of what was found, the fixes that are to be made; nil: all of them.
+	Wants func(found []*Diagnostic) (Wants, error)
 }
 
-// CheckAll is Check, and what suppressions silence.
-func CheckAll(files []*File, rules []*Rule, o Options) (found, silenced []Diagnostic) {
-	each := make([][]Diagnostic, len(files))
-	jobs := make(chan int)
+// A Wants says why the fix of a finding is not to be made; empty if it is.
+type Wants func(*Diagnostic) (why string)
+
+// A Result is what a run found. It does not change.
+type Result struct {
+	// Found is in the order of the files' paths, then of places, then of rules. Each fix has
+	// been tried: with it nothing of warning or above is found that was not there.
+	Found []Diagnostic
+	// Silenced is what suppressions silence.
+	Silenced []Diagnostic
+	// Safe is what comes of the safe fixes that are wanted, All of the unsafe ones, too.
+	Safe, All Fixed
+
+	found *state
+}
+
+// Check runs the rules of a run: those that look at one file on several at a time, then
+// those that look at all of them, then those that look at suppressions. Then it tries the
+// fixes. The error is that of the context, or of Wants.
+func Check(ctx context.Context, run Run) (*Result, error) {
+	s, err := run.look(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	wants := func(*Diagnostic) string { return "" }
+	if run.Wants != nil {
+		for _, d := range s.found {
+			d.locate()
+		}
+		if wants, err = run.Wants(s.found); err != nil {
+			return nil, err
+		}
+	}
+	result := &Result{found: s}
+	if err := result.try(ctx, wants); err != nil {
+		return nil, err
+	}
+	result.Silenced = located(s.silenced)
+	return result, nil
+}
+
+// A state is what is known of a run once its rules have looked.
+type state struct {
+	Run
+	listed map[*Target]bool // those of the run, and its settings
+	owners map[*text.Source]*Target
+	each   [][]*Diagnostic // by target, of the rules that look at one file
+	found  []*Diagnostic
+	// silenced is found, too, and suppressed.
+	silenced []*Diagnostic
+	used     map[*Suppression]map[string]bool // by the rule that each silences
+	counts   counts
+	matches  map[*Suppression]bool // entries of the settings that are about a target
+}
+
+// look runs the rules. What they said of one file before is taken over where neither it nor
+// its base config changed.
+func (r Run) look(ctx context.Context, before *state) (*state, error) {
+	s := &state{Run: r, used: map[*Suppression]map[string]bool{}, each: make([][]*Diagnostic, len(r.Targets))}
+	s.own()
+	if err := s.lookAtEach(ctx, before); err != nil {
+		return nil, err
+	}
+	found := slices.Concat(s.each...)
+	for _, rule := range r.Rules {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if rule.CrossFile != nil {
+			p := &CrossFilePass{Targets: r.Targets, reporter: reporter{rule: rule}, state: s}
+			rule.CrossFile(p)
+			found = append(found, p.found...)
+		}
+	}
+	s.silence(found)
+	s.audit()
+	s.count()
+	return s, nil
+}
+
+// own notes whose file each place is in.
+func (s *state) own() {
+	s.owners, s.listed = map[*text.Source]*Target{}, map[*Target]bool{}
+	for _, list := range [][]*Target{s.Targets, s.Settings} {
+		for _, t := range list {
+			s.listed[t] = true
+			s.owners[t.source] = t
+		}
+	}
+	for _, t := range s.Targets {
+		if t.Base != nil && s.owners[t.Base.source] == nil {
+			s.owners[t.Base.source] = t.Base
+		}
+	}
+}
+
+// owner is the file that a place is in; nil for one that the run does not know.
+func (s *state) owner(p doc.Place) *Target { return s.owners[p.Source()] }
+
+func (s *state) lookAtEach(ctx context.Context, before *state) error {
+	next := make(chan int)
 	var workers sync.WaitGroup
-	for range max(1, min(o.Jobs, len(files))) {
+	for range max(1, min(s.Jobs, len(s.Targets))) {
 		workers.Add(1)
 		go func() {
-			for i := range jobs {
-				if files[i].Listed {
-					each[i] = look(files[i], rules, o)
-					settle(each[i])
-				}
+			for i := range next {
+				s.each[i] = s.lookAt(s.Targets[i])
 			}
 			workers.Done() // and not deferred: a panic must end the program
 		}()
 	}
-	for i := range files {
-		jobs <- i
+	for i, t := range s.Targets {
+		if before != nil && before.Targets[i] == t {
+			s.each[i] = before.each[i]
+			continue
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
 	}
-	close(jobs)
+	close(next)
 	workers.Wait()
-	for _, list := range each {
-		found = append(found, list...)
-	}
-	s := newSuppressions(o)
-	fleet := lookFleet(files, rules, o, s)
-	settle(fleet)
-	found, silenced = s.apply(files, rules, append(found, fleet...))
-	offer(files, rules, o, found)
-	return sorted(found), sorted(silenced)
+	return ctx.Err()
 }
 
-// look runs the rules that look at one file.
-func look(f *File, rules []*Rule, o Options) []Diagnostic {
-	p := &Pass{File: f, Options: f.options(o), rules: rules}
-	for _, r := range rules {
+// lookAt runs the rules that look at one file.
+func (s *state) lookAt(t *Target) []*Diagnostic {
+	p := &Pass{Target: t, rules: s.Rules}
+	for _, r := range s.Rules {
 		if r.Check != nil {
 			p.rule = r
 			r.Check(p)
@@ -55,14 +168,17 @@ func look(f *File, rules []*Rule, o Options) []Diagnostic {
 	return p.found
 }
 
-// lookFleet runs the rules that look at all files together.
-func lookFleet(files []*File, rules []*Rule, o Options, s *suppressions) []Diagnostic {
-	p := &Fleet{Files: files, run: o, suppressions: s}
-	for _, r := range rules {
-		if r.Fleet != nil {
-			p.rule = r
-			r.Fleet(p)
-		}
+// located are copies of findings, with their places as people count them.
+func located(found []*Diagnostic) []Diagnostic {
+	list := make([]Diagnostic, 0, len(found))
+	for _, d := range sorted(found) {
+		d.locate()
+		list = append(list, *d)
 	}
-	return p.found
+	return list
+}
+
+// NoFixes wants none to be made: it is for who only looks.
+func NoFixes([]*Diagnostic) (Wants, error) {
+	return func(*Diagnostic) string { return "none is to be made" }, nil
 }

@@ -1,60 +1,46 @@
 package lint
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"path"
-	"slices"
 	"sort"
 	"strings"
-	"unicode"
 
+	"github.com/sparklint/sparklint/lint/baseconfig"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/kind"
 	"github.com/sparklint/sparklint/lint/notebook"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A File is one file of a run: a config.json or a notebook, with the documents
-// it holds. After [Load] it does not change.
+// A File is the bytes of a config.json or a notebook, and the documents in them. It does
+// not change.
 type File struct {
 	Path string // as the user would write it, with slashes
-	src  string // empty once it is released
 	// Config is SparkMagic's config.json; nil in a notebook.
 	Config *doc.Document
 	// Notebook is nil in a config.json.
 	Notebook *notebook.Notebook
-	// Under is the config.json that a notebook's sessions start from, nil if
-	// none is known.
-	Under *File
-	// Listed tells that the run was asked to look at the file; only then are
-	// its findings reported, and only then may it be written.
-	Listed bool
-	// SparkMagic is the version that reads the file; empty for the newest.
-	SparkMagic string
-	// Piped tells that the file is standard input.
-	Piped bool
-	// Options are what is said of the file's own sessions; nil: what the run says of all.
-	Options *Options
-	// Whole tells that the run has all files whose sessions may have to do with this one's.
-	Whole bool
-	// Personal tells that the file is in its owner's home directory.
-	Personal bool
 
-	size    int
-	sum     uint64
-	again   func() (string, error) // reads src anew after a release
-	regions []region
+	source *text.Source
+	src    string                 // empty if only a part of it is kept
+	sum    uint64                 // of src, if only a part of it is kept
+	again  func() (string, error) // reads src anew; nil if it is kept
+	cells  map[*doc.Document]*Cell
+	placed []*Cell // that know where in the file they are, in the order of their places
 }
 
-// A region is a stretch of a file, which is kept when the rest is let go.
-type region struct {
-	start int
-	at    text.Position // of its first byte
-	s     string
+// A Reading says how files are read. The zero Reading keeps all of their bytes.
+type Reading struct {
+	// All also reads a notebook that has no magic: its session is that of its base config.
+	All bool
+	// Again reads a file anew, by its path. With it only those bytes of a notebook are kept
+	// that findings can be at: a run keeps thousands of notebooks.
+	Again func(path string) (string, error)
 }
 
 // ErrChanged says that a file is not what it was when it was first read.
@@ -62,24 +48,23 @@ var ErrChanged = errors.New("changed while it was looked at, left alone")
 
 var seed = maphash.MakeSeed()
 
-// Load reads src as what its path says it is. Where there is nothing to look
-// at, it returns nil and the reason in a few words.
-func Load(name, src string) (f *File, skipped string) {
-	if ext := path.Ext(name); (ext == ".ipynb" || ext == ".py") && !notebook.Mentioned(src) {
+// Load reads src as what its path says it is, and keeps all of it. Where there is nothing
+// to look at, it returns nil and the reason in a few words.
+func Load(name, src string) (f *File, skipped string) { return Reading{}.Load(name, src) }
+
+// Load reads src as what its path says it is. Where there is nothing to look at, it returns
+// nil and the reason in a few words.
+func (r Reading) Load(name, src string) (f *File, skipped string) {
+	of := kind.Of(name)
+	if of != kind.Config && !r.All && !notebook.Mentioned(src) {
 		return nil, "no %%configure"
 	}
-	return Read(name, src)
-}
-
-// Read is Load for a notebook in which no magic need be: its session is that of
-// its config.json.
-func Read(name, src string) (f *File, skipped string) {
-	f = &File{Path: name, src: src, size: len(src), regions: []region{{at: text.Position{Line: 1, Column: 1}, s: src}}}
-	switch path.Ext(name) {
-	case ".ipynb":
-		f.Notebook = notebook.Read(text.File(src))
-	case ".py":
-		f.Notebook = notebook.ReadScript(text.File(src))
+	f = newFile(name, src)
+	switch of {
+	case kind.Notebook:
+		f.Notebook = notebook.Read(f.Text())
+	case kind.Script:
+		f.Notebook = notebook.ReadScript(f.Text())
 	default:
 		f = Config(name, src)
 		if f.Config.Text.Len() == 0 {
@@ -89,30 +74,37 @@ func Read(name, src string) (f *File, skipped string) {
 			return nil, "not a config.json of SparkMagic"
 		}
 	}
+	f.index()
+	if r.Again != nil {
+		f.release(func() (string, error) { return r.Again(name) })
+	}
 	return f, ""
+}
+
+func newFile(name, src string) *File {
+	return &File{Path: name, src: src, source: text.NewSource(name, src)}
 }
 
 // Config is src as a config.json of SparkMagic, whatever it holds.
 func Config(name, src string) *File {
-	f := &File{Path: name, src: src, size: len(src), regions: []region{{at: text.Position{Line: 1, Column: 1}, s: src}}}
-	start := len(src) - len(strings.TrimLeftFunc(src, space))
-	end := max(start, len(strings.TrimRightFunc(src, space)))
-	f.Config = doc.Read(text.File(src).Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
+	f := newFile(name, src)
+	start := len(src) - len(strings.TrimLeftFunc(src, baseconfig.Blank))
+	end := max(start, len(strings.TrimRightFunc(src, baseconfig.Blank)))
+	f.Config = doc.Read(f.Text().Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
 	return f
 }
 
 // Other is a file in which there is nothing to look at; but findings may be at places of it.
 func Other(name, src string) *File {
-	f := &File{Path: name, src: src, size: len(src), Notebook: &notebook.Notebook{}}
-	f.regions = []region{{at: text.Position{Line: 1, Column: 1}, s: src}}
+	f := newFile(name, src)
+	f.Notebook = &notebook.Notebook{}
 	return f
 }
 
-// space tells what Python's str.strip takes away, as SparkMagic does before it
-// reads its config.json.
-func space(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
+// Text is the whole of a file of which all bytes are kept.
+func (f *File) Text() text.Text { return f.source.Text() }
 
-// configures tells whether a JSON file is SparkMagic's: by a key that only it
+// configures reports whether a JSON file is SparkMagic's: by a key that only it
 // reads, or a near miss of one, or by its directory.
 func configures(f *File) bool {
 	if path.Base(path.Dir(f.Path)) == ".sparkmagic" {
@@ -123,7 +115,11 @@ func configures(f *File) bool {
 		return strings.Contains(src, "session_configs") || strings.Contains(src, "_credentials")
 	}
 	own := append([]string{"session_configs", "session_configs_defaults"}, sparkmagic.Credentials...)
-	for m := range f.Config.Root().Members() {
+	members := f.Config.Root()
+	if dict := members.Dict(); dict.Exists() {
+		members = dict
+	}
+	for m := range members.Members() {
 		key := m.Key()
 		if strings.HasPrefix(key, "kernel_") && strings.HasSuffix(key, "_credentials") || facts.Nearest(key, own) != "" {
 			return true
@@ -132,37 +128,46 @@ func configures(f *File) bool {
 	return false
 }
 
-// Release lets go of a notebook's bytes but for its %%configure cells: a run
-// keeps thousands of them. Where they are needed, again reads them anew. What has
-// flaws of its own is kept.
-func (f *File) Release(again func() (string, error)) {
+// index notes which cell each document is of, and where the cells are.
+func (f *File) index() {
+	if f.Notebook == nil {
+		return
+	}
+	f.cells = map[*doc.Document]*Cell{}
+	for i := range f.Notebook.Cells {
+		c := &f.Notebook.Cells[i]
+		if c.Text.Len() > 0 && c.Text.Source() == f.source {
+			f.placed = append(f.placed, c)
+		}
+		for _, d := range []*doc.Document{c.Body, c.Meta} {
+			if d != nil {
+				f.cells[d] = c
+			}
+		}
+	}
+}
+
+// release lets go of a notebook's bytes but for its %%configure cells and metadata. What
+// has flaws of its own is kept.
+func (f *File) release(again func() (string, error)) {
 	if f.Notebook == nil || f.Notebook.Doc == nil || !f.Notebook.Doc.Accepted() {
 		return
 	}
-	var kept []region
-	var l lines
-	l.region = f.regions[0]
-	keep := func(r text.Range) {
-		if r.End > r.Start {
-			kept = append(kept, region{start: r.Start, s: strings.Clone(f.src[r.Start:r.End])})
-			l.want(r.Start)
-		}
-	}
+	var kept []text.Range
 	for i := range f.Notebook.Cells {
-		keep(f.Notebook.Cells[i].Extent())
+		if r := f.Notebook.Cells[i].Extent(); r.End > r.Start {
+			kept = append(kept, r)
+		}
 	}
 	if len(kept) == 0 {
 		return
 	}
 	for meta := range f.Notebook.Metadata() {
-		keep(meta.Whole().Range())
+		kept = append(kept, meta.Whole().Range())
 	}
-	slices.SortFunc(kept, func(a, b region) int { return cmp.Compare(a.start, b.start) })
-	for i := range kept {
-		kept[i].at = l.position(kept[i].start)
-	}
+	f.source.Keep(kept)
 	f.sum = maphash.String(seed, f.src)
-	f.again, f.regions, f.src, f.Notebook.Doc = again, kept, "", nil
+	f.again, f.src, f.Notebook.Doc = again, "", nil
 }
 
 // Source is the file's bytes, as they were first read.
@@ -171,80 +176,89 @@ func (f *File) Source() (string, error) {
 		return f.src, nil
 	}
 	src, err := f.again()
-	if err == nil && (len(src) != f.size || maphash.String(seed, src) != f.sum) {
+	if err == nil && (len(src) != f.source.Size() || maphash.String(seed, src) != f.sum) {
 		err = fmt.Errorf("%s: %w", f.Path, ErrChanged)
 	}
 	return src, err
 }
 
-// region is the one that holds the byte at offset.
-func (f *File) region(offset int) region {
-	i := sort.Search(len(f.regions), func(i int) bool { return f.regions[i].start > offset })
-	return f.regions[max(0, i-1)]
-}
-
-// Judged tells whether the file's rules are known: those of SparkMagic.
+// Judged reports whether the file's rules are known: those of SparkMagic.
 func (f *File) Judged() bool {
 	return f.Config != nil || f.Notebook.Runtime.SparkMagic()
 }
 
-// Documents counts what is read in the file: a config.json, or the %%configure
-// cells of a notebook.
-func (f *File) Documents() int { return len(f.documents()) }
-
-func (f *File) documents() []*doc.Document {
+// Documents are the config.json, or the bodies of the %%configure cells of a notebook, of
+// any dialect.
+func (f *File) Documents() []*doc.Document {
 	if f.Config != nil {
 		return []*doc.Document{f.Config}
 	}
 	return f.Notebook.Documents()
 }
 
-// cell is the cell whose text holds a place.
-func (f *File) cell(p doc.Place) *notebook.Cell {
+// cell is the cell whose text holds a place; nil for one in metadata, or in no cell.
+func (f *File) cell(p doc.Place) *Cell {
 	if f.Notebook == nil {
 		return nil
 	}
-	r := p.Range()
-	for i := range f.Notebook.Cells {
-		c := &f.Notebook.Cells[i]
-		whole := c.Text.Range(text.Span{End: c.Text.Len()})
-		if whole.Start <= r.Start && r.End <= whole.End && c.Text.Len() > 0 {
-			return c
+	if c := f.cells[p.Document()]; c != nil {
+		if p.Document() != c.Body {
+			return nil
 		}
+		return c
 	}
-	return nil
-}
-
-// cellOf is the cell that metadata is of; nil for another document.
-func (f *File) cellOf(d *doc.Document) *notebook.Cell {
-	if f.Notebook == nil || d == nil {
+	if p.Document() != nil && p.Document() == f.Notebook.Doc {
 		return nil
 	}
-	for meta, c := range f.Notebook.Metadata() {
-		if meta == d {
-			return c
-		}
+	r := p.Range()
+	i := sort.Search(len(f.placed), func(i int) bool { return whole(f.placed[i]).Start > r.Start }) - 1
+	if i >= 0 && r.End <= whole(f.placed[i]).End {
+		return f.placed[i]
 	}
 	return nil
 }
 
-func (f *File) options(run Options) Options {
-	if f.Options == nil {
-		return run
+func whole(c *Cell) text.Range { return c.Text.Range(text.Span{End: c.Text.Len()}) }
+
+// edited is the file read anew with edits made. What could be read before can
+// be read after, or it is an error.
+func (f *File) edited(edits []text.Edit) (*File, error) {
+	src, err := f.Source()
+	if err != nil {
+		return nil, err
 	}
-	return *f.Options
-}
-
-// At says where a place of the file is, as PATH:LINE:COLUMN.
-func (f *File) At(p doc.Place) string {
-	at := f.PositionOf(p)
-	return fmt.Sprintf("%s:%d:%d", f.Path, at.Line, at.Column)
-}
-
-// PositionOf is a place of the file as people count it.
-func (f *File) PositionOf(p doc.Place) text.Position {
-	offset := min(p.Range().Start, f.size) // one that is tried may be longer
-	l := lines{region: f.region(offset)}
-	l.want(offset)
-	return l.position(offset)
+	src, err = text.Apply(src, edits)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	now, skipped := Reading{All: f.Notebook != nil}.Load(f.Path, src)
+	if now == nil && f.Config != nil && f.Config.Text.Len() > 0 {
+		now = Config(f.Path, src) // it need not be one by its keys
+	}
+	if now == nil {
+		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
+	}
+	before, after := f.Documents(), now.Documents()
+	if len(after) < len(before) {
+		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
+	}
+	for i, d := range before {
+		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Accepted() && !after[i].Accepted()) {
+			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
+		}
+	}
+	read := f.again != nil || f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted()
+	if read && !now.Notebook.Doc.Accepted() {
+		return nil, fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
+	}
+	if f.again != nil {
+		now.release(func() (string, error) {
+			src, err := f.Source()
+			if err != nil {
+				return "", err
+			}
+			return text.Apply(src, edits)
+		})
+	}
+	return now, nil
 }

@@ -1,91 +1,162 @@
 package lint
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Fixed is what came of fixing.
+// Fixed is what comes of fixing.
 type Fixed struct {
-	// Files are those of the run, some of them with a new Src.
-	Files []*File
+	// Targets are those of the run, in its order, with the files as they are then.
+	Targets []*Target
 	// Left is what is found in them, and Silenced what suppressions silence.
 	Left, Silenced []Diagnostic
-	// Count is how many findings were fixed.
+	// Count is how many of the findings of the run are fixed.
 	Count int
 	// Errs are of files that could not be read again, and were left alone.
 	Errs []error
+	// Faults are of fixes that broke a file, and were not made: this program's own.
+	Faults []error
 }
 
-// Apply applies the fixes of those findings that are wanted, checks the result,
-// and goes on as long as findings become fewer. Each fix is done whole or not
-// at all; one that meets another waits for the next round; one after which a
-// finding of warning or above is new, or nothing is gone, is put back.
-//
-// An error is a fault of this program: then no file may be written.
-func Apply(files []*File, rules []*Rule, o Options, found []Diagnostic, want func(*Diagnostic) bool) (Fixed, error) {
-	f := &fixing{rules: rules, o: o, refused: map[string]bool{}, lost: map[string]bool{}}
-	done := Fixed{Files: files, Left: found}
-	for {
-		chosen := f.choose(done.Left, want)
-		if len(chosen) == 0 {
-			done.Errs = f.errs
-			return done, nil
+// try finds out which fixes of what was found can be made, first the safe ones, then the
+// others, and what comes of them.
+func (r *Result) try(ctx context.Context, wants Wants) error {
+	first := r.found
+	p := newPlanner(ctx, first, func(d *Diagnostic) bool { return d.Fix.Safe && wants(d) == "" })
+	if err := p.run(); err != nil {
+		return err
+	}
+	safe, refused, heldSafe := p.now, maps.Clone(p.refused), p.withheld(first)
+	r.Safe = Fixed{Targets: safe.Targets, Errs: slices.Clone(p.errs), Faults: slices.Clone(p.faults)}
+	p.wants = func(d *Diagnostic) bool { return wants(d) == "" }
+	if err := p.run(); err != nil {
+		return err
+	}
+	held, heldThen := p.withheld(first), p.withheld(safe)
+	r.All = Fixed{Targets: p.now.Targets, Errs: p.errs, Faults: p.faults}
+	r.Found = first.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), held[d.key()]) })
+	for i := range r.Found {
+		d := &r.Found[i]
+		if d.Fix == nil {
+			continue
 		}
-		next, err := f.best(done, chosen)
-		if err != nil {
-			return done, err
+		r.All.Count++
+		if d.Fix.Safe && heldSafe[d.key()] != "" { // it is made only after unsafe ones
+			fix := *d.Fix
+			fix.Safe, d.Fix = false, &fix
 		}
-		if next != nil {
-			done = *next
-			clear(f.refused) // what did not help before may help now
+		if d.Fix.Safe {
+			r.Safe.Count++
 		}
 	}
+	r.Safe.Left = safe.offered(func(d *Diagnostic) string {
+		if d.Fix.Safe {
+			return cmp.Or(wants(d), refused[d.key()], heldThen[d.key()])
+		}
+		return cmp.Or(wants(d), heldThen[d.key()])
+	})
+	r.All.Left = p.now.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), p.refused[d.key()], "it could not be made") })
+	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
+	return nil
 }
 
-// most is how many rounds are made at most, for fixes that do not help.
-const most = 500
-
-// best does all the chosen fixes, or some of them that help; it is nil, and they
-// are refused, if none does.
-func (f *fixing) best(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
-	if f.rounds++; f.rounds > most {
-		for _, d := range chosen {
-			f.refused[d.key()] = true
+// offered is what was found, with the fixes that nothing speaks against.
+func (s *state) offered(why func(*Diagnostic) string) (list []Diagnostic) {
+	for _, d := range sorted(slices.Clone(s.found)) {
+		d.locate()
+		found := *d
+		if found.Fix != nil && !s.writes(found.Fix) {
+			found.Fix = nil
 		}
-		return nil, nil
+		if found.Fix != nil {
+			if held := why(d); held != "" {
+				found.Withheld, found.Fix = &Withheld{found.Fix, held}, nil
+			}
+		}
+		list = append(list, found)
 	}
-	lost := len(f.lost)
-	next, err := f.round(before, chosen)
-	if err != nil || next != nil || len(f.lost) > lost {
-		return next, err
-	}
-	if len(chosen) == 1 {
-		f.refused[chosen[0].key()] = true
-		return nil, nil
-	}
-	half := len(chosen) / 2
-	if next, err = f.best(before, chosen[:half]); err != nil || next != nil {
-		return next, err
-	}
-	return f.best(before, chosen[half:])
+	return list
 }
 
-type fixing struct {
-	rules   []*Rule
-	o       Options
-	refused map[string]bool
-	rounds  int
-	lost    map[string]bool // files that can't be read again
+// writes reports whether a fix changes only files that the run looks at.
+func (s *state) writes(f *Fix) bool {
+	return !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed[s.owner(o.Place())] })
+}
+
+// A proposal is a fix of a finding.
+type proposal struct {
+	*Diagnostic
+	fix *Fix
+}
+
+// A planner makes fixes, round by round, as long as findings become fewer. Each fix is made
+// whole or not at all; one that meets another waits for the next round; one after which a
+// finding of warning or above is new, or with which nothing is gone, is not made.
+type planner struct {
+	ctx     context.Context
+	now     *state
+	wants   func(*Diagnostic) bool
+	propose func(*state) []proposal
+	refused map[string]string // why, by the finding
+	lost    map[string]bool   // files that can't be read again
 	errs    []error
+	faults  []error
+	spent   int // files looked at again
+}
+
+func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *planner {
+	return &planner{
+		ctx: ctx, now: s, wants: wants, propose: proposals,
+		refused: map[string]string{}, lost: map[string]bool{},
+	}
+}
+
+// proposals are the fixes that the rules propose.
+func proposals(s *state) (list []proposal) {
+	for _, d := range s.found {
+		if d.Fix != nil {
+			d.locate() // a fix that writes a secret is none
+		}
+		if d.Fix != nil {
+			list = append(list, proposal{d, d.Fix})
+		}
+	}
+	return list
+}
+
+// run makes what can be made. What did not help at first may help when others are made.
+func (p *planner) run() error {
+	clear(p.refused)
+	again := false
+	for {
+		chosen := p.choose()
+		if len(chosen) == 0 {
+			if !again {
+				return nil
+			}
+			again = false
+			clear(p.refused)
+			continue
+		}
+		progress, err := p.round(chosen)
+		if err != nil {
+			return err
+		}
+		again = again || progress && len(p.refused) > 0
+	}
 }
 
 // key knows a finding again after places have moved.
 func (d *Diagnostic) key() string {
+	d.locate()
 	cell := -1
 	if d.Cell != nil {
 		cell = d.Cell.Index
@@ -93,227 +164,358 @@ func (d *Diagnostic) key() string {
 	return fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", d.File.Path, cell, d.Rule, d.Pointer, d.Message)
 }
 
-// choose are the findings whose fixes can be done together, the first of those
-// that meet.
-func (f *fixing) choose(found []Diagnostic, want func(*Diagnostic) bool) []*Diagnostic {
-	var chosen []*Diagnostic
-	for i := range found {
-		d := &found[i]
-		if d.Fix == nil || !want(d) || f.refused[d.key()] {
-			continue
-		}
-		if len(f.lost) == 0 || !slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return f.lost[d.owner(o).Path] }) {
-			chosen = append(chosen, d)
+// choose are the fixes that can be made together: errors first, for what repairs one must
+// not wait for what a warning would change, and of a base config before those of the
+// notebooks that start from it. Of those that meet it takes the first.
+func (p *planner) choose() []proposal {
+	var chosen []proposal
+	for _, c := range p.propose(p.now) {
+		reach := func(o Op) bool { return !p.lost[o.Place().Source().Name()] }
+		if p.wants(c.Diagnostic) && p.refused[c.key()] == "" && p.now.writes(c.fix) && !slices.ContainsFunc(c.fix.Ops, func(o Op) bool { return !reach(o) }) {
+			chosen = append(chosen, c)
 		}
 	}
-	// Errors first: what repairs one must not wait for what a warning would change.
-	if errors := slices.DeleteFunc(slices.Clone(chosen), func(d *Diagnostic) bool { return d.Severity < Error }); len(errors) > 0 {
-		chosen = errors
-	}
+	chosen = preferring(chosen, func(c proposal) bool { return c.Severity == Error })
+	chosen = preferring(chosen, func(c proposal) bool {
+		return slices.ContainsFunc(c.fix.Ops, func(o Op) bool { return p.now.owner(o.Place()).Config != nil })
+	})
+	slices.SortStableFunc(chosen, func(a, b proposal) int { return byPlace(a.Diagnostic, b.Diagnostic) })
 	return together(chosen)
 }
 
-// together are those of the chosen findings whose fixes do not meet: of a
-// document with flaws their repairs, else each that does not meet an earlier one.
-func together(chosen []*Diagnostic) []*Diagnostic {
+// preferring are those that are preferred; all, if none is.
+func preferring(list []proposal, preferred func(proposal) bool) []proposal {
+	var some []proposal
+	for _, c := range list {
+		if preferred(c) {
+			some = append(some, c)
+		}
+	}
+	if len(some) == 0 {
+		return list
+	}
+	return some
+}
+
+// conflicts is how many fixes that meet others are left out one by one.
+const conflicts = 16
+
+// together are those of the chosen fixes that do not meet: of a document with flaws their
+// repairs, else each that does not meet an earlier one.
+func together(chosen []proposal) []proposal {
 	flawed := map[*doc.Document]bool{}
-	first := distinct(chosen)
-	for _, d := range first {
-		for _, o := range d.Fix.Ops {
+	for _, c := range chosen {
+		for _, o := range c.fix.Ops {
 			if o.Repairs() {
 				flawed[o.Document()] = true
 			}
 		}
 	}
-	waits := map[*Fix]bool{}
-	for _, d := range first {
-		waits[d.Fix] = slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return flawed[o.Document()] && !o.Repairs() })
-	}
-	chosen = slices.DeleteFunc(slices.Clone(chosen), func(d *Diagnostic) bool { return waits[d.Fix] })
-	for n := 0; ; n++ {
-		if n > most && len(chosen) > 0 {
-			return chosen[:1] // there is something about all of them
-		}
+	waits := func(o Op) bool { return flawed[o.Document()] && !o.Repairs() }
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(c proposal) bool { return slices.ContainsFunc(c.fix.Ops, waits) })
+	for n := 0; len(chosen) > 0; n++ {
 		var conflict *doc.Conflict
-		_, err := edits(chosen)
+		_, err := edits(fixesOf(chosen))
 		if !errors.As(err, &conflict) {
 			return chosen
 		}
-		loses := map[*Fix]bool{}
-		spared := !conflict.A.Same(conflict.B) // the first of two that want the same
-		for _, d := range distinct(chosen) {
-			loses[d.Fix] = d.Fix.has(conflict.B) && spared
-			spared = spared || d.Fix.has(conflict.B)
+		if n >= conflicts { // there is something about all of them
+			chosen, n = chosen[:len(chosen)/2], 0
+			continue
 		}
-		var kept []*Diagnostic
-		for _, d := range chosen {
-			if !loses[d.Fix] {
-				kept = append(kept, d)
-			}
-		}
-		if len(kept) == len(chosen) {
-			return nil
-		}
-		chosen = kept
+		chosen = without(chosen, conflict)
 	}
+	return nil
 }
 
-// has tells whether an operation is one of the fix's.
-func (f *Fix) has(o doc.Op) bool {
-	for _, own := range f.Ops {
-		if own.Same(o) {
-			return true
-		}
+// without leaves out the later of two fixes that meet.
+func without(chosen []proposal, conflict *doc.Conflict) []proposal {
+	loses := map[*Fix]bool{}
+	spared := !conflict.A.Same(conflict.B) // the first of two that want the same
+	for _, f := range fixesOf(chosen) {
+		has := slices.ContainsFunc(f.Ops, conflict.B.Same)
+		loses[f] = has && spared
+		spared = spared || has
 	}
-	return false
+	kept := slices.DeleteFunc(slices.Clone(chosen), func(c proposal) bool { return loses[c.fix] })
+	if len(kept) == len(chosen) {
+		return nil
+	}
+	return kept
 }
 
-// distinct leaves out findings whose fix is that of an earlier one, or that have
-// none.
-func distinct(chosen []*Diagnostic) []*Diagnostic {
-	var first []*Diagnostic
-	seen := map[*Fix]bool{nil: true}
-	for _, d := range chosen {
-		if !seen[d.Fix] {
-			seen[d.Fix] = true
-			first = append(first, d)
+// fixesOf are the fixes of some proposals, each once: several findings can have one.
+func fixesOf(chosen []proposal) (list []*Fix) {
+	seen := map[*Fix]bool{}
+	for _, c := range chosen {
+		if !seen[c.fix] {
+			seen[c.fix] = true
+			list = append(list, c.fix)
 		}
 	}
-	return first
+	return list
 }
 
-// edits are those of the chosen findings' fixes, by file.
-func edits(chosen []*Diagnostic) (map[*File][]text.Edit, error) {
-	ops := map[*File][]doc.Op{}
-	for _, d := range distinct(chosen) {
-		for _, o := range d.Fix.Ops {
-			ops[d.owner(o)] = append(ops[d.owner(o)], o)
+// edits are fixes in bytes, by the file.
+func edits(fixes []*Fix) (map[*text.Source][]text.Edit, error) {
+	ops := map[*text.Source][]doc.Op{}
+	for _, f := range fixes {
+		for _, o := range f.Ops {
+			source := o.Place().Source()
+			ops[source] = append(ops[source], o)
 		}
 	}
-	all := map[*File][]text.Edit{}
-	for file, list := range ops {
+	all := map[*text.Source][]text.Edit{}
+	for source, list := range ops {
 		e, err := doc.Edits(list)
 		if err != nil {
 			return nil, err
 		}
-		all[file] = e
+		all[source] = e
 	}
 	return all, nil
 }
 
-// owner is the file that an operation of the finding's fix changes.
-func (d *Diagnostic) owner(o doc.Op) *File {
-	if under := d.File.Under; under != nil && o.Document() == under.Config {
-		return under
+// round makes chosen fixes, and leaves out those that do harm.
+func (p *planner) round(chosen []proposal) (progress bool, err error) {
+	for len(chosen) > 0 {
+		if p.spent > patience*(len(p.now.Targets)+few) {
+			for _, c := range chosen {
+				p.refused[c.key()] = "too many other fixes could not be made"
+			}
+			return false, nil
+		}
+		next, harm, err := p.attempt(chosen)
+		if err != nil {
+			return false, err
+		}
+		if len(harm) == 0 {
+			p.now = next
+			return true, nil
+		}
+		chosen = p.halve(chosen, harm)
 	}
-	return d.File
+	return false, nil
 }
 
-// Edits are the finding's fix in bytes, alone, by file.
-func (d *Diagnostic) Edits() (map[*File][]text.Edit, error) {
-	if d.Fix == nil {
-		return nil, nil
-	}
-	return edits([]*Diagnostic{d})
-}
+// For fixes that do not help, each file is looked at so often again; a run of few files is
+// as good as one of these.
+const (
+	patience = 20
+	few      = 50
+)
 
-// round does the chosen fixes together; nil if the result is no better.
-func (f *fixing) round(before Fixed, chosen []*Diagnostic) (*Fixed, error) {
-	all, err := edits(chosen)
-	if err != nil {
-		return nil, err
+// halve leaves out fixes that do harm: of each file half of them, and the last is refused.
+func (p *planner) halve(chosen []proposal, harm map[*Fix]string) []proposal {
+	byFile := map[*text.Source][]*Fix{}
+	for _, f := range fixesOf(chosen) {
+		if harm[f] != "" {
+			source := f.Ops[0].Place().Source()
+			byFile[source] = append(byFile[source], f)
+		}
 	}
-	next := Fixed{Count: before.Count + len(chosen)}
-	fresh := map[*File]*File{}
-	for _, file := range before.Files {
-		e := all[file]
-		if e == nil {
-			next.Files = append(next.Files, file)
+	out, refused := map[*Fix]bool{}, map[*Fix]bool{}
+	for _, list := range byFile {
+		if len(list) == 1 {
+			out[list[0]], refused[list[0]] = true, true
 			continue
 		}
-		if _, err := file.Source(); err != nil {
-			f.lost[file.Path] = true
-			f.errs = append(f.errs, err)
-			return nil, nil
+		for _, f := range list[(len(list)+1)/2:] {
+			out[f] = true
 		}
-		now, err := file.edited(e)
+	}
+	var kept []proposal
+	for _, c := range chosen {
+		switch {
+		case refused[c.fix]:
+			p.refused[c.key()] = harm[c.fix]
+		case !out[c.fix]:
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// attempt makes all the chosen fixes; harm are those that do harm, with the reason.
+func (p *planner) attempt(chosen []proposal) (next *state, harm map[*Fix]string, err error) {
+	all, meet := edits(fixesOf(chosen))
+	if meet != nil {
+		return nil, blamed(chosen, func(Op) bool { return true }, meet.Error()), nil
+	}
+	fresh, harm := p.edit(chosen, all)
+	if len(harm) > 0 {
+		return nil, harm, nil
+	}
+	run := p.now.Run
+	run.Targets = slices.Clone(run.Targets)
+	bases := map[*Target]*Target{}
+	for i, t := range run.Targets {
+		if f := fresh[t]; f != nil && t.Config != nil {
+			bases[t] = t.with(f, nil)
+			run.Targets[i] = bases[t]
+			p.spent++
+		}
+	}
+	for i, t := range run.Targets {
+		f, base := fresh[t], bases[t.Base]
+		if f != nil || base != nil {
+			run.Targets[i] = t.with(cmp.Or(f, t.File), cmp.Or(base, t.Base))
+			p.spent++
+		}
+	}
+	p.spent++
+	if next, err = run.look(p.ctx, p.now); err != nil {
+		return nil, nil, err
+	}
+	return next, p.harm(chosen, next), nil
+}
+
+// edit reads the files anew that are changed.
+func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fresh map[*Target]*File, harm map[*Fix]string) {
+	fresh, harm = map[*Target]*File{}, map[*Fix]string{}
+	for _, t := range p.now.Targets {
+		e := all[t.source]
+		if e == nil {
+			continue
+		}
+		in := func(o Op) bool { return o.Place().Source() == t.source }
+		if _, err := t.Source(); err != nil {
+			p.lost[t.Path] = true
+			p.errs = append(p.errs, err)
+			maps.Copy(harm, blamed(chosen, in, err.Error()))
+			continue
+		}
+		f, err := t.edited(e)
 		if err != nil {
-			return nil, err
-		}
-		fresh[file] = now
-		next.Files = append(next.Files, now)
-	}
-	for i, file := range next.Files {
-		if now := fresh[file.Under]; now != nil && file.Under != nil {
-			moved := *file
-			moved.Under = now
-			next.Files[i] = &moved
-		}
-	}
-	next.Left, next.Silenced = CheckAll(next.Files, f.rules, f.o)
-	if !fewer(next.Left, before.Left) || more(count(before.Left), count(next.Left)) {
-		return nil, nil
-	}
-	return &next, nil
-}
-
-// fewer tells whether there are fewer errors than before; or as many, and
-// fewer warnings; or as many of both, and fewer others; what is found of suppressions
-// counts least.
-func fewer(now, before []Diagnostic) bool {
-	var n [4]int
-	at := func(d Diagnostic) int {
-		if d.late {
-			return 3
-		}
-		return int(Error - d.Severity)
-	}
-	for _, d := range now {
-		n[at(d)]++
-	}
-	for _, d := range before {
-		n[at(d)]--
-	}
-	return slices.Compare(n[:], []int{0, 0, 0, 0}) < 0
-}
-
-// edited is the file read anew with edits made. What could be read before can
-// be read after, or it is an error.
-func (f *File) edited(edits []text.Edit) (*File, error) {
-	src, err := f.Source()
-	if err != nil {
-		return nil, err
-	}
-	src, err = text.Apply(src, edits)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Path, err)
-	}
-	now, skipped := Load(f.Path, src)
-	if now == nil {
-		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
-	}
-	now.Under, now.Listed, now.Whole, now.Personal, now.Piped, now.SparkMagic, now.Options = f.Under, f.Listed, f.Whole, f.Personal, f.Piped, f.SparkMagic, f.Options
-	before, after := f.documents(), now.documents()
-	if len(after) < len(before) {
-		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
-	}
-	for i, d := range before {
-		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Accepted() && !after[i].Accepted()) {
-			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
-		}
-	}
-	read := f.again != nil || f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted()
-	if read && !now.Notebook.Doc.Accepted() {
-		return nil, fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
-	}
-	if f.again != nil {
-		now.Release(func() (string, error) {
-			src, err := f.Source()
-			if err != nil {
-				return "", err
+			if len(chosen) == 1 {
+				p.faults = append(p.faults, err)
 			}
-			return text.Apply(src, edits)
-		})
+			maps.Copy(harm, blamed(chosen, in, err.Error()))
+			continue
+		}
+		fresh[t] = f
 	}
-	return now, nil
+	return fresh, harm
+}
+
+// blamed are the fixes that change some place.
+func blamed(chosen []proposal, there func(Op) bool, why string) map[*Fix]string {
+	harm := map[*Fix]string{}
+	for _, f := range fixesOf(chosen) {
+		if slices.ContainsFunc(f.Ops, there) {
+			harm[f] = why
+		}
+	}
+	return harm
+}
+
+// harm are the fixes after which something new of warning or above is found, or the same
+// as before.
+func (p *planner) harm(chosen []proposal, next *state) map[*Fix]string {
+	harm := map[*Fix]string{}
+	if fresh := next.counts.beyond(p.now.counts); len(fresh) > 0 {
+		b := newBlame(p.now, chosen)
+		for _, d := range sorted(slices.Clone(next.found)) {
+			for _, c := range d.severe() {
+				if fresh[c] {
+					maps.Copy(harm, b.of(c, d))
+				}
+			}
+		}
+	}
+	helps := map[*Fix]bool{}
+	for _, c := range chosen {
+		gone := func(is cause) bool { return next.counts.less(p.now.counts, is) }
+		helps[c.fix] = helps[c.fix] || slices.ContainsFunc(c.causes(), gone)
+	}
+	for f, does := range helps {
+		if harm[f] == "" && !does {
+			harm[f] = "it would be found all the same"
+		}
+	}
+	if len(harm) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
+		return blamed(chosen, func(Op) bool { return true }, "as much would be found as before")
+	}
+	return harm
+}
+
+// A blame knows which fixes change the file that something is found in, or its base config.
+type blame struct {
+	chosen  []proposal
+	touched map[string][]*Fix // by path
+	base    map[string]string // of a path
+}
+
+func newBlame(s *state, chosen []proposal) *blame {
+	b := &blame{chosen: chosen, touched: map[string][]*Fix{}, base: map[string]string{}}
+	for _, f := range fixesOf(chosen) {
+		seen := map[string]bool{}
+		for _, o := range f.Ops {
+			if path := o.Place().Source().Name(); !seen[path] {
+				seen[path] = true
+				b.touched[path] = append(b.touched[path], f)
+			}
+		}
+	}
+	for _, t := range s.Targets {
+		if t.Base != nil {
+			b.base[t.Path] = t.Base.Path
+		}
+	}
+	return b
+}
+
+// of are the fixes that may have brought a finding about: all, if none is known to.
+func (b *blame) of(c cause, d *Diagnostic) map[*Fix]string {
+	d.locate()
+	harm := map[*Fix]string{}
+	add := func(path string) {
+		for _, at := range []string{path, b.base[path]} {
+			for _, f := range b.touched[at] {
+				harm[f] = "then " + d.Message
+			}
+		}
+	}
+	add(c.path)
+	if len(harm) > 0 {
+		return harm
+	}
+	add(d.File.Path)
+	for _, r := range d.Related {
+		add(r.Place.Source().Name())
+	}
+	for _, s := range d.Sessions {
+		add(s.Target.Path)
+	}
+	if len(harm) == 0 {
+		return blamed(b.chosen, func(Op) bool { return true }, "then "+d.Message)
+	}
+	return harm
+}
+
+// withheld are the fixes of what was found first that have not been made, by their findings.
+func (p *planner) withheld(first *state) map[string]string {
+	held := maps.Clone(p.refused)
+	left := map[cause]int{} // how many more may be gone, or do less harm
+	for c, n := range first.counts.all {
+		bad := c
+		bad.error = true
+		left[c] = max(
+			n-p.now.counts.all[c], first.counts.harmful[c]-p.now.counts.harmful[c], first.counts.harmful[bad]-p.now.counts.harmful[bad],
+		)
+	}
+	for _, c := range p.propose(first) {
+		if !p.wants(c.Diagnostic) || held[c.key()] != "" || !first.writes(c.fix) {
+			continue
+		}
+		gone := false
+		for _, is := range c.causes() {
+			gone = gone || left[is] > 0
+			left[is]--
+		}
+		if !gone {
+			held[c.key()] = "another fix gets in its way"
+		}
+	}
+	return held
 }

@@ -1,56 +1,67 @@
 package lint
 
-import "github.com/sparklint/sparklint/lint/doc"
+import (
+	"context"
 
-// Ignore writes suppressions of findings, with the reason, through the same edits as
-// Apply: into the metadata of the finding's cell, or beside the other keys of its
-// config.json. What can't be silenced there is left: what has no cell, or one without
+	"github.com/sparklint/sparklint/lint/doc"
+)
+
+// Ignore writes suppressions of what was found and is wanted, with the reason, through the
+// same edits as fixes: into the metadata of the finding's cell, or beside the other keys of
+// its config.json. What can't be silenced there is left: what has no cell, or one without
 // metadata; what is found in settings or scripts; and what the settings enforce.
-func Ignore(files []*File, rules []*Rule, o Options, found []Diagnostic, reason string, want func(*Diagnostic) bool) (Fixed, error) {
-	all := Fixed{Files: files, Left: found}
-	for {
-		list, ours := silencing(all.Left, o, reason, want)
-		done, err := Apply(all.Files, rules, o, list, func(d *Diagnostic) bool { return ours[d.Fix] })
-		if all.Errs = append(all.Errs, done.Errs...); err != nil || done.Count == 0 {
-			return all, err
+func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnostic) bool) (Fixed, error) {
+	p := newPlanner(ctx, r.found, wants)
+	p.propose = func(s *state) []proposal {
+		type target struct {
+			d    *doc.Document
+			rule string
 		}
-		all.Files, all.Left, all.Silenced, all.Count = done.Files, done.Left, done.Silenced, all.Count+done.Count
-	}
-}
-
-// silencing are findings with fixes that silence them; ours are these fixes.
-func silencing(found []Diagnostic, o Options, reason string, want func(*Diagnostic) bool) (list []Diagnostic, ours map[*Fix]bool) {
-	type target struct {
-		d    *doc.Document
-		rule string
-	}
-	made := map[target]*Fix{}
-	ours = map[*Fix]bool{}
-	list = make([]Diagnostic, len(found))
-	for i, d := range found {
-		list[i] = d
-		list[i].Fix = nil
-		root, ok := d.silencer(o)
-		if !ok || !want(&d) {
-			continue
+		made := map[target]*Fix{}
+		var list []proposal
+		for _, d := range s.found {
+			root, ok := d.silencer()
+			if !ok {
+				continue
+			}
+			at := target{root.Document(), d.Rule}
+			if made[at] == nil {
+				insert := root.Insert([]string{"sparklint", "ignore", d.Rule}, doc.Quote(reason))
+				made[at] = &Fix{Message: "suppress it", Safe: true, Ops: []Op{insert}}
+			}
+			list = append(list, proposal{d, made[at]})
 		}
-		at := target{root.Document(), d.Rule}
-		if made[at] == nil {
-			made[at] = &Fix{Message: "suppress it", Safe: true, Ops: []Op{root.Insert([]string{"sparklint", "ignore", d.Rule}, doc.Quote(reason))}}
-			ours[made[at]] = true
-		}
-		list[i].Fix = made[at]
+		return list
 	}
-	return list, ours
+	if err := p.run(); err != nil {
+		return Fixed{}, err
+	}
+	held := p.withheld(r.found)
+	fixed := Fixed{Targets: p.now.Targets, Silenced: located(p.now.silenced), Errs: p.errs, Faults: p.faults}
+	fixed.Left = p.now.offered(func(*Diagnostic) string { return "only suppressions are written" })
+	tried := map[string]Diagnostic{}
+	for _, d := range r.Found {
+		tried[d.key()] = d
+	}
+	for i, d := range fixed.Left {
+		if was, ok := tried[d.key()]; ok {
+			fixed.Left[i].Fix, fixed.Left[i].Withheld = was.Fix, was.Withheld
+		}
+	}
+	for _, c := range p.propose(r.found) {
+		if wants(c.Diagnostic) && held[c.key()] == "" {
+			fixed.Count++
+		}
+	}
+	return fixed, nil
 }
 
 // Unsilenced says why a finding can't be silenced where it is; empty if it can.
-func Unsilenced(d *Diagnostic, run Options) string {
-	o := d.File.options(run)
-	switch _, ok := d.silencer(run); {
-	case o.Enforced[d.Rule]:
+func Unsilenced(d *Diagnostic) string {
+	switch _, ok := d.silencer(); {
+	case d.File.Terms.Enforced[d.Rule]:
 		return "enforced by the settings"
-	case d.late:
+	case d.audit:
 		return "about suppressions"
 	case !ok:
 		return "without a place for it"
@@ -59,15 +70,14 @@ func Unsilenced(d *Diagnostic, run Options) string {
 }
 
 // silencer is the object that a suppression of the finding belongs into.
-func (d *Diagnostic) silencer(run Options) (root doc.Node, ok bool) {
-	if o := d.File.options(run); o.Enforced[d.Rule] || d.late {
+func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
+	if d.File.Terms.Enforced[d.Rule] || d.audit {
 		return root, false
 	}
-	switch {
-	case d.File.Config != nil:
+	if d.File.Config != nil {
 		root = d.File.Config.Root()
-	case d.Cell != nil && d.Cell.cell.Meta != nil:
-		root = d.Cell.cell.Meta.Root()
+	} else if c := d.File.cellOf(d); c != nil && c.Meta != nil {
+		root = c.Meta.Root()
 	}
 	for at, path := root, []string{"sparklint", "ignore"}; at.Exists(); path = path[1:] {
 		if !at.IsObject() {
@@ -79,4 +89,12 @@ func (d *Diagnostic) silencer(run Options) (root doc.Node, ok bool) {
 		at = at.Get(path[0])
 	}
 	return root, root.Exists()
+}
+
+// cellOf is the cell that a finding is in, or in whose metadata it is.
+func (f *File) cellOf(d *Diagnostic) *Cell {
+	if c := f.cell(d.Place); c != nil {
+		return c
+	}
+	return f.cells[d.Place.Document()]
 }

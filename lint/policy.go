@@ -25,8 +25,7 @@ type Policy struct {
 	Matches   string // a regular expression for the whole value
 	Why       string
 
-	File  *File // the settings, and where it stands in them
-	Place doc.Place
+	Place doc.Place // where it stands in the settings
 
 	whole *regexp.Regexp
 }
@@ -124,7 +123,7 @@ func (p *Policy) listed() string {
 	return strings.Join(p.OneOf, ", ")
 }
 
-// raises tells whether a value asks for more than another: no fix does.
+// raises reports whether a value asks for more than another: no fix does.
 func (p *Policy) raises(from, to string) bool {
 	difference, kind := p.compare(to, from)
 	return kind != "" && p.Amount(to) || kind == "" && difference > 0

@@ -1,10 +1,13 @@
 package lint
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -20,13 +23,15 @@ var secrets = regexp.MustCompile(`(?i)` +
 	`://([^/\s"'@:]*:[^/\s"'@]+)@|` +
 	facts.SecretWords + `[\w.-]*=((?:[^\s"'\\]|\\[^\sn])+)`)
 
-// suspicious tells whether a line may have a secret: the regular expressions are slow.
+// suspicious reports whether a line may have a secret: the regular expressions are slow.
 func suspicious(line string) bool {
 	lower := strings.ToLower(line)
-	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "authorization", "key", "://"}, func(w string) bool { return strings.Contains(lower, w) })
+	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "authorization", "key", "://"}, func(w string) bool {
+		return strings.Contains(lower, w)
+	})
 }
 
-// SecretKey tells of a key that its value is not to be shown.
+// SecretKey reports whether the value of a key is not to be shown.
 func SecretKey(key string) bool { return facts.SecretKey(key) }
 
 // Masked is a text without the secrets that urls and options in it have.
@@ -68,29 +73,133 @@ func secretsIn(d *doc.Document) (list []doc.Node) {
 	if d.Valid() {
 		look(d.Root(), false)
 	}
-	// One may be a part of another: the longest first.
-	slices.SortStableFunc(list, func(a, b doc.Node) int { return len(b.String()) - len(a.String()) })
 	return list
 }
 
-// mask stars the secrets of the documents that a finding's line is of, be they spelt in
-// whatever way; the line begins at from in t.
-func (h *hiding) mask(d *Diagnostic, t string, from int) {
-	for _, document := range d.File.documents() {
-		shift := len(t) - document.Text.Len() // what stands before a body is in its cell's text
-		own := d.Place.Document() == document
-		if !own && (d.Cell == nil || d.Cell.cell == nil || d.Cell.cell.Body != document) {
-			continue
+// A secrecy knows what is secret in the texts of a file. It searches each of them once, and
+// may be asked from several goroutines.
+type secrecy struct {
+	mu    sync.Mutex
+	texts map[any]*concealed // by cell or document; nil for the whole file
+}
+
+// A concealed is what is secret in a text.
+type concealed struct {
+	positions *text.Source // of a cell
+	secrets   []text.Span  // that the regular expressions find
+	passwords []text.Span  // of a config.json
+	nodes     []text.Span  // in the order of their places
+	own       map[text.Span]bool
+	values    *strings.Replacer // of the nodes, however they are spelt; nil if there are none
+}
+
+// large is a text of which only the line is searched.
+const large = 1 << 20
+
+// in is what is secret in a text of a file: in a cell, in a document, or in neither.
+func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concealed {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var key any
+	switch {
+	case c != nil:
+		key, document = c, c.Body
+	case document != nil:
+		key = document
+	}
+	if known := h.texts[key]; known != nil {
+		return known
+	}
+	own := &concealed{own: map[text.Span]bool{}}
+	if c != nil {
+		own.positions = text.NewSource("", t)
+	}
+	if len(t) <= large {
+		own.secrets = find(t, secrets)
+		if f.Config != nil {
+			own.passwords = find(t, passwords)
 		}
-		if _, looked := h.nodes[document]; !looked {
-			h.nodes[document] = secretsIn(document)
+	}
+	if document != nil && (c != nil || document == f.Config) {
+		own.add(secretsIn(document), len(t)-document.Text.Len())
+	}
+	if h.texts == nil {
+		h.texts = map[any]*concealed{}
+	}
+	h.texts[key] = own
+	return own
+}
+
+// add notes values of a document, which begins at shift in the text.
+func (c *concealed) add(nodes []doc.Node, shift int) {
+	for _, n := range nodes {
+		s := n.Value().Span
+		c.own[s] = true
+		c.nodes = append(c.nodes, text.Span{Start: s.Start + shift + 1, End: s.End + shift - 1})
+	}
+	// One may be a part of another: the longest first.
+	slices.SortStableFunc(nodes, func(a, b doc.Node) int { return len(b.String()) - len(a.String()) })
+	var pairs []string
+	for _, n := range nodes {
+		pairs = append(pairs, replacements(n.String())...)
+	}
+	if len(pairs) > 0 {
+		c.values = strings.NewReplacer(pairs...)
+	}
+	slices.SortFunc(c.nodes, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
+}
+
+// find are the spans of what a regular expression finds, in their order.
+func find(t string, e *regexp.Regexp) (list []text.Span) {
+	if suspicious(t) {
+		for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
+			start, end := group(m)
+			list = append(list, text.Span{Start: start, End: end})
 		}
-		for _, n := range h.nodes[document] {
-			s := n.Value().Span
-			d.Secret = d.Secret || own && d.Place.Span.Start <= s.Start && s.End <= d.Place.Span.End && d.Place.Span == s
-			d.conceal(n.String())
-			d.star(text.Span{Start: s.Start + shift - from + 1, End: s.End + shift - from - 1})
+	}
+	return list
+}
+
+// on are the spans, of some in their order, that are on a line.
+func on(spans []text.Span, line text.Span) []text.Span {
+	i := sort.Search(len(spans), func(i int) bool { return spans[i].End > line.Start })
+	j := i
+	for j < len(spans) && spans[j].Start < line.End {
+		j++
+	}
+	return spans[i:j]
+}
+
+// hide keeps secrets out of the line that is shown, of what is said of it, and of the
+// edits that would repair it. A line of a config.json with a password is not shown. The
+// line begins at from in t.
+func (c *concealed) hide(d *Diagnostic, t string, from int) {
+	line := text.Span{Start: from, End: from + len(d.Snippet.Line)}
+	found, hidden := c.secrets, c.passwords
+	if len(t) > large {
+		found = find(d.Snippet.Line, secrets)
+		if d.File.Config != nil {
+			hidden = find(d.Snippet.Line, passwords)
 		}
+		t, line = d.Snippet.Line, text.Span{End: len(d.Snippet.Line)}
+	}
+	for _, s := range on(hidden, line) {
+		d.Secret = true
+		d.conceal(t[s.Start:s.End])
+	}
+	for _, s := range on(found, line) {
+		secret := t[s.Start:s.End]
+		d.star(text.Span{Start: s.Start - line.Start, End: s.End - line.Start})
+		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
+			d.conceal(secret)
+		}
+	}
+	d.Secret = d.Secret || c.own[d.Place.Span] && d.Place.Document() != nil
+	for _, s := range on(c.nodes, text.Span{Start: from, End: from + len(d.Snippet.Line)}) {
+		d.star(text.Span{Start: s.Start - from, End: s.End - from})
+	}
+	if c.values != nil {
+		d.replace(c.values)
 	}
 }
 
@@ -103,97 +212,43 @@ func (d *Diagnostic) star(s text.Span) {
 	}
 }
 
-// A hiding knows what is secret in the texts of a run, each of which it searches once.
-type hiding struct {
-	nodes map[*doc.Document][]doc.Node
-	spans map[string][]text.Span // of what the regular expressions find
-	of    map[string][]text.Span // of passwords of a config.json
-}
-
-func newHiding() *hiding {
-	return &hiding{map[*doc.Document][]doc.Node{}, map[string][]text.Span{}, map[string][]text.Span{}}
-}
-
-// find searches a text, unless it has been.
-func find(t string, known map[string][]text.Span, e *regexp.Regexp) []text.Span {
-	if _, looked := known[t]; !looked {
-		known[t] = nil
-		if suspicious(t) {
-			for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
-				start, end := group(m)
-				known[t] = append(known[t], text.Span{Start: start, End: end})
-			}
-		}
-	}
-	return known[t]
-}
-
-// large is a text of which only the line is searched.
-const large = 1 << 20
-
-// hide keeps secrets out of the line that is shown, of what is said of it, and of the
-// edits that would repair it. A line of a config.json with a password is not shown. The
-// line begins at from in t.
-func (h *hiding) hide(d *Diagnostic, t string, from int) {
-	if len(t) > large {
-		t, from = d.Snippet.Line, 0
-	}
-	on := func(s text.Span) bool { return s.Start < from+len(d.Snippet.Line) && from < s.End }
-	if d.File.Config != nil {
-		for _, s := range find(t, h.of, passwords) {
-			if on(s) {
-				d.Secret = true
-				d.conceal(t[s.Start:s.End])
-			}
-		}
-	}
-	for _, s := range find(t, h.spans, secrets) {
-		if !on(s) {
-			continue
-		}
-		secret := t[s.Start:s.End]
-		d.star(text.Span{Start: s.Start - from, End: s.End - from})
-		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
-			d.conceal(secret)
-		}
-	}
-}
-
-// conceal leaves a secret out of the message, in whichever way it is spelt there, and out of
-// the words of a fix; a fix that writes it is none: an edit is printed, too.
+// conceal leaves a secret out of the message, and out of the words of a fix.
 func (d *Diagnostic) conceal(secret string) {
+	if pairs := replacements(secret); len(pairs) > 0 {
+		d.replace(strings.NewReplacer(pairs...))
+	}
+}
+
+// replace leaves secrets out of the message, and out of the words of a fix; a fix that
+// writes one is none: an edit is printed, too.
+func (d *Diagnostic) replace(secrets *strings.Replacer) {
+	d.Message = secrets.Replace(d.Message)
+	if d.Fix == nil {
+		return
+	}
+	writes := func(o Op) bool { return secrets.Replace(o.Written()) != o.Written() }
+	if slices.ContainsFunc(d.Fix.Ops, writes) {
+		d.Fix = nil
+		return
+	}
+	if words := secrets.Replace(d.Fix.Message); words != d.Fix.Message {
+		fix := *d.Fix
+		fix.Message, d.Fix = words, &fix
+	}
+}
+
+// replacements are pairs of a secret, in whichever way it is spelt, and what stands for it.
+func replacements(secret string) (pairs []string) {
 	if strings.Trim(secret, "* ") == "" {
-		return // it is concealed already
+		return nil // it is concealed already
 	}
 	quoted := strconv.Quote(secret)
 	for _, spelt := range []string{secret, strings.TrimSpace(secret), text.Escape(secret), quoted[1 : len(quoted)-1]} {
-		d.Message = without(d.Message, spelt)
-		if d.Fix == nil {
-			continue
-		}
-		if slices.ContainsFunc(d.Fix.Ops, func(o Op) bool { return strings.Contains(o.Written(), spelt) }) {
-			d.Fix = nil
-			continue
-		}
-		if words := without(d.Fix.Message, spelt); words != d.Fix.Message {
-			fix := *d.Fix
-			fix.Message, d.Fix = words, &fix
+		if len(spelt) < 4 { // letters that are in every word
+			pairs = append(pairs, `"`+spelt+`"`, `"…"`)
+		} else {
+			pairs = append(pairs, spelt, "…")
 		}
 	}
-}
-
-func without(s, secret string) string {
-	if len(secret) < 4 { // letters that are in every word
-		return strings.ReplaceAll(s, `"`+secret+`"`, `"…"`)
-	}
-	return strings.ReplaceAll(s, secret, "…")
-}
-
-// What is what a finding is about, as it is shown; empty where that is a secret, of which a
-// hash could be guessed.
-func (d *Diagnostic) What() string {
-	if d.Secret {
-		return ""
-	}
-	return d.Snippet.Line[d.Snippet.Start:d.Snippet.End]
+	return pairs
 }

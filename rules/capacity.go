@@ -25,7 +25,7 @@ type sized struct {
 }
 
 // containers are the roles of a session that is known to have them.
-func containers(o lint.Options) []sized {
+func containers(o *lint.Terms) []sized {
 	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
 	master := func(s endpoint.Session) endpoint.Container { return s.Master }
 	switch {
@@ -46,14 +46,14 @@ func property(s *lint.Session) endpoint.Conf {
 }
 
 // asked is what a session asks of its endpoint.
-func asked(o lint.Options, s *lint.Session) endpoint.Session {
-	return o.Endpoint.Session(s.File.Path, property(s), s.Python())
+func asked(o *lint.Terms, s *lint.Session) endpoint.Session {
+	return o.Endpoint.Session(s.Target.Path, property(s), s.Python())
 }
 
 // askedWith is what it would ask for with other values; of the keys without.
-func askedWith(o lint.Options, s *lint.Session, key, value string, without ...string) endpoint.Session {
+func askedWith(o *lint.Terms, s *lint.Session, key, value string, without ...string) endpoint.Session {
 	conf := property(s)
-	return o.Endpoint.Session(s.File.Path, func(k string) (string, bool) {
+	return o.Endpoint.Session(s.Target.Path, func(k string) (string, bool) {
 		switch {
 		case k == key:
 			return value, true
@@ -83,7 +83,7 @@ func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
 
 // fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most
 // of a size in MiB, without some other properties; below 1 GiB, of whole 128 MiB; empty where there is none.
-func fitting(o lint.Options, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
+func fitting(o *lint.Terms, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
 	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
 		write := func(n int64) string {
 			if unit == "m" {

@@ -69,25 +69,22 @@ func TestCapacityFixed(t *testing.T) {
 	fixes := 0
 	for seed := range int64(2000) {
 		r := rand.New(rand.NewSource(seed))
-		o := lint.Options{DeployMode: []string{"", "client", "cluster"}[r.Intn(3)]}
+		o := lint.Terms{DeployMode: []string{"", "client", "cluster"}[r.Intn(3)]}
 		o.Share(randomEndpoint(r))
 		body := randomSession(r)
-		run := linttest.Load(t, map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{linttest.Cell(body)})})
-		found := lint.Check(run, All, o)
+		run := linttest.Load(t, map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{linttest.Cell(body)})}, o)
+		result := linttest.Result(t, lint.Run{Targets: run, Rules: All, Wants: linttest.Only(func(d *lint.Diagnostic) bool { return d.Severity >= lint.Warning })})
 		offered := map[string]bool{}
-		for _, d := range found {
+		for _, d := range result.Found {
 			if slices.Contains(capacity, d.Rule) && d.Fix != nil {
 				offered[d.Rule+d.Pointer] = true
 			}
 		}
-		fixed, err := lint.Apply(run, All, o, found, func(d *lint.Diagnostic) bool { return d.Severity >= lint.Warning })
-		if err != nil {
-			t.Fatal(err)
-		}
+		fixed := result.All
 		fixes += fixed.Count
 		for _, d := range fixed.Left {
 			if offered[d.Rule+d.Pointer] && d.Severity >= lint.Warning {
-				t.Errorf("seed %d: %s on %v\n%s\n%s: still %s", seed, body, o.Endpoint, linttest.Source(t, fixed.Files[0]), d.Rule, d.Message)
+				t.Errorf("seed %d: %s on %v\n%s\n%s: still %s", seed, body, o.Endpoint, linttest.Source(t, fixed.Targets[0]), d.Rule, d.Message)
 			}
 		}
 	}

@@ -30,11 +30,11 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 	},
 	Check: func(p *lint.Pass) {
 		for c := range p.Cells() {
-			line, ok := p.Taken(c)
+			line, ok := p.Replay().Taken(c)
 			if !ok {
 				continue // magic-line and json-syntax speak of that
 			}
-			started := p.StartedBefore(c)
+			started := p.Replay().StartedBefore(c)
 			switch {
 			case started < 0:
 			case line.Force:

@@ -5,19 +5,20 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/baseconfig"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // reportConfig reports flaws of config.json, and what comes of them; one that
 // several kernels share once.
-func reportConfig(p *lint.Pass, of func(lint.ConfigFlaw) bool, consequence func(lint.ConfigFlaw) string) {
+func reportConfig(p *lint.Pass, of func(baseconfig.Flaw) bool, consequence func(baseconfig.Flaw) string) {
 	type finding struct {
 		node doc.Node
 		what string
 	}
 	seen := map[finding]bool{}
-	for _, f := range p.ConfigFlaws() {
+	for _, f := range baseconfig.Flaws(p.Config, p.Terms.SparkMagic) {
 		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
 		if f.At.Document() != nil {
 			d.Place = f.At

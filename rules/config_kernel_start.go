@@ -1,6 +1,9 @@
 package rules
 
-import "github.com/sparklint/sparklint/lint"
+import (
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/baseconfig"
+)
 
 var kernelStart = &lint.Rule{
 	Name:     "kernel-start",
@@ -42,6 +45,6 @@ is good: leave the key out. Whether a class of another package is installed can'
 		},
 	},
 	Check: func(p *lint.Pass) {
-		reportConfig(p, func(f lint.ConfigFlaw) bool { return f.Stage == lint.KernelStart }, func(lint.ConfigFlaw) string { return "the kernel does not start" })
+		reportConfig(p, func(f baseconfig.Flaw) bool { return f.Stage == baseconfig.KernelStart }, func(baseconfig.Flaw) string { return "the kernel does not start" })
 	},
 }

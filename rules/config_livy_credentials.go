@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/baseconfig"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -76,29 +77,29 @@ A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`
 		}
 		misspelt := map[string]bool{}
 		for _, key := range sparkmagic.Credentials {
-			n := p.Config.Root().Get(key)
+			n := p.Config.Root().Dict().Get(key)
 			for m := range n.Members() {
 				if n.IsObject() && checkCredentialField(p, n, m) {
 					misspelt[key] = true
 				}
 			}
 		}
-		reportConfig(p, func(f lint.ConfigFlaw) bool {
-			noURL := misspelt[f.Key] && f.Node == p.Config.Root().Get(f.Key)
+		reportConfig(p, func(f baseconfig.Flaw) bool {
+			noURL := misspelt[f.Key] && f.Node == p.Config.Root().Dict().Get(f.Key)
 			return slices.Contains(sparkmagic.Credentials, f.Key) && !noURL
-		}, func(f lint.ConfigFlaw) string {
+		}, func(f baseconfig.Flaw) string {
 			switch {
 			case f.Sent:
 				return "no Livy is there"
-			case f.Stage == lint.FirstCell:
+			case f.Stage == baseconfig.FirstCell:
 				return "no request can be sent"
-			case f.Stage == lint.LaterCell:
+			case f.Stage == baseconfig.LaterCell:
 				return ""
 			}
 			return kernelOf(f.Key)
 		})
 		for _, key := range sparkmagic.Credentials[:3] {
-			if n := p.Config.Root().Get(key); n.IsObject() && !misspelt[key] {
+			if n := p.Config.Root().Dict().Get(key); n.IsObject() && !misspelt[key] {
 				checkNobody(p, n)
 			}
 		}

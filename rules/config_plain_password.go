@@ -29,7 +29,7 @@ printed. There is no fix: a password that was committed must be changed.`,
 		}
 		for _, key := range sparkmagic.Credentials {
 			for _, field := range []string{"password", "base64_password"} {
-				n := p.Config.Root().Get(key, field)
+				n := p.Config.Root().Dict().Get(key, field)
 				if n.Exists() && n.String() != "" && n.Raw() != "null" && !facts.Placeholder(n.String(), facts.InPassword) {
 					p.Report(lint.Diagnostic{
 						Place: n.Name(), Severity: lint.Warning,

@@ -31,7 +31,7 @@ var surprisingValue = &lint.Rule{
 		if p.Config == nil {
 			return
 		}
-		root := p.Config.Root()
+		root := p.Config.Root().Dict()
 		say := func(place doc.Place, format string, args ...any) {
 			p.Report(lint.Diagnostic{Place: place, Severity: lint.Info, Message: fmt.Sprintf(format, args...)})
 		}

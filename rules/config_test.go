@@ -51,10 +51,9 @@ func TestConfigFindings(t *testing.T) {
 		{name: "Latin-1", config: "{\"session_configs\": {\"name\": \"\xe9t\xe9\"}}", want: []string{"error json-syntax"}},
 		{name: "a blank of Latin-1", config: "\xa0{\"session_configs\": {}}", want: []string{"error json-syntax"}},
 	} {
-		files := linttest.Load(t, map[string]string{".sparkmagic/config.json": c.config})
-		files[0].SparkMagic = c.sparkmagic
+		files := linttest.Load(t, map[string]string{".sparkmagic/config.json": c.config}, lint.Terms{SparkMagic: c.sparkmagic})
 		var got []string
-		for _, d := range lint.Check(files, All, lint.Options{}) {
+		for _, d := range linttest.Check(t, files, All) {
 			if d.Rule != "no-executor-cap" && d.Rule != "plain-password" {
 				got = append(got, d.Severity.String()+" "+d.Rule)
 			}

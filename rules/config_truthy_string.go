@@ -34,8 +34,8 @@ the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" +
 			{"cleanup_all_sessions_on_exit", "all sessions are ended on exit"},
 			{"coerce_dataframe", "types are guessed"},
 		} {
-			n := p.Config.Root().Get(s.key)
-			if known, _ := sparkmagic.Find(s.key); !sparkmagic.Since(p.SparkMagic, known.Since) {
+			n := p.Config.Root().Dict().Get(s.key)
+			if known, _ := sparkmagic.Find(s.key); !sparkmagic.Since(p.Terms.SparkMagic, known.Since) {
 				continue
 			}
 			if n.Type() != doc.String || !slices.Contains([]string{"false", "0", "no", "off", "n", "f", "none", "null"}, strings.ToLower(strings.TrimSpace(n.String()))) {

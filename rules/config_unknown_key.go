@@ -52,7 +52,7 @@ The fix is unsafe, for it brings to life what was ignored.`,
 		if p.Config == nil {
 			return
 		}
-		root := p.Config.Root()
+		root := p.Config.Root().Dict()
 		names := sparkmagic.Names()
 		for m := range root.Members() {
 			if !checkMisplaced(p, root, m) {
@@ -74,7 +74,7 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	key := m.Key()
 	known, found := sparkmagic.Find(key)
 	now := known.Now
-	if v := p.SparkMagic; found && v != "" {
+	if v := p.Terms.SparkMagic; found && v != "" {
 		switch {
 		case !facts.AtLeast(v, known.Since):
 			p.Report(lint.Diagnostic{

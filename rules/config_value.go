@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/baseconfig"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -65,15 +66,15 @@ With these a session starts, and the finding is a warning:
 		if p.Config == nil {
 			return
 		}
-		reportConfig(p, func(f lint.ConfigFlaw) bool {
-			return f.Stage > lint.KernelStart && !slices.Contains(sparkmagic.Credentials, f.Key)
-		}, func(f lint.ConfigFlaw) string {
-			if f.Stage == lint.FirstCell && f.Severity == lint.Error {
+		reportConfig(p, func(f baseconfig.Flaw) bool {
+			return f.Stage > baseconfig.KernelStart && !slices.Contains(sparkmagic.Credentials, f.Key)
+		}, func(f baseconfig.Flaw) string {
+			if f.Stage == baseconfig.FirstCell && f.Severity == lint.Error {
 				return "no session starts"
 			}
 			return ""
 		})
-		root := p.Config.Root()
+		root := p.Config.Root().Dict()
 		checkSuggestion(p, root.Get("fatal_error_suggestion"))
 		checkMutual(p, root.Get("kerberos_auth_configuration", "mutual_authentication"))
 		if n := root.Get("heartbeat_refresh_seconds"); n.Exists() && (n.Raw() == "0" || n.Raw() == "0.0" || n.Raw() == "false") {
@@ -104,7 +105,7 @@ func checkSuggestion(p *lint.Pass, n doc.Node) {
 	p.Report(d)
 }
 
-// formats tells whether Python's format takes s with one argument, an exception: it
+// formats reports whether Python's format takes s with one argument, an exception: it
 // has no format of its own.
 func formats(s string) bool {
 	automatic, manual := 0, false

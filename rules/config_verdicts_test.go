@@ -17,8 +17,8 @@ func TestConfigVerdicts(t *testing.T) {
 	about := map[string]bool{"kernel-start": true, "livy-credentials": true, "config-value": true, "not-an-object": true, "json-syntax": true}
 	c := newConfusion(t, "sparkmagic-config")
 	for _, r := range readVerdicts[row](t, "sparkmagic-config.jsonl") {
-		files := linttest.Load(t, map[string]string{".sparkmagic/config.json": r.Config})
-		found := lint.Check(files, All, lint.Options{})
+		files := linttest.Load(t, map[string]string{".sparkmagic/config.json": r.Config}, lint.Terms{SparkMagic: "0.23.0"})
+		found := linttest.Check(t, linttest.Load(t, map[string]string{".sparkmagic/config.json": r.Config}, lint.Terms{}), All)
 		said := errorsOf(found, about)
 		if r.Stage == "suggest" {
 			for _, d := range found {
@@ -29,8 +29,8 @@ func TestConfigVerdicts(t *testing.T) {
 		}
 		c.add(r.ID, "0.23.0", r.Config+" "+r.Why, r.Stage != "ok", said)
 		posted := r.Stage == "ok" || r.Stage == "sql" || r.Stage == "suggest"
-		if e := files[0].Effective("0.23.0"); posted != (e.Body != nil) && !c.excepted(r.ID) {
-			t.Errorf("%s: %s: %s, and the body is %v (%s)", r.ID, r.Config, r.Stage, e.Body != nil, e.Why)
+		if e := files[0].Replay(); posted != (e.Body() != nil) && !c.excepted(r.ID) {
+			t.Errorf("%s: %s: %s, and the body is %v (%s)", r.ID, r.Config, r.Stage, e.Body() != nil, e.Why)
 		}
 	}
 	c.done()

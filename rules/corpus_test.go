@@ -82,27 +82,21 @@ func TestCorpusConfigs(t *testing.T) {
 
 func checkCorpus(t *testing.T, name, path, src string, ok bool, count map[string]int) {
 	t.Helper()
-	files := linttest.Load(t, map[string]string{path: src})
-	found := lint.Check(files, All, lint.Options{MaxExecutors: 5})
+	files := linttest.Load(t, map[string]string{path: src}, lint.Terms{MaxExecutors: 5})
+	result := linttest.Result(t, lint.Run{Targets: files, Rules: All})
 	syntax := false
-	for _, d := range found {
+	for _, d := range result.Found {
 		syntax = syntax || d.Rule == "json-syntax"
 		count[d.Severity.String()+" "+d.Rule]++
 	}
 	if syntax == ok {
 		t.Errorf("%s: json-syntax %v, Python accepts: %v", name, syntax, ok)
 	}
-	all := func(*lint.Diagnostic) bool { return true }
-	fixed, err := lint.Apply(files, All, lint.Options{MaxExecutors: 5}, found, all)
-	if err != nil {
-		t.Errorf("%s: %v", name, err)
-		return
+	fixed := result.All
+	if again := linttest.Result(t, lint.Run{Targets: fixed.Targets, Rules: All}); again.All.Count > 0 {
+		t.Errorf("%s: a second fix did %d more", name, again.All.Count)
 	}
-	again, err := lint.Apply(fixed.Files, All, lint.Options{MaxExecutors: 5}, fixed.Left, all)
-	if err != nil || again.Count > 0 {
-		t.Errorf("%s: a second fix did %d more, %v", name, again.Count, err)
-	}
-	now := linttest.Source(t, fixed.Files[0])
+	now := linttest.Source(t, fixed.Targets[0])
 	if f := files[0]; f.Notebook != nil {
 		cell := wholeCell(f.Notebook)
 		if !strings.HasPrefix(now, src[:cell.Start]) || !strings.HasSuffix(now, src[cell.End:]) {

@@ -32,12 +32,12 @@ memory out, it is said once, at the config.json that they start from.`,
 			Settings: "endpoint: emr\nendpoints:\n  emr:\n    { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster, defaults: { spark.driver.memory: 10g } }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
-		for _, f := range p.Files {
+	CrossFile: func(p *lint.CrossFilePass) {
+		for _, f := range p.Targets {
 			for _, s := range f.Sessions() {
-				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && own(s, n) && waitsForMasters(p, s) {
-					d, fits := master(p.Options(f), s, n.Key()+" "+shown(n))
-					d.File, d.Place = f, n.Value()
+				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && s.Owns(n) && waitsForMasters(s) {
+					d, fits := master(f.Terms, s, n.Key()+" "+shown(n))
+					d.Place = n.Value()
 					if fits != "" {
 						d.Fix = &lint.Fix{Message: "write " + fits, Ops: []doc.Op{n.Replace(fits)}}
 					}
@@ -46,12 +46,13 @@ memory out, it is said once, at the config.json that they start from.`,
 			}
 		}
 		missing := causes(p, func(s *lint.Session) bool {
-			return !s.Property("spark.driver.memory").Exists() && waitsForMasters(p, s)
+			return !s.Property("spark.driver.memory").Exists() && waitsForMasters(s)
 		})
-		for _, f := range p.Files {
+		for _, f := range p.Targets {
 			for _, at := range lacking(f, missing[f]) {
-				d, fits := master(p.Options(f), at.session, "no driverMemory: the default")
-				d.File, d.Place = f, at.place
+				d, fits := master(f.Terms, at.session, "no driverMemory: the default")
+				d.Sessions = at.sessions
+				d.Place = at.place
 				if fits != "" {
 					d.Fix = &lint.Fix{Message: "add driverMemory " + fits, Ops: []doc.Op{at.insert([]string{"driverMemory"}, fits)}}
 				}
@@ -61,16 +62,16 @@ memory out, it is said once, at the config.json that they start from.`,
 	},
 }
 
-// waitsForMasters tells whether users with such sessions wait for the share of masters.
-func waitsForMasters(p *lint.Fleet, s *lint.Session) bool {
-	o := p.Options(s.File)
+// waitsForMasters reports whether users with such sessions wait for the share of masters.
+func waitsForMasters(s *lint.Session) bool {
+	o := s.Target.Terms
 	e := o.Endpoint
 	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
 }
 
 // master is what is said of a session whose driver is as large as what says, and the JSON
 // of the memory with which all run; empty where there is none.
-func master(o lint.Options, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
+func master(o *lint.Terms, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
 	e := o.Endpoint
 	c := e.Largest(asked(o, s)).Master
 	size := e.Rounded(c.Memory)

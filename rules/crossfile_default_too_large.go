@@ -32,13 +32,13 @@ One cause is one finding: where the sessions of several notebooks start from one
 			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, node-vcores: 4, defaults: { spark.executor.cores: 8 } }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		for _, key := range []string{"spark.executor.memory", "spark.driver.memory", "spark.executor.cores"} {
 			missing := causes(p, func(s *lint.Session) bool {
-				_, _, over := defaulted(p, s, key)
+				_, _, over := defaulted(s, key)
 				return over
 			})
-			for _, f := range p.Files {
+			for _, f := range p.Targets {
 				for _, at := range lacking(f, missing[f]) {
 					reportDefault(p, f, at, missing[f], key)
 				}
@@ -49,16 +49,17 @@ One cause is one finding: where the sessions of several notebooks start from one
 
 // reportDefault reports a default at the place where sessions say nothing else; what fits
 // all of them can be added there.
-func reportDefault(p *lint.Fleet, f *lint.File, at lack, list []*lint.Session, key string) {
-	d, now, _ := defaulted(p, at.session, key)
-	d.File, d.Place = f, at.place
+func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.Session, key string) {
+	d, now, _ := defaulted(at.session, key)
+	d.Sessions = at.sessions
+	d.Place = at.place
 	safe := d.Severity == lint.Error
 	if f.Config != nil {
 		for _, s := range list {
-			if _, other, _ := defaulted(p, s, key); now != other {
+			if _, other, _ := defaulted(s, key); now != other {
 				now = "" // of several shapes each has its own
 			}
-			if s.File != f {
+			if s.Target != f {
 				d.Message, safe = d.Message+" (cells drop what session_configs has)", false // others may say more
 			}
 		}
@@ -71,8 +72,8 @@ func reportDefault(p *lint.Fleet, f *lint.File, at lack, list []*lint.Session, k
 
 // defaulted is what is said of a session that leaves a property out, and what fits in its
 // place, as JSON; over is false where the default fits, too.
-func defaulted(p *lint.Fleet, s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
-	o := p.Options(s.File)
+func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
+	o := s.Target.Terms
 	e := o.Endpoint
 	if e == nil || s.Property(key).Exists() {
 		return d, "", false

@@ -13,7 +13,7 @@ import (
 var droppedSettings = &lint.Rule{
 	Name:     "dropped-settings",
 	Severity: lint.Warning,
-	Needs:    func(f *lint.File, _ *lint.Options) bool { return f.Config != nil || f.Under != nil },
+	Needs:    func(f *lint.Target) bool { return f.Config != nil || f.Base != nil },
 	Doc: `a cell that drops what config.json gives every session
 
 ` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. A queue, a ` + "`proxyUser`" + `
@@ -52,23 +52,23 @@ on config.json, if it is part of the run.`,
 {"executorMemory": "4g"}
 `,
 	}},
-	Fleet: func(p *lint.Fleet) {
-		byCause := map[*lint.File][]drop{}
-		var causes []*lint.File
-		for _, f := range p.Files {
+	CrossFile: func(p *lint.CrossFilePass) {
+		byCause := map[*lint.Target][]drop{}
+		var causes []*lint.Target
+		for _, f := range p.Targets {
 			for _, s := range f.Sessions() {
 				names, nodes := dropped(s)
-				if len(names) == 0 || p.Silent(s) {
+				if len(names) == 0 || p.Suppressed(s) {
 					continue
 				}
-				if s.Refused() || !p.Alike(f, f.Under) { // what is refused drops nothing yet
-					reportDrops(p, f.Under, []drop{{s, names, nodes}})
+				if s.Refused || !p.Agree(f, f.Base) { // what is refused drops nothing yet
+					reportDrops(p, f.Base, []drop{{s, names, nodes}})
 					continue
 				}
-				if byCause[f.Under] == nil {
-					causes = append(causes, f.Under)
+				if byCause[f.Base] == nil {
+					causes = append(causes, f.Base)
 				}
-				byCause[f.Under] = append(byCause[f.Under], drop{s, names, nodes})
+				byCause[f.Base] = append(byCause[f.Base], drop{s, names, nodes})
 			}
 		}
 		for _, cause := range causes {
@@ -121,40 +121,41 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 
 // saysOff reports whether a setting turns dynamic allocation off, whatever the server's
 // defaults are.
-func saysOff(n doc.Node) bool { return allocation(lint.Options{}, n) == endpoint.AllocationOff }
+func saysOff(n doc.Node) bool { return allocation(&lint.Terms{}, n) == endpoint.AllocationOff }
 
-func reportDrops(p *lint.Fleet, config *lint.File, drops []drop) {
+func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 	first := drops[0]
-	cells := map[*lint.File]bool{}
+	cells := map[*lint.Target]bool{}
 	for _, d := range drops {
-		cells[d.session.File] = true
+		cells[d.session.Target] = true
 	}
-	if !config.Listed || len(cells) == 1 {
+	if !p.Has(config) || len(cells) == 1 {
 		for _, d := range drops {
 			p.Report(lint.Diagnostic{
-				File: d.session.File, Place: d.session.Cell.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), config.At(d.nodes[0].Name())) + elsewhere(config),
-				Related: related(config, d.nodes), Fix: keep(config, d.nodes), Cause: alike(p, d.session.File, config),
+				Place: d.session.Cell.Name(), Severity: lint.Warning,
+				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) + elsewhere(p, config),
+				Related: related(d.nodes), Fix: keep(config, d.nodes), Cause: sameCause(p, d.session.Target, config),
 			})
 		}
 		return
 	}
 	d := lint.Diagnostic{
-		File: config, Place: first.nodes[0].Name(), Severity: lint.Warning,
+		Place: first.nodes[0].Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
 		Fix:     keep(config, first.nodes), Cause: config,
 	}
 	for _, drop := range drops {
+		d.Sessions = append(d.Sessions, drop.session)
 		d.Related = append(d.Related, lint.Related{
-			File: drop.session.File, Place: drop.session.Cell.Name(), Message: "drops " + list(drop.names),
+			Place: drop.session.Cell.Name(), Message: "drops " + list(drop.names),
 		})
 	}
 	p.Report(d)
 }
 
-// alike is the config.json, if the same is to be said of it.
-func alike(p *lint.Fleet, f, config *lint.File) *lint.File {
-	if p.Alike(f, config) {
+// sameCause is the config.json, if the same is to be said of it.
+func sameCause(p *lint.CrossFilePass, f, config *lint.Target) *lint.Target {
+	if p.Agree(f, config) {
 		return config
 	}
 	return nil
@@ -162,7 +163,7 @@ func alike(p *lint.Fleet, f, config *lint.File) *lint.File {
 
 // replaces says what a cell does, or what it will do when it is no longer refused.
 func replaces(s *lint.Session) string {
-	if s.Refused() {
+	if s.Refused {
 		return "once SparkMagic takes this cell, it replaces"
 	}
 	return "this cell replaces"
@@ -170,11 +171,11 @@ func replaces(s *lint.Session) string {
 
 // elsewhere says where to mend what stands in a file that this run may not
 // write.
-func elsewhere(config *lint.File) string {
+func elsewhere(p *lint.CrossFilePass, config *lint.Target) string {
 	switch {
-	case !sparkmagic.Since(config.SparkMagic, "0.21.0"):
+	case !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0"):
 		return "; repeat it here"
-	case config.Listed:
+	case p.Has(config):
 		return ""
 	}
 	return "; move it there to session_configs_defaults, which cells keep"
@@ -187,17 +188,17 @@ func list(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-func related(f *lint.File, nodes []doc.Node) []lint.Related {
+func related(nodes []doc.Node) []lint.Related {
 	var list []lint.Related
 	for _, n := range nodes {
-		list = append(list, lint.Related{File: f, Place: n.Name(), Message: "set here"})
+		list = append(list, lint.Related{Place: n.Name(), Message: "set here"})
 	}
 	return list
 }
 
 // keep moves settings of session_configs to session_configs_defaults.
-func keep(config *lint.File, nodes []doc.Node) *lint.Fix {
-	if !sparkmagic.Since(config.SparkMagic, "0.21.0") {
+func keep(config *lint.Target, nodes []doc.Node) *lint.Fix {
+	if !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0") {
 		return nil
 	}
 	what := "it"

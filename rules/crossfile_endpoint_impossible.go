@@ -40,7 +40,7 @@ var endpointImpossible = &lint.Rule{
 			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 12288, users: 10, am-share: «0.1», defaults: { spark.dynamicAllocation.enabled: \"false\" } }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
 			if w := e.Worker; w != nil && w.Limit > 0 && e.Nodes.Value > w.Limit {
 				say(lint.Warning, "workers", "%d workers: AWS gives an endpoint of %s at most %d", e.Nodes.Value, w.Name, w.Limit)

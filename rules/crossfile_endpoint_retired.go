@@ -20,7 +20,7 @@ comes after them.`,
 			Settings: "endpoint: etl\nendpoints:\n  etl: { worker-type: «G.1X», workers: 18 }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
 			if e.Worker != nil {
 				say(lint.Info, "worker-type", "%s", endpoint.Retired)

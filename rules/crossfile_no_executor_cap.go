@@ -34,9 +34,9 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 			Good: `{"executorMemory": "4g", "numExecutors": 10, "conf": {"spark.dynamicAllocation.enabled": "false"}}`,
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
-		uncapped := causes(p, func(s *lint.Session) bool { return lacksCap(p.Options(s.File), s) })
-		for _, f := range p.Files {
+	CrossFile: func(p *lint.CrossFilePass) {
+		uncapped := causes(p, func(s *lint.Session) bool { return lacksCap(s.Target.Terms, s) })
+		for _, f := range p.Targets {
 			if list := uncapped[f]; len(list) > 0 {
 				reportUncapped(p, f, list)
 			}
@@ -44,22 +44,22 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 	},
 }
 
-// lacksCap tells whether a session has no cap, and is not known to need none.
+// lacksCap reports whether a session has no cap, and is not known to need none.
 // Of one that has numExecutors and dynamic allocation, executors-not-a-cap
 // speaks.
-func lacksCap(o lint.Options, s *lint.Session) bool {
+func lacksCap(o *lint.Terms, s *lint.Session) bool {
 	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
 	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
 }
 
-func reportUncapped(p *lint.Fleet, f *lint.File, list []*lint.Session) {
+func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 	if f.Config == nil {
 		for _, s := range list {
 			d := lint.Diagnostic{
-				File: f, Place: where(s.Settings), Severity: lint.Info, Cause: shared(p, f),
+				Place: where(s.Settings), Severity: lint.Info, Cause: shared(p, f),
 				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
 			}
-			if l := limitOf(p.Options(f), s); l.shared {
+			if l := limitOf(f.Terms, s); l.shared {
 				d.Severity = lint.Warning
 				d.Fix = capped(s, l)
 			}
@@ -79,19 +79,19 @@ func where(settings doc.Node) doc.Place {
 }
 
 // reportShared reports all sessions that start from one config.json there.
-func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
-	notebooks := map[*lint.File]bool{}
+func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
+	notebooks := map[*lint.Target]bool{}
 	ownLacks := false
-	d := lint.Diagnostic{File: f, Severity: lint.Info, Cause: f}
+	d := lint.Diagnostic{Severity: lint.Info, Cause: f, Sessions: list}
 	for _, s := range list {
-		if s.File == f {
+		if s.Target == f {
 			ownLacks = true
 			continue
 		}
-		notebooks[s.File] = true
-		d.Related = append(d.Related, lint.Related{File: s.File, Place: s.Cell.Name(), Message: "no cap"})
+		notebooks[s.Target] = true
+		d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "no cap"})
 	}
-	root := f.Config.Root()
+	root := f.Config.Root().Dict()
 	if !root.IsObject() || misspelt(root) {
 		return
 	}
@@ -112,7 +112,7 @@ func reportShared(p *lint.Fleet, f *lint.File, list []*lint.Session) {
 	if at.IsObject() {
 		d.Place = where(at)
 	}
-	if l := limitOf(p.Options(f), list...); l.shared { // all go to the same server
+	if l := limitOf(f.Terms, list...); l.shared { // all go to the same server
 		d.Severity = lint.Warning
 		d.Fix = sharedCap(root, list, len(notebooks) > 0, ownLacks, l)
 	}

@@ -55,20 +55,20 @@ It is info where endpoint-overcommitted already speaks of a notebook by itself, 
 `,
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		by := map[string][]asker{}
-		for _, f := range p.Files {
-			if o := p.Options(f); f.Notebook != nil && o.Endpoint != nil && o.Endpoint.Users > 0 {
+		for _, f := range p.Targets {
+			if o := f.Terms; f.Notebook != nil && o.Endpoint != nil && o.Endpoint.Users > 0 {
 				if a, ok := heaviest(o, f); ok {
 					by[o.Server] = append(by[o.Server], a)
 				}
 			}
 		}
-		for _, f := range p.Files {
-			o := p.Options(f)
+		for _, f := range p.Targets {
+			o := f.Terms
 			if list := by[o.Server]; o.Endpoint != nil && len(list) > 1 {
 				delete(by, o.Server)
-				checkFleet(p, o, list)
+				checkTogether(p, o, list)
 			}
 		}
 	},
@@ -78,20 +78,16 @@ It is info where endpoint-overcommitted already speaks of a notebook by itself, 
 type asker struct {
 	session endpoint.Session
 	each    int64 // executors that as many as there are users could have
-	file    *lint.File
 	limit   doc.Node
 }
 
 // heaviest is the session of a notebook that takes the most.
-func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
+func heaviest(o *lint.Terms, f *lint.Target) (most asker, ok bool) {
 	e := o.Endpoint
 	for _, s := range f.Sessions() {
-		a := asker{session: asked(o, s), file: f, limit: s.Get("conf", capKey)}
+		a := asker{session: asked(o, s), limit: s.Get("conf", capKey)}
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
-		}
-		if a.limit.Exists() && !own(s, a.limit) {
-			a.file = f.Under
 		}
 		if a.each = e.Each(a.session, e.Users); a.each < 1 {
 			continue // other rules speak of it, or no cap would do
@@ -106,7 +102,7 @@ func heaviest(o lint.Options, f *lint.File) (most asker, ok bool) {
 	return most, ok
 }
 
-func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
+func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
 	e := o.Endpoint
 	heavierFirst := func(a, b asker) int {
 		return cmp.Or(cmp.Compare(e.Weight(b.session), e.Weight(a.session)), cmp.Compare(a.session.Name, b.session.Name))
@@ -133,7 +129,7 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 		return // no caps would do: it is how they are packed
 	}
 	top := list[:min(int(e.Users), len(list))]
-	d := lint.Diagnostic{File: list[0].file, Severity: lint.Warning}
+	d := lint.Diagnostic{Severity: lint.Warning}
 	if at, ok := list[0].limit, list[0].limit.Exists(); ok {
 		d.Place = at.Value()
 	}
@@ -146,15 +142,15 @@ func checkFleet(p *lint.Fleet, o lint.Options, list []asker) {
 			names = append(names, fmt.Sprintf("%s %d", a.session.Name, a.session.Most))
 		}
 		if a.limit.Exists() {
-			d.Related = append(d.Related, lint.Related{File: a.file, Place: a.limit.Value(), Message: fmt.Sprintf("%d executors", a.session.Most)})
+			d.Related = append(d.Related, lint.Related{Place: a.limit.Value(), Message: fmt.Sprintf("%d executors", a.session.Most)})
 		}
 	}
 	if len(top) > named {
 		names = append(names, fmt.Sprintf("%d more", len(top)-named))
 	}
 	if o.Declared != nil {
-		if place, ok := o.Declared.Places["users"]; ok {
-			d.File, d.Place = o.Declared.File, place
+		if place, ok := o.Declared["users"]; ok {
+			d.Place = place
 		}
 	}
 	d.Message = fmt.Sprintf("of %d notebooks on %s the heaviest %d do not fit together, by their executors: %s; they do once %s",

@@ -16,7 +16,7 @@ import (
 var policy = &lint.Rule{
 	Name:     "policy-violation",
 	Severity: lint.Warning,
-	Needs:    func(_ *lint.File, o *lint.Options) bool { return len(o.Policies) > 0 },
+	Needs:    func(f *lint.Target) bool { return len(f.Terms.Policies) > 0 },
 	Doc: `what an organisation asks of its sessions
 
 Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted (` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json
@@ -37,10 +37,10 @@ is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a ce
 			Settings: "policy:\n  - { pointer: /ignore_ssl_errors, one-of: [false], why: certificates count }\n",
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		var asked []*lint.Policy
-		for _, f := range p.Files {
-			for _, policy := range p.Options(f).Policies {
+		for _, f := range p.Targets {
+			for _, policy := range f.Terms.Policies {
 				if !slices.Contains(asked, policy) {
 					asked = append(asked, policy)
 				}
@@ -56,13 +56,13 @@ is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a ce
 }
 
 // holdFile holds the values of a file against a policy.
-func holdFile(p *lint.Fleet, f *lint.File, policy *lint.Policy) {
+func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
-		if f.Config == nil || !f.Config.Root().IsObject() {
+		if f.Config == nil || !f.Config.Root().Dict().IsObject() {
 			return
 		}
-		root := f.Config.Root()
+		root := f.Config.Root().Dict()
 		if n := root.Get(keys...); present(n) {
 			judge(p, f, policy, n, n.Value())
 		} else if policy.Required {
@@ -77,9 +77,9 @@ func holdFile(p *lint.Fleet, f *lint.File, policy *lint.Policy) {
 			continue
 		}
 		switch seen[n] = true; {
-		case own(s, n):
+		case s.Owns(n):
 			judge(p, f, policy, n, n.Value())
-		case f.Under != nil && !slices.Contains(p.Options(f.Under).Policies, policy): // else it is reported where it stands
+		case f.Base != nil && !slices.Contains(f.Base.Terms.Policies, policy): // else it is reported where it stands
 			judge(p, f, policy, n, s.Cell.Name())
 		}
 	}
@@ -116,20 +116,20 @@ func asks(s *lint.Session, keys []string) doc.Node {
 }
 
 // missingOf reports what a policy requires, and sessions do not have.
-func missingOf(p *lint.Fleet, policy *lint.Policy) {
+func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
 		return
 	}
 	by := causes(p, func(s *lint.Session) bool {
-		there := s.Settings.IsObject() || s.Cell == nil && !s.File.Config.Root().Get("session_configs").Exists() && s.File.Config.Root().IsObject()
-		return slices.Contains(p.Options(s.File).Policies, policy) && there && !present(asks(s, keys)) &&
+		there := s.Settings.IsObject() || s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
+		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(asks(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
-	}, func(u *lint.File) bool { return slices.Contains(p.Options(u).Policies, policy) })
-	for _, f := range p.Files {
+	}, func(u *lint.Target) bool { return slices.Contains(u.Terms.Policies, policy) })
+	for _, f := range p.Targets {
 		places := lacking(f, by[f])
-		if len(by[f]) > 0 && len(places) == 0 && f.Config != nil && f.Config.Root().IsObject() {
-			places = []lack{{session: by[f][0], place: f.Config.Root().Opening()}} // it has them under a name that is misspelt
+		if len(by[f]) > 0 && len(places) == 0 && f.Config != nil && f.Config.Root().Dict().IsObject() {
+			places = []lack{{session: by[f][0], place: f.Config.Root().Dict().Opening()}} // it has them under a name that is misspelt
 		}
 		for _, at := range places {
 			missing(p, f, policy, at, by[f])
@@ -138,17 +138,20 @@ func missingOf(p *lint.Fleet, policy *lint.Policy) {
 }
 
 // missing reports one place at which something is missing of sessions.
-func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*lint.Session) {
-	d := lint.Diagnostic{File: f, Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
+func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
+	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
 	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
 	if wants := policy.Asks(); wants != "" {
 		d.Message += ": " + wants
 	}
-	notebooks := map[*lint.File]bool{}
+	notebooks := map[*lint.Target]bool{}
+	if f.Config != nil {
+		d.Sessions = of
+	}
 	for _, s := range of {
-		if s.File != f {
-			notebooks[s.File] = true
-			d.Related = append(d.Related, lint.Related{File: s.File, Place: s.Cell.Name(), Message: "has none"})
+		if s.Target != f {
+			notebooks[s.Target] = true
+			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "has none"})
 		}
 	}
 	switch n := len(notebooks); {
@@ -169,19 +172,19 @@ func missing(p *lint.Fleet, f *lint.File, policy *lint.Policy, at lack, of []*li
 
 // stated is where a policy stands.
 func stated(policy *lint.Policy) []lint.Related {
-	if policy.File == nil {
+	if policy.Place.Source() == nil {
 		return nil
 	}
-	return []lint.Related{{File: policy.File, Place: policy.Place, Message: "asked for here"}}
+	return []lint.Related{{Place: policy.Place, Message: "asked for here"}}
 }
 
 // judge holds a value against a policy; of a list each element. It is reported at a place,
 // which is another than its own where it stands in a file of which it is not asked.
-func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.Place) {
-	d := lint.Diagnostic{File: f, Place: at, Severity: lint.Warning, Related: stated(policy)}
+func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Node, at doc.Place) {
+	d := lint.Diagnostic{Place: at, Severity: lint.Warning, Related: stated(policy)}
 	here := at.Document() == n.Document()
 	if !here {
-		d.Related = append(d.Related, lint.Related{File: f.Under, Place: n.Value(), Message: "set here"})
+		d.Related = append(d.Related, lint.Related{Place: n.Value(), Message: "set here"})
 	}
 	switch {
 	case policy.Forbidden:
@@ -203,7 +206,7 @@ func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.
 		return
 	}
 	value := n.String()
-	if facts.Placeholder(value, facts.InField) && !p.Options(f).Enforced["policy-violation"] {
+	if facts.Placeholder(value, facts.InField) && !f.Terms.Enforced["policy-violation"] {
 		return
 	}
 	wrong, instead := policy.Judge(value)
@@ -230,7 +233,7 @@ func judge(p *lint.Fleet, f *lint.File, policy *lint.Policy, n doc.Node, at doc.
 	p.Report(d)
 }
 
-// insertable tells whether nothing but objects is on the way.
+// insertable reports whether nothing but objects is on the way.
 func insertable(in doc.Node, keys []string) bool {
 	for i := 1; i < len(keys); i++ {
 		if n := in.Get(keys[:i]...); n.Exists() && !n.IsObject() {

@@ -9,6 +9,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var sessionName = &lint.Rule{
@@ -46,30 +47,30 @@ already been started on the cluster when the answer comes, and every retry start
 `,
 		},
 	},
-	Fleet: func(p *lint.Fleet) {
+	CrossFile: func(p *lint.CrossFilePass) {
 		type named struct {
 			name string
 			on   string
 		}
 		first := map[named]*lint.Session{}
-		for _, f := range p.Files {
+		for _, f := range p.Targets {
 			for _, s := range f.Sessions() {
 				checkName(p, s)
 				n := s.Settings.Get("name")
 				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {
 					continue
 				}
-				own := named{n.String(), p.Options(f).Server}
-				other, version := first[own], p.Options(f).Livy
+				own := named{n.String(), f.Terms.Server}
+				other, version := first[own], f.Terms.Livy
 				if other == nil {
 					first[own] = s
 					continue
 				}
-				if other.File != f && (version == "" || checksNames(version)) {
+				if other.Target != f && (version == "" || checksNames(version)) {
 					p.Report(lint.Diagnostic{
-						File: f, Place: n.Value(), Severity: lint.Warning,
-						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.File.Path, n.String()),
-						Related: []lint.Related{{File: other.File, Place: other.Settings.Get("name").Value(), Message: "the same name"}},
+						Place: n.Value(), Severity: lint.Warning,
+						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.Target.Path, n.String()),
+						Related: []lint.Related{{Place: other.Settings.Get("name").Value(), Message: "the same name"}},
 					})
 				}
 			}
@@ -77,16 +78,16 @@ already been started on the cluster when the answer comes, and every retry start
 	},
 }
 
-// checksNames tells whether a version of Livy looks at names.
+// checksNames reports whether a version of Livy looks at names.
 func checksNames(version string) bool { return facts.AtLeast(version, "0.6.0") }
 
-// invalidName tells whether Livy refuses a name.
+// invalidName reports whether Livy refuses a name.
 func invalidName(name string) bool {
 	// Livy looks at units of UTF-16, where a digit beyond them is none.
 	return strings.TrimFunc(name, func(r rune) bool { return r <= 0xffff && unicode.IsDigit(r) }) == ""
 }
 
-func checkName(p *lint.Fleet, s *lint.Session) {
+func checkName(p *lint.CrossFilePass, s *lint.Session) {
 	n := s.Get("name")
 	if t := n.Type(); t != doc.String && t != doc.Number || !invalidName(n.String()) {
 		return
@@ -94,11 +95,11 @@ func checkName(p *lint.Fleet, s *lint.Session) {
 	if s.Cell != nil && n.Document() != s.Settings.Document() {
 		return // the config.json beneath is looked at by itself
 	}
-	severity, known := lint.By(p.Options(s.File).Livy, livy.Current, checksNames)
+	severity, known := severity.OfVersions(s.Target.Terms.Livy, livy.Current, checksNames)
 	if !known {
 		return
 	}
-	d := lint.Diagnostic{File: s.File, Place: n.Value(), Severity: severity}
+	d := lint.Diagnostic{Place: n.Value(), Severity: severity}
 	d.Message = fmt.Sprintf("the session name %s is all digits: Livy refuses it, after it has started an application; add a letter", n.Raw())
 	if n.String() == "" {
 		d.Message = "Livy refuses an empty session name, after it has started an application"

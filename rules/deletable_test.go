@@ -18,9 +18,9 @@ import (
 
 // prefixes are how the names of rules' files begin, by the function that the rule has.
 var prefixes = map[string][]string{
-	"Check": {"notebook_", "document_", "cell_", "config_", "request_", "session_"},
-	"Fleet": {"crossfile_"},
-	"Audit": {"suppression_"},
+	"Check":     {"notebook_", "document_", "cell_", "config_", "request_", "session_"},
+	"CrossFile": {"crossfile_"},
+	"Audit":     {"suppression_"},
 }
 
 // TestDeletable: a rule is one file. Without the file and the line of All the others still

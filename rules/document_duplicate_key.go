@@ -45,7 +45,7 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%q is set again below, and only the last one counts", m.Key()),
-				Related: []lint.Related{{File: p.File, Place: used.Name(), Message: "this one counts"}},
+				Related: []lint.Related{{Place: used.Name(), Message: "this one counts"}},
 				Fix:     &lint.Fix{Message: "remove the one that is not used", Safe: true, Ops: []doc.Op{m.Delete()}},
 			})
 			continue // what is in it does not count

@@ -93,7 +93,7 @@ func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 	return nil
 }
 
-// settingsOnLine tells whether the settings stand on the line of the magic.
+// settingsOnLine reports whether the settings stand on the line of the magic.
 func settingsOnLine(cell *lint.Cell) bool {
 	if cell == nil {
 		return false

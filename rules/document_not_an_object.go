@@ -40,7 +40,7 @@ of pairs happens to work.`,
 			"session_configs": "every cell fails until a good %%configure", "session_configs_defaults": "every cell fails",
 		} {
 			if n := root.Get(key); n.Exists() {
-				if key != "session_configs_defaults" || p.SparkMagic == "" || sparkmagic.Since(p.SparkMagic, "0.21.0") {
+				if key != "session_configs_defaults" || p.Terms.SparkMagic == "" || sparkmagic.Since(p.Terms.SparkMagic, "0.21.0") {
 					checkObject(p, n, key, consequence)
 				}
 			}
@@ -48,14 +48,14 @@ of pairs happens to work.`,
 	},
 }
 
-// objectOnly tells whether nothing but an object is taken for settings: by a SparkMagic
+// objectOnly reports whether nothing but an object is taken for settings: by a SparkMagic
 // before 0.21, and for the defaults, which are merged; the whole config.json may be
 // a list of pairs in all.
 func objectOnly(p *lint.Pass, n doc.Node) bool {
 	if n.Key() == "session_configs_defaults" {
 		return true
 	}
-	return p.SparkMagic != "" && !sparkmagic.Since(p.SparkMagic, "0.21.0") && (p.Config == nil || n != p.Config.Root())
+	return p.Terms.SparkMagic != "" && !sparkmagic.Since(p.Terms.SparkMagic, "0.21.0") && (p.Config == nil || n != p.Config.Root())
 }
 
 func checkObject(p *lint.Pass, n doc.Node, what, consequence string) {

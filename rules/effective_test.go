@@ -35,13 +35,14 @@ func TestEffective(t *testing.T) {
 		if f == nil {
 			f, _ = lint.Load("a.ipynb", strings.Replace(src, `"metadata"`, `"metadata_": "%configure", "metadata"`, 1))
 		}
+		target := &lint.Target{File: f, Terms: &lint.Terms{SparkMagic: r.SparkMagic}}
 		if config != "" {
-			f.Under, _ = lint.Load(".sparkmagic/config.json", config)
+			target.Base = lint.NewTarget(lint.Config(".sparkmagic/config.json", config))
 		}
 		got := "null"
-		e := f.Effective(r.SparkMagic)
-		if e.Body != nil {
-			got = e.Body.Text()
+		e := target.Replay()
+		if body := e.Body(); body != nil {
+			got = body.Text()
 		}
 		if r.Posted == nil {
 			if slices.ContainsFunc(unseen, func(e *exception) bool { return e.covers(r.ID) }) || r.ID == "magic-deep-900" {

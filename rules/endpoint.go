@@ -7,25 +7,30 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// anEndpoint tells whether there is one to hold sessions against.
-func anEndpoint(_ *lint.File, o *lint.Options) bool { return o.Endpoint != nil }
+// anEndpoint reports whether there is one to hold sessions against.
+func anEndpoint(f *lint.Target) bool { return f.Terms.Endpoint != nil }
 
-// users tells whether it is known how many share it.
-func users(f *lint.File, o *lint.Options) bool { return anEndpoint(f, o) && o.Endpoint.Users > 0 }
+// users reports whether it is known how many share it.
+func users(f *lint.Target) bool { return anEndpoint(f) && f.Terms.Endpoint.Users > 0 }
 
 // eachDeclared goes through the endpoints that the settings declare for the files of a run;
 // say reports at the value of a key.
-func eachDeclared(p *lint.Fleet, check func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any))) {
-	seen := map[*endpoint.Endpoint]bool{}
-	for _, f := range p.Files {
-		o := p.Options(f)
-		if o.Declared == nil || o.Endpoint == nil || seen[o.Endpoint] {
+func eachDeclared(p *lint.CrossFilePass, check func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any))) {
+	seen := map[string]bool{} // by the server
+	for _, f := range p.Targets {
+		o := f.Terms
+		if o.Endpoint == nil || seen[o.Server] || len(f.Requests()) == 0 && o.Declared == nil {
 			continue
 		}
-		seen[o.Endpoint] = true
+		seen[o.Server] = true
 		check(o.Endpoint, func(severity lint.Severity, key, format string, a ...any) {
-			if place, ok := o.Declared.Places[key]; ok {
-				p.Report(lint.Diagnostic{File: o.Declared.File, Place: place, Severity: severity, Message: fmt.Sprintf(format, a...)})
+			place, ok := o.Declared[key]
+			if o.Declared == nil { // flags declare it: of the first that they are about
+				place, ok = f.Requests()[0].Opening(), true
+				format = "--" + key + ": " + format
+			}
+			if ok {
+				p.Report(lint.Diagnostic{Place: place, Severity: severity, Message: fmt.Sprintf(format, a...)})
 			}
 		})
 	}

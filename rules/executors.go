@@ -15,17 +15,17 @@ const (
 )
 
 // allocates reports whether dynamic allocation is known to be on.
-func allocates(o lint.Options, s *lint.Session) bool {
+func allocates(o *lint.Terms, s *lint.Session) bool {
 	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOn
 }
 
 // fixed reports whether dynamic allocation is known to be off.
-func fixed(o lint.Options, s *lint.Session) bool {
+func fixed(o *lint.Terms, s *lint.Session) bool {
 	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOff
 }
 
 // allocation is what is known of dynamic allocation where a session says n of it.
-func allocation(o lint.Options, n doc.Node) endpoint.Allocation {
+func allocation(o *lint.Terms, n doc.Node) endpoint.Allocation {
 	own := func(string) (string, bool) { return n.String(), n.Exists() }
 	return endpoint.AllocationOf(own, o.Defaults, o.Endpoint)
 }
@@ -40,7 +40,7 @@ type limit struct {
 
 // limitOf is the cap that somebody has named, or what each of the endpoint's users can have
 // of sessions of the largest shape.
-func limitOf(o lint.Options, sessions ...*lint.Session) limit {
+func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	e := o.Endpoint
 	switch {
 	case o.MaxExecutors > 0:
@@ -59,9 +59,9 @@ func limitOf(o lint.Options, sessions ...*lint.Session) limit {
 	return l
 }
 
-// above tells whether a cap is more than the one that somebody has named.
+// above reports whether a cap is more than the one that somebody has named.
 func above(p *lint.Pass, most int64) bool {
-	return p.Options.MaxExecutors > 0 && most > int64(p.Options.MaxExecutors) && p.Looks("cap-too-high")
+	return p.Terms.MaxExecutors > 0 && most > int64(p.Terms.MaxExecutors) && p.Looks("cap-too-high")
 }
 
 // capLowered is the fix that lowers a cap, and what a session begins with.
@@ -74,7 +74,7 @@ func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
 	for _, first := range starts(s) {
 		switch i, ok := integer(first); {
 		case first == n || ok && i <= to:
-		case ok && own(s, first):
+		case ok && s.Owns(first):
 			fix.Ops = append(fix.Ops, first.Replace(written(first, to)))
 		default:
 			return nil
@@ -114,7 +114,7 @@ func capped(s *lint.Session, l limit) *lint.Fix {
 	}
 	for _, n := range starts(s) {
 		switch i, ok := integer(n); {
-		case !ok || !own(s, n):
+		case !ok || !s.Owns(n):
 			return nil
 		case i > most:
 			fix.Ops = append(fix.Ops, n.Replace(written(n, most)))

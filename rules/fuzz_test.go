@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"math/rand"
 	"slices"
 	"strings"
@@ -40,20 +41,16 @@ func FuzzFix(f *testing.F) {
 		if f, _ := lint.Load(".sparkmagic/config.json", config); f != nil {
 			files[".sparkmagic/config.json"] = config
 		}
-		o := lint.Options{MaxExecutors: max(0, most%50)}
+		o := lint.Terms{MaxExecutors: max(0, most%50)}
 		if most < 0 {
 			o.Livy, o.Spark, o.DeployMode = "0.9.0", "4.0.1", "client"
 		}
 		if most%3 != 0 {
 			o.Share(randomEndpoint(rand.New(rand.NewSource(int64(most)))))
 		}
-		run := linttest.Load(t, files)
-		found := lint.Check(run, All, o)
-		all := func(*lint.Diagnostic) bool { return true }
-		fixed, err := lint.Apply(run, All, o, found, all)
-		if err != nil {
-			t.Fatal(err)
-		}
+		run := lint.Run{Targets: linttest.Load(t, files, o), Rules: All}
+		result := linttest.Result(t, run)
+		found, fixed := result.Found, result.All
 		before := map[string]int{}
 		for _, d := range found {
 			if d.Severity >= lint.Warning {
@@ -68,14 +65,13 @@ func FuzzFix(f *testing.F) {
 				continue
 			}
 			if before[d.File.Path+d.Rule]--; before[d.File.Path+d.Rule] < 0 {
-				t.Fatalf("new after fixing: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, fixed.Files[len(fixed.Files)-1]))
+				t.Fatalf("new after fixing: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, fixed.Targets[len(fixed.Targets)-1]))
 			}
 		}
-		again, err := lint.Apply(fixed.Files, All, o, fixed.Left, all)
-		if err != nil || again.Count > 0 {
-			t.Fatalf("a second fix did %d more, %v", again.Count, err)
+		if again := linttest.Result(t, lint.Run{Targets: fixed.Targets, Rules: All}); again.All.Count > 0 {
+			t.Fatalf("a second fix did %d more", again.All.Count)
 		}
-		ignores(t, run, o, found)
+		ignores(t, run, result)
 	})
 }
 
@@ -83,18 +79,18 @@ const silence = `"metadata": {"tags": ["sparklint-ignore-memory-size"], "sparkli
 
 // ignores: all that is found is silenced where there is a place for it, and no cell is
 // touched.
-func ignores(t *testing.T, run []*lint.File, o lint.Options, found []lint.Diagnostic) {
+func ignores(t *testing.T, run lint.Run, result *lint.Result) {
 	t.Helper()
-	silenced, err := lint.Ignore(run, All, o, found, "why \"so\"", func(*lint.Diagnostic) bool { return true })
+	silenced, err := result.Ignore(context.Background(), "why \"so\"", func(*lint.Diagnostic) bool { return true })
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, f := range silenced.Files {
+	for i, f := range silenced.Targets {
 		if f.Config != nil {
 			continue
 		}
 		for j, c := range f.Notebook.Cells {
-			if was := run[i].Notebook.Cells[j]; was.Text.String() != c.Text.String() {
+			if was := run.Targets[i].Notebook.Cells[j]; was.Text.String() != c.Text.String() {
 				t.Fatalf("cell %d was\n%s\nis\n%s", j, was.Text, c.Text)
 			}
 		}
@@ -106,7 +102,7 @@ func ignores(t *testing.T, run []*lint.File, o lint.Options, found []lint.Diagno
 			t.Fatalf("not silenced: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, d.File))
 		}
 	}
-	if len(silenced.Silenced) == 0 && len(silenced.Left) < len(found) {
+	if len(silenced.Silenced) == 0 && len(silenced.Left) < len(result.Found) {
 		t.Fatal("findings are gone, and not silenced")
 	}
 }

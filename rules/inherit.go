@@ -11,32 +11,33 @@ import (
 // A lack is a place at which something is missing of sessions, one of these, and what adds
 // a field of the request there.
 type lack struct {
-	session *lint.Session
-	place   doc.Place
-	insert  func(path []string, json string) doc.Op
+	session  *lint.Session
+	sessions []*lint.Session // all of them
+	place    doc.Place
+	insert   func(path []string, json string) doc.Op
 }
 
 // lacking are the places at which something is missing of sessions that a file is the cause
 // of: one in a config.json, one for each in a notebook.
-func lacking(f *lint.File, list []*lint.Session) (places []lack) {
+func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	if len(list) == 0 {
 		return nil
 	}
 	if f.Config == nil {
 		for _, s := range list {
 			if s.Settings.IsObject() {
-				places = append(places, lack{s, s.Settings.Opening(), s.Settings.Insert})
+				places = append(places, lack{s, []*lint.Session{s}, s.Settings.Opening(), s.Settings.Insert})
 			}
 		}
 		return places
 	}
-	root := f.Config.Root()
+	root := f.Config.Root().Dict()
 	if !root.IsObject() || misspelt(root) {
 		return nil
 	}
 	layer := "session_configs"
 	for _, s := range list {
-		if s.File != f {
+		if s.Target != f {
 			layer = "session_configs_defaults"
 		}
 	}
@@ -46,19 +47,19 @@ func lacking(f *lint.File, list []*lint.Session) (places []lack) {
 	} else if at.Exists() {
 		return nil
 	}
-	return []lack{{list[0], place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }}}
+	return []lack{{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }}}
 }
 
 // causes are the sessions that lack something, by the file where it is missing: the
 // config.json of the run whose session_configs_defaults would give it to all that start
 // from it, and go to the same server, if that may be; else their own.
-func causes(p *lint.Fleet, lacks func(*lint.Session) bool, may ...func(config *lint.File) bool) map[*lint.File][]*lint.Session {
-	by := map[*lint.File][]*lint.Session{}
-	for _, f := range p.Files {
+func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(config *lint.Target) bool) map[*lint.Target][]*lint.Session {
+	by := map[*lint.Target][]*lint.Session{}
+	for _, f := range p.Targets {
 		for _, s := range f.Sessions() {
-			if lacks(s) && !p.Silent(s) {
+			if lacks(s) && !p.Suppressed(s) {
 				cause := f
-				if u := shared(p, f); u != nil && u.Listed && (len(may) == 0 || may[0](u)) {
+				if u := shared(p, f); u != nil && p.Has(u) && (len(may) == 0 || may[0](u)) {
 					cause = u
 				}
 				by[cause] = append(by[cause], s)
@@ -71,15 +72,15 @@ func causes(p *lint.Fleet, lacks func(*lint.Session) bool, may ...func(config *l
 // shared is the config.json whose session_configs_defaults would give a file's sessions what
 // they lack, and others of the same server of which the same is to be said; nil if there is
 // none.
-func shared(p *lint.Fleet, f *lint.File) *lint.File {
-	u := f.Under
-	if u == nil || !sparkmagic.Since(f.SparkMagic, "0.21.0") || !p.Alike(f, u) || u.Listed && p.Options(f).Server != p.Options(u).Server {
+func shared(p *lint.CrossFilePass, f *lint.Target) *lint.Target {
+	u := f.Base
+	if u == nil || !sparkmagic.Since(f.Terms.SparkMagic, "0.21.0") || !p.Agree(f, u) || p.Has(u) && f.Terms.Server != u.Terms.Server {
 		return nil
 	}
 	return u
 }
 
-// misspelt tells whether the settings of sessions stand under a key that
+// misspelt reports whether the settings of sessions stand under a key that
 // SparkMagic does not read: unknown-config-key speaks of that.
 func misspelt(root doc.Node) bool {
 	for m := range root.Members() {
@@ -88,9 +89,4 @@ func misspelt(root doc.Node) bool {
 		}
 	}
 	return false
-}
-
-// own tells whether a node is of the session's own file.
-func own(s *lint.Session, n doc.Node) bool {
-	return n.Document() == s.Settings.Document() || s.Cell == nil && n.Document() == s.Defaults.Document()
 }

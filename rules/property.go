@@ -10,19 +10,20 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// blacklisted tells whether the endpoint's Livy refuses a key, whatever its value.
+// blacklisted reports whether the endpoint's Livy refuses a key, whatever its value.
 func blacklisted(p *lint.Pass, key string) bool {
-	return slices.Contains(p.Options.Blacklist, key)
+	return slices.Contains(p.Terms.Blacklist, key)
 }
 
 // inAll is what Spark knows of a key, of the version that is given or of each current one,
 // where all of these are so.
 func inAll(p *lint.Pass, key string, so func(spark.Property) bool) (known spark.Property, ok bool) {
 	versions := spark.Current
-	if p.Options.Spark != "" {
-		versions = []string{p.Options.Spark}
+	if p.Terms.Spark != "" {
+		versions = []string{p.Terms.Spark}
 	}
 	if slices.ContainsFunc(versions, func(v string) bool {
 		row, found := spark.Find(key, v)
@@ -42,7 +43,7 @@ func replaced(p *lint.Pass, d *lint.Diagnostic, conf, m doc.Node, known spark.Pr
 		return
 	}
 	d.Message += ": use " + known.Now
-	version := p.Options.Spark
+	version := p.Terms.Spark
 	if version == "" {
 		version = spark.Current[0]
 	}
@@ -72,7 +73,7 @@ func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
 
 // inClientMode is the severity of what is refused in client mode alone.
 func inClientMode(p *lint.Pass) lint.Severity {
-	if p.Options.DeployMode == "client" {
+	if p.Terms.DeployMode == "client" {
 		return lint.Error
 	}
 	return lint.Warning
@@ -101,7 +102,7 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 		property, says = known, refused(known, value)
 		return stopped(p, s, known.Read)
 	}
-	severity, sure := lint.By(p.Options.Spark, spark.Current, stops)
+	severity, sure := severity.OfVersions(p.Terms.Spark, spark.Current, stops)
 	switch {
 	case says == "":
 		return
@@ -110,12 +111,12 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 		if property.Read == spark.Allocated {
 			severity = lint.Info
 		}
-		if property.Read == spark.Allocated && fixed(p.Options, s.Session) || property.Read == spark.Cluster && p.Options.DeployMode == "client" {
+		if property.Read == spark.Allocated && fixed(p.Terms, s.Session) || property.Read == spark.Cluster && p.Terms.DeployMode == "client" {
 			return
 		}
 	}
 	message := sentence(s, property, says) + consequence(property.Read)
-	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Options, s.Session) {
+	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Terms, s.Session) {
 		severity = min(severity, lint.Warning)
 		message += ", unless the server's spark-defaults.conf turns dynamic allocation on"
 	}
@@ -136,7 +137,7 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 	p.Report(d)
 }
 
-// isSize tells whether memory-size speaks of a property.
+// isSize reports whether memory-size speaks of a property.
 func isSize(key string) bool {
 	return slices.ContainsFunc(spark.Sizes, func(s spark.SizeProperty) bool { return s.Key == key })
 }
@@ -171,21 +172,21 @@ func consequence(read spark.Read) string {
 	return ": what reads it fails"
 }
 
-// stopped tells whether a session is known to read a property at its start, or for
+// stopped reports whether a session is known to read a property at its start, or for
 // its first query.
 func stopped(p *lint.Pass, s lint.Setting, read spark.Read) bool {
 	switch read {
 	case spark.AtStart, spark.AtQuery:
 		return true
 	case spark.Allocated:
-		return allocates(p.Options, s.Session)
+		return allocates(p.Terms, s.Session)
 	case spark.Cluster:
-		return p.Options.DeployMode == "cluster"
+		return p.Terms.DeployMode == "cluster"
 	}
 	return false
 }
 
-// ofLivy tells whether Livy refuses a value before Spark sees it, or writes
+// ofLivy reports whether Livy refuses a value before Spark sees it, or writes
 // another.
 func ofLivy(s lint.Setting) bool {
 	field, ok := livy.Find(s.Node.Key())

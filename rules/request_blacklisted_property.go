@@ -10,7 +10,7 @@ import (
 var blacklistedProperty = &lint.Rule{
 	Name:     "blacklisted-property",
 	Severity: lint.Error,
-	Needs:    func(_ *lint.File, o *lint.Options) bool { return len(o.Blacklist) > 0 },
+	Needs:    func(f *lint.Target) bool { return len(f.Terms.Blacklist) > 0 },
 	Doc: `a key of conf that the endpoint's Livy refuses
 
 What stands in the server's spark-blacklist.conf no session may set: Livy answers 400 ` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `

@@ -26,7 +26,7 @@ Said where the version of Spark (` + "`--spark`" + `), or each current one, has 
 				return
 			}
 			d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info, Message: fmt.Sprintf("%s is deprecated since Spark %s", m.Key(), known.Deprecated)}
-			replaced(p, &d, conf, m, known, p.Options.Spark != "")
+			replaced(p, &d, conf, m, known, p.Terms.Spark != "")
 			p.Report(d)
 		})
 	},

@@ -51,7 +51,7 @@ A field that ` + "`session_configs_defaults`" + ` gives every session beats the 
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Sessions() {
 			for _, f := range livy.Fields {
-				if !f.BeatsTwin(p.Options.Livy) {
+				if !f.BeatsTwin(p.Terms.Livy) {
 					continue
 				}
 				field, twin := s.Get(f.Name), s.Get("conf", f.Twin)
@@ -76,23 +76,23 @@ func checkTwins(p *lint.Pass, s *lint.Session, f livy.Field, field, twin doc.Nod
 	if same {
 		d.Message = fmt.Sprintf("%s %s has no effect: %s %s beats it", f.Twin, shown(twin), f.Name, shown(field))
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{twin.Delete()}}
-		d.Related = []lint.Related{{File: p.File, Place: field.Name(), Message: "this one counts"}}
+		d.Related = []lint.Related{{Place: field.Name(), Message: "this one counts"}}
 	} else {
 		d.Message = fmt.Sprintf("%s %s has no effect: %s %s of session_configs_defaults beats it; write %s here",
 			f.Twin, shown(twin), f.Name, shown(field), f.Name)
-		d.Related = []lint.Related{{File: p.Under, Place: field.Name(), Message: "this one counts"}}
+		d.Related = []lint.Related{{Place: field.Name(), Message: "this one counts"}}
 	}
 	p.Report(d)
 }
 
-// layer tells whether a field and a property of one document meet in one
+// layer reports whether a field and a property of one document meet in one
 // layer of its session, or the field's is the lower one.
 func layer(s *lint.Session, field, twin doc.Node) bool {
 	upper := func(n doc.Node, path ...string) bool { return s.Settings.Get(path...) == n }
 	return !upper(field, field.Key()) || upper(twin, "conf", twin.Key())
 }
 
-// equal tells whether two values mean the same to Spark.
+// equal reports whether two values mean the same to Spark.
 func equal(a, b doc.Node) bool {
 	if a.String() == b.String() {
 		return true

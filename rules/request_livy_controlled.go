@@ -53,7 +53,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
-			if v := p.Options.Livy; v != "" && !facts.AtLeast(v, c.Since) {
+			if v := p.Terms.Livy; v != "" && !facts.AtLeast(v, c.Since) {
 				return
 			}
 			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
@@ -96,7 +96,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 
 // checkRefused reports what Livy 0.8 and later does not take.
 func checkRefused(p *lint.Pass, m doc.Node) {
-	key, known := m.Key(), p.Options.Livy
+	key, known := m.Key(), p.Terms.Livy
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Error,
 		Message: fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key),

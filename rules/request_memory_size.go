@@ -8,6 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var memorySize = &lint.Rule{
@@ -75,7 +76,7 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	case err != nil:
 		checkUnread(p, n, property, err)
 	case property == "spark.driver.maxResultSize" && size.Number > 0 && size.Bytes("b") <= resultsOf("3.5.0"):
-		severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
+		severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
 		if known {
 			reportSize(p, n, max(severity, lint.Warning), fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", given(n), size.Bytes("b")), withUnit(size), false)
 		}
@@ -102,9 +103,9 @@ func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	switch {
 	case property == "spark.executor.memoryOverhead" || property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size":
 		severity, what = lint.Error, ": the session dies as it starts"
-	case negative || property == "spark.driver.memoryOverhead" && p.Options.DeployMode == "client":
+	case negative || property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "client":
 		return
-	case property == "spark.driver.memoryOverhead" && p.Options.DeployMode == "cluster":
+	case property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "cluster":
 		severity, what = lint.Error, ": the session dies as it starts"
 	case property == "spark.driver.memoryOverhead":
 		severity, what = lint.Warning, ": in cluster mode the session dies as it starts"
@@ -147,9 +148,9 @@ func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", given(n), size.Number), withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
-	case p.Options.DeployMode == "cluster":
+	case p.Terms.DeployMode == "cluster":
 		return // Spark reads it, and not the JVM
-	case size.Unit == "" && size.Number >= spark.MinMemory && p.Options.DeployMode == "client":
+	case size.Unit == "" && size.Number >= spark.MinMemory && p.Terms.DeployMode == "client":
 		return
 	case size.Unit == "" && size.Number >= spark.MinMemory:
 		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: these are bytes in client mode and MiB in cluster mode", given(n)), "", false)

@@ -53,7 +53,7 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 	},
 }
 
-// setAnyway tells whether a kind is what a kernel sets, or may be where that is not
+// setAnyway reports whether a kind is what a kernel sets, or may be where that is not
 // known.
 func setAnyway(kind, kernel string) bool {
 	if kernel != "" {

@@ -102,7 +102,7 @@ func checkScala(p *lint.Pass, n doc.Node) {
 			return
 		}
 	}
-	if v := p.Options.Spark; version != "" && version != "2.13" && v != "" && facts.AtLeast(v, "4.0") {
+	if v := p.Terms.Spark; version != "" && version != "2.13" && v != "" && facts.AtLeast(v, "4.0") {
 		p.Report(lint.Diagnostic{
 			Place: n.Value(), Severity: lint.Warning,
 			Message: fmt.Sprintf("%s is for Scala %s, and Spark %s is built for 2.13", first, version, v),

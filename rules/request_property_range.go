@@ -39,7 +39,7 @@ What a session does not read at its start is a warning.`,
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Settings() {
-			if s.Key == "spark.executor.instances" && allocates(p.Options, s.Session) {
+			if s.Key == "spark.executor.instances" && allocates(p.Terms, s.Session) {
 				continue // a number to begin with: 0 and -1 are taken
 			}
 			checkValue(p, s, spark.Property.Outside)

@@ -28,7 +28,7 @@ over from a later Spark.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		version := p.Options.Spark
+		version := p.Terms.Spark
 		if version == "" {
 			return
 		}

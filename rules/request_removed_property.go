@@ -8,6 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var removedProperty = &lint.Rule{
@@ -46,7 +47,7 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || facts.Placeholder(s.Node.String(), facts.InProperty) {
 				continue
 			}
-			severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool { return facts.AtLeast(version, r.Since) })
+			severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool { return facts.AtLeast(version, r.Since) })
 			if !known {
 				continue
 			}

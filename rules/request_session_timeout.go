@@ -44,7 +44,7 @@ func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
 	if t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(n.String(), facts.InField) || notANumber(n) {
 		return
 	}
-	if v := p.Options.Livy; v != "" && !facts.AtLeast(v, f.Since) {
+	if v := p.Terms.Livy; v != "" && !facts.AtLeast(v, f.Since) {
 		return // unknown-request-field speaks of it
 	}
 	refusal, bare := livy.TimeRefusal(n.String())

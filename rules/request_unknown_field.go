@@ -86,7 +86,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 // checkSince reports a field that older versions of Livy do not know.
 func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info}
-	switch v := p.Options.Livy; {
+	switch v := p.Terms.Livy; {
 	case v == "" && facts.AtLeast(oldest, f.Since), v != "" && facts.AtLeast(v, f.Since):
 		return
 	case v != "":

@@ -39,7 +39,7 @@ The fix is unsafe: what was ignored comes into force.`,
 			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
 				return // livy-controlled speaks of what begins otherwise
 			}
-			near := spark.Meant(key, m.String(), p.Options.Spark)
+			near := spark.Meant(key, m.String(), p.Terms.Spark)
 			if near == "" {
 				return
 			}

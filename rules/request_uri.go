@@ -13,6 +13,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var requestURI = &lint.Rule{
@@ -193,7 +194,7 @@ func checkFiles(p *lint.Pass, since string, n doc.Node) {
 	parts := strings.FieldsFunc(n.String(), func(r rune) bool { return r == ',' || r == ' ' })
 	for _, uri := range parts {
 		refusal := livy.Refusal(uri)
-		severity, known := lint.By(p.Options.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, since) })
+		severity, known := severity.OfVersions(p.Terms.Livy, livy.Current, func(v string) bool { return facts.AtLeast(v, since) })
 		switch {
 		case !known:
 		case refusal != "":

@@ -48,7 +48,7 @@ var (
 
 // checkHosts looks at the files of a list in one string, or at one of them.
 func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
-	if n.Type() != doc.String || facts.Placeholder(n.String(), facts.InField) || !own(s, n) {
+	if n.Type() != doc.String || facts.Placeholder(n.String(), facts.InField) || !s.Owns(n) {
 		return
 	}
 	files := strings.Split(n.String(), ",")

@@ -11,6 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var wrongType = &lint.Rule{
@@ -89,7 +90,7 @@ func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 		checkCount(p, f, n)
 	case f.Type == livy.List:
 		checkList(p, f, n)
-	case f.Type == livy.Map && t == doc.Null && livy.NullConf(p.Options.Livy):
+	case f.Type == livy.Map && t == doc.Null && livy.NullConf(p.Terms.Livy):
 	case f.Type == livy.Map && t == doc.Null:
 		report(p, n, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", n.Delete())
 	case f.Type == livy.Map:
@@ -180,7 +181,7 @@ func checkProperty(p *lint.Pass, s *lint.Session, n doc.Node) {
 	case notANumber(n):
 		reportNaN(p, n)
 	case t == doc.Null:
-		_, refused := lint.By(p.Options.Livy, livy.Current, func(version string) bool {
+		_, refused := severity.OfVersions(p.Terms.Livy, livy.Current, func(version string) bool {
 			return !livy.WritesOver(n.Key(), version, func(field string) bool {
 				value := s.Get(field)
 				return value.Exists() && value.Type() != doc.Null

@@ -21,13 +21,13 @@ func TestNames(t *testing.T) {
 		}
 		seen[r.Name] = true
 		kinds := 0
-		for _, has := range []bool{r.Check != nil, r.Fleet != nil, r.Audit != nil} {
+		for _, has := range []bool{r.Check != nil, r.CrossFile != nil, r.Audit != nil} {
 			if has {
 				kinds++
 			}
 		}
 		if kinds != 1 {
-			t.Errorf("%s: one of Check, Fleet and Audit", r.Name)
+			t.Errorf("%s: one of Check, CrossFile and Audit", r.Name)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
 	Severity: lint.Warning,
-	Needs:    func(f *lint.File, o *lint.Options) bool { return o.MaxExecutors > 0 || anEndpoint(f, o) },
+	Needs:    func(f *lint.Target) bool { return f.Terms.MaxExecutors > 0 || anEndpoint(f) },
 	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
 
 Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a warning, and so are more fixed executors.
@@ -48,14 +48,14 @@ and what fits.`,
 		for _, s := range p.Layers() {
 			checkCap(p, s, seen)
 		}
-		e := p.Options.Endpoint
+		e := p.Terms.Endpoint
 		if e == nil || e.Users > 0 {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && own(s, n) && !fixed(p.Options, s) && !above(p, most) {
-				if all := e.Each(asked(p.Options, s), 1); all >= 0 && most >= all {
+			if most, ok := integer(n); ok && s.Owns(n) && !fixed(p.Terms, s) && !above(p, most) {
+				if all := e.Each(asked(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
 						Message: fmt.Sprintf("%s %d is no cap: one session takes all %d executors of %s", capKey, most, all, e),
@@ -69,25 +69,25 @@ and what fits.`,
 // checkCap holds a session's cap, or its fixed executors, against the one that is named.
 func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey
-	if fixed(p.Options, s) {
+	if fixed(p.Terms, s) {
 		if n = s.Property("spark.executor.instances"); n.Exists() {
 			what = n.Key()
 		}
 	}
 	most, ok := integer(n)
-	if !ok || !own(s, n) || !above(p, most) || seen[n] {
+	if !ok || !s.Owns(n) || !above(p, most) || seen[n] {
 		return
 	}
 	seen[n] = true
-	to := int64(p.Options.MaxExecutors)
-	if e := p.Options.Endpoint; e != nil && e.Users > 0 {
-		if each := e.Each(e.Largest(asked(p.Options, s)), e.Users); each > 0 {
+	to := int64(p.Terms.MaxExecutors)
+	if e := p.Terms.Endpoint; e != nil && e.Users > 0 {
+		if each := e.Each(e.Largest(asked(p.Terms, s)), e.Users); each > 0 {
 			to = min(to, each)
 		}
 	}
 	p.Report(lint.Diagnostic{
 		Place: n.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%s %d is more than the %s that a session should have", what, most, executors(int64(p.Options.MaxExecutors))),
+		Message: fmt.Sprintf("%s %d is more than the %s that a session should have", what, most, executors(int64(p.Terms.MaxExecutors))),
 		Fix:     capLowered(s, n, to, fmt.Sprintf("lower it to %d", to)),
 	})
 }

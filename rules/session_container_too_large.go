@@ -42,15 +42,15 @@ above the whole worker is an error.`,
 		{Bad: `{"driverMemory": «"16g"»}`, Good: `{"driverMemory": "10g"}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18", "--deploy-mode", "cluster"}},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Options.Endpoint == nil {
+		if p.Terms.Endpoint == nil {
 			return
 		}
 		for _, s := range p.Sessions() {
-			for _, r := range containers(p.Options) {
+			for _, r := range containers(p.Terms) {
 				n := s.Property(r.key)
-				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && own(s, n) { // of others memory-size speaks
+				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) { // of others memory-size speaks
 					checkContainer(p, s, n, r)
-				} else if !n.Exists() || !own(s, n) {
+				} else if !n.Exists() || !s.Owns(n) {
 					checkAdded(p, s, r)
 				}
 			}
@@ -61,18 +61,18 @@ above the whole worker is an error.`,
 // checkAdded reports what a session's own file adds to a heap that is not its own, where
 // that makes its container too large.
 func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
-	e, c := p.Options.Endpoint, r.of(asked(p.Options, s))
+	e, c := p.Terms.Endpoint, r.of(asked(p.Terms, s))
 	if c.Memory <= e.Threshold().Value || c.Heap >= e.Threshold().Value {
 		return
 	}
 	for _, key := range []string{r.key + "Overhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size"} {
 		n := s.Get("conf", key)
-		if !n.Exists() || !own(s, n) || r.key != "spark.executor.memory" && key != r.key+"Overhead" {
+		if !n.Exists() || !s.Owns(n) || r.key != "spark.executor.memory" && key != r.key+"Overhead" {
 			continue
 		}
 		has, sure := holds(e, c.Memory)
 		p.Report(lint.Diagnostic{
-			Place: n.Value(), Severity: severe(sure && (s.Property(r.key).Exists() || p.Options.Defaults != nil)),
+			Place: n.Value(), Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
 			Message: fmt.Sprintf("with %s %s a heap of %d MiB is a container of %d MiB with %s, and %s: no session starts", key, shown(n), c.Heap, c.Memory, c.Parts(), has),
 		})
 		return
@@ -80,7 +80,7 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 }
 
 func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
-	e, c := p.Options.Endpoint, r.of(asked(p.Options, s))
+	e, c := p.Terms.Endpoint, r.of(asked(p.Terms, s))
 	if c.Memory <= e.Threshold().Value {
 		return
 	}
@@ -91,13 +91,13 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	}
 	sure = sure && !ofOthers(s, n)
 	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with %s, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Parts(), has)
-	now, size := fitting(p.Options, s, r, c.Heap, e.Threshold().Value)
+	now, size := fitting(p.Terms, s, r, c.Heap, e.Threshold().Value)
 	overhead := s.Get("conf", r.key+"Overhead")
 	switch {
 	case now != "":
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
-	case overhead.Exists() && own(s, overhead): // it alone is too large
-		if now, size = fitting(p.Options, s, r, c.Heap, e.Threshold().Value, overhead.Key()); now != "" {
+	case overhead.Exists() && s.Owns(overhead): // it alone is too large
+		if now, size = fitting(p.Terms, s, r, c.Heap, e.Threshold().Value, overhead.Key()); now != "" {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q and leave out %s: %d MiB", now, overhead.Key(), size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now)), overhead.Delete()}}
 			if now == n.String() {
 				d.Fix.Message, d.Fix.Ops = fmt.Sprintf("leave out %s: %d MiB", overhead.Key(), size), d.Fix.Ops[1:]

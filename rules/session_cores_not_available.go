@@ -26,7 +26,7 @@ many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and m
 		{Bad: `{"conf": {"spark.executor.cores": «"32"»}}`, Good: `{"conf": {"spark.executor.cores": "16"}}`, Flags: []string{"--worker-type", "G.2X", "--workers", "18"}},
 	},
 	Check: func(p *lint.Pass) {
-		e := p.Options.Endpoint
+		e := p.Terms.Endpoint
 		if e == nil {
 			return
 		}
@@ -37,9 +37,9 @@ many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and m
 			}
 			checkCores(p, s, "spark.executor.cores", then)
 			switch {
-			case p.Options.DeployMode == "cluster":
+			case p.Terms.DeployMode == "cluster":
 				checkCores(p, s, "spark.driver.cores", "no session starts")
-			case p.Options.DeployMode == "client" && !e.Pool:
+			case p.Terms.DeployMode == "client" && !e.Pool:
 				checkCores(p, s, "spark.yarn.am.cores", "no session starts")
 			}
 		}
@@ -47,13 +47,13 @@ many as the defaults need are assumed, 8 of Standard and G.1X, 16 of G.2X, and m
 }
 
 func checkCores(p *lint.Pass, s *lint.Session, key, then string) {
-	n, most := s.Property(key), p.Options.Endpoint.MostVcores()
+	n, most := s.Property(key), p.Terms.Endpoint.MostVcores()
 	cores, ok := integer(n)
-	if !ok || cores <= most.Value || !own(s, n) {
+	if !ok || cores <= most.Value || !s.Owns(n) {
 		return
 	}
-	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed && !p.Options.Endpoint.Pool)}
-	d.Message = fmt.Sprintf("%s %d is more than the vcores that a container of %s may have, %s: %s", n.Key(), cores, p.Options.Endpoint, most, then)
+	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed && !p.Terms.Endpoint.Pool)}
+	d.Message = fmt.Sprintf("%s %d is more than the vcores that a container of %s may have, %s: %s", n.Key(), cores, p.Terms.Endpoint, most, then)
 	d.Fix = &lint.Fix{
 		Message: fmt.Sprintf("lower it to %d", most.Value), Safe: d.Severity == lint.Error,
 		Ops: []doc.Op{n.Replace(written(n, most.Value))},

@@ -25,16 +25,16 @@ The endpoint is declared with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 		{Bad: `{"conf": {"spark.driver.memory": «"15g"»}}`, Good: `{"conf": {"spark.driver.memory": "14g"}}`, Flags: []string{"--worker-type", "G.2X", "--workers", "10"}},
 	},
 	Check: func(p *lint.Pass) {
-		e := p.Options.Endpoint
+		e := p.Terms.Endpoint
 		if e == nil || e.Worker == nil || e.Worker.Name != "G.2X" {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Property("spark.driver.memory")
-			if n.Type() != doc.String || !own(s, n) {
+			if n.Type() != doc.String || !s.Owns(n) {
 				continue
 			}
-			asked := endpoint.Master(e.Over(property(s)), p.Options.Spark, true)
+			asked := endpoint.Master(e.Over(property(s)), p.Terms.Spark, true)
 			if asked.Memory > 16<<10 && asked.Memory <= e.Threshold().Value {
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Info,

@@ -50,12 +50,12 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 		},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Options.Endpoint == nil || p.Options.Endpoint.Users == 0 {
+		if p.Terms.Endpoint == nil || p.Terms.Endpoint.Users == 0 {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if fixed(p.Options, s) {
+			if fixed(p.Terms, s) {
 				n = s.Property("spark.executor.instances")
 			}
 			if most, ok := integer(n); ok && most > 0 && !above(p, most) {
@@ -67,13 +67,13 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	at := n
-	if !own(s, n) { // its cap is that of config.json, which fits others: its shape does not
-		if at = s.Property("spark.executor.memory"); !at.Exists() || !own(s, at) || fixed(p.Options, s) {
+	if !s.Owns(n) { // its cap is that of config.json, which fits others: its shape does not
+		if at = s.Property("spark.executor.memory"); !at.Exists() || !s.Owns(at) || fixed(p.Terms, s) {
 			return
 		}
 	}
-	e, users := p.Options.Endpoint, p.Options.Endpoint.Users
-	session := e.Largest(asked(p.Options, s)) // the mended one, where a container is too large
+	e, users := p.Terms.Endpoint, p.Terms.Endpoint.Users
+	session := e.Largest(asked(p.Terms, s)) // the mended one, where a container is too large
 	session.Most = most
 	each := e.Each(session, users)
 	if most <= each || each < 0 { // of what is too large, and of drivers, other rules speak

@@ -32,12 +32,12 @@ Above the cap it stops the session from starting: ` + "`requirement failed: init
 	},
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Sessions() {
-			if fixed(p.Options, s) {
+			if fixed(p.Terms, s) {
 				continue
 			}
 			if limit := s.Get("conf", capKey); limit.Exists() {
 				checkBounds(p, s, limit)
-			} else if n := s.Property("spark.executor.instances"); allocates(p.Options, s) && n.Exists() && own(s, n) {
+			} else if n := s.Property("spark.executor.instances"); allocates(p.Terms, s) && n.Exists() && s.Owns(n) {
 				checkStart(p, s, n)
 			}
 		}
@@ -50,14 +50,14 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
 		return
 	}
 	for _, n := range starts(s) {
-		if i, ok := integer(n); ok && i > most && own(s, n) {
+		if i, ok := integer(n); ok && i > most && s.Owns(n) {
 			d := lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Error,
 				Message: fmt.Sprintf("%s %d is above %s %d: no session starts (\"initial executor number %d must between min executor number\")",
 					n.Key(), i, capKey, most, i),
 				Fix: &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
 			}
-			if !allocates(p.Options, s) {
+			if !allocates(p.Terms, s) {
 				d.Severity, d.Fix.Safe = lint.Info, false
 				d.Message = fmt.Sprintf("%s %d is above %s %d: where dynamic allocation is on, no session starts", n.Key(), i, capKey, most)
 			}
@@ -75,7 +75,7 @@ func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {
 		Place: n.Value(), Severity: lint.Info,
 		Message: fmt.Sprintf("%s %d is where dynamic allocation begins, not where it ends: without %s the session takes all there is", n.Key(), i, capKey),
 	}
-	if l := limitOf(p.Options, s); l.shared {
+	if l := limitOf(p.Terms, s); l.shared {
 		d.Severity = lint.Warning
 		d.Fix = capped(s, l)
 	}

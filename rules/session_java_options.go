@@ -10,6 +10,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 var javaOptions = &lint.Rule{
@@ -69,7 +70,7 @@ In client mode, Livy's default, ` + "`-Xms`" + ` above the driver's memory keeps
 
 func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 	value := s.Node.String()
-	severity, known := lint.By(p.Options.Spark, spark.Current, func(version string) bool {
+	severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool {
 		if (spark.Span{Since: "4.0"}).Holds(version) {
 			return len(options(value, func(o string) bool { return strings.HasPrefix(o, "-Xmx") })) > 0
 		}
@@ -80,7 +81,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 			"sets the heap, which is what driverMemory is for: the session dies as it starts")
 		return
 	}
-	if p.Options.DeployMode == "cluster" || strings.ContainsAny(value, `"'`) {
+	if p.Terms.DeployMode == "cluster" || strings.ContainsAny(value, `"'`) {
 		return
 	}
 	before := ""
@@ -97,7 +98,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 	checkInitialHeap(p, s)
 }
 
-// takesWord tells whether the word behind an option of java is its value.
+// takesWord reports whether the word behind an option of java is its value.
 func takesWord(option string) bool {
 	return strings.HasPrefix(option, "--") && !strings.Contains(option, "=") || slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
 }
@@ -125,7 +126,7 @@ func checkInitialHeap(p *lint.Pass, s lint.Setting) {
 
 func checkExecutorOptions(p *lint.Pass, s lint.Setting, when spark.Span) {
 	value := s.Node.String()
-	severity, known := lint.By(p.Options.Spark, spark.Current, when.Holds)
+	severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, when.Holds)
 	switch {
 	case !known:
 	case strings.Contains(value, "-Dspark"):

@@ -65,10 +65,10 @@ func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, node
 	for _, n := range nodes {
 		switch {
 		case !n.Exists():
-		case own(s, n) && !placed:
+		case s.Owns(n) && !placed:
 			d.Place, placed = n.Value(), true
-		case own(s, n):
-			d.Related = append(d.Related, lint.Related{File: p.File, Place: n.Value(), Message: "together with this"})
+		case s.Owns(n):
+			d.Related = append(d.Related, lint.Related{Place: n.Value(), Message: "together with this"})
 		}
 	}
 	if placed {
@@ -82,10 +82,10 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	timeout, heartbeat := s.Get("conf", "spark.network.timeout"), s.Get("conf", "spark.executor.heartbeatInterval")
 	if !timeout.Exists() {
 		most, whose := 120.0, "120s unless spark-defaults.conf says otherwise"
-		if t, ok := spark.Seconds(p.Options.Defaults["spark.network.timeout"], "s"); ok {
+		if t, ok := spark.Seconds(p.Terms.Defaults["spark.network.timeout"], "s"); ok {
 			most, whose = t, fmt.Sprintf("%gs by the server's default", t)
 		}
-		if every, ok := spark.Seconds(heartbeat.String(), "ms"); ok && every >= most && own(s, heartbeat) {
+		if every, ok := spark.Seconds(heartbeat.String(), "ms"); ok && every >= most && s.Owns(heartbeat) {
 			p.Report(lint.Diagnostic{
 				Place: heartbeat.Value(), Severity: lint.Warning,
 				Message: fmt.Sprintf("spark.executor.heartbeatInterval (%gs) must be less than spark.network.timeout, %s: the session dies as it starts", every, whose),
@@ -161,7 +161,7 @@ func checkShuffle(p *lint.Pass, s *lint.Session) {
 	enabled := s.Get("conf", enabledKey)
 	service := s.Get("conf", "spark.shuffle.service.enabled")
 	tracking := s.Get("conf", "spark.dynamicAllocation.shuffleTracking.enabled")
-	if !allocates(p.Options, s) || !isFalse(service) || !isFalse(tracking) || s.Get("conf", "spark.decommission.enabled").Exists() {
+	if !allocates(p.Terms, s) || !isFalse(service) || !isFalse(tracking) || s.Get("conf", "spark.decommission.enabled").Exists() {
 		return
 	}
 	conflict(p, s, "dynamic allocation needs the shuffle service or shuffle tracking, and both are off: the session dies as it starts", nil, tracking, service, enabled)
@@ -175,7 +175,7 @@ func checkEncryption(p *lint.Pass, s *lint.Session) {
 		case !isTrue(on):
 		case isFalse(authenticate):
 			conflict(p, s, key+" needs spark.authenticate, which is off: the session dies as it starts", nil, on, authenticate)
-		case !authenticate.Exists() && own(s, on) && !strings.EqualFold(p.Options.Defaults["spark.authenticate"], "true"):
+		case !authenticate.Exists() && s.Owns(on) && !strings.EqualFold(p.Terms.Defaults["spark.authenticate"], "true"):
 			p.Report(lint.Diagnostic{
 				Place: on.Value(), Severity: lint.Info,
 				Message: key + " needs spark.authenticate, which only the server's spark-defaults.conf can have on here",

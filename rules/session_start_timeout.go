@@ -31,16 +31,16 @@ waits, that decides.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		config := p.File
+		config := p.Target
 		if p.Notebook != nil {
-			config = p.Under
+			config = p.Base
 		}
-		if config == nil || !config.Config.Root().IsObject() {
+		if config == nil || !config.Config.Root().Dict().IsObject() {
 			return
 		}
 		for _, s := range p.Settings() {
 			if s.Key == "spark.jars.packages" && strings.TrimSpace(s.Node.String()) != "" {
-				checkStartTimeout(p, s.Node, config.Config.Root())
+				checkStartTimeout(p, s.Node, config.Config.Root().Dict())
 			}
 		}
 	},
@@ -57,7 +57,7 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 		seconds, known = 60, true
 	}
 	d := lint.Diagnostic{Place: packages.Name(), Severity: lint.Info}
-	server := int64(p.Options.StartTimeout.Seconds())
+	server := int64(p.Terms.StartTimeout.Seconds())
 	switch {
 	case !known || seconds < 1:
 		return // another rule speaks of it

@@ -33,12 +33,12 @@ Smaller executors are more of them, and not always better: a taste, and the fix 
 		},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Options.Endpoint == nil {
+		if p.Terms.Endpoint == nil {
 			return
 		}
 		for _, s := range p.Sessions() {
 			n := s.Property("spark.executor.memory")
-			if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && own(s, n) {
+			if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) {
 				checkShape(p, s, n)
 			}
 		}
@@ -46,7 +46,7 @@ Smaller executors are more of them, and not always better: a taste, and the fix 
 }
 
 func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
-	e, session := p.Options.Endpoint, asked(p.Options, s)
+	e, session := p.Terms.Endpoint, asked(p.Terms, s)
 	c, node := session.Executor, e.NodeMemory.Value
 	fit := e.PerNode(c)
 	if fit == 0 || session.Most < 2 || c.Vcores > e.MostVcores().Value || c.Memory > e.Threshold().Value {
@@ -60,7 +60,7 @@ func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
 		d.Message = fmt.Sprintf("%d executors of %d MiB and %d cores take the %s vcores of a node, and %d of its %d MiB stay unused: fewer cores, or more memory", fit, memory, c.Vcores, e.NodeVcores, left, node)
 	case left < memory && left > node/3:
 		r := sized{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}
-		now, size := fitting(p.Options, s, r, c.Heap, more)
+		now, size := fitting(p.Terms, s, r, c.Heap, more)
 		if size*10 < c.Memory*6 {
 			return
 		}

@@ -7,9 +7,9 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-func unknownRule(a *lint.Audit, s *lint.Suppression) bool {
-	o := a.Options(s.File)
-	return len(o.Names) > 0 && s.Rules[0] != lint.All && !slices.Contains(o.Names, s.Rules[0])
+// unknownRule reports whether a suppression names a rule that there is not.
+func unknownRule(a *lint.AuditPass, s *lint.Suppression) bool {
+	return len(a.Names) > 0 && s.Rules[0] != lint.All && !slices.Contains(a.Names, s.Rules[0])
 }
 
 // rulesOf are the rules of a suppression as a message names them.

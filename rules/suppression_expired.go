@@ -20,11 +20,11 @@ it is taken out or given another day.`,
 			Settings: "per-file:\n  - { files: \"legacy/**\", ignore: [no-executor-cap], reason: retired in May, expires: «2020-05-01» }\n",
 		},
 	},
-	Audit: func(a *lint.Audit) {
+	Audit: func(a *lint.AuditPass) {
 		for _, s := range a.Entries() {
-			if s.Over && (s.Matched || s.Whole) {
+			if s.Over && (a.Matched(s) || s.Whole) {
 				a.Report(lint.Diagnostic{
-					File: s.File, Place: s.Day, Severity: lint.Warning,
+					Place: s.Day, Severity: lint.Warning,
 					Message: fmt.Sprintf("the suppression of %s for %s expired on %s: it silences nothing any more", rulesOf(s), s.Files, s.Until.Format(time.DateOnly)),
 				})
 			}

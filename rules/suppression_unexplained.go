@@ -21,19 +21,19 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 			Settings: "require-reasons: true\n",
 		},
 	},
-	Audit: func(a *lint.Audit) {
-		for _, f := range a.Files {
-			if !f.Listed || !a.Options(f).RequireReasons {
+	Audit: func(a *lint.AuditPass) {
+		for _, f := range a.Targets {
+			if !f.Terms.RequireReasons {
 				continue
 			}
 			for _, s := range a.Of(f) {
-				if !unknownRule(a, s) && !a.Options(f).Enforced[s.Rules[0]] { // of use or not: another run may know better
+				if !unknownRule(a, s) && !f.Terms.Enforced[s.Rules[0]] { // of use or not: another run may know better
 					unexplained(a, s)
 				}
 			}
 		}
 		for _, s := range a.Entries() {
-			if a.Options(s.File).RequireReasons && !s.Over && s.By == "" && (s.Matched || s.Whole) {
+			if a.Target(s).Terms.RequireReasons && !s.Over && s.Overruled == "" && (a.Matched(s) || s.Whole) {
 				unexplained(a, s)
 			}
 		}
@@ -41,11 +41,11 @@ Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppre
 }
 
 // unexplained looks at one suppression.
-func unexplained(a *lint.Audit, s *lint.Suppression) {
+func unexplained(a *lint.AuditPass, s *lint.Suppression) {
 	if strings.TrimSpace(s.Reason) != "" {
 		return
 	}
-	d := lint.Diagnostic{File: s.File, Place: s.Place, Severity: lint.Warning}
+	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch {
 	case s.Tag:
 		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`, rulesOf(s), s.Rules[0])

@@ -32,29 +32,27 @@ known only where a folder is walked, and what ` + "`per-file`" + ` of the settin
 			Good: `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`,
 		},
 	},
-	Audit: func(a *lint.Audit) {
-		for _, f := range a.Files {
-			if f.Listed {
-				malformed(a, f)
-				for _, s := range a.Of(f) {
-					unused(a, s)
-				}
+	Audit: func(a *lint.AuditPass) {
+		for _, f := range a.Targets {
+			malformed(a, f)
+			for _, s := range a.Of(f) {
+				unused(a, s)
 			}
 		}
 		for _, s := range a.Entries() {
-			if s.By != "" {
+			if s.Overruled != "" {
 				a.Report(lint.Diagnostic{
-					File: s.File, Place: s.Place, Severity: lint.Warning,
-					Message: fmt.Sprintf("%s is not left out: %s asks for it", s.Rules[0], s.By),
+					Place: s.Place, Severity: lint.Warning,
+					Message: fmt.Sprintf("%s is not left out: %s asks for it", s.Rules[0], s.Overruled),
 				})
 				continue
 			}
 			for i, rule := range s.Rules {
-				d := lint.Diagnostic{File: s.File, Place: s.Each[i], Severity: lint.Warning}
+				d := lint.Diagnostic{Place: s.Each[i], Severity: lint.Warning}
 				switch {
-				case s.Over || !a.Vain(s, rule):
+				case s.Over || !a.Unused(s, rule):
 					continue
-				case !s.Matched:
+				case !a.Matched(s):
 					d.Message = fmt.Sprintf("the suppression of %s silences nothing: %s matches no file that has these settings", rule, s.Files)
 					if !strings.ContainsAny(s.Files, "*?[{") && !strings.Contains(path.Base(s.Files), ".") {
 						d.Message += fmt.Sprintf("; of a folder, write %s/**", strings.TrimSuffix(s.Files, "/"))
@@ -69,20 +67,20 @@ known only where a folder is walked, and what ` + "`per-file`" + ` of the settin
 }
 
 // unused looks at one suppression of a file.
-func unused(a *lint.Audit, s *lint.Suppression) {
-	o := a.Options(s.File)
-	d := lint.Diagnostic{File: s.File, Place: s.Place, Severity: lint.Warning}
+func unused(a *lint.AuditPass, s *lint.Suppression) {
+	o := a.Target(s).Terms
+	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch rule := s.Rules[0]; {
 	case unknownRule(a, s):
 		d.Message = fmt.Sprintf("there is no rule %q: it silences nothing", rule)
-		if near := facts.Nearest(rule, o.Names); near != "" {
+		if near := facts.Nearest(rule, a.Names); near != "" {
 			d.Message = fmt.Sprintf("there is no rule %q: did you mean %q?", rule, near)
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []lint.Op{s.Renamed(near)}}
 		}
 	case o.Enforced[rule]:
 		d.Message = fmt.Sprintf("the suppression of %s silences nothing: the settings enforce it", rule)
 		d.Fix = a.Removal(s)
-	case a.Vain(s, rule):
+	case a.Unused(s, rule):
 		d.Message = fmt.Sprintf("the suppression of %s silences nothing", rulesOf(s))
 		d.Fix = a.Removal(s)
 	default:
@@ -92,9 +90,9 @@ func unused(a *lint.Audit, s *lint.Suppression) {
 }
 
 // malformed reports what was meant as a suppression and is none.
-func malformed(a *lint.Audit, f *lint.File) {
+func malformed(a *lint.AuditPass, f *lint.Target) {
 	say := func(place doc.Place, format string, args ...any) {
-		a.Report(lint.Diagnostic{File: f, Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})
+		a.Report(lint.Diagnostic{Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})
 	}
 	for root := range f.Silencers() {
 		own := root.Get("sparklint")

@@ -105,7 +105,7 @@ func (c *confusion) add(id, version, sent string, refused bool, errors []string)
 	complain("false alarm: %s at %s: %.300s: %s", id, version, sent, errors)
 }
 
-// excepted tells whether a row need not be met.
+// excepted reports whether a row need not be met.
 func (c *confusion) excepted(id string) bool {
 	for _, e := range c.exceptions {
 		if e.covers(id) {
@@ -193,10 +193,10 @@ func errorsOf(found []lint.Diagnostic, of map[string]bool) []string {
 }
 
 // errorsIn are those in a cell with this body.
-func errorsIn(t *testing.T, body string, o lint.Options, of map[string]bool) []string {
+func errorsIn(t *testing.T, body string, o lint.Terms, of map[string]bool) []string {
 	t.Helper()
-	files := linttest.Load(t, map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{"%%configure -f\n" + body})})
-	return errorsOf(lint.Check(files, All, o), of)
+	files := linttest.Load(t, map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{"%%configure -f\n" + body})}, o)
+	return errorsOf(linttest.Check(t, files, All), of)
 }
 
 // TestLivyVerdicts: what Livy refuses, by version. Rows of what Livy takes and
@@ -228,10 +228,10 @@ func TestLivyVerdicts(t *testing.T) {
 			id = r.Profile + ":" + id
 		}
 		for v, a := range r.Answers {
-			c.add(id, v, r.Request, a.Status >= 400, errorsIn(t, r.Request, lint.Options{Livy: v}, rests))
+			c.add(id, v, r.Request, a.Status >= 400, errorsIn(t, r.Request, lint.Terms{Livy: v}, rests))
 		}
 		refused := all(livy.Current, func(v string) bool { a, ok := r.Answers[v]; return !ok || a.Status >= 400 })
-		c.add(id, "", r.Request, refused, errorsIn(t, r.Request, lint.Options{}, rests))
+		c.add(id, "", r.Request, refused, errorsIn(t, r.Request, lint.Terms{}, rests))
 	}
 	c.done()
 	t.Logf("%d rows left out: only the server's list of its own directories refuses them", c.local)
@@ -265,10 +265,10 @@ func TestSparkVerdicts(t *testing.T) {
 			mode = "cluster"
 		}
 		for v, a := range r.Answers {
-			c.add(r.ID, v, string(body), a.Outcome != "started", errorsIn(t, string(body), lint.Options{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
+			c.add(r.ID, v, string(body), a.Outcome != "started", errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
 		}
 		refused := all(spark.Current, func(v string) bool { a, ok := r.Answers[v]; return !ok || a.Outcome != "started" })
-		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Options{DeployMode: mode}, nil))
+		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Terms{DeployMode: mode}, nil))
 	}
 	c.done()
 }
@@ -314,16 +314,13 @@ func TestSparkMagicVerdicts(t *testing.T) {
 		}) || slices.ContainsFunc(r.Cells, sentAsCode)
 		var errors []string
 		if len(files) > 0 {
-			loaded := linttest.Load(t, files)
-			for _, f := range loaded {
-				f.SparkMagic = r.SparkMagic
-			}
-			errors = errorsOf(lint.Check(loaded, All, lint.Options{}), rests)
+			loaded := linttest.Load(t, files, lint.Terms{SparkMagic: r.SparkMagic})
+			errors = errorsOf(linttest.Check(t, loaded, All), rests)
 		}
 		sent := fmt.Sprintf("%s %.200s %q", r.Kernel, config, r.Cells)
 		c.add(r.ID, r.SparkMagic, sent, refused, errors)
 		if slices.Contains(sparkmagic.Current, r.SparkMagic) && facts.AtLeast(r.SparkMagic, "0.23.0") && len(files) > 0 && !refused {
-			c.add(r.ID, "", sent, refused, errorsOf(lint.Check(linttest.Load(t, files), All, lint.Options{}), rests))
+			c.add(r.ID, "", sent, refused, errorsOf(linttest.Check(t, linttest.Load(t, files, lint.Terms{}), All), rests))
 		}
 	}
 	c.done()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,8 +11,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/facts"
-	"github.com/sparklint/sparklint/lint/report"
 )
 
 // The exit codes.
@@ -27,9 +29,17 @@ type world struct {
 	out, err io.Writer
 	getenv   func(string) string
 	args     []string // with the flags in front
+	ctx      context.Context
 }
 
-// gave tells whether a flag stands on the command line.
+func (w world) context() context.Context {
+	if w.ctx == nil {
+		return context.Background()
+	}
+	return w.ctx
+}
+
+// gave reports whether a flag stands on the command line.
 func (w world) gave(flag string) bool {
 	for _, word := range w.args {
 		name, _, _ := strings.Cut(word, "=")
@@ -57,12 +67,18 @@ func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf
 // exit code.
 func run(args []string, w world) int {
 	w.args = arrange(args, newApp(w).Commands)
-	err := newApp(w).Run(w.args)
+	err := newApp(w).RunContext(w.context(), w.args)
 	if err == nil {
 		return exitClean
 	}
 	e := exit{code: exitFailed, message: err.Error()}
-	errors.As(err, &e)
+	var several project.Errors
+	if !errors.As(err, &e) && errors.As(err, &several) {
+		for _, err := range several {
+			fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(project.Plain(err).Error()))
+		}
+		return exitFailed
+	}
 	if e.message != "" {
 		fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(e.message))
 	}
@@ -204,7 +220,7 @@ func isCommand(names map[string]*cli.Command, word string) bool {
 	return ok
 }
 
-// takesValue tells whether a flag is one of c's that wants the next word.
+// takesValue reports whether a flag is one of c's that wants the next word.
 func takesValue(flag string, c *cli.Command) bool {
 	name := strings.TrimLeft(flag, "-")
 	if strings.Contains(name, "=") {

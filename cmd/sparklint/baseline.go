@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/baseline"
-	"github.com/sparklint/sparklint/lint/report"
 )
 
 func baselineCommand(w world) *cli.Command {
@@ -38,73 +38,59 @@ func baselineAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	if s.narrow.baseline == "none" {
+	if s.hold.Baseline == "none" {
 		return failed("--baseline none: into which file, then?")
 	}
-	n := newNarrowing(s, cmp.Or(s.narrow.baseline, baseline.Name))
+	path := cmp.Or(s.hold.Baseline, baseline.Name)
 	if verb == "create" {
-		if _, err := os.Lstat(n.path); err == nil {
-			return failed("%s: is there already; sparklint baseline update writes it anew", n.path)
+		if _, err := os.Lstat(path); err == nil {
+			return failed("%s: is there already; sparklint baseline update writes it anew", path)
 		}
-	} else if err := n.read(); err != nil {
+	} else if _, err := (&project.Project{}).Accepted(s.hold, path, false); err != nil {
 		return err
 	}
-	if n.in, err = gather(c.Context, c.Args().Tail(), s, w); err != nil {
+	in, err := open(c.Context, c.Args().Tail(), s.spec, w)
+	if err != nil {
 		return err
 	}
-	now := n.rewritten(verb, n.accepted(lint.Check(n.in.files, s.rules, s.options), s.show))
-	if err := n.write(verb, now); err != nil {
-		return failed("%v", plain(err))
+	held, err := in.Accepted(s.hold, path, verb == "create")
+	if err != nil {
+		return err
 	}
-	if len(n.in.errs) > 0 {
+	run := (&linting{input: in, flags: s}).run()
+	run.Wants = lint.NoFixes
+	result, err := lint.Check(c.Context, run)
+	if err != nil {
+		return err
+	}
+	now, was := held.Rewritten(result.Found, verb == "prune")
+	if err := writeBaseline(verb, path, now.String()); err != nil {
+		return failed("%v", project.Plain(err))
+	}
+	if in.failed {
 		return exit{code: exitFailed} // that has been said
 	}
 	if !s.quiet {
-		fmt.Fprintln(w.out, report.Printable(n.said(now)))
+		fmt.Fprintln(w.out, report.Printable(accepted(path, was, now.Len())))
 	}
 	return nil
 }
 
-// accepted are the findings that a baseline takes: what is shown, or was accepted before;
-// but nothing of a config.json that is its owner's alone.
-func (n *narrowing) accepted(found []lint.Diagnostic, show lint.Severity) []baseline.Key {
-	var keys []baseline.Key
-	for i := range found {
-		d := &found[i]
-		k := n.key(d)
-		if d.File.Personal && strings.HasPrefix(k.Path, "../") || n.there(d) && !n.list.Has(k) {
-			continue
-		}
-		if d.Severity >= show || n.list.Has(k) {
-			keys = append(keys, k)
-		}
-	}
-	return keys
-}
-
-func (n *narrowing) rewritten(verb string, found []baseline.Key) *baseline.Baseline {
-	if verb == "prune" {
-		return n.list.Prune(n.list.Stale(found, n.judged()))
-	}
-	return n.list.Update(found, n.judged())
-}
-
-func (n *narrowing) write(verb string, now *baseline.Baseline) error {
+func writeBaseline(verb, path, now string) error {
 	if verb == "create" {
-		return create(n.path, now.String())
+		return create(path, now)
 	}
-	old, err := regular(n.path)
-	if err != nil || string(old) == now.String() {
+	old, err := project.Regular(path)
+	if err != nil || string(old) == now {
 		return err
 	}
-	return replace.File(n.path, string(old), now.String())
+	return replace.File(path, string(old), now)
 }
 
-// said is what became of the baseline.
-func (n *narrowing) said(now *baseline.Baseline) string {
-	was, is := n.list.Len(), now.Len()
+// accepted is what became of the baseline.
+func accepted(path string, was, is int) string {
 	if was == 0 || was == is {
-		return fmt.Sprintf("%s: %d accepted", n.path, is)
+		return fmt.Sprintf("%s: %d accepted", path, is)
 	}
-	return fmt.Sprintf("%s: %d accepted, before %d", n.path, is, was)
+	return fmt.Sprintf("%s: %d accepted, before %d", path, is, was)
 }

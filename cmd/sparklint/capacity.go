@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,9 +13,12 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/kernel"
+	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -33,18 +37,18 @@ func capacityCommand(w world) *cli.Command {
 }
 
 func capacityAction(c *cli.Context, w world) error {
-	var s flags
-	if err := s.readEndpoint(c); err != nil {
+	var asked project.Asked
+	if err := readEndpoint(c, &asked); err != nil {
 		return err
 	}
 	if err := checkVersions(c, "3.5.6", "sparkmagic", "spark"); err != nil {
 		return err
 	}
-	s.options.Spark, s.options.DeployMode = c.String("spark"), c.String("deploy-mode")
-	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
-		return failed("--deploy-mode %q: client or cluster", m)
+	if err := checkMode(c); err != nil {
+		return err
 	}
-	list, ended, err := posted(c, s, w)
+	asked.Terms = lint.Terms{Spark: c.String("spark"), DeployMode: c.String("deploy-mode")}
+	list, in, err := posted(c, asked, w)
 	if err != nil {
 		return err
 	}
@@ -52,7 +56,10 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	outcomes, left, silent, named := arrive(e, list)
+	outcomes, left, silent, named, err := arrive(c.Context, e, list)
+	if err != nil {
+		return err
+	}
 	switch c.String("format") {
 	case "full":
 		err = printCapacity(w.out, e, outcomes, left, silent)
@@ -65,36 +72,39 @@ func capacityAction(c *cli.Context, w world) error {
 		err = os.WriteFile(path, []byte(picture.Capacity(e, outcomes)), 0o666)
 	}
 	if err != nil {
-		return failed("%v", plain(err))
+		return failed("%v", project.Plain(err))
 	}
-	return ended
+	return in.ended()
 }
 
 // arrive lets the sessions of a run arrive; silent are lines on files that post nothing, and
 // named what sessions are called, by their paths.
-func arrive(e *endpoint.Endpoint, list []lint.Effective) (outcomes []endpoint.Outcome, left endpoint.Left, silent []string, named map[string]string) {
-	errors := refused(list)
+func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (outcomes []endpoint.Outcome, left endpoint.Left, silent []string, named map[string]string, err error) {
+	errors, err := refused(ctx, list)
+	if err != nil {
+		return nil, left, nil, nil, err
+	}
 	var asked []endpoint.Session
 	lost := map[int]string{} // those that no endpoint would run, and why, by their place
 	named = map[string]string{}
 	n := 0
-	for _, effective := range list {
-		path := effective.File.Path
-		switch why := hopeless(effective.Body, errors); {
-		case effective.File.Options.Endpoint == nil:
+	for _, t := range list {
+		path, body := t.Path, t.Replay().Body()
+		switch why := hopeless(body, errors); {
+		case t.Terms.Endpoint == nil:
 			silent = append(silent, path+": of no endpoint that is declared")
 			continue
-		case effective.Body == nil:
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, effective.Why))
+		case body == nil:
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why))
 			continue
 		case why != "":
 			lost[n] = why
 		}
-		kind, name := effective.Body.Get("kind"), effective.Body.Get("name")
+		kind, name := body.Get("kind"), body.Get("name")
 		if name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
 			named[path] = name.Text()
 		}
-		asked = append(asked, e.Session(path, effective.Body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
+		asked = append(asked, e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
 		n++
 	}
 	var able []endpoint.Session
@@ -111,42 +121,43 @@ func arrive(e *endpoint.Endpoint, list []lint.Effective) (outcomes []endpoint.Ou
 		}
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
-	return outcomes, left, silent, named
+	return outcomes, left, silent, named, nil
 }
 
 // refused are the findings that tell why no session starts with a setting, or it dies,
 // whatever the endpoint has: what lint says that is an error.
-func refused(list []lint.Effective) (errors []lint.Diagnostic) {
-	var files []*lint.File
-	seen := map[*lint.File]bool{}
-	add := func(f *lint.File) {
-		if f == nil || seen[f] {
-			return
+func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic, err error) {
+	var targets []*lint.Target
+	made := map[*lint.Target]*lint.Target{}
+	var add func(t *lint.Target) *lint.Target
+	add = func(t *lint.Target) *lint.Target {
+		if t == nil || made[t] != nil {
+			return made[t]
 		}
-		seen[f] = true
-		looked := *f
-		looked.Listed = true
-		if f.Options != nil {
-			o := *f.Options
-			o.Off, o.Unsilenced, o.Endpoint, o.Declared = nil, true, nil, nil // what there is room for is another matter
-			looked.Options = &o
-		}
-		files = append(files, &looked)
+		terms := *t.Terms
+		terms.Off, terms.Endpoint, terms.Declared = nil, nil, nil // what there is room for is another matter
+		made[t] = &lint.Target{File: t.File, Base: add(t.Base), Whole: t.Whole, Personal: t.Personal, Terms: &terms}
+		targets = append(targets, made[t])
+		return made[t]
 	}
-	for _, e := range list {
-		add(e.File)
-		add(e.File.Under)
+	for _, t := range list {
+		add(t)
 	}
-	for _, d := range lint.Check(files, rules.All, lint.Options{Jobs: runtime.GOMAXPROCS(0)}) {
+	run := lint.Run{Targets: targets, Rules: rules.All, Jobs: runtime.GOMAXPROCS(0), Unsilenced: true, Wants: lint.NoFixes}
+	result, err := lint.Check(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range result.Found {
 		if d.Severity == lint.Error && d.Place.Document() != nil {
 			errors = append(errors, d)
 		}
 	}
-	return errors
+	return errors, nil
 }
 
 // hopeless is why a session that is posted does not start: an error at one of its settings.
-func hopeless(v *lint.Value, errors []lint.Diagnostic) string {
+func hopeless(v *kernel.Value, errors []lint.Diagnostic) string {
 	switch {
 	case v == nil:
 		return ""
@@ -167,19 +178,19 @@ func hopeless(v *lint.Value, errors []lint.Diagnostic) string {
 }
 
 // oneEndpoint is the one that all notebooks share, whose url it knows.
-func oneEndpoint(list []lint.Effective) (*endpoint.Endpoint, error) {
-	var first *lint.Options
-	for _, effective := range list {
-		switch own := effective.File.Options; {
+func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
+	var first *lint.Terms
+	for _, t := range list {
+		switch own := t.Terms; {
 		case own.Endpoint == nil || first != nil && own.Server == first.Server:
 		case first == nil:
 			first = own
 		default:
-			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].File.Path, effective.File.Path, first.Endpoint, own.Endpoint)
+			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].Path, t.Path, first.Endpoint, own.Endpoint)
 		}
 	}
 	if first == nil {
-		return nil, failed("%v", errEndpoint)
+		return nil, failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of %s, with --endpoint NAME where no url decides", settings.Name)
 	}
 	return first.Endpoint, nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 )
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}

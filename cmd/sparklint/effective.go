@@ -13,9 +13,11 @@ import (
 	"github.com/fatih/color"
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/lint/kernel"
 )
 
 func effectiveCommand(w world) *cli.Command {
@@ -37,26 +39,32 @@ func postingFlags() []cli.Flag {
 	}
 }
 
-// posted is what the notebooks post, or without one, the config.json files. ended is
-// the error to end with when they are printed: not all could be read.
-func posted(c *cli.Context, s flags, w world) (list []lint.Effective, ended, err error) {
-	s.configJSON, s.sparkMagic, s.exclude, s.everything = c.String("config-json"), c.String("sparkmagic"), c.StringSlice("exclude"), true
-	s.options.Jobs = runtime.GOMAXPROCS(0)
-	in, err := gather(c.Context, c.Args().Slice(), s, w)
-	if err != nil {
+// posted are the notebooks, or without one, the config.json files: what they post is to be
+// printed. What is asked of their sessions may say more than the flags of this command.
+func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, in *input, err error) {
+	spec := project.Spec{
+		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0),
+		Stdin: &project.Stdin{}, Asked: asked,
+	}
+	spec.Terms.SparkMagic = c.String("sparkmagic")
+	if in, err = open(c.Context, c.Args().Slice(), spec, w); err != nil {
 		return nil, nil, err
 	}
-	notebooks := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Notebook != nil })
-	list = []lint.Effective{}
-	for _, f := range in.files {
-		if f.Notebook != nil || !notebooks {
-			list = append(list, f.Effective(f.SparkMagic))
+	notebooks := slices.ContainsFunc(in.Targets, func(t *lint.Target) bool { return t.Notebook != nil })
+	for _, t := range in.Targets {
+		if t.Notebook != nil || !notebooks {
+			list = append(list, t)
 		}
 	}
-	if len(in.errs) > 0 {
-		ended = exit{code: exitFailed}
+	return list, in, nil
+}
+
+// ended is the error to end with when what was read is printed: not all could be read.
+func (in *input) ended() error {
+	if in.failed {
+		return exit{code: exitFailed}
 	}
-	return list, ended, nil
+	return nil
 }
 
 func effectiveAction(c *cli.Context, w world) error {
@@ -71,19 +79,22 @@ func effectiveAction(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
-	list, ended, err := posted(c, flags{}, w)
+	list, in, err := posted(c, project.Asked{}, w)
 	if err != nil {
 		return err
 	}
 	if err := printer(w.out, list, colored(c.String("color"), w.out, w.getenv)); err != nil {
 		return failed("%v", err)
 	}
-	return ended
+	if note := baseNote(in.Project, c.String("config-json") == "none"); note != "" && c.String("format") == "full" {
+		fmt.Fprintf(w.out, "\n%s\n", report.Printable(note))
+	}
+	return in.ended()
 }
 
 // printEffective prints a table for each notebook; what was lost is struck
 // through, or marked where there is no colour.
-func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
+func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 	strike, bold := color.New(color.CrossedOut), color.New(color.Bold)
 	for _, c := range []*color.Color{strike, bold} {
 		if colors {
@@ -93,16 +104,17 @@ func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
 		}
 	}
 	var b strings.Builder
-	for i, e := range list {
+	for i, t := range list {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(bold.Sprint(report.Printable(e.File.Path)) + "\n")
-		if e.Body == nil {
+		b.WriteString(bold.Sprint(report.Printable(t.Path)) + "\n")
+		e := t.Replay()
+		if len(e.Posts) == 0 {
 			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why)
 			continue
 		}
-		if n := len(e.Earlier); n > 0 {
+		if n := len(e.Posts) - 1; n > 0 {
 			fmt.Fprintf(&b, "  sessions posted and deleted before this one: %d\n", n)
 		}
 		lost := "lost: "
@@ -114,7 +126,7 @@ func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
 			return err
 		}
 		for j, line := range lines {
-			if j >= len(lines)-len(e.Lost) {
+			if j >= len(lines)-len(e.Lost()) {
 				line = strike.Sprint(line)
 			}
 			b.WriteString("  " + line + "\n")
@@ -126,14 +138,14 @@ func printEffective(w io.Writer, list []lint.Effective, colors bool) error {
 
 // table is a line for each setting that is posted, then one for each that was
 // lost.
-func table(e lint.Effective, lost string) ([]string, error) {
+func table(e *kernel.Replay, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	row := func(name string, v *lint.Value) {
+	row := func(name string, v *kernel.Value) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), v.Layer, cell(place(v)))
 	}
-	rows(e.Body, "", row)
-	for _, l := range e.Lost {
+	rows(e.Body(), "", row)
+	for _, l := range e.Lost() {
 		row(lost+strings.TrimPrefix(l.Pointer, "/"), l.Value)
 	}
 	if err := t.Flush(); err != nil {
@@ -152,7 +164,7 @@ func trimmed(table string) []string {
 }
 
 // rows goes through the settings that are no objects, and the empty ones.
-func rows(v *lint.Value, prefix string, row func(name string, v *lint.Value)) {
+func rows(v *kernel.Value, prefix string, row func(name string, v *kernel.Value)) {
 	for _, m := range v.Members {
 		name := prefix + m.Key
 		if m.Object && len(m.Members) > 0 {
@@ -163,11 +175,11 @@ func rows(v *lint.Value, prefix string, row func(name string, v *lint.Value)) {
 	}
 }
 
-func place(v *lint.Value) string {
-	if v.File == nil {
+func place(v *kernel.Value) string {
+	if !v.Node.Exists() {
 		return ""
 	}
-	return v.File.At(v.Node.Name())
+	return v.Node.Name().At()
 }
 
 type effectiveOut struct {
@@ -194,18 +206,22 @@ type lostOut struct {
 	By      string          `json:"by"`
 }
 
-func effectiveJSON(w io.Writer, list []lint.Effective, _ bool) error {
+func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
 	out := []effectiveOut{}
-	for _, e := range list {
-		o := effectiveOut{Path: e.File.Path, Kernel: e.Kernel, Body: json.RawMessage("null"), Why: e.Why, From: map[string]fromAt{}, Lost: []lostOut{}}
-		if e.Body != nil {
-			o.Body = json.RawMessage(e.Body.Text())
-			from(e.Body, "", o.From)
+	for _, t := range list {
+		e := t.Replay()
+		o := effectiveOut{Path: t.Path, Body: json.RawMessage("null"), Why: e.Why, From: map[string]fromAt{}, Lost: []lostOut{}}
+		if t.Notebook != nil {
+			o.Kernel = t.Notebook.Kernel
 		}
-		for _, l := range e.Lost {
+		if body := e.Body(); body != nil {
+			o.Body = json.RawMessage(body.Text())
+			from(body, "", o.From)
+		}
+		for _, l := range e.Lost() {
 			o.Lost = append(o.Lost, lostOut{l.Pointer, json.RawMessage(l.Value.Text()), l.Value.Layer, l.By})
 		}
-		for _, v := range e.Earlier {
+		for _, v := range e.Earlier() {
 			o.Earlier = append(o.Earlier, json.RawMessage(v.Text()))
 		}
 		out = append(out, o)
@@ -226,7 +242,7 @@ func printJSON(w io.Writer, v any) error {
 	return err
 }
 
-func from(v *lint.Value, pointer string, into map[string]fromAt) {
+func from(v *kernel.Value, pointer string, into map[string]fromAt) {
 	for _, m := range v.Members {
 		at := pointer + "/" + doc.Escape(m.Key)
 		if m.Object && len(m.Members) > 0 {
@@ -234,9 +250,10 @@ func from(v *lint.Value, pointer string, into map[string]fromAt) {
 			continue
 		}
 		f := fromAt{Layer: m.Layer}
-		if m.File != nil {
-			p := m.File.PositionOf(m.Node.Name())
-			f.Path, f.Line, f.Column = m.File.Path, p.Line, p.Column
+		if m.Node.Exists() {
+			name := m.Node.Name()
+			p := name.Position()
+			f.Path, f.Line, f.Column = name.Source().Name(), p.Line, p.Column
 		}
 		into[at] = f
 	}

@@ -8,10 +8,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
+	"github.com/sparklint/sparklint/lint/severity"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -45,7 +47,7 @@ func endpointFlags() []cli.Flag {
 }
 
 func lintFlags() []cli.Flag {
-	return append(append(endpointFlags(), narrowFlags()...), []cli.Flag{
+	return append(append(endpointFlags(), holdFlags()...), []cli.Flag{
 		boolFlag("fix", "apply safe fixes"),
 		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
@@ -77,26 +79,17 @@ func lintFlags() []cli.Flag {
 
 // flags are those of lint.
 type flags struct {
-	fix, unsafe, diff         bool
-	addIgnore                 string // a reason; empty: nothing is to be silenced
-	statistics, showFiles     bool
-	formats                   []format
-	show, failOn              lint.Severity
-	exitZero                  bool
-	rules                     []*lint.Rule
-	options                   lint.Options
-	configJSON                string
-	sparkMagic                string
-	exclude                   []string
-	forceExclude              bool
-	stdinName, color          string
-	endpoint, settings        string             // --endpoint, --settings
-	glue                      *endpoint.Endpoint // of --worker-type, nil without
-	users                     int64              // 0 if that is not said
-	selects                   bool               // --select
-	quiet, verbose, namedPath bool
-	everything                bool // notebooks without a magic, too
-	narrow                    narrow
+	fix, unsafe, diff     bool
+	addIgnore             string // a reason; empty: nothing is to be silenced
+	statistics, showFiles bool
+	formats               []format
+	failOn                lint.Severity
+	exitZero              bool
+	versioned             bool // versions were asked for, an endpoint or a base config
+	color                 string
+	quiet, verbose        bool
+	spec                  project.Spec
+	hold                  project.Hold
 }
 
 // A format is a printer, and the file it prints to; empty for standard output.
@@ -109,13 +102,20 @@ type format struct {
 func readFlags(c *cli.Context) (flags, error) {
 	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
-		options: lint.Options{
-			Unsilenced: c.Bool("no-suppressions"), Versioned: c.IsSet("sparkmagic") || c.IsSet("livy") || c.IsSet("spark") || c.IsSet("deploy-mode") || c.IsSet("endpoint") || c.IsSet("worker-type") || c.IsSet("config-json"), Names: ruleNames(), MaxExecutors: c.Int("max-executors"), Jobs: c.Int("jobs"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
-		},
-		sparkMagic: c.String("sparkmagic"),
-		configJSON: c.String("config-json"), exclude: c.StringSlice("exclude"), forceExclude: c.Bool("force-exclude"),
 		addIgnore: strings.TrimSpace(c.String("add-ignore")), statistics: c.Bool("statistics"), showFiles: c.Bool("show-files"),
-		stdinName: c.String("stdin-filename"), color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
+		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
+	}
+	for _, name := range []string{"sparkmagic", "livy", "spark", "deploy-mode", "endpoint", "worker-type", "config-json"} {
+		s.versioned = s.versioned || c.IsSet(name)
+	}
+	s.hold.Unsilenced = c.Bool("no-suppressions")
+	s.spec = project.Spec{
+		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs"),
+		Stdin: &project.Stdin{Name: c.String("stdin-filename")},
+	}
+	s.spec.Terms = lint.Terms{
+		SparkMagic: c.String("sparkmagic"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
+		MaxExecutors: c.Int("max-executors"),
 	}
 	if err := s.contradiction(c); err != nil {
 		return s, err
@@ -123,36 +123,49 @@ func readFlags(c *cli.Context) (flags, error) {
 	if err := checkVersions(c, "0.7.1", "sparkmagic", "livy", "spark"); err != nil {
 		return s, err
 	}
-	if m := s.options.DeployMode; m != "" && m != "client" && m != "cluster" {
-		return s, failed("--deploy-mode %q: client or cluster", m)
-	}
-	if err := s.readEndpoint(c); err != nil {
+	if err := checkMode(c); err != nil {
 		return s, err
 	}
-	var err error
-	if s.narrow, err = readNarrow(c); err != nil {
+	if err := readEndpoint(c, &s.spec.Asked); err != nil {
 		return s, err
 	}
-	if s.show, err = lint.ParseSeverity(c.String("min-severity")); err != nil {
-		return s, failed("--min-severity: %v", err)
+	if err := readHold(c, &s.hold); err != nil {
+		return s, err
 	}
-	if s.failOn, err = lint.ParseSeverity(c.String("fail-on")); err != nil {
-		return s, failed("--fail-on: %v", err)
+	return s, s.readRules(c)
+}
+
+// readRules reads which rules look, and what of them is shown, and how.
+func (s *flags) readRules(c *cli.Context) (err error) {
+	if s.hold.Shown, err = severity.Parse(c.String("min-severity")); err != nil {
+		return failed("--min-severity: %v", err)
+	}
+	if s.failOn, err = severity.Parse(c.String("fail-on")); err != nil {
+		return failed("--fail-on: %v", err)
 	}
 	if !c.IsSet("min-severity") {
-		s.show = min(s.show, s.failOn) // what makes a run fail is shown
+		s.hold.Shown = min(s.hold.Shown, s.failOn) // what makes a run fail is shown
 	}
-	s.selects = len(c.StringSlice("select")) > 0
-	if s.rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
-		return s, err
+	s.spec.Selected = len(c.StringSlice("select")) > 0
+	if s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
+		return err
 	}
 	if s.formats, err = readFormats(c.StringSlice("format")); err != nil {
-		return s, err
+		return err
 	}
-	if text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }; s.statistics && !slices.ContainsFunc(s.formats, text) {
-		return s, failed("--statistics is printed in place of --format full or concise: add one of them")
+	text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }
+	if s.statistics && !slices.ContainsFunc(s.formats, text) {
+		return failed("--statistics is printed in place of --format full or concise: add one of them")
 	}
-	return s, nil
+	return nil
+}
+
+// checkMode looks at the flag that says where drivers run.
+func checkMode(c *cli.Context) error {
+	if m := c.String("deploy-mode"); m != "" && m != "client" && m != "cluster" {
+		return failed("--deploy-mode %q: client or cluster", m)
+	}
+	return nil
 }
 
 // contradiction is what is wrong with flags, or with several of them together.
@@ -168,12 +181,12 @@ func (s *flags) contradiction(c *cli.Context) error {
 		return failed("--fix and --add-ignore: first the one, then the other for what is left")
 	case s.showFiles && (s.fix || s.diff || s.statistics || s.addIgnore != ""):
 		return failed("--show-files looks at no file: nothing else can be asked for")
-	case s.options.Unsilenced && s.addIgnore != "":
+	case s.hold.Unsilenced && s.addIgnore != "":
 		return failed("--no-suppressions and --add-ignore: one of the two")
-	case s.options.MaxExecutors < 0 || c.IsSet("max-executors") && s.options.MaxExecutors == 0:
-		return failed("--max-executors %d: a session needs at least 1", s.options.MaxExecutors)
-	case s.options.Jobs < 1:
-		return failed("--jobs %d: at least 1", s.options.Jobs)
+	case s.spec.Terms.MaxExecutors < 0 || c.IsSet("max-executors") && s.spec.Terms.MaxExecutors == 0:
+		return failed("--max-executors %d: a session needs at least 1", s.spec.Terms.MaxExecutors)
+	case s.spec.Jobs < 1:
+		return failed("--jobs %d: at least 1", s.spec.Jobs)
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return failed("--color %q: auto, always or never", s.color)
 	}
@@ -210,7 +223,7 @@ func readFormats(given []string) ([]format, error) {
 		case !toFile && stdout:
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
 		}
-		if toFile && slices.ContainsFunc(formats, func(f format) bool { return f.path != "" && absolute(f.path) == absolute(path) }) {
+		if toFile && slices.ContainsFunc(formats, func(f format) bool { return f.path != "" && project.Absolute(f.path) == project.Absolute(path) }) {
 			return nil, failed("--format: %s is there twice", path)
 		}
 		stdout = stdout || !toFile
@@ -272,16 +285,16 @@ func checkVersions(c *cli.Context, example string, names ...string) error {
 }
 
 // readEndpoint reads the flags that declare an endpoint, or name one.
-func (s *flags) readEndpoint(c *cli.Context) error {
-	s.endpoint, s.settings, s.users = c.String("endpoint"), c.String("settings"), c.Int64("users")
+func readEndpoint(c *cli.Context, asked *project.Asked) error {
+	asked.Endpoint, asked.Settings, asked.Users = c.String("endpoint"), c.String("settings"), c.Int64("users")
 	kind := c.String("worker-type")
 	size, err := sizeOf(c, kind)
 	switch {
 	case err != nil:
 		return err
-	case s.users > endpoint.MostUsers:
-		return failed("--users %d: at most %d", s.users, endpoint.MostUsers)
-	case kind != "" && s.endpoint != "":
+	case asked.Users > endpoint.MostUsers:
+		return failed("--users %d: at most %d", asked.Users, endpoint.MostUsers)
+	case kind != "" && asked.Endpoint != "":
 		return failed("--endpoint names an endpoint of the settings, and --worker-type declares another: one of the two")
 	case kind == "":
 		return nil
@@ -295,10 +308,7 @@ func (s *flags) readEndpoint(c *cli.Context) error {
 	if most := e.Worker.Limit; most > 0 && size > most {
 		return failed("--workers %d: AWS gives an endpoint of %s at most %d", size, e.Worker.Name, most)
 	}
-	if s.users > 0 && e.Each(e.Plain(), s.users) < 1 {
-		return failed("--users %d: a driver and an executor for each are more than %s has", s.users, e)
-	}
-	s.glue = e
+	asked.Glue = e
 	return nil
 }
 

@@ -16,9 +16,10 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
@@ -58,14 +59,14 @@ func importAction(c *cli.Context, w world) error {
 	at := c.String("settings")
 	if at == "" {
 		upwards := files.Upwards{Name: settings.Name}
-		if at, _ = upwards.From(settings.Name); at == "" {
+		if at, _ = upwards.From(settings.Name, "."); at == "" {
 			at = settings.Name
 		}
 	}
 	if at == "none" {
 		return failed("--settings none: into which file, then?")
 	}
-	old, err := regular(at)
+	old, err := project.Regular(at)
 	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
 		return failed("%v", err)
 	}
@@ -85,7 +86,7 @@ func importAction(c *cli.Context, w world) error {
 		err = replace.File(at, string(old), now)
 	}
 	if err != nil {
-		return failed("%v", plain(err))
+		return failed("%v", project.Plain(err))
 	}
 	said := "written"
 	if now == string(old) {
@@ -164,7 +165,7 @@ func readSources(paths []string, w world) (list []endpoint.Found, err error) {
 	for _, path := range paths {
 		more, err := sourcesOf(path)
 		if err != nil {
-			return nil, plain(err)
+			return nil, project.Plain(err)
 		}
 		all = append(all, more...)
 	}
@@ -173,10 +174,10 @@ func readSources(paths []string, w world) (list []endpoint.Found, err error) {
 		if path == "-" {
 			src, err = io.ReadAll(w.in)
 		} else {
-			src, err = regular(path)
+			src, err = project.Regular(path)
 		}
 		if err != nil {
-			return nil, plain(err)
+			return nil, project.Plain(err)
 		}
 		found, err := endpoint.Read(path, src)
 		if err != nil {

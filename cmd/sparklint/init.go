@@ -5,7 +5,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/sparklint/sparklint/lint/report"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
@@ -20,7 +21,7 @@ func initCommand(w world) *cli.Command {
 			}
 			at := c.String("settings")
 			if err := create(at, commented); err != nil {
-				return failed("%v", plain(err))
+				return failed("%v", project.Plain(err))
 			}
 			_, err := fmt.Fprintf(w.out, "%s: written\n\n%s", report.Printable(at), snippets)
 			return err

@@ -1,20 +1,21 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/report"
 )
 
 func lintCommand(w world) *cli.Command {
@@ -27,161 +28,274 @@ func lintCommand(w world) *cli.Command {
 	}
 }
 
+// A linting is a run of lint: what it looks at, what was asked, and what was found.
+type linting struct {
+	*input
+	flags
+	held   *project.Held
+	result *lint.Result
+}
+
 func lintAction(c *cli.Context, w world) error {
 	s, err := readFlags(c)
 	if err != nil {
 		return err
 	}
 	if s.showFiles {
-		return showFiles(c.Context, c.Args().Slice(), s, w)
+		return showFiles(c.Context, c.Args().Slice(), s.spec, w)
 	}
-	in, err := gather(c.Context, c.Args().Slice(), s, w)
+	in, err := open(c.Context, c.Args().Slice(), s.spec, w)
 	if err != nil {
 		return err
 	}
 	for _, f := range s.formats {
-		if f.path != "" && in.seen[absolute(f.path)] {
+		if f.path != "" && in.Has(f.path) {
 			return failed("--format %s=%s: that is a file to look at", f.name, f.path)
 		}
 	}
-	found, silenced := lint.CheckAll(in.files, s.rules, s.options)
-	if in.narrowed, err = in.narrow(c.Context, s, found); err != nil {
+	l := &linting{input: in, flags: s}
+	if err := l.check(c.Context); err != nil {
 		return err
 	}
-	var changed error
-	fixed := -1
-	if s.fix || s.diff || s.addIgnore != "" {
-		done, err := s.change(in, found)
+	o, err := l.conclude(c.Context)
+	if err != nil {
+		return err
+	}
+	if s.diff {
+		return l.printDiff(o)
+	}
+	if s.fix || s.addIgnore != "" {
+		l.write(&o)
+	}
+	if err := l.show(&o); err != nil {
+		return err
+	}
+	return l.verdict(&o)
+}
+
+// check runs the rules, and tries the fixes of what is shown and not held back.
+func (l *linting) check(ctx context.Context) (err error) {
+	run := l.run()
+	run.Wants = func(found []*lint.Diagnostic) (lint.Wants, error) {
+		if l.held, err = l.Hold(ctx, l.hold, found); err != nil {
+			return nil, err
+		}
+		return func(d *lint.Diagnostic) string {
+			switch {
+			case d.Severity < l.hold.Shown:
+				return "it is not shown"
+			case l.held.Back(d):
+				return "it is held back"
+			}
+			return l.Serves(d)
+		}, nil
+	}
+	l.result, err = lint.Check(ctx, run)
+	return err
+}
+
+// run is what the rules look at.
+func (l *linting) run() lint.Run {
+	return lint.Run{
+		Targets: l.Targets, Settings: l.Settings, Rules: l.hold.Rules, Names: ruleNames(), Jobs: l.spec.Jobs,
+		Unsilenced: l.hold.Unsilenced, Versioned: l.versioned,
+	}
+}
+
+// A conclusion is what comes of a run: what is left to report, and the files as they are then.
+type conclusion struct {
+	lint.Fixed
+	changes   bool // files are to be changed, or would be
+	rest      project.Rest
+	fixed     int // how many findings are gone; -1 where nothing was to be changed
+	own       int // of these, in SparkMagic's own config.json
+	unwritten map[string]bool
+}
+
+// conclude is what is to be written, or shown.
+func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
+	switch {
+	case l.addIgnore != "":
+		o.Fixed, err = l.result.Ignore(ctx, l.addIgnore, func(d *lint.Diagnostic) bool {
+			return d.Severity >= l.hold.Shown && !l.held.Back(d)
+		})
+		o.changes = true
+	case l.fix || l.diff:
+		o.Fixed, o.changes = l.result.Safe, true
+		if l.unsafe {
+			o.Fixed = l.result.All
+		}
+	default:
+		o.Fixed = lint.Fixed{Targets: l.Targets, Left: l.result.Found, Silenced: l.result.Silenced}
+		o.fixed = -1
+	}
+	if o.changes {
+		for _, err := range o.Errs {
+			l.fail(err)
+		}
+		for _, err := range o.Faults {
+			l.fail(fmt.Errorf("%w; the fix was left out, please report this", err))
+		}
+		o.fixed = o.Count
+	}
+	o.rest = l.held.Rest(o.Left, o.changes && o.Count > 0)
+	return o, err
+}
+
+// made are the findings whose fixes are made.
+func (l *linting) made() (list []lint.Diagnostic) {
+	for _, d := range l.result.Found {
+		if d.Fix != nil && (d.Fix.Safe || l.unsafe) {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// write replaces the files that changed. Of one that could not be written, what was found in
+// it is left.
+func (l *linting) write(o *conclusion) {
+	o.unwritten = l.replace(o.Fixed)
+	in := func(d lint.Diagnostic, path string) bool {
+		return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return op.Place().Source().Name() == path })
+	}
+	if l.addIgnore == "" {
+		for _, d := range l.made() {
+			for path := range o.unwritten {
+				if in(d, path) {
+					o.fixed--
+					break
+				}
+			}
+			if l.Own != nil && in(d, l.Own.Path) && !o.unwritten[l.Own.Path] {
+				o.own++
+			}
+		}
+	}
+	if len(o.unwritten) == 0 {
+		return
+	}
+	left := slices.DeleteFunc(slices.Clone(o.Left), func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] })
+	for _, d := range l.result.Found {
+		if o.unwritten[d.File.Path] {
+			left = append(left, d)
+		}
+	}
+	o.rest = l.held.Rest(left, true)
+}
+
+// replace replaces the files that changed. One that can't be is said, and the others go on.
+func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
+	unwritten = map[string]bool{}
+	for i, t := range done.Targets {
+		old := l.Targets[i]
+		was, now, err := l.sources(old, t)
+		if old == l.Piped {
+			_, err = fmt.Fprint(l.w.out, now)
+		} else if err == nil && now != was {
+			err = replace.File(old.Path, was, now)
+		}
 		if err != nil {
-			return failed("%v; no file was changed, please report this", err)
+			l.fail(err)
+			unwritten[old.Path] = true
 		}
-		for _, err := range done.Errs {
-			in.fail(err)
-		}
-		if s.diff {
-			done.Left = in.narrowed.left(done.Left, done.Count > 0)
-			return printDiff(w, s, in, done)
-		}
-		if done.Count > 0 {
-			silenced = done.Silenced
-		}
-		fixed, found, changed = finish(w, in, done, found)
 	}
-	found = in.narrowed.left(found, fixed > 0)
-	if s.addIgnore != "" {
-		in.unsilenced(s, found)
-	}
-	if err := show(w, s, in, found, silenced, fixed); err != nil {
-		return err
-	}
-	return verdict(s, in, found, changed)
+	return unwritten
 }
 
-// change fixes or silences what was found, as far as it is shown.
-func (s *flags) change(in *input, found []lint.Diagnostic) (lint.Fixed, error) {
-	shown := func(d *lint.Diagnostic) bool { return d.Severity >= s.show && in.narrowed.mends(d) }
-	if s.addIgnore != "" {
-		return lint.Ignore(in.files, s.rules, s.options, found, s.addIgnore, shown)
+// sources are the bytes of a file before and after fixing; of one that is as it
+// was, they are not read again.
+func (l *linting) sources(old, now *lint.Target) (before, after string, err error) {
+	if old.File == now.File && old != l.Piped {
+		return "", "", nil
 	}
-	return lint.Apply(in.files, s.rules, s.options, found, func(d *lint.Diagnostic) bool { return (d.Fix.Safe || s.unsafe) && shown(d) })
+	if before, err = old.Source(); err != nil {
+		return "", "", err
+	}
+	after, err = now.Source()
+	return before, after, err
 }
 
-// unsilenced notes why what is left could not be silenced.
-func (in *input) unsilenced(s flags, left []lint.Diagnostic) {
-	count := map[string]int{}
-	for i := range left {
-		if why := lint.Unsilenced(&left[i], s.options); left[i].Severity >= s.show && why != "" {
-			count[why]++
+// printDiff prints what fixing would change.
+func (l *linting) printDiff(o conclusion) error {
+	changed := false
+	for i, t := range o.Targets {
+		was, now, err := l.sources(l.Targets[i], t)
+		if err != nil {
+			l.fail(err)
+			continue
+		}
+		if now != was {
+			changed = true
+			name := report.Printable(strings.TrimPrefix(t.Path, "/"))
+			if _, err := l.w.out.Write(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))); err != nil {
+				return failed("%v", err)
+			}
 		}
 	}
-	for _, why := range slices.Sorted(maps.Keys(count)) {
-		in.further = append(in.further, fmt.Sprintf("left: %d %s", count[why], why))
-	}
-}
-
-// finish writes what was fixed. Of a file that could not be written, what was
-// found in it is left.
-func finish(w world, in *input, done lint.Fixed, found []lint.Diagnostic) (fixed int, left []lint.Diagnostic, last error) {
-	fixed = done.Count
-	unwritten := map[string]bool{}
-	for i, err := range write(w, in, done) {
-		last = err
-		unwritten[in.files[i].Path] = true
-	}
-	for _, d := range done.Left {
-		if unwritten[d.File.Path] {
-			fixed++
-		} else {
-			left = append(left, d)
+	left := 0
+	for _, d := range o.rest.Found {
+		if d.Severity >= l.hold.Shown {
+			left++
 		}
 	}
-	for _, d := range found {
-		if unwritten[d.File.Path] {
-			fixed--
-			left = append(left, d)
-		}
+	become := "fixed"
+	if l.addIgnore != "" {
+		become = "suppressed"
 	}
-	return max(0, fixed), left, last
+	fmt.Fprintf(l.w.err, "%d would be %s, %d left\n", o.Count, become, left)
+	switch {
+	case l.failed:
+		return exit{code: exitFailed}
+	case changed:
+		return exit{code: exitFound}
+	}
+	return nil
 }
 
 // verdict is the exit code, and what was not said before.
-func verdict(s flags, in *input, found []lint.Diagnostic, changed error) error {
-	for _, err := range in.errs {
-		changed = err
-	}
-	if changed != nil {
+func (l *linting) verdict(o *conclusion) error {
+	if l.failed {
 		return exit{code: exitFailed}
 	}
-	if s.exitZero {
+	if l.exitZero {
 		return nil
 	}
-	for _, d := range found {
-		if d.Severity >= s.failOn {
+	for _, d := range o.rest.Found {
+		if d.Severity >= l.failOn {
 			return exit{code: exitFound}
 		}
 	}
-	return in.narrowed.verdict(in.w)
+	if !l.hold.Strict || len(o.rest.Stale) == 0 {
+		return nil
+	}
+	for _, line := range l.held.StaleLines(o.rest) {
+		fmt.Fprintf(l.w.err, "sparklint: %s\n", report.Printable(line))
+	}
+	return exit{code: exitFound}
 }
 
 // show prints what was found in every format that was asked for.
-func show(w world, s flags, in *input, found, silenced []lint.Diagnostic, fixed int) error {
-	r := report.Report{
-		Summarized: w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: s.rules, Version: version(), Files: in.looked, Skipped: in.skipped, Fixed: fixed, Silencing: s.addIgnore != "", Quiet: s.quiet, Verbose: s.verbose, Notes: in.notes(s),
-	}
-	for _, f := range in.files {
-		if f.Listed {
-			r.Documents += f.Documents()
-		}
-	}
-	for _, d := range found {
-		if d.Severity >= s.show {
-			r.Found = append(r.Found, d)
-		} else {
-			r.Hidden[d.Severity]++
-		}
-	}
-	for _, d := range silenced {
-		if d.Severity >= s.show {
-			r.Silenced = append(r.Silenced, d)
-		}
-	}
-	if in.looked == 0 && len(in.errs) > 0 {
+func (l *linting) show(o *conclusion) error {
+	if l.Looked == 0 && l.failed {
 		return nil // that has been said
 	}
-	if err := stepSummary(w, s, r); err != nil {
+	l.sayNothing()
+	r := l.report(o)
+	if err := stepSummary(l.w, l.flags, r); err != nil {
 		return err
 	}
-	out := w.out
-	if in.stdin != nil && (s.fix || s.addIgnore != "") {
-		out = w.err // standard output is the file
+	out := l.w.out
+	if l.Piped != nil && o.changes {
+		out = l.w.err // standard output is the file
 	}
-	for _, f := range s.formats {
+	for _, f := range l.formats {
 		r.Color = false
-		if s.statistics && f.path == "" && (f.name == "full" || f.name == "concise") {
+		if l.statistics && f.path == "" && (f.name == "full" || f.name == "concise") {
 			f.print = report.Statistics
 		}
 		if f.path == "" {
-			r.Color = colored(s.color, out, w.getenv)
+			r.Color = colored(l.color, out, l.w.getenv)
 			if err := f.print(out, r); err != nil {
 				return failed("%v", err)
 			}
@@ -192,10 +306,45 @@ func show(w world, s flags, in *input, found, silenced []lint.Diagnostic, fixed 
 			return failed("%v", err)
 		}
 		if err := os.WriteFile(f.path, []byte(b.String()), 0o666); err != nil {
-			return failed("%s", plain(err))
+			return failed("%s", project.Plain(err))
 		}
 	}
 	return nil
+}
+
+// sayNothing says so where nothing was looked at.
+func (l *linting) sayNothing() {
+	if l.Looked == 0 && !l.quiet {
+		fmt.Fprintln(l.w.err, "sparklint: no file was looked at: there is no notebook and no config.json of SparkMagic here")
+	}
+}
+
+// report is what the formats print.
+func (l *linting) report(o *conclusion) report.Report {
+	r := report.Report{
+		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
+		Fixed: o.fixed, Silencing: l.addIgnore != "", Quiet: l.quiet, Verbose: l.verbose, Notes: l.notes(o),
+	}
+	for _, skip := range l.Skipped {
+		r.Skipped = append(r.Skipped, report.Skipped(skip))
+	}
+	for _, d := range o.rest.Found {
+		if d.Severity >= l.hold.Shown {
+			r.Found = append(r.Found, d)
+		} else {
+			r.Hidden[d.Severity]++
+		}
+	}
+	silenced := l.result.Silenced
+	if o.changes && o.Count > 0 {
+		silenced = o.Silenced
+	}
+	for _, d := range silenced {
+		if d.Severity >= l.hold.Shown {
+			r.Silenced = append(r.Silenced, d)
+		}
+	}
+	return r
 }
 
 // stepSummary appends a table to the file that GitHub shows for a step, where its format
@@ -210,138 +359,47 @@ func stepSummary(w world, s flags, r report.Report) error {
 		err = errors.Join(report.GitHubSummary(f, r), f.Close())
 	}
 	if err != nil {
-		return failed("%v", plain(err))
+		return failed("%v", project.Plain(err))
 	}
 	return nil
 }
 
-// write replaces the files that changed. One that can't be is said, and the
-// others go on; it returns the numbers of those that could not be written.
-func write(w world, in *input, done lint.Fixed) map[int]error {
-	failed := map[int]error{}
-	for i, f := range done.Files {
-		old := in.files[i]
-		was, now, err := sources(old, f)
-		if old == in.stdin && in.stdin != nil {
-			_, err = fmt.Fprint(w.out, now)
-		} else if err == nil && now != was {
-			err = replace.File(in.paths[old], was, now)
+// showFiles prints what would be looked at, a path a line.
+func showFiles(ctx context.Context, args []string, spec project.Spec, w world) error {
+	in := &input{w: w}
+	if err := in.name(args, &spec, false); err != nil {
+		return err
+	}
+	if spec.Stdin != nil {
+		name := spec.Stdin.Name
+		if name == "" {
+			name = "-"
 		}
-		if err != nil {
-			fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(plain(err).Error()))
-			failed[i] = err
-		}
+		fmt.Fprintln(w.out, report.Printable(name))
 	}
-	return failed
-}
-
-// sources are the bytes of a file before and after fixing; of one that is as it
-// was, they are not read again.
-func sources(old, now *lint.File) (before, after string, err error) {
-	if old == now && !old.Piped {
-		return "", "", nil
+	paths, errs := project.Find(ctx, spec)
+	for _, err := range errs {
+		in.fail(err)
 	}
-	if before, err = old.Source(); err != nil {
-		return "", "", err
+	for _, path := range paths {
+		fmt.Fprintln(w.out, report.Printable(path))
 	}
-	after, err = now.Source()
-	return before, after, err
-}
-
-// printDiff prints what fixing would change.
-func printDiff(w world, s flags, in *input, done lint.Fixed) error {
-	changed := false
-	for i, f := range done.Files {
-		was, now, err := sources(in.files[i], f)
-		if err != nil {
-			in.fail(err)
-			continue
-		}
-		if now != was {
-			changed = true
-			name := report.Printable(strings.TrimPrefix(f.Path, "/"))
-			if _, err := w.out.Write(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))); err != nil {
-				return failed("%v", err)
-			}
-		}
-	}
-	left := 0
-	for _, d := range done.Left {
-		if d.Severity >= s.show {
-			left++
-		}
-	}
-	become := "fixed"
-	if s.addIgnore != "" {
-		become = "suppressed"
-	}
-	fmt.Fprintf(w.err, "%d would be %s, %d left\n", done.Count, become, left)
-	switch {
-	case len(in.errs) > 0:
+	if in.failed {
 		return exit{code: exitFailed}
-	case changed:
-		return exit{code: exitFound}
 	}
 	return nil
 }
 
-// unshared are notes about files that have no endpoint where others have.
-func (in *input) unshared() (notes []string) {
+// unsilenced are notes why what is left could not be silenced.
+func (l *linting) unsilenced(left []lint.Diagnostic) (notes []string) {
 	count := map[string]int{}
-	for _, f := range in.files {
-		if own := in.settings[f]; f.Listed && f.Judged() && f.Documents() > 0 && f.Options.Endpoint == nil && own != nil && own.Path != "" {
-			count[own.Path]++
+	for i := range left {
+		if why := lint.Unsilenced(&left[i]); left[i].Severity >= l.hold.Shown && why != "" {
+			count[why]++
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(count)) {
-		files := "1 file"
-		if n := count[path]; n > 1 {
-			files = fmt.Sprintf("%d files", n)
-		}
-		notes = append(notes, fmt.Sprintf("capacity not checked for %s: %s has no endpoint for them", files, path))
-	}
-	return notes
-}
-
-// notes are the lines of the summary that say what was not judged, and which
-// config.json was read unasked.
-func (in *input) notes(s flags) []string {
-	notes := in.further
-	if len(in.unjudged) > 0 {
-		var parts []string
-		for name, n := range in.unjudged {
-			parts = append(parts, fmt.Sprintf("%d of %s", n, name))
-		}
-		slices.Sort(parts)
-		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
-	}
-	judged := slices.ContainsFunc(in.files, func(f *lint.File) bool { return f.Listed && f.Documents() > 0 && f.Judged() })
-	list := in.shared()
-	if judged && len(list) == 0 {
-		notes = append(notes, "capacity not checked: "+in.unsized())
-	}
-	if len(list) > 0 {
-		notes = append(notes, in.unshared()...)
-	}
-	for _, e := range list {
-		switch each := e.Each(e.Plain(), e.Users); {
-		case e.Users == 0:
-			notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without users", e))
-		case each < 1:
-			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: it has no executor for each", e, e.Users))
-		default:
-			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each, of the default size", e, e.Users, each))
-		}
-	}
-	if in.own != "" {
-		notes = append(notes, "with your own config.json: "+in.own)
-	}
-	notes = append(notes, in.narrowed.notes(s.verbose)...)
-	for _, skip := range in.skipped {
-		if path.Base(skip.Path) == "config.json" && !s.verbose {
-			continue // many programs have one; a hook names them all
-		}
-		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		notes = append(notes, fmt.Sprintf("left: %d %s", count[why], why))
 	}
 	return notes
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/rules"
 )
@@ -28,20 +29,21 @@ func TestChangedUnderUs(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	w := world{in: strings.NewReader(""), out: &out, err: &errs, getenv: func(string) string { return "" }}
-	s := flags{rules: rules.All, options: lint.Options{Jobs: 1}, configJSON: "none"}
-	in, err := gather(context.Background(), []string{dir}, s, w)
+	s := flags{fix: true, hold: project.Hold{Rules: rules.All, Shown: lint.Warning}}
+	s.spec = project.Spec{Jobs: 1, ConfigJSON: "none", Stdin: &project.Stdin{}}
+	in, err := open(context.Background(), []string{dir}, s.spec, w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, err := lint.Apply(in.files, s.rules, s.options, lint.Check(in.files, s.rules, s.options), func(*lint.Diagnostic) bool { return true })
-	if err != nil || done.Count != 2 {
-		t.Fatalf("%d fixed, %v", done.Count, err)
+	l := &linting{input: in, flags: s}
+	if err := l.check(context.Background()); err != nil || l.result.Safe.Count != 2 {
+		t.Fatalf("%d fixed, %v", l.result.Safe.Count, err)
 	}
 	const theirs = `{"session_configs": {"executorCores": "3"}}`
 	if err := os.WriteFile(a, []byte(theirs), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if failed := write(w, in, done); len(failed) != 1 || !strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
+	if failed := l.replace(l.result.Safe); len(failed) != 1 || !strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
 		t.Errorf("%v: %s", failed, errs.String())
 	}
 	for path, want := range map[string]string{a: theirs, b: strings.ReplaceAll(bad, `"2"`, "2")} {

@@ -9,15 +9,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
-	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
-	"github.com/sparklint/sparklint/lint/text"
-	"github.com/sparklint/sparklint/rules"
 )
 
 func planCommand(w world) *cli.Command {
@@ -55,7 +53,7 @@ func planAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	p, err := solve(c, w, asks)
+	p, err := solve(c, asks)
 	if err != nil {
 		return err
 	}
@@ -74,7 +72,7 @@ func planAction(c *cli.Context, w world) error {
 		if !p.Fits {
 			return failed("%s: left alone: the plan does not fit", path)
 		}
-		layer, err := applyPlan(path, p, asks)
+		layer, err := applyPlan(c.Context, path, p, asks)
 		if err != nil {
 			return failed("%v", err)
 		}
@@ -122,7 +120,7 @@ func shape(c *cli.Context) (asks []ask, err error) {
 
 // solve is the plan of a Glue endpoint that flags declare, by the documents' formulas where
 // sessions have its defaults; or of an endpoint of the settings.
-func solve(c *cli.Context, w world, asks []ask) (endpoint.Plan, error) {
+func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 	kind, users, executors := c.String("worker-type"), c.Int64("users"), c.Int64("executors")
 	workers, err := sizeOf(c, kind)
 	switch {
@@ -146,7 +144,7 @@ func solve(c *cli.Context, w world, asks []ask) (endpoint.Plan, error) {
 		p, err = endpoint.Solve(kind, workers, users, executors)
 	} else {
 		var e *endpoint.Endpoint
-		if e, err = planned(c, w, kind, workers); err != nil {
+		if e, err = planned(c, kind, workers); err != nil {
 			return p, err
 		}
 		if e.Users > 0 && users == 0 && (executors == 0 || e.Nodes.Value == 0) {
@@ -162,7 +160,7 @@ func solve(c *cli.Context, w world, asks []ask) (endpoint.Plan, error) {
 
 // planned is the endpoint that sessions of a shape are planned for; its nodes are 0 where
 // they are to be solved for.
-func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.Endpoint, error) {
+func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, error) {
 	if kind != "" {
 		e, err := endpoint.Glue(kind, max(workers, 2))
 		switch {
@@ -173,13 +171,12 @@ func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.End
 		}
 		return e, nil
 	}
-	s := flags{endpoint: c.String("endpoint"), settings: c.String("settings")}
-	d := newDeclaring(s, walk{})
-	own, errs := d.settings(settings.Name, false)
-	if errs != nil {
-		return nil, (&input{w: w}).stop(errs)
+	asked := project.Asked{Endpoint: c.String("endpoint"), Settings: c.String("settings"), Names: ruleNames(), Version: version()}
+	own, err := project.Here(asked).Of(settings.Name, "", false)
+	if err != nil {
+		return nil, err
 	}
-	name := cmp.Or(s.endpoint, own.Endpoint)
+	name := cmp.Or(asked.Endpoint, own.Endpoint)
 	if len(own.Endpoints) == 1 && name == "" {
 		for name = range own.Endpoints {
 			break
@@ -187,14 +184,14 @@ func planned(c *cli.Context, w world, kind string, workers int64) (*endpoint.End
 	}
 	e := own.Endpoints[name]
 	switch {
-	case s.endpoint != "" && e == nil:
-		return nil, failed("--endpoint: %s", own.NoEndpoint(s.endpoint))
+	case asked.Endpoint != "" && e == nil:
+		return nil, failed("--endpoint: %s", own.NoEndpoint(asked.Endpoint))
 	case e == nil:
 		return nil, failed("of which endpoint? --worker-type says it, or --endpoint one of the settings")
 	case e.Shared == nil:
 		return nil, failed("endpoint %s: %v", name, endpoint.ErrSize)
 	}
-	o := own.Options(name, lint.Options{}, nil, 0)
+	o := own.Terms(name, lint.Terms{}, nil, 0)
 	shared := *o.Endpoint
 	if c.IsSet("nodes") {
 		shared.Nodes = endpoint.Number{Value: max(c.Int64("nodes"), 0), Origin: endpoint.Given}
@@ -316,69 +313,4 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 		SessionConfigs map[string]any `json:"session_configs"`
 		Layout         []worker       `json:"layout"`
 	}{kind, p.Workers, p.DPUs(), p.Users, p.Executors, p.Fits, append([]string{}, p.Warnings...), sessionConfigs(p, asks), layout})
-}
-
-// errorsOf are the errors in a config.json, as they are said.
-func errorsOf(f *lint.File) map[string]bool {
-	f.Listed = true
-	said := map[string]bool{}
-	for _, d := range lint.Check([]*lint.File{f}, rules.All, lint.Options{Jobs: 1}) {
-		if d.Severity == lint.Error {
-			said[d.Message] = true
-		}
-	}
-	return said
-}
-
-// applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
-// else: into session_configs_defaults, if there is one, for it is what cells leave.
-func applyPlan(path string, p endpoint.Plan, asks []ask) (layer string, err error) {
-	src, err := regular(path)
-	if err != nil {
-		return "", err
-	}
-	f := lint.Config(path, string(src))
-	root := f.Config.Root()
-	if !f.Config.Accepted() || !root.IsObject() {
-		return "", fmt.Errorf("%s: is not JSON that SparkMagic takes: sparklint --fix %s first", path, path)
-	}
-	layer = "session_configs"
-	if root.Get("session_configs_defaults").Exists() {
-		layer = "session_configs_defaults"
-	}
-	for _, at := range []doc.Node{root.Get(layer), root.Get(layer, "conf")} {
-		if at.Exists() && !at.IsObject() {
-			return "", fmt.Errorf("%s: %s is no object", f.At(at.Value()), at.Key())
-		}
-	}
-	var ops []doc.Op
-	put := func(value string, keys ...string) {
-		if there := root.Get(keys...); there.Exists() {
-			ops = append(ops, there.Replace(value))
-		} else {
-			ops = append(ops, root.Insert(keys, value))
-		}
-	}
-	for _, a := range asks {
-		put(a.value, layer, a.field)
-	}
-	put(doc.Quote(fmt.Sprint(p.Executors)), layer, "conf", capKey)
-	if own := root.Get("session_configs", "conf", capKey); layer != "session_configs" && own.Exists() {
-		ops = append(ops, own.Replace(doc.Quote(fmt.Sprint(p.Executors)))) // it is over the other
-	}
-	edits, err := doc.Edits(ops)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	now, err := text.Apply(string(src), edits)
-	if err != nil || now == string(src) {
-		return layer, err
-	}
-	before := errorsOf(f)
-	for said := range errorsOf(lint.Config(path, now)) {
-		if !before[said] {
-			return layer, fmt.Errorf("%s: left alone, for then no session would start: %s", path, said)
-		}
-	}
-	return layer, replace.File(path, string(src), now)
 }

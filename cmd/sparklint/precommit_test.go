@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/linttest"
-	"github.com/sparklint/sparklint/lint/report"
 )
 
 // TestPreCommit runs the real pre-commit, and prek, with this checkout's hooks on a

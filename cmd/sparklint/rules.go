@@ -8,8 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )

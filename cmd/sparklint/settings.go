@@ -15,11 +15,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/baseline"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
@@ -52,26 +53,27 @@ func settingsAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	in := &input{w: w}
-	d := newDeclaring(s, walk{})
+	asked := s.spec.Asked
+	asked.Names, asked.Version = ruleNames(), version()
+	d := project.Here(asked)
 	path := cmp.Or(c.Args().First(), settings.Name)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, settings.Name)
 	}
-	own, errs := d.settings(path, false)
-	if errs != nil {
-		return in.stop(errs)
-	}
-	name, err := d.endpointOf(own, path)
+	own, err := d.Of(path, "", false)
 	if err != nil {
-		return in.stop([]error{err})
+		return err
+	}
+	name, err := endpointOf(d, own, path)
+	if err != nil {
+		return err
 	}
 	e := effects{c: c, w: w, s: s, own: own.Settings, endpoint: own.Endpoints[name], name: name}
-	if s.glue != nil {
+	if s.spec.Glue != nil {
 		e.endpoint, e.name = nil, "" // flags declare another
 	}
 	if file := c.Args().First(); file != "" {
-		e.concerns = func(i int) bool { return own.concerns(i, absolute(file)) }
+		e.concerns = func(i int) bool { return own.Concerns(i, project.Absolute(file)) }
 	}
 	e.flags()
 	e.file()
@@ -86,20 +88,20 @@ func settingsAction(c *cli.Context, w world) error {
 }
 
 // endpointOf is the endpoint of a file, which need not be there.
-func (d *declaring) endpointOf(own *declared, path string) (string, error) {
-	f := lint.Other(path, "")
-	if src, err := regular(path); err == nil && path != settings.Name {
-		if read, _ := lint.Read(filepath.ToSlash(path), string(src)); read != nil {
-			f = read
+func endpointOf(d *project.Declarations, own *project.Declared, path string) (string, error) {
+	t := lint.NewTarget(lint.Other(path, ""))
+	if src, err := project.Regular(path); err == nil && path != settings.Name {
+		if read, _ := (lint.Reading{All: true}).Load(filepath.ToSlash(path), string(src)); read != nil {
+			t = lint.NewTarget(read)
 		}
 		tree := files.Upwards{Name: files.Config}
-		if at, ok := tree.From(path); ok && f.Notebook != nil {
-			if src, err := regular(at); err == nil {
-				f.Under = lint.Config(at, string(src))
+		if at, ok := tree.From(path); ok && t.Notebook != nil {
+			if src, err := project.Regular(at); err == nil {
+				t.Base = lint.NewTarget(lint.Config(at, string(src)))
 			}
 		}
 	}
-	return d.name(own, f)
+	return d.Endpoint(own, t)
 }
 
 // effects collects what counts.
@@ -135,8 +137,8 @@ func (e *effects) flags() {
 		case e.c.IsSet(name):
 			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
-		case name == "min-severity" && e.s.show != lint.Warning:
-			e.add(name, e.s.show.String(), "--fail-on, of which nothing is hidden")
+		case name == "min-severity" && e.s.hold.Shown != lint.Warning:
+			e.add(name, e.s.hold.Shown.String(), "--fail-on, of which nothing is hidden")
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // each of them, further down
 		case inSettings:
@@ -147,7 +149,7 @@ func (e *effects) flags() {
 		}
 		e.said[name] = true
 	}
-	if e.s.selects {
+	if e.s.spec.Selected {
 		e.said["ignore"] = true
 	}
 }
@@ -190,7 +192,7 @@ func (e *effects) ofEndpoint(name string) bool {
 // file are the other values of the settings.
 func (e *effects) file() {
 	for key, v := range settings.Fields(reflect.ValueOf(*e.own)) {
-		if v.IsZero() || e.said[key] && (key != "ignore" || e.s.selects) { // --ignore adds to it, --select does not
+		if v.IsZero() || e.said[key] && (key != "ignore" || e.s.spec.Selected) { // --ignore adds to it, --select does not
 			continue
 		}
 		switch v.Kind() {

@@ -15,7 +15,7 @@ func terminal(w io.Writer) bool {
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }
 
-// colored tells whether to print colours: as the flag says, else as NO_COLOR,
+// colored reports whether to print colours: as the flag says, else as NO_COLOR,
 // FORCE_COLOR and TERM say, else on a terminal.
 func colored(flag string, out io.Writer, getenv func(string) string) bool {
 	switch {

@@ -114,7 +114,7 @@ func (c *container) own() {
 	}
 }
 
-// broken tells whether a line ends between two offsets.
+// broken reports whether a line ends between two offsets.
 func (c *container) broken(from, to int) bool {
 	return strings.Contains(c.doc.Text.String()[from:to], "\n")
 }

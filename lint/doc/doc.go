@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -111,10 +113,10 @@ func (d *Document) Indexed() *Document {
 	return d
 }
 
-// Valid tells whether the document has a structure, be it flawed.
+// Valid reports whether the document has a structure, be it flawed.
 func (d *Document) Valid() bool { return d.valid }
 
-// Accepted tells whether the dialect's parser takes the document.
+// Accepted reports whether the dialect's parser takes the document.
 func (d *Document) Accepted() bool { return d.valid && len(d.Flaws) == 0 }
 
 // Root is the document's value.
@@ -193,4 +195,15 @@ func (d *Document) decode(s text.Span) string {
 		return raw[len("“") : len(raw)-len("”")]
 	}
 	return raw
+}
+
+// Strict reads s as JSON alone: where it is that to the letter, and without a look at what
+// it holds. It is for what is big, and of which little is asked.
+func Strict(s string) (root Node, ok bool) {
+	if !gjson.Valid(s) {
+		return Node{}, false
+	}
+	d := &Document{Text: text.File(s), twin: s, valid: true}
+	d.root = text.Span{Start: len(s) - len(strings.TrimLeft(s, " \t\r\n")), End: len(strings.TrimRight(s, " \t\r\n"))}
+	return d.Root(), true
 }

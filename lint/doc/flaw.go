@@ -58,7 +58,7 @@ func (f Flaw) Place() Place { return f.doc.place(f.span) }
 // Raw is what stands there.
 func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End] }
 
-// refused tells whether a dialect's parser surely refuses f.
+// refused reports whether a dialect's parser surely refuses f.
 func (f Flaw) refused(d Dialect, s string) bool {
 	switch d {
 	case JSON:

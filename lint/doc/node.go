@@ -39,7 +39,7 @@ type Node struct {
 	dict     bool      // a list that is read as an object
 }
 
-// Exists tells whether there is such a node.
+// Exists reports whether there is such a node.
 func (n Node) Exists() bool { return n.doc != nil }
 
 // Document is the document that holds n.
@@ -68,7 +68,7 @@ func (n Node) Type() Type {
 	return Number
 }
 
-// IsObject tells whether the value is an object.
+// IsObject reports whether the value is an object.
 func (n Node) IsObject() bool { return n.Type() == Object }
 
 // Raw is the value as it is written.

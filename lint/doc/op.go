@@ -75,11 +75,11 @@ func (p Place) Rewrite(new string) Op {
 	return Op{kind: opRewrite, text: p.Text, span: p.Span, new: new}
 }
 
-// Repairs tells whether o makes a flaw good. Such operations on a document can
+// Repairs reports whether o makes a flaw good. Such operations on a document can
 // be done together, but not with others.
 func (o Op) Repairs() bool { return o.kind == opRepair }
 
-// Loses tells whether o takes a comment away: one that belongs to a deleted
+// Loses reports whether o takes a comment away: one that belongs to a deleted
 // member, or in a replaced value.
 func (o Op) Loses() bool {
 	if o.kind != opDelete && o.kind != opReplace || !slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool { return f.Kind == Comment }) {
@@ -407,7 +407,7 @@ func (d *Document) spell(json string) string {
 	return b.String() + json[end:]
 }
 
-// Same tells whether o and other are one operation.
+// Same reports whether o and other are one operation.
 func (o Op) Same(other Op) bool {
 	return o.kind == other.kind && o.doc == other.doc && o.node.val == other.node.val && o.span == other.span &&
 		o.new == other.new && slices.Equal(o.path, other.path)

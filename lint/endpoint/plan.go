@@ -227,7 +227,7 @@ func (e *Endpoint) counted(users int64) int64 {
 	return times(e.Nodes.bounded(), e.Worker.Executors)/users - 1
 }
 
-// holds tells whether some sessions of a shape fit together, and their masters within a
+// holds reports whether some sessions of a shape fit together, and their masters within a
 // share that is known.
 func (e *Endpoint) holds(s Session, sessions int64) bool {
 	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)

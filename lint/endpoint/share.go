@@ -145,7 +145,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 	return least
 }
 
-// Fits tells whether all sessions together have room for the executors that they may have;
+// Fits reports whether all sessions together have room for the executors that they may have;
 // the limit of their masters is not looked at.
 func (e *Endpoint) Fits(sessions []Session) bool {
 	room := *e

@@ -49,7 +49,7 @@ func properties(src string) (list []property, err error) {
 
 const blanks = " \t\f"
 
-// continues tells whether a line ends in a backslash that no other escapes.
+// continues reports whether a line ends in a backslash that no other escapes.
 func continues(s string) bool {
 	return (len(s)-len(strings.TrimRight(s, `\`)))%2 == 1
 }

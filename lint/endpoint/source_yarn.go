@@ -76,7 +76,7 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 	return known
 }
 
-// peculiar names a property that counts and is not taken; it tells whether one was of
+// peculiar names a property that counts and is not taken; it reports whether one was of
 // any use.
 func (f *Found) peculiar(p property) bool {
 	if slices.ContainsFunc(sizes, func(s setting) bool { return s.property == p.key }) {

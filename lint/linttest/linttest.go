@@ -3,6 +3,7 @@
 package linttest
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -152,7 +153,7 @@ func files(example string, c Carrier) map[string]string {
 
 var kernelName = regexp.MustCompile(`("name": *")pysparkkernel(")`)
 
-// IsConfig tells whether an example is a config.json.
+// IsConfig reports whether an example is a config.json.
 func IsConfig(example string) bool {
 	return strings.Contains(example, "session_config") || strings.Contains(example, "_credentials")
 }
@@ -187,49 +188,95 @@ func marked(s string) []string {
 	return list
 }
 
-// Load loads the files of an example as a run would; the config.json in
-// .sparkmagic is beneath the notebooks.
-func Load(tb testing.TB, files map[string]string) []*lint.File {
+// Load loads the files of an example as a run would, whose terms hold for all of them; the
+// config.json is the base config of the notebooks.
+func Load(tb testing.TB, files map[string]string, terms lint.Terms) []*lint.Target {
 	tb.Helper()
-	var loaded []*lint.File
-	var under *lint.File
+	return load(tb, files, func(*lint.Target) *lint.Terms { return &terms })
+}
+
+// load is Load, where each file has its own terms.
+func load(tb testing.TB, files map[string]string, terms func(*lint.Target) *lint.Terms) (targets []*lint.Target) {
+	tb.Helper()
+	var base *lint.Target
+	var notebooks []*lint.File
+	add := func(f *lint.File, base *lint.Target) *lint.Target {
+		t := &lint.Target{File: f, Base: base, Terms: &lint.Terms{}}
+		t = &lint.Target{File: f, Base: base, Terms: terms(t)}
+		targets = append(targets, t)
+		return t
+	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		f, skipped := lint.Load(name, files[name])
-		if f == nil {
+		switch {
+		case f == nil:
 			tb.Fatalf("%s: %s", name, skipped)
-		}
-		f.Listed = true
-		if f.Config != nil {
-			under = f
-		}
-		loaded = append(loaded, f)
-	}
-	for _, f := range loaded {
-		if f.Notebook != nil {
-			f.Under = under
+		case f.Config != nil:
+			base = add(f, nil)
+		default:
+			notebooks = append(notebooks, f)
 		}
 	}
-	return loaded
+	for _, f := range notebooks {
+		add(f, base)
+	}
+	slices.SortFunc(targets, func(a, b *lint.Target) int { return strings.Compare(a.Path, b.Path) })
+	return targets
+}
+
+// run is a run of rules on targets.
+func run(targets []*lint.Target, rules []*lint.Rule) lint.Run {
+	return lint.Run{Targets: targets, Rules: rules, Jobs: 1}
+}
+
+// Check is what rules find in targets.
+func Check(tb testing.TB, targets []*lint.Target, rules []*lint.Rule) []lint.Diagnostic {
+	tb.Helper()
+	return Result(tb, run(targets, rules)).Found
+}
+
+// Result is that of a run, which must break no file.
+func Result(tb testing.TB, r lint.Run) *lint.Result {
+	tb.Helper()
+	result, err := lint.Check(context.Background(), r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, err := range slices.Concat(result.All.Faults, result.All.Errs) {
+		tb.Error(err)
+	}
+	return result
+}
+
+// Only wants the fixes of some findings.
+func Only(some func(*lint.Diagnostic) bool) func([]*lint.Diagnostic) (lint.Wants, error) {
+	return func([]*lint.Diagnostic) (lint.Wants, error) {
+		return func(d *lint.Diagnostic) string {
+			if some(d) {
+				return ""
+			}
+			return "not asked for"
+		}, nil
+	}
 }
 
 // Source are the bytes of a file.
-func Source(tb testing.TB, f *lint.File) string {
+func Source(tb testing.TB, t *lint.Target) string {
 	tb.Helper()
-	src, err := f.Source()
+	src, err := t.Source()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return src
 }
 
-// options are those that an example's flags stand for, and the version of
-// SparkMagic.
-func options(tb testing.TB, flags []string) (o lint.Options, sparkMagic string) {
+// termsOf are those that an example's flags stand for.
+func termsOf(tb testing.TB, flags []string) (o lint.Terms) {
 	tb.Helper()
 	set := flag.NewFlagSet("example", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.IntVar(&o.MaxExecutors, "max-executors", 0, "")
-	set.StringVar(&sparkMagic, "sparkmagic", "", "")
+	set.StringVar(&o.SparkMagic, "sparkmagic", "", "")
 	set.StringVar(&o.Livy, "livy", "", "")
 	set.StringVar(&o.Spark, "spark", "", "")
 	set.StringVar(&o.DeployMode, "deploy-mode", "", "")
@@ -246,7 +293,7 @@ func options(tb testing.TB, flags []string) (o lint.Options, sparkMagic string) 
 		e.Users = *users
 		o.Share(e)
 	}
-	return o, sparkMagic
+	return o
 }
 
 // Run runs a rule's examples: in every carrier it must report exactly what is
@@ -279,37 +326,37 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 
 func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
 	t.Helper()
-	o, sparkMagic := options(t, e.Flags)
+	said := termsOf(t, e.Flags)
 	own, errs := settings.Read(settings.Name, strip(e.Settings))
 	for _, err := range errs {
 		t.Fatal(err)
 	}
-	by := map[string]*lint.Options{} // one of an endpoint, as its sessions know each other by it
-	load := func(example string) []*lint.File {
-		loaded := Load(t, files(example, c))
-		for _, f := range loaded {
-			f.SparkMagic = sparkMagic
-			name := own.EndpointOf(f)
+	by := map[string]*lint.Terms{} // one of an endpoint, as its sessions know each other by it
+	in := func(example string, rules []*lint.Rule) lint.Run {
+		r := run(load(t, files(example, c), func(target *lint.Target) *lint.Terms {
+			name := own.EndpointOf(target)
 			if by[name] == nil {
-				with := own.Options(name, o, nil, 0)
-				with.Entries = own.Suppressions(time.Now())
-				for _, entry := range with.Entries {
-					entry.Matched = true
+				with := said
+				if e.Settings != "" {
+					with = own.Terms(name, said, nil, 0)
+					with.Entries = own.Suppressions(time.Now())
+					with.Suppressions = with.Entries
 				}
 				by[name] = &with
 			}
-			if e.Settings != "" {
-				f.Options = by[name]
-			}
-		}
-		return loaded
+			return by[name]
+		}), rules)
+		r.Settings = []*lint.Target{{File: own.File(), Terms: &said}}
+		return r
 	}
-	bad := load(strip(e.Bad))
 	looking := []*lint.Rule{rule}
 	if rule.Audit != nil {
 		looking = all // they know what the others have found
 	}
-	found := slices.DeleteFunc(lint.Check(bad, looking, o), func(d lint.Diagnostic) bool { return d.Rule != rule.Name })
+	bad := in(strip(e.Bad), looking)
+	bad.Wants = Only(func(d *lint.Diagnostic) bool { return d.Rule == rule.Name })
+	result := Result(t, bad)
+	found := slices.DeleteFunc(slices.Clone(result.Found), func(d lint.Diagnostic) bool { return d.Rule != rule.Name })
 	var got []string
 	fixable := false
 	for _, d := range found {
@@ -325,17 +372,13 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 	}
 	good := files(e.Good, c)
 	if fixable {
-		fixed, err := lint.Apply(bad, looking, o, found, func(d *lint.Diagnostic) bool { return d.Rule == rule.Name })
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range fixed.Files {
+		for _, f := range result.All.Targets {
 			if got := Source(t, f); got != good[f.Path] {
 				t.Errorf("%s fixed:\n%s\nwant:\n%s", f.Path, got, good[f.Path])
 			}
 		}
 	}
-	for _, d := range lint.Check(load(e.Good), all, o) {
+	for _, d := range Result(t, in(e.Good, all)).Found {
 		if d.Severity >= lint.Warning && d.File.Path != settings.Name {
 			t.Errorf("good: %s: %s [%s]", d.Severity, d.Message, d.Rule)
 		}

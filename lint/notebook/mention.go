@@ -3,12 +3,14 @@ package notebook
 import (
 	"bytes"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
 )
 
 // Reach is how many bytes [MentionedIn] looks at together.
 const Reach = 24
 
-// Mentioned tells whether s may hold a magic that matters to a session, or one
+// Mentioned reports whether s may hold a magic that matters to a session, or one
 // that was meant as it: %%configure, %%Configure, %% configure, %%config, %%spark
 // config, %spark add. It errs on the side of telling so.
 func Mentioned(s string) bool {
@@ -54,4 +56,11 @@ func magical(s string) bool {
 
 func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// Is reports whether s can be read as a notebook: JSON with a list of cells, or with those
+// of nbformat 3. It is quick, and no more exact than that.
+func Is(s string) bool {
+	root, ok := doc.Strict(strings.TrimPrefix(s, "\ufeff"))
+	return ok && (root.Get("cells").Type() == doc.Array || root.Get("worksheets").Type() == doc.Array)
 }

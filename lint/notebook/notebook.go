@@ -33,7 +33,7 @@ func (r Runtime) String() string {
 	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "SparkMagic in IPython"}[r]
 }
 
-// SparkMagic tells whether SparkMagic makes the sessions.
+// SparkMagic reports whether SparkMagic makes the sessions.
 func (r Runtime) SparkMagic() bool { return r == SparkMagic || r == IPython }
 
 // Dialect is how the runtime reads the body of a %%configure cell.
@@ -57,7 +57,7 @@ type Notebook struct {
 	Meta *doc.Document
 }
 
-// said tells whether metadata says something to us: its key, or a tag.
+// said reports whether metadata says something to us: its key, or a tag.
 func said(meta doc.Node) bool {
 	if meta.Get("sparklint").Exists() {
 		return true
@@ -167,18 +167,18 @@ func (c *Cell) Lines() []doc.Place {
 	return places
 }
 
-// Configures tells whether the cell is a live %%configure: nothing that its
+// Configures reports whether the cell is a live %%configure: nothing that its
 // runtime would send to Spark stands before it.
 func (c *Cell) Configures() bool { return c.live }
 
-// Misplaced tells whether the cell has a %%configure that is not at the place
+// Misplaced reports whether the cell has a %%configure that is not at the place
 // where its runtime takes it for a magic.
 func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
 
 // Line is the place of the magic's line, without its break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
 
-// Misspelt tells whether the cell's first line was meant as the magic and names
+// Misspelt reports whether the cell's first line was meant as the magic and names
 // none that its runtime has.
 func (c *Cell) Misspelt() bool {
 	return c.Misplaced() && c.magic.Start == 0 && c.Name().String() != c.proper
@@ -198,7 +198,7 @@ func (c *Cell) Arguments() doc.Place {
 	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
 }
 
-// Known tells whether IPython finds the magic: a tab or a no-break space behind
+// Known reports whether IPython finds the magic: a tab or a no-break space behind
 // its name is taken as part of it.
 func (c *Cell) Known() bool {
 	rest := c.Line().String()[c.Name().Span.Len():]
@@ -367,7 +367,7 @@ func sparkLines(s string) []text.Span {
 	return lines
 }
 
-// Empty tells whether code has nothing but blanks and comments.
+// Empty reports whether code has nothing but blanks and comments.
 func Empty(code string) bool {
 	for _, line := range strings.Split(code, "\n") {
 		if line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b"); line != "" && line[0] != '#' {
@@ -444,7 +444,7 @@ func locateIPython(s string) (match, bool) {
 // misspelt is a cell magic by its form, with what people put between.
 var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
 
-// meant tells whether a word was meant as %%configure.
+// meant reports whether a word was meant as %%configure.
 func meant(word string) bool {
 	name := strings.ToLower(strings.TrimLeft(word, "% \t"))
 	return slices.Contains(meantAs, name) || len(name) > 6 && facts.Distance(name, "configure", 2) < 2
@@ -459,7 +459,7 @@ func certain(word string) bool {
 // meantAs are what people write for configure.
 var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
 
-// startsObject tells whether the lines below a magic's are an object.
+// startsObject reports whether the lines below a magic's are an object.
 func startsObject(s string) bool {
 	_, body, _ := strings.Cut(s, "\n")
 	return strings.HasPrefix(strings.TrimSpace(body), "{")
@@ -481,7 +481,7 @@ func codeThenMagic(s string, from int) (match, bool) {
 	return match{}, false
 }
 
-// isMagic tells whether s begins with the magic as a word.
+// isMagic reports whether s begins with the magic as a word.
 func isMagic(s string) bool {
 	rest, ok := strings.CutPrefix(s, Magic)
 	if !ok {

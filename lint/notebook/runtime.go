@@ -62,14 +62,14 @@ func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	return Unknown
 }
 
-// loaded tells whether code loads SparkMagic's magics into IPython, or uses them.
+// loaded reports whether code loads SparkMagic's magics into IPython, or uses them.
 func loaded(code []Cell) bool {
 	return slices.ContainsFunc(code, func(c Cell) bool { return use.MatchString(c.Text.String()) })
 }
 
 var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
 
-// azdata tells whether Azure Data Studio wrote the cells.
+// azdata reports whether Azure Data Studio wrote the cells.
 func azdata(cells doc.Node) bool {
 	for cell := range cells.Members() {
 		if cell.Get("metadata", "azdata_cell_guid").Exists() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 // A Choice is which rules are left out, how loud others are, and which nothing silences.
@@ -40,7 +41,7 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 	look("ignore", s.Ignore, s.At, func(name string) { c.off[name] = c.off[name] || !selected })
 	for name, word := range s.Severity {
 		known("severity", name, s.At["severity/"+name])
-		if level, err := lint.ParseSeverity(word); err == nil {
+		if level, err := severity.Parse(word); err == nil {
 			c.levels[name] = level
 		} else {
 			c.off[name] = c.off[name] || !selected
@@ -54,8 +55,8 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 	return c, errs
 }
 
-// Apply puts the choice into the options of a file.
-func (c Choice) Apply(o *lint.Options) { o.Off, o.Levels, o.Enforced = c.off, c.levels, c.enforced }
+// Apply puts the choice into the terms of a file.
+func (c Choice) Apply(o *lint.Terms) { o.Off, o.Levels, o.Enforced = c.off, c.levels, c.enforced }
 
 // NoSuch says that a name is none of a kind, and the nearest one.
 func NoSuch(kind, name string, names []string) string {

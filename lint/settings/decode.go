@@ -113,7 +113,7 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	}
 }
 
-// scalar tells whether a node is one value, and says so if it is not.
+// scalar reports whether a node is one value, and says so if it is not.
 func (d *decoding) scalar(n *yaml.Node, name, want string) bool {
 	if n.Kind != yaml.ScalarNode {
 		d.fail(n, "%s must be %s, not %s", name, want, kind(n))

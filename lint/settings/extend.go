@@ -52,7 +52,7 @@ func (s *Settings) overrule(rule string, above *Settings) {
 	}
 	vain := func(at Place) {
 		if at.in != by.in { // of what both extend, it is said where it stands
-			s.overruled = append(s.overruled, &lint.Suppression{File: at.File(), Place: at.In(), Rules: []string{rule}, By: by.String()})
+			s.overruled = append(s.overruled, &lint.Suppression{Place: at.In(), Rules: []string{rule}, Overruled: by.String()})
 		}
 	}
 	asked, own := above.Severity[rule], s.Severity[rule]

@@ -11,9 +11,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"go.yaml.in/yaml/v4"
+
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
-	"go.yaml.in/yaml/v4"
 )
 
 // Put writes facts below endpoints: NAME: of a settings file, and changes nothing else in
@@ -175,7 +176,7 @@ func (f *file) find(n *yaml.Node, key string) (k, v *yaml.Node, err error) {
 	return k, v, nil
 }
 
-// absent tells whether there is nothing after a key.
+// absent reports whether there is nothing after a key.
 func absent(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Tag == "!!null" && n.Value == "" && n.Style == 0
 }
@@ -252,7 +253,7 @@ func numeric(key string) bool {
 	return false
 }
 
-// equal tells whether two numbers say the same: 12g is 12288 MiB.
+// equal reports whether two numbers say the same: 12g is 12288 MiB.
 func equal(key, old, now string) bool {
 	if number.MatchString(old) { // and not 010, which is 8
 		x, err := strconv.ParseFloat(old, 64)

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sparklint/sparklint/lint/endpoint"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 // facts are written as key=value, with # and a source after it or without.

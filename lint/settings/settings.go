@@ -77,13 +77,13 @@ type Policy struct {
 
 	At map[string]Place // of the values, by key
 
-	made *lint.Policy
+	made *lint.Policy // by Read
 }
 
 // Day is a date, as 2027-05-01; zero where there is none.
 type Day struct{ time.Time }
 
-// Over tells whether a day is past at a time.
+// Over reports whether a day is past at a time.
 func (d Day) Over(now time.Time) bool { return !d.IsZero() && !now.Before(d.AddDate(0, 0, 1)) }
 
 // Endpoint is a cluster that sessions share; what is left out is not known.
@@ -117,7 +117,7 @@ type Period time.Duration
 // Read reads a settings file; path is for errors, each of which says where it is. What it
 // extends is not read: Extend takes that, and looks at what they say together.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path, source: &source{path: path, raw: src}}
+	s := &Settings{Path: path, source: newSource(path, src)}
 	src, wrong := decoded(src)
 	if s.src = src; wrong != nil {
 		wrong.Path = path
@@ -307,6 +307,10 @@ func (d *decoding) choices(s *Settings) {
 	}
 	for _, p := range s.Policy {
 		d.policy(s, p)
+		p.made = p.policy()
+		if at, ok := p.At["pointer"]; ok {
+			p.made.Place = at.In()
+		}
 	}
 	for _, f := range s.PerFile {
 		if f.Files == "" || len(f.Ignore) == 0 {

@@ -12,19 +12,17 @@ import (
 // A source is a settings file as it stands: settings that extend others come of several.
 type source struct {
 	path string
-	raw  string // the file
-	src  string // the same without a byte order mark
+	src  string // the file without a byte order mark
 	file *lint.File
 }
 
-// File is the settings as a file in which there may be findings.
-func (s *source) File() *lint.File {
-	if s.file == nil {
-		s.file = lint.Other(s.path, s.raw)
-		s.file.Listed = true
-	}
-	return s.file
+// newSource is a file with its bytes.
+func newSource(path, raw string) *source {
+	return &source{path: path, src: raw, file: lint.Other(path, raw)}
 }
+
+// File is the settings as a file in which there may be findings.
+func (s *source) File() *lint.File { return s.file }
 
 // A Place is where something stands in a settings file, counted from 1, in code points.
 type Place struct {
@@ -42,9 +40,6 @@ func (p Place) Path() string {
 
 func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.Path(), p.Line, p.Column) }
 
-// File is the one that the place is in, for findings.
-func (p Place) File() *lint.File { return p.in.File() }
-
 // In is the place in that file.
 func (p Place) In() doc.Place {
 	s := p.in
@@ -57,6 +52,7 @@ func (p Place) In() doc.Place {
 	from := min(p.Column-1, len(rest))
 	start += len(string(rest[:from]))
 	length := len(string(rest[from:min(from+p.Length, len(rest))]))
-	t := text.File(s.raw).Slice(text.Span{Start: len(s.raw) - len(s.src), End: len(s.raw)}) // behind a byte order mark
+	t := s.file.Text()
+	t = t.Slice(text.Span{Start: t.Len() - len(s.src), End: t.Len()}) // behind a byte order mark
 	return doc.At(t, text.Span{Start: start, End: start + length})
 }

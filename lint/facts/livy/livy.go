@@ -33,7 +33,7 @@ type Field struct {
 	Beats string // the first version in which it is written to its twin, if not all
 }
 
-// BeatsTwin tells whether a version of Livy writes a field over its twin in conf; an
+// BeatsTwin reports whether a version of Livy writes a field over its twin in conf; an
 // unknown one does. Older ones take the property.
 //
 // Verdicts: twin/*.
@@ -41,7 +41,7 @@ func (f Field) BeatsTwin(version string) bool {
 	return f.Twin != "" && !f.Joins && (version == "" || f.Beats == "" || facts.AtLeast(version, f.Beats))
 }
 
-// NullConf tells whether a version of Livy takes null for conf.
+// NullConf reports whether a version of Livy takes null for conf.
 //
 // Verdicts: type/conf/null.
 func NullConf(version string) bool { return version != "" && !facts.AtLeast(version, "0.4.0") }
@@ -128,7 +128,7 @@ var Overwritten = []Control{
 	{Key: "spark.yarn.isPython", What: "Livy sets it by the kind of the session", Since: "0.5.0"},
 }
 
-// WritesOver tells whether a version of Livy takes null for a property of conf, for it
+// WritesOver reports whether a version of Livy takes null for a property of conf, for it
 // writes another value over it: its own, or that of a field with a value.
 //
 // Verdicts: confval/null, more/null/*, more/null-twin/*.
@@ -150,7 +150,7 @@ func WritesOver(key, version string, valued func(field string) bool) bool {
 // Source: Session.scala at 0.8.0. Verdicts: confkey/spark.submit.*.
 var Refused = []string{"spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode"}
 
-// Kept tells whether Livy hands a key of conf to Spark or to itself under its
+// Kept reports whether Livy hands a key of conf to Spark or to itself under its
 // name: spark.* and livy.rsc.* (with the older livy.client.*). All others it
 // stores as spark.__livy__.KEY, where nobody looks.
 //

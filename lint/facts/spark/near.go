@@ -105,7 +105,7 @@ func Nearest(key, version string) string {
 	return s.byLetters(fold(key), version)
 }
 
-// has tells whether a version has a key, and not only knows that it is gone.
+// has reports whether a version has a key, and not only knows that it is gone.
 func has(key, version string) bool {
 	if version == "" {
 		return Known(key)

@@ -75,7 +75,7 @@ func inFamily(key string) string {
 	return found
 }
 
-// begun tells whether any key begins so.
+// begun reports whether any key begins so.
 func begun(head string) bool {
 	keys := properties().keys
 	i, _ := slices.BinarySearch(keys, head)

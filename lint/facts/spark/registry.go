@@ -167,7 +167,7 @@ func rowsOf(key string) []Property {
 // Keys are all that any version knows, sorted.
 func Keys() []string { return slices.Clone(properties().keys) }
 
-// Known tells whether any version knows a key, or takes all that begin as it does.
+// Known reports whether any version knows a key, or takes all that begin as it does.
 func Known(key string) bool {
 	if _, ok := properties().at[key]; ok {
 		return true

@@ -26,7 +26,7 @@ func Meant(key, value, version string) string {
 	return ""
 }
 
-// takes tells whether versions have a key, for users, and take a value of it.
+// takes reports whether versions have a key, for users, and take a value of it.
 func takes(key, value, version string) bool {
 	if _, family := Family(key); family {
 		return true
@@ -84,7 +84,7 @@ func wordsOf(key string) (list []string) {
 	return list
 }
 
-// alike tells whether what differs between two keys is a part that people leave out or put
+// alike reports whether what differs between two keys is a part that people leave out or put
 // in, or a word misspelt.
 func alike(key, near, value string) bool {
 	have, want := wordsOf(key), wordsOf(near)
@@ -108,7 +108,7 @@ func alike(key, near, value string) bool {
 	return false
 }
 
-// misspelt tells whether a word is another one with a slip in it, and no word itself.
+// misspelt reports whether a word is another one with a slip in it, and no word itself.
 func misspelt(word, meant string, plural bool) bool {
 	if word == "enable" && meant == "enabled" || plural && (word+"s" == meant || meant+"s" == word) && len(word) > 4 {
 		return true

@@ -9,7 +9,7 @@ var Current = []string{"3.3.4", "3.5.6", "4.0.1"}
 // before Until; empty ends are open.
 type Span struct{ Since, Until string }
 
-// Holds tells whether a version is within.
+// Holds reports whether a version is within.
 func (s Span) Holds(version string) bool {
 	return (s.Since == "" || facts.AtLeast(version, s.Since)) && (s.Until == "" || !facts.AtLeast(version, s.Until))
 }

@@ -23,7 +23,7 @@ var zones = sync.OnceValue(func() map[string]bool {
 
 var offset = regexp.MustCompile(`^[+-](?:(\d{1,2})|(\d\d):?(\d\d)(?::?(\d\d))?)$`)
 
-// Zone tells whether Spark takes s as a spark.sql.session.timeZone: ZoneId.of
+// Zone reports whether Spark takes s as a spark.sql.session.timeZone: ZoneId.of
 // with the short IDs, where an hour before a colon may have one digit.
 //
 // Source: DateTimeUtils.getZoneId. Verdicts: tz:*.
@@ -42,7 +42,7 @@ func Zone(s string) bool {
 
 var oneDigit = regexp.MustCompile(`([+-])(\d):`)
 
-// isOffset tells whether s is an offset of at most 18 hours.
+// isOffset reports whether s is an offset of at most 18 hours.
 func isOffset(s string) bool {
 	m := offset.FindStringSubmatch(s)
 	if m == nil {

@@ -103,7 +103,7 @@ const (
 	Perhaps       // a magic that we do not know, or one that ends sessions
 )
 
-// Starts tells whether running a cell starts a session.
+// Starts reports whether running a cell starts a session.
 //
 // Verdicts: magic-blank-cell-before, magic-comment-cell-before (these do),
 // magic-md-before (an empty one does not), magic-pip-before.

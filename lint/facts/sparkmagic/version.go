@@ -12,7 +12,7 @@ const Newest = "0.23.0"
 // Current are the versions that people run.
 var Current = []string{"0.19.2", "0.20.5", "0.21.0", "0.22.0", Newest}
 
-// Since tells whether a version, or the newest if it is empty, is first or later.
+// Since reports whether a version, or the newest if it is empty, is first or later.
 func Since(version, first string) bool {
 	if version == "" {
 		version = Newest

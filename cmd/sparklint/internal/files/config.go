@@ -14,80 +14,97 @@ type Upwards struct {
 	Any  bool   // whatever is called so, and not only regular files
 
 	mu   sync.Mutex
-	cwd  string
-	seen map[string]level
+	seen map[string]place // by directory
 }
 
-// Config is the name of the config.json beneath the notebooks of a directory.
+// Config is the name of the base config of the notebooks of a directory.
 const Config = ".sparkmagic/config.json"
 
-// level is what was found in a directory and above it.
-type level struct {
-	found string
-	repo  bool
+// place is what is known of a directory.
+type place struct {
+	holds string // the file in it, empty if there is none
+	real  string // absolute and without symbolic links
+	top   bool   // of a repository, or of the file system
+	repo  bool   // it is in a repository
 }
 
-// From returns the one nearest upwards from the directory of a file, spelled as the path of the file is: relative to the current
-// directory, or absolute. It goes up to the directory that holds .git; where
-// there is none, to the current directory; and where the file is not below that,
-// it looks beside the file only.
-func (c *Upwards) From(path string) (string, bool) {
+// From returns the one nearest upwards from the directory of a file, spelled as the path of
+// the file is: relative to the current directory, or absolute. It goes up to the top of the
+// repository that the file is in; where there is none, to the highest of some other
+// directories that the file is below; else it looks beside the file only.
+func (c *Upwards) From(path string, roots ...string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.seen == nil {
-		c.seen = map[string]level{}
-		if cwd, err := os.Getwd(); err == nil {
-			c.cwd, _ = filepath.EvalSymlinks(cwd)
-		}
-	}
-	found := c.look(filepath.Dir(path)).found
-	return found, found != ""
+	return c.climb(filepath.Dir(path), roots)
 }
 
 // Above returns the one nearest upwards from one that was found.
-func (c *Upwards) Above(found string) (string, bool) {
-	dir := filepath.Dir(found)
-	if abs := within(c.cwd, dir); exists(filepath.Join(dir, ".git")) || abs == filepath.Dir(abs) {
-		return "", false
-	}
+func (c *Upwards) Above(found string, roots ...string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	up := c.look(filepath.Join(dir, ".."))
-	if !up.repo && !c.under(dir) {
+	dir := filepath.Dir(found)
+	if c.ends(dir, roots) {
 		return "", false
 	}
-	return up.found, up.found != ""
+	return c.climb(filepath.Join(dir, ".."), roots)
 }
 
-func (c *Upwards) look(dir string) level {
-	if l, ok := c.seen[dir]; ok {
-		return l
+func (c *Upwards) climb(dir string, roots []string) (string, bool) {
+	for {
+		if at := c.look(dir); at.holds != "" {
+			return at.holds, true
+		}
+		if c.ends(dir, roots) {
+			return "", false
+		}
+		dir = filepath.Join(dir, "..")
 	}
-	var l level
-	name := filepath.Join(dir, filepath.FromSlash(c.Name))
-	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() || c.Any && exists(name) {
-		l.found = filepath.ToSlash(name)
+}
+
+// ends reports whether there is nothing to look for above a directory.
+func (c *Upwards) ends(dir string, roots []string) bool {
+	at := c.look(dir)
+	if at.top || at.repo {
+		return at.top
 	}
-	l.repo = exists(filepath.Join(dir, ".git"))
-	if abs := within(c.cwd, dir); !l.repo && abs != filepath.Dir(abs) {
-		up := c.look(filepath.Join(dir, ".."))
-		l.repo = up.repo
-		if l.found == "" && (up.repo || c.under(dir)) {
-			l.found = up.found
+	for _, root := range roots {
+		if root == "" {
+			continue
+		}
+		rel, err := filepath.Rel(c.look(root).real, at.real)
+		if err == nil && rel != "." && filepath.IsLocal(rel) {
+			return false
 		}
 	}
-	c.seen[dir] = l
-	return l
+	return true
 }
 
-// under reports whether a directory lies below the current one.
-func (c *Upwards) under(dir string) bool {
-	real, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		return false
+func (c *Upwards) look(dir string) place {
+	if at, ok := c.seen[dir]; ok {
+		return at
 	}
-	rel, err := filepath.Rel(c.cwd, within(c.cwd, real))
-	return err == nil && rel != "." && filepath.IsLocal(rel)
+	at := place{real: dir}
+	name := filepath.Join(dir, filepath.FromSlash(c.Name))
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() || c.Any && exists(name) {
+		at.holds = filepath.ToSlash(name)
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		at.real = abs
+	}
+	git := exists(filepath.Join(dir, ".git"))
+	at.top = git || at.real == filepath.Dir(at.real)
+	at.repo = git
+	if real, err := filepath.EvalSymlinks(at.real); err == nil {
+		at.real = real
+	}
+	if !at.top {
+		at.repo = c.look(filepath.Join(dir, "..")).repo
+	}
+	if c.seen == nil {
+		c.seen = map[string]place{}
+	}
+	c.seen[dir] = at
+	return at
 }
 
 // Own is the path of the config.json that SparkMagic itself reads, as Python's

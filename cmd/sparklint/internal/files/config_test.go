@@ -31,18 +31,48 @@ func TestBeneath(t *testing.T) {
 		{"bare/x", "../z/a.ipynb", "../z/.sparkmagic/config.json"},
 		{"bare/x", "../z/z/a.ipynb", ""}, // not below it: beside the file only
 		{"bare/z", "z/a.ipynb", ".sparkmagic/config.json"},
-		{".", "gone/a.ipynb", ""},
+		{".", "gone/a.ipynb", ".sparkmagic/config.json"}, // yet to be written
 	} {
 		t.Run(test.cwd+":"+test.path, func(t *testing.T) {
 			chdir(t, filepath.Join(dir, filepath.FromSlash(test.cwd)))
 			c := Upwards{Name: Config}
 			for range 2 { // read, then remembered
-				got, ok := c.From(filepath.FromSlash(test.path))
+				got, ok := c.From(filepath.FromSlash(test.path), ".")
 				if got != test.want || ok != (test.want != "") {
 					t.Errorf("%q, %v; want %q", got, ok, test.want)
 				}
 			}
 		})
+	}
+}
+
+// TestRoots: outside of a repository only the directories that were named count, and never
+// the current one.
+func TestRoots(t *testing.T) {
+	dir := scratch(t, "a/.sparkmagic/config.json", "a/b/c/", "a/b/.sparkmagic/", "d/")
+	for _, cwd := range []string{"a", "a/b", "d", "."} {
+		chdir(t, filepath.Join(dir, filepath.FromSlash(cwd)))
+		up := Upwards{Name: Config}
+		abs := func(path string) string { return filepath.ToSlash(filepath.Join(dir, path)) }
+		for _, c := range []struct{ path, root, want string }{
+			{"a/b/c/x.ipynb", "", ""},
+			{"a/x.ipynb", "", "a/.sparkmagic/config.json"},
+			{"a/b/c/x.ipynb", "a", "a/.sparkmagic/config.json"},
+			{"a/b/c/x.ipynb", "a/b", ""},
+			{"a/b/c/x.ipynb", "d", ""},
+		} {
+			root := c.root
+			if root != "" {
+				root = abs(root)
+			}
+			want := c.want
+			if want != "" {
+				want = abs(want)
+			}
+			if got, _ := up.From(abs(c.path), root); got != want {
+				t.Errorf("%s of %s in %s: %q, want %q", c.path, c.root, cwd, got, want)
+			}
+		}
 	}
 }
 
@@ -57,7 +87,7 @@ func TestBeneathWhateverWasAskedBefore(t *testing.T) {
 			defer all.Done()
 			path := [...]string{"../a.ipynb", "a.ipynb", "x/a.ipynb", "x/y/a.ipynb"}[i%4]
 			want := [...]string{"", ".sparkmagic/config.json", "x/.sparkmagic/config.json", "x/.sparkmagic/config.json"}[i%4]
-			if got, _ := c.From(path); got != want {
+			if got, _ := c.From(path, "."); got != want {
 				t.Errorf("%s: %q, want %q", path, got, want)
 			}
 		}()

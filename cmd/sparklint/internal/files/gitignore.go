@@ -71,7 +71,7 @@ func trimBlanks(line string) string {
 	return line[:min(end, len(line))]
 }
 
-// matches tells whether the pattern is about the path with these names, counted
+// matches reports whether the pattern is about the path with these names, counted
 // from the directory that holds the .gitignore.
 func (p *pattern) matches(names []string, dir bool) bool {
 	if p.dir && !dir {

@@ -43,6 +43,7 @@ type Options struct {
 type Found struct {
 	Path  string // with slashes, as the user would write it: below the argument that led to it
 	Named bool   // given itself, not only met in a directory
+	Root  string // the highest of the directories that were walked to it; empty if none was
 }
 
 // Walk returns the regular files that the paths name, and those in the
@@ -88,7 +89,8 @@ type walk struct {
 // hit is a file found and the place of the argument that led to it.
 type hit struct {
 	Found
-	arg int
+	arg   int
+	depth int // of Root, in bytes
 }
 
 type failure struct {
@@ -102,6 +104,7 @@ type spot struct {
 	path string // as printed
 	real string // absolute and without symbolic links, with slashes
 	rel  string // from the walked directory
+	root string // the walked directory, as it was given
 	git  folder // the directory that holds it; for a directory being read, itself
 }
 
@@ -148,7 +151,7 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 	switch {
 	case w.options.ForceExclude && w.left(here, path, info.IsDir()):
 	case info.IsDir():
-		here.git = w.ignores.root(here.real)
+		here.git, here.root = w.ignores.root(here.real), path
 		w.read(ctx, here, true)
 	case !info.Mode().IsRegular():
 		w.fail(here.path, errors.New("not a regular file"))
@@ -204,8 +207,14 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 func (w *walk) add(here spot, named bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now := hit{Found{here.path, named}, here.arg}
+	now := hit{Found: Found{Path: here.path, Named: named}, arg: here.arg}
+	if !named {
+		now.Root, now.depth = here.root, len(here.real)-len(here.rel)
+	}
 	if old, ok := w.seen[here.real]; ok {
+		if old.Root != "" && (now.Root == "" || old.depth < now.depth || old.depth == now.depth && old.arg <= now.arg) {
+			now.Root, now.depth = old.Root, old.depth
+		}
 		if old.arg <= now.arg {
 			now.Path, now.arg = old.Path, old.arg
 		}

@@ -18,7 +18,7 @@ type row struct {
 	why, says, read  string
 }
 
-// same tells whether two versions say the same of a key.
+// same reports whether two versions say the same of a key.
 func (r row) same(o row) bool {
 	r.why, r.says, o.why, o.says = "", "", "", ""
 	return r == o

@@ -1,0 +1,159 @@
+package project
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/lint"
+)
+
+// A builder makes targets of files: first of each config.json, then of the notebooks that
+// start from them.
+type builder struct {
+	Spec
+	*Project
+	d     *Declarations
+	tree  files.Upwards
+	bases map[string]*lint.Target // by their absolute paths; nil for one that can't be read
+}
+
+func (b *builder) build(list []loaded) error {
+	targets := make([]*lint.Target, len(list))
+	shared := false
+	for _, configs := range []bool{true, false} {
+		for i, l := range list {
+			if (l.file.Config != nil) != configs {
+				continue
+			}
+			t, err := b.target(l)
+			if err != nil {
+				return err
+			}
+			targets[i] = t
+			shared = shared || t.Terms.Endpoint != nil
+			if configs {
+				b.bases[Absolute(l.path)] = t
+			}
+			if l.piped {
+				b.Piped = t
+			}
+			if b.Spec.Own && configs && Absolute(l.path) == Absolute(b.OwnPath) && l.root == "" {
+				b.Project.Own = t
+			}
+		}
+	}
+	b.Targets = targets
+	if b.Users > 0 && !shared && len(list) > 0 {
+		return errors.New("--users: of which endpoint? --worker-type and --workers say it, or --endpoint one of the settings")
+	}
+	return nil
+}
+
+// target is a file of the run, with what is known of it.
+func (b *builder) target(l loaded) (*lint.Target, error) {
+	var base *lint.Target
+	if l.file.Notebook != nil {
+		var err error
+		if base, err = b.base(l); err != nil {
+			return nil, err
+		}
+	}
+	personal := l.file.Config != nil && b.personal(l.path)
+	t, own, name, err := b.with(l.file, base, l.path, l.root, personal)
+	if err != nil {
+		return nil, err
+	}
+	t.Whole = b.d.wholly(filepath.Dir(Absolute(l.path)))
+	b.declared[t], b.endpoint[t] = own, name
+	return t, nil
+}
+
+// with is a file with its base config and its terms.
+func (b *builder) with(f *lint.File, base *lint.Target, path, root string, personal bool) (t *lint.Target, own *Declared, name string, err error) {
+	own, err = b.d.Of(path, root, personal)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	alone := lint.NewTarget(f)
+	alone.Base = base
+	if name, err = b.d.Endpoint(own, alone); err != nil {
+		return nil, nil, "", err
+	}
+	return &lint.Target{File: f, Base: base, Personal: personal, Terms: b.d.Terms(own, name, path)}, own, name, nil
+}
+
+// personal reports whether a config.json is one that a person has at home.
+func (b *builder) personal(path string) bool {
+	own, home := own(b.Getenv)
+	abs := Absolute(path)
+	return abs == Absolute(own) || home != "" && filepath.Dir(abs) == filepath.Join(home, ".sparkmagic")
+}
+
+// base is the config.json that the sessions of a notebook start from; nil if there is none.
+func (b *builder) base(l loaded) (*lint.Target, error) {
+	path, ok := "", false
+	switch {
+	case b.ConfigJSON == "none":
+	case b.ConfigJSON != "":
+		path, ok = b.ConfigJSON, true
+	default:
+		if path, ok = b.tree.From(l.path, l.root); !ok && b.Spec.Own {
+			_, err := os.Stat(b.OwnPath)
+			path, ok = b.OwnPath, err == nil
+		}
+	}
+	if !ok {
+		return nil, nil
+	}
+	if t, seen := b.bases[Absolute(path)]; seen {
+		return t, nil
+	}
+	t, err := b.context(path, l.root)
+	b.bases[Absolute(path)] = t
+	return t, err
+}
+
+// context reads a config.json that is not of the run: nothing is said of it.
+func (b *builder) context(path, root string) (*lint.Target, error) {
+	src, err := b.again(path)
+	if err != nil {
+		if b.ConfigJSON != "" {
+			return nil, Plain(err)
+		}
+		b.Errs = append(b.Errs, err)
+		return nil, nil
+	}
+	f := lint.Config(filepath.ToSlash(path), src)
+	t, _, _, err := b.with(f, nil, f.Path, root, Absolute(path) == Absolute(b.OwnPath))
+	return t, err
+}
+
+// Bases are the config.json files that notebooks start from, by their paths, with how many
+// do.
+func (p *Project) Bases() (paths []string, notebooks map[string]int) {
+	notebooks = map[string]int{}
+	for _, t := range p.Targets {
+		if t.Base == nil || !t.Judged() || len(t.Documents()) == 0 {
+			continue
+		}
+		if notebooks[t.Base.Path] == 0 {
+			paths = append(paths, t.Base.Path)
+		}
+		notebooks[t.Base.Path]++
+	}
+	slices.Sort(paths)
+	return paths, notebooks
+}
+
+// Baseless counts the notebooks of SparkMagic's that start from no config.json that is known.
+func (p *Project) Baseless() (n int) {
+	for _, t := range p.Targets {
+		if t.Notebook != nil && t.Judged() && len(t.Documents()) > 0 && t.Base == nil {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,316 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/settings"
+)
+
+// Declarations find what is said of the sessions of each file: by what was asked, and where
+// that says nothing by the settings nearest upwards from it.
+type Declarations struct {
+	asked  Asked
+	tree   files.Upwards
+	scope  scope
+	read   map[string]*Declared          // by the path of the settings
+	files  map[string]*settings.Settings // each alone with what it extends, by the file
+	made   map[*settings.PerFile]*lint.Suppression
+	within map[string]bool // folders, by whether their repository is walked
+}
+
+// Declared are settings that were read, with what they extend and what others further up
+// ask of all.
+type Declared struct {
+	*settings.Settings
+	choice  settings.Choice
+	terms   map[string]*lint.Terms // by the name of the endpoint and the entries that count
+	entries []*lint.Suppression    // of per-file
+	dirs    []string               // that their globs are from
+}
+
+// NewDeclarations are those of what was asked, in a run of some scope.
+func NewDeclarations(asked Asked, s scope) *Declarations {
+	return &Declarations{
+		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
+		read: map[string]*Declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
+	}
+}
+
+// Here are the declarations for files of the current directory, of which none is looked at.
+func Here(asked Asked) *Declarations { return NewDeclarations(asked, scope{}) }
+
+// wholly reports whether the run looks at the whole repository that a folder is in.
+func (d *Declarations) wholly(dir string) bool {
+	if _, known := d.within[dir]; !known {
+		d.within[dir] = d.scope.whole(repository(dir))
+	}
+	return d.within[dir]
+}
+
+// folders looks at the settings of the folders that were named: there may be nothing in them
+// that has these.
+func (d *Declarations) folders() error {
+	for _, folder := range d.scope.named {
+		if _, err := d.Of(filepath.Join(folder, settings.Name), folder, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Of are the settings of a file, which root was walked to; none of a personal one but those
+// of the current directory. The error is [Errors].
+func (d *Declarations) Of(path, root string, personal bool) (*Declared, error) {
+	if personal {
+		path, root = settings.Name, ""
+	}
+	at := d.asked.Settings
+	switch at {
+	case "none":
+		at = ""
+	case "":
+		at, _ = d.tree.From(path, root, ".")
+	}
+	if own, ok := d.read[at]; ok {
+		return own, nil
+	}
+	own, errs := d.load(at, root)
+	if len(errs) > 0 {
+		return nil, Errors(errs)
+	}
+	declared := &Declared{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
+	declared.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
+	if errs = append(errs, globs(own)...); len(errs) > 0 {
+		return nil, Errors(errs)
+	}
+	d.read[at] = declared
+	return declared, nil
+}
+
+// targets are the settings files that were read, in which there may be findings. What is
+// found in those that others extend is theirs alone.
+func (d *Declarations) targets() (list []*lint.Target) {
+	seen := map[*lint.File]bool{}
+	add := func(f *lint.File, terms *lint.Terms, path string) {
+		if !seen[f] {
+			seen[f] = true
+			list = append(list, &lint.Target{File: f, Terms: terms, Whole: d.scope.whole(filepath.Dir(path))})
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(d.read)) {
+		own := d.read[at]
+		if at != "" {
+			add(own.File(), d.Terms(own, own.EndpointOf(lint.NewTarget(own.File())), own.Path), own.Path)
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(d.files)) {
+		base := d.files[at]
+		terms := base.Terms("", d.asked.Terms, nil, 0)
+		choice, _ := base.Choose(d.asked.Names, d.asked.Selected)
+		choice.Apply(&terms)
+		terms.Entries = d.entries(base)
+		add(base.File(), &terms, base.Path)
+	}
+	return list
+}
+
+// entries are those of per-file; one that several settings have is the same in all.
+func (d *Declarations) entries(own *settings.Settings) []*lint.Suppression {
+	list := own.Suppressions(time.Now())
+	for i, f := range own.PerFile {
+		if d.made[f] == nil {
+			list[i].Whole = d.scope.whole(filepath.Dir(f.At["files"].Path()))
+			d.made[f] = list[i]
+		}
+		list[i] = d.made[f]
+	}
+	return list
+}
+
+// load reads settings with all that they extend, and what those further up ask of all;
+// without a path they say nothing.
+func (d *Declarations) load(at, walked string) (*settings.Settings, []error) {
+	read, errs := d.extended(at, nil)
+	own := read
+	if errs != nil || at == "" || d.asked.Settings != "" {
+		return own, errs
+	}
+	for root, from := own.Root, at; !root; {
+		above, ok := d.tree.Above(from, walked, ".")
+		if !ok {
+			break
+		}
+		upper, errs := d.extended(above, nil)
+		if errs != nil {
+			return nil, errs
+		}
+		if own == read {
+			below := *own
+			below.At, below.Severity = maps.Clone(own.At), maps.Clone(own.Severity)
+			own = &below // what others extend stays as it is
+		}
+		own.Oblige(upper)
+		root, from = upper.Root, above
+	}
+	return own, nil
+}
+
+// extended reads settings with all that they extend; by are those that led here.
+func (d *Declarations) extended(at string, by []string) (*settings.Settings, []error) {
+	if at == "" {
+		return settings.Read("", "")
+	}
+	file := Absolute(at) // a link is where it is: globs and paths are from there
+	if known := d.files[file]; known != nil {
+		return known, nil
+	}
+	src, err := Regular(at)
+	if err != nil {
+		return nil, []error{err}
+	}
+	own, errs := settings.Read(filepath.ToSlash(at), string(src))
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	if err := own.Suits(d.asked.Version); err != nil {
+		return nil, []error{err}
+	}
+	var bases []*settings.Settings
+	for i := range own.Extends {
+		real, err := filepath.EvalSymlinks(file)
+		if err != nil {
+			return nil, []error{Plain(err)}
+		}
+		base, errs := d.base(own, at, i, append(by, real))
+		if errs != nil {
+			return nil, errs
+		}
+		bases = append(bases, base)
+	}
+	d.files[file] = own
+	return own, own.Extend(bases...)
+}
+
+// base reads the i-th of those that settings extend.
+func (d *Declarations) base(own *settings.Settings, at string, i int, by []string) (*settings.Settings, []error) {
+	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
+	if strings.Contains(own.Extends[i], "://") {
+		return nil, []error{wrong(place, "extends: %s: a file is what it takes, no url", own.Extends[i])}
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(at), path)
+	}
+	if real, err := filepath.EvalSymlinks(Absolute(path)); err == nil && slices.Contains(by, real) {
+		return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
+	}
+	base, errs := d.extended(path, by)
+	if errs != nil {
+		var of *settings.Error
+		if errors.As(errs[0], &of) {
+			return nil, errs
+		}
+		return nil, []error{wrong(place, "extends: %v", Plain(errs[0]))}
+	}
+	return base, nil
+}
+
+// Regular reads a file that is one: neither a pipe nor a device, which may never end.
+func Regular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, Plain(err)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s: is a directory", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a regular file", path)
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, Plain(err)
+	}
+	return src, nil
+}
+
+// Endpoint is the name of the endpoint of a file: the one that was asked for, that of its
+// url, or that of what no url decides.
+func (d *Declarations) Endpoint(own *Declared, t *lint.Target) (string, error) {
+	switch asked := d.asked.Endpoint; {
+	case asked != "" && own.Endpoints[asked] == nil:
+		at := ""
+		if own.Path != "" {
+			at = own.Path + ": "
+		}
+		return "", fmt.Errorf("--endpoint: %s%s", at, own.NoEndpoint(asked))
+	case asked != "":
+		return asked, nil
+	}
+	return own.EndpointOf(t), nil
+}
+
+// Terms are those of the files of an endpoint; what was asked comes first.
+func (d *Declarations) Terms(own *Declared, name, path string) *lint.Terms {
+	suppressions, key := own.suppressions(path)
+	key = name + "\x00" + key
+	if own.terms[key] == nil {
+		terms := own.Terms(name, d.asked.Terms, d.asked.Glue, d.asked.Users)
+		terms.Entries, terms.Suppressions = own.entries, suppressions
+		own.choice.Apply(&terms)
+		own.terms[key] = &terms
+	}
+	return own.terms[key]
+}
+
+// globs are the errors of those of per-file that are none.
+func globs(own *settings.Settings) (errs []error) {
+	for _, f := range own.PerFile {
+		if !doublestar.ValidatePattern(f.Files) {
+			errs = append(errs, wrong(f.At["files"], "files: %q is no glob", f.Files))
+		}
+	}
+	return errs
+}
+
+func wrong(at settings.Place, format string, a ...any) error {
+	return &settings.Error{Path: at.Path(), Line: at.Line, Column: at.Column, What: fmt.Sprintf(format, a...)}
+}
+
+// suppressions are the entries of per-file that count for a file; key is the same for files
+// for which the same do.
+func (own *Declared) suppressions(file string) (list []*lint.Suppression, key string) {
+	at := Absolute(file)
+	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is left out in vain
+		if own.Concerns(i, at) {
+			list = append(list, f)
+			key += fmt.Sprintf("%d ", i)
+		}
+	}
+	return list, key
+}
+
+// Concerns reports whether the glob of an entry of per-file means a file, whose path is
+// absolute: from the directory of the settings that it stands in, or, without a slash, by
+// its name wherever it is.
+func (own *Declared) Concerns(i int, file string) bool {
+	glob := own.PerFile[i].Files
+	if !strings.Contains(glob, "/") {
+		return doublestar.MatchUnvalidated(glob, path.Base(filepath.ToSlash(file)))
+	}
+	if own.dirs[i] == "" {
+		own.dirs[i] = Absolute(filepath.Dir(own.PerFile[i].At["files"].Path()))
+	}
+	rel, err := filepath.Rel(own.dirs[i], file)
+	return err == nil && doublestar.MatchUnvalidated(glob, filepath.ToSlash(rel))
+}

@@ -1,0 +1,49 @@
+package project
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// A scope is what a run has looked at as a whole.
+type scope struct {
+	folders []string // absolute paths of those that were walked
+	named   []string // the same as they were named
+	partly  bool     // some of what is in them was left out
+}
+
+// newScope notes which of the paths are folders.
+func newScope(paths []string, partly bool) scope {
+	s := scope{partly: partly}
+	for _, p := range paths {
+		if info, err := os.Stat(p); err == nil && info.IsDir() {
+			s.folders, s.named = append(s.folders, Absolute(p)), append(s.named, p)
+		}
+	}
+	return s
+}
+
+// has reports whether a path was walked to, or would have been.
+func (s scope) has(path string) bool {
+	return slices.ContainsFunc(s.folders, func(folder string) bool {
+		rel, err := filepath.Rel(folder, Absolute(path))
+		return err == nil && filepath.IsLocal(rel)
+	})
+}
+
+// whole reports whether all of a folder was looked at.
+func (s scope) whole(dir string) bool { return !s.partly && s.has(dir) }
+
+// repository is the folder of the repository that a folder is in; the current one where
+// there is no repository.
+func repository(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return Absolute(".")
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package project
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// A change is what git says of lines: those that differ from a revision, or are staged.
+type change struct {
+	flag    string // as it was asked for, for messages
+	root    string
+	touched map[string][]hunk // by path from the root, with slashes
+	// unstaged are the hunks between what is staged and the files as they are.
+	unstaged map[string][]hunk
+	fresh    map[string]bool   // files that git does not have yet: all of them is new
+	inside   map[string]bool   // folders, by whether they are in the repository and in none within it
+	real     map[string]string // folders without symbolic links, as git has its root
+}
+
+// A hunk is where lines were replaced: n lines from the one numbered by was by those
+// from the one numbered by now. Of no lines, the number is that of the line before.
+type hunk struct{ was, wasLines, now, nowLines int }
+
+// last is the last line of the new ones; without any, the line before.
+func (h hunk) last() int { return h.now + max(0, h.nowLines-1) }
+
+// meets reports whether the lines from first to last are new. Where lines were only taken
+// away, those beside are.
+func (h hunk) meets(first, last int) bool {
+	end := h.last()
+	if h.nowLines == 0 {
+		end = h.now + 1
+	}
+	return first <= end && h.now <= last
+}
+
+// askGit asks what changed in the files of findings: since a revision, or what is staged.
+func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*change, error) {
+	c := &change{flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{}, fresh: map[string]bool{}, inside: map[string]bool{}, real: map[string]string{}}
+	if since != "" {
+		c.flag = "--since " + since
+	}
+	if _, err := exec.LookPath("git"); err != nil {
+		return nil, fmt.Errorf("%s: git is not in PATH, and it says what changed", c.flag)
+	}
+	where, err := git(ctx, "", "rev-parse", "--show-toplevel")
+	if err != nil {
+		return nil, fmt.Errorf("%s: no repository here that git can read: %w", c.flag, err)
+	}
+	c.root = filepath.FromSlash(strings.TrimSuffix(where, "\n"))
+	what := []string{"--cached"}
+	if since != "" {
+		commit, err := c.commit(ctx, since)
+		if err != nil {
+			return nil, err
+		}
+		what = []string{commit}
+	}
+	paths := map[string]bool{}
+	for _, d := range found {
+		rel, ok := c.rel(filepath.FromSlash(d.File.Path))
+		if !ok && !d.File.Personal { // nobody changes one's own config.json in a repository
+			return nil, fmt.Errorf("%s: %s is not in the repository %s", c.flag, d.File.Path, c.root)
+		}
+		if ok {
+			paths[rel] = true
+		}
+	}
+	list := slices.Sorted(maps.Keys(paths))
+	for some := range slices.Chunk(list, 200) { // a command line has an end
+		if err := c.ask(ctx, what, since != "", some); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.flag, err)
+		}
+	}
+	return c, nil
+}
+
+// commit is the name of a revision that git can't take for something else.
+func (c *change) commit(ctx context.Context, rev string) (string, error) {
+	if strings.HasPrefix(rev, "-") {
+		return "", fmt.Errorf("%s: no revision: a branch, a tag, a commit", c.flag)
+	}
+	out, err := git(ctx, "", "rev-parse", "--verify", "--quiet", rev+"^{commit}")
+	if err == nil {
+		return strings.TrimSuffix(out, "\n"), nil
+	}
+	if shallow, err := git(ctx, "", "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(shallow) == "true" {
+		return "", fmt.Errorf("%s: no such revision in this shallow clone: git fetch --unshallow gets its history (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab)", c.flag)
+	}
+	return "", fmt.Errorf("%s: no such revision; git fetch gets those of others, as origin/main", c.flag)
+}
+
+// ask asks of some files, by their paths from the root.
+func (c *change) ask(ctx context.Context, what []string, since bool, paths []string) error {
+	diff := func(into map[string][]hunk, what ...string) error {
+		args := append([]string{
+			"diff", "-U0", "--inter-hunk-context=0", "--text", "--no-color", "--no-ext-diff", "--no-textconv",
+			"--no-renames", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/",
+		}, what...)
+		out, err := git(ctx, c.root, append(append(args, "--"), paths...)...)
+		if err == nil {
+			hunks(out, into)
+		}
+		return err
+	}
+	if !since {
+		return errors.Join(diff(c.touched, what...), diff(c.unstaged))
+	}
+	out, err := git(ctx, c.root, append([]string{"ls-files", "--others", "-z", "--"}, paths...)...)
+	for _, p := range strings.Split(out, "\x00") {
+		c.fresh[p] = true
+	}
+	return errors.Join(err, diff(c.touched, what...))
+}
+
+// rel is a path from the root of the repository; not ok if it is outside.
+func (c *change) rel(path string) (rel string, ok bool) {
+	abs := Absolute(path)
+	dir := filepath.Dir(abs)
+	if _, known := c.real[dir]; !known {
+		c.real[dir] = dir
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			c.real[dir] = real
+		}
+	}
+	dir = c.real[dir]
+	abs = filepath.Join(dir, filepath.Base(abs))
+	if _, known := c.inside[dir]; !known {
+		rel, err := filepath.Rel(c.root, dir)
+		c.inside[dir] = err == nil && filepath.IsLocal(rel) && repository(dir) == filepath.Clean(c.root)
+	}
+	rel, err := filepath.Rel(c.root, abs)
+	return filepath.ToSlash(rel), err == nil && c.inside[dir]
+}
+
+// halfway are the files that are not as they are staged.
+func (c *change) halfway() (list []string) {
+	for path := range c.unstaged {
+		if c.touched[path] != nil {
+			list = append(list, path)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// touches reports whether a finding is on lines that changed.
+func (c *change) touches(d *lint.Diagnostic) bool {
+	path, ok := c.rel(filepath.FromSlash(d.File.Path))
+	if !ok {
+		return false
+	}
+	first, last := d.At.Line, max(d.At.Line, d.End.Line)
+	if d.End.Column == 1 && last > first {
+		last-- // it ends before that line
+	}
+	for line := first; line <= last; line++ {
+		at, staged := before(c.unstaged[path], line)
+		if staged && slices.ContainsFunc(c.touched[path], func(h hunk) bool { return h.meets(at, at) }) {
+			return true
+		}
+	}
+	return c.fresh[path]
+}
+
+// before is the number that a line had before hunks, if it was there.
+func before(hunks []hunk, line int) (int, bool) {
+	shift := 0
+	for _, h := range hunks {
+		if h.nowLines > 0 && h.now <= line && line <= h.last() {
+			return 0, false
+		}
+		if h.last() < line {
+			shift += h.nowLines - h.wasLines
+		}
+	}
+	return line - shift, true
+}
+
+// hunks reads what git diff prints: by path, where lines were replaced. A line of a file
+// can look like one of git's: so those are counted.
+func hunks(diff string, into map[string][]hunk) {
+	path, left := "", 0
+	for _, line := range strings.Split(diff, "\n") {
+		switch {
+		case left > 0 && line != "" && line[0] != '\\':
+			left--
+		case strings.HasPrefix(line, "+++ "):
+			path = strings.TrimSuffix(line[len("+++ "):], "\t") // behind a name with blanks
+			if plain, err := strconv.Unquote(path); err == nil {
+				path = plain
+			}
+			path = strings.TrimPrefix(path, "b/")
+		case strings.HasPrefix(line, "@@ "):
+			var h hunk
+			if words := strings.Fields(line); len(words) > 2 {
+				h.was, h.wasLines = stretch(words[1])
+				h.now, h.nowLines = stretch(words[2])
+			}
+			into[path] = append(into[path], h)
+			left = h.wasLines + h.nowLines
+		}
+	}
+}
+
+// stretch reads -12,3 as line 12 and 3 lines.
+func stretch(s string) (from, lines int) {
+	start, count, ok := strings.Cut(s[1:], ",")
+	from, _ = strconv.Atoi(start) // git wrote it
+	if lines = 1; ok {
+		lines, _ = strconv.Atoi(count)
+	}
+	return from, lines
+}
+
+// git runs git in a folder; an error is what git says.
+func git(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0", "GIT_LITERAL_PATHSPECS=1")
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		said, _, _ := strings.Cut(strings.TrimSpace(errs.String()), "\n")
+		return "", fmt.Errorf("git %s: %s", args[0], cmp.Or(strings.TrimPrefix(said, "fatal: "), err.Error()))
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/linttest"
+	"github.com/sparklint/sparklint/lint/text"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// every is a report of what every example of every rule gives.
+func every(t *testing.T) Report {
+	t.Helper()
+	var r Report
+	for _, rule := range rules.All {
+		for _, e := range rule.Examples {
+			if strings.HasPrefix(e.Bad, "-- ") {
+				continue
+			}
+			s := strings.NewReplacer("«", "", "»", "").Replace(e.Bad)
+			files := map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{linttest.Cell(s)})}
+			if linttest.IsConfig(s) {
+				files = map[string]string{"config.json": s}
+			}
+			r.Found = append(r.Found, linttest.Check(t, linttest.Load(t, files, lint.Terms{MaxExecutors: 5}), rules.All)...)
+		}
+	}
+	return r
+}
+
+// schema checks JSON against the schema in a file.
+func schema(t *testing.T, path string) func(io.Reader) error {
+	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(r io.Reader) error {
+		v, err := jsonschema.UnmarshalJSON(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return compiled.Validate(v)
+	}
+}
+
+// TestFormats: each format has one name, which README.md lists below Formats.
+func TestFormats(t *testing.T) {
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(readme), "\n### Formats\n")
+	section, _, _ = strings.Cut(section, "\n##")
+	seen := map[string]bool{}
+	for _, f := range Formats {
+		if seen[f.Name] || f.Print == nil || PrinterOf(f.Name) == nil {
+			t.Errorf("format %q has no name or printer of its own", f.Name)
+		}
+		seen[f.Name] = true
+		if !regexp.MustCompile("`(--format )?" + regexp.QuoteMeta(f.Name) + "`").MatchString(section) {
+			t.Errorf("format %s is missing in README.md, below Formats", f.Name)
+		}
+	}
+	if PrinterOf("") != nil || PrinterOf("xml") != nil {
+		t.Error("a printer of no format")
+	}
+}
+
+// TestSchema: the JSON output is as docs/report.schema.json says.
+func TestSchema(t *testing.T) {
+	check := schema(t, "../../../../docs/report.schema.json")
+	full := every(t)
+	full.Skipped = []Skipped{{"a", "b"}}
+	for _, r := range []Report{{}, full} {
+		var b bytes.Buffer
+		if err := JSON(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		if err := check(&b); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestEdits: the edits of a finding, as the JSON output gives them, make of
+// the file what the fix does.
+func TestEdits(t *testing.T) {
+	for _, d := range every(t).Found {
+		j, err := asJSON(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := linttest.Source(t, d.File)
+		if !strings.HasPrefix(src[j.Start:], src[d.Range.Start:d.Range.End]) {
+			t.Errorf("%s: start %d", d.Rule, j.Start)
+		}
+		if j.Fix == nil {
+			continue
+		}
+		var edits []text.Edit
+		for _, e := range j.Fix.Edits {
+			edits = append(edits, text.Edit{Range: text.Range{Start: e.Start, End: e.End}, New: e.New})
+		}
+		out, err := text.Apply(src, edits)
+		if err != nil || out == src {
+			t.Errorf("%s: %v", d.Rule, err)
+		}
+		if d.File.Notebook != nil && !json.Valid([]byte(out)) {
+			t.Errorf("%s: no notebook any more:\n%s", d.Rule, out)
+		}
+	}
+}
+
+func TestSnippet(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for _, c := range []struct {
+		line       string
+		start, end int
+		want       string
+	}{
+		{`{"a": 1}`, 6, 7, "  | {\"a\": 1}\n  |       ^\n"},
+		{"\t\"日本\": 1", 1, 9, "  | \t\"日本\": 1\n  | \t^^^^^^\n"},
+		{`"日本": 1`, 10, 11, "  | \"日本\": 1\n  |         ^\n"},
+		{"a\x1b[31m\u200bb", 0, 1, "  | a\ufffd[31m·b\n  | ^\n"},
+		{"", 0, 0, "  | \n  | ^\n"},
+		{long + "y" + long, 300, 301, "  | …" + long[:60] + "y" + long[:30] + "…\n  | " + strings.Repeat(" ", 61) + "^\n"},
+	} {
+		var b strings.Builder
+		snippet(&b, lint.Snippet{Line: c.line, Start: c.start, End: c.end}, palette(false, lint.Error))
+		if b.String() != c.want {
+			t.Errorf("%q\n%s\nwant\n%s", c.line, b.String(), c.want)
+		}
+	}
+}
+
+func TestSummary(t *testing.T) {
+	for want, r := range map[string]Report{
+		"1 file, 0 documents: nothing found\n":    {Files: 1, Fixed: -1},
+		"0 files, 1 document: 2 info not shown\n": {Documents: 1, Hidden: [3]int{2}, Fixed: -1},
+		"0 files, 0 documents: nothing found\n3 fixed, 0 left; reload open notebooks and restart their kernels\nx\n": {Fixed: 3, Notes: []string{"x"}},
+		"0 files, 0 documents: 1 error, 1 warning; 1 fixable with --fix, 1 more with --unsafe-fixes\n": {
+			Fixed: -1, Found: []lint.Diagnostic{{Severity: lint.Error, Fix: &lint.Fix{Safe: true}}, {Severity: lint.Warning, Fix: &lint.Fix{}}},
+		},
+		"0 files, 0 documents: 1 error; 1 fixable with --unsafe-fixes\n": {
+			Fixed: -1, Found: []lint.Diagnostic{{Severity: lint.Error, Fix: &lint.Fix{}}},
+		},
+	} {
+		if got := r.Summary(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

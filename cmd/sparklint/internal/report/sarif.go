@@ -1,0 +1,147 @@
+package report
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v2/sarif"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// home is where the tool is explained.
+const home = "https://github.com/sparklint/sparklint"
+
+// sarifLevels are those of SARIF.
+var sarifLevels = [...]string{lint.Info: "note", lint.Warning: "warning", lint.Error: "error"}
+
+// SARIF prints a log of SARIF 2.1.0: the rules, and each finding with the bytes of its fix.
+// Columns count code points; a fingerprint stays when lines are inserted. What is silenced
+// is there, too, with its justification.
+func SARIF(w io.Writer, r Report) error {
+	log, err := sarif.New(sarif.Version210)
+	if err != nil {
+		return err
+	}
+	run := sarif.NewRunWithInformationURI("sparklint", home)
+	if r.Version != "" {
+		run.Tool.Driver.WithVersion(sarifVersion(r.Version))
+	}
+	run.WithColumnKind("unicodeCodePoints")
+	run.Results = []*sarif.Result{}
+	index := map[string]int{}
+	for _, rule := range r.Rules {
+		index[rule.Name] = len(index)
+		_, why, _ := strings.Cut(rule.Doc, "\n\n")
+		run.AddRule(rule.Name).WithName(pascal(rule.Name)).WithDescription(rule.Summary()).WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
+			WithHelpURI(home + "/blob/main/docs/rules.md#" + rule.Name).WithHelp(sarif.NewMarkdownMultiformatMessageString(why).WithText(why)).
+			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevels[rule.Severity]))
+	}
+	all := append(slices.Clone(r.Found), r.Silenced...)
+	prints := fingerprints(all)
+	for i, d := range all {
+		result, err := sarifResult(d)
+		if err != nil {
+			return err
+		}
+		if at, ok := index[d.Rule]; ok {
+			result.WithRuleIndex(at)
+		}
+		result.PartialFingerprints = map[string]any{"sparklint/v1": prints[i]}
+		run.AddResult(result)
+	}
+	log.AddRun(run)
+	return log.PrettyWrite(w)
+}
+
+func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
+	region := sarif.NewRegion().WithStartLine(d.At.Line).WithStartColumn(d.At.Column).WithEndLine(d.End.Line).WithEndColumn(d.End.Column)
+	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(d.Message))
+	result.AddLocation(sarif.NewLocationWithPhysicalLocation(physical(d.File.Path).WithRegion(region)))
+	for i, rel := range d.Related {
+		start := rel.Place.Position()
+		region := sarif.NewRegion().WithStartLine(start.Line).WithStartColumn(start.Column)
+		at := sarif.NewLocationWithPhysicalLocation(physical(rel.Place.Source().Name()).WithRegion(region))
+		result.AddRelatedLocation(at.WithId(i + 1).WithMessage(sarif.NewTextMessage(rel.Message)))
+	}
+	if s := d.Suppressed; s != nil {
+		kind := "inSource"
+		if s.Settings {
+			kind = "external"
+		}
+		at := sarif.NewLocationWithPhysicalLocation(physical(s.Path).WithRegion(sarif.NewRegion().WithStartLine(s.At.Line).WithStartColumn(s.At.Column)))
+		silence := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(s.Reason).WithLocation(at).WithGuid(guid(s.By + " " + d.Rule))
+		result.WithSuppression([]*sarif.Suppression{silence})
+	}
+	if d.Fix == nil {
+		return result, nil
+	}
+	j, err := asJSON(d)
+	if err != nil {
+		return nil, err
+	}
+	safety := "unsafe: "
+	if d.Fix.Safe {
+		safety = ""
+	}
+	fix := sarif.NewFix().WithDescription(sarif.NewTextMessage(safety + d.Fix.Message))
+	changes := map[string]*sarif.ArtifactChange{}
+	for _, e := range j.Fix.Edits {
+		if changes[e.Path] == nil {
+			changes[e.Path] = sarif.NewArtifactChange(location(e.Path))
+			fix.ArtifactChanges = append(fix.ArtifactChanges, changes[e.Path])
+		}
+		deleted := sarif.NewRegion().WithByteOffset(e.Start).WithByteLength(e.End - e.Start)
+		changes[e.Path].WithReplacement(sarif.NewReplacement(deleted).WithInsertedContent(sarif.NewArtifactContent().WithText(e.New)))
+	}
+	if len(j.Fix.Edits) > 0 {
+		result.AddFix(fix)
+	}
+	return result, nil
+}
+
+func physical(name string) *sarif.PhysicalLocation {
+	return sarif.NewPhysicalLocation().WithArtifactLocation(location(name))
+}
+
+// location is a path as a URI, relative to the root of the sources unless it is absolute.
+func location(name string) *sarif.ArtifactLocation {
+	u := url.URL{Path: strings.TrimPrefix(name, "./")}
+	if path.IsAbs(name) {
+		u.Scheme = "file"
+		return sarif.NewArtifactLocation().WithUri(u.String())
+	}
+	// What stands before a colon would be read as a scheme.
+	return sarif.NewArtifactLocation().WithUri(strings.ReplaceAll(u.EscapedPath(), ":", "%3A")).WithUriBaseId("%SRCROOT%")
+}
+
+// sarifVersion is a version that begins with a number, as those who compare them need.
+func sarifVersion(v string) string {
+	v = strings.TrimPrefix(v, "v")
+	if v == "" || v[0] < '0' || v[0] > '9' {
+		return "0 " + v
+	}
+	return v
+}
+
+// pascal writes a rule's name as SARIF has the names that go beside ids: JsonSyntax.
+func pascal(name string) string {
+	var b strings.Builder
+	for _, word := range strings.Split(name, "-") {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+// guid is a name of what is said, in the form of a UUID: the library writes
+// null where there is none, which the schema refuses.
+func guid(what string) string {
+	sum := sha256.Sum256([]byte(what))
+	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80 // the schema knows versions up to 5
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
+	"github.com/rivo/uniseg"
+
+	"github.com/sparklint/sparklint/lint"
+)
+
+// colors are those of one report: none where it has none.
+type colors struct{ path, rule, dim, mark, severity func(a ...any) string }
+
+func palette(on bool, s lint.Severity) colors {
+	paint := func(a ...color.Attribute) func(...any) string {
+		c := color.New(a...)
+		if on {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+		return c.SprintFunc()
+	}
+	hue := [...]color.Attribute{color.FgCyan, color.FgYellow, color.FgRed}[s]
+	return colors{
+		path: paint(color.Bold), rule: paint(color.FgMagenta), dim: paint(color.FgBlue),
+		mark: paint(hue, color.Bold), severity: paint(hue, color.Bold),
+	}
+}
+
+// Concise prints a line a finding, and the summary.
+func Concise(w io.Writer, r Report) error {
+	var b strings.Builder
+	for _, d := range r.Found {
+		head(&b, d, palette(r.Color, d.Severity))
+	}
+	return finish(w, &b, r)
+}
+
+// Full prints each finding with its line as the notebook shows it, and the
+// summary.
+func Full(w io.Writer, r Report) error {
+	var b strings.Builder
+	for _, d := range r.Found {
+		c := palette(r.Color, d.Severity)
+		head(&b, d, c)
+		if d.Cell != nil {
+			at := fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)
+			if d.Cell.Line == 0 {
+				at = fmt.Sprintf("cell %d, metadata", d.Cell.Index+1)
+			}
+			fmt.Fprintf(&b, "  %s\n", c.dim(at))
+		}
+		if !d.Secret {
+			snippet(&b, d.Snippet, c)
+		}
+		if f := d.Fix; f != nil {
+			kind := "fix"
+			if !f.Safe {
+				kind = "unsafe fix"
+			}
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), Printable(f.Message))
+		}
+		if f := d.Withheld; f != nil {
+			fmt.Fprintf(&b, "  %s %s: %s; %s\n", c.dim("="), c.path("no fix"), Printable(f.Message), Printable(f.Why))
+		}
+		if s := d.Suppressed; s != nil {
+			why := ""
+			if s.Reason != "" {
+				why = ": " + Printable(s.Reason)
+			}
+			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), Printable(s.By), why)
+		}
+		related(&b, d, r.Verbose, c)
+	}
+	if len(r.Found) > 0 && !r.Quiet {
+		b.WriteByte('\n')
+	}
+	return finish(w, &b, r)
+}
+
+func finish(w io.Writer, b *strings.Builder, r Report) error {
+	if !r.Quiet {
+		b.WriteString(r.Summary())
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func head(b *strings.Builder, d lint.Diagnostic, c colors) {
+	fmt.Fprintf(b, "%s: %s: %s %s\n",
+		c.path(fmt.Sprintf("%s:%d:%d", Printable(d.File.Path), d.At.Line, d.At.Column)),
+		c.severity(d.Severity.String()), Printable(d.Message), c.rule("["+d.Rule+"]"))
+}
+
+// fewRelated is how many related places are printed if not all are.
+const fewRelated = 3
+
+func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
+	for i, rel := range d.Related {
+		at := rel.Place.At()
+		if strings.Contains(d.Message, at) {
+			continue
+		}
+		if i == fewRelated && !all && len(d.Related) > fewRelated+1 {
+			fmt.Fprintf(b, "  %s %d more places (--verbose)\n", c.dim("="), len(d.Related)-i)
+			return
+		}
+		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), Printable(at), Printable(rel.Message))
+	}
+}
+
+// widest is how much of a line is shown: a minified cell is one line.
+const widest = 120
+
+// snippet prints the line of a finding and marks what is meant in it.
+func snippet(b *strings.Builder, s lint.Snippet, c colors) {
+	before, meant, after := s.Line[:s.Start], s.Line[s.Start:s.End], s.Line[s.End:]
+	before, cutBefore := shorten(before, widest/2, true)
+	meant, cut := shorten(meant, widest/2, false)
+	after, cutAfter := shorten(after, widest/4, false)
+	line, lead := before+meant+after, before
+	if cut {
+		line = before + meant + "…"
+	} else if cutAfter {
+		line += "…"
+	}
+	if cutBefore {
+		line, lead = "…"+line, "…"+before
+	}
+	blank := strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, Printable(lead))
+	// A character may be two columns wide.
+	if wide := uniseg.StringWidth(Printable(lead)); !strings.Contains(lead, "\t") {
+		blank = strings.Repeat(" ", wide)
+	}
+	marks := strings.Repeat("^", max(1, uniseg.StringWidth(Printable(meant))))
+	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), Printable(line), c.dim("|"), blank, c.mark(marks))
+}
+
+// shorten keeps the first n characters of s, or the last.
+func shorten(s string, n int, last bool) (string, bool) {
+	over := utf8.RuneCountInString(s) - n
+	if over <= 0 {
+		return s, false
+	}
+	runes := []rune(s)
+	if last {
+		return string(runes[over:]), true
+	}
+	return string(runes[:n]), true
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
+)
+
+// notes are the lines of the summary that say what was not judged, and which config.json
+// counts.
+func (l *linting) notes(o *conclusion) (notes []string) {
+	if l.addIgnore != "" {
+		notes = l.unsilenced(o.rest.Found)
+	}
+	if len(l.Unjudged) > 0 {
+		var parts []string
+		for name, n := range l.Unjudged {
+			parts = append(parts, fmt.Sprintf("%d of %s", n, name))
+		}
+		slices.Sort(parts)
+		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
+	}
+	notes = append(notes, l.capacityNotes()...)
+	notes = append(notes, l.baseNotes(o)...)
+	notes = append(notes, l.held.Notes(o.rest, l.verbose)...)
+	for _, skip := range l.Skipped {
+		if path.Base(skip.Path) == "config.json" && !l.verbose {
+			continue // many programs have one; a hook names them all
+		}
+		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
+	}
+	return notes
+}
+
+// judged reports whether something of a target is held against what SparkMagic, Livy and
+// Spark take.
+func judged(t *lint.Target) bool { return len(t.Documents()) > 0 && t.Judged() }
+
+// capacityNotes say whether there was an endpoint to hold sessions against.
+func (l *linting) capacityNotes() (notes []string) {
+	list := l.Endpoints()
+	if len(list) == 0 && slices.ContainsFunc(l.Targets, judged) {
+		return []string{"capacity not checked: " + l.unsized()}
+	}
+	if len(list) > 0 {
+		notes = l.unshared()
+	}
+	for _, e := range list {
+		switch each := e.Each(e.Plain(), e.Users); {
+		case e.Users == 0:
+			notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without users", e))
+		case each < 1:
+			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: it has no executor for each", e, e.Users))
+		default:
+			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each, of the default size", e, e.Users, each))
+		}
+	}
+	return notes
+}
+
+// unshared are notes about files that have no endpoint where others have.
+func (l *linting) unshared() (notes []string) {
+	count := map[string]int{}
+	for _, t := range l.Targets {
+		if own := l.Declared(t); judged(t) && t.Terms.Endpoint == nil && own.Path != "" {
+			count[own.Path]++
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(count)) {
+		files := "1 file"
+		if n := count[path]; n > 1 {
+			files = fmt.Sprintf("%d files", n)
+		}
+		notes = append(notes, fmt.Sprintf("capacity not checked for %s: %s has no endpoint for them", files, path))
+	}
+	return notes
+}
+
+// unsized says why there is no endpoint to compute with.
+func (l *linting) unsized() string {
+	for _, t := range l.Targets {
+		if name := l.Endpoint(t); name != "" {
+			return fmt.Sprintf("endpoint %s: %v", name, endpoint.ErrSize)
+		}
+	}
+	for _, t := range l.Targets {
+		if own := l.Declared(t); len(own.Endpoints) > 0 {
+			names := slices.Sorted(maps.Keys(own.Endpoints))
+			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
+		}
+	}
+	return "no endpoint declared (sparklint init)"
+}
+
+// baseNotes say which config.json the sessions of notebooks start from.
+func (l *linting) baseNotes(o *conclusion) (notes []string) {
+	if note := baseNote(l.Project, l.spec.ConfigJSON == "none"); note != "" {
+		notes = append(notes, note)
+	}
+	if l.Own != nil {
+		notes = append(notes, "with your own config.json: "+home(l.Own.Path))
+		if o.own > 0 {
+			notes = append(notes, fmt.Sprintf("fixed %d in %s", o.own, home(l.Own.Path)))
+		}
+	}
+	return notes
+}
+
+// baseNote names the base configs of the notebooks; empty where there is no notebook.
+func baseNote(p *project.Project, refused bool) string {
+	const few = 3
+	paths, notebooks := p.Bases()
+	if without := p.Baseless(); without > 0 {
+		paths, notebooks[""] = append(paths, ""), without
+	}
+	var parts []string
+	for i, path := range paths {
+		if i == few && len(paths) > few+1 {
+			parts = append(parts, fmt.Sprintf("and %d others", len(paths)-few))
+			break
+		}
+		part := home(path)
+		if path == "" {
+			part = "none"
+		}
+		if len(paths) > 1 {
+			part += fmt.Sprintf(" (%d %s)", notebooks[path], plural(notebooks[path], "notebook"))
+		}
+		parts = append(parts, part)
+	}
+	note := ""
+	if len(parts) > 0 {
+		note = "base config: " + strings.Join(parts, ", ")
+	}
+	if notebooks[""] > 0 && !refused && !p.Unnamed {
+		note += "; ~/.sparkmagic/config.json counts only where no path is given"
+	}
+	return note
+}
+
+// plural is a noun for so many.
+func plural(n int, one string) string {
+	if n == 1 {
+		return one
+	}
+	return one + "s"
+}
+
+// home is a path as people write it who are at home there.
+func home(path string) string {
+	dir, err := os.UserHomeDir()
+	if err != nil || dir == "" {
+		return path
+	}
+	rel, err := filepath.Rel(dir, filepath.FromSlash(path))
+	if err != nil || !filepath.IsLocal(rel) {
+		return path
+	}
+	return "~/" + filepath.ToSlash(rel)
+}

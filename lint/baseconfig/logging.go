@@ -1,0 +1,260 @@
+package baseconfig
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/severity"
+)
+
+// logging looks at what goes to Python's logging.config.dictConfig.
+func (c *configured) logging(n doc.Node) {
+	version := n.Dict().Get("version")
+	if x, ok := number(version); !Takes(n) {
+		c.add(KernelStart, n, fmt.Sprintf("logging_config must be an object with a version, not %s", brief(n)), "")
+		return
+	} else if !version.Exists() {
+		c.add(KernelStart, n, "logging_config has no version, which must be 1", "").At = n.Name()
+		return
+	} else if !ok || x != 1 {
+		c.add(KernelStart, version, fmt.Sprintf("the version of logging_config must be 1, not %s", brief(version)), "1")
+		return
+	}
+	if !falsy(n.Get("incremental")) {
+		for h := range n.Get("handlers").Members() {
+			c.add(KernelStart, h, fmt.Sprintf("there is no handler %q yet that an incremental logging_config could change", h.Key()), "").At = h.Name()
+		}
+		return
+	}
+	for _, section := range []struct {
+		name string
+		look func(*configured, doc.Node, doc.Node)
+	}{
+		{"formatters", (*configured).formatter},
+		{"filters", func(*configured, doc.Node, doc.Node) {}},
+		{"handlers", (*configured).handler},
+		{"loggers", (*configured).logger},
+	} {
+		s := n.Get(section.name)
+		if empty := s.Type() == doc.Array || s.Type() == doc.String; !s.Exists() || empty && falsy(s) {
+			continue
+		}
+		if !s.IsObject() {
+			c.add(KernelStart, s, fmt.Sprintf("%s of logging_config must be an object, not %s", section.name, brief(s)), "{}")
+			continue
+		}
+		for m := range s.Fields() {
+			if !m.IsObject() {
+				c.add(KernelStart, m, fmt.Sprintf("%s in %s of logging_config must be an object, not %s", m.Key(), section.name, brief(m)), "")
+				continue
+			}
+			section.look(c, n, m)
+		}
+	}
+	if root := n.Get("root"); root.IsObject() {
+		c.logger(n, root)
+	} else if !falsy(root) {
+		c.add(KernelStart, root, fmt.Sprintf("root of logging_config must be an object, not %s", brief(root)), "")
+	}
+}
+
+// directive is what a format of the style % must have, from Python 3.8 on.
+var directive = regexp.MustCompile(`(?i)%\(\w+\)[#0+ -]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxefgcrsa%]`)
+
+func (c *configured) formatter(_, f doc.Node) {
+	format, style := f.Get("format"), f.Get("style")
+	switch class := f.Get("class"); {
+	case f.Get("()").Exists():
+	case !falsy(class) && (class.Type() != doc.String || absent(class.String())):
+		c.add(KernelStart, class, fmt.Sprintf("there is no class %s", brief(class)), "")
+	case !falsy(class) && class.String() != "logging.Formatter":
+	case style.Exists() && (style.Type() != doc.String || !slices.Contains([]string{"%", "{", "$"}, style.String())):
+		c.add(KernelStart, style, fmt.Sprintf("the style of a format is \"%%\", \"{\" or \"$\", not %s", brief(style)), "")
+	case falsy(format) || style.Exists() && style.String() != "%" || f.Get("validate").Exists():
+	case format.Type() != doc.String || !directive.MatchString(format.String()):
+		c.add(KernelStart, format, fmt.Sprintf("the format %s has no %%(name)s, which Python 3.8 and later refuse", brief(format)), "").Severity = severity.Warning
+	}
+}
+
+// handlers are classes for handlers with the arguments that they take; those that
+// they can't do without have an exclamation mark. Of the others only the name is
+// known.
+var handlers = map[string]string{
+	fileHandler:                                 "filename home_path! mode encoding delay errors",
+	"logging.StreamHandler":                     "stream",
+	"logging.NullHandler":                       "",
+	"logging.FileHandler":                       "filename! mode encoding delay errors",
+	"logging.handlers.RotatingFileHandler":      "filename! mode maxBytes backupCount encoding delay errors",
+	"logging.handlers.TimedRotatingFileHandler": "filename! when interval backupCount encoding delay utc atTime errors",
+	"logging.handlers.WatchedFileHandler":       "filename! mode encoding delay errors",
+	"logging.Handler":                           "",
+	"logging.handlers.SysLogHandler":            "address facility socktype timeout",
+	"logging.handlers.SocketHandler":            "host! port!",
+	"logging.handlers.DatagramHandler":          "host! port!",
+	"logging.handlers.MemoryHandler":            "capacity! flushLevel target flushOnClose",
+	"logging.handlers.HTTPHandler":              "host! url! method secure credentials context",
+	"logging.handlers.SMTPHandler":              "mailhost! fromaddr! toaddrs! subject! credentials secure timeout",
+}
+
+// otherHandlers are more of Python's.
+var otherHandlers = []string{"logging.Formatter", "logging.Filter", "logging.handlers.NTEventLogHandler", "logging.handlers.BufferingHandler", "logging.handlers.QueueHandler"}
+
+const fileHandler = "hdijupyterutils.filehandler.MagicsFileHandler"
+
+func (c *configured) handler(config, h doc.Node) {
+	c.level(h.Get("level"))
+	c.named(config, h, "filters")
+	class := h.Get("class")
+	name := class.String()
+	switch formatter := h.Get("formatter"); {
+	case h.Get("()").Exists():
+	case !class.Exists():
+		c.add(KernelStart, h, fmt.Sprintf("the handler %q has no class", h.Key()), "").At = h.Name()
+	case class.Type() != doc.String || absent(name) || name == eventsHandler:
+		c.add(KernelStart, class, fmt.Sprintf("there is no handler of class %s", brief(class)), handlerNow(name))
+	case !falsy(formatter) && (formatter.Type() != doc.String || !config.Get("formatters", formatter.String()).Exists()):
+		c.add(KernelStart, formatter, fmt.Sprintf("there is no formatter %s in logging_config", brief(formatter)), "")
+	default:
+		c.arguments(h, name)
+	}
+}
+
+// arguments looks at what a handler is made with: all its keys that are names.
+func (c *configured) arguments(h doc.Node, class string) {
+	known, ok := handlers[class]
+	if !ok {
+		return
+	}
+	if class == fileHandler && h.Get("filename").Exists() {
+		known = handlers["logging.FileHandler"] // which it then is
+	}
+	names := strings.Fields(strings.ReplaceAll(known, "!", ""))
+	for m := range h.Fields() {
+		key := m.Key()
+		if slices.Contains([]string{"class", "level", "formatter", "filters"}, key) || slices.Contains(names, key) || !pythonName(key) {
+			continue
+		}
+		flaw := c.add(KernelStart, m, fmt.Sprintf("the class of handler %q takes no %q", h.Key(), key), "")
+		if flaw.At = m.Name(); len(names) > 0 {
+			flaw.Hint = "it takes " + strings.Join(names, ", ")
+		}
+		return
+	}
+	for _, name := range strings.Fields(known) {
+		name, needed := strings.CutSuffix(name, "!")
+		if v := h.Get(name); needed && !v.Exists() {
+			flaw := c.add(KernelStart, h, fmt.Sprintf("the handler %q has no %s, which its class needs", h.Key(), name), "")
+			if flaw.At = h.Name(); name == "home_path" {
+				flaw.Hint = `add "home_path": "~/.sparkmagic"`
+			}
+		} else if needed && name == "home_path" && v.Exists() && v.Type() != doc.String {
+			c.add(KernelStart, v, fmt.Sprintf("home_path must be a string, not %s", brief(v)), `"~/.sparkmagic"`)
+		}
+	}
+}
+
+func pythonName(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (c *configured) logger(config, l doc.Node) {
+	c.level(l.Get("level"))
+	c.named(config, l, "filters")
+	c.named(config, l, "handlers")
+}
+
+// named looks at a list of names of filters or handlers.
+func (c *configured) named(config, n doc.Node, section string) {
+	names := n.Get(section)
+	known := func(name string) bool { return config.Get(section, name).Exists() }
+	if falsy(names) || names.Type() == doc.String && len(names.String()) == 1 && known(names.String()) {
+		return // Python goes through the letters of a string
+	}
+	if names.Type() != doc.Array {
+		c.add(KernelStart, names, fmt.Sprintf("%s in logging_config must be a list, not %s", section, brief(names)), "")
+		return
+	}
+	for m := range names.Members() {
+		if m.Type() != doc.String || !known(m.String()) {
+			c.add(KernelStart, m, fmt.Sprintf("there is no %s %s in logging_config", strings.TrimSuffix(section, "s"), brief(m)), "")
+		}
+	}
+}
+
+var levels = []string{"CRITICAL", "FATAL", "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "NOTSET"}
+
+// level is a name in capitals or an integer.
+func (c *configured) level(n doc.Node) {
+	switch t := n.Type(); {
+	case t == doc.Missing, t == doc.Null, t == doc.Bool, t == doc.String && slices.Contains(levels, n.String()):
+		return
+	case t == doc.Number && !strings.ContainsAny(n.Raw(), ".eENI"):
+		return
+	}
+	c.add(KernelStart, n, fmt.Sprintf("there is no level %s of logging", brief(n)), quoted(facts.Nearest(n.String(), levels)))
+}
+
+// dotted reports whether s can be a class with its module.
+func dotted(s string) bool {
+	for _, part := range strings.Split(s, ".") {
+		if part == "" || strings.ContainsFunc(part, unicode.IsSpace) || unicode.IsDigit(rune(part[0])) {
+			return false
+		}
+	}
+	return strings.Contains(s, ".")
+}
+
+// absent tells of a class that is known not to be there: what is in the package
+// of somebody else is not known.
+func absent(class string) bool {
+	_, own := handlers[class]
+	own = own || class == eventsHandler || slices.Contains(otherHandlers, class)
+	switch {
+	case !dotted(class):
+		return true
+	case strings.HasPrefix(class, "remotespark."):
+		return true // what sparkmagic was called in its first releases
+	case strings.HasPrefix(class, "logging."), strings.HasPrefix(class, "hdijupyterutils."), strings.HasPrefix(class, "sparkmagic."):
+		return !own
+	}
+	return false
+}
+
+func handlerNow(class string) string {
+	if strings.EqualFold(class[strings.LastIndexByte(class, '.')+1:], "MagicsFileHandler") {
+		return doc.Quote(fileHandler)
+	}
+	names := slices.Sorted(maps.Keys(handlers))
+	for _, meant := range []string{class, "logging." + class, "logging.handlers." + class} {
+		if near := facts.Nearest(meant, names); near != "" {
+			return doc.Quote(near)
+		}
+	}
+	return ""
+}
+
+const eventsHandler = "hdijupyterutils.eventshandler.EventsHandler"
+
+func (c *configured) events(n doc.Node) {
+	class := n.String()
+	known := strings.HasPrefix(class, "logging.") || slices.Contains([]string{fileHandler}, class)
+	if n.Type() == doc.String && (class == eventsHandler || !absent(class) && !known) {
+		return
+	}
+	now := ""
+	if facts.Nearest(class[strings.LastIndexByte(class, '.')+1:], []string{"EventsHandler"}) != "" {
+		now = doc.Quote(eventsHandler)
+	}
+	c.add(KernelStart, n, fmt.Sprintf("events_handler_class must name a class, as %q, not %s", eventsHandler, brief(n)), now)
+}

@@ -1,0 +1,69 @@
+package lint
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// locate finds what a finding has beside what its rule said. A fix that takes a comment away
+// is not safe.
+func (d *Diagnostic) locate() {
+	if d.located {
+		return
+	}
+	d.located = true
+	d.Range, d.Pointer = d.Place.Range(), d.Place.Pointer()
+	d.At, d.End = d.Place.Position(), d.Place.End()
+	d.inCell()
+}
+
+// inCell finds the cell that a finding is in, and the line to show.
+func (d *Diagnostic) inCell() {
+	t, s := d.Place.Text.String(), d.Place.Span
+	c := d.File.cell(d.Place)
+	if c != nil {
+		// A body's text is part of its cell's: its offsets start behind the line
+		// of the magic.
+		offset := 0
+		if c.Body != nil && d.Place.Document() == c.Body {
+			offset = c.Text.Len() - len(t)
+		}
+		t, s = c.Text.String(), text.Span{Start: s.Start + offset, End: s.End + offset}
+	}
+	hidden := d.File.secrecy.in(d.File.File, c, d.Place.Document(), t)
+	if c != nil {
+		at := hidden.positions.Position(s.Start)
+		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, Line: at.Line, Column: at.Column, cell: c}
+	} else if c := d.File.cells[d.Place.Document()]; c != nil {
+		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, cell: c}
+	}
+	var from int
+	d.Snippet, from = snippet(t, s)
+	hidden.hide(d, t, from)
+}
+
+// around is how many bytes of a line are kept at most on each side of what is
+// meant: a cell can be one line of a megabyte.
+const around = 1 << 10
+
+// snippet is the line of a span, and where in t it begins.
+func snippet(t string, s text.Span) (line Snippet, start int) {
+	from, to := max(0, s.Start-around), min(len(t), s.Start+around)
+	for from > 0 && from < s.Start && !utf8.RuneStart(t[from]) {
+		from++
+	}
+	for to < len(t) && !utf8.RuneStart(t[to]) {
+		to++
+	}
+	if i := strings.LastIndexByte(t[from:s.Start], '\n'); i >= 0 {
+		from += i + 1
+	}
+	if i := strings.IndexByte(t[s.Start:to], '\n'); i >= 0 {
+		to = s.Start + i
+	}
+	shown := strings.TrimSuffix(t[from:to], "\r")
+	start = min(s.Start-from, len(shown))
+	return Snippet{Line: shown, Start: start, End: max(start, min(s.End-from, len(shown)))}, from
+}

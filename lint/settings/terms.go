@@ -1,0 +1,125 @@
+package settings
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/kernel"
+)
+
+// Terms are those of the sessions on an endpoint, by its name; what is said in said
+// comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
+func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, users int64) lint.Terms {
+	o := said
+	o.Policies, o.RequireReasons = s.policies(), s.RequireReasons
+	if o.MaxExecutors == 0 {
+		o.MaxExecutors = int(s.MaxExecutors)
+	}
+	shared := glue
+	if glue != nil {
+		o.Server = "flags"
+	} else if e := s.Endpoints[name]; e != nil {
+		o.Server = e.path() + "\x00" + name
+		o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, e.Livy), cmp.Or(o.Spark, e.Spark), cmp.Or(o.DeployMode, e.DeployMode)
+		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
+		if e.Shared != nil {
+			shared = e.Shared
+			o.Declared = e.declared()
+		}
+	}
+	if shared != nil {
+		with := *shared
+		if users > 0 {
+			with.Users = users
+		}
+		o.Share(&with)
+	}
+	return o
+}
+
+// policies are the organisation's own rules: an entry is one rule, whoever extends it.
+func (s *Settings) policies() (list []*lint.Policy) {
+	for _, p := range s.Policy {
+		list = append(list, p.made)
+	}
+	return list
+}
+
+// policy is the entry as a rule.
+func (p *Policy) policy() *lint.Policy {
+	own := &lint.Policy{
+		Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: strings.Join(strings.Fields(p.Why), " "),
+	}
+	if own.Compile() != nil { // Read has said so
+		own.Matches = ""
+	}
+	return own
+}
+
+// Suppressions are the entries of per-file, at a time; behind them, what is left out in vain.
+func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
+	for _, f := range s.PerFile {
+		at := f.At["ignore"]
+		entry := &lint.Suppression{
+			Place: at.In(), Rules: f.Ignore, Reason: f.Reason, Pointer: f.Pointer,
+			Files: f.Files, Until: f.Expires.Time, Over: f.Expires.Over(now),
+		}
+		if entry.Over {
+			entry.Day = f.At["expires"].In()
+		}
+		for i := range f.Ignore {
+			entry.Each = append(entry.Each, f.At[fmt.Sprintf("ignore/%d", i)].In())
+		}
+		list = append(list, entry)
+	}
+	return append(list, s.overruled...)
+}
+
+// EndpointOf is the endpoint of a file: that of its url, or that of what no url decides;
+// empty where there is none, or a config.json is for several.
+func (s *Settings) EndpointOf(t *lint.Target) string {
+	var names []string
+	for _, url := range t.Servers() {
+		if name := s.Of(url); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		if e := s.Endpoints[s.Endpoint]; e != nil && e.URL != "" && elsewhere(t.Servers()) {
+			return "" // its sessions go to a server that is none of the endpoints
+		}
+		return s.Endpoint
+	case 1:
+		return names[0]
+	}
+	return ""
+}
+
+// elsewhere reports whether one of the urls is not SparkMagic's default.
+func elsewhere(urls []string) bool {
+	return slices.ContainsFunc(urls, func(url string) bool { return url != kernel.DefaultURL })
+}
+
+// path is that of the file that declares the endpoint.
+func (e *Endpoint) path() string {
+	for _, at := range e.At {
+		return at.Path()
+	}
+	return ""
+}
+
+// declared are the places where the settings declare an endpoint.
+func (e *Endpoint) declared() map[string]doc.Place {
+	places := map[string]doc.Place{}
+	for key, at := range e.At {
+		places[key] = at.In()
+	}
+	return places
+}
