@@ -45,7 +45,7 @@ func (n Node) pairs(yield func(Node) bool) {
 	n.dict = false
 	for m := range n.Members() {
 		key, value, _ := m.two()
-		value.key, value.pair = key.val, m.val
+		value.key, value.paired = key.val, true
 		if !yield(value) {
 			return
 		}
@@ -54,7 +54,7 @@ func (n Node) pairs(yield func(Node) bool) {
 
 // element is the pair of a member of a Dict, in its list.
 func (n Node) element() Node {
-	path := n.doc.path(Node{doc: n.doc, val: n.pair})
+	path := n.doc.path(Node{doc: n.doc, val: n.parent})
 	return path[len(path)-1]
 }
 

@@ -35,8 +35,8 @@ type Node struct {
 	doc      *Document
 	key, val text.Span
 	parent   text.Span // of the container's value; Start is -1 at the root
-	pair     text.Span // the list of two that is a member of a Dict
 	dict     bool      // a list that is read as an object
+	paired   bool      // a member of one: its container is a list of two
 }
 
 // Exists reports whether there is such a node.

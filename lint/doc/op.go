@@ -39,8 +39,8 @@ func (n Node) Replace(json string) Op { return Op{kind: opReplace, doc: n.doc, n
 
 // Rename gives n another key.
 func (n Node) Rename(key string) Op {
-	if n.pair.Len() > 0 {
-		first := Node{doc: n.doc, val: n.key, parent: n.pair}
+	if n.paired {
+		first := Node{doc: n.doc, val: n.key, parent: n.parent}
 		return first.Replace(Quote(key))
 	}
 	return Op{kind: opRename, doc: n.doc, node: n, new: key}
@@ -48,7 +48,7 @@ func (n Node) Rename(key string) Op {
 
 // Delete takes n out of its container.
 func (n Node) Delete() Op {
-	if n.pair.Len() > 0 {
+	if n.paired {
 		n = n.element()
 	}
 	return Op{kind: opDelete, doc: n.doc, node: n}

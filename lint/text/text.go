@@ -7,6 +7,8 @@
 package text
 
 import (
+	"slices"
+	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -27,11 +29,32 @@ type Range struct{ Start, End int }
 type Text struct {
 	s      string
 	source *Source // nil: of no file
-	// at has the file offset where each byte's spelling begins, and the end's;
-	// nil stands for base, base+1, …: a notebook of 50 MiB costs no table.
-	at    []int
+	// seams are where in the file the spelling of bytes begins that does not follow that of the
+	// byte before, for from, from+1, … and the end; nil stands for base, base+1, …: a notebook of
+	// 50 MiB costs no table.
+	seams []seam
+	from  int
 	base  int
 	spell func(string) string // nil: as it stands
+}
+
+// A seam is a byte that is spelled at an offset of the file, as those that follow it are
+// behind.
+type seam struct{ at, offset int }
+
+// seal puts a seam behind others, if there need be one.
+func seal(seams []seam, at, offset int) []seam {
+	if n := len(seams); n > 0 {
+		last := &seams[n-1]
+		if last.at == at {
+			last.offset = offset
+			return seams
+		}
+		if last.offset+at-last.at == offset {
+			return seams
+		}
+	}
+	return append(seams, seam{at, offset})
 }
 
 // File is the whole of a file that nobody asks for the name of.
@@ -54,16 +77,12 @@ func Join(sep string, parts ...Text) Text {
 	}
 	var b strings.Builder
 	b.Grow(size)
-	at := make([]int, 0, size+1)
+	var seams []seam
 	for _, p := range parts {
+		seams = p.append(seams, b.Len())
 		b.WriteString(p.s)
-		for i := range len(p.s) {
-			at = append(at, p.offset(i))
-		}
 	}
-	last := parts[len(parts)-1]
-	at = append(at, last.offset(len(last.s)))
-	t := Text{s: b.String(), source: parts[0].source, at: at, spell: parts[0].spell}
+	t := Text{s: b.String(), source: parts[0].source, seams: slices.Clip(seams), spell: parts[0].spell}
 	if sep != "" {
 		outer := parts[0].spell
 		t.spell = func(s string) string {
@@ -84,10 +103,23 @@ func (t Text) String() string { return t.s }
 func (t Text) Len() int { return len(t.s) }
 
 func (t Text) offset(i int) int {
-	if t.at == nil {
+	if t.seams == nil {
 		return t.base + i
 	}
-	return t.at[i]
+	i += t.from
+	n := sort.Search(len(t.seams), func(n int) bool { return t.seams[n].at > i }) - 1
+	return t.seams[n].offset + i - t.seams[n].at
+}
+
+// append puts the seams of t behind others, where t begins at a byte of a longer text.
+func (t Text) append(seams []seam, at int) []seam {
+	seams = seal(seams, at, t.offset(0))
+	for _, s := range t.seams {
+		if i := s.at - t.from; i > 0 && i <= len(t.s) {
+			seams = seal(seams, at+i, s.offset)
+		}
+	}
+	return seams
 }
 
 func spelled(spell func(string) string, s string) string {
@@ -100,10 +132,10 @@ func spelled(spell func(string) string, s string) string {
 // Slice is the part of t that s covers.
 func (t Text) Slice(s Span) Text {
 	part := Text{s: t.s[s.Start:s.End], source: t.source, spell: t.spell}
-	if t.at == nil {
+	if t.seams == nil {
 		part.base = t.base + s.Start
 	} else {
-		part.at = t.at[s.Start : s.End+1]
+		part.seams, part.from = t.seams, t.from+s.Start
 	}
 	return part
 }
@@ -137,19 +169,43 @@ func (t Text) Unquote() Text {
 		return in
 	}
 	out := make([]byte, 0, len(in.s))
-	at := make([]int, 0, len(in.s)+1)
+	var seams []seam
 	for i := 0; i < len(in.s); {
+		if plain := plain(in.s[i:]); plain > 0 {
+			seams = in.Slice(Span{i, i + plain}).append(seams, len(out))
+			out = append(out, in.s[i:i+plain]...)
+			i += plain
+			continue
+		}
 		r, n := next(in.s[i:])
 		size := len(out)
 		out = utf8.AppendRune(out, r)
-		for range len(out) - size {
-			at = append(at, in.offset(i))
+		for ; size < len(out); size++ {
+			seams = seal(seams, size, in.offset(i))
 		}
 		i += n
 	}
-	in.at = append(at, in.offset(len(in.s)))
+	seams = seal(seams, len(out), in.offset(len(in.s)))
+	in.seams, in.from, in.base = slices.Clip(seams), 0, 0
 	in.s = string(out)
 	return in
+}
+
+// plain is how many bytes of a JSON string read as they stand.
+func plain(s string) int {
+	i := 0
+	for i < len(s) && s[i] != '\\' {
+		if s[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n < 2 {
+			break
+		}
+		i += n
+	}
+	return i
 }
 
 // next reads one character of a JSON string: r is written with n bytes.
