@@ -3,6 +3,7 @@
 package kernel
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/baseconfig"
@@ -27,11 +28,12 @@ type Replay struct {
 	kernel  string
 	version string
 	config  doc.Node // as a dict; does not exist where there is none
-	cells   map[*notebook.Cell]state
+	cells   []state  // of the %%configure cells, in their order
 }
 
 // A state is what is known when a %%configure cell is run.
 type state struct {
+	cell    *notebook.Cell
 	line    sparkmagic.Line
 	taken   bool // the line and the body are, whatever was run before
 	started int  // the cell that has started the session in force; -1 if none is known to
@@ -47,7 +49,7 @@ type Post struct {
 // Notebook replays the cells of a notebook. Its sessions start from config, which may be
 // nil; version is that of SparkMagic, empty for the newest.
 func Notebook(nb *notebook.Notebook, config *doc.Document, version string) *Replay {
-	r := &Replay{kernel: nb.Kernel, version: version, cells: map[*notebook.Cell]state{}}
+	r := &Replay{kernel: nb.Kernel, version: version}
 	if !nb.Runtime.SparkMagic() {
 		r.Why = "its cells are not run by SparkMagic"
 		return r
@@ -87,7 +89,7 @@ const broken = "the settings are not an object: no session can be posted"
 // refuses the cell for its line or its body, whatever was run before. The line of
 // %%spark config counts for nothing.
 func (r *Replay) Taken(c *notebook.Cell) (line sparkmagic.Line, ok bool) {
-	s := r.cells[c]
+	s := r.state(c)
 	return s.line, s.taken
 }
 
@@ -95,10 +97,16 @@ func (r *Replay) Taken(c *notebook.Cell) (line sparkmagic.Line, ok bool) {
 // %%configure cell is run; -1 if none is known to. In IPython each %spark add starts its
 // own: none is in force.
 func (r *Replay) StartedBefore(c *notebook.Cell) int {
-	if s, ok := r.cells[c]; ok {
-		return s.started
+	return r.state(c).started
+}
+
+// state is what is known when a cell is run.
+func (r *Replay) state(c *notebook.Cell) state {
+	i := sort.Search(len(r.cells), func(i int) bool { return r.cells[i].cell.Index >= c.Index })
+	if i < len(r.cells) && r.cells[i].cell == c {
+		return r.cells[i]
 	}
-	return -1
+	return state{started: -1}
 }
 
 // A player goes from cell to cell.
@@ -169,12 +177,12 @@ func (p *player) play() {
 		s := made[i]
 		switch {
 		case !c.Configures():
-			if p.starts(c) != sparkmagic.Never {
+			if e := p.effect(c); e == sparkmagic.Begins || e == sparkmagic.Unknown {
 				replaced = false
 			}
-		case s != nil && replaced && p.cells[c].started < 0: // verdicts: magic-two-before
+		case s != nil && replaced && p.state(c).started < 0: // verdicts: magic-two-before
 			made[i] = nil
-		case s != nil && p.cells[c].taken:
+		case s != nil && p.state(c).taken:
 			replaced = true
 		}
 	}
@@ -198,17 +206,30 @@ func (p *player) run(c *notebook.Cell) (asked *Session) {
 		p.add(c)
 		return asked
 	}
-	switch p.starts(c) {
-	case sparkmagic.Always:
-		if p.started < 0 {
+	p.follow(c)
+	return asked
+}
+
+// follow runs a cell that is no %%configure in a kernel of SparkMagic's.
+func (p *player) follow(c *notebook.Cell) {
+	switch p.effect(c) {
+	case sparkmagic.Begins:
+		running := p.started >= 0
+		if !running && !p.broken {
 			p.post(p.now)
 			p.started = c.Index
 		}
-		p.sure = true
-	case sparkmagic.Perhaps:
+		// Jupyter does not send a blank cell to the kernel, others do.
+		if blank := strings.TrimSpace(c.Text.String()) == ""; !blank {
+			p.sure = true
+		} else if !running {
+			p.sure = false
+		}
+	case sparkmagic.Ends:
+		p.started, p.sure = -1, true
+	case sparkmagic.Unknown:
 		p.sure = false // it may have ended the session, or begun one
 	}
-	return asked
 }
 
 // session is what a cell asks for; nil where its body is no settings.
@@ -222,7 +243,7 @@ func (p *player) session(c *notebook.Cell, refused bool) *Session {
 
 // configure runs one %%configure cell; a refused one changes nothing.
 func (p *player) configure(c *notebook.Cell) *Session {
-	s := state{started: -1}
+	s := state{cell: c, started: -1}
 	if p.nb.Runtime == notebook.IPython {
 		s.taken = c.Body.Accepted()
 	} else {
@@ -232,16 +253,21 @@ func (p *player) configure(c *notebook.Cell) *Session {
 			s.started = p.started
 		}
 	}
-	p.cells[c] = s
+	p.cells = append(p.cells, s)
 	session := p.session(c, !s.taken || s.started >= 0 && !s.line.Force)
 	if !s.taken || p.started >= 0 && !s.line.Force {
 		return session
 	}
 	p.broken = !p.takes(c.Body.Root())
-	if p.now = session; session == nil {
+	p.now = session
+	if session == nil {
 		p.now = &Session{Cell: c, Defaults: p.own.Defaults, Replaced: p.own.Settings} // of nothing
 	}
-	if p.started >= 0 { // it deletes the session and starts another
+	switch {
+	case p.started < 0:
+	case p.broken: // it deletes the session, and then it fails
+		p.started, p.sure = -1, true
+	default: // it deletes the session and starts another
 		p.started = c.Index
 		p.post(p.now)
 	}
@@ -262,20 +288,20 @@ func (p *player) add(c *notebook.Cell) {
 	}
 }
 
-// starts reports whether a cell starts a session, or several.
-func (p *player) starts(c *notebook.Cell) sparkmagic.Start {
+// effect is what a cell that is no %%configure does to the session.
+func (p *player) effect(c *notebook.Cell) sparkmagic.Effect {
 	if p.nb.Runtime != notebook.IPython {
-		return sparkmagic.Starts(c.Text.String())
+		return sparkmagic.EffectOf(c.Text.String(), p.version)
 	}
 	for _, place := range c.Lines() {
 		if line := readSpark(place); line.Kind() != "" || line.Command == "add" {
-			return sparkmagic.Always
+			return sparkmagic.Begins
 		}
 	}
 	if strings.Contains(c.Text.String(), "%manage_spark") {
-		return sparkmagic.Perhaps // a widget, in which people make sessions
+		return sparkmagic.Unknown // a widget, in which people make sessions
 	}
-	return sparkmagic.Never
+	return sparkmagic.None
 }
 
 // readSpark reads a line of %spark.

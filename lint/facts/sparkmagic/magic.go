@@ -2,7 +2,6 @@ package sparkmagic
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -21,7 +20,7 @@ type Line struct {
 //
 // Verdicts: magic-f to magic-semicolon, magic-hash-comment, magic-backslash,
 // magic-quote (a quote that is never closed is refused with "No closing
-// quotation").
+// quotation"), session-configure-f-equals-later to session-configure-f-equals-no-later.
 func Read(arguments string) Line {
 	words, open := split(arguments)
 	if open {
@@ -32,16 +31,14 @@ func Read(arguments string) Line {
 		word := words[i]
 		name, value, attached := strings.Cut(word, "=")
 		switch {
-		case len(name) > 2 && strings.HasPrefix("--force", name):
-			line.Force = true
-			line.Value = value
+		case name == "-f" || len(name) > 2 && strings.HasPrefix("--force", name):
 		case strings.HasPrefix(word, "-f"):
-			line.Force = true
-			line.Value, attached = word[len("-f"):], len(word) > len("-f")
+			value, attached = word[len("-f"):], true
 		default:
 			line.Unknown = word
 			return line
 		}
+		line.Force, line.Value = !attached || value != "", value // Python's bool("") is False
 		if !attached && i+1 < len(words) && (!strings.HasPrefix(words[i+1], "-") || negative.MatchString(words[i+1])) {
 			i++
 			line.Value = words[i]
@@ -83,45 +80,4 @@ func split(s string) (words []string, open bool) {
 		words = append(words, word.String())
 	}
 	return words, quote != 0
-}
-
-// quiet are cell magics of the SparkMagic kernels that start no session.
-//
-// Verdicts: magic-help-before, magic-logs-before; %%local and %%info likewise.
-var quiet = []string{"%%local", "%%info", "%%help", "%%logs", "%%configure"}
-
-// starting are cell magics that start one, by what kernels of 0.23 have posted for them.
-var starting = []string{"%%spark", "%%sql", "%%pretty", "%%send_to_spark"}
-
-// A Start says whether a cell of a SparkMagic kernel starts a session.
-type Start int
-
-// What a cell does about a session.
-const (
-	Never   Start = iota
-	Always        // whatever is no magic is sent to Spark, a blank line too
-	Perhaps       // a magic that we do not know, or one that ends sessions
-)
-
-// Starts reports whether running a cell starts a session.
-//
-// Verdicts: magic-blank-cell-before, magic-comment-cell-before (these do),
-// magic-md-before (an empty one does not), magic-pip-before.
-func Starts(cell string) Start {
-	switch {
-	case cell == "":
-		return Never
-	case strings.HasPrefix(cell, "%%"):
-		word := cell[:len(cell)-len(strings.TrimLeft(cell[2:], "abcdefghijklmnopqrstuvwxyz_"))]
-		if slices.Contains(quiet, word) {
-			return Never
-		}
-		if slices.Contains(starting, word) {
-			return Always
-		}
-		return Perhaps
-	case strings.HasPrefix(cell, "%"):
-		return Never
-	}
-	return Always
 }

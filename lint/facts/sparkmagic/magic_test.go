@@ -24,6 +24,10 @@ func TestRead(t *testing.T) {
 		"-f '":        {Unknown: "-f '"},
 		`{"a":1}`:     {Unknown: `{"a":1}`},
 		`"-f"`:        {Unknown: `"-f"`},
+		"-f=":         {},
+		"--force=":    {},
+		"-f= -f":      {Force: true},
+		"-f=no":       {Force: true, Value: "no"},
 		"-f -1":       {Force: true, Value: "-1"},
 		"--forced -f": {Unknown: "--forced"},
 	} {
@@ -37,7 +41,8 @@ func TestStarts(t *testing.T) {
 	for in, want := range map[string]Start{
 		"%%spark\n1": Always, "%%pretty\n1": Always, "%%sparkle\n1": Perhaps,
 		"": Never, " ": Always, "# c": Always, "print(1)": Always, "!ls": Always, "%pip list": Never,
-		"%%local\nx": Never, "%%sql\nx": Always, "%%cleanup -f": Perhaps, "%%configure -f\n{}": Never, "%%bash\nx": Perhaps,
+		"%%local\nx": Never, "%%sql\nx": Always, "%%cleanup -f": Perhaps, "%%configure -f\n{}": Never, "%%bash\nx": Never,
+		"%%time\n%%sql\nx": Always, "%%sql": Never, "%spark": Always, "%cleanup -f": Perhaps, "%%cleanup": Never,
 	} {
 		if got := Starts(in); got != want {
 			t.Errorf("%q: %v, want %v", in, got, want)
