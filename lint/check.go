@@ -74,8 +74,7 @@ func Check(ctx context.Context, run Run) (*Result, error) {
 // A state is what is known of a run once its rules have looked.
 type state struct {
 	Run
-	listed map[*Target]bool // those of the run, and its settings
-	owners map[*text.Source]*Target
+	owners map[*text.Source]owner
 	each   [][]*Diagnostic // by target, of the rules that look at one file
 	found  []*Diagnostic
 	// silenced is found, too, and suppressed.
@@ -110,24 +109,35 @@ func (r Run) look(ctx context.Context, before *state) (*state, error) {
 	return s, nil
 }
 
+// An owner is the file that places are in.
+type owner struct {
+	target *Target
+	listed bool // it is one that the run looks at, or its settings
+}
+
 // own notes whose file each place is in.
 func (s *state) own() {
-	s.owners, s.listed = map[*text.Source]*Target{}, map[*Target]bool{}
+	s.owners = make(map[*text.Source]owner, len(s.Targets)+len(s.Settings))
 	for _, list := range [][]*Target{s.Targets, s.Settings} {
 		for _, t := range list {
-			s.listed[t] = true
-			s.owners[t.source] = t
+			s.owners[t.source] = owner{t, true}
 		}
 	}
 	for _, t := range s.Targets {
-		if t.Base != nil && s.owners[t.Base.source] == nil {
-			s.owners[t.Base.source] = t.Base
+		if t.Base == nil {
+			continue
+		}
+		if _, known := s.owners[t.Base.source]; !known {
+			s.owners[t.Base.source] = owner{t.Base, false}
 		}
 	}
 }
 
 // owner is the file that a place is in; nil for one that the run does not know.
-func (s *state) owner(p doc.Place) *Target { return s.owners[p.Source()] }
+func (s *state) owner(p doc.Place) *Target { return s.owners[p.Source()].target }
+
+// listed reports whether a file is one that the run looks at, or its settings.
+func (s *state) listed(t *Target) bool { return t != nil && s.owners[t.source].listed }
 
 func (s *state) lookAtEach(ctx context.Context, before *state) error {
 	next := make(chan int)

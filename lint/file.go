@@ -27,11 +27,11 @@ type File struct {
 	Notebook *notebook.Notebook
 
 	source *text.Source
-	src    string                 // empty if only a part of it is kept
-	sum    uint64                 // of src, if only a part of it is kept
-	again  func() (string, error) // reads src anew; nil if it is kept
-	cells  map[*doc.Document]*Cell
-	placed []*Cell // that know where in the file they are, in the order of their places
+	src    string                  // empty if only a part of it is kept
+	sum    uint64                  // of src, if only a part of it is kept
+	again  func() (string, error)  // reads src anew; nil if it is kept
+	cells  map[*doc.Document]*Cell // where there are many documents
+	placed []*Cell                 // that know where in the file they are, in the order of their places
 }
 
 // A Reading says how files are read. The zero Reading keeps all of their bytes.
@@ -133,18 +133,40 @@ func (f *File) index() {
 	if f.Notebook == nil {
 		return
 	}
-	f.cells = map[*doc.Document]*Cell{}
 	for i := range f.Notebook.Cells {
 		c := &f.Notebook.Cells[i]
 		if c.Text.Len() > 0 && c.Text.Source() == f.source {
 			f.placed = append(f.placed, c)
 		}
+	}
+	if len(f.Notebook.Cells) < many {
+		return
+	}
+	f.cells = map[*doc.Document]*Cell{}
+	for i := range f.Notebook.Cells {
+		c := &f.Notebook.Cells[i]
 		for _, d := range []*doc.Document{c.Body, c.Meta} {
 			if d != nil {
 				f.cells[d] = c
 			}
 		}
 	}
+}
+
+// many cells are so many that they are looked up by their documents.
+const many = 64
+
+// holder is the cell that a document is the body of, or the metadata; nil for another one.
+func (f *File) holder(d *doc.Document) *Cell {
+	if f.cells != nil || d == nil || f.Notebook == nil {
+		return f.cells[d]
+	}
+	for i := range f.Notebook.Cells {
+		if c := &f.Notebook.Cells[i]; c.Body == d || c.Meta == d {
+			return c
+		}
+	}
+	return nil
 }
 
 // release lets go of a notebook's bytes but for its %%configure cells and metadata. What
@@ -201,7 +223,7 @@ func (f *File) cell(p doc.Place) *Cell {
 	if f.Notebook == nil {
 		return nil
 	}
-	if c := f.cells[p.Document()]; c != nil {
+	if c := f.holder(p.Document()); c != nil {
 		if p.Document() != c.Body {
 			return nil
 		}

@@ -88,7 +88,7 @@ func (s *state) offered(why func(*Diagnostic) string) (list []Diagnostic) {
 
 // writes reports whether a fix changes only files that the run looks at.
 func (s *state) writes(f *Fix) bool {
-	return !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed[s.owner(o.Place())] })
+	return !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed(s.owner(o.Place())) })
 }
 
 // A proposal is a fix of a finding.
@@ -290,6 +290,11 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 			return false, err
 		}
 		if len(harm) == 0 {
+			for i, t := range p.now.Targets {
+				if next.Targets[i] != t {
+					t.forget()
+				}
+			}
 			p.now = next
 			return true, nil
 		}

@@ -96,5 +96,5 @@ func (f *File) cellOf(d *Diagnostic) *Cell {
 	if c := f.cell(d.Place); c != nil {
 		return c
 	}
-	return f.cells[d.Place.Document()]
+	return f.holder(d.Place.Document())
 }

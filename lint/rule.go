@@ -101,7 +101,9 @@ func (r *reporter) report(t *Target, d Diagnostic) {
 type Pass struct {
 	*Target
 	reporter
-	rules []*Rule // that look
+	rules    []*Rule // that look
+	settings []Setting
+	asked    bool // for settings
 }
 
 // Cells are the code cells of a notebook that SparkMagic runs.
@@ -140,7 +142,7 @@ type CrossFilePass struct {
 
 // Has reports whether a file is one that the run looks at, and not only the base config of
 // one: else nothing is reported there, and no fix changes it.
-func (p *CrossFilePass) Has(t *Target) bool { return t != nil && p.state.listed[t] }
+func (p *CrossFilePass) Has(t *Target) bool { return p.state.listed(t) }
 
 // Suppressed reports whether the rule is not to speak of a session; to be asked of those
 // that it would speak of.

@@ -21,8 +21,7 @@ func (s *state) uses(by *Suppression, rule string) bool {
 
 // suppressionsOf are those that a file has.
 func (t *Target) suppressionsOf() *suppressions {
-	t.look()
-	return &t.suppressions
+	return &t.look().suppressions
 }
 
 // silencing are the suppressions that silence a finding, the one that is named first.
@@ -162,7 +161,7 @@ func (s *state) matched() map[*Suppression]bool {
 
 // Report adds a finding in the file of its place, if somebody is to hear of it.
 func (a *AuditPass) Report(d Diagnostic) {
-	if t := a.state.owner(d.Place); t != nil && a.state.listed[t] && !a.state.Unsilenced {
+	if t := a.state.owner(d.Place); a.state.listed(t) && !a.state.Unsilenced {
 		a.report(t, d)
 	}
 }

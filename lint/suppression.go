@@ -72,7 +72,7 @@ func (s *Suppression) silences(d *Diagnostic) bool {
 	switch {
 	case s.Over || !s.names(d.Rule):
 		return false
-	case s.cell != nil && d.File.cells[d.Place.Document()] != s.cell && d.File.cell(d.Place) != s.cell:
+	case s.cell != nil && d.File.holder(d.Place.Document()) != s.cell && d.File.cell(d.Place) != s.cell:
 		return false
 	case s.Pointer == "":
 		return true
@@ -97,9 +97,12 @@ type suppressions struct {
 }
 
 func newSuppressions(f *File) suppressions {
-	list := suppressions{by: map[string][]*Suppression{}}
+	list := suppressions{}
 	add := func(s *Suppression) {
 		list.all = append(list.all, s)
+		if list.by == nil {
+			list.by = map[string][]*Suppression{}
+		}
 		if rule := s.Rules[0]; rule == All {
 			list.any = append(list.any, s)
 		} else {

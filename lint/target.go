@@ -3,7 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -28,12 +28,15 @@ type Target struct {
 	// Terms hold for the file's sessions. They must not be nil.
 	Terms *Terms
 
-	once         sync.Once
+	cache   atomic.Pointer[derived]
+	secrecy secrecy
+}
+
+// derived is what is found in a target, and can be found again.
+type derived struct {
 	replay       *kernel.Replay
 	sessions     []*Session
-	settings     []Setting
 	suppressions suppressions
-	secrecy      secrecy
 }
 
 // NewTarget is a file that stands alone, of which nothing is known.
@@ -135,39 +138,44 @@ type Setting struct {
 	Session *Session
 }
 
-// look finds what the rules ask for again and again, once.
-func (t *Target) look() {
-	t.once.Do(func() {
-		t.replay = t.play()
-		for _, s := range t.replay.Sessions {
-			t.sessions = append(t.sessions, &Session{s, t})
-		}
-		t.settings = settingsOf(t.sessions)
-		t.suppressions = newSuppressions(t.File)
-	})
+// look finds what the rules ask for again and again.
+func (t *Target) look() *derived {
+	if d := t.cache.Load(); d != nil {
+		return d
+	}
+	d := &derived{replay: t.play(), suppressions: newSuppressions(t.File)}
+	for _, s := range d.replay.Sessions {
+		d.sessions = append(d.sessions, &Session{s, t})
+	}
+	if !t.cache.CompareAndSwap(nil, d) {
+		return t.cache.Load()
+	}
+	return d
 }
 
+// forget lets go of what can be found again.
+func (t *Target) forget() { t.cache.Store(nil) }
+
 func (t *Target) play() *kernel.Replay {
-	if t.Config != nil {
-		return kernel.Config(t.Config, t.Terms.SparkMagic)
+	switch {
+	case t.Config != nil:
+		return kernel.Config(kernel.NewBase(t.Config, t.Terms.SparkMagic))
+	case t.Base == nil:
+		return kernel.Notebook(t.Notebook, kernel.NewBase(nil, t.Terms.SparkMagic))
+	case t.Base.Terms.SparkMagic == t.Terms.SparkMagic: // what many notebooks start from is read once
+		return kernel.Notebook(t.Notebook, t.Base.Replay().Base())
 	}
-	var base *doc.Document
-	if t.Base != nil {
-		base = t.Base.Config
-	}
-	return kernel.Notebook(t.Notebook, base, t.Terms.SparkMagic)
+	return kernel.Notebook(t.Notebook, kernel.NewBase(t.Base.Config, t.Terms.SparkMagic))
 }
 
 // Replay is what SparkMagic does when the notebook is run, or with the config.json alone.
 func (t *Target) Replay() *kernel.Replay {
-	t.look()
-	return t.replay
+	return t.look().replay
 }
 
 // Sessions are those that the file asks for: one a %%configure cell, or that of config.json.
 func (t *Target) Sessions() []*Session {
-	t.look()
-	return t.sessions
+	return t.look().sessions
 }
 
 // Layers are the sessions of a file, and of a config.json also what session_configs_defaults
@@ -199,9 +207,11 @@ func (t *Target) Requests() (requests []doc.Node) {
 // Settings are those of all sessions of a file, each node once: what a field of the
 // request beats is not among them. The defaults of a config.json count by themselves,
 // too: a cell leaves nothing else of it.
-func (t *Target) Settings() []Setting {
-	t.look()
-	return t.settings
+func (p *Pass) Settings() []Setting {
+	if !p.asked {
+		p.settings, p.asked = settingsOf(p.Sessions()), true
+	}
+	return p.settings
 }
 
 func settingsOf(sessions []*Session) (list []Setting) {

@@ -30,7 +30,7 @@ func TestConfigVerdicts(t *testing.T) {
 		c.add(r.ID, "0.23.0", r.Config+" "+r.Why, r.Stage != "ok", said)
 		posted := r.Stage == "ok" || r.Stage == "sql" || r.Stage == "suggest"
 		if e := files[0].Replay(); posted != (e.Body() != nil) && !c.excepted(r.ID) {
-			t.Errorf("%s: %s: %s, and the body is %v (%s)", r.ID, r.Config, r.Stage, e.Body() != nil, e.Why)
+			t.Errorf("%s: %s: %s, and the body is %v (%s)", r.ID, r.Config, r.Stage, e.Body() != nil, e.Why())
 		}
 	}
 	c.done()

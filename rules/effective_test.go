@@ -49,15 +49,15 @@ func TestEffective(t *testing.T) {
 				n--
 				continue
 			}
-			if got != "null" || e.Why == "" {
-				t.Errorf("%s %q %q: nothing was posted, and not %.200s (%s)", r.ID, config, r.Cells, got, e.Why)
+			if got != "null" || e.Why() == "" {
+				t.Errorf("%s %q %q: nothing was posted, and not %.200s (%s)", r.ID, config, r.Cells, got, e.Why())
 			} else {
 				right++
 			}
 			continue
 		}
 		if !linttest.SameJSON(got, *r.Posted) {
-			t.Errorf("%s %q %q\n got %.200s (%s)\nwant %.200s", r.ID, config, r.Cells, got, e.Why, *r.Posted)
+			t.Errorf("%s %q %q\n got %.200s (%s)\nwant %.200s", r.ID, config, r.Cells, got, e.Why(), *r.Posted)
 			continue
 		}
 		right++

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -38,10 +39,7 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 		},
 	},
 	Check: func(p *lint.Pass) {
-		gone := map[string]spark.Removed{}
-		for _, r := range spark.RemovedSQL {
-			gone[r.Key] = r
-		}
+		gone := removedSQL()
 		for _, s := range p.Settings() {
 			r, ok := gone[s.Key]
 			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || facts.Placeholder(s.Node.String(), facts.InProperty) {
@@ -80,3 +78,12 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 		})
 	},
 }
+
+// removedSQL are properties of Spark SQL that were removed, by key.
+var removedSQL = sync.OnceValue(func() map[string]spark.Removed {
+	gone := map[string]spark.Removed{}
+	for _, r := range spark.RemovedSQL {
+		gone[r.Key] = r
+	}
+	return gone
+})

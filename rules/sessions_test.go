@@ -33,7 +33,7 @@ func TestSessions(t *testing.T) {
 		target := &lint.Target{File: f, Terms: &lint.Terms{SparkMagic: r.SparkMagic}}
 		target.Base = lint.NewTarget(lint.Config(".sparkmagic/config.json", r.Config))
 		var bodies []string
-		for _, p := range target.Replay().Posts {
+		for _, p := range target.Replay().Posts() {
 			bodies = append(bodies, p.Body().Text())
 		}
 		same := slices.EqualFunc(bodies, r.Posted, linttest.SameJSON)
@@ -45,7 +45,7 @@ func TestSessions(t *testing.T) {
 		case slices.ContainsFunc(r.Cells, unknown):
 			unsure++ // code of the kernel's own process: nothing is reported that rests on it
 		default:
-			t.Errorf("%s@%s %q\n got %.300q (%s)\nwant %.300q", r.ID, r.SparkMagic, r.Cells, bodies, target.Replay().Why, r.Posted)
+			t.Errorf("%s@%s %q\n got %.300q (%s)\nwant %.300q", r.ID, r.SparkMagic, r.Cells, bodies, target.Replay().Why(), r.Posted)
 		}
 	}
 	t.Logf("%d of %d notebooks; %d others have cells that do what nobody knows", right, n, unsure)

@@ -95,7 +95,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (out
 			silent = append(silent, path+": of no endpoint that is declared")
 			continue
 		case body == nil:
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why))
+			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why()))
 			continue
 		case why != "":
 			lost[n] = why

@@ -110,11 +110,11 @@ func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 		}
 		b.WriteString(bold.Sprint(report.Printable(t.Path)) + "\n")
 		e := t.Replay()
-		if len(e.Posts) == 0 {
-			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why)
+		if len(e.Posts()) == 0 {
+			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why())
 			continue
 		}
-		if n := len(e.Posts) - 1; n > 0 {
+		if n := len(e.Posts()) - 1; n > 0 {
 			fmt.Fprintf(&b, "  sessions posted and deleted before this one: %d\n", n)
 		}
 		lost := "lost: "
@@ -210,7 +210,7 @@ func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
 	out := []effectiveOut{}
 	for _, t := range list {
 		e := t.Replay()
-		o := effectiveOut{Path: t.Path, Body: json.RawMessage("null"), Why: e.Why, From: map[string]fromAt{}, Lost: []lostOut{}}
+		o := effectiveOut{Path: t.Path, Body: json.RawMessage("null"), Why: e.Why(), From: map[string]fromAt{}, Lost: []lostOut{}}
 		if t.Notebook != nil {
 			o.Kernel = t.Notebook.Kernel
 		}

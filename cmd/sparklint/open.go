@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
@@ -35,11 +36,17 @@ func open(ctx context.Context, args []string, spec project.Spec, w world) (*inpu
 		return nil, err
 	}
 	in.Project = p
+	if len(p.Targets) > many && in.w.getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // what is kept of them is most of the memory
+	}
 	for _, err := range p.Errs {
 		in.fail(err)
 	}
 	return in, nil
 }
+
+// many is from how many files on memory counts more than time.
+const many = 10_000
 
 // name puts the arguments into a spec: paths, lists of them, and standard input, which is
 // read if that is wanted.

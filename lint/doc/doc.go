@@ -7,9 +7,11 @@
 package doc
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -35,9 +37,9 @@ type Document struct {
 	twin  string
 	valid bool
 	root  text.Span
-	// index has the members of every container by the offset of its value; nil
+	// index has the members of every container, in the order of their places; nil
 	// if they are looked up in the twin each time.
-	index map[int][]Node
+	index []members
 	// names are those of the large objects of the index, with what counts.
 	names map[int]map[string]Node
 	// within is how what it is a part of is written; nil of a whole.
@@ -85,32 +87,52 @@ func (n Node) Part() *Document {
 	return d
 }
 
+// members are those of the container whose value begins at an offset.
+type members struct {
+	at   int
+	list []Node
+}
+
 // Indexed is d with all its nodes looked up once. A notebook, which is big and
 // of which few nodes are asked for, does without.
 func (d *Document) Indexed() *Document {
-	if d.valid && d.index == nil {
-		index := map[int][]Node{}
-		d.names = map[int]map[string]Node{}
-		list := []Node{d.Root()}
-		for len(list) > 0 {
-			n := list[len(list)-1]
-			list = list[:len(list)-1]
-			members := slices.Collect(n.Members())
-			if members != nil {
-				index[n.val.Start] = members
-				list = append(list, members...)
-			}
-			if len(members) > large && n.IsObject() {
-				names := make(map[string]Node, len(members))
-				for _, m := range members {
-					names[m.Key()] = m
-				}
-				d.names[n.val.Start] = names
-			}
-		}
-		d.index = index
+	if !d.valid || d.index != nil {
+		return d
 	}
+	index := []members{}
+	list := []Node{d.Root()}
+	for len(list) > 0 {
+		n := list[len(list)-1]
+		list = list[:len(list)-1]
+		inner := slices.Collect(n.Members())
+		if inner == nil {
+			continue
+		}
+		index = append(index, members{n.val.Start, slices.Clone(inner)})
+		list = append(list, inner...)
+		if len(inner) > large && n.IsObject() {
+			names := make(map[string]Node, len(inner))
+			for _, m := range inner {
+				names[m.Key()] = m
+			}
+			if d.names == nil {
+				d.names = map[int]map[string]Node{}
+			}
+			d.names[n.val.Start] = names
+		}
+	}
+	slices.SortFunc(index, func(a, b members) int { return cmp.Compare(a.at, b.at) })
+	d.index = slices.Clone(index)
 	return d
+}
+
+// inner are the members of the container at an offset, if it is indexed.
+func (d *Document) inner(at int) []Node {
+	i, ok := slices.BinarySearchFunc(d.index, at, func(m members, at int) int { return cmp.Compare(m.at, at) })
+	if !ok {
+		return nil
+	}
+	return d.index[i].list
 }
 
 // Valid reports whether the document has a structure, be it flawed.
@@ -190,6 +212,9 @@ func (d *Document) decode(s text.Span) string {
 	case raw == "":
 		return ""
 	case raw[0] == '"', raw[0] == '\'':
+		if inner := raw[1 : len(raw)-1]; strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
+			return inner
+		}
 		return text.File(raw).Unquote().String()
 	case strings.HasPrefix(raw, "“"), strings.HasPrefix(raw, "”"):
 		return raw[len("“") : len(raw)-len("”")]

@@ -162,7 +162,7 @@ func (n Node) Members() iter.Seq[Node] {
 			return
 		}
 		if n.doc.index != nil {
-			for _, m := range n.doc.index[n.val.Start] {
+			for _, m := range n.doc.inner(n.val.Start) {
 				if !yield(m) {
 					return
 				}
@@ -258,7 +258,7 @@ func (n Node) around(s text.Span) (Node, int) {
 	}
 	holds := func(m Node) bool { return start(m) <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
 	if n.doc.index != nil {
-		list := n.doc.index[n.val.Start]
+		list := n.doc.inner(n.val.Start)
 		i := sort.Search(len(list), func(i int) bool { return list[i].val.End > s.Start })
 		if i < len(list) && holds(list[i]) {
 			return list[i], i

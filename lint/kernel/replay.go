@@ -12,6 +12,67 @@ import (
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
+// A Base is what sessions start from: a config.json, as a version of SparkMagic reads it. It
+// does not change.
+type Base struct {
+	config  *doc.Document
+	root    doc.Node // as a dict
+	version string
+	session *Session // what it gives where no cell says otherwise
+	broken  bool     // its session_configs are no settings
+}
+
+// NewBase reads a config.json; nil for none. The version is that of SparkMagic, empty for
+// the newest.
+func NewBase(config *doc.Document, version string) *Base {
+	b := &Base{config: config, version: version, session: &Session{}}
+	if config == nil {
+		return b
+	}
+	b.root = config.Root().Dict()
+	if defaults := b.root.Get("session_configs_defaults"); b.merges() && defaults.IsObject() {
+		b.session.Defaults = defaults
+	}
+	own := b.root.Get("session_configs")
+	b.session.Settings = b.settings(own)
+	b.broken = own.Exists() && !b.takes(own)
+	return b
+}
+
+// merges reports whether there are defaults. Verdicts: merge-02@0.20.5, merge-02@0.21.0.
+func (b *Base) merges() bool { return sparkmagic.Since(b.version, "0.21.0") }
+
+// takes reports whether SparkMagic can merge a value as the settings: before 0.21 it takes
+// nothing but an object.
+func (b *Base) takes(n doc.Node) bool {
+	return n.IsObject() || b.merges() && baseconfig.Takes(n)
+}
+
+// settings are a value as SparkMagic merges it; nothing where it can't.
+func (b *Base) settings(n doc.Node) doc.Node {
+	if b.takes(n) {
+		return n.Dict()
+	}
+	return doc.Node{}
+}
+
+// stops is why no session of a kernel is posted, whatever its cells are; empty if one is.
+func (b *Base) stops(kernel string, ipython bool) string {
+	if b.config == nil {
+		return ""
+	}
+	if b.config.Text.Len() > 0 && (!b.config.Accepted() || !baseconfig.Takes(b.config.Root())) {
+		return "the kernel does not start: " + b.config.Whole().Source().Name() + " is refused"
+	}
+	if defaults := b.root.Get("session_configs_defaults"); b.merges() && defaults.Exists() && !defaults.IsObject() {
+		return "every cell fails: session_configs_defaults is not an object"
+	}
+	if flaw, ok := baseconfig.Stops(b.config, b.version, kernel, ipython); ok {
+		return flaw.Stage.String() + ": " + flaw.What
+	}
+	return ""
+}
+
 // A Replay is what SparkMagic does with a notebook, or with a config.json alone, as if Livy
 // took each session. It does not change.
 type Replay struct {
@@ -20,15 +81,12 @@ type Replay struct {
 	// wrong in them shows when they are mended. Those that another %%configure takes the place
 	// of before anything is run do not.
 	Sessions []*Session
-	// Posts are the sessions that are posted, in their order: each ends the one before.
-	Posts []Post
-	// Why is why nothing is posted.
-	Why string
 
-	kernel  string
-	version string
-	config  doc.Node // as a dict; does not exist where there is none
-	cells   []state  // of the %%configure cells, in their order
+	base   *Base
+	nb     *notebook.Notebook // nil with a config.json alone
+	posts  []Post
+	broken bool    // the settings at the end are none
+	cells  []state // of the %%configure cells, in their order
 }
 
 // A state is what is known when a %%configure cell is run.
@@ -43,47 +101,63 @@ type state struct {
 type Post struct {
 	Session *Session
 	kind    string
-	replay  *Replay
+	base    *Base
 }
 
-// Notebook replays the cells of a notebook. Its sessions start from config, which may be
-// nil; version is that of SparkMagic, empty for the newest.
-func Notebook(nb *notebook.Notebook, config *doc.Document, version string) *Replay {
-	r := &Replay{kernel: nb.Kernel, version: version}
-	if !nb.Runtime.SparkMagic() {
-		r.Why = "its cells are not run by SparkMagic"
-		return r
-	}
-	p := &player{Replay: r, nb: nb, kind: sparkmagic.Kind(nb.Kernel), names: map[string]bool{}}
-	p.base(config)
-	p.play()
-	switch {
-	case r.Why != "":
-		r.Posts = nil
-	case len(r.Posts) == 0 && p.broken:
-		r.Why = broken
-	case len(r.Posts) == 0:
-		r.Why = "no cell starts a session"
+// Notebook replays the cells of a notebook, whose sessions start from a base.
+func Notebook(nb *notebook.Notebook, base *Base) *Replay {
+	r := &Replay{base: base, nb: nb}
+	if nb.Runtime.SparkMagic() {
+		p := &player{Replay: r, now: base.session, kind: sparkmagic.Kind(nb.Kernel), started: -1, sure: true, names: map[string]bool{}}
+		r.broken = base.broken
+		p.play()
 	}
 	return r
 }
 
 // Config is the session that a config.json gives where no cell says otherwise.
-func Config(config *doc.Document, version string) *Replay {
-	p := &player{Replay: &Replay{version: version}}
-	p.base(config)
-	p.Sessions = []*Session{p.own}
-	switch {
-	case p.Why != "":
-	case p.broken:
-		p.Why = broken
-	default:
-		p.post(p.own)
+func Config(base *Base) *Replay {
+	r := &Replay{base: base, Sessions: []*Session{base.session}, broken: base.broken}
+	if !r.broken {
+		r.posts = []Post{{Session: base.session, base: base}}
 	}
-	return p.Replay
+	return r
 }
 
-const broken = "the settings are not an object: no session can be posted"
+// Base is what the sessions start from.
+func (r *Replay) Base() *Base { return r.base }
+
+// Posts are the sessions that are posted, in their order: each ends the one before.
+func (r *Replay) Posts() []Post {
+	if r.stopped() != "" {
+		return nil
+	}
+	return r.posts
+}
+
+// Why is why nothing is posted; empty where something is.
+func (r *Replay) Why() string {
+	switch why := r.stopped(); {
+	case why != "":
+		return why
+	case len(r.posts) > 0:
+		return ""
+	case r.broken:
+		return "the settings are not an object: no session can be posted"
+	}
+	return "no cell starts a session"
+}
+
+// stopped is why nothing is posted, whatever the cells are.
+func (r *Replay) stopped() string {
+	if r.nb == nil {
+		return r.base.stops("", false)
+	}
+	if !r.nb.Runtime.SparkMagic() {
+		return "its cells are not run by SparkMagic"
+	}
+	return r.base.stops(r.nb.Kernel, r.nb.Runtime == notebook.IPython)
+}
 
 // Taken is how SparkMagic reads the line of a %%configure cell; ok is false where it
 // refuses the cell for its line or its body, whatever was run before. The line of
@@ -112,57 +186,12 @@ func (r *Replay) state(c *notebook.Cell) state {
 // A player goes from cell to cell.
 type player struct {
 	*Replay
-	nb     *notebook.Notebook
-	kind   string
-	own    *Session // what config.json gives
-	now    *Session // whose settings are in force
-	broken bool     // they are no settings
-	names  map[string]bool
+	kind  string
+	now   *Session // whose settings are in force
+	names map[string]bool
 
 	started int  // the cell that has started a session; -1 if none has
 	sure    bool // that it has, or not
-}
-
-// base reads the config.json that sessions start from.
-func (p *player) base(config *doc.Document) {
-	p.own = &Session{}
-	p.now, p.started, p.sure = p.own, -1, true
-	if config == nil {
-		return
-	}
-	root := config.Root()
-	p.config = root.Dict()
-	defaults := p.config.Get("session_configs_defaults")
-	merges := sparkmagic.Since(p.version, "0.21.0") // verdicts: merge-02@0.20.5, merge-02@0.21.0
-	if merges && defaults.IsObject() {
-		p.own.Defaults = defaults
-	}
-	own := p.config.Get("session_configs")
-	p.own.Settings = p.settings(own)
-	p.broken = own.Exists() && !p.takes(own)
-	if flaw, ok := baseconfig.Stops(config, p.version, p.kernel, p.nb != nil && p.nb.Runtime == notebook.IPython); ok {
-		p.Why = flaw.Stage.String() + ": " + flaw.What
-	}
-	if merges && defaults.Exists() && !defaults.IsObject() {
-		p.Why = "every cell fails: session_configs_defaults is not an object"
-	}
-	if config.Text.Len() > 0 && (!config.Accepted() || !baseconfig.Takes(root)) {
-		p.Why = "the kernel does not start: " + config.Whole().Source().Name() + " is refused"
-	}
-}
-
-// takes reports whether SparkMagic can merge a value as the settings: before 0.21 it takes
-// nothing but an object.
-func (p *player) takes(n doc.Node) bool {
-	return n.IsObject() || sparkmagic.Since(p.version, "0.21.0") && baseconfig.Takes(n)
-}
-
-// settings are a value as SparkMagic merges it; nothing where it can't.
-func (p *player) settings(n doc.Node) doc.Node {
-	if p.takes(n) {
-		return n.Dict()
-	}
-	return doc.Node{}
 }
 
 // play runs the cells, and finds those whose settings nothing uses.
@@ -234,11 +263,11 @@ func (p *player) follow(c *notebook.Cell) {
 
 // session is what a cell asks for; nil where its body is no settings.
 func (p *player) session(c *notebook.Cell, refused bool) *Session {
-	settings := p.settings(c.Body.Root())
+	settings := p.base.settings(c.Body.Root())
 	if !settings.Exists() {
 		return nil
 	}
-	return &Session{Cell: c, Refused: refused, Settings: settings, Replaced: p.own.Settings, Defaults: p.own.Defaults}
+	return &Session{Cell: c, Refused: refused, Settings: settings, Replaced: p.base.session.Settings, Defaults: p.base.session.Defaults}
 }
 
 // configure runs one %%configure cell; a refused one changes nothing.
@@ -258,10 +287,10 @@ func (p *player) configure(c *notebook.Cell) *Session {
 	if !s.taken || p.started >= 0 && !s.line.Force {
 		return session
 	}
-	p.broken = !p.takes(c.Body.Root())
+	p.broken = !p.base.takes(c.Body.Root())
 	p.now = session
 	if session == nil {
-		p.now = &Session{Cell: c, Defaults: p.own.Defaults, Replaced: p.own.Settings} // of nothing
+		p.now = &Session{Cell: c, Defaults: p.base.session.Defaults, Replaced: p.base.session.Settings} // of nothing
 	}
 	switch {
 	case p.started < 0:
@@ -291,7 +320,7 @@ func (p *player) add(c *notebook.Cell) {
 // effect is what a cell that is no %%configure does to the session.
 func (p *player) effect(c *notebook.Cell) sparkmagic.Effect {
 	if p.nb.Runtime != notebook.IPython {
-		return sparkmagic.EffectOf(c.Text.String(), p.version)
+		return sparkmagic.EffectOf(c.Text.String(), p.base.version)
 	}
 	for _, place := range c.Lines() {
 		if line := readSpark(place); line.Kind() != "" || line.Command == "add" {
@@ -311,6 +340,6 @@ func readSpark(p doc.Place) sparkmagic.Spark {
 
 func (p *player) post(s *Session) {
 	if !p.broken {
-		p.Posts = append(p.Posts, Post{Session: s, kind: p.kind, replay: p.Replay})
+		p.posts = append(p.posts, Post{Session: s, kind: p.kind, base: p.base})
 	}
 }

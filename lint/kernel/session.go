@@ -29,28 +29,20 @@ type Session struct {
 // Source: sparkmagic/utils/configuration.py, get_session_properties (since
 // 0.21). Verdicts: merge-01 to merge-13.
 func (s *Session) Get(keys ...string) doc.Node {
-	layers := []doc.Node{s.Settings, s.Defaults}
+	upper, lower := s.Settings, s.Defaults
 	for _, key := range keys {
-		var next []doc.Node
-		for _, layer := range layers {
-			m := layer.Get(key)
-			if !m.Exists() {
-				continue
-			}
-			if len(next) > 0 && !m.IsObject() {
-				break
-			}
-			next = append(next, m)
-			if !m.IsObject() {
-				break
-			}
+		upper, lower = upper.Get(key), lower.Get(key)
+		if !upper.Exists() {
+			upper, lower = lower, doc.Node{}
 		}
-		layers = next
+		if !upper.IsObject() || !lower.IsObject() {
+			lower = doc.Node{}
+		}
 	}
-	if len(layers) == 0 {
-		return doc.Node{}
+	if upper.Exists() {
+		return upper
 	}
-	return layers[0]
+	return lower
 }
 
 // Property is what decides a property of Spark: the request's own field for

@@ -37,26 +37,30 @@ type Lost struct {
 
 // Body is the last session that is posted; nil if none is.
 func (r *Replay) Body() *Value {
-	if len(r.Posts) == 0 {
+	posts := r.Posts()
+	if len(posts) == 0 {
 		return nil
 	}
-	return r.Posts[len(r.Posts)-1].Body()
+	return posts[len(posts)-1].Body()
 }
 
 // Earlier are the bodies that are posted before the last.
 func (r *Replay) Earlier() (bodies []*Value) {
-	for i := range max(0, len(r.Posts)-1) {
-		bodies = append(bodies, r.Posts[i].Body())
+	posts := r.Posts()
+	for i := range max(0, len(posts)-1) {
+		bodies = append(bodies, posts[i].Body())
 	}
 	return bodies
 }
 
 // Lost are the settings of session_configs that the last session posted does not get.
 func (r *Replay) Lost() []Lost {
-	if len(r.Posts) == 0 || r.Posts[len(r.Posts)-1].Session.Cell == nil {
+	posts := r.Posts()
+	if len(posts) == 0 || posts[len(posts)-1].Session.Cell == nil {
 		return nil
 	}
-	return lost("", layerOf("session_configs", r.Posts[len(r.Posts)-1].Session.Replaced), r.Body())
+	last := posts[len(posts)-1]
+	return lost("", layerOf("session_configs", last.Session.Replaced), last.Body())
 }
 
 // Body is what SparkMagic posts.
@@ -75,9 +79,9 @@ func (p Post) Body() *Value {
 	if p.kind != "" {
 		body.set("kind", doc.Quote(p.kind))
 	}
-	heartbeat := p.replay.config.Get("livy_server_heartbeat_timeout_seconds")
+	heartbeat := p.base.root.Get("livy_server_heartbeat_timeout_seconds")
 	seconds := "60"
-	if !sparkmagic.Since(p.replay.version, "0.14.0") {
+	if !sparkmagic.Since(p.base.version, "0.14.0") {
 		seconds = "0"
 	}
 	if heartbeat.Exists() {
