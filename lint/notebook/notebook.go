@@ -370,7 +370,8 @@ func sparkLines(s string) []text.Span {
 // Empty reports whether code has nothing but blanks and comments.
 func Empty(code string) bool {
 	for _, line := range strings.Split(code, "\n") {
-		if line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b"); line != "" && line[0] != '#' {
+		line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b")
+		if line != "" && line[0] != '#' {
 			return false
 		}
 	}

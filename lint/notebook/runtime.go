@@ -67,7 +67,8 @@ func loaded(code []Cell) bool {
 	return slices.ContainsFunc(code, func(c Cell) bool { return use.MatchString(c.Text.String()) })
 }
 
-var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
+var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark ` +
+	`+(?i:add|config) |%manage_spark\b)`)
 
 // azdata reports whether Azure Data Studio wrote the cells.
 func azdata(cells doc.Node) bool {

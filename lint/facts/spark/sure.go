@@ -46,7 +46,9 @@ func takes(key, value, version string) bool {
 
 // antonyms are words that are near those of keys, and mean something else; those that keys
 // have are not among them.
-var antonyms = []string{"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host"}
+var antonyms = []string{
+	"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host",
+}
 
 // vocabulary are the words of all keys.
 var vocabulary = sync.OnceValue(func() map[string]bool {
