@@ -213,8 +213,14 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 			return nil, fmt.Errorf("a development endpoint of %s needs 2 DPUs or more, not %d", w.Name, workers)
 		}
 		return &Endpoint{
-			Worker: &w, Nodes: Number{nodes, Given}, NodeMemory: Number{w.Memory, Assumed}, NodeVcores: Number{w.Vcores, Assumed},
-			MinAllocation: Number{1024, Assumed}, MaxAllocation: Number{w.Memory, Assumed}, MaxVcores: Number{w.Vcores, Assumed}, AMShare: Share{1, Assumed},
+			Worker:        &w,
+			Nodes:         Number{nodes, Given},
+			NodeMemory:    Number{w.Memory, Assumed},
+			NodeVcores:    Number{w.Vcores, Assumed},
+			MinAllocation: Number{1024, Assumed},
+			MaxAllocation: Number{w.Memory, Assumed},
+			MaxVcores:     Number{w.Vcores, Assumed},
+			AMShare:       Share{1, Assumed},
 		}, nil
 	}
 	var names []string
@@ -246,7 +252,8 @@ func (e *Endpoint) Over(own Conf) Conf {
 
 // Default is what a session gets of the endpoint where it says nothing itself.
 func (e *Endpoint) Default(key string) (value string, ok bool) {
-	if value, ok = e.Defaults[key]; ok {
+	value, ok = e.Defaults[key]
+	if ok {
 		return value, ok
 	}
 	if key == AllocationKey && e.allocatesByDefault() {

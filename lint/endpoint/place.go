@@ -27,8 +27,10 @@ const (
 // An Outcome is what an endpoint does with a session.
 type Outcome struct {
 	Session
-	State          State
-	Driver, Worker int64 // MiB: the containers as they are granted, of the master and an executor; as they are asked for where they are refused
+	State State
+	// Driver and Worker are the sizes in MiB of the master's container and of an executor's: as
+	// granted, or as asked for where they are refused.
+	Driver, Worker int64
 	Granted        int64 // executors
 	Why            string
 	Nodes          []Held // where its containers are
@@ -60,13 +62,15 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
-		if o.State, o.Why = e.refusal(s); o.State != "" {
+		o.State, o.Why = e.refusal(s)
+		if o.State != "" {
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
 			out = append(out, o)
 			continue
 		}
 		rest, held := e.place(free, o.Driver, s.Master.Vcores, min(1, shared/o.Driver), true)
-		switch o.Why = e.tooManyMasters(masters, o); {
+		o.Why = e.tooManyMasters(masters, o)
+		switch {
 		case o.Why != "":
 			o.State = Waits
 		case held == nil:
@@ -103,9 +107,11 @@ func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 	switch {
 	case have.Memory == 0 || e.Pool:
 	case have.Memory+o.Driver > e.AMLimit():
-		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, "+
+			"are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
 	case have.Vcores+o.Master.Vcores > e.AMVcores():
-		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, "+
+			"are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
 	}
 	return ""
 }
@@ -131,16 +137,20 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	}
 	switch {
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
-		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most", max(s.Executor.Memory, s.Master.Memory), most.Value)
+		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most",
+			max(s.Executor.Memory, s.Master.Memory), most.Value)
 	case s.Most >= 0 && s.Start > s.Most:
 		return Refused, fmt.Sprintf("initial executor number %d must between min executor number and max executor number %d", s.Start, s.Most)
 	case s.Executor.Memory > most.Value:
-		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
+		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), "+
+			"and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
 			s.Executor.Heap, s.Executor.OffHeap, s.Executor.Overhead(), s.Executor.PySpark, most.Value, unsure)
 	case s.Master.Memory > most.Value:
-		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most.Value, unsure)
+		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap,
+			s.Master.Memory-s.Master.Heap, most.Value, unsure)
 	case s.Master.Vcores > e.MostVcores().Value:
-		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
+		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed "+
+			"allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
 	}
 	return "", ""
 }

@@ -48,7 +48,8 @@ func Read(name string, src []byte) ([]Found, error) {
 
 func read(name string, src []byte) ([]Found, error) {
 	switch {
-	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")), len(src) > 3 && (src[0] == 0) != (src[1] == 0) && (src[0] == 0) == (src[2] == 0):
+	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")),
+		len(src) > 3 && (src[0] == 0) != (src[1] == 0) && (src[0] == 0) == (src[2] == 0):
 		return nil, errors.New("is UTF-16: save it as UTF-8")
 	case bytes.IndexByte(src, 0) >= 0:
 		return nil, errors.New("is binary: " + expected())
