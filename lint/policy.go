@@ -210,7 +210,8 @@ func (p *Policy) Fault() (key, what string) {
 	}
 	for _, v := range p.OneOf {
 		alone := *p
-		if alone.OneOf = nil; alone.Matches == "" && p.Min+p.Max == "" {
+		alone.OneOf = nil
+		if alone.Matches == "" && p.Min+p.Max == "" {
 			break
 		}
 		if wrong, _ := alone.Judge(v); wrong != "" {

@@ -94,7 +94,8 @@ const PolicyRule = "policy-violation"
 func (s *Settings) sparing(rule string) (list []*PerFile) {
 	for _, f := range s.PerFile {
 		if slices.Contains(f.Ignore, rule) {
-			if f = f.without(rule); len(f.Ignore) == 0 {
+			f = f.without(rule)
+			if len(f.Ignore) == 0 {
 				continue
 			}
 		}
@@ -166,7 +167,8 @@ func (s *Settings) take(o *Settings) {
 	has := func(key string) bool { _, ok := s.At[key]; return ok }
 	give := func(key string) bool {
 		at, ok := o.At[key]
-		if ok = ok && !has(key); ok {
+		ok = ok && !has(key)
+		if ok {
 			s.place(key, at)
 		}
 		return ok
@@ -269,7 +271,9 @@ func (s *Settings) Suits(version string) error {
 		return nil
 	}
 	at := s.At["required-version"]
-	return &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version)}
+	return &Error{
+		at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version),
+	}
 }
 
 // constraint looks at required-version.

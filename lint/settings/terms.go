@@ -54,7 +54,14 @@ func (s *Settings) policies() (list []*lint.Policy) {
 // policy is the entry as a rule.
 func (p *Policy) policy() *lint.Policy {
 	own := &lint.Policy{
-		Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: strings.Join(strings.Fields(p.Why), " "),
+		Pointer:   p.Pointer,
+		Required:  p.Required,
+		Forbidden: p.Forbidden,
+		Min:       p.Min,
+		Max:       p.Max,
+		OneOf:     p.OneOf,
+		Matches:   p.Matches,
+		Why:       strings.Join(strings.Fields(p.Why), " "),
 	}
 	if own.Compile() != nil { // Read has said so
 		own.Matches = ""
