@@ -132,9 +132,13 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 	if !p.Has(config) || len(cells) == 1 {
 		for _, d := range drops {
 			p.Report(lint.Diagnostic{
-				Place: d.session.Cell.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) + elsewhere(p, config),
-				Related: related(d.nodes), Fix: keep(config, d.nodes), Cause: sameCause(p, d.session.Target, config),
+				Place:    d.session.Cell.Name(),
+				Severity: lint.Warning,
+				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) +
+					elsewhere(p, config),
+				Related: related(d.nodes),
+				Fix:     keep(config, d.nodes),
+				Cause:   sameCause(p, d.session.Target, config),
 			})
 		}
 		return

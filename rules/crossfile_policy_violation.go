@@ -19,14 +19,18 @@ var policy = &lint.Rule{
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Policies) > 0 },
 	Doc: `what an organisation asks of its sessions
 
-Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted (` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json
-where the first key is one of its own (` + "`/livy_session_startup_timeout_seconds`" + `), and what it must be: ` + "`required`, `forbidden`, `min`, `max`" + ` (numbers, sizes, times),
-` + "`one-of`, `matches`" + ` (a regular expression for the whole). ` + "`why`" + ` is the message. A property of Spark is found where Livy takes it from: ` + "`executorMemory`" + `
-is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a cell counts for the cell.`,
+Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted
+(` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json where the first key is one of its own
+(` + "`/livy_session_startup_timeout_seconds`" + `), and what it must be: ` + "`required`, `forbidden`, `min`, `max`" + ` (numbers,
+sizes, times), ` + "`one-of`, `matches`" + ` (a regular expression for the whole). ` + "`why`" + ` is the message. A property of
+Spark is found where Livy takes it from: ` + "`executorMemory` is `/conf/spark.executor.memory`" + `, too, and what
+config.json gives a cell counts for the cell.`,
 	Examples: []lint.Example{
 		{
-			Bad: `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`, Good: `{"executorMemory": "8g", "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
-			Settings: "policy:\n  - { pointer: /conf/spark.executor.memory, max: 8g, why: \"nodes are small\" }\n  - { pointer: /queue, required: true, one-of: [bi, etl], why: billing }\n",
+			Bad:  `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Good: `{"executorMemory": "8g", "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Settings: "policy:\n  - { pointer: /conf/spark.executor.memory, max: 8g, why: \"nodes are small\" }\n" +
+				"  - { pointer: /queue, required: true, one-of: [bi, etl], why: billing }\n",
 		},
 		{
 			Bad: `«{»"executorMemory": "4g"}`, Good: `{"executorMemory": "4g", "queue": "bi"}`,
@@ -76,7 +80,8 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 		if !present(n) || seen[n] {
 			continue
 		}
-		switch seen[n] = true; {
+		seen[n] = true
+		switch {
 		case s.Owns(n):
 			judge(p, f, policy, n, n.Value())
 		case f.Base != nil && !slices.Contains(f.Base.Terms.Policies, policy): // else it is reported where it stands
@@ -122,7 +127,8 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 		return
 	}
 	by := causes(p, func(s *lint.Session) bool {
-		there := s.Settings.IsObject() || s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
+		there := s.Settings.IsObject() ||
+			s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
 		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(asks(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
 	}, func(u *lint.Target) bool { return slices.Contains(u.Terms.Policies, policy) })
@@ -160,12 +166,15 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	case n == 1:
 		d.Message += "; 1 notebook has none, and session_configs_defaults would give it to it"
 	}
-	if d.Cause = f; f.Config == nil {
+	d.Cause = f
+	if f.Config == nil {
 		d.Cause = shared(p, f)
 	}
 	reachable := at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys())
 	if keys := policy.Keys(); len(policy.OneOf) == 1 && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))}}
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
+		}
 	}
 	p.Report(d)
 }

@@ -20,7 +20,8 @@ the cell as ok, so that papermill and nbclient run on. A broken config.json stop
 user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
 
 - ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
-- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `: the file is no UTF-8
+- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `:
+  the file is no UTF-8
 - ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; a little less deep, it is every cell that fails
 - ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
@@ -35,7 +36,10 @@ lose a comment, or guess.`,
 		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list",
 	},
 	Examples: []lint.Example{
-		{Bad: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}", Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}"},
+		{
+			Bad:  "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}",
+			Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}",
+		},
 		{Bad: "{\n  «// two at most»\n  \"executorCores\": 2\n}", Good: "{\n  \"executorCores\": 2\n}"},
 		{Bad: "{«'executorCores'»: 2}", Good: `{"executorCores": 2}`},
 		{Bad: "{\"executorMemory\": \"4g\"«»\n \"executorCores\": 2}", Good: "{\"executorMemory\": \"4g\",\n \"executorCores\": 2}"},

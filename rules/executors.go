@@ -94,7 +94,9 @@ func executors(n int64) string {
 // starts are what decides how many executors a session begins with.
 func starts(s *lint.Session) []doc.Node {
 	var nodes []doc.Node
-	for _, key := range []string{"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors"} {
+	for _, key := range []string{
+		"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors",
+	} {
 		if n := s.Property(key); n.Exists() {
 			nodes = append(nodes, n)
 		}

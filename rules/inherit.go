@@ -47,7 +47,9 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	} else if at.Exists() {
 		return nil
 	}
-	return []lack{{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }}}
+	return []lack{
+		{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }},
+	}
 }
 
 // causes are the sessions that lack something, by the file where it is missing: the

@@ -64,7 +64,8 @@ func setAnyway(kind, kernel string) bool {
 
 // kindOf is a kind by the name that SparkMagic gives it.
 func kindOf(s string) string {
-	switch s = strings.ToLower(s); s {
+	s = strings.ToLower(s)
+	switch s {
 	case "python", "pyspark3", "python3":
 		return "pyspark"
 	case "scala":

@@ -151,7 +151,8 @@ func (c *confusion) done() {
 			name = "any"
 		}
 		share := float64(n[2]) / float64(max(1, n[2]+n[3]))
-		c.t.Logf("%-10s %-6s  refused: %4d reported, %3d not (%.1f %%)   accepted: %4d silent, %d reported", c.program, name, n[2], n[3], 100*share, n[0], n[1])
+		c.t.Logf("%-10s %-6s  refused: %4d reported, %3d not (%.1f %%)   accepted: %4d silent, %d reported", c.program, name,
+			n[2], n[3], 100*share, n[0], n[1])
 		if strict && share < floor && n[2]+n[3] > 0 {
 			c.t.Errorf("%s %s: %.1f %% of what is refused is reported, and %.0f %% are asked for", c.program, name, 100*share, 100*floor)
 		}
@@ -265,7 +266,8 @@ func TestSparkVerdicts(t *testing.T) {
 			mode = "cluster"
 		}
 		for v, a := range r.Answers {
-			c.add(r.ID, v, string(body), a.Outcome != "started", errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
+			c.add(r.ID, v, string(body), a.Outcome != "started",
+				errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
 		}
 		refused := all(spark.Current, func(v string) bool { a, ok := r.Answers[v]; return !ok || a.Outcome != "started" })
 		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Terms{DeployMode: mode}, nil))
