@@ -90,9 +90,12 @@ func newApp(w world) *cli.App {
 		return failed("%s; see sparklint %s --help", didYouMean(err, c.Command), c.Command.Name)
 	}
 	app := &cli.App{
-		Name:                      "sparklint",
-		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
+		Name:  "sparklint",
+		Usage: "find and repair what will make a notebook's Spark session fail, wait, or take everything",
+		UsageText: "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\n" +
+			"sparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\n" +
+			"sparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\n" +
+			"sparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,

@@ -52,7 +52,8 @@ func checkFixture(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	name := filepath.ToSlash(strings.TrimPrefix(path, "../../"))
-	code, found, errs := call(t, string(src), "--format", "concise", "--min-severity", "info", "--max-executors", "5", "-", "--stdin-filename", name)
+	code, found, errs := call(t, string(src), "--format", "concise", "--min-severity", "info", "--max-executors", "5",
+		"-", "--stdin-filename", name)
 	if code != exitFound || errs != "" {
 		t.Errorf("exit code %d, %s", code, errs)
 	}

@@ -27,10 +27,13 @@ import (
 func settingsCommand(w world) *cli.Command {
 	list := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return f.Names()[0] == "format" })
 	return &cli.Command{
-		Name: "settings", Usage: "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from", ArgsUsage: "[FILE]",
-		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), then the settings, then the default.",
-		Flags:       append([]cli.Flag{listFormat()}, list...),
-		Action:      func(c *cli.Context) error { return settingsAction(c, w) },
+		Name:      "settings",
+		Usage:     "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from",
+		ArgsUsage: "[FILE]",
+		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), " +
+			"then the settings, then the default.",
+		Flags:  append([]cli.Flag{listFormat()}, list...),
+		Action: func(c *cli.Context) error { return settingsAction(c, w) },
 	}
 }
 
@@ -164,7 +167,8 @@ func (e *effects) format() {
 
 // present adds a file that is taken because it is there.
 func (e *effects) present(name string) bool {
-	switch _, err := os.Stat(baseline.Name); {
+	_, err := os.Stat(baseline.Name)
+	switch {
 	case name == "endpoint" && e.name != "":
 		e.add(name, e.name, "the url of its kernel")
 	case name == "settings" && e.own.Path != "":

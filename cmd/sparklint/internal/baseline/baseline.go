@@ -142,7 +142,8 @@ func (b *Baseline) Stale(found []Key, judged func(Key) bool) []Stale {
 func (b *Baseline) Prune(stale []Stale) *Baseline {
 	p := &Baseline{counts: maps.Clone(b.counts)}
 	for _, s := range stale {
-		if p.counts[s.Key] -= s.Count; p.counts[s.Key] < 1 {
+		p.counts[s.Key] -= s.Count
+		if p.counts[s.Key] < 1 {
 			delete(p.counts, s.Key)
 		}
 	}

@@ -92,7 +92,8 @@ func (f *figure) sessions() {
 func (f *figure) group(g group, names float64) {
 	f.y += 16
 	why := body.lines(g.why, width-2*margin-head.width(g.what)-8)
-	fmt.Fprintf(&f.b, `<text class="text" x="%s" y="%s" font-size="12"><tspan font-size="13" font-weight="600">%s</tspan><tspan dx="8">%s</tspan></text>`+"\n",
+	fmt.Fprintf(&f.b, `<text class="text" x="%s" y="%s" font-size="12"><tspan font-size="13" font-weight="600">%s</tspan><tspan `+
+		`dx="8">%s</tspan></text>`+"\n",
 		px(margin), px(f.y), escape(g.what), escape(why[0]))
 	for _, line := range why[1:] {
 		f.y += 17
