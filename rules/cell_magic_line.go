@@ -111,8 +111,8 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	p.Report(d)
 }
 
-// expanded is what IPython fills in from the kernel's variables: what SparkMagic
-// gets is not known. Verdicts: magic-line-var, magic-line-var-2.
+// expanded matches what IPython fills in from the kernel's variables. What SparkMagic gets is then
+// not known. Verdicts: magic-line-var, magic-line-var-2.
 var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)
 
 func checkArguments(p *lint.Pass, c *lint.Cell) {

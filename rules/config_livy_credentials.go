@@ -135,14 +135,13 @@ func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	return true
 }
 
-// spoken are other words for the fields.
+// spoken are other words that people use for the fields.
 var spoken = map[string]string{
 	"user": "username", "user_name": "username", "login": "username", "pass": "password", "passwd": "password", "pwd": "password",
 	"host": "url", "endpoint": "url",
 }
 
-// checkNobody reports credentials that name no user and do not say that there is
-// none.
+// checkNobody reports credentials that name no user and do not say auth None.
 func checkNobody(p *lint.Pass, n doc.Node) {
 	auth := n.Get("auth")
 	if n.Get("url").String() == "" || auth.Exists() && auth.Type() != doc.Null && auth.String() != "Basic_Access" {
@@ -167,7 +166,7 @@ func templateIn(n doc.Node) bool {
 	return false
 }
 
-// kernelOf is whose cells fail for credentials.
+// kernelOf returns the kernel whose cells fail because of credentials.
 func kernelOf(key string) string {
 	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
 		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",

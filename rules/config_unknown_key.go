@@ -69,7 +69,7 @@ The fix is unsafe, for it brings to life what was ignored.`,
 	},
 }
 
-// defaults are what renamed keys have in the official example.
+// defaults are the values that renamed keys have in the official example.
 var defaults = map[string]string{"pyspark_sql_encoding": "utf-8", "spark_statement_errors_are_fatal": "false"}
 
 func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {

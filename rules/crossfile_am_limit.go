@@ -67,15 +67,16 @@ Of sessions that leave the driver's memory out, it is said once, at the config.j
 	},
 }
 
-// waitsForMasters reports whether users with such sessions wait for the share of masters.
+// waitsForMasters reports whether sessions of this kind wait because their masters exceed the
+// share.
 func waitsForMasters(s *lint.Session) bool {
 	o := s.Target.Terms
 	e := o.Endpoint
 	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
 }
 
-// master is what is said of a session whose driver is as large as what says, and the JSON
-// of the memory with which all run; empty where there is none.
+// master returns the diagnostic for a session whose driver is as large as what says, and, as JSON,
+// the memory with which all sessions run. The JSON is empty if there is no such memory.
 func master(o *lint.Terms, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
 	e := o.Endpoint
 	c := e.Largest(asked(o, s)).Master

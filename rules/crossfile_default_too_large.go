@@ -51,8 +51,8 @@ One cause is one finding: where the sessions of several notebooks start from one
 	},
 }
 
-// reportDefault reports a default at the place where sessions say nothing else; what fits
-// all of them can be added there.
+// reportDefault reports a default at the place where sessions do not set the property. A value that
+// fits all of them can be added there.
 func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.Session, key string) {
 	d, now, _ := defaulted(at.session, key)
 	d.Sessions = at.sessions
@@ -74,8 +74,8 @@ func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.
 	p.Report(d)
 }
 
-// defaulted is what is said of a session that leaves a property out, and what fits in its
-// place, as JSON; over is false where the default fits, too.
+// defaulted returns the diagnostic for a session that leaves a property out, and, as JSON, a value
+// that fits instead. over is false if the default fits, too.
 func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
 	o := s.Target.Terms
 	e := o.Endpoint

@@ -48,7 +48,7 @@ var endpointImpossible = &lint.Rule{
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
+		eachEndpoint(p, func(e *endpoint.Endpoint, say reporting) {
 			if w := e.Worker; w != nil && w.Limit > 0 && e.Nodes.Value > w.Limit {
 				say(lint.Warning, "workers", "%d workers: AWS gives an endpoint of %s at most %d", e.Nodes.Value, w.Name, w.Limit)
 			}
@@ -83,7 +83,7 @@ var endpointImpossible = &lint.Rule{
 	},
 }
 
-// checkDefaults looks at what sessions get that do not say otherwise.
+// checkDefaults checks what sessions get that do not set a property.
 func checkDefaults(e *endpoint.Endpoint, say func(format string, a ...any)) {
 	for _, key := range []string{"spark.executor.memory", "spark.driver.memory"} {
 		value, ok := e.Defaults[key]

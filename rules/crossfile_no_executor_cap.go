@@ -45,9 +45,8 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 	},
 }
 
-// lacksCap reports whether a session has no cap, and is not known to need none.
-// Of one that has numExecutors and dynamic allocation, executors-not-a-cap
-// speaks.
+// lacksCap reports whether a session has no cap and may need one. A session with numExecutors and
+// dynamic allocation is left to executors-not-a-cap.
 func lacksCap(o *lint.Terms, s *lint.Session) bool {
 	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
 	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
@@ -71,7 +70,7 @@ func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session)
 	reportShared(p, f, list)
 }
 
-// where is the place at which the cap is missing.
+// where returns the place at which the cap is missing.
 func where(settings doc.Node) doc.Place {
 	if conf := settings.Get("conf"); conf.IsObject() {
 		return conf.Opening()

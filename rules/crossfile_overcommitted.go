@@ -12,7 +12,7 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-var fleetOvercommitted = &lint.Rule{
+var crossFileOvercommitted = &lint.Rule{
 	Name:     "fleet-overcommitted",
 	Severity: lint.Warning,
 	Needs:    users,

@@ -59,7 +59,7 @@ config.json gives a cell counts for the cell.`,
 	},
 }
 
-// holdFile holds the values of a file against a policy.
+// holdFile compares the values of a file with a policy.
 func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
@@ -90,17 +90,17 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	}
 }
 
-// ofConfig tells of a pointer into config.json.
+// ofConfig reports whether a pointer leads into config.json, not into the session.
 func ofConfig(keys []string) bool {
 	_, ok := sparkmagic.Find(keys[0])
 	return ok
 }
 
-// present tells of a value that it is one: null is none to Livy.
+// present reports whether a node has a value. Livy treats null as no value.
 func present(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
 
-// asks is what a session has for a policy: a field or its property, whichever decides, by
-// whichever name Spark takes it.
+// asks returns what a session has for a policy: a field or its property, whichever takes effect, by
+// any name under which Spark reads it.
 func asks(s *lint.Session, keys []string) doc.Node {
 	if len(keys) == 2 && keys[0] == "conf" {
 		n := s.Property(keys[1])
@@ -120,7 +120,7 @@ func asks(s *lint.Session, keys []string) doc.Node {
 	return n
 }
 
-// missingOf reports what a policy requires, and sessions do not have.
+// missingOf reports what a policy requires and sessions do not set.
 func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
@@ -143,7 +143,7 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	}
 }
 
-// missing reports one place at which something is missing of sessions.
+// missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
 	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
 	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
@@ -187,8 +187,9 @@ func stated(policy *lint.Policy) []lint.Related {
 	return []lint.Related{{Place: policy.Place, Message: "asked for here"}}
 }
 
-// judge holds a value against a policy; of a list each element. It is reported at a place,
-// which is another than its own where it stands in a file of which it is not asked.
+// judge compares a value with a policy, and each element of a list. It reports at a given place,
+// which differs from the value's own if the value stands in a file to which the policy does not
+// apply.
 func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Node, at doc.Place) {
 	d := lint.Diagnostic{Place: at, Severity: lint.Warning, Related: stated(policy)}
 	here := at.Document() == n.Document()
@@ -223,7 +224,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 		return
 	}
 	shows := shown(n)
-	if lint.SecretKey(policy.Name()) { // of a list, an element has no key
+	if facts.SecretKey(policy.Name()) { // of a list, an element has no key
 		shows = `"…"`
 	}
 	name := n.Key()
@@ -242,7 +243,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 	p.Report(d)
 }
 
-// insertable reports whether nothing but objects is on the way.
+// insertable reports whether every value on the way is an object.
 func insertable(in doc.Node, keys []string) bool {
 	for i := 1; i < len(keys); i++ {
 		if n := in.Get(keys[:i]...); n.Exists() && !n.IsObject() {

@@ -98,7 +98,7 @@ func checkName(p *lint.CrossFilePass, s *lint.Session) {
 		return
 	}
 	if s.Cell != nil && n.Document() != s.Settings.Document() {
-		return // the config.json beneath is looked at by itself
+		return // the base config is checked on its own
 	}
 	severity, known := severity.OfVersions(s.Target.Terms.Livy, livy.Current, checksNames)
 	if !known {

@@ -77,7 +77,7 @@ lose a comment, or guess.`,
 	},
 }
 
-// inUTF16 tells of text with a byte order mark of UTF-16, or with a brace in it.
+// inUTF16 reports whether text begins with a byte order mark of UTF-16, or with a brace in UTF-16.
 func inUTF16(s string) bool {
 	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
 		if strings.HasPrefix(s, start) {
@@ -87,7 +87,7 @@ func inUTF16(s string) bool {
 	return false
 }
 
-// cellOf is the cell of SparkMagic's that has a document; nil if none does.
+// cellOf returns the SparkMagic cell that has a document; nil if no cell has it.
 func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 	for c := range p.Cells() {
 		if c.Body == d {
@@ -106,7 +106,7 @@ func settingsOnLine(cell *lint.Cell) bool {
 	return ok
 }
 
-// refusal says what comes of a document that its reader does not take.
+// refusal says what happens with a document that its reader refuses.
 func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) string {
 	switch {
 	case p.Config != nil && kind == doc.NotUTF8:

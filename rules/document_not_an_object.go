@@ -52,9 +52,9 @@ list of pairs happens to work.`,
 	},
 }
 
-// objectOnly reports whether nothing but an object is taken for settings: by a SparkMagic
-// before 0.21, and for the defaults, which are merged; the whole config.json may be
-// a list of pairs in all.
+// objectOnly reports whether only an object is accepted as settings. That is so for SparkMagic
+// before 0.21, and for the defaults, which are merged. The config.json as a whole may be a list of
+// pairs in every version.
 func objectOnly(p *lint.Pass, n doc.Node) bool {
 	if n.Key() == "session_configs_defaults" {
 		return true

@@ -120,7 +120,7 @@ func checkRefused(p *lint.Pass, m doc.Node) {
 	p.Report(d)
 }
 
-// checkOdd reports keys that reach Spark or Livy as another than was meant.
+// checkOdd reports keys that reach Spark or Livy under another name than was meant.
 func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
@@ -143,7 +143,7 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	return true
 }
 
-// hadoop are how keys of Hadoop and Hive begin.
+// hadoop are the prefixes of keys of Hadoop and Hive.
 var hadoop = []string{"fs.", "hive.", "dfs.", "hadoop.", "mapreduce.", "mapred.", "io.", "parquet.", "orc.", "yarn.", "ipc.", "javax.jdo."}
 
 // meant is the property of Spark that a key was meant as; empty if that is not

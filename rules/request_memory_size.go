@@ -92,7 +92,7 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	}
 }
 
-// resultsOf is a size in bytes that the results of no query are below.
+// resultsOf is a size in bytes. The results of every query are at least as large.
 //
 // Verdicts: mrs:4096, run:mrs:3072, run:mrs:5000.
 func resultsOf(version string) int64 {
@@ -102,8 +102,8 @@ func resultsOf(version string) int64 {
 	return 3072
 }
 
-// checkUnread looks at a size that is no heap and can't be read. A negative one is
-// refused where it is handed on as a size.
+// checkUnread checks a size that is not a heap and that Spark can't read. A negative size is
+// refused where it is passed on as a size.
 func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	severity, what := lint.Info, ""
 	negative := strings.HasPrefix(n.String(), "-")
@@ -143,8 +143,8 @@ func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 	}
 }
 
-// leastDriver is less than Spark asks for: the JVM rounds a heap of 449 MiB up
-// to one that is enough.
+// leastDriver is less than Spark asks for, because the JVM rounds a heap of 449 MiB up to one that
+// is enough.
 const leastDriver = 440 << 20
 
 // checkDriver looks at the heap of a driver, whose size goes to the JVM as it

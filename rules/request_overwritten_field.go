@@ -53,8 +53,8 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 	},
 }
 
-// setAnyway reports whether a kind is what a kernel sets, or may be where that is not
-// known.
+// setAnyway reports whether a kernel sets this kind anyway. If the kernel is not known, any kernel
+// counts.
 func setAnyway(kind, kernel string) bool {
 	if kernel != "" {
 		return kind == kindOf(kernel)

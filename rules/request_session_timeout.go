@@ -78,8 +78,8 @@ func bareTime(n doc.Node) time.Duration {
 	return 0
 }
 
-// words is a time that people write with the name of its unit, as Livy reads it;
-// empty if it is none.
+// words is a time that people write with the name of its unit, in the form that Livy reads; empty
+// if s is not such a time.
 func words(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]

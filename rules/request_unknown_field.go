@@ -112,7 +112,7 @@ func unrecognized(m doc.Node) lint.Diagnostic {
 	}
 }
 
-// asProperty is the property of Spark that a field was meant as, if it was.
+// asProperty returns the property of Spark that was meant by a field, if one was.
 func asProperty(field string) string {
 	if strings.HasPrefix(field, "spark.") {
 		return field
@@ -136,8 +136,8 @@ func asProperty(field string) string {
 	return only
 }
 
-// intoConf moves a field into conf; ok is false where its value can't stand
-// there, or another does.
+// intoConf moves a field into conf. ok is false if its value is not allowed there, or if conf has
+// the property with another value.
 func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	conf := request.Get("conf")
 	if t := m.Type(); t == doc.Object || t == doc.Array || t == doc.Null || conf.Exists() && !conf.IsObject() {
@@ -150,7 +150,7 @@ func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
 }
 
-// abbreviated are fields whose short names are no near misses.
+// abbreviated are fields by short names that are too different to be found by spelling.
 var abbreviated = map[string]string{
 	"execCores": "executorCores", "exec_cores": "executorCores", "execMem": "executorMemory",
 	"execMemory": "executorMemory", "exec_mem": "executorMemory",

@@ -162,8 +162,8 @@ var (
 	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+):`)
 )
 
-// offending names the character that Java has found illegal; empty if it is none of
-// those that people can't see.
+// offending names the character that Java finds illegal; empty unless it is one that is hard to
+// see.
 func offending(refusal, uri string) string {
 	m := index.FindStringSubmatch(refusal)
 	if m == nil {
@@ -197,7 +197,7 @@ func commaParts(uri string) []string {
 	return parts
 }
 
-// noFile tells of a part that Livy refuses as an element.
+// noFile reports whether Livy refuses a part as an element of a list.
 func noFile(part string) bool { return livy.Refusal(part) != "" }
 
 // checkFiles looks at a list in conf.

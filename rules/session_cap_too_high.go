@@ -70,7 +70,7 @@ The endpoint is declared in the settings, or with ` + "`--worker-type` and `--wo
 	},
 }
 
-// checkCap holds a session's cap, or its fixed executors, against the one that is named.
+// checkCap compares a session's cap, or its fixed number of executors, with the cap that is named.
 func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey
 	if fixed(p.Terms, s) {

@@ -69,8 +69,8 @@ does not say how much of a Glue worker YARN has: what is above 12288 MiB of the 
 	},
 }
 
-// checkAdded reports what a session's own file adds to a heap that is not its own, where
-// that makes its container too large.
+// checkAdded reports what a session's own file adds to a heap that another file sets, if that makes
+// its container too large.
 func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 	e, c := p.Terms.Endpoint, r.of(asked(p.Terms, s))
 	if c.Memory <= e.Threshold().Value || c.Heap >= e.Threshold().Value {
@@ -125,8 +125,8 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	p.Report(d)
 }
 
-// ofOthers tells of a setting that cells leave in place: sessions may have it that are not
-// refused, for they say more.
+// ofOthers reports whether a setting is one of session_configs_defaults, which cells leave in place.
+// Other sessions may have it and not be refused, because they set more.
 func ofOthers(s *lint.Session, n doc.Node) bool {
 	return s.Cell == nil && s.Defaults.Exists() && strings.HasPrefix(n.Pointer(), "/session_configs_defaults")
 }

@@ -59,8 +59,8 @@ What the server's spark-defaults.conf could supply is no error: encryption witho
 	},
 }
 
-// conflict reports an error at the last of the nodes that the session's own file
-// has, with the others related.
+// conflict reports an error at the last of the nodes that stand in the session's own file, and
+// relates the others.
 func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, nodes ...doc.Node) {
 	d := lint.Diagnostic{Severity: lint.Error, Message: message, Fix: fix}
 	placed := false
@@ -115,8 +115,8 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 		nil, heartbeat, timeout)
 }
 
-// checkInterval compares the network's time-out with how often it is looked at,
-// which is every 60 s unless something says otherwise.
+// checkInterval compares the network's time-out with the interval at which Spark checks it, which
+// is 60 s unless it is set.
 //
 // Source: HeartbeatReceiver.scala. Verdicts: run:spark.network.timeout=11s.
 func checkInterval(p *lint.Pass, s *lint.Session, timeout doc.Node, most float64) {
@@ -167,8 +167,8 @@ func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 	}
 }
 
-// checkShuffle reports dynamic allocation for which every way to keep shuffle
-// files is off; where one is not spoken of, spark-defaults.conf may have it on.
+// checkShuffle reports dynamic allocation if every way to keep shuffle files is off. If one is not
+// set, spark-defaults.conf may have it on.
 func checkShuffle(p *lint.Pass, s *lint.Session) {
 	enabled := s.Get("conf", enabledKey)
 	service := s.Get("conf", "spark.shuffle.service.enabled")

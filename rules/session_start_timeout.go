@@ -49,7 +49,7 @@ than what SparkMagic waits, that decides.`,
 	},
 }
 
-// patient is how many seconds packages need at most, mostly.
+// patient is a number of seconds in which most packages can be fetched.
 const patient = 180
 
 func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {

@@ -95,7 +95,7 @@ func unused(a *lint.AuditPass, s *lint.Suppression) {
 	a.Report(d)
 }
 
-// malformed reports what was meant as a suppression and is none.
+// malformed reports a member that was meant as a suppression but does not have its form.
 func malformed(a *lint.AuditPass, f *lint.Target) {
 	say := func(place doc.Place, format string, args ...any) {
 		a.Report(lint.Diagnostic{Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})

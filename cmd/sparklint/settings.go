@@ -21,6 +21,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
@@ -240,7 +241,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 			continue
 		}
 		value := spelt(values[name])
-		if pointer, has := values["pointer"]; has && lint.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
+		if pointer, has := values["pointer"]; has && facts.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
 			value = "***"
 		}
 		e.add(key+"/"+name, value, at.String())
@@ -267,7 +268,7 @@ func spelt(v reflect.Value) string {
 	case map[string]string:
 		x = maps.Clone(x)
 		for key := range x {
-			if lint.SecretKey(key) {
+			if facts.SecretKey(key) {
 				x[key] = "***"
 			}
 		}
