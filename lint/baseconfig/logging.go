@@ -224,8 +224,8 @@ func dotted(s string) bool {
 	return strings.Contains(s, ".")
 }
 
-// absent tells of a class that is known not to be there: what is in the package
-// of somebody else is not known.
+// absent reports whether a class is known not to exist. Of other packages nothing is
+// known.
 func absent(class string) bool {
 	_, own := handlers[class]
 	own = own || class == eventsHandler || slices.Contains(otherHandlers, class)

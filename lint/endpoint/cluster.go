@@ -30,7 +30,7 @@ type Cluster struct {
 	Pool bool `yaml:"pool"`
 }
 
-// ErrSize tells that nothing says how large an endpoint is.
+// ErrSize says that the size of an endpoint is missing.
 var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, " +
 	"or nodes and node-memory say it")
 

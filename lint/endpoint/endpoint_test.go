@@ -78,7 +78,7 @@ func TestSizes(t *testing.T) {
 		}
 		if len(r.Executor) > 0 {
 			n++
-			// The log does not tell the two apart where both were granted at once.
+			// The log does not distinguish the two where both were granted at once.
 			x := e.Rounded(Executor(conf(r.Conf), r.Spark, python).Memory)
 			if !slices.ContainsFunc(r.Executor, func(g [2]int64) bool { return g[0] == x }) {
 				t.Errorf("%s, Spark %s: %d MiB for an executor, YARN has granted %d", r.Name, r.Spark, x, r.Executor)

@@ -13,7 +13,7 @@ type Session struct {
 	Start, Most      int64 // executors at its start, and at most
 }
 
-// A State is what becomes of a session.
+// A State says what happens to a session.
 type State string
 
 // What becomes of a session.
@@ -36,17 +36,17 @@ type Outcome struct {
 	Nodes          []Held // where its containers are
 }
 
-// Held is what a session has of a run of equal nodes.
+// Held is what a session has on a run of equal nodes.
 type Held struct {
 	Node, Nodes int64 // the first, and how many
 	Master      bool
 	Executors   int64 // of each
 }
 
-// room is a run of equal nodes that have the same left.
+// room is a run of equal nodes with the same room left.
 type room struct{ first, nodes, memory, vcores int64 }
 
-// Left is what nobody has.
+// Left is what no session has taken.
 type Left struct{ Memory, Vcores int64 }
 
 // Arrive lets sessions arrive one after the other, each when the one before has
@@ -155,8 +155,8 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	return "", ""
 }
 
-// place takes containers of what is free: as many of n as fit, the fullest node that
-// has room first. A node's run is taken in one step.
+// place takes containers from what is free: as many of n as fit, first on the fullest node that has
+// room. A run of nodes is filled in one step.
 func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (left []room, held []Held) {
 	left = slices.Clone(free)
 	for n > 0 {

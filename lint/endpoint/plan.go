@@ -19,7 +19,7 @@ type Plan struct {
 	Outcomes  []Outcome
 }
 
-// ErrPlan tells that there is nothing, or not enough, to solve.
+// ErrPlan says that nothing, or not enough, was given to solve for.
 var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, " +
 	"to see whether they fit")
 
@@ -183,8 +183,8 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	}
 }
 
-// On solves a plan for an endpoint whose sessions say own themselves: for what is 0 of its
-// nodes, users and executors, of whichever two are given.
+// On solves a plan for an endpoint whose sessions set the properties own. Two of its nodes, users
+// and executors are given; the one that is 0 is solved for.
 func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
@@ -227,8 +227,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	return p, nil
 }
 
-// counted is how many executors each of users has by the document's count; 0 where there is
-// none.
+// counted is how many executors each user has by the document's count; 0 if there is no such count.
 func (e *Endpoint) counted(users int64) int64 {
 	if e.Worker == nil {
 		return 0
@@ -242,7 +241,7 @@ func (e *Endpoint) holds(s Session, sessions int64) bool {
 	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)
 }
 
-// nodesAtMost is up to how many nodes are solved for.
+// nodesAtMost is the largest number of nodes that is tried.
 const nodesAtMost = 1_000_000
 
 // needed is how many nodes users with so many executors need; 0 where no number would do.
@@ -260,8 +259,8 @@ func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	return limit - most(limit-1, func(n int64) bool { return fits(limit - n) })
 }
 
-// most is the largest number up to limit of which something holds, as it does of all below;
-// 0 where it holds of none.
+// most is the largest number up to limit for which something holds; 0 if it holds for none. It must
+// hold for all numbers below one for which it holds.
 func most(limit int64, holds func(int64) bool) int64 {
 	return int64(sort.Search(int(limit), func(n int) bool { return !holds(int64(n) + 1) }))
 }

@@ -27,7 +27,7 @@ func readHadoop(name string, src []byte) (Found, error) {
 	return f, nil
 }
 
-// unbounded tells of a yarn-site.xml that leaves the largest container to YARN's default.
+// unbounded notes that a yarn-site.xml leaves the size of the largest container to YARN's default.
 //
 // Source: yarn-default.xml. Verdicts: X12-max8192.
 func (f *Found) unbounded(list []property, includes int) {

@@ -31,7 +31,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestDistance: the narrow count is that of the whole table.
+// TestDistance: the bounded computation returns what the whole table does.
 func TestDistance(t *testing.T) {
 	words := strings.Fields("a ab ba abc acb cab abcd abdc bacd abcde xbcde abxde edcba spark.executor.memory spark.executor.memroy " +
 		"spark.executors.memory sparkexecutorcores sparkdrivercores")

@@ -46,7 +46,7 @@ type Settings struct {
 	// At is where values stand, by key, and by key/name or key/number within maps and lists.
 	At   map[string]Place
 	Path string // of the file
-	// overruled is what they leave out in vain, for others further up ask for it.
+	// overruled are the rules that they leave out without effect, because settings further up require them.
 	overruled []*lint.Suppression
 	*source
 }

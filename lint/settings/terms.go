@@ -69,7 +69,7 @@ func (p *Policy) policy() *lint.Policy {
 	return own
 }
 
-// Suppressions are the entries of per-file, at a time; behind them, what is left out in vain.
+// Suppressions are the entries of per-file at a time, followed by those that settings further up overrule.
 func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	for _, f := range s.PerFile {
 		at := f.At["ignore"]

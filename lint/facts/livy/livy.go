@@ -111,7 +111,7 @@ type Control struct {
 	Is   string // what it is set to, where that is always the same
 	// Since is the first version that does it.
 	Since string
-	// Early tells that it does it before it looks at the others: null is refused.
+	// Early reports whether Livy does it before it reads the other properties, and so refuses null.
 	Early bool
 }
 
