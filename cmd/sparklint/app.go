@@ -211,8 +211,8 @@ func arrange(args []string, commands []*cli.Command) []string {
 	return out
 }
 
-// fileName tells a path that begins with a dash from a flag: pre-commit gives
-// a hook the names of files as they are, with no -- before them.
+// fileName reports whether a word that begins with a dash is a path, and not a flag:
+// pre-commit passes the names of files as they are, with no -- before them.
 func fileName(word string) bool {
 	name, _, value := strings.Cut(word, "=")
 	return !value && strings.Contains(name, ".")

@@ -61,13 +61,13 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	outcomes, left, silent, named, err := arrive(c.Context, e, list)
+	outcomes, left, unposted, named, err := arrive(c.Context, e, list)
 	if err != nil {
 		return err
 	}
 	switch c.String("format") {
 	case "full":
-		err = printCapacity(w.out, e, outcomes, left, silent)
+		err = printCapacity(w.out, e, outcomes, left, unposted)
 	case "json":
 		err = capacityJSON(w.out, e, outcomes, left, named)
 	default:
@@ -82,10 +82,10 @@ func capacityAction(c *cli.Context, w world) error {
 	return in.ended()
 }
 
-// arrive lets the sessions of a run arrive; silent are lines on files that post nothing, and
-// named what sessions are called, by their paths.
+// arrive lets the sessions of a run arrive. unposted has a line on each file that posts nothing;
+// named has the names of sessions, by their paths.
 func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
-	outcomes []endpoint.Outcome, left endpoint.Left, silent []string, named map[string]string, err error,
+	outcomes []endpoint.Outcome, left endpoint.Left, unposted []string, named map[string]string, err error,
 ) {
 	errors, err := refused(ctx, list)
 	if err != nil {
@@ -100,10 +100,10 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		why := hopeless(body, errors)
 		switch {
 		case t.Terms.Endpoint == nil:
-			silent = append(silent, path+": of no endpoint that is declared")
+			unposted = append(unposted, path+": of no endpoint that is declared")
 			continue
 		case body == nil:
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why))
+			unposted = append(unposted, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why))
 			continue
 		case why != "":
 			lost[n] = why
@@ -131,11 +131,11 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		}
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
-	return outcomes, left, silent, named, nil
+	return outcomes, left, unposted, named, nil
 }
 
-// refused are the findings that tell why no session starts with a setting, or it dies,
-// whatever the endpoint has: what lint says that is an error.
+// refused are the errors of lint: settings with which no session starts, or with which it dies,
+// whatever the endpoint has.
 func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic, err error) {
 	var targets []*lint.Target
 	made := map[*lint.Target]*lint.Target{}
@@ -207,7 +207,7 @@ func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 	return first.Endpoint, nil
 }
 
-func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {
+func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, unposted []string) error {
 	var b strings.Builder
 	whose := "for YARN"
 	if e.Pool {
@@ -245,7 +245,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	for _, line := range silent {
+	for _, line := range unposted {
 		b.WriteString("  " + report.Printable(line) + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)

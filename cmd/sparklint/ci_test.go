@@ -273,7 +273,7 @@ func TestProblemMatcher(t *testing.T) {
 	for _, d := range found.Diagnostics {
 		severities[d.Severity] = true
 		if strings.HasPrefix(d.Path, "a:1:2: ") {
-			continue // no pattern can tell it; it must not stop the others
+			continue // no pattern can match it; it must not stop the others
 		}
 		want = append(want, fmt.Sprint(d.Path, "|", d.Line, "|", d.Column, "|", d.Severity, "|", d.Message, "|", d.Rule))
 	}

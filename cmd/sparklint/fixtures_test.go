@@ -79,8 +79,8 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// TestSilent: of fixtures/ok nothing is said at warning or above.
-func TestSilent(t *testing.T) {
+// TestNothingFound: in fixtures/ok nothing is found at warning or above.
+func TestNothingFound(t *testing.T) {
 	for _, path := range inputs(t, "../../fixtures/ok") {
 		if code, out, errs := call(t, "", "--quiet", "--config-json", "none", path); code != exitClean || out != "" || errs != "" {
 			t.Errorf("%s: exit code %d\n%s%s", path, code, out, errs)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestBeneath(t *testing.T) {
+func TestBaseConfig(t *testing.T) {
 	dir := scratch(t,
 		".sparkmagic/config.json", "repo/.git/", "repo/.sparkmagic/config.json", "repo/n/a/b/", "repo/n/a/.sparkmagic/config.json",
 		"repo/n/.sparkmagic/config.json/",
@@ -79,7 +79,7 @@ func TestRoots(t *testing.T) {
 	}
 }
 
-func TestBeneathWhateverWasAskedBefore(t *testing.T) {
+func TestBaseConfigWhateverWasAskedBefore(t *testing.T) {
 	scratch(t, "bare/x/y/", "bare/.sparkmagic/config.json", "bare/x/.sparkmagic/config.json")
 	chdir(t, "bare")
 	c := Upwards{Name: Config}

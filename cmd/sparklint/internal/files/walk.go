@@ -1,5 +1,5 @@
 // Package files finds what sparklint reads: the notebooks and config.json
-// files below the paths that a user names, the config.json beneath a notebook,
+// files below the paths that a user names, the base config of a notebook,
 // and whether a file holds a magic at all.
 package files
 

@@ -37,7 +37,7 @@ type figure struct {
 }
 
 // Capacity is an SVG of what sessions have of an endpoint: its nodes as columns, in
-// them the containers to scale, beneath them who waits, is refused or dies, and why.
+// them the containers to scale, below them who waits, is refused or dies, and why.
 // The same arguments give the same bytes.
 func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
 	f := &figure{

@@ -106,7 +106,7 @@ func (f *figure) column(a area, x float64, c column) {
 	f.b.WriteString("</g>\n")
 }
 
-// vcores draws how many of them a node has given away, beneath it.
+// vcores draws how many of them a node has given away, below it.
 func (f *figure) vcores(a area, x float64, c column) {
 	all := bounded(f.e.NodeVcores)
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide))

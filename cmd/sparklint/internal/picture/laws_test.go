@@ -64,8 +64,8 @@ func boxOf(e xml.StartElement) (b box, class string, err error) {
 	return b, class, nil
 }
 
-// hold tells how a picture breaks a law: that it is XML, to scale, that nothing lies on
-// something else, and that what is left is as Arrive says.
+// hold returns how a picture breaks a law: it must be XML and to scale, nothing may overlap,
+// and what is left must be as Arrive says.
 func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 	outcomes, left := e.Arrive(sessions)
 	svg := Capacity(e, outcomes)

@@ -11,7 +11,7 @@ import (
 // listed is how many sessions, and how many reasons, are listed.
 const listed = 100
 
-// few sessions are listed one beneath the other, more in two halves.
+// few sessions are listed one below the other, more in two halves.
 const few = 8
 
 // A group is sessions of which the same is to be said.

@@ -31,8 +31,8 @@ var dark = []hue{
 	{"#391f2c", "#714058", "#eba6c6"},
 }
 
-// hatches are lines in a square of 8, that colours are not needed to tell sessions apart.
-// There are not as many as hues, so that it takes long until both are the same again.
+// hatches are lines in a square of 8: sessions can be distinguished without colours.
+// Their number differs from that of the hues, so that a pair of both repeats late.
 var hatches = []string{
 	"M-2 2l4-4M0 8l8-8M6 10l4-4",               // rising
 	"M0 2h8M0 6h8",                             // lying
