@@ -170,10 +170,11 @@ func (d *Diagnostic) key() string {
 func (p *planner) choose() []proposal {
 	var chosen []proposal
 	for _, c := range p.propose(p.now) {
-		reach := func(o Op) bool { return !p.lost[o.Place().Source().Name()] }
-		if p.wants(c.Diagnostic) && p.refused[c.key()] == "" && p.now.writes(c.fix) && !slices.ContainsFunc(c.fix.Ops, func(o Op) bool { return !reach(o) }) {
-			chosen = append(chosen, c)
+		lost := func(o Op) bool { return p.lost[o.Place().Source().Name()] }
+		if !p.wants(c.Diagnostic) || p.refused[c.key()] != "" || !p.now.writes(c.fix) || slices.ContainsFunc(c.fix.Ops, lost) {
+			continue
 		}
+		chosen = append(chosen, c)
 	}
 	chosen = preferring(chosen, func(c proposal) bool { return c.Severity == Error })
 	chosen = preferring(chosen, func(c proposal) bool {

@@ -129,7 +129,7 @@ func (p *Policy) raises(from, to string) bool {
 	return kind != "" && p.Amount(to) || kind == "" && difference > 0
 }
 
-// Amount tells of a value that it is so much of something.
+// Amount reports whether a value is a number, a size or a time.
 func (p *Policy) Amount(value string) bool {
 	_, number := numeric(value)
 	return number || isSize(value)
@@ -183,7 +183,7 @@ func (p *Policy) property() spark.Property {
 	return spark.Property{}
 }
 
-// isSize tells of a bound that it is a size, and no time: 5m is a size.
+// isSize reports whether a bound is a size, and not a time: 5m is a size.
 func isSize(bound string) bool {
 	size, err := spark.ParseSize(bound)
 	return err == nil && size.Unit != ""
@@ -210,7 +210,8 @@ func (p *Policy) Fault() (key, what string) {
 	}
 	for _, v := range p.OneOf {
 		alone := *p
-		if alone.OneOf = nil; alone.Matches == "" && p.Min+p.Max == "" {
+		alone.OneOf = nil
+		if alone.Matches == "" && p.Min+p.Max == "" {
 			break
 		}
 		if wrong, _ := alone.Judge(v); wrong != "" {

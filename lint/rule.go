@@ -156,7 +156,8 @@ func (p *CrossFilePass) Agree(f, g *Target) bool {
 	a, b, rule := f.Terms, g.Terms, p.rule.Name
 	own, chosen := a.Levels[rule]
 	other, too := b.Levels[rule]
-	return a.Off[rule] == b.Off[rule] && a.Enforced[rule] == b.Enforced[rule] && own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
+	return a.Off[rule] == b.Off[rule] && a.Enforced[rule] == b.Enforced[rule] &&
+		own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
 }
 
 // Report adds a finding in the file of its place, if that is one that the run looks at.

@@ -31,9 +31,6 @@ func suspicious(line string) bool {
 	})
 }
 
-// SecretKey reports whether the value of a key is not to be shown.
-func SecretKey(key string) bool { return facts.SecretKey(key) }
-
 // Masked is a text without the secrets that urls and options in it have.
 func Masked(s string) string {
 	for _, m := range slices.Backward(secrets.FindAllStringSubmatchIndex(s, -1)) {
@@ -62,7 +59,7 @@ func secretsIn(d *doc.Document) (list []doc.Node) {
 		switch n.Type() {
 		case doc.Object, doc.Array:
 			for m := range n.Members() {
-				look(m, secret || SecretKey(m.Key()) || m.Key() == "custom_headers" && m.Type() == doc.String)
+				look(m, secret || facts.SecretKey(m.Key()) || m.Key() == "custom_headers" && m.Type() == doc.String)
 			}
 		case doc.String, doc.Number:
 			if v := n.String(); secret && v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {

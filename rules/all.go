@@ -4,8 +4,8 @@ package rules
 import "github.com/sparklint/sparklint/lint"
 
 // All are the rules in the order in which they are listed: from the file to
-// the sessions of a whole run. Where two rules could speak of one node, the one
-// further up does, and the other knows to be silent.
+// the sessions of a whole run. Where two rules could report one node, the one
+// further up does; the other knows that and reports nothing.
 var All = []*lint.Rule{
 	notebookSyntax,
 	jsonSyntax,
@@ -52,7 +52,7 @@ var All = []*lint.Rule{
 	endpointOvercommitted,
 	amLimit,
 	wastedWorker,
-	fleetOvercommitted, // info, where endpoint-overcommitted speaks
+	crossFileOvercommitted, // info, where endpoint-overcommitted speaks
 	endpointImpossible,
 	endpointRetired,
 	expiredSuppression,

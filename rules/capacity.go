@@ -18,13 +18,14 @@ func severe(sure bool) lint.Severity {
 	return lint.Warning
 }
 
-// A sized is what has a container of its own, sized by the property of its heap.
+// A sized is a process with a container of its own, whose size follows from the property of its
+// heap.
 type sized struct {
 	key string
 	of  func(endpoint.Session) endpoint.Container
 }
 
-// containers are the roles of a session that is known to have them.
+// containers are the roles of a session that are known to have a container.
 func containers(o *lint.Terms) []sized {
 	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
 	master := func(s endpoint.Session) endpoint.Container { return s.Master }
@@ -37,7 +38,7 @@ func containers(o *lint.Terms) []sized {
 	return roles
 }
 
-// property is what a session says itself, as Spark gets it.
+// property returns what a session itself sets, as Spark gets it.
 func property(s *lint.Session) endpoint.Conf {
 	return func(key string) (string, bool) {
 		n := s.Property(key)
@@ -45,12 +46,12 @@ func property(s *lint.Session) endpoint.Conf {
 	}
 }
 
-// asked is what a session asks of its endpoint.
+// asked returns what a session asks of its endpoint.
 func asked(o *lint.Terms, s *lint.Session) endpoint.Session {
 	return o.Endpoint.Session(s.Target.Path, property(s), s.Python())
 }
 
-// askedWith is what it would ask for with other values; of the keys without.
+// askedWith returns what the session would ask for with other values, and without some keys.
 func askedWith(o *lint.Terms, s *lint.Session, key, value string, without ...string) endpoint.Session {
 	conf := property(s)
 	return o.Endpoint.Session(s.Target.Path, func(k string) (string, bool) {
@@ -64,8 +65,9 @@ func askedWith(o *lint.Terms, s *lint.Session, key, value string, without ...str
 	}, s.Python())
 }
 
-// holds says what a container is held against: most of a node, and of a Glue worker, of
-// which AWS does not say what YARN has, the whole, where only that is sure.
+// holds says what a container is compared with. Usually that is the largest container of a node.
+// AWS does not say what YARN has of a Glue worker: there it is the whole worker, where only that is
+// certain.
 func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
 	most := e.Threshold()
 	switch {
@@ -81,8 +83,9 @@ func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
 	return fmt.Sprintf("a node has %d MiB (assumed)", most.Value), false
 }
 
-// fitting is the largest heap of whole GiB, up to one of MiB, whose container is at most
-// of a size in MiB, without some other properties; below 1 GiB, of whole 128 MiB; empty where there is none.
+// fitting returns the largest heap, in whole GiB, whose container is at most of a size in MiB,
+// without some other properties, and the size of that container. Below 1 GiB the heap is a multiple
+// of 128 MiB. It is empty if no heap fits.
 func fitting(o *lint.Terms, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
 	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
 		write := func(n int64) string {

@@ -38,7 +38,10 @@ func randomEndpoint(r *rand.Rand) *endpoint.Endpoint {
 	}
 	e.Users = pick(0, 0, 1, 2, 3, 10)
 	if r.Intn(3) == 0 {
-		e.Defaults = map[string]string{"spark.executor.memory": fmt.Sprintf("%dg", pick(1, 4, 20)), "spark.driver.memory": fmt.Sprintf("%dg", pick(1, 4, 20)), "spark.executor.cores": fmt.Sprint(pick(1, 2, 32))}
+		e.Defaults = map[string]string{
+			"spark.executor.memory": fmt.Sprintf("%dg", pick(1, 4, 20)), "spark.driver.memory": fmt.Sprintf("%dg", pick(1, 4, 20)),
+			"spark.executor.cores": fmt.Sprint(pick(1, 2, 32)),
+		}
 	}
 	return e
 }
@@ -65,7 +68,9 @@ func randomSession(r *rand.Rand) string {
 
 // TestCapacityFixed: where a capacity rule offered a fix, after fixing it says nothing more.
 func TestCapacityFixed(t *testing.T) {
-	capacity := []string{"container-too-large", "cores-not-available", "default-too-large", "endpoint-overcommitted", "am-limit", "no-executor-cap"}
+	capacity := []string{
+		"container-too-large", "cores-not-available", "default-too-large", "endpoint-overcommitted", "am-limit", "no-executor-cap",
+	}
 	fixes := 0
 	for seed := range int64(2000) {
 		r := rand.New(rand.NewSource(seed))
@@ -73,7 +78,9 @@ func TestCapacityFixed(t *testing.T) {
 		o.Share(randomEndpoint(r))
 		body := randomSession(r)
 		run := linttest.Load(t, map[string]string{"a.ipynb": linttest.Carriers[0].Notebook([]string{linttest.Cell(body)})}, o)
-		result := linttest.Result(t, lint.Run{Targets: run, Rules: All, Wants: linttest.Only(func(d *lint.Diagnostic) bool { return d.Severity >= lint.Warning })})
+		result := linttest.Result(t, lint.Run{
+			Targets: run, Rules: All, Wants: linttest.Only(func(d *lint.Diagnostic) bool { return d.Severity >= lint.Warning }),
+		})
 		offered := map[string]bool{}
 		for _, d := range result.Found {
 			if slices.Contains(capacity, d.Rule) && d.Fix != nil {

@@ -12,8 +12,11 @@ var configureOrder = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure after code has started a session
 
-Without ` + "`-f`" + ` SparkMagic refuses it: ` + "`A session has already been started. If you intend to recreate the session with new configurations, please include the -f argument.`" + ` The cell is reported as ok, and the
-notebook goes on with the old settings. A cell with nothing but a blank or a comment is code, too.
+Without ` + "`-f`" + ` SparkMagic refuses it:
+` + "`A session has already been started. If you intend to recreate the session " +
+		"with new configurations, please include the -f argument.`" + `
+The cell is reported as ok, and the notebook goes on with the old settings. A cell with nothing but a blank or a
+comment is code, too.
 
 With ` + "`-f`" + ` the session is deleted and another started: variables, cached tables and temporary views
 are gone. People do that on purpose, to measure several layouts in one notebook; it is reported as info.`,
@@ -44,9 +47,11 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 				})
 			default:
 				p.Report(lint.Diagnostic{
-					Place: c.Name(), Severity: lint.Error,
-					Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings", started+1),
-					Fix:     &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
+					Place:    c.Name(),
+					Severity: lint.Error,
+					Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings",
+						started+1),
+					Fix: &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
 				})
 			}
 		}

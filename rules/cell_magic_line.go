@@ -15,19 +15,22 @@ var magicLine = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure that SparkMagic does not take as one
 
-The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a
-comment or another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and
-Spark reports a syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist (` + "`UsageError: Line magic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + ` (` + "`UsageError: Cell magic %%Configure not found`" + `).
+The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a comment or
+another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and Spark reports a
+syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist
+(` + "`UsageError: Line magic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + `
+(` + "`UsageError: Cell magic %%Configure not found`" + `).
 
 In a kernel of IPython with ` + "`%load_ext sparkmagic.magics`" + ` the magic is ` + "`%%spark config`" + `, at the beginning of its cell.
 
-The only argument is ` + "`-f`" + ` (` + "`--force`" + `); anything else is refused with ` + "`unrecognized arguments: …`" + ` and the
+The only argument is ` + "`-f` (`--force`" + `); anything else is refused with ` + "`unrecognized arguments: …`" + ` and the
 old settings stay. ` + "`-f`" + ` takes a value, so JSON behind it on the line is swallowed: with a body below, only
 the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`",
 	Evidence: []string{
 		"magic-lead-blank", "magic-blank-line-first", "magic-comment-first", "magic-bom", "magic-zwsp", "magic-line-magic-1",
 		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
-		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first", "magic-Configure", "magic-space-after",
+		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first",
+		"magic-Configure", "magic-space-after",
 		"magic-typo", "spark-18", "spark-22", "spark-23", "spark-24",
 	},
 	Examples: []lint.Example{
@@ -108,8 +111,8 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	p.Report(d)
 }
 
-// expanded is what IPython fills in from the kernel's variables: what SparkMagic
-// gets is not known. Verdicts: magic-line-var, magic-line-var-2.
+// expanded matches what IPython fills in from the kernel's variables. What SparkMagic gets is then
+// not known. Verdicts: magic-line-var, magic-line-var-2.
 var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)
 
 func checkArguments(p *lint.Pass, c *lint.Cell) {

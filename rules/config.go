@@ -10,8 +10,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// reportConfig reports flaws of config.json, and what comes of them; one that
-// several kernels share once.
+// reportConfig reports flaws of config.json with their consequences. A flaw that several kernels
+// share is reported once.
 func reportConfig(p *lint.Pass, of func(baseconfig.Flaw) bool, consequence func(baseconfig.Flaw) string) {
 	type finding struct {
 		node doc.Node

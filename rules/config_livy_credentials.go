@@ -17,8 +17,9 @@ var livyCredentials = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `credentials with which no cell reaches Livy
 
-The kernel starts, and then every cell, ` + "`%%local` and `%%configure`" + ` too, shows ` + "`The code failed because of a fatal error`" + `,
-` + "`Failed to change language to python`" + ` and under ` + "`Exception details`" + ` one of these:
+The kernel starts, and then every cell, ` + "`%%local` and `%%configure`" + ` too, shows
+` + "`The code failed because of a fatal error`, `Failed to change language to python`" + ` and under ` + "`Exception details`" + `
+one of these:
 
 - ` + "`URL must not be empty`" + `: credentials replace the default as a whole, so that ` + "`{\"auth\": \"None\"}`" + ` alone has no url
 - ` + "`Auth 'Basic' not supported`" + `: it is None, Basic_Access or Kerberos, in this spelling, or what ` + "`authenticators`" + ` has
@@ -26,19 +27,22 @@ The kernel starts, and then every cell, ` + "`%%local` and `%%configure`" + ` to
 - ` + "`base64_password for kernel_python_credentials contains invalid base64 string`" + `; it beats password, even when it is empty
 - ` + "`'NoneType' object has no attribute 'get'`" + `: the credentials are no object
 - ` + "`'int' object has no attribute 'rstrip'`" + `: the url is no string
-- ` + "`module 'sparkmagic.auth.basic' has no attribute`, `not enough values to unpack (expected 2, got 1)`" + `: no class that ` + "`authenticators`" + ` could name
+- ` + "`module 'sparkmagic.auth.basic' has no attribute`, `not enough values to unpack (expected 2, got 1)`" + `: no class
+  that ` + "`authenticators`" + ` could name
 - ` + "`HTTPKerberosAuth.__init__() got an unexpected keyword argument`" + `: a misspelt key of ` + "`kerberos_auth_configuration`" + `
 - ` + "`The 'value' trait of a Text instance expected a unicode string`" + `: a username or password that is a number
 
 Where username and password are left out (not empty), SparkMagic sends the user ` + "`None`" + ` with the password ` + "`None`" + `
-(` + "`Authorization: Basic Tm9uZTpOb25l`" + `), and says nothing.
-A url to which no request can be made is found at the first cell: ` + "`Error sending http request and maximum retry encountered.`" + ` So is a
-name or password that Basic_Access can't send: ` + "`'latin-1' codec can't encode character`" + `.
+(` + "`Authorization: Basic Tm9uZTpOb25l`" + `), and says nothing. A url to which no request can be made is found at the
+first cell: ` + "`Error sending http request and maximum retry encountered.`" + ` So is a name or password that
+Basic_Access can't send: ` + "`'latin-1' codec can't encode character`" + `.
 
 A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`, `TODO`" + `) is an info: SparkMagic expands nothing.`,
 	Evidence: []string{
-		"type-cred-url-null", "type-cred-url-noscheme", "type-cred-url-sessions", "type-cred-url-query", "type-cred-auth-Basic", "type-cred-auth-absent-url-only",
-		"type-cred-auth-basic-nouser", "type-cred-auth-basic-missing", "type-cred-b64-plain", "type-cred-both-pw-empty64", "type-cred-empty", "follow-5", "blocked-1", "url-upper",
+		"type-cred-url-null", "type-cred-url-noscheme", "type-cred-url-sessions", "type-cred-url-query", "type-cred-auth-Basic",
+		"type-cred-auth-absent-url-only",
+		"type-cred-auth-basic-nouser", "type-cred-auth-basic-missing", "type-cred-b64-plain", "type-cred-both-pw-empty64", "type-cred-empty",
+		"follow-5", "blocked-1", "url-upper",
 		"type-authn-1",
 	},
 	Examples: []lint.Example{
@@ -55,12 +59,15 @@ A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`
 			Good: `{"kernel_python_credentials": {"url": "http://livy:8998", "auth": "None"}}`,
 		},
 		{
-			Bad:  `{"kernel_python_credentials": {"url": «"http:/livy:8998/sessions"», "auth": «"Basic"», "username": "u", "password": "<password>"}}`,
+			Bad: `{"kernel_python_credentials": {"url": «"http:/livy:8998/sessions"», "auth": ` +
+				`«"Basic"», "username": "u", "password": "<password>"}}`,
 			Good: `{"kernel_python_credentials": {"url": "http://livy:8998", "auth": "Basic_Access", "username": "u", "password": "<password>"}}`,
 		},
 		{
-			Bad:  `{"kernel_r_credentials": {"url": "http://livy:8998", "auth": "Kerberos"}, "kerberos_auth_configuration": {«"mutual_authentification"»: 1}}`,
-			Good: `{"kernel_r_credentials": {"url": "http://livy:8998", "auth": "Kerberos"}, "kerberos_auth_configuration": {"mutual_authentication": 1}}`,
+			Bad: `{"kernel_r_credentials": {"url": "http://livy:8998", "auth": "Kerberos"}, "kerberos_auth_configuration": ` +
+				`{«"mutual_authentification"»: 1}}`,
+			Good: `{"kernel_r_credentials": {"url": "http://livy:8998", "auth": "Kerberos"}, "kerberos_auth_configuration": ` +
+				`{"mutual_authentication": 1}}`,
 		},
 		{
 			Bad:  `{«"kernel_scala_credentials"»: {"url": "http://livy:8998"}}`,
@@ -128,13 +135,13 @@ func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	return true
 }
 
-// spoken are other words for the fields.
+// spoken are other words that people use for the fields.
 var spoken = map[string]string{
-	"user": "username", "user_name": "username", "login": "username", "pass": "password", "passwd": "password", "pwd": "password", "host": "url", "endpoint": "url",
+	"user": "username", "user_name": "username", "login": "username", "pass": "password", "passwd": "password", "pwd": "password",
+	"host": "url", "endpoint": "url",
 }
 
-// checkNobody reports credentials that name no user and do not say that there is
-// none.
+// checkNobody reports credentials that name no user and do not say auth None.
 func checkNobody(p *lint.Pass, n doc.Node) {
 	auth := n.Get("auth")
 	if n.Get("url").String() == "" || auth.Exists() && auth.Type() != doc.Null && auth.String() != "Basic_Access" {
@@ -159,7 +166,7 @@ func templateIn(n doc.Node) bool {
 	return false
 }
 
-// kernelOf is whose cells fail for credentials.
+// kernelOf returns the kernel whose cells fail because of credentials.
 func kernelOf(key string) string {
 	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
 		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",

@@ -38,14 +38,16 @@ var surprisingValue = &lint.Rule{
 		if n := root.Get("ignore_ssl_errors"); n.Raw() == "true" {
 			say(n.Value(), "ignore_ssl_errors true: certificates are not verified")
 		}
-		if n := root.Get("livy_server_heartbeat_timeout_seconds"); n.Type() == doc.Number && (n.Raw() == "0" || strings.HasPrefix(n.Raw(), "-")) && !isTrue(root.Get("cleanup_all_sessions_on_exit")) {
+		if n := root.Get("livy_server_heartbeat_timeout_seconds"); n.Type() == doc.Number &&
+			(n.Raw() == "0" || strings.HasPrefix(n.Raw(), "-")) && !isTrue(root.Get("cleanup_all_sessions_on_exit")) {
 			say(n.Value(), "livy_server_heartbeat_timeout_seconds %s: a session goes on after its notebook is closed", n.Raw())
 		}
 		if n := root.Get("max_results_sql"); n.Exists() {
 			say(n.Name(), "no SparkMagic reads max_results_sql: write default_maxrows")
 		}
 		for _, layer := range []string{"session_configs", "session_configs_defaults"} {
-			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal && !facts.Placeholder(n.String(), facts.InField) {
+			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal &&
+				!facts.Placeholder(n.String(), facts.InField) {
 				say(n.Value(), "the sessions of all who share this file are those of %s", n.Raw())
 			}
 		}

@@ -10,6 +10,9 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
+// saysFalse are strings that people write for false.
+var saysFalse = []string{"false", "0", "no", "off", "n", "f", "none", "null"}
+
 var truthyString = &lint.Rule{
 	Name:     "truthy-string",
 	Severity: lint.Warning,
@@ -38,7 +41,7 @@ the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" +
 			if known, _ := sparkmagic.Find(s.key); !sparkmagic.Since(p.Terms.SparkMagic, known.Since) {
 				continue
 			}
-			if n.Type() != doc.String || !slices.Contains([]string{"false", "0", "no", "off", "n", "f", "none", "null"}, strings.ToLower(strings.TrimSpace(n.String()))) {
+			if n.Type() != doc.String || !slices.Contains(saysFalse, strings.ToLower(strings.TrimSpace(n.String()))) {
 				continue
 			}
 			p.Report(lint.Diagnostic{

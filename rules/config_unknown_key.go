@@ -27,8 +27,10 @@ The fix is unsafe, for it brings to life what was ignored.`,
 	Evidence: []string{"type-unknown-01", "type-kerb-4"},
 	Examples: []lint.Example{
 		{
-			Bad:  "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
-			Good: "{\n  \"session_configs\": {\"numExecutors\": 5},\n  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
+			Bad: "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n" +
+				"  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
+			Good: "{\n  \"session_configs\": {\"numExecutors\": 5},\n" +
+				"  \"kernel_python_credentials\": {\"url\": \"http://livy:8998\", \"auth\": \"None\"}\n}",
 		},
 		{
 			Bad:  "{\n  \"session_configs\": {},\n  «\"wait_for_idle_timeout\"»: 30\n}",
@@ -67,7 +69,7 @@ The fix is unsafe, for it brings to life what was ignored.`,
 	},
 }
 
-// defaults are what renamed keys have in the official example.
+// defaults are the values that renamed keys have in the official example.
 var defaults = map[string]string{"pyspark_sql_encoding": "utf-8", "spark_statement_errors_are_fatal": "false"}
 
 func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
@@ -97,7 +99,8 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	case found && (now == "" || m.String() == defaults[key]), slices.Contains(sparkmagic.Elsewhere, key):
 		return
 	case !found:
-		if now = nearConfigKey(key, names); now == "" {
+		now = nearConfigKey(key, names)
+		if now == "" {
 			return
 		}
 		message = fmt.Sprintf("SparkMagic does not read %q: did you mean %q?", key, now)

@@ -31,27 +31,37 @@ None of these stops the kernel, and none is looked at before it is used. Then ` 
 
 With these a session starts, and the finding is a warning:
 
-- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` that is no number: ` + "`Exception in thread Thread-5`" + `, the heartbeat ends, and Livy
-  ends a session that is idle for a minute
-- ` + "`configurable_retry_policy_max_retries`" + ` in quotes: ` + "`'<=' not supported between instances of 'int' and 'str'`" + ` where a request should
-  be tried again
+- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` that is no number: ` + "`Exception in thread Thread-5`" + `,
+  the heartbeat ends, and Livy ends a session that is idle for a minute
+- ` + "`configurable_retry_policy_max_retries`" + ` in quotes: ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
+  where a request should be tried again
 
-` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}`" + ` give ` + "`An internal error was encountered`" + ` instead of the error. A
-` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is offered, 3 does not look.`,
+` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}` give `An internal error was encountered`" + ` instead
+of the error. A ` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is
+offered, 3 does not look.`,
 	Evidence: []string{
-		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12", "type-hdr-14", "type-httpcfg-3",
-		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-retrymax-1", "follow-31", "type-sample-2", "type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
+		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12",
+		"type-hdr-14", "type-httpcfg-3",
+		"type-httpcfg-6", "startup2-1", "startup2-2@0.20.5", "hb-05", "type-hbrefresh-3", "type-retrymax-1", "follow-31", "type-sample-2",
+		"type-maxrows-1", "type-sample-1", "type-fes-1", "type-fes-4", "type-kerb-4", "follow-28",
 	},
 	Examples: []lint.Example{
 		{
 			Bad:  `{"session_configs": {}, "livy_session_startup_timeout_seconds": «"60"»}`,
 			Good: `{"session_configs": {}, "livy_session_startup_timeout_seconds": 60}`,
 		},
-		{Bad: `{"session_configs": {}, "wait_for_idle_timeout_seconds": «0»}`, Good: `{"session_configs": {}, "wait_for_idle_timeout_seconds": 15}`},
+		{
+			Bad:  `{"session_configs": {}, "wait_for_idle_timeout_seconds": «0»}`,
+			Good: `{"session_configs": {}, "wait_for_idle_timeout_seconds": 15}`,
+		},
 		{Bad: `{"session_configs": {}, "retry_policy": «"Linear"»}`, Good: `{"session_configs": {}, "retry_policy": "linear"}`},
 		{Bad: `{"session_configs": {}, "heartbeat_retry_seconds": «"10"»}`, Good: `{"session_configs": {}, "heartbeat_retry_seconds": 10}`},
 		{Bad: `{"session_configs": {}, "default_samplefraction": «"0.1"»}`, Good: `{"session_configs": {}, "default_samplefraction": 0.1}`},
-		{Bad: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": «"HTTPAdapter"»}]}}`, Good: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": "requests.adapters.HTTPAdapter"}]}}`},
+		{
+			Bad: `{"session_configs": {}, "http_session_config": {"adapters": [{"prefix": "http://", "adapter": «"HTTPAdapter"»}]}}`,
+			Good: `{"session_configs": {}, "http_session_config": {"adapters": ` +
+				`[{"prefix": "http://", "adapter": "requests.adapters.HTTPAdapter"}]}}`,
+		},
 		{Bad: `{"session_configs": {}, "custom_headers": {"X-Org": «5»}}`, Good: `{"session_configs": {}, "custom_headers": {"X-Org": "5"}}`},
 		{
 			Bad:  `{"session_configs": {}, "fatal_error_suggestion": «"see {\"wiki\"}: {}"»}`,
@@ -79,8 +89,10 @@ With these a session starts, and the finding is a warning:
 		checkMutual(p, root.Get("kerberos_auth_configuration", "mutual_authentication"))
 		if n := root.Get("heartbeat_refresh_seconds"); n.Exists() && (n.Raw() == "0" || n.Raw() == "0.0" || n.Raw() == "false") {
 			p.Report(lint.Diagnostic{
-				Place: n.Value(), Severity: lint.Warning,
-				Message: "heartbeat_refresh_seconds 0 asks Livy without a pause: write 30, or switch the heartbeat off with livy_server_heartbeat_timeout_seconds 0",
+				Place:    n.Value(),
+				Severity: lint.Warning,
+				Message: "heartbeat_refresh_seconds 0 asks Livy without a pause: write 30, " +
+					"or switch the heartbeat off with livy_server_heartbeat_timeout_seconds 0",
 			})
 		}
 	},
@@ -138,16 +150,20 @@ func formats(s string) bool {
 // placeholderField is {}, {0}, {!r} or {!r:>20}.
 var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
 
+// mutualNumbers are the values of mutual_authentication, by what people write for them.
+var mutualNumbers = map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}
+
 func checkMutual(p *lint.Pass, n doc.Node) {
 	one, whole := n.Int()
-	if !n.Exists() || n.Type() == doc.String && facts.Placeholder(n.String(), facts.InField) || whole && one >= 1 && one <= 3 || n.Raw() == "true" || n.Raw() == "1.0" {
+	if !n.Exists() || n.Type() == doc.String && facts.Placeholder(n.String(), facts.InField) || whole && one >= 1 && one <= 3 ||
+		n.Raw() == "true" || n.Raw() == "1.0" {
 		return
 	}
 	d := lint.Diagnostic{
 		Place: n.Opening(), Severity: lint.Warning,
 		Message: fmt.Sprintf("mutual_authentication %s switches the check off: write 1 (required), 2 (optional) or 3 (disabled)", shown(n)),
 	}
-	if now := map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
+	if now := mutualNumbers[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
 		d.Fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{n.Replace(now)}}
 	}
 	p.Report(d)

@@ -15,21 +15,26 @@ var amLimit = &lint.Rule{
 	Doc: `drivers that YARN does not let run together, though there is room
 
 In cluster mode each driver is an application master, and YARN's capacity scheduler gives all of them together
-` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + ` of the memory, a tenth unless it is set. A session above it stays ACCEPTED on an empty
-cluster: ` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + ` The first is let through whatever
-it takes. Measured: of four drivers of 11264 MiB on 18 nodes of 12288, two ran at 0.1, and with 0.5 nine of eleven.
+` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + ` of the memory, a tenth unless it is set. A session above
+it stays ACCEPTED on an empty cluster:
+` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + ` The first
+is let through whatever it takes. Measured: of four drivers of 11264 MiB on 18 nodes of 12288, two ran at 0.1,
+and with 0.5 nine of eleven.
 
-Said of an endpoint of the settings with ` + "`users`" + ` and ` + "`deploy-mode: cluster`" + `; info where ` + "`am-share`" + ` is not given. Of sessions that leave the driver's
-memory out, it is said once, at the config.json that they start from.`,
+Said of an endpoint of the settings with ` + "`users` and `deploy-mode: cluster`" + `; info where ` + "`am-share`" + ` is not given.
+Of sessions that leave the driver's memory out, it is said once, at the config.json that they start from.`,
 	Evidence: []string{"X1", "X5-am0.5", "X6-am1.0", "X6b-am0.01"},
 	Examples: []lint.Example{
 		{
-			Bad: `{"driverMemory": «"10g"», "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`, Good: `{"driverMemory": "6g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Bad:      `{"driverMemory": «"10g"», "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Good:     `{"driverMemory": "6g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
 			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster }\n",
 		},
 		{
-			Bad: `{"session_configs": «{»"conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`, Good: `{"session_configs": {"conf": {"spark.dynamicAllocation.maxExecutors": "5"}, "driverMemory": "6g"}}`,
-			Settings: "endpoint: emr\nendpoints:\n  emr:\n    { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster, defaults: { spark.driver.memory: 10g } }\n",
+			Bad:  `{"session_configs": «{»"conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`,
+			Good: `{"session_configs": {"conf": {"spark.dynamicAllocation.maxExecutors": "5"}, "driverMemory": "6g"}}`,
+			Settings: "endpoint: emr\nendpoints:\n  emr:\n" +
+				"    { nodes: 18, node-memory: 12288, am-share: 0.1, users: 3, deploy-mode: cluster, defaults: { spark.driver.memory: 10g } }\n",
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
@@ -62,15 +67,16 @@ memory out, it is said once, at the config.json that they start from.`,
 	},
 }
 
-// waitsForMasters reports whether users with such sessions wait for the share of masters.
+// waitsForMasters reports whether sessions of this kind wait because their masters exceed the
+// share.
 func waitsForMasters(s *lint.Session) bool {
 	o := s.Target.Terms
 	e := o.Endpoint
 	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
 }
 
-// master is what is said of a session whose driver is as large as what says, and the JSON
-// of the memory with which all run; empty where there is none.
+// master returns the diagnostic for a session whose driver is as large as what says, and, as JSON,
+// the memory with which all sessions run. The JSON is empty if there is no such memory.
 func master(o *lint.Terms, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
 	e := o.Endpoint
 	c := e.Largest(asked(o, s)).Master
@@ -86,10 +92,12 @@ func master(o *lint.Terms, s *lint.Session, what string) (d lint.Diagnostic, fit
 		share += fmt.Sprintf(" of nodes with %d MiB, assumed", e.NodeMemory.Value)
 	}
 	if most := e.AMVcores(); c.Vcores*e.Users > most {
-		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
+		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, "+
+			"the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
 		return d, ""
 	}
-	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
+	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): "+
+		"of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
 	if needs := e.ShareFor(e.Users, size); needs <= 1 {
 		d.Message += fmt.Sprintf("; all do with an am-share of %.3f", needs)
 	}

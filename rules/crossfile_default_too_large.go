@@ -15,17 +15,21 @@ var defaultTooLarge = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `a default of the server that its own nodes can't hold
 
-What a session leaves out it gets from the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in the settings), or from Spark. Where
-that is more than a container may have, each session that does not say otherwise is refused as if it had asked for it itself:
-` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
+What a session leaves out it gets from the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in the
+settings), or from Spark. Where that is more than a container may have, each session that does not say otherwise
+is refused as if it had asked for it itself:
+` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), " +
+		"and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
 One cause is one finding: where the sessions of several notebooks start from one config.json of the run, it is reported there, and its
 ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
 	Evidence: []string{"X12-max8192", "X8-G2X-24576", "yarn-client:ec=9"},
 	Examples: []lint.Example{
 		{
-			Bad: `{"session_configs": «{»"executorCores": 2}}`, Good: `{"session_configs": {"executorCores": 2, "executorMemory": "10g"}}`,
-			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 18, node-memory: 12288, max-allocation: 12288, defaults: { spark.executor.memory: 20g } }\n",
+			Bad:  `{"session_configs": «{»"executorCores": 2}}`,
+			Good: `{"session_configs": {"executorCores": 2, "executorMemory": "10g"}}`,
+			Settings: "endpoint: emr\nendpoints:\n" +
+				"  emr: { nodes: 18, node-memory: 12288, max-allocation: 12288, defaults: { spark.executor.memory: 20g } }\n",
 		},
 		{
 			Bad: `«{»"executorMemory": "4g"}`, Good: `{"executorMemory": "4g", "executorCores": 4}`,
@@ -47,8 +51,8 @@ One cause is one finding: where the sessions of several notebooks start from one
 	},
 }
 
-// reportDefault reports a default at the place where sessions say nothing else; what fits
-// all of them can be added there.
+// reportDefault reports a default at the place where sessions do not set the property. A value that
+// fits all of them can be added there.
 func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.Session, key string) {
 	d, now, _ := defaulted(at.session, key)
 	d.Sessions = at.sessions
@@ -70,22 +74,25 @@ func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.
 	p.Report(d)
 }
 
-// defaulted is what is said of a session that leaves a property out, and what fits in its
-// place, as JSON; over is false where the default fits, too.
+// defaulted returns the diagnostic for a session that leaves a property out, and, as JSON, a value
+// that fits instead. over is false if the default fits, too.
 func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
 	o := s.Target.Terms
 	e := o.Endpoint
 	if e == nil || s.Property(key).Exists() {
 		return d, "", false
 	}
-	for _, added := range []string{"spark.executor.memoryOverhead", "spark.driver.memoryOverhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size"} {
+	for _, added := range []string{
+		"spark.executor.memoryOverhead", "spark.driver.memoryOverhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size",
+	} {
 		if s.Get("conf", added).Exists() {
 			return d, "", false // container-too-large speaks of it
 		}
 	}
 	value, from := "1g", "Spark's own"
 	v, known := e.Default(key)
-	if known = known || o.Defaults != nil; v != "" {
+	known = known || o.Defaults != nil
+	if v != "" {
 		value, from = v, "the server's"
 	}
 	field, _ := livy.FieldOf(key)
@@ -93,13 +100,15 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 	if key == "spark.executor.cores" {
 		cores, most := asked(o, s).Executor.Vcores, e.MostVcores()
 		d.Severity = severe(most.Origin != endpoint.Assumed)
-		d.Message = fmt.Sprintf("%s is more than the vcores that a container of %s may have, %s: YARN ends each session that does not set it", said, e, most)
+		d.Message = fmt.Sprintf("%s is more than the vcores that a container of %s may have, %s: YARN ends each session that does not set it",
+			said, e, most)
 		return d, fmt.Sprint(most.Value), cores > most.Value
 	}
 	for _, r := range containers(o) {
 		if c := r.of(asked(o, s)); r.key == key && c.Memory > e.Threshold().Value {
 			has, sure := holds(e, c.Memory)
-			if d.Severity = severe(sure); !known {
+			d.Severity = severe(sure)
+			if !known {
 				d.Severity = lint.Info
 			}
 			d.Message = fmt.Sprintf("%s is a container of %d MiB, and %s: no session starts that does not set it", said, c.Memory, has)

@@ -84,7 +84,7 @@ type drop struct {
 	nodes   []doc.Node
 }
 
-// kept are the settings that are somebody else's business than the notebook's.
+// kept are the settings that are not the notebook's to decide.
 var kept = [][]string{
 	{"proxyUser"},
 	{"queue"},
@@ -92,8 +92,8 @@ var kept = [][]string{
 	{"conf", capKey},
 }
 
-// dropped are the settings of the session_configs that a cell replaced which
-// its session has not any more in any form.
+// dropped returns the settings of session_configs that a cell replaced and that its session no
+// longer has in any form.
 func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 	for _, path := range kept {
 		n := s.Replaced.Get(path...)
@@ -132,9 +132,13 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 	if !p.Has(config) || len(cells) == 1 {
 		for _, d := range drops {
 			p.Report(lint.Diagnostic{
-				Place: d.session.Cell.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) + elsewhere(p, config),
-				Related: related(d.nodes), Fix: keep(config, d.nodes), Cause: sameCause(p, d.session.Target, config),
+				Place:    d.session.Cell.Name(),
+				Severity: lint.Warning,
+				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) +
+					elsewhere(p, config),
+				Related: related(d.nodes),
+				Fix:     keep(config, d.nodes),
+				Cause:   sameCause(p, d.session.Target, config),
 			})
 		}
 		return
@@ -153,7 +157,7 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 	p.Report(d)
 }
 
-// sameCause is the config.json, if the same is to be said of it.
+// sameCause returns the config.json, if the same can be reported of it.
 func sameCause(p *lint.CrossFilePass, f, config *lint.Target) *lint.Target {
 	if p.Agree(f, config) {
 		return config
@@ -169,8 +173,7 @@ func replaces(s *lint.Session) string {
 	return "this cell replaces"
 }
 
-// elsewhere says where to mend what stands in a file that this run may not
-// write.
+// elsewhere says where to fix a setting that stands in a file that this run may not write.
 func elsewhere(p *lint.CrossFilePass, config *lint.Target) string {
 	switch {
 	case !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0"):

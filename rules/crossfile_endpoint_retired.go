@@ -21,7 +21,7 @@ comes after them.`,
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		eachDeclared(p, func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any)) {
+		eachEndpoint(p, func(e *endpoint.Endpoint, say reporting) {
 			if e.Worker != nil {
 				say(lint.Info, "worker-type", "%s", endpoint.Retired)
 			}

@@ -17,8 +17,9 @@ measured on YARN, the first of two took all 18 nodes, and the second stayed ACCE
 endpoints and EMR have dynamic allocation on; a session that turns it off is silent here, and so are all where the ` + "`defaults`" + ` of
 their endpoint in the settings do, or have the cap.
 
-Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N`" + ` (` + "`max-executors`" + ` of the settings) or the
-` + "`users`" + ` of an endpoint say that it is shared and what a session may have. Then it is a warning, and adding the cap is a safe fix.
+Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N` (`max-executors`" + `
+of the settings) or the ` + "`users`" + ` of an endpoint say that it is shared and what a session may have. Then it is a
+warning, and adding the cap is a safe fix.
 
 One cause is one finding: where the sessions of several notebooks start from one config.json of the run,
 it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
@@ -44,9 +45,8 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 	},
 }
 
-// lacksCap reports whether a session has no cap, and is not known to need none.
-// Of one that has numExecutors and dynamic allocation, executors-not-a-cap
-// speaks.
+// lacksCap reports whether a session has no cap and may need one. A session with numExecutors and
+// dynamic allocation is left to executors-not-a-cap.
 func lacksCap(o *lint.Terms, s *lint.Session) bool {
 	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
 	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
@@ -70,7 +70,7 @@ func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session)
 	reportShared(p, f, list)
 }
 
-// where is the place at which the cap is missing.
+// where returns the place at which the cap is missing.
 func where(settings doc.Node) doc.Place {
 	if conf := settings.Get("conf"); conf.IsObject() {
 		return conf.Opening()

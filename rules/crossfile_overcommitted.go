@@ -12,15 +12,15 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-var fleetOvercommitted = &lint.Rule{
+var crossFileOvercommitted = &lint.Rule{
 	Name:     "fleet-overcommitted",
 	Severity: lint.Warning,
 	Needs:    users,
 	Doc: `the heaviest notebooks of an endpoint, as many as it has users, are more than it holds
 
-Of the notebooks of a run that share an endpoint the heaviest, as many as there are ` + "`users`" + `, each at its maximum. Where they do not fit
-they are named, and how few of them must have a lower cap until the heaviest do. A notebook without a
-cap, of which no-executor-cap speaks, counts with its fair share.
+Of the notebooks of a run that share an endpoint the heaviest, as many as there are ` + "`users`" + `, each at its
+maximum. Where they do not fit they are named, and how few of them must have a lower cap until the heaviest do.
+A notebook without a cap, of which no-executor-cap speaks, counts with its fair share.
 
 It is info where endpoint-overcommitted already speaks of a notebook by itself, and a warning where only together they are too much.`,
 	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user"},
@@ -89,7 +89,8 @@ func heaviest(o *lint.Terms, f *lint.Target) (most asker, ok bool) {
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
 		}
-		if a.each = e.Each(a.session, e.Users); a.each < 1 {
+		a.each = e.Each(a.session, e.Users)
+		if a.each < 1 {
 			continue // other rules speak of it, or no cap would do
 		}
 		if !fixed(o, s) && (!a.limit.Exists() || a.session.Most == endpoint.Endless) {

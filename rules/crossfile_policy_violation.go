@@ -19,14 +19,18 @@ var policy = &lint.Rule{
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Policies) > 0 },
 	Doc: `what an organisation asks of its sessions
 
-Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted (` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json
-where the first key is one of its own (` + "`/livy_session_startup_timeout_seconds`" + `), and what it must be: ` + "`required`, `forbidden`, `min`, `max`" + ` (numbers, sizes, times),
-` + "`one-of`, `matches`" + ` (a regular expression for the whole). ` + "`why`" + ` is the message. A property of Spark is found where Livy takes it from: ` + "`executorMemory`" + `
-is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a cell counts for the cell.`,
+Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted
+(` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json where the first key is one of its own
+(` + "`/livy_session_startup_timeout_seconds`" + `), and what it must be: ` + "`required`, `forbidden`, `min`, `max`" + ` (numbers,
+sizes, times), ` + "`one-of`, `matches`" + ` (a regular expression for the whole). ` + "`why`" + ` is the message. A property of
+Spark is found where Livy takes it from: ` + "`executorMemory` is `/conf/spark.executor.memory`" + `, too, and what
+config.json gives a cell counts for the cell.`,
 	Examples: []lint.Example{
 		{
-			Bad: `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`, Good: `{"executorMemory": "8g", "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
-			Settings: "policy:\n  - { pointer: /conf/spark.executor.memory, max: 8g, why: \"nodes are small\" }\n  - { pointer: /queue, required: true, one-of: [bi, etl], why: billing }\n",
+			Bad:  `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Good: `{"executorMemory": "8g", "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Settings: "policy:\n  - { pointer: /conf/spark.executor.memory, max: 8g, why: \"nodes are small\" }\n" +
+				"  - { pointer: /queue, required: true, one-of: [bi, etl], why: billing }\n",
 		},
 		{
 			Bad: `«{»"executorMemory": "4g"}`, Good: `{"executorMemory": "4g", "queue": "bi"}`,
@@ -55,7 +59,7 @@ is ` + "`/conf/spark.executor.memory`" + `, too, and what config.json gives a ce
 	},
 }
 
-// holdFile holds the values of a file against a policy.
+// holdFile compares the values of a file with a policy.
 func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
@@ -76,7 +80,8 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 		if !present(n) || seen[n] {
 			continue
 		}
-		switch seen[n] = true; {
+		seen[n] = true
+		switch {
 		case s.Owns(n):
 			judge(p, f, policy, n, n.Value())
 		case f.Base != nil && !slices.Contains(f.Base.Terms.Policies, policy): // else it is reported where it stands
@@ -85,17 +90,17 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	}
 }
 
-// ofConfig tells of a pointer into config.json.
+// ofConfig reports whether a pointer leads into config.json, not into the session.
 func ofConfig(keys []string) bool {
 	_, ok := sparkmagic.Find(keys[0])
 	return ok
 }
 
-// present tells of a value that it is one: null is none to Livy.
+// present reports whether a node has a value. Livy treats null as no value.
 func present(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
 
-// asks is what a session has for a policy: a field or its property, whichever decides, by
-// whichever name Spark takes it.
+// asks returns what a session has for a policy: a field or its property, whichever takes effect, by
+// any name under which Spark reads it.
 func asks(s *lint.Session, keys []string) doc.Node {
 	if len(keys) == 2 && keys[0] == "conf" {
 		n := s.Property(keys[1])
@@ -115,14 +120,15 @@ func asks(s *lint.Session, keys []string) doc.Node {
 	return n
 }
 
-// missingOf reports what a policy requires, and sessions do not have.
+// missingOf reports what a policy requires and sessions do not set.
 func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
 		return
 	}
 	by := causes(p, func(s *lint.Session) bool {
-		there := s.Settings.IsObject() || s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
+		there := s.Settings.IsObject() ||
+			s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
 		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(asks(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
 	}, func(u *lint.Target) bool { return slices.Contains(u.Terms.Policies, policy) })
@@ -137,7 +143,7 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	}
 }
 
-// missing reports one place at which something is missing of sessions.
+// missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
 	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
 	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
@@ -160,12 +166,15 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	case n == 1:
 		d.Message += "; 1 notebook has none, and session_configs_defaults would give it to it"
 	}
-	if d.Cause = f; f.Config == nil {
+	d.Cause = f
+	if f.Config == nil {
 		d.Cause = shared(p, f)
 	}
 	reachable := at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys())
 	if keys := policy.Keys(); len(policy.OneOf) == 1 && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))}}
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
+		}
 	}
 	p.Report(d)
 }
@@ -178,8 +187,9 @@ func stated(policy *lint.Policy) []lint.Related {
 	return []lint.Related{{Place: policy.Place, Message: "asked for here"}}
 }
 
-// judge holds a value against a policy; of a list each element. It is reported at a place,
-// which is another than its own where it stands in a file of which it is not asked.
+// judge compares a value with a policy, and each element of a list. It reports at a given place,
+// which differs from the value's own if the value stands in a file to which the policy does not
+// apply.
 func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Node, at doc.Place) {
 	d := lint.Diagnostic{Place: at, Severity: lint.Warning, Related: stated(policy)}
 	here := at.Document() == n.Document()
@@ -214,7 +224,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 		return
 	}
 	shows := shown(n)
-	if lint.SecretKey(policy.Name()) { // of a list, an element has no key
+	if facts.SecretKey(policy.Name()) { // of a list, an element has no key
 		shows = `"…"`
 	}
 	name := n.Key()
@@ -233,7 +243,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 	p.Report(d)
 }
 
-// insertable reports whether nothing but objects is on the way.
+// insertable reports whether every value on the way is an object.
 func insertable(in doc.Node, keys []string) bool {
 	for i := 1; i < len(keys); i++ {
 		if n := in.Get(keys[:i]...); n.Exists() && !n.IsObject() {

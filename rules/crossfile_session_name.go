@@ -18,10 +18,13 @@ var sessionName = &lint.Rule{
 	Doc: `a session name that Livy refuses, or that is taken
 
 Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid session name: 123`" + `, since 0.8 with
-` + "`Rejected, Reason:`" + ` before it. A name can be used once at a time: two notebooks with the same one can't run together, and after a crash the dead
-session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `. In all these cases an application has
-already been started on the cluster when the answer comes, and every retry starts another.`,
-	Evidence: []string{"name/digits", "more/name-json/int", "more/name/１２", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead"},
+` + "`Rejected, Reason:`" + ` before it. A name can be used once at a time: two notebooks with the same one can't run
+together, and after a crash the dead session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `.
+In all these cases an application has already been started on the cluster when the answer comes, and every retry
+starts another.`,
+	Evidence: []string{
+		"name/digits", "more/name-json/int", "more/name/１２", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead",
+	},
 	Examples: []lint.Example{
 		{Bad: `{"name": «"2024"»}`, Good: `{"name": "report-2024"}`},
 		{Bad: `{"name": «20240131»}`, Good: `{"name": "report-20240131"}`},
@@ -68,8 +71,10 @@ already been started on the cluster when the answer comes, and every retry start
 				}
 				if other.Target != f && (version == "" || checksNames(version)) {
 					p.Report(lint.Diagnostic{
-						Place: n.Value(), Severity: lint.Warning,
-						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own", other.Target.Path, n.String()),
+						Place:    n.Value(),
+						Severity: lint.Warning,
+						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own",
+							other.Target.Path, n.String()),
 						Related: []lint.Related{{Place: other.Settings.Get("name").Value(), Message: "the same name"}},
 					})
 				}
@@ -93,7 +98,7 @@ func checkName(p *lint.CrossFilePass, s *lint.Session) {
 		return
 	}
 	if s.Cell != nil && n.Document() != s.Settings.Document() {
-		return // the config.json beneath is looked at by itself
+		return // the base config is checked on its own
 	}
 	severity, known := severity.OfVersions(s.Target.Terms.Livy, livy.Current, checksNames)
 	if !known {

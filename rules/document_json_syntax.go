@@ -20,7 +20,8 @@ the cell as ok, so that papermill and nbclient run on. A broken config.json stop
 user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
 
 - ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
-- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `: the file is no UTF-8
+- ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `:
+  the file is no UTF-8
 - ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; a little less deep, it is every cell that fails
 - ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
@@ -35,7 +36,10 @@ lose a comment, or guess.`,
 		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list",
 	},
 	Examples: []lint.Example{
-		{Bad: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}", Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}"},
+		{
+			Bad:  "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2«,»\n}",
+			Good: "{\n  \"executorMemory\": \"4g\",\n  \"executorCores\": 2\n}",
+		},
 		{Bad: "{\n  «// two at most»\n  \"executorCores\": 2\n}", Good: "{\n  \"executorCores\": 2\n}"},
 		{Bad: "{«'executorCores'»: 2}", Good: `{"executorCores": 2}`},
 		{Bad: "{\"executorMemory\": \"4g\"«»\n \"executorCores\": 2}", Good: "{\"executorMemory\": \"4g\",\n \"executorCores\": 2}"},
@@ -73,7 +77,7 @@ lose a comment, or guess.`,
 	},
 }
 
-// inUTF16 tells of text with a byte order mark of UTF-16, or with a brace in it.
+// inUTF16 reports whether text begins with a byte order mark of UTF-16, or with a brace in UTF-16.
 func inUTF16(s string) bool {
 	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
 		if strings.HasPrefix(s, start) {
@@ -83,7 +87,7 @@ func inUTF16(s string) bool {
 	return false
 }
 
-// cellOf is the cell of SparkMagic's that has a document; nil if none does.
+// cellOf returns the SparkMagic cell that has a document; nil if no cell has it.
 func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 	for c := range p.Cells() {
 		if c.Body == d {
@@ -102,7 +106,7 @@ func settingsOnLine(cell *lint.Cell) bool {
 	return ok
 }
 
-// refusal says what comes of a document that its reader does not take.
+// refusal says what happens with a document that its reader refuses.
 func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) string {
 	switch {
 	case p.Config != nil && kind == doc.NotUTF8:

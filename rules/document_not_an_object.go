@@ -11,14 +11,18 @@ var notAnObject = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `settings that are no JSON object
 
-SparkMagic hands what it reads to Python's ` + "`dict()`" + `. ` + "`null`" + `, a number or a string gives
-` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a
-good ` + "`%%configure`" + ` is run (` + "`'NoneType' object is not iterable`, `argument of type 'int' is not iterable`" + `). As the whole
-config.json it stops the kernel: the user sees ` + "`Kernel died before replying to kernel_info`" + `, and the server's terminal has
-` + "`TypeError: 'NoneType' object is not iterable`" + ` or ` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `. An empty list or string is
-taken, and silently empties the settings (0.21 and later; before, ` + "`list indices must be integers or slices, not str`" + `). A list
-of pairs happens to work.`,
-	Evidence: []string{"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2", "magic-list-pairs", "syntax/array"},
+SparkMagic hands what it reads to Python's ` + "`dict()`. `null`" + `, a number or a string gives
+` + "`An internal error was encountered. Please file an issue`" + ` in this and in every later cell, until a good
+` + "`%%configure`" + ` is run (` + "`'NoneType' object is not iterable`, `argument of type 'int' is not iterable`" + `). As the
+whole config.json it stops the kernel: the user sees ` + "`Kernel died before replying to kernel_info`" + `, and the
+server's terminal has ` + "`TypeError: 'NoneType' object is not iterable`" + ` or
+` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `. An empty list or string is taken, and
+silently empties the settings (0.21 and later; before, ` + "`list indices must be integers or slices, not str`" + `). A
+list of pairs happens to work.`,
+	Evidence: []string{
+		"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2",
+		"magic-list-pairs", "syntax/array",
+	},
 	Examples: []lint.Example{
 		{Bad: `«[»{"executorMemory": "4g"}]`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `«"executorMemory=4g"»`, Good: `{"executorMemory": "4g"}`},
@@ -48,9 +52,9 @@ of pairs happens to work.`,
 	},
 }
 
-// objectOnly reports whether nothing but an object is taken for settings: by a SparkMagic
-// before 0.21, and for the defaults, which are merged; the whole config.json may be
-// a list of pairs in all.
+// objectOnly reports whether only an object is accepted as settings. That is so for SparkMagic
+// before 0.21, and for the defaults, which are merged. The config.json as a whole may be a list of
+// pairs in every version.
 func objectOnly(p *lint.Pass, n doc.Node) bool {
 	if n.Key() == "session_configs_defaults" {
 		return true

@@ -65,8 +65,8 @@ func TestEffective(t *testing.T) {
 	t.Logf("%d of %d rows, with a body or without", right, n)
 }
 
-// server tells of rows in which more than the two files decides: the environment,
-// what Livy answers, variables of the kernel, a config.json that changes while
+// server reports whether more than the two files decides in a row: the environment,
+// what Livy answers, variables of the kernel, or a config.json that changes while
 // the kernel runs.
 func server(id string) bool {
 	for _, prefix := range []string{"env-", "life-", "magic-line-var", "cfg-empty-live", "cfg-object-live", "type-hdr-13"} {

@@ -7,15 +7,17 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// anEndpoint reports whether there is one to hold sessions against.
+// anEndpoint reports whether the endpoint of a file is known.
 func anEndpoint(f *lint.Target) bool { return f.Terms.Endpoint != nil }
 
-// users reports whether it is known how many share it.
+// users reports whether the number of users of the endpoint is known.
 func users(f *lint.Target) bool { return anEndpoint(f) && f.Terms.Endpoint.Users > 0 }
 
-// eachDeclared goes through the endpoints that the settings declare for the files of a run;
-// say reports at the value of a key.
-func eachDeclared(p *lint.CrossFilePass, check func(e *endpoint.Endpoint, say func(severity lint.Severity, key, format string, a ...any))) {
+// A reporting reports at the value of a key of an endpoint.
+type reporting func(severity lint.Severity, key, format string, a ...any)
+
+// eachEndpoint checks each endpoint that the settings or the flags declare for the files of a run.
+func eachEndpoint(p *lint.CrossFilePass, check func(e *endpoint.Endpoint, report reporting)) {
 	seen := map[string]bool{} // by the server
 	for _, f := range p.Targets {
 		o := f.Terms

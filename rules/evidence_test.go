@@ -143,7 +143,9 @@ func sparkMagicEvidence(t *testing.T) []Verdict {
 		}
 		var said []string
 		for _, out := range r.Outputs {
-			if out = short(out, 160); out != "" && !strings.HasPrefix(out, "<") && !strings.HasPrefix(out, "Starting Spark") && !strings.HasPrefix(out, "SparkSession available") && !strings.HasPrefix(out, "FAKE-") {
+			out = short(out, 160)
+			if out != "" && !strings.HasPrefix(out, "<") && !strings.HasPrefix(out, "Starting Spark") &&
+				!strings.HasPrefix(out, "SparkSession available") && !strings.HasPrefix(out, "FAKE-") {
 				said = append(said, out)
 			}
 		}

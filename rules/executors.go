@@ -24,7 +24,7 @@ func fixed(o *lint.Terms, s *lint.Session) bool {
 	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOff
 }
 
-// allocation is what is known of dynamic allocation where a session says n of it.
+// allocation returns what is known of dynamic allocation if a session sets it to n.
 func allocation(o *lint.Terms, n doc.Node) endpoint.Allocation {
 	own := func(string) (string, bool) { return n.String(), n.Exists() }
 	return endpoint.AllocationOf(own, o.Defaults, o.Endpoint)
@@ -38,8 +38,8 @@ type limit struct {
 	note   string // behind the number
 }
 
-// limitOf is the cap that somebody has named, or what each of the endpoint's users can have
-// of sessions of the largest shape.
+// limitOf returns the cap that somebody has named, or how many executors each user of the endpoint
+// can have with sessions of the largest size.
 func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	e := o.Endpoint
 	switch {
@@ -64,12 +64,14 @@ func above(p *lint.Pass, most int64) bool {
 	return p.Terms.MaxExecutors > 0 && most > int64(p.Terms.MaxExecutors) && p.Looks("cap-too-high")
 }
 
-// capLowered is the fix that lowers a cap, and what a session begins with.
+// capLowered returns the fix that lowers a cap, and the number of executors at the start if that is
+// above it.
 func capLowered(s *lint.Session, n doc.Node, to int64, message string) *lint.Fix {
 	return beginning(s, n, to, &lint.Fix{Message: message, Ops: []doc.Op{n.Replace(written(n, to))}})
 }
 
-// beginning is a fix with which the session begins below its cap, too; nil where it can't.
+// beginning returns a fix with which the session starts below its cap, too; nil if that is not
+// possible.
 func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
 	for _, first := range starts(s) {
 		switch i, ok := integer(first); {
@@ -83,7 +85,7 @@ func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
 	return fix
 }
 
-// executors are so many.
+// executors is a number of executors in words.
 func executors(n int64) string {
 	if n == 1 {
 		return "1 executor"
@@ -91,10 +93,12 @@ func executors(n int64) string {
 	return fmt.Sprintf("%d executors", n)
 }
 
-// starts are what decides how many executors a session begins with.
+// starts are the settings that decide how many executors a session starts with.
 func starts(s *lint.Session) []doc.Node {
 	var nodes []doc.Node
-	for _, key := range []string{"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors"} {
+	for _, key := range []string{
+		"spark.executor.instances", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors",
+	} {
 		if n := s.Property(key); n.Exists() {
 			nodes = append(nodes, n)
 		}
@@ -102,7 +106,7 @@ func starts(s *lint.Session) []doc.Node {
 	return nodes
 }
 
-// capped adds the cap that was asked for, and lowers what would be above it.
+// capped adds the requested cap, and lowers the settings that would be above it.
 func capped(s *lint.Session, l limit) *lint.Fix {
 	most := l.most
 	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {

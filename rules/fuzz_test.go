@@ -75,7 +75,8 @@ func FuzzFix(f *testing.F) {
 	})
 }
 
-const silence = `"metadata": {"tags": ["sparklint-ignore-memory-size"], "sparklint": {"ignore": {"no-executor-cap": "why", "unknown-request-field": ""}}}`
+const silence = `"metadata": {"tags": ["sparklint-ignore-memory-size"], "sparklint": {"ignore": ` +
+	`{"no-executor-cap": "why", "unknown-request-field": ""}}}`
 
 // ignores: all that is found is silenced where there is a place for it, and no cell is
 // touched.
@@ -97,8 +98,10 @@ func ignores(t *testing.T, run lint.Run, result *lint.Result) {
 	}
 	for _, d := range silenced.Left {
 		own := strings.HasSuffix(d.Rule, "-suppression")
-		placed := d.Cell != nil && slices.ContainsFunc(d.File.Notebook.Cells, func(c lint.Cell) bool { return c.Index == d.Cell.Index && c.Meta != nil })
-		if config := d.File.Config; !own && (placed || config != nil && config.Root().IsObject() && !strings.Contains(config.Text.String(), "sparklint")) {
+		placed := d.Cell != nil && slices.ContainsFunc(d.File.Notebook.Cells,
+			func(c lint.Cell) bool { return c.Index == d.Cell.Index && c.Meta != nil })
+		if config := d.File.Config; !own &&
+			(placed || config != nil && config.Root().IsObject() && !strings.Contains(config.Text.String(), "sparklint")) {
 			t.Fatalf("not silenced: %s: %s\n%s", d.Rule, d.Message, linttest.Source(t, d.File))
 		}
 	}

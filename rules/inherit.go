@@ -8,8 +8,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// A lack is a place at which something is missing of sessions, one of these, and what adds
-// a field of the request there.
+// A lack is a place at which sessions lack something: one of these sessions, and the operation that
+// adds a field of the request there.
 type lack struct {
 	session  *lint.Session
 	sessions []*lint.Session // all of them
@@ -17,8 +17,8 @@ type lack struct {
 	insert   func(path []string, json string) doc.Op
 }
 
-// lacking are the places at which something is missing of sessions that a file is the cause
-// of: one in a config.json, one for each in a notebook.
+// lacking returns the places at which sessions lack something because of a file: one in a
+// config.json, and one for each session in a notebook.
 func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	if len(list) == 0 {
 		return nil
@@ -47,12 +47,14 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	} else if at.Exists() {
 		return nil
 	}
-	return []lack{{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }}}
+	return []lack{
+		{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }},
+	}
 }
 
-// causes are the sessions that lack something, by the file where it is missing: the
-// config.json of the run whose session_configs_defaults would give it to all that start
-// from it, and go to the same server, if that may be; else their own.
+// causes groups sessions that lack something by the file where it is missing. That is the
+// config.json of the run, if its session_configs_defaults could give it to all sessions that start
+// from it and go to the same server. Otherwise it is the session's own file.
 func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(config *lint.Target) bool) map[*lint.Target][]*lint.Session {
 	by := map[*lint.Target][]*lint.Session{}
 	for _, f := range p.Targets {
@@ -69,9 +71,8 @@ func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(c
 	return by
 }
 
-// shared is the config.json whose session_configs_defaults would give a file's sessions what
-// they lack, and others of the same server of which the same is to be said; nil if there is
-// none.
+// shared returns the config.json whose session_configs_defaults could give a file's sessions what
+// they lack, if the two agree and have the same server; nil if there is no such config.json.
 func shared(p *lint.CrossFilePass, f *lint.Target) *lint.Target {
 	u := f.Base
 	if u == nil || !sparkmagic.Since(f.Terms.SparkMagic, "0.21.0") || !p.Agree(f, u) || p.Has(u) && f.Terms.Server != u.Terms.Server {

@@ -18,8 +18,8 @@ func blacklisted(p *lint.Pass, key string) bool {
 	return slices.Contains(p.Terms.Blacklist, key)
 }
 
-// inAll is what Spark knows of a key, of the version that is given or of each current one,
-// where all of these are so.
+// inAll returns what Spark knows of a key, in the version that is given or in each current one, if
+// all of these agree.
 func inAll(p *lint.Pass, key string, so func(spark.Property) bool) (known spark.Property, ok bool) {
 	versions := spark.Current
 	if p.Terms.Spark != "" {
@@ -71,7 +71,7 @@ func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
 	}
 }
 
-// inClientMode is the severity of what is refused in client mode alone.
+// inClientMode is the severity of a value that is refused only in client mode.
 func inClientMode(p *lint.Pass) lint.Severity {
 	if p.Terms.DeployMode == "client" {
 		return lint.Error
@@ -84,8 +84,8 @@ func given(n doc.Node) string {
 	return n.Key() + " " + shown(n)
 }
 
-// checkValue reports a value that versions of Spark refuse, for the reason that
-// refused gives in its words.
+// checkValue reports a value that versions of Spark refuse. refused returns the reason in Spark's
+// words.
 func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
 	t := s.Node.Type()
 	value := facts.Trim(s.Node.String())
@@ -137,7 +137,7 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 	p.Report(d)
 }
 
-// isSize reports whether memory-size speaks of a property.
+// isSize reports whether memory-size checks a property.
 func isSize(key string) bool {
 	return slices.ContainsFunc(spark.Sizes, func(s spark.SizeProperty) bool { return s.Key == key })
 }
@@ -157,7 +157,7 @@ func sentence(s lint.Setting, property spark.Property, says string) string {
 	return fmt.Sprintf("%s %s, not %s", s.Node.Key(), says, shown(s.Node))
 }
 
-// consequence is what becomes of a session with a value that Spark can't read.
+// consequence says what happens to a session with a value that Spark can't read.
 func consequence(read spark.Read) string {
 	switch read {
 	case spark.AtStart:

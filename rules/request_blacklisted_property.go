@@ -13,8 +13,9 @@ var blacklistedProperty = &lint.Rule{
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Blacklist) > 0 },
 	Doc: `a key of conf that the endpoint's Livy refuses
 
-What stands in the server's spark-blacklist.conf no session may set: Livy answers 400 ` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `
-before it looks at anything else. The key must be exactly that one.
+What stands in the server's spark-blacklist.conf no session may set: Livy answers 400
+` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + ` before it looks at anything
+else. The key must be exactly that one.
 
 The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
 	Evidence: []string{"scen/blacklist/spark.master", "scen/blacklist/two", "scen/blacklist/spark.Master"},

@@ -13,8 +13,10 @@ var deprecatedProperty = &lint.Rule{
 	Severity: lint.Info,
 	Doc: `a property that has another name now
 
-Spark still reads it, and logs ` + "`The configuration key 'spark.yarn.executor.memoryOverhead' has been deprecated as of Spark 2.3 and may be removed in the future.`" + `
-Said where the version of Spark (` + "`--spark`" + `), or each current one, has it so. The fix writes the new key, and the value in its unit where that changed.`,
+Spark still reads it, and logs
+` + "`The configuration key 'spark.yarn.executor.memoryOverhead' has been deprecated as of Spark 2.3 and may be removed in the future.`" + `
+Said where the version of Spark (` + "`--spark`" + `), or each current one, has it so. The fix writes the new key, and the
+value in its unit where that changed.`,
 	Evidence: []string{"dep:spark.yarn.driver.memoryOverhead", "dep:spark.kryoserializer.buffer.max.mb"},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.yarn.executor.memoryOverhead"»: "1g"}}`, Good: `{"conf": {"spark.executor.memoryOverhead": "1g"}}`},
@@ -25,7 +27,9 @@ Said where the version of Spark (` + "`--spark`" + `), or each current one, has 
 			if !ok {
 				return
 			}
-			d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info, Message: fmt.Sprintf("%s is deprecated since Spark %s", m.Key(), known.Deprecated)}
+			d := lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Info, Message: fmt.Sprintf("%s is deprecated since Spark %s", m.Key(), known.Deprecated),
+			}
 			replaced(p, &d, conf, m, known, p.Terms.Spark != "")
 			p.Report(d)
 		})

@@ -14,10 +14,11 @@ var fieldOverridesConf = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a field of the request and its twin in conf disagree
 
-Livy writes ` + "`executorMemory`" + ` over ` + "`spark.executor.memory`" + ` of ` + "`conf`" + `, and so for every field that has a
-property of Spark as its twin (driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue,
-name), an empty string, too. Only null lets the property through. ` + "`jars`, `files`, `pyFiles` and `archives`" + ` are
-joined with theirs. Livy 0.2 and 0.3 leave queue to conf, 0.2 name and numExecutors, too. The fix removes the property, which changes nothing.
+Livy writes ` + "`executorMemory` over `spark.executor.memory` of `conf`" + `, and so for every field that has a property
+of Spark as its twin (driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue, name), an
+empty string, too. Only null lets the property through. ` + "`jars`, `files`, `pyFiles` and `archives`" + ` are joined
+with theirs. Livy 0.2 and 0.3 leave queue to conf, 0.2 name and numExecutors, too. The fix removes the property,
+which changes nothing.
 
 A field that ` + "`session_configs_defaults`" + ` gives every session beats the property that a cell writes, too.`,
 	Evidence: []string{"twin/executorCores", "twin/queue", "twin/name-empty", "twin-null/executorMemory", "both/files"},

@@ -17,14 +17,16 @@ var livyControlled = &lint.Rule{
 	Doc: `a key of conf that has no effect, because Livy decides
 
 ` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
-with Livy's own (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). A key that begins neither with ` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as
-` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or Hive must begin with ` + "`spark.hadoop.`" + `; a
-setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
+with Livy's own (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). A key that begins neither with
+` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or
+Hive must begin with ` + "`spark.hadoop.`" + `; a setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
-` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later (` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `), and overwritten by older ones where the server has
-` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
+` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later
+(` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `), and overwritten by older ones
+where the server has ` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
 	Evidence: []string{
-		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive", "confkey/spark.submit.deployMode=cluster",
+		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive",
+		"confkey/spark.submit.deployMode=cluster",
 		"confkey/livy.server.session.timeout=10h", "confval/key-space", "key-space", "confkey/livy.rsc.jars=/x.jar", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
@@ -118,11 +120,12 @@ func checkRefused(p *lint.Pass, m doc.Node) {
 	p.Report(d)
 }
 
-// checkOdd reports keys that reach Spark or Livy as another than was meant.
+// checkOdd reports keys that reach Spark or Livy under another name than was meant.
 func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
-	switch trimmed := strings.TrimSpace(key); {
+	trimmed := strings.TrimSpace(key)
+	switch {
 	case key == "livy.rsc.jars":
 		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
 	case key == "spark.yarn.jar" || key == "spark.yarn.jars" || key == "spark.yarn.archive":
@@ -140,7 +143,7 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	return true
 }
 
-// hadoop are how keys of Hadoop and Hive begin.
+// hadoop are the prefixes of keys of Hadoop and Hive.
 var hadoop = []string{"fs.", "hive.", "dfs.", "hadoop.", "mapreduce.", "mapred.", "io.", "parquet.", "orc.", "yarn.", "ipc.", "javax.jdo."}
 
 // meant is the property of Spark that a key was meant as; empty if that is not

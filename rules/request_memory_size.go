@@ -20,15 +20,19 @@ Spark reads ` + "`[0-9]+`" + ` and one of ` + "`k m g t`" + ` (with or without `
 size gives a session that dies a minute later.
 
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `
-- ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes: ` + "`Executor memory 4096 must be at least 471859200. Please increase executor memory`" + ` (450 MiB; ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
-- ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives ` + "`Error occurred during initialization of VM`" + `, ` + "`\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster mode these are read as 512
-  and 2048 MiB: a warning, or an error where ` + "`--deploy-mode client`" + ` says so
+- ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes:
+  ` + "`Executor memory 4096 must be at least 471859200. Please increase executor memory`" + ` (450 MiB;
+  ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
+- ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives
+  ` + "`Error occurred during initialization of VM`, `\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster
+  mode these are read as 512 and 2048 MiB: a warning, or an error where ` + "`--deploy-mode client`" + ` says so
 - ` + "`spark.driver.maxResultSize`" + ` without a unit is bytes: the first collect fails
 
 ` + "`G` and `M`" + ` in capitals are right.`,
 	Evidence: []string{
 		"em:512", "em:4096", "em:1 g", "em:abc", "em:", "em:1GiB", "em:1_024m", "em:400m", "em:450m", "A:dm=512", "A:dm=2gb",
-		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096", "run:mrs:3072", "run:mrs:5000", "emoh:-1m", "run:spark.executor.pyspark.memory=1.5g", "run:spark.memory.offHeap.size=-1",
+		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096",
+		"run:mrs:3072", "run:mrs:5000", "emoh:-1m", "run:spark.executor.pyspark.memory=1.5g", "run:spark.memory.offHeap.size=-1",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"512"», "executorMemory": "2g"}`, Good: `{"driverMemory": "512m", "executorMemory": "2g"}`},
@@ -76,16 +80,19 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	case err != nil:
 		checkUnread(p, n, property, err)
 	case property == "spark.driver.maxResultSize" && size.Number > 0 && size.Bytes("b") <= resultsOf("3.5.0"):
-		severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
+		severity, known := severity.OfVersions(p.Terms.Spark, spark.Current,
+			func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
 		if known {
-			reportSize(p, n, max(severity, lint.Warning), fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", given(n), size.Bytes("b")), withUnit(size), false)
+			reportSize(p, n, max(severity, lint.Warning),
+				fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", given(n), size.Bytes("b")), withUnit(size), false)
 		}
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
-		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", given(n), size.Number), withUnit(size), false)
+		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", given(n), size.Number),
+			withUnit(size), false)
 	}
 }
 
-// resultsOf is a size in bytes that the results of no query are below.
+// resultsOf is a size in bytes. The results of every query are at least as large.
 //
 // Verdicts: mrs:4096, run:mrs:3072, run:mrs:5000.
 func resultsOf(version string) int64 {
@@ -95,8 +102,8 @@ func resultsOf(version string) int64 {
 	return 3072
 }
 
-// checkUnread looks at a size that is no heap and can't be read. A negative one is
-// refused where it is handed on as a size.
+// checkUnread checks a size that is not a heap and that Spark can't read. A negative size is
+// refused where it is passed on as a size.
 func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	severity, what := lint.Info, ""
 	negative := strings.HasPrefix(n.String(), "-")
@@ -136,8 +143,8 @@ func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 	}
 }
 
-// leastDriver is less than Spark asks for: the JVM rounds a heap of 449 MiB up
-// to one that is enough.
+// leastDriver is less than Spark asks for, because the JVM rounds a heap of 449 MiB up to one that
+// is enough.
 const leastDriver = 440 << 20
 
 // checkDriver looks at the heap of a driver, whose size goes to the JVM as it
@@ -145,7 +152,8 @@ const leastDriver = 440 << 20
 func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	switch {
 	case size.Unit == "" && size.Bytes("m") < leastDriver:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", given(n), size.Number), withUnit(size), false)
+		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", given(n), size.Number),
+			withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
 		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
 	case p.Terms.DeployMode == "cluster":

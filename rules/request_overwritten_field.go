@@ -53,8 +53,8 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 	},
 }
 
-// setAnyway reports whether a kind is what a kernel sets, or may be where that is not
-// known.
+// setAnyway reports whether a kernel sets this kind anyway. If the kernel is not known, any kernel
+// counts.
 func setAnyway(kind, kernel string) bool {
 	if kernel != "" {
 		return kind == kindOf(kernel)
@@ -64,7 +64,8 @@ func setAnyway(kind, kernel string) bool {
 
 // kindOf is a kind by the name that SparkMagic gives it.
 func kindOf(s string) string {
-	switch s = strings.ToLower(s); s {
+	s = strings.ToLower(s)
+	switch s {
 	case "python", "pyspark3", "python3":
 		return "pyspark"
 	case "scala":

@@ -18,7 +18,8 @@ var packageCoordinate = &lint.Rule{
 ` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas, of three parts each. Anything else stops the
 session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
 
-Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't work together, and Spark 4 is built for 2.13 alone: a warning.`,
+Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't work together, and Spark 4 is built for
+2.13 alone: a warning.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{
@@ -60,7 +61,8 @@ func checkPackages(p *lint.Pass, n doc.Node) (refused bool) {
 			Place: n.Value(), Severity: lint.Error,
 			Message: fmt.Sprintf("%q is no groupId:artifactId:version: the session dies as it starts", strings.TrimSpace(coordinate)),
 		}
-		if separated := strings.FieldsFunc(n.String(), func(r rune) bool { return r == ';' || r == ' ' || r == ',' || r == '\n' }); len(separated) > 1 && allCoordinates(separated) {
+		separated := strings.FieldsFunc(n.String(), func(r rune) bool { return strings.ContainsRune("; ,\n", r) })
+		if len(separated) > 1 && allCoordinates(separated) {
 			d.Fix = &lint.Fix{
 				Message: "separate them by commas", Safe: true,
 				Ops: []doc.Op{n.Replace(doc.Quote(strings.Join(separated, ",")))},

@@ -14,16 +14,20 @@ Livy checks none of them, and the session dies as it starts, or its first query 
 
 - ` + "`executorCores: 0`: `Executor cores must be a positive number`" + `; and so for driverCores and, without dynamic
   allocation, numExecutors (` + "`Number of executors must be a positive number`" + `)
-- ` + "`spark.sql.shuffle.partitions`" + ` 0: ` + "`The value of spark.sql.shuffle.partitions must be positive`" + `
-- ` + "`spark.memory.fraction`" + ` 1.5: ` + "`spark.memory.fraction should be between 0 and 1 (was '1.5')`" + `
-- ` + "`spark.kryoserializer.buffer.max`" + ` 2g: ` + "`must be less than 2048 MiB`" + `, even where Kryo is not the serializer
+- ` + "`spark.sql.shuffle.partitions` 0: `The value of spark.sql.shuffle.partitions must be positive`" + `
+- ` + "`spark.memory.fraction` 1.5: `spark.memory.fraction should be between 0 and 1 (was '1.5')`" + `
+- ` + "`spark.kryoserializer.buffer.max` 2g: `must be less than 2048 MiB`" + `, even where Kryo is not the serializer
 - ` + "`spark.task.cpus`" + ` -1: the session starts, and its first job hangs for ever
-- with dynamic allocation: ` + "`spark.dynamicAllocation.maxExecutors cannot be 0!`, `spark.dynamicAllocation.minExecutors and spark.dynamicAllocation.maxExecutors must be positive!`, `spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0`" + `
+- with dynamic allocation: ` + "`spark.dynamicAllocation.maxExecutors cannot be 0!`" + `,
+  ` + "`spark.dynamicAllocation.minExecutors and spark.dynamicAllocation.maxExecutors must be positive!`" + `,
+  ` + "`spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0`" + `
 
 What a session does not read at its start is a warning.`,
 	Evidence: []string{
-		"ec:0", "ec:-1", "dc:0", "ei:0", "cm:0", "tc:-1", "sp:-1", "core:spark.memory.fraction=1.5", "kryomax:2g-noKryo", "kryomax:1g", "core:spark.shuffle.file.buffer=2g",
-		"yarn-client:DA max=0", "yarn-client:DA-noinst max=-1", "yarn-client:DA min=-1", "yarn-client:DA instances=0", "yarn-client:DA ratio=1.5", "yarn-client:DA backlog=0",
+		"ec:0", "ec:-1", "dc:0", "ei:0", "cm:0", "tc:-1", "sp:-1", "core:spark.memory.fraction=1.5", "kryomax:2g-noKryo", "kryomax:1g",
+		"core:spark.shuffle.file.buffer=2g",
+		"yarn-client:DA max=0", "yarn-client:DA-noinst max=-1", "yarn-client:DA min=-1", "yarn-client:DA instances=0",
+		"yarn-client:DA ratio=1.5", "yarn-client:DA backlog=0",
 		"yarn-client:DA idle=-1", "yarn-client:DA idle=0", "yarn-client:emohf=0", "yarn-client:emohf=2",
 	},
 	Examples: []lint.Example{

@@ -16,9 +16,9 @@ var propertyTooNew = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a property that the version of Spark does not have yet
 
-It is ignored without a word: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. Said only where the version is given
-(` + "`--spark`" + `, or ` + "`spark`" + ` of the endpoint), and not of keys that came with a patch release of the same minor version. A distribution may have taken a key
-over from a later Spark.`,
+It is ignored without a word: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. Said only where
+the version is given (` + "`--spark`, or `spark`" + ` of the endpoint), and not of keys that came with a patch release of
+the same minor version. A distribution may have taken a key over from a later Spark.`,
 	Evidence: []string{"yarn-client:size em=1g minMemoryOverhead=1g"},
 	Examples: []lint.Example{
 		{

@@ -12,21 +12,29 @@ var propertyType = &lint.Rule{
 
 Livy takes any string; Spark reads it when the session starts, and the session dies a minute later:
 
-- ` + "`\"yes\"`, `\"1\"`, `\"on\"`: `spark.shuffle.compress should be boolean, but was yes`" + `. True and false in any letter case are right
-- ` + "`\"15minutes\"`, `\"1 h\"`, `\"1y\"`, `\"infinity\"`: `Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d)`" + `
+- ` + "`\"yes\"`, `\"1\"`, `\"on\"`: `spark.shuffle.compress should be boolean, but was yes`" + `. True and false in any letter
+  case are right
+- ` + "`\"15minutes\"`, `\"1 h\"`, `\"1y\"`, `\"infinity\"`" + `:
+  ` + "`Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d)`" + `
 - ` + "`\"200.0\"`, `\"2e2\"`: `spark.task.cpus should be int, but was 200.0`" + `; for cores and executors
   ` + "`Executor cores must be a positive number`" + `
 - ` + "`\"128 MB\"`: `Size must be specified as bytes (b), kibibytes (k), mebibytes (m), …`" + `
 - ` + "`spark.dynamicAllocation.maxExecutors should be int, but was infinity`" + `, although the documentation calls that its default
 
-A property of Spark SQL is read by the first query, which then fails with ` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `; so are ` + "`spark.sql.session.timeZone`" + ` (` + "`Cannot resolve the given timezone`" + `: ` + "`utc` and `CEST`" + ` are none) and properties of jobs.
+A property of Spark SQL is read by the first query, which then fails with
+` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `; so are
+` + "`spark.sql.session.timeZone` (`Cannot resolve the given timezone`: `utc` and `CEST`" + ` are none) and properties of
+jobs.
 
 Which of them a session reads was tried with real ones: an error is what stopped it. What it reads later, or only in
 certain jobs, is a warning.`,
 	Evidence: []string{
-		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0", "sp:2e2", "pom:bogus", "pom:static",
-		"tz:utc", "tz:CEST", "tz:EST", "ec:1.5", "dc:four", "tc:1.5", "kryomax:abc", "schedmode:", "core:spark.memory.fraction=60%", "core:spark.driver.port=abc",
-		"core:spark.io.compression.codec=snapy", "core:spark.submit.deployMode=bogus", "core:spark.checkpoint.compress=yes", "yarn-client:DA=yes", "yarn-client:DA max=infinity",
+		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0",
+		"sp:2e2", "pom:bogus", "pom:static",
+		"tz:utc", "tz:CEST", "tz:EST", "ec:1.5", "dc:four", "tc:1.5", "kryomax:abc", "schedmode:",
+		"core:spark.memory.fraction=60%", "core:spark.driver.port=abc",
+		"core:spark.io.compression.codec=snapy", "core:spark.submit.deployMode=bogus", "core:spark.checkpoint.compress=yes", "yarn-client:DA=yes",
+		"yarn-client:DA max=infinity",
 		"yarn-client:queue empty", "yarn-client:emohf=10%", "yarn-cluster:dmohf=abc", "sql:spark.sql.files.maxPartitionBytes=128 MB",
 	},
 	Examples: []lint.Example{
@@ -35,7 +43,10 @@ certain jobs, is a warning.`,
 		{Bad: `{"conf": {"spark.serializer": «"kryo"»}}`, Good: `{"conf": {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"}}`},
 		{Bad: `{"conf": {"spark.sql.shuffle.partitions": «200.5»}}`, Good: `{"conf": {"spark.sql.shuffle.partitions": 200}}`},
 		{Bad: `{"conf": {"spark.sql.shuffle.partitions": «"2e2"»}}`, Good: `{"conf": {"spark.sql.shuffle.partitions": "200"}}`},
-		{Bad: `{"conf": {"spark.sql.sources.partitionOverwriteMode": «"dynamc"»}}`, Good: `{"conf": {"spark.sql.sources.partitionOverwriteMode": "DYNAMIC"}}`},
+		{
+			Bad:  `{"conf": {"spark.sql.sources.partitionOverwriteMode": «"dynamc"»}}`,
+			Good: `{"conf": {"spark.sql.sources.partitionOverwriteMode": "DYNAMIC"}}`,
+		},
 		{Bad: `{"conf": {"spark.sql.session.timeZone": «"utc"»}}`, Good: `{"conf": {"spark.sql.session.timeZone": "UTC"}}`},
 		{
 			Bad:  `{"conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": «"5.0"»}}`,

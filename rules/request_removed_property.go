@@ -17,8 +17,9 @@ var removedProperty = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a property that Spark has no more
 
-Of Spark SQL, set to anything but its last default, it makes the first query fail: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself starts. Which ones
-depends on the version of Spark (` + "`--spark`" + `).
+Of Spark SQL, set to anything but its last default, it makes the first query fail:
+` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself
+starts. Which ones depends on the version of Spark (` + "`--spark`" + `).
 
 Any other has no effect: a warning, and the fix takes it away, or writes what is used instead, which is unsafe.`,
 	Evidence: []string{
@@ -45,7 +46,8 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 			if !ok || strings.EqualFold(strings.TrimSpace(s.Node.String()), r.Default) || facts.Placeholder(s.Node.String(), facts.InProperty) {
 				continue
 			}
-			severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool { return facts.AtLeast(version, r.Since) })
+			severity, known := severity.OfVersions(p.Terms.Spark, spark.Current,
+				func(version string) bool { return facts.AtLeast(version, r.Since) })
 			if !known {
 				continue
 			}
@@ -70,7 +72,9 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 			if !ok {
 				return
 			}
-			d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning, Message: fmt.Sprintf("%s has no effect since Spark %s", m.Key(), known.Removed)}
+			d := lint.Diagnostic{
+				Place: m.Name(), Severity: lint.Warning, Message: fmt.Sprintf("%s has no effect since Spark %s", m.Key(), known.Removed),
+			}
 			if replaced(p, &d, conf, m, known, false); d.Fix == nil {
 				d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
 			}

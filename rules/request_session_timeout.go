@@ -17,11 +17,15 @@ var sessionTimeout = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a ttl or idleTimeout that Livy can't read
 
-Livy 0.8 reads ` + "`ttl`" + `, 0.9 ` + "`idleTimeout`" + ` too, as a whole number and us, ms, s, m, min, h or d: ` + "`\"4h\"`" + `. Anything else is answered with 400
-` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5`" + `, and no session starts.
+Livy 0.8 reads ` + "`ttl`, 0.9 `idleTimeout`" + ` too, as a whole number and us, ms, s, m, min, h or d: ` + "`\"4h\"`" + `. Anything
+else is answered with 400 ` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"`" + ` or
+` + "`Invalid value: -5`" + `, and no session starts.
 
 A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after 3.6 seconds. Of ten minutes and more nothing is said.`,
-	Evidence: []string{"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h", "type/ttl/true", "type/ttl/float-2.0"},
+	Evidence: []string{
+		"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h",
+		"type/ttl/true", "type/ttl/float-2.0",
+	},
 	Examples: []lint.Example{
 		{Bad: `{"ttl": «"10 min"»}`, Good: `{"ttl": "10min"}`, Flags: []string{"--livy", "0.9.0"}},
 		{Bad: `{"idleTimeout": «"2 hours"»}`, Good: `{"idleTimeout": "2h"}`, Flags: []string{"--livy", "0.9.0"}},
@@ -74,13 +78,15 @@ func bareTime(n doc.Node) time.Duration {
 	return 0
 }
 
-// words is a time that people write with the name of its unit, as Livy reads it;
-// empty if it is none.
+// words is a time that people write with the name of its unit, in the form that Livy reads; empty
+// if s is not such a time.
 func words(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
 	unit := strings.TrimSuffix(strings.TrimSpace(low[len(number):]), "s")
-	unit = map[string]string{"sec": "s", "second": "s", "min": "min", "minute": "min", "hr": "h", "hour": "h", "day": "d", "": "", "m": "m", "h": "h", "d": "d"}[unit]
+	unit = map[string]string{
+		"sec": "s", "second": "s", "min": "min", "minute": "min", "hr": "h", "hour": "h", "day": "d", "": "", "m": "m", "h": "h", "d": "d",
+	}[unit]
 	if number == "" || unit == "" {
 		return ""
 	}

@@ -19,12 +19,16 @@ var unknownRequestField = &lint.Rule{
 	Doc: `a setting that Livy does not know
 
 SparkMagic posts the settings as they are, and Livy refuses a request with a field it does not know:
-` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + ` (Livy 0.2 answers
-500). It names the first such field only.
+` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class " +
+		"org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + `
+(Livy 0.2 answers 500). It names the first such field only.
 
 Properties of Spark belong into ` + "`conf`" + `; all that stand beside it are moved in one fix. A misspelt field is
 renamed. Both are safe: no session starts as it is.`,
-	Evidence: []string{"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good", "unknown/unknown-and-wrong-type"},
+	Evidence: []string{
+		"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good",
+		"unknown/unknown-and-wrong-type",
+	},
 	Examples: []lint.Example{
 		{Bad: `{«"executorMemroy"»: "8g"}`, Good: `{"executorMemory": "8g"}`},
 		{Bad: `{«"ttl"»: "1h", "executorCores": 2}`, Good: `{"executorCores": 2}`, Flags: []string{"--livy", "0.7.1"}},
@@ -108,7 +112,7 @@ func unrecognized(m doc.Node) lint.Diagnostic {
 	}
 }
 
-// asProperty is the property of Spark that a field was meant as, if it was.
+// asProperty returns the property of Spark that was meant by a field, if one was.
 func asProperty(field string) string {
 	if strings.HasPrefix(field, "spark.") {
 		return field
@@ -132,8 +136,8 @@ func asProperty(field string) string {
 	return only
 }
 
-// intoConf moves a field into conf; ok is false where its value can't stand
-// there, or another does.
+// intoConf moves a field into conf. ok is false if its value is not allowed there, or if conf has
+// the property with another value.
 func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	conf := request.Get("conf")
 	if t := m.Type(); t == doc.Object || t == doc.Array || t == doc.Null || conf.Exists() && !conf.IsObject() {
@@ -146,14 +150,19 @@ func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
 }
 
-// abbreviated are fields whose short names are no near misses.
+// abbreviated are fields by short names that are too different to be found by spelling.
 var abbreviated = map[string]string{
-	"execCores": "executorCores", "exec_cores": "executorCores", "execMem": "executorMemory", "execMemory": "executorMemory", "exec_mem": "executorMemory",
-	"numExec": "numExecutors", "num_exec": "numExecutors", "driverMem": "driverMemory", "driver_mem": "driverMemory", "executorMem": "executorMemory",
+	"execCores": "executorCores", "exec_cores": "executorCores", "execMem": "executorMemory",
+	"execMemory": "executorMemory", "exec_mem": "executorMemory",
+	"numExec": "numExecutors", "num_exec": "numExecutors", "driverMem": "driverMemory", "driver_mem": "driverMemory",
+	"executorMem": "executorMemory",
 }
 
 // ofGlue are settings of the cells of Glue's own kernels.
-var ofGlue = []string{"worker_type", "number_of_workers", "glue_version", "iam_role", "idle_timeout", "additional_python_modules", "extra_jars", "extra_py_files", "security_config"}
+var ofGlue = []string{
+	"worker_type", "number_of_workers", "glue_version", "iam_role", "idle_timeout", "additional_python_modules", "extra_jars",
+	"extra_py_files", "security_config",
+}
 
 // likeConf are what people write for conf.
 var likeConf = []string{"sparkConf", "sparkConfig", "spark_conf", "config", "configs", "configuration", "properties"}

@@ -16,15 +16,19 @@ var unknownProperty = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a property that nothing reads, and what it was meant as
 
-Spark ignores a key of ` + "`conf`" + ` that it does not know, without a word: ` + "`spark.Executor.memory`" + ` or ` + "`spark.num.executors`" + ` leave the default in
-force. Only a near miss of a key that Spark has is reported: by case, by few letters, by a part that is missing, doubled or of another
-place, or one that people are known to take for it. A key that is merely not in Spark's own list may be another program's, and nothing is said of it.
+Spark ignores a key of ` + "`conf`" + ` that it does not know, without a word: ` + "`spark.Executor.memory`" + ` or
+` + "`spark.num.executors`" + ` leave the default in force. Only a near miss of a key that Spark has is reported: by case,
+by few letters, by a part that is missing, doubled or of another place, or one that people are known to take for
+it. A key that is merely not in Spark's own list may be another program's, and nothing is said of it.
 
 The fix is unsafe: what was ignored comes into force.`,
 	Evidence: []string{"unknown:spark.executer.memory"},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.executor.memry"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
-		{Bad: `{"conf": {«"spark.num.executors"»: "4", "spark.openlineage.namespace": "x"}}`, Good: `{"conf": {"spark.executor.instances": "4", "spark.openlineage.namespace": "x"}}`},
+		{
+			Bad:  `{"conf": {«"spark.num.executors"»: "4", "spark.openlineage.namespace": "x"}}`,
+			Good: `{"conf": {"spark.executor.instances": "4", "spark.openlineage.namespace": "x"}}`,
+		},
 		{Bad: `{"conf": {«"spark.yarn.executorEnv.TZ"»: "UTC"}}`, Good: `{"conf": {"spark.executorEnv.TZ": "UTC"}}`},
 		{Bad: `{"conf": {«"livy.rsc.server.idle-timout"»: "30m"}}`, Good: `{"conf": {"livy.rsc.server.idle-timeout": "30m"}}`},
 		{Bad: `{"conf": {«"spark.shuffle.service.enable"»: "true"}}`, Good: `{"conf": {"spark.shuffle.service.enabled": "true"}}`},

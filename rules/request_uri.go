@@ -23,16 +23,19 @@ var requestURI = &lint.Rule{
 
 Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, and of their properties in ` + "`conf`" + `, as a URI:
 
-- a path that is not absolute, ` + "`lib/a.jar` or `~/a.jar`" + `: 400 ` + "`requirement failed: Path 'lib/a.jar' is not absolute.`" + `
+- a path that is not absolute, ` + "`lib/a.jar` or `~/a.jar`: 400 `requirement failed: Path 'lib/a.jar' is not absolute.`" + `
 - a blank, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
   ` + "`%20`" + ` for the blank: an opaque 500 with the same text
 - a comma in one element: taken, but a path behind it gets no file system, and is one of the driver's own disk: a warning
 
-Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is refused unless
-its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default: ` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` A file can't show that: it is info.`,
+Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is
+refused unless its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default:
+` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` A file can't show that: it is info.`,
 	Evidence: []string{
-		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace", "path/jars/pct-bad", "path/jars/bool",
-		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces", "confpath/spark.yarn.jars/relative",
+		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace",
+		"path/jars/pct-bad", "path/jars/bool",
+		"path/pyFiles/comma-inside", "path/jars/file3", "confpath/spark.jars/relative", "confpath/spark.files/spaces",
+		"confpath/spark.yarn.jars/relative",
 		"more/jars/gs://b/x y", "more/conf/spark.files/nl",
 	},
 	Examples: []lint.Example{
@@ -40,10 +43,17 @@ its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by defau
 		{Bad: `{"jars": [«" /a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["/a.jar", "s3://bucket/b.jar"]}`},
 		{Bad: `{"files": [«"/data/my file.csv"»]}`, Good: `{"files": ["/data/my_file.csv"]}`},
 		{Bad: `{"pyFiles": [«"/a.zip, /b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
-		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"», "s3://bucket/c.zip,s3://bucket/d.zip"]}`, Good: `{"pyFiles": ["/a.zip", "s3://bucket/c.zip,s3://bucket/d.zip", "/b.zip"]}`},
+		{
+			Bad:  `{"pyFiles": [«"/a.zip,/b.zip"», "s3://bucket/c.zip,s3://bucket/d.zip"]}`,
+			Good: `{"pyFiles": ["/a.zip", "s3://bucket/c.zip,s3://bucket/d.zip", "/b.zip"]}`,
+		},
 		{Bad: `{"pyFiles": [«"/a.zip,/b.zip"»]}`, Good: `{"pyFiles": ["/a.zip", "/b.zip"]}`},
 		{Bad: `{"jars": [«"file:lib/a.jar"»]}`, Good: `{"jars": ["hdfs:///lib/a.jar"]}`},
-		{Bad: `{"conf": {"spark.archives": «"env.tar.gz#env"»}}`, Good: `{"conf": {"spark.archives": "/env.tar.gz#env"}}`, Flags: []string{"--livy", "0.9.0"}},
+		{
+			Bad:   `{"conf": {"spark.archives": «"env.tar.gz#env"»}}`,
+			Good:  `{"conf": {"spark.archives": "/env.tar.gz#env"}}`,
+			Flags: []string{"--livy", "0.9.0"},
+		},
 		{
 			Bad:  `{"session_configs": {"jars": [«"a.jar"»]}, "session_configs_defaults": {"jars": ["replaced.jar"], "files": [«"~/a.csv"»]}}`,
 			Good: `{"session_configs": {"jars": ["/a.jar"]}, "session_configs_defaults": {"jars": ["replaced.jar"], "files": ["/home/me/a.csv"]}}`,
@@ -84,7 +94,8 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	}
 	refusal := livy.Refusal(uri)
 	trimmed := strings.TrimSpace(uri)
-	switch parts := commaParts(uri); {
+	parts := commaParts(uri)
+	switch {
 	case len(parts) > 1 && refusal != "":
 		d.Message = refused(uri, refusal) + fmt.Sprintf("; make the %d files elements of %s", len(parts), list)
 		if !slices.ContainsFunc(parts, noFile) {
@@ -96,7 +107,8 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 			return
 		}
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("one element of %s is %d files to Spark: %s gets no file system of the server's; make them elements", list, len(parts), parts[bare+1])
+		d.Message = fmt.Sprintf("one element of %s is %d files to Spark: %s gets no file system of the server's; make them elements",
+			list, len(parts), parts[bare+1])
 		if !slices.ContainsFunc(parts, noFile) {
 			d.Fix = replace("make them elements", parts...)
 			d.Fix.Safe = false
@@ -124,7 +136,8 @@ func refused(uri, refusal string) string {
 		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
 	}
 	advice := "rename the file"
-	switch named := offending(refusal, uri); {
+	named := offending(refusal, uri)
+	switch {
 	case windows.MatchString(uri):
 		advice = "this is a path of your own computer: upload the file"
 	case len(commaParts(uri)) > 1:
@@ -149,8 +162,8 @@ var (
 	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+):`)
 )
 
-// offending names the character that Java has found illegal; empty if it is none of
-// those that people can't see.
+// offending names the character that Java finds illegal; empty unless it is one that is hard to
+// see.
 func offending(refusal, uri string) string {
 	m := index.FindStringSubmatch(refusal)
 	if m == nil {
@@ -176,14 +189,15 @@ func offending(refusal, uri string) string {
 func commaParts(uri string) []string {
 	var parts []string
 	for _, part := range strings.Split(uri, ",") {
-		if part = strings.TrimSpace(part); part != "" {
+		part = strings.TrimSpace(part)
+		if part != "" {
 			parts = append(parts, part)
 		}
 	}
 	return parts
 }
 
-// noFile tells of a part that Livy refuses as an element.
+// noFile reports whether Livy refuses a part as an element of a list.
 func noFile(part string) bool { return livy.Refusal(part) != "" }
 
 // checkFiles looks at a list in conf.

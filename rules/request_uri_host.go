@@ -16,9 +16,10 @@ var uriHost = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a file whose url names no bucket, or the first directory as its host
 
-` + "`s3:/bucket/a.jar`" + ` and ` + "`s3a:///bucket/a.jar`" + ` are URIs that Livy takes, and name no bucket: what follows the scheme is two slashes and the
-bucket. In ` + "`hdfs://apps/a.jar`" + ` the name node is called ` + "`apps`" + `; with three slashes it is a path on the cluster's own: info, for a host can be called
-so. ` + "`wasb:///` and `abfs:///`" + ` are the default container of an HDInsight cluster, and right.`,
+` + "`s3:/bucket/a.jar` and `s3a:///bucket/a.jar`" + ` are URIs that Livy takes, and name no bucket: what follows the
+scheme is two slashes and the bucket. In ` + "`hdfs://apps/a.jar`" + ` the name node is called ` + "`apps`" + `; with three slashes
+it is a path on the cluster's own: info, for a host can be called so. ` + "`wasb:///` and `abfs:///`" + ` are the default
+container of an HDInsight cluster, and right.`,
 	Examples: []lint.Example{
 		{Bad: `{"jars": [«"s3:/bucket/a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["s3://bucket/a.jar", "s3://bucket/b.jar"]}`},
 		{Bad: `{"conf": {"spark.jars": «"s3a:///bucket/a.jar,/b.jar"»}}`, Good: `{"conf": {"spark.jars": "s3a://bucket/a.jar,/b.jar"}}`},

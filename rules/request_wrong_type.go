@@ -19,12 +19,14 @@ var wrongType = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a value of a type that Livy can't use
 
-` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0,
-too), a boolean or a list gives an opaque 500, ` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no field, and after some repetitions no class either. So does null
-for a list, for ` + "`conf`" + ` or for a value in it: ` + "`\"java.lang.NullPointerException\"`" + `. A string where a list of strings
-belongs, or an object or a list where a string belongs, is answered with 400: ` + "`Can not deserialize instance of`" + ` (Livy
-0.4 and earlier), ` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7), ` + "`Cannot deserialize value of type`" + ` (0.8 and later).
-Livy 0.2 answers 500 to all of them. NaN and Infinity, which Python takes and writes, are ` + "`Non-standard token 'NaN'`" + `.
+` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0, too), a
+boolean or a list gives an opaque 500,
+` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no
+field, and after some repetitions no class either. So does null for a list, for ` + "`conf`" + ` or for a value in it:
+` + "`\"java.lang.NullPointerException\"`" + `. A string where a list of strings belongs, or an object or a list where a
+string belongs, is answered with 400: ` + "`Can not deserialize instance of`" + ` (Livy 0.4 and earlier),
+` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7), ` + "`Cannot deserialize value of type`" + ` (0.8 and later). Livy 0.2
+answers 500 to all of them. NaN and Infinity, which Python takes and writes, are ` + "`Non-standard token 'NaN'`" + `.
 
 Null for a property is no harm where Livy writes over it: the request has a field for it, or it is one that Livy sets
 itself. Livy 0.3 and earlier take ` + "`conf`" + ` null.
@@ -92,7 +94,8 @@ func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 		checkList(p, f, n)
 	case f.Type == livy.Map && t == doc.Null && livy.NullConf(p.Terms.Livy):
 	case f.Type == livy.Map && t == doc.Null:
-		report(p, n, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", n.Delete())
+		report(p, n, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
+			"remove it", n.Delete())
 	case f.Type == livy.Map:
 		report(p, n, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
 	case f.Name == "proxyUser" && t == doc.String && n.String() == "":
@@ -140,7 +143,8 @@ func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	switch t := m.Type(); t {
 	case doc.Null:
-		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", m.Delete())
+		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
+			"remove it", m.Delete())
 	case doc.Array:
 		for e := range m.Members() {
 			switch e.Type() {
@@ -157,7 +161,8 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 	case doc.String:
 		var items []string
 		for _, item := range strings.Split(m.String(), ",") {
-			if item = strings.TrimSpace(item); item != "" {
+			item = strings.TrimSpace(item)
+			if item != "" {
 				items = append(items, doc.Quote(item))
 			}
 		}
@@ -188,7 +193,8 @@ func checkProperty(p *lint.Pass, s *lint.Session, n doc.Node) {
 			})
 		})
 		if refused {
-			report(p, n, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts", n.Key()),
+			report(p, n, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
+				n.Key()),
 				"remove it", n.Delete())
 		}
 	case t == doc.Object || t == doc.Array:

@@ -13,18 +13,22 @@ var capTooHigh = &lint.Rule{
 	Needs:    func(f *lint.Target) bool { return f.Terms.MaxExecutors > 0 || anEndpoint(f) },
 	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
 
-Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a warning, and so are more fixed executors.
+Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a
+warning, and so are more fixed executors.
 
-One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X or G.2X; of another
-as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or more is none: the session can take the whole endpoint.
+One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X
+or G.2X; of another as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or
+more is none: the session can take the whole endpoint.
 
-The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). With ` + "`users`" + ` endpoint-overcommitted says it,
-and what fits.`,
+The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). With
+` + "`users`" + ` endpoint-overcommitted says it, and what fits.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second"},
 	Examples: []lint.Example{
 		{
-			Bad:   `{"numExecutors": 8, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 7, "spark.dynamicAllocation.maxExecutors": «"50"»}}`,
-			Good:  `{"numExecutors": 5, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 5, "spark.dynamicAllocation.maxExecutors": "5"}}`,
+			Bad: `{"numExecutors": 8, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 7, ` +
+				`"spark.dynamicAllocation.maxExecutors": «"50"»}}`,
+			Good: `{"numExecutors": 5, "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.minExecutors": 5, ` +
+				`"spark.dynamicAllocation.maxExecutors": "5"}}`,
 			Flags: []string{"--max-executors", "5"},
 		},
 		{
@@ -66,11 +70,12 @@ and what fits.`,
 	},
 }
 
-// checkCap holds a session's cap, or its fixed executors, against the one that is named.
+// checkCap compares a session's cap, or its fixed number of executors, with the cap that is named.
 func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey
 	if fixed(p.Terms, s) {
-		if n = s.Property("spark.executor.instances"); n.Exists() {
+		n = s.Property("spark.executor.instances")
+		if n.Exists() {
 			what = n.Key()
 		}
 	}

@@ -22,7 +22,11 @@ The endpoint is declared with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 	Evidence: []string{"X8-G2X-24576"},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"20g"»}`, Good: `{"driverMemory": "14g"}`, Flags: []string{"--worker-type", "G.2X", "--workers", "10"}},
-		{Bad: `{"conf": {"spark.driver.memory": «"15g"»}}`, Good: `{"conf": {"spark.driver.memory": "14g"}}`, Flags: []string{"--worker-type", "G.2X", "--workers", "10"}},
+		{
+			Bad:   `{"conf": {"spark.driver.memory": «"15g"»}}`,
+			Good:  `{"conf": {"spark.driver.memory": "14g"}}`,
+			Flags: []string{"--worker-type", "G.2X", "--workers", "10"},
+		},
 	},
 	Check: func(p *lint.Pass) {
 		e := p.Terms.Endpoint

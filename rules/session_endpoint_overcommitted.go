@@ -13,12 +13,14 @@ var endpointOvercommitted = &lint.Rule{
 	Needs:    users,
 	Doc: `as many sessions as there are users, each at its cap, are more than the endpoint
 
-Each session takes a driver and as many executors as its cap allows: with the defaults users × (executors + 1) workers of G.1X and
-G.2X, half as many of Standard, where one DPU more manages; else as YARN packs their containers. Where that is more than there is, somebody waits: measured on YARN, three sessions of five
-executors took 18 workers, and the fourth stayed ACCEPTED.
+Each session takes a driver and as many executors as its cap allows: with the defaults users × (executors + 1)
+workers of G.1X and G.2X, half as many of Standard, where one DPU more manages; else as YARN packs their
+containers. Where that is more than there is, somebody waits: measured on YARN, three sessions of five executors
+took 18 workers, and the fourth stayed ACCEPTED.
 
-The endpoint is declared in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus`" + ` of Standard) and ` + "`--users`" + `. A lower cap costs: on an idle
-endpoint a session does not get more either. The fix is unsafe for that reason.`,
+The endpoint is declared in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus`" + ` of Standard) and
+` + "`--users`" + `. A lower cap costs: on an idle endpoint a session does not get more either. The fix is unsafe for that
+reason.`,
 	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user", "X3b-no-max-second"},
 	Examples: []lint.Example{
 		{
@@ -46,7 +48,8 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 %%configure -f
 {"executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "4"}}
 `,
-			Settings: "endpoint: emr\nendpoints:\n  emr: { nodes: 6, node-memory: 24g, users: 3, defaults: { spark.executor.memory: 2g, spark.dynamicAllocation.enabled: \"true\" } }\n",
+			Settings: "endpoint: emr\nendpoints:\n" +
+				"  emr: { nodes: 6, node-memory: 24g, users: 3, defaults: { spark.executor.memory: 2g, spark.dynamicAllocation.enabled: \"true\" } }\n",
 		},
 	},
 	Check: func(p *lint.Pass) {
@@ -68,7 +71,8 @@ endpoint a session does not get more either. The fix is unsafe for that reason.`
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	at := n
 	if !s.Owns(n) { // its cap is that of config.json, which fits others: its shape does not
-		if at = s.Property("spark.executor.memory"); !at.Exists() || !s.Owns(at) || fixed(p.Terms, s) {
+		at = s.Property("spark.executor.memory")
+		if !at.Exists() || !s.Owns(at) || fixed(p.Terms, s) {
 			return
 		}
 	}
@@ -84,14 +88,19 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		with = fmt.Sprintf(" of %d MiB", e.Rounded(session.Executor.Memory))
 	}
 	d := lint.Diagnostic{
-		Place: at.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%d sessions with %s%s and a driver each are more than %s holds: %d of them fit, the others wait; %s each fit", users, executors(most), with, e, fit, executors(each)),
+		Place:    at.Value(),
+		Severity: lint.Warning,
+		Message: fmt.Sprintf("%d sessions with %s%s and a driver each are more than %s holds: %d of them fit, the others wait; %s each fit",
+			users, executors(most), with, e, fit, executors(each)),
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("%s%s and a driver are more than %s holds: one session takes all, the other %d wait; %s each fit", executors(most), with, e, users-1, executors(each))
+		d.Message = fmt.Sprintf("%s%s and a driver are more than %s holds: one session takes all, the other %d wait; %s each fit",
+			executors(most), with, e, users-1, executors(each))
 	}
 	if each > 0 {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("lower it to %d; alone, a session then gets no more of the %d that are there", each, e.Each(session, 1))}
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("lower it to %d; alone, a session then gets no more of the %d that are there", each, e.Each(session, 1)),
+		}
 		conf := s.Settings.Get("conf")
 		switch {
 		case conf.Exists() && !conf.IsObject():

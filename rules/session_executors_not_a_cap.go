@@ -12,13 +12,17 @@ var executorsNotACap = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `numExecutors where dynamic allocation decides
 
-With dynamic allocation ` + "`numExecutors`" + ` (` + "`spark.executor.instances`" + `) is the number to begin with: Spark goes
+With dynamic allocation ` + "`numExecutors` (`spark.executor.instances`" + `) is the number to begin with: Spark goes
 on to whatever the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: 5 asked
 for, 17 taken, which was all.) Without dynamic allocation it is the fixed number, and nothing is said.
 
-Above the cap it stops the session from starting: ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `, an error. The same goes for
-` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
-	Evidence: []string{"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max", "yarn-client:noDA max=1 ignored"},
+Above the cap it stops the session from starting:
+` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `,
+an error. The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
+	Evidence: []string{
+		"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max",
+		"yarn-client:noDA max=1 ignored",
+	},
 	Examples: []lint.Example{
 		{
 			Bad:  `{"numExecutors": «10», "conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": "5"}}`,
@@ -72,8 +76,10 @@ func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {
 		return
 	}
 	d := lint.Diagnostic{
-		Place: n.Value(), Severity: lint.Info,
-		Message: fmt.Sprintf("%s %d is where dynamic allocation begins, not where it ends: without %s the session takes all there is", n.Key(), i, capKey),
+		Place:    n.Value(),
+		Severity: lint.Info,
+		Message: fmt.Sprintf("%s %d is where dynamic allocation begins, not where it ends: without %s the session takes all there is",
+			n.Key(), i, capKey),
 	}
 	if l := limitOf(p.Terms, s); l.shared {
 		d.Severity = lint.Warning

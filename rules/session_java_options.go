@@ -20,15 +20,19 @@ var javaOptions = &lint.Rule{
 
 The size of a heap is Spark's to say:
 
-- ` + "`spark.driver.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g). Use the corresponding --driver-memory or spark.driver.memory configuration instead.`" + ` Spark before 4.0 looks for
-  the letters anywhere, in ` + "`-Dx=-Xmx2g`" + `, too
-- ` + "`spark.executor.extraJavaOptions`" + ` with ` + "`-Xmx`" + `: ` + "`is not allowed to specify max heap memory settings`" + `; with ` + "`-Dspark.…`" + `:
+- ` + "`spark.driver.extraJavaOptions` with `-Xmx`" + `:
+  ` +
+		"`Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g). Use the corresponding " +
+		"--driver-memory or spark.driver.memory configuration instead.`" + `
+  Spark before 4.0 looks for the letters anywhere, in ` + "`-Dx=-Xmx2g`" + `, too
+- ` + "`spark.executor.extraJavaOptions` with `-Xmx`: `is not allowed to specify max heap memory settings`; with `-Dspark.…`" + `:
   ` + "`is not allowed to set Spark options`" + `. Since Spark 4.0 ` + "`spark.executor.defaultJavaOptions`" + ` is looked at, too
 - a word without a ` + "`-`" + ` is taken for the program to run: ` + "`Could not find or load main class bogus`" + `
 
 In client mode, Livy's default, ` + "`-Xms`" + ` above the driver's memory keeps its JVM from starting.`,
 	Evidence: []string{
-		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus", "A:driver.extraJavaOptions=-Xss4m",
+		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus",
+		"A:driver.extraJavaOptions=-Xss4m",
 		"eopts:-Xmx2g", "eopts:-Dspark.foo=1", "eopts:-Dx=-Xmx2g", "eopts:-Xms1g", "edefopts:-Xmx", "dopts:-Dspark.foo=1",
 	},
 	Examples: []lint.Example{
@@ -100,7 +104,8 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 
 // takesWord reports whether the word behind an option of java is its value.
 func takesWord(option string) bool {
-	return strings.HasPrefix(option, "--") && !strings.Contains(option, "=") || slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
+	return strings.HasPrefix(option, "--") && !strings.Contains(option, "=") ||
+		slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
 }
 
 var initialHeap = regexp.MustCompile(`^-Xms([0-9]+[kKmMgGtT]?)$`)
@@ -116,8 +121,10 @@ func checkInitialHeap(p *lint.Pass, s lint.Setting) {
 		if m := initialHeap.FindStringSubmatch(o); m != nil {
 			if size, err := spark.ParseSize(m[1]); err == nil && size.Bytes("b") > most.Bytes("m") {
 				p.Report(lint.Diagnostic{
-					Place: s.Node.Value(), Severity: inClientMode(p),
-					Message: fmt.Sprintf("%s is more than %s %s: in client mode, Livy's default, the JVM does not start", o, memory.Key(), memory.String()),
+					Place:    s.Node.Value(),
+					Severity: inClientMode(p),
+					Message: fmt.Sprintf("%s is more than %s %s: in client mode, Livy's default, the JVM does not start", o,
+						memory.Key(), memory.String()),
 				})
 			}
 		}

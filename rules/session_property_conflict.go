@@ -21,13 +21,15 @@ var propertyConflict = &lint.Rule{
 - ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is bytes, and
   ` + "`\"64\"`" + ` is none
 - ` + "`The number of cores per executor (=1) has to be >= the number of cpus per task = 2`" + `
-- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off: ` + "`Dynamic allocation of executors requires the external shuffle service`" + `
-- ` + "`spark.network.crypto.enabled`" + ` with ` + "`spark.authenticate`" + ` off: ` + "`spark.authenticate must be enabled when enabling encryption`" + `
+- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off:
+  ` + "`Dynamic allocation of executors requires the external shuffle service`" + `
+- ` + "`spark.network.crypto.enabled` with `spark.authenticate` off: `spark.authenticate must be enabled when enabling encryption`" + `
 
 What the server's spark-defaults.conf could supply is no error: encryption without a word about
 ` + "`spark.authenticate`" + ` is info. Bounds of dynamic allocation that exclude each other are executors-not-a-cap's.`,
 	Evidence: []string{
-		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-ok", "run:offheap no size", "run:offheap 1023k", "run:spark.network.timeout=11s", "run:sasl", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
+		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-ok", "run:offheap no size", "run:offheap 1023k",
+		"run:spark.network.timeout=11s", "run:sasl", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
 		"core:spark.network.crypto.enabled=true",
 	},
 	Examples: []lint.Example{
@@ -57,8 +59,8 @@ What the server's spark-defaults.conf could supply is no error: encryption witho
 	},
 }
 
-// conflict reports an error at the last of the nodes that the session's own file
-// has, with the others related.
+// conflict reports an error at the last of the nodes that stand in the session's own file, and
+// relates the others.
 func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, nodes ...doc.Node) {
 	d := lint.Diagnostic{Severity: lint.Error, Message: message, Fix: fix}
 	placed := false
@@ -87,8 +89,11 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 		}
 		if every, ok := spark.Seconds(heartbeat.String(), "ms"); ok && every >= most && s.Owns(heartbeat) {
 			p.Report(lint.Diagnostic{
-				Place: heartbeat.Value(), Severity: lint.Warning,
-				Message: fmt.Sprintf("spark.executor.heartbeatInterval (%gs) must be less than spark.network.timeout, %s: the session dies as it starts", every, whose),
+				Place:    heartbeat.Value(),
+				Severity: lint.Warning,
+				Message: fmt.Sprintf(
+					"spark.executor.heartbeatInterval (%gs) must be less than spark.network.timeout, %s: the session dies as it starts", every, whose,
+				),
 			})
 		}
 		return
@@ -105,22 +110,26 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	if !ok || !set {
 		return
 	}
-	conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be greater than spark.executor.heartbeatInterval (%gs): the session dies as it starts", most, every),
+	conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be greater than spark.executor.heartbeatInterval (%gs): "+
+		"the session dies as it starts", most, every),
 		nil, heartbeat, timeout)
 }
 
-// checkInterval compares the network's time-out with how often it is looked at,
-// which is every 60 s unless something says otherwise.
+// checkInterval compares the network's time-out with the interval at which Spark checks it, which
+// is 60 s unless it is set.
 //
 // Source: HeartbeatReceiver.scala. Verdicts: run:spark.network.timeout=11s.
 func checkInterval(p *lint.Pass, s *lint.Session, timeout doc.Node, most float64) {
-	for _, key := range []string{"spark.network.timeoutInterval", "spark.storage.blockManagerHeartbeatTimeoutMs", "spark.storage.blockManagerSlaveTimeoutMs"} {
+	for _, key := range []string{
+		"spark.network.timeoutInterval", "spark.storage.blockManagerHeartbeatTimeoutMs", "spark.storage.blockManagerSlaveTimeoutMs",
+	} {
 		if s.Get("conf", key).Exists() {
 			return
 		}
 	}
 	if most < 60 {
-		conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be at least spark.network.timeoutInterval (60s): the session dies as it starts", most), nil, timeout)
+		conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be at least spark.network.timeoutInterval (60s): "+
+			"the session dies as it starts", most), nil, timeout)
 	}
 }
 
@@ -130,7 +139,8 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	if !size.Exists() {
-		conflict(p, s, "off-heap memory is on and has no spark.memory.offHeap.size: the session dies as it starts; set it, as in \"1g\"", nil, enabled)
+		conflict(p, s, "off-heap memory is on and has no spark.memory.offHeap.size: the session dies as it starts; set it, as in \"1g\"",
+			nil, enabled)
 		return
 	}
 	parsed, err := spark.ParseSize(size.String())
@@ -140,7 +150,8 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 	var fix *lint.Fix
 	message := fmt.Sprintf("spark.memory.offHeap.size %s is less than 1 MiB: the session dies as it starts", shown(size))
 	if now := fmt.Sprintf("%dm", parsed.Number); parsed.Unit == "" && parsed.Number > 0 {
-		message = fmt.Sprintf("spark.memory.offHeap.size %s has no unit: Spark reads %d bytes, and the session dies as it starts", shown(size), parsed.Number)
+		message = fmt.Sprintf("spark.memory.offHeap.size %s has no unit: Spark reads %d bytes, and the session dies as it starts",
+			shown(size), parsed.Number)
 		fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{size.Replace(doc.Quote(now))}}
 	}
 	conflict(p, s, message, fix, size, enabled)
@@ -151,12 +162,13 @@ func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 	has, ok := integer(cores)
 	needs, known := integer(cpus)
 	if ok && known && has > 0 && needs > has {
-		conflict(p, s, fmt.Sprintf("spark.task.cpus %d is more than %s %d: the session dies as it starts", needs, cores.Key(), has), nil, cpus, cores)
+		conflict(p, s, fmt.Sprintf("spark.task.cpus %d is more than %s %d: the session dies as it starts", needs, cores.Key(), has),
+			nil, cpus, cores)
 	}
 }
 
-// checkShuffle reports dynamic allocation for which every way to keep shuffle
-// files is off; where one is not spoken of, spark-defaults.conf may have it on.
+// checkShuffle reports dynamic allocation if every way to keep shuffle files is off. If one is not
+// set, spark-defaults.conf may have it on.
 func checkShuffle(p *lint.Pass, s *lint.Session) {
 	enabled := s.Get("conf", enabledKey)
 	service := s.Get("conf", "spark.shuffle.service.enabled")
@@ -164,7 +176,8 @@ func checkShuffle(p *lint.Pass, s *lint.Session) {
 	if !allocates(p.Terms, s) || !isFalse(service) || !isFalse(tracking) || s.Get("conf", "spark.decommission.enabled").Exists() {
 		return
 	}
-	conflict(p, s, "dynamic allocation needs the shuffle service or shuffle tracking, and both are off: the session dies as it starts", nil, tracking, service, enabled)
+	conflict(p, s, "dynamic allocation needs the shuffle service or shuffle tracking, and both are off: the session dies as it starts",
+		nil, tracking, service, enabled)
 }
 
 func checkEncryption(p *lint.Pass, s *lint.Session) {

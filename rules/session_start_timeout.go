@@ -17,17 +17,20 @@ var startTimeout = &lint.Rule{
 ` + "`livy_session_startup_timeout_seconds`" + `, 60 unless config.json says otherwise, and then gives up:
 ` + "`Session 16 did not start up in 60 seconds`" + `. Of a notebook without a config.json nothing is said.
 
-Where the settings have ` + "`start-timeout`" + ` of the endpoint (` + "`livy.rsc.server.connect.timeout`" + `) and it is shorter than what SparkMagic
-waits, that decides.`,
+Where the settings have ` + "`start-timeout`" + ` of the endpoint (` + "`livy.rsc.server.connect.timeout`" + `) and it is shorter
+than what SparkMagic waits, that decides.`,
 	Evidence: []string{"startup2-5"},
 	Examples: []lint.Example{
 		{
-			Bad:  `{"session_configs": {"conf": {«"spark.jars.packages"»: "io.delta:delta-core_2.12:2.3.0"}}}`,
-			Good: `{"session_configs": {"conf": {"spark.jars.packages": "io.delta:delta-core_2.12:2.3.0"}}, "livy_session_startup_timeout_seconds": 180}`,
+			Bad: `{"session_configs": {"conf": {«"spark.jars.packages"»: "io.delta:delta-core_2.12:2.3.0"}}}`,
+			Good: `{"session_configs": {"conf": {"spark.jars.packages": "io.delta:delta-core_2.12:2.3.0"}}, ` +
+				`"livy_session_startup_timeout_seconds": 180}`,
 		},
 		{
-			Bad:  `{"session_configs": {"conf": {«"spark.jars.packages"»: "io.delta:delta-core_2.12:2.3.0"}}, "livy_session_startup_timeout_seconds": 30}`,
-			Good: `{"session_configs": {"conf": {"spark.jars.packages": "io.delta:delta-core_2.12:2.3.0"}}, "livy_session_startup_timeout_seconds": 180}`,
+			Bad: `{"session_configs": {"conf": {«"spark.jars.packages"»: "io.delta:delta-core_2.12:2.3.0"}}, ` +
+				`"livy_session_startup_timeout_seconds": 30}`,
+			Good: `{"session_configs": {"conf": {"spark.jars.packages": "io.delta:delta-core_2.12:2.3.0"}}, ` +
+				`"livy_session_startup_timeout_seconds": 180}`,
 		},
 	},
 	Check: func(p *lint.Pass) {
@@ -46,7 +49,7 @@ waits, that decides.`,
 	},
 }
 
-// patient is how many seconds packages need at most, mostly.
+// patient is a number of seconds in which most packages can be fetched.
 const patient = 180
 
 func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
@@ -62,7 +65,8 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 	case !known || seconds < 1:
 		return // another rule speaks of it
 	case server > 0 && server < patient && server < seconds:
-		d.Message = fmt.Sprintf("packages are fetched before the session is there, and Livy waits %d s (livy.rsc.server.connect.timeout), less than SparkMagic", server)
+		d.Message = fmt.Sprintf("packages are fetched before the session is there, and Livy waits %d s (livy.rsc.server.connect.timeout), "+
+			"less than SparkMagic", server)
 	case seconds <= 60:
 		d.Message = fmt.Sprintf("packages are fetched before the session is there, and SparkMagic waits %d s: raise %s", seconds, key)
 		if p.Config != nil {

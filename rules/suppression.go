@@ -7,7 +7,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// unknownRule reports whether a suppression names a rule that there is not.
+// unknownRule reports whether a suppression names a rule that does not exist.
 func unknownRule(a *lint.AuditPass, s *lint.Suppression) bool {
 	return len(a.Names) > 0 && s.Rules[0] != lint.All && !slices.Contains(a.Names, s.Rules[0])
 }

@@ -12,8 +12,8 @@ var expiredSuppression = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a suppression whose last day is past
 
-An entry of ` + "`per-file`" + ` in the settings counts up to the day that ` + "`expires`" + ` names. Then what it silenced is reported again, and the entry itself, until
-it is taken out or given another day.`,
+An entry of ` + "`per-file`" + ` in the settings counts up to the day that ` + "`expires`" + ` names. Then what it silenced is
+reported again, and the entry itself, until it is taken out or given another day.`,
 	Examples: []lint.Example{
 		{
 			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
@@ -24,8 +24,10 @@ it is taken out or given another day.`,
 		for _, s := range a.Entries() {
 			if s.Over && (a.Matched(s) || s.Whole) {
 				a.Report(lint.Diagnostic{
-					Place: s.Day, Severity: lint.Warning,
-					Message: fmt.Sprintf("the suppression of %s for %s expired on %s: it silences nothing any more", rulesOf(s), s.Files, s.Until.Format(time.DateOnly)),
+					Place:    s.Day,
+					Severity: lint.Warning,
+					Message: fmt.Sprintf("the suppression of %s for %s expired on %s: it silences nothing any more", rulesOf(s), s.Files,
+						s.Until.Format(time.DateOnly)),
 				})
 			}
 		}

@@ -12,12 +12,15 @@ var unexplainedSuppression = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a suppression without a reason
 
-Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppression says why: in ` + "`\"ignore\": {\"RULE\": \"why\"}`" + ` of a config.json, a notebook or a cell, and in
-` + "`reason`" + ` of ` + "`per-file`" + `. A tag has no place for it.`,
+Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppression says why: in
+` + "`\"ignore\": {\"RULE\": \"why\"}`" + ` of a config.json, a notebook or a cell, and in ` + "`reason` of `per-file`" + `. A tag has no
+place for it.`,
 	Examples: []lint.Example{
 		{
-			Bad:      `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {«"unknown-request-field"»: ""}}}`,
-			Good:     `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {"unknown-request-field": "a fork of Livy takes it"}}}`,
+			Bad: `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": ` +
+				`{"ignore": {«"unknown-request-field"»: ""}}}`,
+			Good: `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": ` +
+				`{"ignore": {"unknown-request-field": "a fork of Livy takes it"}}}`,
 			Settings: "require-reasons: true\n",
 		},
 	},
@@ -48,7 +51,8 @@ func unexplained(a *lint.AuditPass, s *lint.Suppression) {
 	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch {
 	case s.Tag:
-		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`, rulesOf(s), s.Rules[0])
+		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`,
+			rulesOf(s), s.Rules[0])
 	case s.Files != "":
 		d.Message = fmt.Sprintf("no reason why %s is silenced: add reason: \"why\"", rulesOf(s))
 	default:

@@ -15,20 +15,26 @@ var unusedSuppression = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a suppression that silences nothing
 
-JSON has no comments: what is not to be reported of a config.json stands in it as ` + "`\"sparklint\": {\"ignore\": {\"RULE\": \"why\"}}`" + ` beside its other keys, where SparkMagic does not
-look (never in ` + "`session_configs`" + `: Livy would refuse it). A notebook, or one of its cells, has the same in its metadata, or a tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `. A
-rule that ` + "`enforce`" + ` of the settings names can't be silenced, and ` + "`--no-suppressions`" + ` shows everything. ` + "`--add-ignore REASON`" + ` writes them.
+JSON has no comments: what is not to be reported of a config.json stands in it as
+` + "`\"sparklint\": {\"ignore\": {\"RULE\": \"why\"}}`" + ` beside its other keys, where SparkMagic does not look (never in
+` + "`session_configs`" + `: Livy would refuse it). A notebook, or one of its cells, has the same in its metadata, or a
+tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `. A rule that ` + "`enforce`" + ` of the settings names can't be silenced,
+and ` + "`--no-suppressions`" + ` shows everything. ` + "`--add-ignore REASON`" + ` writes them.
 
-One that silences nothing any more only hides what comes later; one that names no rule, or has another form, never silenced anything. What several files make together is
-known only where a folder is walked, and what ` + "`per-file`" + ` of the settings silences where theirs is.`,
+One that silences nothing any more only hides what comes later; one that names no rule, or has another form,
+never silenced anything. What several files make together is known only where a folder is walked, and what
+` + "`per-file`" + ` of the settings silences where theirs is.`,
 	Evidence: []string{
-		"suppress-alone", "suppress-alone-without", "suppress-beside", "suppress-beside-without", "suppress-beside@0.12.9", "suppress-beside-without@0.12.9",
-		"suppress-configure", "suppress-configure-without", "suppress-odd", "suppress-scala", "suppress-inside", "suppress-inside-configure", "unknown/sparklint",
+		"suppress-alone", "suppress-alone-without", "suppress-beside", "suppress-beside-without", "suppress-beside@0.12.9",
+		"suppress-beside-without@0.12.9",
+		"suppress-configure", "suppress-configure-without", "suppress-odd", "suppress-scala", "suppress-inside",
+		"suppress-inside-configure", "unknown/sparklint",
 		"suppress-metadata", "suppress-metadata-without", "suppress-metadata@0.12.9",
 	},
 	Examples: []lint.Example{
 		{
-			Bad:  `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {«"memory-size"»: "they like it"}}}`,
+			Bad: `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": ` +
+				`{«"memory-size"»: "they like it"}}}`,
 			Good: `{"session_configs": {"executorMemory": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}}`,
 		},
 	},
@@ -89,7 +95,7 @@ func unused(a *lint.AuditPass, s *lint.Suppression) {
 	a.Report(d)
 }
 
-// malformed reports what was meant as a suppression and is none.
+// malformed reports a member that was meant as a suppression but does not have its form.
 func malformed(a *lint.AuditPass, f *lint.Target) {
 	say := func(place doc.Place, format string, args ...any) {
 		a.Report(lint.Diagnostic{Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})

@@ -6,17 +6,18 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // shown is a value as a message shows it: itself if it is short.
 func shown(m doc.Node) string {
-	if lint.SecretKey(m.Key()) {
+	if facts.SecretKey(m.Key()) {
 		return `"…"`
 	}
 	return lint.Masked(m.Shown(40))
 }
 
-// notANumber tells of what Python's json takes and writes, and Livy refuses.
+// notANumber reports whether a node is NaN or Infinity, which Python's json reads and writes and Livy refuses.
 func notANumber(n doc.Node) bool {
 	raw := strings.TrimPrefix(n.Raw(), "-")
 	return n.Type() == doc.Number && (raw == "NaN" || raw == "Infinity")

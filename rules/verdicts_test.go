@@ -151,7 +151,8 @@ func (c *confusion) done() {
 			name = "any"
 		}
 		share := float64(n[2]) / float64(max(1, n[2]+n[3]))
-		c.t.Logf("%-10s %-6s  refused: %4d reported, %3d not (%.1f %%)   accepted: %4d silent, %d reported", c.program, name, n[2], n[3], 100*share, n[0], n[1])
+		c.t.Logf("%-10s %-6s  refused: %4d reported, %3d not (%.1f %%)   accepted: %4d not reported, %d reported", c.program, name,
+			n[2], n[3], 100*share, n[0], n[1])
 		if strict && share < floor && n[2]+n[3] > 0 {
 			c.t.Errorf("%s %s: %.1f %% of what is refused is reported, and %.0f %% are asked for", c.program, name, 100*share, 100*floor)
 		}
@@ -163,7 +164,7 @@ func (c *confusion) done() {
 	}
 }
 
-// restsOn tells which rules rest on rows of a table.
+// restsOn returns the rules whose evidence is in a table.
 func restsOn(t *testing.T, table string) map[string]bool {
 	t.Helper()
 	ids := map[string]bool{}
@@ -265,7 +266,8 @@ func TestSparkVerdicts(t *testing.T) {
 			mode = "cluster"
 		}
 		for v, a := range r.Answers {
-			c.add(r.ID, v, string(body), a.Outcome != "started", errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
+			c.add(r.ID, v, string(body), a.Outcome != "started",
+				errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
 		}
 		refused := all(spark.Current, func(v string) bool { a, ok := r.Answers[v]; return !ok || a.Outcome != "started" })
 		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Terms{DeployMode: mode}, nil))
@@ -326,8 +328,8 @@ func TestSparkMagicVerdicts(t *testing.T) {
 	c.done()
 }
 
-// sentAsCode tells of a cell whose %%configure is not at its beginning: it is sent to
-// Spark as code, which refuses it. The server of these rows takes any.
+// sentAsCode reports whether a cell has a %%configure that is not at its beginning. Such a cell is sent
+// to Spark as code, and Spark refuses it. The server of these rows takes any code.
 func sentAsCode(cell string) bool {
 	return strings.Contains(cell, "%%configure") && !strings.HasPrefix(cell, "%%") && !strings.HasPrefix(cell, "%")
 }

@@ -90,9 +90,12 @@ func newApp(w world) *cli.App {
 		return failed("%s; see sparklint %s --help", didYouMean(err, c.Command), c.Command.Name)
 	}
 	app := &cli.App{
-		Name:                      "sparklint",
-		Usage:                     "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText:                 "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\nsparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\nsparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\nsparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
+		Name:  "sparklint",
+		Usage: "find and repair what will make a notebook's Spark session fail, wait, or take everything",
+		UsageText: "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\n" +
+			"sparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\n" +
+			"sparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\n" +
+			"sparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
 		Version:                   version(),
 		HideVersion:               true,
 		Writer:                    w.out,
@@ -208,8 +211,8 @@ func arrange(args []string, commands []*cli.Command) []string {
 	return out
 }
 
-// fileName tells a path that begins with a dash from a flag: pre-commit gives
-// a hook the names of files as they are, with no -- before them.
+// fileName reports whether a word that begins with a dash is a path, and not a flag:
+// pre-commit passes the names of files as they are, with no -- before them.
 func fileName(word string) bool {
 	name, _, value := strings.Cut(word, "=")
 	return !value && strings.Contains(name, ".")

@@ -16,10 +16,15 @@ import (
 )
 
 func baselineCommand(w world) *cli.Command {
-	not := []string{"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore", "no-suppressions", "statistics", "show-files"}
+	not := []string{
+		"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore",
+		"no-suppressions", "statistics", "show-files",
+	}
 	flags := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return slices.Contains(not, f.Names()[0]) })
 	return &cli.Command{
-		Name: "baseline", Usage: "create, update or prune the list of findings that are accepted for now", ArgsUsage: "create | update | prune [path …]",
+		Name:      "baseline",
+		Usage:     "create, update or prune the list of findings that are accepted for now",
+		ArgsUsage: "create | update | prune [path …]",
 		Description: "create writes what is found into " + baseline.Name + "; lint does not report it from then on.\n" +
 			"update writes anew what is found in the files of this run, and keeps the others' entries. prune takes out what is found no more.",
 		Flags: append([]cli.Flag{

@@ -25,12 +25,17 @@ import (
 func capacityCommand(w world) *cli.Command {
 	flags := append(append(endpointFlags(), postingFlags()...),
 		stringFlag("spark", "", "the version `V` of Spark"),
-		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`; without: cluster of a Glue endpoint, client of another"),
+		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`; without: "+
+			"cluster of a Glue endpoint, client of another"),
 		stringFlag("svg", "", "draw who has what as SVG, too: into `FILE`"),
 	)
 	return &cli.Command{
-		Name: "capacity", Usage: "print what each session takes of the endpoint, and who runs beside whom", ArgsUsage: "[path …]", Flags: flags,
-		Description: "A notebook is a session, and so is a config.json without a notebook. They arrive in the order of their paths, each when the one\n" +
+		Name:      "capacity",
+		Usage:     "print what each session takes of the endpoint, and who runs beside whom",
+		ArgsUsage: "[path …]",
+		Flags:     flags,
+		Description: "A notebook is a session, and so is a config.json without a notebook. They arrive in the order of their paths, " +
+			"each when the one\n" +
 			"before has taken all it may have; containers are packed tightly.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
 	}
@@ -56,13 +61,13 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	outcomes, left, silent, named, err := arrive(c.Context, e, list)
+	outcomes, left, unposted, named, err := arrive(c.Context, e, list)
 	if err != nil {
 		return err
 	}
 	switch c.String("format") {
 	case "full":
-		err = printCapacity(w.out, e, outcomes, left, silent)
+		err = printCapacity(w.out, e, outcomes, left, unposted)
 	case "json":
 		err = capacityJSON(w.out, e, outcomes, left, named)
 	default:
@@ -77,9 +82,11 @@ func capacityAction(c *cli.Context, w world) error {
 	return in.ended()
 }
 
-// arrive lets the sessions of a run arrive; silent are lines on files that post nothing, and
-// named what sessions are called, by their paths.
-func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (outcomes []endpoint.Outcome, left endpoint.Left, silent []string, named map[string]string, err error) {
+// arrive lets the sessions of a run arrive. unposted has a line on each file that posts nothing;
+// named has the names of sessions, by their paths.
+func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
+	outcomes []endpoint.Outcome, left endpoint.Left, unposted []string, named map[string]string, err error,
+) {
 	errors, err := refused(ctx, list)
 	if err != nil {
 		return nil, left, nil, nil, err
@@ -90,12 +97,13 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (out
 	n := 0
 	for _, t := range list {
 		path, body := t.Path, t.Replay().Body()
-		switch why := hopeless(body, errors); {
+		why := hopeless(body, errors)
+		switch {
 		case t.Terms.Endpoint == nil:
-			silent = append(silent, path+": of no endpoint that is declared")
+			unposted = append(unposted, path+": of no endpoint that is declared")
 			continue
 		case body == nil:
-			silent = append(silent, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why()))
+			unposted = append(unposted, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why()))
 			continue
 		case why != "":
 			lost[n] = why
@@ -116,16 +124,18 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (out
 	ran, left := e.Arrive(able)
 	for i, s := range asked {
 		if why := lost[i]; why != "" {
-			outcomes = append(outcomes, endpoint.Outcome{Session: s, State: endpoint.Refused, Driver: s.Master.Memory, Worker: s.Executor.Memory, Why: why})
+			outcomes = append(outcomes, endpoint.Outcome{
+				Session: s, State: endpoint.Refused, Driver: s.Master.Memory, Worker: s.Executor.Memory, Why: why,
+			})
 			continue
 		}
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
-	return outcomes, left, silent, named, nil
+	return outcomes, left, unposted, named, nil
 }
 
-// refused are the findings that tell why no session starts with a setting, or it dies,
-// whatever the endpoint has: what lint says that is an error.
+// refused are the errors of lint: settings with which no session starts, or with which it dies,
+// whatever the endpoint has.
 func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic, err error) {
 	var targets []*lint.Target
 	made := map[*lint.Target]*lint.Target{}
@@ -186,16 +196,18 @@ func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 		case first == nil:
 			first = own
 		default:
-			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].Path, t.Path, first.Endpoint, own.Endpoint)
+			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].Path,
+				t.Path, first.Endpoint, own.Endpoint)
 		}
 	}
 	if first == nil {
-		return nil, failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of %s, with --endpoint NAME where no url decides", settings.Name)
+		return nil, failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of %s, "+
+			"with --endpoint NAME where no url decides", settings.Name)
 	}
 	return first.Endpoint, nil
 }
 
-func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, silent []string) error {
+func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, unposted []string) error {
 	var b strings.Builder
 	whose := "for YARN"
 	if e.Pool {
@@ -233,7 +245,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	for _, line := range silent {
+	for _, line := range unposted {
 		b.WriteString("  " + report.Printable(line) + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)

@@ -144,7 +144,8 @@ func TestActionUploads(t *testing.T) {
 	var a action
 	read(t, "../../action.yml", &a)
 	folder := t.TempDir()
-	config := `{"session_configs": {"executorMemroy": "4g", "executorCores": "two", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": {"ignore": {"wrong-type": "why"}}}`
+	config := `{"session_configs": {"executorMemroy": "4g", "executorCores": "two", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, ` +
+		`"sparklint": {"ignore": {"wrong-type": "why"}}}`
 	if err := os.WriteFile(filepath.Join(folder, "config.json"), []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +212,8 @@ func TestGitLabTemplate(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	for kind, name := range job.Artifacts.Reports {
-		if report, err := os.ReadFile(filepath.Join(folder, name)); err != nil || !strings.Contains(string(report), "it&#39;s broken.ipynb") && !strings.Contains(string(report), "it's broken.ipynb") {
+		if report, err := os.ReadFile(filepath.Join(folder, name)); err != nil ||
+			!strings.Contains(string(report), "it&#39;s broken.ipynb") && !strings.Contains(string(report), "it's broken.ipynb") {
 			t.Errorf("%s: %v\n%s", kind, err, report)
 		}
 	}
@@ -240,7 +242,9 @@ func TestProblemMatcher(t *testing.T) {
 			t.Fatal(err)
 		}
 	}()
-	content := linttest.Carriers[0].Notebook([]string{"%%configure -f\n{\"executorMemroy\": 2, \"conf\": {\"spark.yarn.executor.memoryOverhead\": \"1g\"}, \"executorCores\": 2,}", "spark"})
+	content := linttest.Carriers[0].Notebook([]string{
+		"%%configure -f\n{\"executorMemroy\": 2, \"conf\": {\"spark.yarn.executor.memoryOverhead\": \"1g\"}, \"executorCores\": 2,}", "spark",
+	})
 	names := []string{"plain.ipynb", "a b.ipynb", "a:1:2: error: b [c].ipynb"}
 	if runtime.GOOS != "windows" { // there, these are what all paths look like
 		names = append(names, `C:\team\note books\a.ipynb`, `\\server\share\a.ipynb`)
@@ -269,7 +273,7 @@ func TestProblemMatcher(t *testing.T) {
 	for _, d := range found.Diagnostics {
 		severities[d.Severity] = true
 		if strings.HasPrefix(d.Path, "a:1:2: ") {
-			continue // no pattern can tell it; it must not stop the others
+			continue // no pattern can match it; it must not stop the others
 		}
 		want = append(want, fmt.Sprint(d.Path, "|", d.Line, "|", d.Column, "|", d.Severity, "|", d.Message, "|", d.Rule))
 	}
@@ -387,7 +391,9 @@ func TestGoReleaser(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, ".goreleaser.yaml"), config, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range [][]string{{"git", "init", "-q"}, {"git", "remote", "add", "origin", "https://github.com/sparklint/sparklint"}, {"goreleaser", "check"}} {
+	for _, words := range [][]string{
+		{"git", "init", "-q"}, {"git", "remote", "add", "origin", "https://github.com/sparklint/sparklint"}, {"goreleaser", "check"},
+	} {
 		cmd := exec.Command(words[0], words[1:]...)
 		cmd.Dir = folder
 		if out, err := cmd.CombinedOutput(); err != nil {

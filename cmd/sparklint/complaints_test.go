@@ -235,7 +235,9 @@ func tagged(notebook, metadata string) string {
 
 func suppressionsMove(d desk) {
 	const ignore = `{"sparklint": {"ignore": {"unknown-request-field": "a fork of Livy"}}}`
-	for _, cells := range [][]string{{"%%configure -f\n" + typo, "spark"}, {"# new\n\n#", "%%configure -f\n" + strings.ReplaceAll(typo, "{", "{\n\n"), "spark"}} {
+	for _, cells := range [][]string{
+		{"%%configure -f\n" + typo, "spark"}, {"# new\n\n#", "%%configure -f\n" + strings.ReplaceAll(typo, "{", "{\n\n"), "spark"},
+	} {
 		plain := linttest.Carriers[0].Notebook(cells)
 		d.put("a.ipynb", plain)
 		d.has(d.run(exitFound, "a.ipynb"), "[unknown-request-field]")
@@ -249,13 +251,15 @@ func oneSpot(d desk) {
 	d.put("a.ipynb", both)
 	d.has(d.run(exitFound, "a.ipynb"), `field "executorMemroy"`, `field "driverMemroy"`)
 	d.put("a.ipynb", tagged(both, `{"tags": ["sparklint-ignore-unknown-request-field"]}`))
-	if out := d.run(exitFound, "--format", "concise", "a.ipynb"); strings.Contains(out, "executorMemroy") || strings.Count(out, "[unknown-request-field]") != 1 {
+	if out := d.run(exitFound, "--format", "concise", "a.ipynb"); strings.Contains(out, "executorMemroy") ||
+		strings.Count(out, "[unknown-request-field]") != 1 {
 		d.Errorf("both cells, or none:\n%s", out)
 	}
 	// In a config.json the settings name the one by its pointer.
 	d.put("config.json", `{"session_configs": {"driverMemroy": "1g", "executorMemroy": "1g"}}`)
 	d.put(".sparklint.yaml", `per-file: [{files: config.json, ignore: unknown-request-field, pointer: /session_configs/executorMemroy}]`)
-	if out := d.run(exitFound, "--format", "concise", "config.json"); strings.Contains(out, "executorMemroy") || !strings.Contains(out, "driverMemroy") {
+	if out := d.run(exitFound, "--format", "concise", "config.json"); strings.Contains(out, "executorMemroy") ||
+		!strings.Contains(out, "driverMemroy") {
 		d.Errorf("both keys, or none:\n%s", out)
 	}
 	d.put(".sparklint.yaml", "")
@@ -263,7 +267,8 @@ func oneSpot(d desk) {
 	d.put("config.json", `{"session_configs": {"executorMemroy": "1g"}}`)
 	d.run(exitClean, "baseline", "create", "config.json")
 	d.put("config.json", `{"session_configs": {"driverMemroy": "1g", "executorMemroy": "1g"}}`)
-	if out := d.run(exitFound, "--format", "concise", "config.json"); strings.Contains(out, "executorMemroy") || !strings.Contains(out, "driverMemroy") {
+	if out := d.run(exitFound, "--format", "concise", "config.json"); strings.Contains(out, "executorMemroy") ||
+		!strings.Contains(out, "driverMemroy") {
 		d.Errorf("both keys, or none:\n%s", out)
 	}
 }
@@ -283,7 +288,11 @@ func writtenSuppressions(d desk) {
 	for i, c := range linttest.Carriers {
 		before := configure(i, typo)
 		d.put("a.ipynb", before)
-		out := d.run(map[bool]int{true: exitClean, false: exitFound}[strings.Contains(before, "metadata\":{}") || strings.Contains(before, "metadata\": {}")], "--add-ignore", "why", "a.ipynb")
+		code := exitFound
+		if strings.Contains(before, "metadata\":{}") || strings.Contains(before, "metadata\": {}") {
+			code = exitClean
+		}
+		out := d.run(code, "--add-ignore", "why", "a.ipynb")
 		after := d.get("a.ipynb")
 		if strings.Contains(out, "1 left") {
 			if after != before {
@@ -303,7 +312,8 @@ func writtenSuppressions(d desk) {
 		}
 		// Without what was written they are the same.
 		shown := fmt.Sprint(is)
-		if without := strings.Replace(shown, "metadata:map[sparklint:map[ignore:map[unknown-request-field:why]]]", "metadata:map[]", 1); without == shown || without != fmt.Sprint(was) {
+		const written = "metadata:map[sparklint:map[ignore:map[unknown-request-field:why]]]"
+		if without := strings.Replace(shown, written, "metadata:map[]", 1); without == shown || without != fmt.Sprint(was) {
 			d.Errorf("%s: was\n%v\nis\n%v", c.Name, was, is)
 		}
 	}
@@ -368,7 +378,8 @@ func validSARIF(d desk) {
 			d.Errorf("%q: no results", first)
 		}
 		for _, r := range results {
-			if at := r.Locations[0].PhysicalLocation.Region; at.StartLine < 1 || at.StartColumn < 1 || at.EndLine < at.StartLine || at.EndColumn < 1 {
+			if at := r.Locations[0].PhysicalLocation.Region; at.StartLine < 1 || at.StartColumn < 1 || at.EndLine < at.StartLine ||
+				at.EndColumn < 1 {
 				d.Errorf("%q: %+v", first, at)
 			}
 		}

@@ -16,7 +16,8 @@ func choices() map[string]string {
 	severities := "error warning info"
 	return map[string]string{
 		"--format": strings.Join(report.FormatNames(), " "), "--min-severity": severities, "--fail-on": severities,
-		"--deploy-mode": "client cluster", "--color": "auto always never", "--select": strings.Join(ruleNames(), " "), "--ignore": strings.Join(ruleNames(), " "),
+		"--deploy-mode": "client cluster", "--color": "auto always never", "--select": strings.Join(ruleNames(), " "),
+		"--ignore":      strings.Join(ruleNames(), " "),
 		"--config-json": "none",
 	}
 }
@@ -107,7 +108,8 @@ func fish(flags, commands string) string {
 		}
 	}
 	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from rule' -f -a '%s'\n", strings.Join(ruleNames(), " "))
-	b.WriteString("complete -c sparklint -n '__fish_seen_subcommand_from property' -f -a '(sparklint property --format keys (commandline -ct)\"*\" 2>/dev/null)'\n")
+	b.WriteString("complete -c sparklint -n '__fish_seen_subcommand_from property' -f -a '(sparklint property --format keys (commandline " +
+		"-ct)\"*\" 2>/dev/null)'\n")
 	fmt.Fprintf(&b, "complete -c sparklint -n '__fish_seen_subcommand_from completion' -f -a '%s'\n", strings.Join(shells, " "))
 	return b.String()
 }

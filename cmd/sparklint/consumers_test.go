@@ -67,7 +67,8 @@ func sizes(t *testing.T) []printed {
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(path, []byte(linttest.Carriers[0].Notebook([]string{"%%configure -f\n" + size.body, "spark"})), 0o644); err != nil {
+			notebook := linttest.Carriers[0].Notebook([]string{"%%configure -f\n" + size.body, "spark"})
+			if err := os.WriteFile(path, []byte(notebook), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -152,7 +153,8 @@ func byMultitool(t *testing.T, all []printed) {
 	// With what is suppressed, in the file and by the settings.
 	folder := t.TempDir()
 	for name, src := range map[string]string{
-		"config.json":     `{"session_configs": {"executorMemroy": "1g", "executorCores": "two"}, "sparklint": {"ignore": {"wrong-type": "so be it"}}}`,
+		"config.json": `{"session_configs": {"executorMemroy": "1g", "executorCores": "two"}, "sparklint": {"ignore": ` +
+			`{"wrong-type": "so be it"}}}`,
 		".sparklint.yaml": "per-file: [{files: config.json, ignore: unknown-request-field}]\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(src), 0o644); err != nil {
@@ -167,7 +169,8 @@ func byMultitool(t *testing.T, all []printed) {
 	if src, err := os.ReadFile(filepath.Join(folder, "report.sarif")); err != nil || strings.Count(string(src), `"suppressions"`) != 2 {
 		t.Errorf("%v\n%s", err, src)
 	}
-	if out, err := output(t, tool, "validate", filepath.Join(folder, "report.sarif")); err != nil || !strings.Contains(out, ok) || strings.Contains(out, ": error ") || strings.Contains(out, ": warning ") {
+	if out, err := output(t, tool, "validate", filepath.Join(folder, "report.sarif")); err != nil || !strings.Contains(out, ok) ||
+		strings.Contains(out, ": error ") || strings.Contains(out, ": warning ") {
 		t.Errorf("suppressed: %v\n%.3000s", err, out)
 	}
 	// It does look: a column of 0 is none.
@@ -336,7 +339,8 @@ func asGitLab(t *testing.T, all []printed) {
 		for i, got := range issues {
 			d := p.found[i]
 			prints[got.Fingerprint] = true
-			if got.Description != d.Message+" ["+d.Rule+"]" || got.Check != d.Rule || got.Location.Path != d.Path || got.Location.Lines.Begin != d.Line || got.Location.Lines.End < d.Line ||
+			if got.Description != d.Message+" ["+d.Rule+"]" || got.Check != d.Rule || got.Location.Path != d.Path ||
+				got.Location.Lines.Begin != d.Line || got.Location.Lines.End < d.Line ||
 				!slices.Contains([]string{"info", "minor", "major", "critical", "blocker"}, got.Severity) || len(got.Fingerprint) != 32 {
 				t.Errorf("%s: %+v of %+v", p.name, got, d)
 			}

@@ -47,7 +47,8 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 		Stdin: &project.Stdin{}, Asked: asked,
 	}
 	spec.Terms.SparkMagic = c.String("sparkmagic")
-	if in, err = open(c.Context, c.Args().Slice(), spec, w); err != nil {
+	in, err = open(c.Context, c.Args().Slice(), spec, w)
+	if err != nil {
 		return nil, nil, err
 	}
 	notebooks := slices.ContainsFunc(in.Targets, func(t *lint.Target) bool { return t.Notebook != nil })

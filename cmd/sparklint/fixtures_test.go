@@ -52,7 +52,8 @@ func checkFixture(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	name := filepath.ToSlash(strings.TrimPrefix(path, "../../"))
-	code, found, errs := call(t, string(src), "--format", "concise", "--min-severity", "info", "--max-executors", "5", "-", "--stdin-filename", name)
+	code, found, errs := call(t, string(src), "--format", "concise", "--min-severity", "info", "--max-executors", "5",
+		"-", "--stdin-filename", name)
 	if code != exitFound || errs != "" {
 		t.Errorf("exit code %d, %s", code, errs)
 	}
@@ -78,8 +79,8 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// TestSilent: of fixtures/ok nothing is said at warning or above.
-func TestSilent(t *testing.T) {
+// TestNothingFound: in fixtures/ok nothing is found at warning or above.
+func TestNothingFound(t *testing.T) {
 	for _, path := range inputs(t, "../../fixtures/ok") {
 		if code, out, errs := call(t, "", "--quiet", "--config-json", "none", path); code != exitClean || out != "" || errs != "" {
 			t.Errorf("%s: exit code %d\n%s%s", path, code, out, errs)

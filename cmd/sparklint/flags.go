@@ -37,11 +37,19 @@ func listFlag(name, usage string) cli.Flag {
 // endpointFlags declare a Glue development endpoint.
 func endpointFlags() []cli.Flag {
 	return []cli.Flag{
-		stringFlag("worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers"),
+		stringFlag(
+			"worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers",
+		),
 		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
 		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
-		&cli.Int64Flag{Name: "users", Usage: "how many notebooks `N` share it at the same time: what each may have is the cap", EnvVars: env("users"), DefaultText: "none"},
-		stringFlag("endpoint", "", "the endpoint `NAME` of the settings that the sessions share; without: the one that has the url of their credentials"),
+		&cli.Int64Flag{
+			Name:        "users",
+			Usage:       "how many notebooks `N` share it at the same time: what each may have is the cap",
+			EnvVars:     env("users"),
+			DefaultText: "none",
+		},
+		stringFlag("endpoint", "", "the endpoint `NAME` of the settings that the sessions share; without: "+
+			"the one that has the url of their credentials"),
 		stringFlag("settings", "", "the settings at `FILE`; none: no settings; without: .sparklint.yaml nearest upwards from each file"),
 	}
 }
@@ -56,10 +64,16 @@ func lintFlags() []cli.Flag {
 		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
 		boolFlag("exit-zero", "exit with 0 whatever is found"),
 		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
-		stringFlag("add-ignore", "", "silence what is reported: write a suppression with the `REASON` into the metadata of its cell, or into its config.json; with --diff, show it"),
+		stringFlag("add-ignore", "", "silence what is reported: write a suppression with the `REASON` into the metadata of its cell, "+
+			"or into its config.json; with --diff, show it"),
 		boolFlag("no-suppressions", "report what files, their cells and per-file of the settings silence, too"),
 		listFlag("ignore", "not these `RULES`; repeatable"),
-		&cli.IntFlag{Name: "max-executors", Usage: "the cap `N` that a session should have: the endpoint is shared", EnvVars: env("max-executors"), DefaultText: "none"},
+		&cli.IntFlag{
+			Name:        "max-executors",
+			Usage:       "the cap `N` that a session should have: the endpoint is shared",
+			EnvVars:     env("max-executors"),
+			DefaultText: "none",
+		},
 		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
 		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
 		stringFlag("spark", "", "the version `V` of Spark; without: what 3.3 and every later one does"),
@@ -137,20 +151,24 @@ func readFlags(c *cli.Context) (flags, error) {
 
 // readRules reads which rules look, and what of them is shown, and how.
 func (s *flags) readRules(c *cli.Context) (err error) {
-	if s.hold.Shown, err = severity.Parse(c.String("min-severity")); err != nil {
+	s.hold.Shown, err = severity.Parse(c.String("min-severity"))
+	if err != nil {
 		return failed("--min-severity: %v", err)
 	}
-	if s.failOn, err = severity.Parse(c.String("fail-on")); err != nil {
+	s.failOn, err = severity.Parse(c.String("fail-on"))
+	if err != nil {
 		return failed("--fail-on: %v", err)
 	}
 	if !c.IsSet("min-severity") {
 		s.hold.Shown = min(s.hold.Shown, s.failOn) // what makes a run fail is shown
 	}
 	s.spec.Selected = len(c.StringSlice("select")) > 0
-	if s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore")); err != nil {
+	s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore"))
+	if err != nil {
 		return err
 	}
-	if s.formats, err = readFormats(c.StringSlice("format")); err != nil {
+	s.formats, err = readFormats(c.StringSlice("format"))
+	if err != nil {
 		return err
 	}
 	text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }
@@ -198,7 +216,8 @@ func readFormats(given []string) ([]format, error) {
 	for _, v := range given {
 		for _, one := range strings.Split(v, ",") {
 			name, _, _ := strings.Cut(one, "=")
-			switch last := len(values) - 1; {
+			last := len(values) - 1
+			switch {
 			case one == "":
 			case last >= 0 && strings.Contains(values[last], "=") && report.PrinterOf(name) == nil:
 				values[last] += "," + one // of a path
@@ -223,7 +242,9 @@ func readFormats(given []string) ([]format, error) {
 		case !toFile && stdout:
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
 		}
-		if toFile && slices.ContainsFunc(formats, func(f format) bool { return f.path != "" && project.Absolute(f.path) == project.Absolute(path) }) {
+		if toFile && slices.ContainsFunc(formats, func(f format) bool {
+			return f.path != "" && project.Absolute(f.path) == project.Absolute(path)
+		}) {
 			return nil, failed("--format: %s is there twice", path)
 		}
 		stdout = stdout || !toFile
@@ -254,7 +275,8 @@ func ruleSet(flag string, values []string) (map[string]bool, error) {
 	set := map[string]bool{}
 	for _, v := range values {
 		for _, name := range strings.Split(v, ",") {
-			if name = strings.TrimSpace(name); name == "" {
+			name = strings.TrimSpace(name)
+			if name == "" {
 				continue
 			}
 			if !slices.Contains(ruleNames(), name) {

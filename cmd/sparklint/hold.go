@@ -10,7 +10,8 @@ import (
 // holdFlags say which findings are not reported.
 func holdFlags() []cli.Flag {
 	return []cli.Flag{
-		stringFlag("baseline", "", "what is in the baseline at `FILE` is not reported; none: no baseline; without: "+baseline.Name+" of the current directory, if it is there"),
+		stringFlag("baseline", "", "what is in the baseline at `FILE` is not reported; none: no baseline; without: "+baseline.Name+
+			" of the current directory, if it is there"),
 		boolFlag("strict-baseline", "exit with 1 if something in the baseline is found no more"),
 		stringFlag("since", "", "only what is on lines that differ from the `REVISION` of git"),
 		boolFlag("staged", "only what is on lines that git has staged"),

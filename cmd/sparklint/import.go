@@ -25,9 +25,12 @@ import (
 
 func endpointCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "endpoint", Usage: "import PATH …: declare an endpoint by the files that its owner has", ArgsUsage: "import PATH …",
+		Name:      "endpoint",
+		Usage:     "import PATH …: declare an endpoint by the files that its owner has",
+		ArgsUsage: "import PATH …",
 		Description: "Reads " + strings.Join(endpoint.Sources, ", ") + ";\n" +
-			"of a directory those of these names. What they say of an endpoint is written into .sparklint.yaml, each number with its source, and nothing\n" +
+			"of a directory those of these names. What they say of an endpoint is written into .sparklint.yaml, " +
+			"each number with its source, and nothing\n" +
 			"else in it is changed. A path of - is standard input.",
 		Flags: []cli.Flag{
 			stringFlag("endpoint", "", "what the endpoint is called in the settings: `NAME`; without: as its files call it"),
@@ -53,13 +56,15 @@ func importAction(c *cli.Context, w world) error {
 		return failed("%v", err)
 	}
 	name := c.String("endpoint")
-	if list, err = called(list, name); err != nil {
+	list, err = called(list, name)
+	if err != nil {
 		return failed("%v", err)
 	}
 	at := c.String("settings")
 	if at == "" {
 		upwards := files.Upwards{Name: settings.Name}
-		if at, _ = upwards.From(settings.Name, "."); at == "" {
+		at, _ = upwards.From(settings.Name, ".")
+		if at == "" {
 			at = settings.Name
 		}
 	}
@@ -146,7 +151,8 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 		}
 	}
 	if len(names) > 1 && !slices.Contains(names, name) {
-		return nil, fmt.Errorf("there are several endpoints, %s: --endpoint is one of them, or import them one by one", report.Printable(strings.Join(names, ", ")))
+		return nil, fmt.Errorf("there are several endpoints, %s: --endpoint is one of them, or import them one by one",
+			report.Printable(strings.Join(names, ", ")))
 	}
 	var own []endpoint.Found
 	for _, f := range list {
@@ -219,7 +225,8 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 		switch {
 		case called == "" && len(f.Facts) == 0:
 		case called == "" && len(list) > 1:
-			return "", fmt.Errorf("there are several endpoints, and of %s nothing says which it is: import them one by one, with --endpoint NAME", f.Facts[0].Source)
+			return "", fmt.Errorf("there are several endpoints, and of %s nothing says which it is: import them one by one, with --endpoint NAME",
+				f.Facts[0].Source)
 		case called == "":
 			return "", errors.New("what is the endpoint called? --endpoint NAME")
 		default:

@@ -43,7 +43,8 @@ func TestChangedUnderUs(t *testing.T) {
 	if err := os.WriteFile(a, []byte(theirs), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if failed := l.replace(l.result.Safe); len(failed) != 1 || !strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
+	if failed := l.replace(l.result.Safe); len(failed) != 1 ||
+		!strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
 		t.Errorf("%v: %s", failed, errs.String())
 	}
 	for path, want := range map[string]string{a: theirs, b: strings.ReplaceAll(bad, `"2"`, "2")} {

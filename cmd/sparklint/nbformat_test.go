@@ -37,7 +37,9 @@ func TestNotebooksStayValid(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cells := []string{"print(1)", "%%configure -f\n{\"executorMemroy\": \"4g\", \"executorCores\": \"two\",}", "%%configure\n{\"driverMemory\": \"512\"}"}
+	cells := []string{
+		"print(1)", "%%configure -f\n{\"executorMemroy\": \"4g\", \"executorCores\": \"two\",}", "%%configure\n{\"driverMemory\": \"512\"}",
+	}
 	for _, c := range linttest.Carriers {
 		write(strings.NewReplacer(" ", "_", ",", "", "\\", "").Replace(c.Name)+".ipynb", c.Notebook(cells))
 	}
@@ -63,7 +65,9 @@ func TestNotebooksStayValid(t *testing.T) {
 	if strings.Count("\n"+before, "\nvalid") < 10 { // some that people have are not, by a trifle
 		t.Fatalf("%s", before)
 	}
-	for _, args := range [][]string{{"--add-ignore", "until \"June\" — why\\not"}, {"--no-suppressions", "--fix", "--unsafe-fixes"}, {"--fix"}} {
+	for _, args := range [][]string{
+		{"--add-ignore", "until \"June\" — why\\not"}, {"--no-suppressions", "--fix", "--unsafe-fixes"}, {"--fix"},
+	} {
 		code, out, errs := call(t, "", append(append(args, "--min-severity", "info"), folder)...)
 		if code == exitFailed || !strings.Contains(out, " fixed, ") && !strings.Contains(out, " suppressed, ") || strings.Contains(out, "\n0 ") {
 			t.Errorf("%v: exit code %d\n%s%s", args, code, out, errs)

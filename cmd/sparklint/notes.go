@@ -94,7 +94,8 @@ func (l *linting) unsized() string {
 	for _, t := range l.Targets {
 		if own := l.Declared(t); len(own.Endpoints) > 0 {
 			names := slices.Sorted(maps.Keys(own.Endpoints))
-			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is", own.Path, strings.Join(names, ", "))
+			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is",
+				own.Path, strings.Join(names, ", "))
 		}
 	}
 	return "no endpoint declared (sparklint init)"

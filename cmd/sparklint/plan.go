@@ -23,8 +23,11 @@ func planCommand(w world) *cli.Command {
 		return &cli.Int64Flag{Name: name, Usage: usage, EnvVars: env(name), DefaultText: "solved for"}
 	}
 	return &cli.Command{
-		Name: "plan", Usage: "solve users × executors × workers of an endpoint for what is left out", ArgsUsage: " ",
-		Description: "Of a Glue development endpoint, or of one of the settings. Prints the session_configs to use, and how YARN packs the workers.\n" +
+		Name:      "plan",
+		Usage:     "solve users × executors × workers of an endpoint for what is left out",
+		ArgsUsage: " ",
+		Description: "Of a Glue development endpoint, or of one of the settings. Prints the session_configs to use, " +
+			"and how YARN packs the workers.\n" +
 			"Exit code: 0 it fits, 1 it does not, 2 it can't be said.",
 		Flags: []cli.Flag{
 			stringFlag("worker-type", "", "the `TYPE` of a Glue development endpoint's workers: Standard, G.1X or G.2X"),
@@ -32,12 +35,22 @@ func planCommand(w world) *cli.Command {
 			number("dpus", "of Standard: its DPUs `N`"),
 			stringFlag("endpoint", "", "the endpoint `NAME` of the settings; without: the one that they name, or their only one"),
 			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards from here"),
-			&cli.Int64Flag{Name: "nodes", Usage: "as if the endpoint of the settings had `N` nodes; 0: solve for them", EnvVars: env("nodes"), DefaultText: "as it has"},
+			&cli.Int64Flag{
+				Name:        "nodes",
+				Usage:       "as if the endpoint of the settings had `N` nodes; 0: solve for them",
+				EnvVars:     env("nodes"),
+				DefaultText: "as it has",
+			},
 			number("users", "notebooks `N` at the same time"),
 			number("executors", "executors `N` that each session may have"),
 			stringFlag("driver-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
 			stringFlag("executor-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
-			&cli.Int64Flag{Name: "executor-cores", Usage: "what each session asks for: `N`; without: the endpoint's default", EnvVars: env("executor-cores"), DefaultText: "none"},
+			&cli.Int64Flag{
+				Name:        "executor-cores",
+				Usage:       "what each session asks for: `N`; without: the endpoint's default",
+				EnvVars:     env("executor-cores"),
+				DefaultText: "none",
+			},
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
 			stringFlag("apply", "", "write the cap into the session_configs of the config.json at `PATH`"),
 		},
@@ -97,7 +110,10 @@ type ask struct {
 
 // shape is what each session asks for by flags.
 func shape(c *cli.Context) (asks []ask, err error) {
-	for _, a := range []ask{{field: "driverMemory", property: "spark.driver.memory", value: "driver-memory"}, {field: "executorMemory", property: "spark.executor.memory", value: "executor-memory"}} {
+	for _, a := range []ask{
+		{field: "driverMemory", property: "spark.driver.memory", value: "driver-memory"},
+		{field: "executorMemory", property: "spark.executor.memory", value: "executor-memory"},
+	} {
 		v := c.String(a.value)
 		if v == "" {
 			continue
@@ -127,7 +143,8 @@ func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 	case err != nil:
 		return endpoint.Plan{}, err
 	case kind != "" && (c.IsSet("endpoint") || c.IsSet("settings") || c.IsSet("nodes")):
-		return endpoint.Plan{}, failed("--endpoint, --settings and --nodes are of an endpoint of the settings, and --worker-type declares another: one of the two")
+		return endpoint.Plan{}, failed("--endpoint, --settings and --nodes are of an endpoint of the settings, " +
+			"and --worker-type declares another: one of the two")
 	case c.Int64("nodes") < 0 || c.Int64("nodes") > endpoint.Most:
 		return endpoint.Plan{}, failed("--nodes %d: a number from 1, or 0 to solve for them", c.Int64("nodes"))
 	}
@@ -144,7 +161,8 @@ func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 		p, err = endpoint.Solve(kind, workers, users, executors)
 	} else {
 		var e *endpoint.Endpoint
-		if e, err = planned(c, kind, workers); err != nil {
+		e, err = planned(c, kind, workers)
+		if err != nil {
 			return p, err
 		}
 		if e.Users > 0 && users == 0 && (executors == 0 || e.Nodes.Value == 0) {
@@ -233,7 +251,8 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	drawWorkers(&b, p)
 	if p.Fits {
 		alone := p.Endpoint.Each(p.Outcomes[0].Session, 1)
-		cost := fmt.Sprintf("\nthe cap costs: on an idle endpoint a session gets %d executors, of the %d that it could have\n", p.Executors, alone)
+		cost := fmt.Sprintf("\nthe cap costs: on an idle endpoint a session gets %d executors, of the %d that it could have\n",
+			p.Executors, alone)
 		b.WriteString(cost)
 		text, err := json.MarshalIndent(map[string]any{"session_configs": sessionConfigs(p, asks)}, "", "  ")
 		if err != nil {
@@ -268,11 +287,13 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 			}
 			names = append(names, name)
 		}
-		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left, size.Value, strings.Join(names, ", "))
+		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left,
+			size.Value, strings.Join(names, ", "))
 	}
 	if p.Worker != nil {
 		if size.Origin == endpoint.Assumed {
-			fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole %d\n", size.Value, p.Endpoint.MinAllocation.Value)
+			fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole %d\n", size.Value,
+				p.Endpoint.MinAllocation.Value)
 		}
 		b.WriteString(endpoint.Retired + "\n")
 	}

@@ -77,7 +77,9 @@ func hooksOf(t *testing.T, name string) {
 	put(".pre-commit-config.yaml", config+"sparklint\n")
 	commit(repo)
 	out := do(repo, true, tool, "run", "--all-files")
-	for _, want := range []string{"with space/broken.ipynb:11:39: error: trailing comma", ".sparkmagic/config.json:1:39: error: executorCores"} {
+	for _, want := range []string{
+		"with space/broken.ipynb:11:39: error: trailing comma", ".sparkmagic/config.json:1:39: error: executorCores",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}

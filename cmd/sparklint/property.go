@@ -16,8 +16,11 @@ import (
 
 func propertyCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "property", Usage: "print what Spark knows of a property, or list those that a glob or words find", ArgsUsage: "KEY | GLOB | WORD …",
-		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, what its classes read beside it, Livy's livy.rsc.*, and SparkMagic's of config.json.",
+		Name:      "property",
+		Usage:     "print what Spark knows of a property, or list those that a glob or words find",
+		ArgsUsage: "KEY | GLOB | WORD …",
+		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, what its classes read beside it, Livy's livy.rsc.*, " +
+			"and SparkMagic's of config.json.",
 		Flags: []cli.Flag{
 			stringFlag("spark", "", "the version `V` of Spark; without: all versions"),
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full, json, or keys"},
@@ -96,7 +99,15 @@ func of(key, version string) property {
 		rows = []spark.Property{ofLivy(key, s)}
 	}
 	if k, ok := sparkmagic.Find(key); ok {
-		rows = []spark.Property{{Key: key, Group: "sparkmagic", Doc: "a key of config.json, which SparkMagic " + k.Since + " and later reads", Removed: k.Until, Now: k.Now}}
+		rows = []spark.Property{
+			{
+				Key:     key,
+				Group:   "sparkmagic",
+				Doc:     "a key of config.json, which SparkMagic " + k.Since + " and later reads",
+				Removed: k.Until,
+				Now:     k.Now,
+			},
+		}
 	}
 	if version != "" {
 		rows = slices.DeleteFunc(rows, func(p spark.Property) bool { return !p.Holds(version) })

@@ -67,7 +67,8 @@ func readmePicture(t *testing.T, name string) {
 	if *update {
 		path = name
 	}
-	if code, _, errs := call(t, "", "capacity", "--worker-type", "G.1X", "--workers", "18", "--svg", path, "fixtures/demo"); code != exitClean {
+	args := []string{"capacity", "--worker-type", "G.1X", "--workers", "18", "--svg", path, "fixtures/demo"}
+	if code, _, errs := call(t, "", args...); code != exitClean {
 		t.Fatal(errs)
 	}
 	got, err := os.ReadFile(path)

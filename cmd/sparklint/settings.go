@@ -21,16 +21,20 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
 func settingsCommand(w world) *cli.Command {
 	list := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return f.Names()[0] == "format" })
 	return &cli.Command{
-		Name: "settings", Usage: "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from", ArgsUsage: "[FILE]",
-		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), then the settings, then the default.",
-		Flags:       append([]cli.Flag{listFormat()}, list...),
-		Action:      func(c *cli.Context) error { return settingsAction(c, w) },
+		Name:      "settings",
+		Usage:     "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from",
+		ArgsUsage: "[FILE]",
+		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), " +
+			"then the settings, then the default.",
+		Flags:  append([]cli.Flag{listFormat()}, list...),
+		Action: func(c *cli.Context) error { return settingsAction(c, w) },
 	}
 }
 
@@ -164,7 +168,8 @@ func (e *effects) format() {
 
 // present adds a file that is taken because it is there.
 func (e *effects) present(name string) bool {
-	switch _, err := os.Stat(baseline.Name); {
+	_, err := os.Stat(baseline.Name)
+	switch {
 	case name == "endpoint" && e.name != "":
 		e.add(name, e.name, "the url of its kernel")
 	case name == "settings" && e.own.Path != "":
@@ -236,7 +241,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 			continue
 		}
 		value := spelt(values[name])
-		if pointer, has := values["pointer"]; has && lint.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
+		if pointer, has := values["pointer"]; has && facts.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
 			value = "***"
 		}
 		e.add(key+"/"+name, value, at.String())
@@ -263,7 +268,7 @@ func spelt(v reflect.Value) string {
 	case map[string]string:
 		x = maps.Clone(x)
 		for key := range x {
-			if lint.SecretKey(key) {
+			if facts.SecretKey(key) {
 				x[key] = "***"
 			}
 		}

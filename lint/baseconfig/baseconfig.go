@@ -44,9 +44,9 @@ type Flaw struct {
 	What string // what is wrong, in a few words
 	Now  string // what to write instead, as JSON; empty if that is not clear
 	Hint string // what else to do
-	// Sent tells that a request goes out nevertheless, to where no Livy is.
+	// Sent reports whether a request goes out nevertheless, to where no Livy is.
 	Sent bool
-	// Secret tells that the value must not be shown.
+	// Secret reports whether the value must not be shown.
 	Secret bool
 }
 
@@ -189,7 +189,7 @@ func quoted(word string) string {
 	return doc.Quote(word)
 }
 
-// falsy tells what Python takes for false.
+// falsy reports whether Python takes a value for false.
 func falsy(n doc.Node) bool {
 	switch n.Type() {
 	case doc.Object, doc.Array:

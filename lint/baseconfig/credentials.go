@@ -46,7 +46,8 @@ func (c *configured) credentials(n doc.Node) {
 			name = "None"
 		}
 	}
-	switch known := c.auths(); {
+	known := c.auths()
+	switch {
 	case auth.Exists() && auth.Type() != doc.Null && auth.Type() != doc.String || !slices.Contains(known, name):
 		c.unsupported(n, auth, name, known)
 	case name == "Basic_Access" && (nobody || empty) && c.since("0.17.0"): // before, they were sent
@@ -74,7 +75,8 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 		return
 	}
 	near := nearAuth(name, known)
-	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")), quoted(near))
+	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")),
+		quoted(near))
 	if near == "" && auth.Type() == doc.String && facts.Placeholder(name, facts.InConfig) {
 		flaw.Severity = severity.Info
 	}
@@ -132,7 +134,8 @@ func (c *configured) basic(user, password doc.Node, secret string) {
 		case t == doc.Missing || t == doc.Null:
 		case t != doc.String && c.since("0.17.0"):
 			flaw := c.add(EveryCell, n, fmt.Sprintf("%s must be a string, not %s", n.Key(), t), "")
-			if flaw.Secret = n != user; t == doc.Number {
+			flaw.Secret = n != user
+			if t == doc.Number {
 				flaw.Hint = "put it in quotes"
 			}
 		case !latin1(field.value):
@@ -143,7 +146,8 @@ func (c *configured) basic(user, password doc.Node, secret string) {
 
 // kerberosFields are the arguments of requests_kerberos.HTTPKerberosAuth.
 var kerberosFields = []string{
-	"mutual_authentication", "service", "delegate", "force_preemptive", "principal", "hostname_override", "sanitize_mutual_error_response", "send_cbt",
+	"mutual_authentication", "service", "delegate", "force_preemptive", "principal", "hostname_override",
+	"sanitize_mutual_error_response", "send_cbt",
 }
 
 func (c *configured) kerberos(n doc.Node) {

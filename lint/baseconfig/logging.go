@@ -28,7 +28,8 @@ func (c *configured) logging(n doc.Node) {
 	}
 	if !falsy(n.Get("incremental")) {
 		for h := range n.Get("handlers").Members() {
-			c.add(KernelStart, h, fmt.Sprintf("there is no handler %q yet that an incremental logging_config could change", h.Key()), "").At = h.Name()
+			c.add(KernelStart, h, fmt.Sprintf("there is no handler %q yet that an incremental logging_config could change", h.Key()),
+				"").At = h.Name()
 		}
 		return
 	}
@@ -69,7 +70,8 @@ var directive = regexp.MustCompile(`(?i)%\(\w+\)[#0+ -]*(?:\*|\d+)?(?:\.(?:\*|\d
 
 func (c *configured) formatter(_, f doc.Node) {
 	format, style := f.Get("format"), f.Get("style")
-	switch class := f.Get("class"); {
+	class := f.Get("class")
+	switch {
 	case f.Get("()").Exists():
 	case !falsy(class) && (class.Type() != doc.String || absent(class.String())):
 		c.add(KernelStart, class, fmt.Sprintf("there is no class %s", brief(class)), "")
@@ -78,7 +80,8 @@ func (c *configured) formatter(_, f doc.Node) {
 		c.add(KernelStart, style, fmt.Sprintf("the style of a format is \"%%\", \"{\" or \"$\", not %s", brief(style)), "")
 	case falsy(format) || style.Exists() && style.String() != "%" || f.Get("validate").Exists():
 	case format.Type() != doc.String || !directive.MatchString(format.String()):
-		c.add(KernelStart, format, fmt.Sprintf("the format %s has no %%(name)s, which Python 3.8 and later refuse", brief(format)), "").Severity = severity.Warning
+		c.add(KernelStart, format, fmt.Sprintf("the format %s has no %%(name)s, which Python 3.8 and later refuse", brief(format)),
+			"").Severity = severity.Warning
 	}
 }
 
@@ -103,7 +106,10 @@ var handlers = map[string]string{
 }
 
 // otherHandlers are more of Python's.
-var otherHandlers = []string{"logging.Formatter", "logging.Filter", "logging.handlers.NTEventLogHandler", "logging.handlers.BufferingHandler", "logging.handlers.QueueHandler"}
+var otherHandlers = []string{
+	"logging.Formatter", "logging.Filter", "logging.handlers.NTEventLogHandler", "logging.handlers.BufferingHandler",
+	"logging.handlers.QueueHandler",
+}
 
 const fileHandler = "hdijupyterutils.filehandler.MagicsFileHandler"
 
@@ -112,7 +118,8 @@ func (c *configured) handler(config, h doc.Node) {
 	c.named(config, h, "filters")
 	class := h.Get("class")
 	name := class.String()
-	switch formatter := h.Get("formatter"); {
+	formatter := h.Get("formatter")
+	switch {
 	case h.Get("()").Exists():
 	case !class.Exists():
 		c.add(KernelStart, h, fmt.Sprintf("the handler %q has no class", h.Key()), "").At = h.Name()
@@ -141,7 +148,8 @@ func (c *configured) arguments(h doc.Node, class string) {
 			continue
 		}
 		flaw := c.add(KernelStart, m, fmt.Sprintf("the class of handler %q takes no %q", h.Key(), key), "")
-		if flaw.At = m.Name(); len(names) > 0 {
+		flaw.At = m.Name()
+		if len(names) > 0 {
 			flaw.Hint = "it takes " + strings.Join(names, ", ")
 		}
 		return
@@ -150,7 +158,8 @@ func (c *configured) arguments(h doc.Node, class string) {
 		name, needed := strings.CutSuffix(name, "!")
 		if v := h.Get(name); needed && !v.Exists() {
 			flaw := c.add(KernelStart, h, fmt.Sprintf("the handler %q has no %s, which its class needs", h.Key(), name), "")
-			if flaw.At = h.Name(); name == "home_path" {
+			flaw.At = h.Name()
+			if name == "home_path" {
 				flaw.Hint = `add "home_path": "~/.sparkmagic"`
 			}
 		} else if needed && name == "home_path" && v.Exists() && v.Type() != doc.String {
@@ -215,8 +224,8 @@ func dotted(s string) bool {
 	return strings.Contains(s, ".")
 }
 
-// absent tells of a class that is known not to be there: what is in the package
-// of somebody else is not known.
+// absent reports whether a class is known not to exist. Of other packages nothing is
+// known.
 func absent(class string) bool {
 	_, own := handlers[class]
 	own = own || class == eventsHandler || slices.Contains(otherHandlers, class)

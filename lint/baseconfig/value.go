@@ -17,7 +17,8 @@ func (c *configured) retryPolicy(n doc.Node) {
 	if n.Type() == doc.String && slices.Contains(policies, n.String()) {
 		return
 	}
-	c.add(FirstCell, n, fmt.Sprintf("retry_policy must be \"linear\" or \"configurable\", not %s", brief(n)), quoted(facts.Nearest(n.String(), policies)))
+	c.add(FirstCell, n, fmt.Sprintf("retry_policy must be \"linear\" or \"configurable\", not %s", brief(n)),
+		quoted(facts.Nearest(n.String(), policies)))
 }
 
 func (c *configured) retryList(n doc.Node) {
@@ -46,7 +47,8 @@ func (c *configured) maxRetries(n doc.Node) {
 		return // it is not read
 	}
 	if _, ok := number(n); !ok {
-		c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s: when Livy answers 500, nothing is tried again", brief(n)), unquoted(n)).Severity = severity.Warning
+		c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s: "+
+			"when Livy answers 500, nothing is tried again", brief(n)), unquoted(n)).Severity = severity.Warning
 	}
 }
 
@@ -60,7 +62,8 @@ func (c *configured) headers(n doc.Node) {
 	}
 	for m := range n.Fields() {
 		name, value := m.Key(), m.String()
-		switch t := m.Type(); {
+		t := m.Type()
+		switch {
 		case t == doc.Null: // the header is left out, and so is its name
 		case !headerName.MatchString(name):
 			c.add(FirstCell, m, fmt.Sprintf("%q is no name of a header", name), "").At = m.Name()
@@ -72,7 +75,8 @@ func (c *configured) headers(n doc.Node) {
 		case t != doc.String:
 			c.add(FirstCell, m, fmt.Sprintf("the header %s must be a string, not %s", name, brief(m)), "")
 		case strings.ContainsAny(value, "\r\n") || strings.TrimLeftFunc(value, Blank) != value:
-			c.add(FirstCell, m, fmt.Sprintf("the header %s begins with a blank or has a line break", name), doc.Quote(strings.Join(strings.FieldsFunc(value, Blank), " ")))
+			c.add(FirstCell, m, fmt.Sprintf("the header %s begins with a blank or has a line break", name),
+				doc.Quote(strings.Join(strings.FieldsFunc(value, Blank), " ")))
 		case !latin1(value):
 			c.add(FirstCell, m, fmt.Sprintf("the header %s has letters that no header can have", name), "")
 		}
@@ -111,7 +115,8 @@ func (c *configured) adapters(n doc.Node) {
 func (c *configured) adapter(a doc.Node) {
 	prefix, class := a.Get("prefix"), a.Get("adapter")
 	given := func(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
-	switch name := class.String(); {
+	name := class.String()
+	switch {
 	case !given(prefix) || !given(class):
 		c.add(FirstCell, a, "an adapter needs prefix and adapter", "").At = a.Opening()
 	case prefix.Type() != doc.String:
@@ -137,7 +142,8 @@ func (c *configured) idle(n doc.Node) {
 
 func (c *configured) startUp(n doc.Node) {
 	if n.Type() == doc.Null {
-		c.add(LaterCell, n, "livy_session_startup_timeout_seconds null is that of wait_for_idle_timeout_seconds, 15 seconds by default", "").Severity = severity.Info
+		c.add(LaterCell, n, "livy_session_startup_timeout_seconds null is that of wait_for_idle_timeout_seconds, 15 seconds by default",
+			"").Severity = severity.Info
 		return
 	}
 	if x, ok := number(n); !ok || x <= 0 {
@@ -171,7 +177,8 @@ func (c *configured) refresh(n doc.Node) {
 	if c.key == "heartbeat_retry_seconds" {
 		when = " once Livy has not answered it"
 	}
-	c.add(LaterCell, n, fmt.Sprintf("%s must be a number from 0, not %s: the heartbeat ends%s, and Livy ends a session that is idle for a minute", c.key, brief(n), when), unquoted(n)).Severity = severity.Warning
+	c.add(LaterCell, n, fmt.Sprintf("%s must be a number from 0, not %s: the heartbeat ends%s, "+
+		"and Livy ends a session that is idle for a minute", c.key, brief(n), when), unquoted(n)).Severity = severity.Warning
 }
 
 func (c *configured) maxRows(n doc.Node) {
@@ -189,11 +196,13 @@ func (c *configured) sampleMethod(n doc.Node) {
 	if n.Type() == doc.String && slices.Contains(methods, n.String()) {
 		return
 	}
-	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s: every %%%%sql fails", brief(n)), quoted(facts.Nearest(n.String(), methods)))
+	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s: every %%%%sql fails", brief(n)),
+		quoted(facts.Nearest(n.String(), methods)))
 }
 
 func (c *configured) sampleFraction(n doc.Node) {
 	if x, ok := number(n); !ok || !(x >= 0 && x <= 1) {
-		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s: every %%%%sql fails", brief(n)), unquoted(n))
+		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s: every %%%%sql fails", brief(n)),
+			unquoted(n))
 	}
 }

@@ -137,7 +137,8 @@ func (c *container) drop() {
 		t := &c.tokens[i]
 		switch t.kind {
 		case 'm':
-			if t.drop = gone[i]; !t.drop {
+			t.drop = gone[i]
+			if !t.drop {
 				kept = i
 			}
 			comma = t.drop

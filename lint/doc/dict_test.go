@@ -13,12 +13,23 @@ func TestDict(t *testing.T) {
 		op   func(Node) Op
 		want string
 	}{
-		"replace": {func(n Node) Op { return n.Get("executorMemory").Replace(`"4g"`) }, `[["executorMemory", "4g"], ["conf", {"a": "1"}], {"x": 1, "y": 2}]`},
-		"rename":  {func(n Node) Op { return n.Get("conf").Rename("k") }, `[["executorMemory", "4gg"], ["k", {"a": "1"}], {"x": 1, "y": 2}]`},
-		"delete":  {func(n Node) Op { return n.Get("executorMemory").Delete() }, `[["conf", {"a": "1"}], {"x": 1, "y": 2}]`},
-		"insert":  {func(n Node) Op { return n.Insert([]string{"queue"}, `"bi"`) }, `[["executorMemory", "4gg"], ["conf", {"a": "1"}], {"x": 1, "y": 2}, ["queue", "bi"]]`},
-		"below":   {func(n Node) Op { return n.Insert([]string{"conf", "b"}, "2") }, `[["executorMemory", "4gg"], ["conf", {"a": "1", "b": 2}], {"x": 1, "y": 2}]`},
-		"deep":    {func(n Node) Op { return n.Insert([]string{"p", "q"}, "2") }, `[["executorMemory", "4gg"], ["conf", {"a": "1"}], {"x": 1, "y": 2}, ["p", {"q": 2}]]`},
+		"replace": {
+			func(n Node) Op { return n.Get("executorMemory").Replace(`"4g"`) }, `[["executorMemory", "4g"], ["conf", {"a": "1"}], {"x": 1, "y": 2}]`,
+		},
+		"rename": {func(n Node) Op { return n.Get("conf").Rename("k") }, `[["executorMemory", "4gg"], ["k", {"a": "1"}], {"x": 1, "y": 2}]`},
+		"delete": {func(n Node) Op { return n.Get("executorMemory").Delete() }, `[["conf", {"a": "1"}], {"x": 1, "y": 2}]`},
+		"insert": {
+			func(n Node) Op { return n.Insert([]string{"queue"}, `"bi"`) },
+			`[["executorMemory", "4gg"], ["conf", {"a": "1"}], {"x": 1, "y": 2}, ["queue", "bi"]]`,
+		},
+		"below": {
+			func(n Node) Op { return n.Insert([]string{"conf", "b"}, "2") },
+			`[["executorMemory", "4gg"], ["conf", {"a": "1", "b": 2}], {"x": 1, "y": 2}]`,
+		},
+		"deep": {
+			func(n Node) Op { return n.Insert([]string{"p", "q"}, "2") },
+			`[["executorMemory", "4gg"], ["conf", {"a": "1"}], {"x": 1, "y": 2}, ["p", {"q": 2}]]`,
+		},
 	} {
 		for _, d := range []*Document{Read(text.File(src), JSON), Read(text.File(src), JSON).Indexed()} {
 			n := d.Root().Dict()

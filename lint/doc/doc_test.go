@@ -68,7 +68,8 @@ func TestEdits(t *testing.T) {
 			ins("2", "b"),
 		}},
 		{
-			"{\n  \"x.a\": 1,\n  \"conf\": {\n    \"k\": 1\n  },\n  \"x.b\": 2\n}", "{\n  \"conf\": {\n    \"k\": 1,\n    \"x.a\": 1,\n    \"x.b\": 2\n  }\n}",
+			"{\n  \"x.a\": 1,\n  \"conf\": {\n    \"k\": 1\n  },\n  \"x.b\": 2\n}",
+			"{\n  \"conf\": {\n    \"k\": 1,\n    \"x.a\": 1,\n    \"x.b\": 2\n  }\n}",
 			[]do{del("x.a"), ins("1", "conf", "x.a"), del("x.b"), ins("2", "conf", "x.b")},
 		},
 	} {

@@ -148,7 +148,8 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 	fix := func(message string, s text.Span, new string) (string, Op, bool) {
 		return message, Op{kind: opRepair, doc: f.doc, span: s, new: new}, true
 	}
-	switch raw := f.Raw(); f.Kind {
+	raw := f.Raw()
+	switch f.Kind {
 	case BOM:
 		return fix("remove it", f.span, "")
 	case TrailingComma, ExtraComma:

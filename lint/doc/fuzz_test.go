@@ -73,7 +73,8 @@ func python(tb testing.TB) func(string) bool {
 func FuzzTwin(f *testing.F) {
 	for _, s := range []string{
 		`{"a": 1}`, `{"a": 1,}`, "\ufeff{}", `[NaN, -Infinity, 1e400]`, `{'a': True}`, `[1 2,,3]`, "[1,// x\n2/* y */]",
-		`{"a": "\ud83d\x\'"}`, `{conf: 512m, “b”: 01}`, `{"a": 1} x`, "[\u00a01]", `["`, "{\"a\": \"b,\n\"c\": 1}", `-`, `"\u12"`, `[-0, 1., .5, +1]`,
+		`{"a": "\ud83d\x\'"}`, `{conf: 512m, “b”: 01}`, `{"a": 1} x`, "[\u00a01]", `["`, "{\"a\": \"b,\n\"c\": 1}",
+		`-`, `"\u12"`, `[-0, 1., .5, +1]`,
 	} {
 		f.Add(s)
 	}

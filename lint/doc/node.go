@@ -154,7 +154,8 @@ func btoi(b bool) int {
 // list, in the order of the text.
 func (n Node) Members() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
-		switch t := n.Type(); {
+		t := n.Type()
+		switch {
 		case t != Object && t != Array:
 			return
 		case n.dict:

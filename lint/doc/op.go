@@ -366,7 +366,8 @@ func (o Op) free(gone []Op, taken map[text.Span][]Op) error {
 	}
 	at := o.node
 	for _, key := range o.path[:len(o.path)-1] {
-		if at = at.Get(key); !at.Exists() {
+		at = at.Get(key)
+		if !at.Exists() {
 			return nil
 		}
 		if list := taken[at.val]; len(list) > 0 {

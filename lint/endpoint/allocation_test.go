@@ -5,7 +5,7 @@ import "testing"
 func TestAllocationOf(t *testing.T) {
 	emr, glue, yarn := &Endpoint{EMR: true}, &Endpoint{Worker: &Worker{}}, &Endpoint{}
 	on, off, none := map[string]string{AllocationKey: "true"}, map[string]string{AllocationKey: "false"}, map[string]string{}
-	const silent = "-"
+	const unset = "-"
 	for _, c := range []struct {
 		own      string
 		defaults map[string]string
@@ -19,19 +19,19 @@ func TestAllocationOf(t *testing.T) {
 		{"\u00a0false", off, nil, AllocationUnknown}, // Java does not trim it
 		{"yes", off, nil, AllocationUnknown},
 		{"{{ allocation }}", on, nil, AllocationUnknown},
-		{silent, nil, nil, AllocationUnknown},
-		{silent, nil, yarn, AllocationUnknown},
-		{silent, none, yarn, AllocationOff},
-		{silent, none, nil, AllocationOff},
-		{silent, on, nil, AllocationOn},
-		{silent, map[string]string{AllocationKey: " True "}, yarn, AllocationOn},
-		{silent, off, emr, AllocationOff},
-		{silent, map[string]string{AllocationKey: "yes"}, yarn, AllocationUnknown},
-		{silent, map[string]string{AllocationKey: ""}, emr, AllocationUnknown},
-		{silent, none, emr, AllocationUnknown},
-		{silent, nil, glue, AllocationUnknown},
+		{unset, nil, nil, AllocationUnknown},
+		{unset, nil, yarn, AllocationUnknown},
+		{unset, none, yarn, AllocationOff},
+		{unset, none, nil, AllocationOff},
+		{unset, on, nil, AllocationOn},
+		{unset, map[string]string{AllocationKey: " True "}, yarn, AllocationOn},
+		{unset, off, emr, AllocationOff},
+		{unset, map[string]string{AllocationKey: "yes"}, yarn, AllocationUnknown},
+		{unset, map[string]string{AllocationKey: ""}, emr, AllocationUnknown},
+		{unset, none, emr, AllocationUnknown},
+		{unset, nil, glue, AllocationUnknown},
 	} {
-		own := func(string) (string, bool) { return c.own, c.own != silent }
+		own := func(string) (string, bool) { return c.own, c.own != unset }
 		if got := AllocationOf(own, c.defaults, c.e); got != c.want {
 			t.Errorf("%q over %v on %v: %v, want %v", c.own, c.defaults, c.e, got, c.want)
 		}

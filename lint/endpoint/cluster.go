@@ -12,7 +12,8 @@ type MiB int64
 // A Cluster is what its owner says of it, by its keys in the settings; what is 0, or
 // empty, is left out.
 type Cluster struct {
-	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"` // Standard, G.1X, G.2X: a Glue development endpoint
+	// Standard, G.1X, G.2X: a Glue development endpoint
+	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"`
 	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
 	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
 	InstanceType string `yaml:"instance-type"`               // of EMR
@@ -25,11 +26,13 @@ type Cluster struct {
 	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
 	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
 	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
-	Pool          bool    `yaml:"pool"`                                               // no YARN: nodes × node-memory × node-vcores, not rounded
+	// no YARN: nodes × node-memory × node-vcores, not rounded
+	Pool bool `yaml:"pool"`
 }
 
-// ErrSize tells that nothing says how large an endpoint is.
-var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, or nodes and node-memory say it")
+// ErrSize says that the size of an endpoint is missing.
+var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, " +
+	"or nodes and node-memory say it")
 
 // New is the endpoint of a cluster whose numbers are known by o. What is left out is
 // what YARN has by default, or what AWS has of an instance type, and assumed.
@@ -84,7 +87,8 @@ func orAssumed[T ~int64](said T, otherwise int64, o Origin) Number {
 // has by default.
 func (c *Cluster) vcores() int64 {
 	var n int64
-	switch _, size, _ := strings.Cut(c.InstanceType, "."); size {
+	_, size, _ := strings.Cut(c.InstanceType, ".")
+	switch size {
 	case "large":
 		return 2
 	case "xlarge":
@@ -99,7 +103,8 @@ func (c *Cluster) vcores() int64 {
 
 func (c *Cluster) glue(o Origin) (*Endpoint, error) {
 	if c.Nodes != 0 || c.InstanceType != "" {
-		return nil, errors.New("worker-type is of a Glue development endpoint, and nodes and instance-type are of another cluster: one of the two")
+		return nil, errors.New("worker-type is of a Glue development endpoint, " +
+			"and nodes and instance-type are of another cluster: one of the two")
 	}
 	size := c.Workers
 	switch standard := strings.EqualFold(c.WorkerType, "Standard"); {
@@ -135,7 +140,8 @@ func (c *Cluster) glue(o Origin) (*Endpoint, error) {
 // Source: Amazon EMR's "Hadoop daemon configuration settings".
 var emr = map[string]int64{
 	"m4.large": 6144, "m4.xlarge": 12288, "m4.2xlarge": 24576, "m4.4xlarge": 57344, "m4.10xlarge": 155648, "m4.16xlarge": 253952,
-	"m5.xlarge": 12288, "m5.2xlarge": 24576, "m5.4xlarge": 57344, "m5.8xlarge": 122880, "m5.12xlarge": 188416, "m5.16xlarge": 253952, "m5.24xlarge": 385024,
+	"m5.xlarge": 12288, "m5.2xlarge": 24576, "m5.4xlarge": 57344, "m5.8xlarge": 122880, "m5.12xlarge": 188416,
+	"m5.16xlarge": 253952, "m5.24xlarge": 385024,
 	"m6g.xlarge": 11712, "m6g.2xlarge": 23424, "m6g.4xlarge": 54272,
 	"c5.xlarge": 6144, "c5.2xlarge": 12288, "c5.4xlarge": 24576, "c5.9xlarge": 65536,
 	"r4.xlarge": 23424, "r4.2xlarge": 54272,

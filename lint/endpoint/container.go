@@ -42,7 +42,11 @@ type Conf func(key string) (value string, ok bool)
 // to 4.0. Verdicts: all of kind size.
 func Executor(conf Conf, version string, python bool) Container {
 	heap := conf.mebibytes("spark.executor.memory", 1<<10)
-	c := Container{Heap: heap, Memory: heap + conf.overhead("spark.executor.", heap, version, "spark.yarn.executor.memoryOverhead"), Vcores: conf.count("spark.executor.cores", 1)}
+	c := Container{
+		Heap:   heap,
+		Memory: heap + conf.overhead("spark.executor.", heap, version, "spark.yarn.executor.memoryOverhead"),
+		Vcores: conf.count("spark.executor.cores", 1),
+	}
 	if v, _ := conf("spark.memory.offHeap.enabled"); strings.EqualFold(strings.TrimSpace(v), "true") {
 		c.OffHeap = max(conf.size("spark.memory.offHeap.size", "b", 0)>>20, 0)
 	}
@@ -63,7 +67,11 @@ func Master(conf Conf, version string, cluster bool) Container {
 		return Container{Heap: heap, Memory: heap + overhead, Vcores: conf.count("spark.yarn.am.cores", 1)}
 	}
 	heap := conf.mebibytes("spark.driver.memory", 1<<10)
-	return Container{Heap: heap, Memory: heap + conf.overhead("spark.driver.", heap, version, "spark.yarn.driver.memoryOverhead"), Vcores: conf.count("spark.driver.cores", 1)}
+	return Container{
+		Heap:   heap,
+		Memory: heap + conf.overhead("spark.driver.", heap, version, "spark.yarn.driver.memoryOverhead"),
+		Vcores: conf.count("spark.driver.cores", 1),
+	}
 }
 
 // overhead is what is asked for beside the heap, in MiB: as it is given, or a tenth

@@ -37,7 +37,7 @@ func (n Number) String() string {
 	return fmt.Sprint(n.Value)
 }
 
-// Most is the largest number that is computed with; more is as good as endless.
+// Most is the largest number that is computed with; a larger one counts as unlimited.
 const Most = 1 << 40
 
 func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
@@ -75,7 +75,7 @@ type Share struct {
 	Origin Origin
 }
 
-// unsure tells of a share that nobody has given.
+// unsure is a remark for a message about a share that nobody has given; empty for a given one.
 func (s Share) unsure() string {
 	if s.Origin == Assumed {
 		return fmt.Sprintf(" (am-share %g, assumed)", s.Value)
@@ -83,8 +83,8 @@ func (s Share) unsure() string {
 	return ""
 }
 
-// Threshold is the largest container that is not refused, in MiB: as sure as the lesser
-// of the two numbers that it is of.
+// Threshold is the size in MiB of the largest container that is not refused. It is as certain as
+// the less certain of the two numbers that it is computed from.
 //
 // Source: org.apache.spark.deploy.yarn.Client. Verdicts: X12-max8192,
 // X13b-node8192-after10s.
@@ -155,10 +155,10 @@ func (e *Endpoint) shared() int64 {
 	return e.memory() / step * step
 }
 
-// free is how many nodes others do not hold.
+// free is the number of nodes that are not held by others.
 func (e *Endpoint) free() int64 { return max(e.Nodes.bounded()-max(e.Reserve, 0), 0) }
 
-// mine is what of it others do not hold.
+// mine is the memory that is not held by others.
 func (e *Endpoint) mine() int64 {
 	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
 }
@@ -213,8 +213,14 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 			return nil, fmt.Errorf("a development endpoint of %s needs 2 DPUs or more, not %d", w.Name, workers)
 		}
 		return &Endpoint{
-			Worker: &w, Nodes: Number{nodes, Given}, NodeMemory: Number{w.Memory, Assumed}, NodeVcores: Number{w.Vcores, Assumed},
-			MinAllocation: Number{1024, Assumed}, MaxAllocation: Number{w.Memory, Assumed}, MaxVcores: Number{w.Vcores, Assumed}, AMShare: Share{1, Assumed},
+			Worker:        &w,
+			Nodes:         Number{nodes, Given},
+			NodeMemory:    Number{w.Memory, Assumed},
+			NodeVcores:    Number{w.Vcores, Assumed},
+			MinAllocation: Number{1024, Assumed},
+			MaxAllocation: Number{w.Memory, Assumed},
+			MaxVcores:     Number{w.Vcores, Assumed},
+			AMShare:       Share{1, Assumed},
 		}, nil
 	}
 	var names []string
@@ -234,7 +240,7 @@ func (w *Worker) Whole() int64 {
 	return 16 << 10
 }
 
-// Over is a session's properties, over the defaults of the endpoint.
+// Over returns a session's properties, merged over the defaults of the endpoint.
 func (e *Endpoint) Over(own Conf) Conf {
 	return func(key string) (string, bool) {
 		if v, ok := own(key); ok {
@@ -244,9 +250,10 @@ func (e *Endpoint) Over(own Conf) Conf {
 	}
 }
 
-// Default is what a session gets of the endpoint where it says nothing itself.
+// Default returns what a session gets from the endpoint if it does not set a property.
 func (e *Endpoint) Default(key string) (value string, ok bool) {
-	if value, ok = e.Defaults[key]; ok {
+	value, ok = e.Defaults[key]
+	if ok {
 		return value, ok
 	}
 	if key == AllocationKey && e.allocatesByDefault() {

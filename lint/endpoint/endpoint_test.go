@@ -78,7 +78,7 @@ func TestSizes(t *testing.T) {
 		}
 		if len(r.Executor) > 0 {
 			n++
-			// The log does not tell the two apart where both were granted at once.
+			// The log does not distinguish the two where both were granted at once.
 			x := e.Rounded(Executor(conf(r.Conf), r.Spark, python).Memory)
 			if !slices.ContainsFunc(r.Executor, func(g [2]int64) bool { return g[0] == x }) {
 				t.Errorf("%s, Spark %s: %d MiB for an executor, YARN has granted %d", r.Name, r.Spark, x, r.Executor)
@@ -105,8 +105,14 @@ func cluster(t *testing.T, params string) *Endpoint {
 		return int64(math.Round(f * 1000))
 	}
 	return &Endpoint{
-		Nodes: number(get("nodes") / 1000), NodeMemory: number(get("mb") / 1000), NodeVcores: number(get("vcores") / 1000), MaxVcores: number(get("vcores") / 1000), MinAllocation: number(get("min") / 1000),
-		MaxAllocation: number(get("max") / 1000), AMShare: Share{float64(get("am")) / 1000, Given}, Dominant: strings.Contains(params, "calc=Dominant"),
+		Nodes:         number(get("nodes") / 1000),
+		NodeMemory:    number(get("mb") / 1000),
+		NodeVcores:    number(get("vcores") / 1000),
+		MaxVcores:     number(get("vcores") / 1000),
+		MinAllocation: number(get("min") / 1000),
+		MaxAllocation: number(get("max") / 1000),
+		AMShare:       Share{float64(get("am")) / 1000, Given},
+		Dominant:      strings.Contains(params, "calc=Dominant"),
 	}
 }
 
@@ -153,7 +159,8 @@ func asked(id string) (list []map[string]string) {
 			many(1, driver, size, most, "0")
 		}
 	case "X9-Default", "X9-Dominant":
-		many(1, driver, "1g", executor, "1g", "spark.executor.cores", "8", "spark.executor.instances", "3", "spark.dynamicAllocation.enabled", "false")
+		many(1, driver, "1g", executor, "1g", "spark.executor.cores", "8", "spark.executor.instances", "3",
+			"spark.dynamicAllocation.enabled", "false")
 	case "X10-standard-5g":
 		many(1, driver, "5g", executor, "5g", most, "10")
 	case "X12-max8192", "X13b-node8192-after10s":
@@ -243,11 +250,18 @@ func TestArrivals(t *testing.T) {
 		n++
 		c := r.Case
 		e := &Endpoint{
-			Nodes: number(c.Nodes), NodeMemory: number(c.Memory), NodeVcores: number(c.Vcores), MaxVcores: number(c.Vcores), MinAllocation: number(c.Min), MaxAllocation: number(c.Max),
-			AMShare: Share{c.Share, Given}, Dominant: c.Dominant,
+			Nodes:         number(c.Nodes),
+			NodeMemory:    number(c.Memory),
+			NodeVcores:    number(c.Vcores),
+			MaxVcores:     number(c.Vcores),
+			MinAllocation: number(c.Min),
+			MaxAllocation: number(c.Max),
+			AMShare:       Share{c.Share, Given},
+			Dominant:      c.Dominant,
 		}
 		if e.Threshold().Value != r.YARN.Threshold || e.AMLimit() != r.YARN.Limit {
-			t.Errorf("%s: the largest container is of %d MiB, and was of %d; masters take %d MiB, and took %d", r.ID, e.Threshold().Value, r.YARN.Threshold, e.AMLimit(), r.YARN.Limit)
+			t.Errorf("%s: the largest container is of %d MiB, and was of %d; masters take %d MiB, and took %d", r.ID, e.Threshold().Value,
+				r.YARN.Threshold, e.AMLimit(), r.YARN.Limit)
 		}
 		out, _ := e.Arrive(c.Sessions)
 		for i, was := range r.YARN.Sessions {
@@ -290,7 +304,8 @@ func TestMany(t *testing.T) {
 				if h.Node < 0 || h.Node+h.Nodes > e.Nodes.bounded() {
 					t.Fatalf("%d: %+v of %d nodes", i, h, e.Nodes.Value)
 				}
-				if executors += h.Nodes * h.Executors; h.Master {
+				executors += h.Nodes * h.Executors
+				if h.Master {
 					masters++
 				}
 			}
@@ -314,8 +329,14 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 		return r.Int63n(1 << (1 + r.Intn(17)))
 	}
 	e := &Endpoint{
-		Nodes: number(any()), NodeMemory: number(any()), NodeVcores: number(1 + any()%64), MaxVcores: number(1 + any()%64), MinAllocation: number(any() % 4096), MaxAllocation: number(any()),
-		AMShare: Share{r.Float64() * 1.2, Given}, Dominant: r.Intn(2) == 0,
+		Nodes:         number(any()),
+		NodeMemory:    number(any()),
+		NodeVcores:    number(1 + any()%64),
+		MaxVcores:     number(1 + any()%64),
+		MinAllocation: number(any() % 4096),
+		MaxAllocation: number(any()),
+		AMShare:       Share{r.Float64() * 1.2, Given},
+		Dominant:      r.Intn(2) == 0,
 	}
 	if r.Intn(4) == 0 {
 		e.Reserve = any()
@@ -323,7 +344,10 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 	var sessions []Session
 	for range 1 + r.Intn(4) {
 		sessions = append(sessions, Session{
-			Name: fmt.Sprint(len(sessions)), Master: Container{Memory: any(), Vcores: 1 + any()%16}, Executor: Container{Memory: any(), Vcores: 1 + any()%16}, Most: min(any(), Endless),
+			Name:     fmt.Sprint(len(sessions)),
+			Master:   Container{Memory: any(), Vcores: 1 + any()%16},
+			Executor: Container{Memory: any(), Vcores: 1 + any()%16},
+			Most:     min(any(), Endless),
 		})
 	}
 	return e, sessions
@@ -331,7 +355,15 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 
 // BenchmarkEach is how long it takes for as many users as there may be.
 func BenchmarkEach(b *testing.B) {
-	e := &Endpoint{Nodes: number(1 << 20), NodeMemory: number(57344), NodeVcores: number(16), MaxVcores: number(16), MinAllocation: number(32), MaxAllocation: number(57344), Dominant: true}
+	e := &Endpoint{
+		Nodes:         number(1 << 20),
+		NodeMemory:    number(57344),
+		NodeVcores:    number(16),
+		MaxVcores:     number(16),
+		MinAllocation: number(32),
+		MaxAllocation: number(57344),
+		Dominant:      true,
+	}
 	s := Session{Master: Container{Memory: 5000, Vcores: 1}, Executor: Container{Memory: 7000, Vcores: 3}}
 	for range b.N {
 		if e.Each(s, MostUsers) < 100 {

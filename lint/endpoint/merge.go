@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Merge puts together what several files say of the same endpoint: those of one name,
-// and with it what is of no name where there is one name at most. The first value of a
-// key is kept, but YARN's answers go before configurations; others are named in Unknown.
+// Merge puts together what several files say of one endpoint: the files with the same name, and, if
+// there is at most one name, those without one. Of each key the first value is kept, but answers of
+// YARN come before configurations. Other values are named in Unknown.
 func Merge(list []Found) []Found {
 	var names []string
 	for _, f := range list {

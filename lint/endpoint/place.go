@@ -13,7 +13,7 @@ type Session struct {
 	Start, Most      int64 // executors at its start, and at most
 }
 
-// A State is what becomes of a session.
+// A State says what happens to a session.
 type State string
 
 // What becomes of a session.
@@ -27,24 +27,26 @@ const (
 // An Outcome is what an endpoint does with a session.
 type Outcome struct {
 	Session
-	State          State
-	Driver, Worker int64 // MiB: the containers as they are granted, of the master and an executor; as they are asked for where they are refused
+	State State
+	// Driver and Worker are the sizes in MiB of the master's container and of an executor's: as
+	// granted, or as asked for where they are refused.
+	Driver, Worker int64
 	Granted        int64 // executors
 	Why            string
 	Nodes          []Held // where its containers are
 }
 
-// Held is what a session has of a run of equal nodes.
+// Held is what a session has on a run of equal nodes.
 type Held struct {
 	Node, Nodes int64 // the first, and how many
 	Master      bool
 	Executors   int64 // of each
 }
 
-// room is a run of equal nodes that have the same left.
+// room is a run of equal nodes with the same room left.
 type room struct{ first, nodes, memory, vcores int64 }
 
-// Left is what nobody has.
+// Left is what no session has taken.
 type Left struct{ Memory, Vcores int64 }
 
 // Arrive lets sessions arrive one after the other, each when the one before has
@@ -60,13 +62,15 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
-		if o.State, o.Why = e.refusal(s); o.State != "" {
+		o.State, o.Why = e.refusal(s)
+		if o.State != "" {
 			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
 			out = append(out, o)
 			continue
 		}
 		rest, held := e.place(free, o.Driver, s.Master.Vcores, min(1, shared/o.Driver), true)
-		switch o.Why = e.tooManyMasters(masters, o); {
+		o.Why = e.tooManyMasters(masters, o)
+		switch {
 		case o.Why != "":
 			o.State = Waits
 		case held == nil:
@@ -103,9 +107,11 @@ func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 	switch {
 	case have.Memory == 0 || e.Pool:
 	case have.Memory+o.Driver > e.AMLimit():
-		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, "+
+			"are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
 	case have.Vcores+o.Master.Vcores > e.AMVcores():
-		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, "+
+			"are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
 	}
 	return ""
 }
@@ -131,22 +137,26 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	}
 	switch {
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
-		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most", max(s.Executor.Memory, s.Master.Memory), most.Value)
+		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most",
+			max(s.Executor.Memory, s.Master.Memory), most.Value)
 	case s.Most >= 0 && s.Start > s.Most:
 		return Refused, fmt.Sprintf("initial executor number %d must between min executor number and max executor number %d", s.Start, s.Most)
 	case s.Executor.Memory > most.Value:
-		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
+		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), "+
+			"and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",
 			s.Executor.Heap, s.Executor.OffHeap, s.Executor.Overhead(), s.Executor.PySpark, most.Value, unsure)
 	case s.Master.Memory > most.Value:
-		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap, s.Master.Memory-s.Master.Heap, most.Value, unsure)
+		return Refused, fmt.Sprintf("Required AM memory (%d+%d MB) is above the max threshold (%d MB) of this cluster%s", s.Master.Heap,
+			s.Master.Memory-s.Master.Heap, most.Value, unsure)
 	case s.Master.Vcores > e.MostVcores().Value:
-		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
+		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed "+
+			"allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
 	}
 	return "", ""
 }
 
-// place takes containers of what is free: as many of n as fit, the fullest node that
-// has room first. A node's run is taken in one step.
+// place takes containers from what is free: as many of n as fit, first on the fullest node that has
+// room. A run of nodes is filled in one step.
 func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (left []room, held []Held) {
 	left = slices.Clone(free)
 	for n > 0 {

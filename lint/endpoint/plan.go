@@ -19,8 +19,9 @@ type Plan struct {
 	Outcomes  []Outcome
 }
 
-// ErrPlan tells that there is nothing, or not enough, to solve.
-var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, to see whether they fit")
+// ErrPlan says that nothing, or not enough, was given to solve for.
+var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, " +
+	"to see whether they fit")
 
 // MaxExecutors is how many executors one session can have of workers: (DPU-1)*2-1 of
 // Standard, NumberOfWorkers-1 of the others.
@@ -89,7 +90,8 @@ func Solve(worker string, workers, users, executors int64) (Plan, error) {
 			return Plan{}, fmt.Errorf("%d: a number from 1 to %d is needed", n, int64(most))
 		}
 	}
-	switch slots := e.Worker.slots(workers); {
+	slots := e.Worker.slots(workers)
+	switch {
 	case workers == 0 && users > 0 && executors > 0:
 		p.Workers = e.Worker.Needed(users, executors)
 	case users == 0 && workers > 0 && executors > 0:
@@ -116,11 +118,13 @@ func (p *Plan) check() {
 	need, slots := times(p.Users, p.Executors+1), w.slots(p.Workers)
 	p.Fits = need <= slots
 	if !p.Fits {
-		p.warn("%d users with %d executors and a driver each need %d %s, not %d", p.Users, p.Executors, w.Needed(p.Users, p.Executors), w.unit(), p.Workers)
+		p.warn("%d users with %d executors and a driver each need %d %s, not %d", p.Users, p.Executors,
+			w.Needed(p.Users, p.Executors), w.unit(), p.Workers)
 	}
 	if w.Limit > 0 && p.Workers > w.Limit {
 		p.Fits = false
-		p.warn("AWS gives an endpoint of %s at most %d workers, not %d: use %d endpoints", w.Name, w.Limit, p.Workers, (p.Workers+w.Limit-1)/w.Limit)
+		p.warn("AWS gives an endpoint of %s at most %d workers, not %d: use %d endpoints", w.Name, w.Limit, p.Workers,
+			(p.Workers+w.Limit-1)/w.Limit)
 	}
 	e, err := Glue(w.Name, p.Workers)
 	if err != nil {
@@ -130,7 +134,8 @@ func (p *Plan) check() {
 	}
 	p.pack(e, e.Plain())
 	if p.Fits && need == slots && w.Executors == 1 {
-		p.warn("all %d workers are taken: no document says whether one of them is kept for management, and if so the last session gets an executor less", p.Workers)
+		p.warn("all %d workers are taken: no document says whether one of them is kept for management, "+
+			"and if so the last session gets an executor less", p.Workers)
 	}
 }
 
@@ -173,12 +178,13 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 		return // masters are small, and no share is known
 	}
 	if p.Fits || e.AMShare.Origin != Assumed {
-		p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) of %.3f or more: %s", p.Users, driver, share, whose)
+		p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) "+
+			"of %.3f or more: %s", p.Users, driver, share, whose)
 	}
 }
 
-// On solves a plan for an endpoint whose sessions say own themselves: for what is 0 of its
-// nodes, users and executors, of whichever two are given.
+// On solves a plan for an endpoint whose sessions set the properties own. Two of its nodes, users
+// and executors are given; the one that is 0 is solved for.
 func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
@@ -188,7 +194,8 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	case executors > Endless:
 		return p, fmt.Errorf("%d executors: at most %d", executors, Endless)
 	case p.Workers == 0 && users > 0 && executors > 0:
-		if p.Workers = e.needed(s, users, executors); p.Workers == 0 {
+		p.Workers = e.needed(s, users, executors)
+		if p.Workers == 0 {
 			return p, fmt.Errorf("no number of nodes, up to %d, holds %d users with a driver and %d executors each", nodesAtMost, users, executors)
 		}
 	case p.Workers > 0 && users == 0 && executors > 0:
@@ -204,7 +211,9 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	on := *e
 	on.remembered, on.Nodes.Value = nil, p.Workers
 	if count := on.counted(p.Users); count > 0 && count != on.Each(s, p.Users) {
-		p.warn("by AWS's count, workers over users less a driver, %d executors each fit: it knows neither the size of these containers, %d and %d MiB, nor that YARN has %d MiB of a worker (%s)", count, on.Rounded(s.Master.Memory), on.Rounded(s.Executor.Memory), on.NodeMemory.Value, on.NodeMemory.Origin)
+		p.warn("by AWS's count, workers over users less a driver, %d executors each fit: it knows neither the size of these containers, "+
+			"%d and %d MiB, nor that YARN has %d MiB of a worker (%s)", count, on.Rounded(s.Master.Memory), on.Rounded(s.Executor.Memory),
+			on.NodeMemory.Value, on.NodeMemory.Origin)
 	}
 	p.pack(&on, s)
 	if e.Worker != nil && e.Worker.Executors > 1 {
@@ -218,8 +227,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	return p, nil
 }
 
-// counted is how many executors each of users has by the document's count; 0 where there is
-// none.
+// counted is how many executors each user has by the document's count; 0 if there is no such count.
 func (e *Endpoint) counted(users int64) int64 {
 	if e.Worker == nil {
 		return 0
@@ -233,7 +241,7 @@ func (e *Endpoint) holds(s Session, sessions int64) bool {
 	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)
 }
 
-// nodesAtMost is up to how many nodes are solved for.
+// nodesAtMost is the largest number of nodes that is tried.
 const nodesAtMost = 1_000_000
 
 // needed is how many nodes users with so many executors need; 0 where no number would do.
@@ -251,8 +259,8 @@ func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	return limit - most(limit-1, func(n int64) bool { return fits(limit - n) })
 }
 
-// most is the largest number up to limit of which something holds, as it does of all below;
-// 0 where it holds of none.
+// most is the largest number up to limit for which something holds; 0 if it holds for none. It must
+// hold for all numbers below one for which it holds.
 func most(limit int64, holds func(int64) bool) int64 {
 	return int64(sort.Search(int(limit), func(n int) bool { return !holds(int64(n) + 1) }))
 }

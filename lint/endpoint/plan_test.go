@@ -24,7 +24,8 @@ func TestDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := e.Worker
-		if w.MaxExecutors(c.workers) != c.most || w.Heap != c.heap || w.Cores != c.cores || e.Nodes.Value != c.nodes || e.NodeMemory.Value != c.memory {
+		if w.MaxExecutors(c.workers) != c.most || w.Heap != c.heap || w.Cores != c.cores || e.Nodes.Value != c.nodes ||
+			e.NodeMemory.Value != c.memory {
 			t.Errorf("%s of %d: %+v", c.worker, c.workers, e)
 		}
 		// One session without a cap takes them all: the simple count and YARN's packing agree.
@@ -57,7 +58,11 @@ func TestSolve(t *testing.T) {
 		{"Standard", 0, 3, 5, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
 		{"Standard", 10, 3, 0, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
 		{"Standard", 1, 1, 1, Plan{Workers: 1, Users: 1, Executors: 1}, "needs 2 DPUs or more"},
-		{"Standard", 0, 1000000, 1000000, Plan{Workers: 500000500001, Users: 1000000, Executors: 1000000}, "500000500001 DPUs: no endpoint is as large"},
+		{
+			"Standard", 0, 1000000, 1000000,
+			Plan{Workers: 500000500001, Users: 1000000, Executors: 1000000},
+			"500000500001 DPUs: no endpoint is as large",
+		},
 		{"G.1X", 2, 5, 0, Plan{Workers: 2, Users: 5, Executors: 1}, "need 10 workers, not 2"},
 	} {
 		p, err := Solve(c.worker, c.workers, c.users, c.executors)
@@ -65,7 +70,8 @@ func TestSolve(t *testing.T) {
 			t.Errorf("%v: %v", c, err)
 			continue
 		}
-		if p.Workers != c.want.Workers || p.Users != c.want.Users || p.Executors != c.want.Executors || p.Fits != c.want.Fits || !strings.Contains(strings.Join(p.Warnings, "\n"), c.says) {
+		if p.Workers != c.want.Workers || p.Users != c.want.Users || p.Executors != c.want.Executors || p.Fits != c.want.Fits ||
+			!strings.Contains(strings.Join(p.Warnings, "\n"), c.says) {
 			t.Errorf("%s %d %d %d: %+v", c.worker, c.workers, c.users, c.executors, p)
 		}
 	}
@@ -94,7 +100,10 @@ func TestSolution(t *testing.T) {
 		if !fits {
 			continue
 		}
-		for _, more := range []Plan{solved(t, w, p.Workers-1, users, executors), solved(t, w, p.Workers, users+p.Worker.Executors, executors), solved(t, w, p.Workers, users, executors+p.Worker.Executors)} {
+		for _, more := range []Plan{
+			solved(t, w, p.Workers-1, users, executors), solved(t, w, p.Workers, users+p.Worker.Executors, executors),
+			solved(t, w, p.Workers, users, executors+p.Worker.Executors),
+		} {
 			if more.Fits {
 				t.Fatalf("%+v fits, too", more)
 			}
@@ -164,14 +173,16 @@ func TestOn(t *testing.T) {
 				t.Fatalf("%d: %+v: %d users, %d executors", i, e, users, p.Executors)
 			}
 		}
-		if p, err = e.On(conf, 0, executors); err == nil && p.Fits {
+		p, err = e.On(conf, 0, executors)
+		if err == nil && p.Fits {
 			solved++
 			if !fits(p.Workers, p.Users, executors) || fits(p.Workers, p.Users+1, executors) || !fits(p.Workers+1, p.Users, executors) {
 				t.Fatalf("%d: %+v: %d users, %d executors", i, e, p.Users, executors)
 			}
 		}
 		e.Nodes.Value = 0
-		if p, err = e.On(conf, users, executors); err == nil && p.Fits {
+		p, err = e.On(conf, users, executors)
+		if err == nil && p.Fits {
 			solved++
 			if !fits(p.Workers, users, executors) || p.Workers > 1 && fits(p.Workers-1, users, executors) {
 				t.Fatalf("%d: %+v: %d nodes for %d users, %d executors", i, e, p.Workers, users, executors)

@@ -8,7 +8,7 @@ import (
 // MostUsers is how many sessions at a time are computed with.
 const MostUsers = 10_000
 
-// Session is what properties ask of the endpoint, its defaults beneath them.
+// Session is what properties ask of the endpoint, merged over its defaults.
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
@@ -24,7 +24,7 @@ func (e *Endpoint) Largest(s Session) Session {
 	return s
 }
 
-// Plain is a session that says nothing itself.
+// Plain is a session that sets nothing itself.
 func (e *Endpoint) Plain() Session {
 	return e.Session("", func(string) (string, bool) { return "", false }, false)
 }
@@ -58,8 +58,8 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	return min(sessions, MostUsers)
 }
 
-// compact are nodes by what they have left, those left out that have less than least MiB:
-// which of them it is does not count.
+// compact are nodes grouped by what they have left, without those that have less than least MiB.
+// Which node it is does not matter.
 func compact(free []room, least int64) []room {
 	var kinds []room
 	for _, r := range free {
@@ -117,8 +117,8 @@ type shape struct {
 	sessions         int64
 }
 
-// Remembering is the endpoint that computes what each can have of a shape only once; it
-// must not change any more.
+// Remembering returns the endpoint with a memory: for each shape it computes only once what each
+// session can have. The endpoint must not change afterwards.
 func (e *Endpoint) Remembering() *Endpoint {
 	now := *e
 	now.remembered = &sync.Map{}

@@ -32,7 +32,7 @@ var Sources = []string{
 	"of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }
 
-// Read says what a file tells of endpoints, one unless the file lists several. The
+// Read returns what a file says of endpoints, one unless the file lists several. The
 // contents decide what kind of file it is, and its name only where they can't.
 func Read(name string, src []byte) ([]Found, error) {
 	name = base(name)
@@ -48,7 +48,8 @@ func Read(name string, src []byte) ([]Found, error) {
 
 func read(name string, src []byte) ([]Found, error) {
 	switch {
-	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")), len(src) > 3 && (src[0] == 0) != (src[1] == 0) && (src[0] == 0) == (src[2] == 0):
+	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")),
+		len(src) > 3 && (src[0] == 0) != (src[1] == 0) && (src[0] == 0) == (src[2] == 0):
 		return nil, errors.New("is UTF-16: save it as UTF-8")
 	case bytes.IndexByte(src, 0) >= 0:
 		return nil, errors.New("is binary: " + expected())
@@ -84,7 +85,7 @@ func expected() string {
 	return "no " + strings.Join(Sources[:len(Sources)-1], ", ") + ", " + Sources[len(Sources)-1]
 }
 
-// stranger is the error of a file that is none of Sources.
+// stranger is the error for a file that is not one of Sources.
 func stranger(trimmed []byte) error {
 	first, _, _ := strings.Cut(line(trimmed), " ") // what follows may be anything
 	if r := []rune(first); len(r) > 12 {

@@ -48,7 +48,8 @@ func (f *Found) glue(at string, d devEndpoint) {
 		return
 	}
 	key, field, n := "workers", "NumberOfWorkers", d.NumberOfWorkers
-	if worker = Workers[i].Name; worker == "Standard" {
+	worker = Workers[i].Name
+	if worker == "Standard" {
 		key, field, n = "dpus", "NumberOfNodes", d.NumberOfNodes
 	}
 	f.fact("worker-type", worker, source)

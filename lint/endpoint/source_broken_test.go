@@ -18,29 +18,36 @@ func TestReadErrors(t *testing.T) {
 		"spark.master \xff\xfe":           "is binary or no UTF-8: EXPECTED",
 		"<!DOCTYPE html>\n<html></html>":  "is an HTML page, as of a login or a proxy: EXPECTED",
 		"\n<HTML><body>502</body></HTML>": "is an HTML page, as of a login or a proxy: EXPECTED",
-		"\nAn error occurred (EntityNotFoundException) when calling the GetDevEndpoint operation: etl\n": "is an error of the AWS CLI: An error occurred (EntityNotFoundException) when calling the GetDevEndpoint ope…",
-		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n":                                      `EXPECTED: begins with "total"`,
-		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n":       `EXPECTED: begins with "Total"`,
-		"[default]\naws_secret_access_key = hunter2\n":                                                   `EXPECTED: begins with "[default]"`,
-		"password = hunter2\n":                                      `EXPECTED: begins with "password"`,
-		"# only a comment\n":                                        `EXPECTED: begins with "#"`,
-		`{"apps": {}}`:                                              "lists applications of YARN, which say nothing of an endpoint: EXPECTED",
-		`{"RemoteException": {"message": "boom"}}`:                  "is an error of YARN: boom",
-		`{"session_configs": {}}`:                                   `EXPECTED: begins with "{\"session_co…"`,
-		`{"DevEndpoint": null}`:                                     `EXPECTED: begins with "{\"DevEndpoin…"`,
-		`{"DevEndpoints": []}`:                                      "DevEndpoints: has no development endpoint",
-		"{\n  \"nodes\": {\n    \"node\": [":                        "line 3, column 14: JSON: unexpected end of JSON input",
-		"{\n  \"nodes\": é}":                                        "line 2, column 12: JSON: invalid character 'Ã' looking for beginning of value",
-		"{\n \"clusterMetrics\": {\n  \"activeNodes\": \"three\"}}": "line 3: JSON: clusterMetrics.activeNodes: a string is not what was expected",
-		"<?xml version=\"1.0\"?>\n<configuration>\n  <property>\n":  "line 4, column 1: XML: unexpected EOF",
-		"<configuration>\n<property></configuration>":               "line 2, column 27: XML: element <property> closed by </configuration>",
-		"<!-- nothing -->":                                          "line 1, column 17: ends before the <configuration> that was expected",
-		"<allocations/>":                                            "line 1, column 15: its root is <allocations>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml: the fair scheduler's queues are not understood",
-		"<clusterMetrics></clusterMetrics>":                         "line 1, column 17: its root is <clusterMetrics>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml: ask YARN with the header Accept: application/json",
-		"<configuration/><configuration/>":                          "line 1, column 33: its root is <configuration>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml",
-		"<configuration><property><name>fs.defaultFS</name><value>hdfs:///</value></property></configuration>": "has no property of YARN: EXPECTED",
-		"<?xml version=\"1.0\" encoding=\"KOI8-R\"?><configuration/>":                                          `line 1, column 40: xml: opening charset "KOI8-R": encoding "KOI8-R": save it as UTF-8`,
-		"spark.master yarn\nspark.executor.memory \\u00g0\n":                                                   `line 2: malformed \u: four hexadecimal digits were expected`,
+		"\nAn error occurred (EntityNotFoundException) when calling the GetDevEndpoint operation: etl\n": "is an error of the AWS CLI: " +
+			"An error occurred (EntityNotFoundException) when calling the GetDevEndpoint ope…",
+		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n":                                `EXPECTED: begins with "total"`,
+		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n": `EXPECTED: begins with "Total"`,
+		"[default]\naws_secret_access_key = hunter2\n":                                             `EXPECTED: begins with "[default]"`,
+		"password = hunter2\n":                     `EXPECTED: begins with "password"`,
+		"# only a comment\n":                       `EXPECTED: begins with "#"`,
+		`{"apps": {}}`:                             "lists applications of YARN, which say nothing of an endpoint: EXPECTED",
+		`{"RemoteException": {"message": "boom"}}`: "is an error of YARN: boom",
+		`{"session_configs": {}}`:                  `EXPECTED: begins with "{\"session_co…"`,
+		`{"DevEndpoint": null}`:                    `EXPECTED: begins with "{\"DevEndpoin…"`,
+		`{"DevEndpoints": []}`:                     "DevEndpoints: has no development endpoint",
+		"{\n  \"nodes\": {\n    \"node\": [":       "line 3, column 14: JSON: unexpected end of JSON input",
+		"{\n  \"nodes\": é}":                       "line 2, column 12: JSON: invalid character 'Ã' looking for beginning of value",
+		"{\n \"clusterMetrics\": {\n  \"activeNodes\": \"three\"}}": "line 3: JSON: clusterMetrics.activeNodes: " +
+			"a string is not what was expected",
+		"<?xml version=\"1.0\"?>\n<configuration>\n  <property>\n": "line 4, column 1: XML: unexpected EOF",
+		"<configuration>\n<property></configuration>":              "line 2, column 27: XML: element <property> closed by </configuration>",
+		"<!-- nothing -->": "line 1, column 17: ends before the <configuration> that was expected",
+		"<allocations/>": "line 1, column 15: its root is <allocations>, not the <configuration> of yarn-site.xml or " +
+			"capacity-scheduler.xml: the fair scheduler's queues are not understood",
+		"<clusterMetrics></clusterMetrics>": "line 1, column 17: its root is <clusterMetrics>, not the <configuration> of yarn-site.xml or " +
+			"capacity-scheduler.xml: ask YARN with the header Accept: application/json",
+		"<configuration/><configuration/>": "line 1, column 33: its root is <configuration>, not the <configuration> of yarn-site.xml or " +
+			"capacity-scheduler.xml",
+		"<configuration><property><name>fs.defaultFS</name><value>hdfs:///</value></property></configuration>": "has no property of YARN: " +
+			"EXPECTED",
+		"<?xml version=\"1.0\" encoding=\"KOI8-R\"?><configuration/>": `line 1, column 40: xml: opening charset ` +
+			`"KOI8-R": encoding "KOI8-R": save it as UTF-8`,
+		"spark.master yarn\nspark.executor.memory \\u00g0\n": `line 2: malformed \u: four hexadecimal digits were expected`,
 	} {
 		want = strings.ReplaceAll(want, "EXPECTED", expected())
 		if list, err := Read("x", []byte(src)); err == nil || err.Error() != want || list != nil {
@@ -56,29 +63,87 @@ func TestReadOddly(t *testing.T) {
 	}
 	for _, c := range []struct{ name, src, want string }{
 		{"yarn-site.xml", "<configuration></configuration>", ""},
-		{"yarn-site.xml", "\ufeff" + property("yarn.nodemanager.resource.memory-mb", "0x100"), "? FILE: yarn.nodemanager.resource.memory-mb: 0x100 is no whole number\n"},
+		{
+			"yarn-site.xml", "\ufeff" + property("yarn.nodemanager.resource.memory-mb", "0x100"),
+			"? FILE: yarn.nodemanager.resource.memory-mb: 0x100 is no whole number\n",
+		},
 		{"x", property("yarn.nodemanager.resource.memory-mb", ""), "? FILE: yarn.nodemanager.resource.memory-mb: is empty\n"},
 		{"x", property("yarn.nodemanager.resource.memory-mb", "-2048"), "? FILE: yarn.nodemanager.resource.memory-mb: -2048 is out of range\n"},
-		{"x", property("yarn.scheduler.capacity.maximum-am-resource-percent", "50"), "? FILE: yarn.scheduler.capacity.maximum-am-resource-percent: 50 is no number from 0 to 1\n"},
-		{"x", property("yarn.scheduler.capacity.resource-calculator", "org.example.Own"), "? FILE: yarn.scheduler.capacity.resource-calculator: org.example.Own: not understood\n"},
-		{"x", property("yarn.resourcemanager.scheduler.class", "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fair.FairScheduler"), "? FILE: yarn.resourcemanager.scheduler.class: FairScheduler: the AM share does not apply\n"},
-		{"x", property("yarn.scheduler.capacity.root.b\ni.maximum-am-resource-percent", "0.5"), "? FILE: yarn.scheduler.capacity.root.b?i.maximum-am-resource-percent: 0.5: of another queue than default\n"},
-		{"x", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" + property("yarn.scheduler.minimum-allocation-mb", "1024</value><description>\xe9</description><value>512"), "min-allocation: 512 # FILE: yarn.scheduler.minimum-allocation-mb\n"},
-		{"x", "\ufeffspark.master yarn\n", "defaults/spark.master: yarn # FILE: spark.master\n? FILE: line 1: begins with a byte order mark, which Java takes as part of what follows\n"},
+		{
+			"x", property("yarn.scheduler.capacity.maximum-am-resource-percent", "50"),
+			"? FILE: yarn.scheduler.capacity.maximum-am-resource-percent: 50 is no number from 0 to 1\n",
+		},
+		{
+			"x", property("yarn.scheduler.capacity.resource-calculator", "org.example.Own"),
+			"? FILE: yarn.scheduler.capacity.resource-calculator: org.example.Own: not understood\n",
+		},
+		{
+			"x", property("yarn.resourcemanager.scheduler.class", "org.apache.hadoop.yarn.server.resourcemanager.scheduler.fair.FairScheduler"),
+			"? FILE: yarn.resourcemanager.scheduler.class: FairScheduler: the AM share does not apply\n",
+		},
+		{
+			"x", property("yarn.scheduler.capacity.root.b\ni.maximum-am-resource-percent", "0.5"),
+			"? FILE: yarn.scheduler.capacity.root.b?i.maximum-am-resource-percent: 0.5: of another queue than default\n",
+		},
+		{
+			"x",
+			"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" +
+				property("yarn.scheduler.minimum-allocation-mb", "1024</value><description>\xe9</description><value>512"),
+			"min-allocation: 512 # FILE: yarn.scheduler.minimum-allocation-mb\n",
+		},
+		{
+			"x", "\ufeffspark.master yarn\n",
+			"defaults/spark.master: yarn # FILE: spark.master\n" +
+				"? FILE: line 1: begins with a byte order mark, which Java takes as part of what follows\n",
+		},
 		{"spark-defaults.conf.template", "# spark.master yarn\n", ""},
 		{"spark-blacklist.conf", "# nothing\n", ""},
 		{"livy.conf", "# nothing\n", ""},
 		{"x", "spark.master = yarn\nlivy.server.session.timeout = 1\nlivy.rsc.x y", "? FILE: 3 other properties are not needed\n"},
-		{"x", "livy.server.session.timeout=3600000\nlivy.spark.deploy-mode=Cluster\nlivy.server.session.max-creation=lots", "? FILE: livy.spark.deploy-mode: Cluster is neither cluster nor client\n? FILE: livy.server.session.max-creation: lots is no whole number\n? FILE: 1 other property is not needed\n"},
+		{
+			"x", "livy.server.session.timeout=3600000\nlivy.spark.deploy-mode=Cluster\nlivy.server.session.max-creation=lots",
+			"? FILE: livy.spark.deploy-mode: Cluster is neither cluster nor client\n" +
+				"? FILE: livy.server.session.max-creation: lots is no whole number\n? FILE: 1 other property is not needed\n",
+		},
 		{"x", "livy.server.session.timeout=1 day", "? FILE: 1 other property is not needed\n"},
-		{"x", "spark.executor.cores\nspark.task.cpus 2", "defaults/spark.task.cpus: 2 # FILE: spark.task.cpus\n? FILE: spark.executor.cores: is empty\n"},
-		{"x", `{"nodes": null, "clusterMetrics": {"activeNodes": 3, "totalMB": 100, "totalVirtualCores": 9, "lostNodes": 1, "unhealthyNodes": 2}}`, "[] live true\nnodes: 3 # FILE: clusterMetrics.activeNodes\nnode-vcores: 3 # FILE: clusterMetrics.totalVirtualCores / activeNodes\n? FILE: clusterMetrics.totalMB: 100 of 3 nodes: they are not equal\n? FILE: clusterMetrics.lostNodes: 1: not counted\n? FILE: clusterMetrics.unhealthyNodes: 2: not counted\n"},
-		{"x", `{"nodes": {"node": [{"state": "RUNNING", "usedMemoryMB": 1, "availMemoryMB": 8191, "usedVirtualCores": 1, "availableVirtualCores": 3}, {"state": "LOST"}, {"state": "RUNNING", "usedMemoryMB": 0, "availMemoryMB": 4096, "usedVirtualCores": 4}]}}`, "[] live true\nnodes: 2 # FILE: nodes.node[].state\nnode-memory: 4096 # FILE: nodes.node[].usedMemoryMB + availMemoryMB\nnode-vcores: 4 # FILE: nodes.node[].usedVirtualCores + availableVirtualCores\n? FILE: nodes.node: 1 of 3 are not RUNNING: not counted\n? FILE: nodes.node: from 4096 to 8192 MiB: the smallest is taken\n"},
+		{
+			"x", "spark.executor.cores\nspark.task.cpus 2",
+			"defaults/spark.task.cpus: 2 # FILE: spark.task.cpus\n? FILE: spark.executor.cores: is empty\n",
+		},
+		{
+			"x",
+			`{"nodes": null, "clusterMetrics": {"activeNodes": 3, "totalMB": 100, "totalVirtualCores": 9, "lostNodes": 1, "unhealthyNodes": 2}}`,
+			"[] live true\nnodes: 3 # FILE: clusterMetrics.activeNodes\nnode-vcores: 3 # FILE: clusterMetrics.totalVirtualCores / activeNodes\n" +
+				"? FILE: clusterMetrics.totalMB: 100 of 3 nodes: they are not equal\n? FILE: clusterMetrics.lostNodes: 1: not counted\n" +
+				"? FILE: clusterMetrics.unhealthyNodes: 2: not counted\n",
+		},
+		{
+			"x",
+			`{"nodes": {"node": [{"state": "RUNNING", "usedMemoryMB": 1, "availMemoryMB": 8191, "usedVirtualCores": 1, "availableVirtualCores": ` +
+				`3}, {"state": "LOST"}, {"state": "RUNNING", "usedMemoryMB": 0, "availMemoryMB": 4096, "usedVirtualCores": 4}]}}`,
+			"[] live true\nnodes: 2 # FILE: nodes.node[].state\nnode-memory: 4096 # FILE: nodes.node[].usedMemoryMB + availMemoryMB\n" +
+				"node-vcores: 4 # FILE: nodes.node[].usedVirtualCores + availableVirtualCores\n" +
+				"? FILE: nodes.node: 1 of 3 are not RUNNING: not counted\n? FILE: nodes.node: from 4096 to 8192 MiB: the smallest is taken\n",
+		},
 		{"x", `{"nodes": {"node": null}}`, "[] live true\n? FILE: nodes.node: none is RUNNING\n"},
-		{"x", `{"scheduler": {"schedulerInfo": {"type": "fairScheduler"}}}`, "[] live true\n? FILE: scheduler.schedulerInfo.type: fairScheduler: the AM share does not apply\n"},
-		{"x", `{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "queues": {"queue": [{"queueName": "a", "queues": {"queue": [{"queueName": "default", "absoluteCapacity": 40, "capacities": {"queueCapacitiesByPartition": [{"partitionName": "gpu", "maxAMLimitPercentage": 5}, {"partitionName": "", "maxAMLimitPercentage": 20}]}}]}}, {"queueName": "b"}]}}}}`, "[] live true\nam-share: 0.2 # FILE: scheduler.schedulerInfo queue default maxAMLimitPercentage\n? FILE: queue default: absoluteCapacity 40: a queue of less than the cluster is not computed with\n? FILE: queue b: of another queue than default\n"},
+		{
+			"x", `{"scheduler": {"schedulerInfo": {"type": "fairScheduler"}}}`,
+			"[] live true\n? FILE: scheduler.schedulerInfo.type: fairScheduler: the AM share does not apply\n",
+		},
+		{
+			"x",
+			`{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "queues": {"queue": [{"queueName": "a", "queues": {"queue": ` +
+				`[{"queueName": "default", "absoluteCapacity": 40, "capacities": {"queueCapacitiesByPartition": [{"partitionName": "gpu", ` +
+				`"maxAMLimitPercentage": 5}, {"partitionName": "", "maxAMLimitPercentage": 20}]}}]}}, {"queueName": "b"}]}}}}`,
+			"[] live true\nam-share: 0.2 # FILE: scheduler.schedulerInfo queue default maxAMLimitPercentage\n" +
+				"? FILE: queue default: absoluteCapacity 40: a queue of less than the cluster is not computed with\n" +
+				"? FILE: queue b: of another queue than default\n",
+		},
 		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: fleets mix instance types: not understood\n"},
-		{"x", `{"InstanceGroups": [{"InstanceGroupType": "MASTER"}]}`, "? FILE: InstanceGroups: there is no CORE group: its nodes are not understood\n"},
+		{
+			"x", `{"InstanceGroups": [{"InstanceGroupType": "MASTER"}]}`,
+			"? FILE: InstanceGroups: there is no CORE group: its nodes are not understood\n",
+		},
 	} {
 		list, err := Read(c.name, []byte(c.src))
 		if err != nil {

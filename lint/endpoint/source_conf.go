@@ -66,8 +66,10 @@ func confKind(name string, list []property) string {
 //
 // Source: Container and Conf of this package; the rules.
 var needed = []string{
-	"spark.executor.memory*", "spark.executor.cores", "spark.executor.instances", "spark.executor.minMemoryOverhead", "spark.executor.pyspark.memory", "spark.executor.heartbeatInterval",
-	"spark.driver.memory", "spark.driver.cores", "spark.driver.memoryOverhead*", "spark.driver.minMemoryOverhead", "spark.driver.maxResultSize",
+	"spark.executor.memory*", "spark.executor.cores", "spark.executor.instances", "spark.executor.minMemoryOverhead",
+	"spark.executor.pyspark.memory", "spark.executor.heartbeatInterval",
+	"spark.driver.memory", "spark.driver.cores", "spark.driver.memoryOverhead*",
+	"spark.driver.minMemoryOverhead", "spark.driver.maxResultSize",
 	"spark.dynamicAllocation.*",
 	"spark.memory.offHeap.*",
 	"spark.task.cpus",
@@ -128,7 +130,8 @@ func (f *Found) livy(file string, list []property) {
 	for _, p := range list {
 		i := slices.IndexFunc(server, func(s setting) bool { return s.property == p.key })
 		switch {
-		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") && p.key != "livy.server.session.state-retain.sec" && !facts.MaybeSecret(p.key):
+		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") &&
+			p.key != "livy.server.session.state-retain.sec" && !facts.MaybeSecret(p.key):
 			f.unknown("%s: not understood", short(p.key))
 		case i < 0:
 			others++

@@ -27,14 +27,15 @@ func readHadoop(name string, src []byte) (Found, error) {
 	return f, nil
 }
 
-// unbounded tells of a yarn-site.xml that leaves the largest container to YARN's default.
+// unbounded notes that a yarn-site.xml leaves the size of the largest container to YARN's default.
 //
 // Source: yarn-default.xml. Verdicts: X12-max8192.
 func (f *Found) unbounded(list []property, includes int) {
 	set := slices.ContainsFunc(list, func(p property) bool { return p.key == "yarn.scheduler.maximum-allocation-mb" })
 	sized := slices.ContainsFunc(f.Facts, func(x Fact) bool { return x.Key == "node-memory" })
 	if sized && !set && includes == 0 {
-		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: unless the ResourceManager's own file sets it, it is 8192, and max-allocation: 8192 says so")
+		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: unless the ResourceManager's own file sets it, it is 8192, " +
+			"and max-allocation: 8192 says so")
 	}
 }
 
@@ -69,7 +70,8 @@ func hadoopXML(src []byte) (list []property, includes []string, err error) {
 		case xml.StartElement:
 			if len(open) == 0 && (done || t.Name.Local != "configuration") {
 				row, column := d.InputPos()
-				return nil, nil, fmt.Errorf("line %d, column %d: its root is <%s>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml%s", row, column, short(t.Name.Local), hint(t.Name.Local))
+				const format = "line %d, column %d: its root is <%s>, not the <configuration> of yarn-site.xml or capacity-scheduler.xml%s"
+				return nil, nil, fmt.Errorf(format, row, column, short(t.Name.Local), hint(t.Name.Local))
 			}
 			open = append(open, &item{Name: t.Name, attrs: t.Copy().Attr})
 			if t.Name.Local == "property" {

@@ -151,7 +151,8 @@ func (f *Found) scheduler(at string, s *scheduler) {
 			continue
 		}
 		if q.AbsoluteCapacity != nil && math.Abs(*q.AbsoluteCapacity-100) > 0.01 {
-			f.unknown("queue %s: absoluteCapacity %v: a queue of less than the cluster is not computed with", short(q.QueueName), *q.AbsoluteCapacity)
+			f.unknown("queue %s: absoluteCapacity %v: a queue of less than the cluster is not computed with",
+				short(q.QueueName), *q.AbsoluteCapacity)
 		}
 		x, field := q.amShare()
 		if v, err := share(strconv.FormatFloat(x, 'f', -1, 64)); err != nil {

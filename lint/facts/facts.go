@@ -84,7 +84,8 @@ func osa[T byte | rune](x, y []T, limit int) int {
 	last := 0
 	for i := range x {
 		from, to := max(0, i+1-limit), min(len(y), i+1+limit)
-		if next[from] = limit; from == 0 {
+		next[from] = limit
+		if from == 0 {
 			next[0] = i + 1
 		}
 		least := next[from]

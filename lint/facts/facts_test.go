@@ -17,7 +17,9 @@ func TestAtLeast(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	names := []string{"driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors", "jars", "files", "conf", "name", "queue", "kind", "ttl"}
+	names := []string{
+		"driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors", "jars", "files", "conf", "name", "queue", "kind", "ttl",
+	}
 	for word, want := range map[string]string{
 		"executorMemroy": "executorMemory", "executor_cores": "executorCores", "numExecutor": "numExecutors",
 		"drivermemory": "driverMemory", "config": "", "jar": "jars", "file": "files", "Conf": "conf", "foo": "",
@@ -29,9 +31,10 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestDistance: the narrow count is that of the whole table.
+// TestDistance: the bounded computation returns what the whole table does.
 func TestDistance(t *testing.T) {
-	words := strings.Fields("a ab ba abc acb cab abcd abdc bacd abcde xbcde abxde edcba spark.executor.memory spark.executor.memroy spark.executors.memory sparkexecutorcores sparkdrivercores")
+	words := strings.Fields("a ab ba abc acb cab abcd abdc bacd abcde xbcde abxde edcba spark.executor.memory spark.executor.memroy " +
+		"spark.executors.memory sparkexecutorcores sparkdrivercores")
 	for _, a := range words {
 		for _, b := range words {
 			whole := osa([]byte(a), []byte(b), 99)

@@ -47,7 +47,8 @@ var Carriers = []Carrier{
 	}},
 	{"no final newline, outputs", func(cells []string) string {
 		nb := strings.TrimSuffix(list("\n", "  ")(cells), "\n")
-		return strings.ReplaceAll(nb, `"outputs": []`, `"outputs": [{"name": "stdout", "output_type": "stream", "text": ["%%configure é 😀\u001b[0m\n"]}]`)
+		return strings.ReplaceAll(nb, `"outputs": []`,
+			`"outputs": [{"name": "stdout", "output_type": "stream", "text": ["%%configure é 😀\u001b[0m\n"]}]`)
 	}},
 	{"escaped", func(cells []string) string { return escapeASCII(list("\n", " ")(cells)) }},
 	{"nbformat 3", func(cells []string) string {
@@ -55,11 +56,13 @@ var Carriers = []Carrier{
 		for i, c := range cells {
 			fmt.Fprintf(&b, "%s{\"cell_type\": \"code\", \"input\": %s, \"language\": \"python\", \"outputs\": []}", comma(i), quote(c))
 		}
-		return `{"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [` + b.String() + "]}]}\n"
+		return `{"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [` +
+			b.String() + "]}]}\n"
 	}},
 }
 
-const tail = `"metadata": {"kernelspec": {"display_name": "PySpark", "language": "", "name": "pysparkkernel"}, "language_info": {"name": "pyspark"}}, "nbformat": 4, "nbformat_minor": 5`
+const tail = `"metadata": {"kernelspec": {"display_name": "PySpark", "language": "", "name": "pysparkkernel"}, "language_info": ` +
+	`{"name": "pyspark"}}, "nbformat": 4, "nbformat_minor": 5`
 
 func quote(s string) string { return `"` + text.Escape(s) + `"` }
 
@@ -104,7 +107,8 @@ func list(newline, indent string) func([]string) string {
 func compact(cells []string, source func(string) string) string {
 	var b strings.Builder
 	for i, c := range cells {
-		fmt.Fprintf(&b, `%s{"cell_type":"code","execution_count":null,"id":"c%d","metadata":{},"outputs":[],"source":%s}`, strings.TrimSpace(comma(i)), i, source(c))
+		fmt.Fprintf(&b, `%s{"cell_type":"code","execution_count":null,"id":"c%d","metadata":{},"outputs":[],"source":%s}`,
+			strings.TrimSpace(comma(i)), i, source(c))
 	}
 	return `{"cells":[` + b.String() + "]," + tail + "}"
 }

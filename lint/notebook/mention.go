@@ -43,7 +43,7 @@ func MentionedIn(b []byte) bool {
 	}
 }
 
-// magical tells of what begins with a percent sign.
+// magical reports whether s begins with percent signs and the beginning of a magic that matters.
 func magical(s string) bool {
 	name := strings.TrimLeft(s, "%")
 	percents := len(s) - len(name)

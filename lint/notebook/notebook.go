@@ -1,5 +1,5 @@
-// Package notebook finds the cells of a notebook in its file, and tells whose
-// dialect they speak.
+// Package notebook finds the cells of a notebook in its file, and says which
+// runtime reads them.
 //
 // A notebook is big and is read where it stands: its JSON is a
 // [doc.Document] over the file, and only the source of code cells becomes
@@ -370,7 +370,8 @@ func sparkLines(s string) []text.Span {
 // Empty reports whether code has nothing but blanks and comments.
 func Empty(code string) bool {
 	for _, line := range strings.Split(code, "\n") {
-		if line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b"); line != "" && line[0] != '#' {
+		line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b")
+		if line != "" && line[0] != '#' {
 			return false
 		}
 	}
@@ -450,8 +451,8 @@ func meant(word string) bool {
 	return slices.Contains(meantAs, name) || len(name) > 6 && facts.Distance(name, "configure", 2) < 2
 }
 
-// certain tells of %%configure in another case, or with blanks in it: nothing else is
-// called so.
+// certain reports whether a word is surely meant as %%configure: it is, in another case or with
+// blanks in it, because no other magic has this name.
 func certain(word string) bool {
 	return strings.EqualFold(strings.TrimLeft(word, "% \t"), "configure")
 }

@@ -99,7 +99,8 @@ func TestLive(t *testing.T) {
 
 func TestBody(t *testing.T) {
 	for cell, body := range map[string]string{
-		"%%configure -f\n{\n}": "{\n}", "%%configure -f\r\n{}\r\n": "{}\r\n", "%%configure\r{}": "{}", "%%configure -f": "", "%%configure -f\n": "",
+		"%%configure -f\n{\n}": "{\n}", "%%configure -f\r\n{}\r\n": "{}\r\n", "%%configure\r{}": "{}",
+		"%%configure -f": "", "%%configure -f\n": "",
 	} {
 		c := Read(text.File(wrap("pysparkkernel", "", cell))).Cells[0]
 		if got := c.Body.Text.String(); got != body {

@@ -29,9 +29,9 @@ var marks = []string{
 	"save_output", "saveOutput", "synapse_widget", "a365ComputeOptions", "spark_compute", "dependencies", "trident",
 }
 
-// runtime tells who runs a notebook: by the name of its kernel, then by what
-// else its metadata says. A notebook that names no kernel and bears nobody
-// else's mark is SparkMagic's: the others always write theirs.
+// runtime is what runs a notebook: it depends on the name of the kernel, then on the
+// rest of the metadata. A notebook that names no kernel and has no other mark is
+// SparkMagic's: the other runtimes always write theirs.
 func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	for _, k := range kernels {
 		if strings.HasPrefix(kernel, k.prefix) {
@@ -67,7 +67,8 @@ func loaded(code []Cell) bool {
 	return slices.ContainsFunc(code, func(c Cell) bool { return use.MatchString(c.Text.String()) })
 }
 
-var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark +(?i:add|config) |%manage_spark\b)`)
+var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark ` +
+	`+(?i:add|config) |%manage_spark\b)`)
 
 // azdata reports whether Azure Data Studio wrote the cells.
 func azdata(cells doc.Node) bool {
@@ -79,7 +80,7 @@ func azdata(cells doc.Node) bool {
 	return false
 }
 
-// unnamed tells the runtime of a notebook that does not name its kernel, by
+// unnamed is the runtime of a notebook that does not name its kernel, by
 // the keys that only one of them has.
 func unnamed(code []Cell) Runtime {
 	for _, c := range code {

@@ -81,7 +81,8 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	}
 	if day, ok := v.Interface().(Day); ok {
 		at, err := time.ParseInLocation(time.DateOnly, n.Value, time.Local)
-		if day.Time = at; err != nil {
+		day.Time = at
+		if err != nil {
 			d.fail(n, "%s: %q is no day, such as 2027-05-01", name, n.Value)
 			return
 		}

@@ -50,15 +50,15 @@ func (s *Settings) overrule(rule string, above *Settings) {
 			by = above.At[fmt.Sprintf("enforce/%d", i)]
 		}
 	}
-	vain := func(at Place) {
-		if at.in != by.in { // of what both extend, it is said where it stands
+	overruled := func(at Place) {
+		if at.in != by.in { // what both extend reports it itself
 			s.overruled = append(s.overruled, &lint.Suppression{Place: at.In(), Rules: []string{rule}, Overruled: by.String()})
 		}
 	}
 	asked, own := above.Severity[rule], s.Severity[rule]
 	louder := own == "error" || asked != "" && slices.Index(levels, own) >= slices.Index(levels, asked)
 	if own != "" && !louder {
-		vain(s.At["severity/"+rule])
+		overruled(s.At["severity/"+rule])
 		delete(s.Severity, rule)
 	}
 	if asked != "" && !louder {
@@ -66,7 +66,7 @@ func (s *Settings) overrule(rule string, above *Settings) {
 	}
 	for i, ignored := range slices.Backward(s.Ignore) {
 		if ignored == rule {
-			vain(s.At[fmt.Sprintf("ignore/%d", i)])
+			overruled(s.At[fmt.Sprintf("ignore/%d", i)])
 			s.without("ignore", i)
 			s.Ignore = slices.Delete(slices.Clone(s.Ignore), i, i+1)
 		}
@@ -77,7 +77,7 @@ func (s *Settings) overrule(rule string, above *Settings) {
 	}
 	for _, f := range s.PerFile {
 		if i := slices.Index(f.Ignore, rule); i >= 0 {
-			vain(f.At[fmt.Sprintf("ignore/%d", i)])
+			overruled(f.At[fmt.Sprintf("ignore/%d", i)])
 		}
 	}
 	s.PerFile = s.sparing(rule)
@@ -94,7 +94,8 @@ const PolicyRule = "policy-violation"
 func (s *Settings) sparing(rule string) (list []*PerFile) {
 	for _, f := range s.PerFile {
 		if slices.Contains(f.Ignore, rule) {
-			if f = f.without(rule); len(f.Ignore) == 0 {
+			f = f.without(rule)
+			if len(f.Ignore) == 0 {
 				continue
 			}
 		}
@@ -150,7 +151,7 @@ func added[E any](others, own []*E, key func(*E) string) []*E {
 	return all
 }
 
-// key tells what an entry says, and from which folder its glob is.
+// key identifies an entry by what it says and by the folder that its glob starts from.
 func (f *PerFile) key() string {
 	return fmt.Sprintf("%q %q %q %q %q %v", path.Dir(f.At["files"].Path()), f.Files, f.Ignore, f.Pointer, f.Reason, f.Expires)
 }
@@ -166,7 +167,8 @@ func (s *Settings) take(o *Settings) {
 	has := func(key string) bool { _, ok := s.At[key]; return ok }
 	give := func(key string) bool {
 		at, ok := o.At[key]
-		if ok = ok && !has(key); ok {
+		ok = ok && !has(key)
+		if ok {
 			s.place(key, at)
 		}
 		return ok
@@ -251,7 +253,7 @@ func (d *decoding) together(s *Settings) {
 	}
 }
 
-// Released tells of a version that it is one, and not of a build between releases.
+// Released reports whether a version is a release, and not a build between releases.
 func Released(version string) bool {
 	v, err := semver.NewVersion(version)
 	return err == nil && (v.Prerelease() == "" || v.Major()+v.Minor()+v.Patch() > 0)
@@ -269,7 +271,9 @@ func (s *Settings) Suits(version string) error {
 		return nil
 	}
 	at := s.At["required-version"]
-	return &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version)}
+	return &Error{
+		at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version),
+	}
 }
 
 // constraint looks at required-version.

@@ -9,8 +9,10 @@ import (
 // TestExtend: each key that settings have is taken from those that they extend, but for
 // what is about the file itself.
 func TestExtend(t *testing.T) {
-	const src = "endpoints: {e: {nodes: 3}}\nendpoint: e\nmax-executors: 3\nselect: [json-syntax]\nignore: [session-name]\nseverity: {memory-size: info}\n" +
-		"enforce: [wrong-type]\nper-file: [{files: a, ignore: uri-host}]\npolicy: [{pointer: /queue, required: true, why: b}]\nrequire-reasons: true\n"
+	const src = "endpoints: {e: {nodes: 3}}\nendpoint: e\nmax-executors: 3\nselect: [json-syntax]\nignore: [session-name]\n" +
+		"severity: {memory-size: info}\n" +
+		"enforce: [wrong-type]\nper-file: [{files: a, ignore: uri-host}]\npolicy: [{pointer: /queue, required: true, why: b}]\n" +
+		"require-reasons: true\n"
 	base, errs := Read("base.yaml", src)
 	if errs != nil {
 		t.Fatal(errs)

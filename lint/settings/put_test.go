@@ -25,7 +25,8 @@ func factsOf(text string) (list []endpoint.Fact) {
 	return list
 }
 
-const three = "node-memory=12288 # yarn-site.xml: m\nlivy=0.7.1\ndefaults/spark.x=true # s.conf: spark.x\nblacklist/spark.master=spark.master # b.conf: spark.master"
+const three = "node-memory=12288 # yarn-site.xml: m\nlivy=0.7.1\ndefaults/spark.x=true # s.conf: spark.x\n" +
+	"blacklist/spark.master=spark.master # b.conf: spark.master"
 
 var puts = []struct{ what, src, facts, want string }{
 	{"nothing is there", "", three, `endpoints:
@@ -40,31 +41,74 @@ var puts = []struct{ what, src, facts, want string }{
 	{"nothing is to be written", "a: 1 # b\n\n\n", "", "a: 1 # b\n\n\n"},
 	{"comments only, without a last line break", "# mine", "nodes=2", "# mine\nendpoints:\n  etl:\n    nodes: 2"},
 	{"an empty document", "---\n# mine\n", "nodes=2", "---\n# mine\nendpoints:\n  etl:\n    nodes: 2\n"},
-	{"other keys, and the unit of the file", "severity:\n    a: off\nper-file:\n- { files: x }\n# last\n", "defaults/a.b=4g", "severity:\n    a: off\nper-file:\n- { files: x }\n# last\nendpoints:\n    etl:\n        defaults:\n            a.b: 4g\n"},
+	{
+		"other keys, and the unit of the file", "severity:\n    a: off\nper-file:\n- { files: x }\n# last\n", "defaults/a.b=4g",
+		"severity:\n    a: off\nper-file:\n- { files: x }\n# last\nendpoints:\n    etl:\n        defaults:\n            a.b: 4g\n",
+	},
 	{"CRLF without a last line break", "a: 1\r\nb: 2", "nodes=2", "a: 1\r\nb: 2\r\nendpoints:\r\n  etl:\r\n    nodes: 2"},
 	{"a byte order mark", "\ufeffendpoints: {etl: {é: 1}}\n", "nodes=2", "\ufeffendpoints: {etl: {é: 1, nodes: 2}}\n"},
-	{"another endpoint", "endpoints:\n   bi:   # ours\n     workers: 3   # three\n     # users: 4\n\nendpoint: bi\n", "workers=4", "endpoints:\n   bi:   # ours\n     workers: 3   # three\n   etl:\n      workers: 4\n     # users: 4\n\nendpoint: bi\n"},
+	{
+		"another endpoint", "endpoints:\n   bi:   # ours\n     workers: 3   # three\n     # users: 4\n\nendpoint: bi\n", "workers=4",
+		"endpoints:\n   bi:   # ours\n     workers: 3   # three\n   etl:\n      workers: 4\n     # users: 4\n\nendpoint: bi\n",
+	},
 	{
 		"more for an endpoint, deeper than one that ends with it",
 		"endpoints:\n  etl:\n    nodes: 6\n    defaults:\n      spark.a: b\nendpoint: etl\n", three + "\ndefaults/spark.y=yes",
-		"endpoints:\n  etl:\n    nodes: 6\n    defaults:\n      spark.a: b\n      spark.x: \"true\"             # from s.conf: spark.x\n      spark.y: \"yes\"\n    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n    blacklist:\n      - spark.master              # from b.conf: spark.master\nendpoint: etl\n",
+		"endpoints:\n  etl:\n    nodes: 6\n    defaults:\n      spark.a: b\n      spark.x: \"true\"             # from s.conf: spark.x\n" +
+			"      spark.y: \"yes\"\n    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n    blacklist:\n" +
+			"      - spark.master              # from b.conf: spark.master\nendpoint: etl\n",
 	},
-	{"the same at the end of a file", "endpoints:\n  etl:\n    blacklist:\n    - a", "blacklist/b=b\nnodes=2", "endpoints:\n  etl:\n    blacklist:\n    - a\n    - b\n    nodes: 2"},
-	{"flow style", "endpoints: { etl: { defaults: { spark.a: b }, blacklist: [] } } # x\n", three, "endpoints: { etl: { defaults: { spark.a: b, spark.x: \"true\" }, blacklist: [spark.master], node-memory: 12288, livy: 0.7.1 } } # x\n"},
-	{"flow style in a block", "endpoints:\n  etl:\n    defaults: { spark.a: b } # c\n    blacklist: [x, 'y']\n", three, "endpoints:\n  etl:\n    defaults: { spark.a: b, spark.x: \"true\" } # c\n    blacklist: [x, 'y', spark.master]\n    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n"},
-	{"flow style of several lines", "endpoints: {\n  etl: {\n    defaults: { spark.a: b, }, # }\n  },\n}\nendpoint: etl\n", "nodes=2\ndefaults/c=d", "endpoints: {\n  etl: {\n    defaults: { spark.a: b, c: d, }, nodes: 2, # }\n  },\n}\nendpoint: etl\n"},
-	{"new in flow style", "{endpoints: {}}", three, "{endpoints: {etl: {node-memory: 12288, livy: 0.7.1, defaults: {spark.x: \"true\"}, blacklist: [spark.master]}}}"},
+	{
+		"the same at the end of a file", "endpoints:\n  etl:\n    blacklist:\n    - a", "blacklist/b=b\nnodes=2",
+		"endpoints:\n  etl:\n    blacklist:\n    - a\n    - b\n    nodes: 2",
+	},
+	{
+		"flow style", "endpoints: { etl: { defaults: { spark.a: b }, blacklist: [] } } # x\n", three,
+		"endpoints: { etl: { defaults: { spark.a: b, spark.x: \"true\" }, blacklist: [spark.master], node-memory: 12288, livy: 0.7.1 } } # x\n",
+	},
+	{
+		"flow style in a block", "endpoints:\n  etl:\n    defaults: { spark.a: b } # c\n    blacklist: [x, 'y']\n", three,
+		"endpoints:\n  etl:\n    defaults: { spark.a: b, spark.x: \"true\" } # c\n    blacklist: [x, 'y', spark.master]\n" +
+			"    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n",
+	},
+	{
+		"flow style of several lines", "endpoints: {\n  etl: {\n    defaults: { spark.a: b, }, # }\n  },\n}\nendpoint: etl\n",
+		"nodes=2\ndefaults/c=d", "endpoints: {\n  etl: {\n    defaults: { spark.a: b, c: d, }, nodes: 2, # }\n  },\n}\nendpoint: etl\n",
+	},
+	{
+		"new in flow style", "{endpoints: {}}", three,
+		"{endpoints: {etl: {node-memory: 12288, livy: 0.7.1, defaults: {spark.x: \"true\"}, blacklist: [spark.master]}}}",
+	},
 	{"nothing after a key", "endpoints:\n  etl: # mine\n    # later\n", "nodes=2", "endpoints:\n  etl: # mine\n    nodes: 2\n    # later\n"},
-	{"nothing after keys", "endpoints:\n  etl:\n    nodes:   # how many\n    defaults:\n    blacklist:\n", "nodes=2\n" + three, "endpoints:\n  etl:\n    nodes: 2   # how many\n    defaults:\n      spark.x: \"true\"             # from s.conf: spark.x\n    blacklist:\n      - spark.master              # from b.conf: spark.master\n    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n"},
+	{
+		"nothing after keys", "endpoints:\n  etl:\n    nodes:   # how many\n    defaults:\n    blacklist:\n", "nodes=2\n" + three,
+		"endpoints:\n  etl:\n    nodes: 2   # how many\n    defaults:\n      spark.x: \"true\"             # from s.conf: spark.x\n" +
+			"    blacklist:\n      - spark.master              # from b.conf: spark.master\n" +
+			"    node-memory: 12288            # from yarn-site.xml: m\n    livy: 0.7.1\n",
+	},
 	{"nothing at all after endpoints", "endpoints:", "nodes=2", "endpoints:\n  etl:\n    nodes: 2"},
-	{"what is there already", "endpoints:\n  etl: {node-memory: 12g, am-share: 0.50, livy: '0.7.1', blacklist: [spark.master], defaults: {spark.x: true}}\n", three + "\nam-share=0.5", "endpoints:\n  etl: {node-memory: 12g, am-share: 0.50, livy: '0.7.1', blacklist: [spark.master], defaults: {spark.x: true}}\n"},
+	{
+		"what is there already",
+		"endpoints:\n  etl: {node-memory: 12g, am-share: 0.50, livy: '0.7.1', blacklist: [spark.master], defaults: {spark.x: true}}\n",
+		three + "\nam-share=0.5",
+		"endpoints:\n  etl: {node-memory: 12g, am-share: 0.50, livy: '0.7.1', blacklist: [spark.master], defaults: {spark.x: true}}\n",
+	},
 	{
 		"other values",
-		"endpoints:\n  \"etl\":\n    nodes: 6 # ours, see x.json: y\n    node-memory:   8g  # from yarn-site.xml: old  \n    min-allocation: \"32\"\n    spark: '3.3'   # e.g.: this\n    livy: 0.7\n    deploy-mode: \"a\\\"b\"\n",
+		"endpoints:\n  \"etl\":\n    nodes: 6 # ours, see x.json: y\n    node-memory:   8g  # from yarn-site.xml: old  \n" +
+			"    min-allocation: \"32\"\n    spark: '3.3'   # e.g.: this\n    livy: 0.7\n    deploy-mode: \"a\\\"b\"\n",
 		"nodes=7 # n.json: a\nnode-memory=12288 # yarn-site.xml: m\nmin-allocation=1024\nspark=3.5 # x.json: z\nlivy=0.8\ndeploy-mode=client",
-		"endpoints:\n  \"etl\":\n    nodes: 7 # ours, see x.json: y\n    node-memory:   12288  # from yarn-site.xml: m\n    min-allocation: \"1024\"\n    spark: '3.5'   # e.g.: this\n    livy: \"0.8\"\n    deploy-mode: \"client\"\n",
+		"endpoints:\n  \"etl\":\n    nodes: 7 # ours, see x.json: y\n    node-memory:   12288  # from yarn-site.xml: m\n" +
+			"    min-allocation: \"1024\"\n    spark: '3.5'   # e.g.: this\n    livy: \"0.8\"\n    deploy-mode: \"client\"\n",
 	},
-	{"odd values", "", "spark=a: b\nlivy=- x\nidle-timeout=60\ndeploy-mode=\x01\u2028\U0001F600\U000E0001\"\nstart-timeout=1:30\ndefaults/#=n\ndefaults/null=null # \n", "endpoints:\n  etl:\n    spark: \"a: b\"\n    livy: \"- x\"\n    idle-timeout: \"60\"\n    deploy-mode: \"\\u0001\\u2028😀\\U000e0001\\\"\"\n    start-timeout: \"1:30\"\n    defaults:\n      \"#\": \"n\"\n      \"null\": \"null\"\n"},
+	{
+		"odd values", "",
+		"spark=a: b\nlivy=- x\nidle-timeout=60\ndeploy-mode=\x01\u2028\U0001F600\U000E0001\"\nstart-timeout=1:30\ndefaults/#=n\n" +
+			"defaults/null=null # \n",
+		"endpoints:\n  etl:\n    spark: \"a: b\"\n    livy: \"- x\"\n    idle-timeout: \"60\"\n" +
+			"    deploy-mode: \"\\u0001\\u2028😀\\U000e0001\\\"\"\n    start-timeout: \"1:30\"\n    defaults:\n      \"#\": \"n\"\n" +
+			"      \"null\": \"null\"\n",
+	},
 }
 
 func TestPut(t *testing.T) {
@@ -106,12 +150,14 @@ func TestPutFound(t *testing.T) {
 			name = "yarn"
 		}
 		check(t, src, name, f.Facts)
-		if src, err = Put(src, name, f.Facts); err != nil {
+		src, err = Put(src, name, f.Facts)
+		if err != nil {
 			t.Fatal(name, err)
 		}
 	}
 	for _, want := range []string{
-		"# ours\nmax-executors: 5\nendpoints:\n  notebooks:\n    spark: 3.3.1                  # from describe-cluster.json: Cluster.Applications Spark\n",
+		"# ours\nmax-executors: 5\nendpoints:\n  notebooks:\n" +
+			"    spark: 3.3.1                  # from describe-cluster.json: Cluster.Applications Spark\n",
 		"\n  bi:\n    worker-type: G.1X             # from get-dev-endpoints.json: DevEndpoints[0].WorkerType\n",
 		"\n  yarn:\n    nodes: 18                     # from metrics.json: clusterMetrics.activeNodes, nodes.json: nodes.node[].state\n",
 		"\n      spark.dynamicAllocation.enabled: \"true\" # from spark-defaults.conf: spark.dynamicAllocation.enabled\n",
@@ -283,7 +329,8 @@ func prune(tree map[string]any) {
 		if m, ok := v.(map[string]any); ok {
 			prune(m)
 		}
-		if v == nil || reflect.ValueOf(v).Kind() == reflect.Map && reflect.ValueOf(v).Len() == 0 || reflect.ValueOf(v).Kind() == reflect.Slice && reflect.ValueOf(v).Len() == 0 {
+		if v == nil || reflect.ValueOf(v).Kind() == reflect.Map && reflect.ValueOf(v).Len() == 0 ||
+			reflect.ValueOf(v).Kind() == reflect.Slice && reflect.ValueOf(v).Len() == 0 {
 			delete(tree, key)
 		}
 	}

@@ -197,7 +197,8 @@ func TestSchema(t *testing.T) {
 		}
 		return schema.Validate(data)
 	}
-	taken := append(examples(t), "", "# nothing\n", "ignore:", "endpoints: {e: {calculator: , users: }}", "ignore: session-name", "extends: [a, b]", "endpoints: {e: {livy: 0.7, defaults: {spark.executor.cores: 2}, start-timeout: 90, node-memory: 12g, am-share: 1}}",
+	taken := append(examples(t), "", "# nothing\n", "ignore:", "endpoints: {e: {calculator: , users: }}", "ignore: session-name",
+		"extends: [a, b]", "endpoints: {e: {livy: 0.7, defaults: {spark.executor.cores: 2}, start-timeout: 90, node-memory: 12g, am-share: 1}}",
 		"policy: [{pointer: /conf/a, min: 2, why: b}, {pointer: /queue, one-of: [1, b], why: c}]")
 	for _, src := range taken {
 		if _, errs := settings.Read("f.yaml", src); errs != nil {
@@ -208,9 +209,12 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	for _, src := range []string{
-		"ignroe: [session-name]", "severity: {session-name: loud}", "max-executors: many", "max-executors: 0", "endpoints: {e: {nods: 6}}", "endpoints: {e: {calculator: fast}}",
-		"endpoints: {e: {deploy-mode: local}}", "policy: [{pointer: queue, why: a, required: true}]", "policy: [{pointer: /queue, required: true}]", "per-file: [{files: a}]",
-		"per-file: [{files: a, ignore: [session-name], expires: tomorrow}]", "endpoints: {e: {am-share: 2}}", "root: perhaps", "policy: [{pointer: /queue, why: a}]", "per-file: [null]",
+		"ignroe: [session-name]", "severity: {session-name: loud}", "max-executors: many", "max-executors: 0", "endpoints: {e: {nods: 6}}",
+		"endpoints: {e: {calculator: fast}}",
+		"endpoints: {e: {deploy-mode: local}}", "policy: [{pointer: queue, why: a, required: true}]",
+		"policy: [{pointer: /queue, required: true}]", "per-file: [{files: a}]",
+		"per-file: [{files: a, ignore: [session-name], expires: tomorrow}]", "endpoints: {e: {am-share: 2}}", "root: perhaps",
+		"policy: [{pointer: /queue, why: a}]", "per-file: [null]",
 	} {
 		if _, errs := settings.Read("f.yaml", src); errs == nil {
 			t.Errorf("%s is read", src)

@@ -46,7 +46,7 @@ type Settings struct {
 	// At is where values stand, by key, and by key/name or key/number within maps and lists.
 	At   map[string]Place
 	Path string // of the file
-	// overruled is what they leave out in vain, for others further up ask for it.
+	// overruled are the rules that they leave out without effect, because settings further up require them.
 	overruled []*lint.Suppression
 	*source
 }
@@ -119,7 +119,8 @@ type Period time.Duration
 func Read(path, src string) (*Settings, []error) {
 	s := &Settings{Path: path, source: newSource(path, src)}
 	src, wrong := decoded(src)
-	if s.src = src; wrong != nil {
+	s.src = src
+	if wrong != nil {
 		wrong.Path = path
 		return nil, []error{wrong}
 	}
@@ -222,7 +223,8 @@ func same(address string) string {
 // NoEndpoint says that a name is none of the endpoints, and the nearest.
 func (s *Settings) NoEndpoint(name string) string {
 	names := slices.Sorted(maps.Keys(s.Endpoints))
-	switch near := facts.Nearest(name, names); {
+	near := facts.Nearest(name, names)
+	switch {
 	case near != "":
 		return fmt.Sprintf("no endpoint %q: did you mean %q?", name, near)
 	case len(names) == 0:
@@ -316,7 +318,8 @@ func (d *decoding) choices(s *Settings) {
 		if f.Files == "" || len(f.Ignore) == 0 {
 			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
 		}
-		if glob := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Files, "."), "/"), "/"); strings.HasPrefix(f.Files, "./") || strings.HasPrefix(f.Files, "/") {
+		if glob := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Files, "."), "/"), "/"); strings.HasPrefix(f.Files, "./") ||
+			strings.HasPrefix(f.Files, "/") {
 			d.failAt(f.At["files"], "files: %q matches nothing: globs are from the folder of the settings: write %q", f.Files, glob)
 		} else if strings.HasSuffix(f.Files, "/") {
 			d.failAt(f.At["files"], "files: %q matches nothing: of a folder, write %q", f.Files, glob+"/**")

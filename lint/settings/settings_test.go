@@ -53,14 +53,17 @@ func TestRefuses(t *testing.T) {
 		"endpoints: { e: { nodes: 6, node-memory: 24 } }":                "f.yaml:1:42: node-memory: 24 MiB hold no container: did you mean 24g?",
 		"endpoints: { e: { users: 10001 } }":                             "f.yaml:1:26: users: 10001: at most 10000",
 		"endpoints: { a: { url: 'http://x' }, b: { url: 'http://X/' } }": `f.yaml:1:48: url: it is that of endpoint "a", too`,
-		"endpoints: { a: { url: x:8998 } }":                              `f.yaml:1:24: url: "x:8998" has no http:// or https://: no credentials that work have it`,
+		"endpoints: { a: { url: x:8998 } }": `f.yaml:1:24: url: "x:8998" has no http:// or https://: ` +
+			`no credentials that work have it`,
 	} {
 		_, errs := Read("f.yaml", src)
 		if len(errs) != 1 || errs[0].Error() != want {
 			t.Errorf("%q: %v, want %s", src, errs, want)
 		}
 	}
-	for _, src := range []string{"\ufeffignore: [a]", "endpoints: { a: { url: 'https://g?x=1' }, b: { url: 'https://g?x=2' } }", "---\nignore: []\n...\n"} {
+	for _, src := range []string{
+		"\ufeffignore: [a]", "endpoints: { a: { url: 'https://g?x=1' }, b: { url: 'https://g?x=2' } }", "---\nignore: []\n...\n",
+	} {
 		if _, errs := Read("f.yaml", src); errs != nil {
 			t.Errorf("%q: %v", src, errs)
 		}
@@ -69,13 +72,16 @@ func TestRefuses(t *testing.T) {
 
 // TestURLs: what a url is of.
 func TestURLs(t *testing.T) {
-	s, errs := Read("f.yaml", "endpoints:\n  a: { url: 'HTTP://Livy.example:80/' }\n  b: { url: 'https://livy.example:443/gateway/' }\n  c: { nodes: 1 }\n")
+	s, errs := Read("f.yaml", "endpoints:\n  a: { url: 'HTTP://Livy.example:80/' }\n  b: { url: 'https://livy.example:443/gateway/' }\n"+
+		"  c: { nodes: 1 }\n")
 	if errs != nil {
 		t.Fatal(errs)
 	}
 	for url, want := range map[string]string{
-		"http://livy.example": "a", "http://livy.example/": "a", " http://LIVY.example:80 ": "a", "https://livy.example": "", "http://livy.example:8998": "",
-		"https://livy.example/gateway": "b", "https://livy.example/Gateway": "", "": "", "%%": "", "http://[::1": "", "http://u:p@livy.example": "a",
+		"http://livy.example": "a", "http://livy.example/": "a", " http://LIVY.example:80 ": "a", "https://livy.example": "",
+		"http://livy.example:8998":     "",
+		"https://livy.example/gateway": "b", "https://livy.example/Gateway": "", "": "", "%%": "", "http://[::1": "",
+		"http://u:p@livy.example": "a",
 	} {
 		if got := s.Of(url); got != want {
 			t.Errorf("%q is of %q, not %q", url, got, want)
@@ -86,8 +92,10 @@ func TestURLs(t *testing.T) {
 // FuzzSettings: any bytes are settings, or errors with a place.
 func FuzzSettings(f *testing.F) {
 	for _, s := range []string{
-		"", "a", "endpoints: {a: {nodes: 1, node-memory: 1g}}", "endpoints:\n  a: &x {nodes: 3}\n  b: *x\n", "endpoints: {a: {defaults: {b: c}, blacklist: d}}",
-		"a: &a [*a]", "max-executors: 1e9", "endpoints: {a: {am-share: .nan, node-memory: 9223372036854775807g, start-timeout: 1e99s}}", "? [a]\n: b", "<<: {a: b}", "\xff", "a: !!binary x",
+		"", "a", "endpoints: {a: {nodes: 1, node-memory: 1g}}", "endpoints:\n  a: &x {nodes: 3}\n  b: *x\n",
+		"endpoints: {a: {defaults: {b: c}, blacklist: d}}",
+		"a: &a [*a]", "max-executors: 1e9", "endpoints: {a: {am-share: .nan, node-memory: 9223372036854775807g, start-timeout: 1e99s}}",
+		"? [a]\n: b", "<<: {a: b}", "\xff", "a: !!binary x",
 	} {
 		f.Add(s)
 	}

@@ -54,7 +54,14 @@ func (s *Settings) policies() (list []*lint.Policy) {
 // policy is the entry as a rule.
 func (p *Policy) policy() *lint.Policy {
 	own := &lint.Policy{
-		Pointer: p.Pointer, Required: p.Required, Forbidden: p.Forbidden, Min: p.Min, Max: p.Max, OneOf: p.OneOf, Matches: p.Matches, Why: strings.Join(strings.Fields(p.Why), " "),
+		Pointer:   p.Pointer,
+		Required:  p.Required,
+		Forbidden: p.Forbidden,
+		Min:       p.Min,
+		Max:       p.Max,
+		OneOf:     p.OneOf,
+		Matches:   p.Matches,
+		Why:       strings.Join(strings.Fields(p.Why), " "),
 	}
 	if own.Compile() != nil { // Read has said so
 		own.Matches = ""
@@ -62,7 +69,7 @@ func (p *Policy) policy() *lint.Policy {
 	return own
 }
 
-// Suppressions are the entries of per-file, at a time; behind them, what is left out in vain.
+// Suppressions are the entries of per-file at a time, followed by those that settings further up overrule.
 func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	for _, f := range s.PerFile {
 		at := f.At["ignore"]

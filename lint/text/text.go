@@ -146,7 +146,7 @@ func (t Text) Clone() Text {
 	return t
 }
 
-// Range tells where in the file s was read.
+// Range is where in the file s was read.
 func (t Text) Range(s Span) Range { return Range{t.offset(s.Start), t.offset(s.End)} }
 
 // An Edit replaces the bytes of a range of a file.

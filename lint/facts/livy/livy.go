@@ -111,7 +111,7 @@ type Control struct {
 	Is   string // what it is set to, where that is always the same
 	// Since is the first version that does it.
 	Since string
-	// Early tells that it does it before it looks at the others: null is refused.
+	// Early reports whether Livy does it before it reads the other properties, and so refuses null.
 	Early bool
 }
 
@@ -122,7 +122,12 @@ type Control struct {
 // confkey/spark.yarn.*, real/conf-master-yarn, more/null/*.
 var Overwritten = []Control{
 	{Key: "spark.master", What: "Livy sets it to its own", Now: "livy.spark.master in livy.conf", Since: "0.3.0"},
-	{Key: "spark.sql.catalogImplementation", What: "Livy sets it to its own", Now: "livy.repl.enable-hive-context in livy.conf", Since: "0.3.0"},
+	{
+		Key:   "spark.sql.catalogImplementation",
+		What:  "Livy sets it to its own",
+		Now:   "livy.repl.enable-hive-context in livy.conf",
+		Since: "0.3.0",
+	},
 	{Key: "spark.yarn.maxAppAttempts", What: "Livy sets it to 1", Is: "1", Since: "0.2.0", Early: true},
 	{Key: "spark.yarn.submit.waitAppCompletion", What: "Livy sets it to false", Is: "false", Since: "0.2.0", Early: true},
 	{Key: "spark.yarn.isPython", What: "Livy sets it by the kind of the session", Since: "0.5.0"},

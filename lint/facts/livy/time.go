@@ -7,7 +7,7 @@ import (
 )
 
 // TimeRefusal is how Livy refuses a ttl or an idleTimeout, in its words; empty if it
-// does not. bare tells of a number without a unit: milliseconds.
+// does not. bare reports whether it is a number without a unit, which is milliseconds.
 //
 // Source: rsc ClientConf.getTimeAsMs. Verdicts: time/*, type/ttl/*.
 func TimeRefusal(s string) (refusal string, bare bool) {

@@ -158,7 +158,8 @@ func (s *spelling) byLetters(folded, version string) string {
 		if d > most || digits(n.folded) != digits(folded) || !has(n.key, version) {
 			continue
 		}
-		if tie = d == least; !tie {
+		tie = d == least
+		if !tie {
 			best, least = n.key, d
 		}
 	}

@@ -11,7 +11,9 @@ import (
 // belongs.
 var (
 	places = []string{"sql", "yarn"}
-	extra  = map[string]bool{"spark": true, "sql": true, "yarn": true, "conf": true, "config": true, "core": true, "session": true, "enabled": true, "enable": true}
+	extra  = map[string]bool{
+		"spark": true, "sql": true, "yarn": true, "conf": true, "config": true, "core": true, "session": true, "enabled": true, "enable": true,
+	}
 )
 
 // byParts is the one key that has a part more or less, or two of them swapped.

@@ -122,7 +122,10 @@ func FuzzNearest(f *testing.F) {
 
 func BenchmarkNearest(b *testing.B) {
 	spellings()
-	for _, key := range []string{"spark.executor.memroy", "spark.sql.adaptive.coalescePartitions.initialPartitionNumm", "spark.num.executors", "spark.acme.sql.somethingElse.enabled"} {
+	for _, key := range []string{
+		"spark.executor.memroy", "spark.sql.adaptive.coalescePartitions.initialPartitionNumm", "spark.num.executors",
+		"spark.acme.sql.somethingElse.enabled",
+	} {
 		b.Run(key, func(b *testing.B) {
 			b.ReportAllocs()
 			for range b.N {

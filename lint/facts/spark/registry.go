@@ -73,7 +73,8 @@ func parse() *registry {
 	r := &registry{rows: make([]Property, 0, lines), keys: make([]string, 0, lines), at: make(map[string]int32, lines)}
 	for rest := table; rest != ""; {
 		var line string
-		if line, rest, _ = strings.Cut(rest, "\n"); !strings.HasPrefix(line, "#") {
+		line, rest, _ = strings.Cut(rest, "\n")
+		if !strings.HasPrefix(line, "#") {
 			r.add(line)
 		}
 	}

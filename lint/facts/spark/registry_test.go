@@ -148,18 +148,24 @@ func TestNumber(t *testing.T) {
 func TestKnown(t *testing.T) {
 	for key, want := range map[string]bool{
 		"spark.driver.memory": true, "spark.executorEnv.A": true, "spark.executorEnv.": false, "spark.sql.catalog.x.type": true,
-		"spark.hadoop.fs.defaultFS": true, "spark.yarn.executorEnv.A": false, "spark.num.executors": false, "spark.kubernetes.driver.label.a": true,
+		"spark.hadoop.fs.defaultFS": true, "spark.yarn.executorEnv.A": false, "spark.num.executors": false,
+		"spark.kubernetes.driver.label.a": true,
 	} {
 		if Known(key) != want {
 			t.Errorf("%s: %t", key, !want)
 		}
 	}
-	for key, want := range map[string]string{"spark.yarn.appMasterEnv.A": "spark.yarn.appMasterEnv.", "spark.sql.streaming.stateStore.rocksdb.x": "spark.sql.streaming.stateStore.rocksdb."} {
+	for key, want := range map[string]string{
+		"spark.yarn.appMasterEnv.A":                "spark.yarn.appMasterEnv.",
+		"spark.sql.streaming.stateStore.rocksdb.x": "spark.sql.streaming.stateStore.rocksdb.",
+	} {
 		if got, _ := Family(key); got != want {
 			t.Errorf("%s: %s", key, got)
 		}
 	}
-	for key, want := range map[string]string{"spark.pyspark.virtualenv.enabled": "Amazon EMR notebooks, HDP", "spark.sql.iceberg.x": "Apache Iceberg", "spark.sql.x": ""} {
+	for key, want := range map[string]string{
+		"spark.pyspark.virtualenv.enabled": "Amazon EMR notebooks, HDP", "spark.sql.iceberg.x": "Apache Iceberg", "spark.sql.x": "",
+	} {
 		if got, _ := Platform(key); got.For != want {
 			t.Errorf("%s: %s", key, got.For)
 		}

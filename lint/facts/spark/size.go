@@ -33,7 +33,8 @@ func ParseSize(s string) (Size, error) {
 	digits := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
 	unit := low[len(digits):]
 	n, err := strconv.ParseInt(digits, 10, 64)
-	switch _, known := units[unit]; {
+	_, known := units[unit]
+	switch {
 	case low == "":
 		return Size{}, fmt.Errorf("is empty")
 	case digits == "" && strings.HasPrefix(low, "-"):

@@ -13,7 +13,8 @@ func TestParseSize(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"1.5g": "is a fraction", "1 g": "has a blank before its unit", "": "is empty", "abc": "is no size", "-1g": "is negative",
-		"10GiB": `has the unit "GiB", which Spark does not know`, "99999999999999999999g": "is too large", "1_024m": `has the unit "_024m", which Spark does not know`,
+		"10GiB": `has the unit "GiB", which Spark does not know`, "99999999999999999999g": "is too large",
+		"1_024m": `has the unit "_024m", which Spark does not know`,
 	} {
 		if _, err := ParseSize(in); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", in, err, want)
@@ -23,7 +24,8 @@ func TestParseSize(t *testing.T) {
 
 func TestSuggest(t *testing.T) {
 	for in, want := range map[string]string{
-		"1.5g": "1536m", "1 g": "1g", "2GB": "2g", "10GiB": "10g", "4Gi": "4g", "1_024m": "1024m", "0.1g": "", "abc": "", "512": "", "1.5": "", "2.0g": "2g",
+		"1.5g": "1536m", "1 g": "1g", "2GB": "2g", "10GiB": "10g", "4Gi": "4g", "1_024m": "1024m", "0.1g": "", "abc": "",
+		"512": "", "1.5": "", "2.0g": "2g",
 	} {
 		if got := Suggest(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

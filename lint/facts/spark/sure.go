@@ -17,7 +17,7 @@ func Meant(key, value, version string) string {
 	if near == "" || !takes(near, value, version) {
 		return ""
 	}
-	if misnamed(key) == near || fold(key) == fold(near) || alike(key, near, value) {
+	if misnamed(key) == near || fold(key) == fold(near) || slip(key, near, value) {
 		if p, ok := Find(near, version); ok && p.Deprecated != "" && p.Now != "" {
 			return p.Now
 		}
@@ -46,7 +46,9 @@ func takes(key, value, version string) bool {
 
 // antonyms are words that are near those of keys, and mean something else; those that keys
 // have are not among them.
-var antonyms = []string{"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host"}
+var antonyms = []string{
+	"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host",
+}
 
 // vocabulary are the words of all keys.
 var vocabulary = sync.OnceValue(func() map[string]bool {
@@ -84,9 +86,9 @@ func wordsOf(key string) (list []string) {
 	return list
 }
 
-// alike reports whether what differs between two keys is a part that people leave out or put
-// in, or a word misspelt.
-func alike(key, near, value string) bool {
+// slip reports whether two keys differ only in a part that people leave out or add, in the order
+// of their words, or in one misspelt word.
+func slip(key, near, value string) bool {
 	have, want := wordsOf(key), wordsOf(near)
 	mine := without(have, want)
 	theirs := without(want, have)

@@ -35,7 +35,8 @@ func (p Property) Mistyped(value string) string {
 	case "int", "long", "double":
 		_, ok = p.number(value)
 	case "count":
-		if _, ok = p.number(value); !ok {
+		_, ok = p.number(value)
+		if !ok {
 			return p.Says
 		}
 	case "time":
@@ -228,7 +229,8 @@ func (p Property) Meant(value string) string {
 	case "bytes":
 		now = Suggest(value)
 	case "enum", "exact", "codec":
-		if now = facts.Nearest(value, p.Allowed); now == "" {
+		now = facts.Nearest(value, p.Allowed)
+		if now == "" {
 			now = p.class(s)
 		}
 	case "zone":
@@ -244,7 +246,8 @@ func (p Property) Meant(value string) string {
 func (p Property) class(word string) string {
 	now := ""
 	for _, name := range p.Allowed {
-		if short := strings.ToLower(name[strings.LastIndex(name, ".")+1:]); word == "" || !strings.HasPrefix(short, word) || short == strings.ToLower(name) {
+		if short := strings.ToLower(name[strings.LastIndex(name, ".")+1:]); word == "" || !strings.HasPrefix(short, word) ||
+			short == strings.ToLower(name) {
 			continue
 		}
 		if now != "" {

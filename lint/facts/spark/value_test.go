@@ -7,12 +7,17 @@ import (
 )
 
 func TestZone(t *testing.T) {
-	for _, s := range []string{"UTC", "UTC+2", "GMT+02:00", "UT+3", "+2", "+0200", "+02:00:30", "-18:00", "Z", "GMT0", "+1:00", "UTC+1:30", "EST", "PST", "SystemV/PST8", "Etc/GMT+5", "GMT+2:30", "+020030", "-1", "Europe/Berlin"} {
+	for _, s := range []string{
+		"UTC", "UTC+2", "GMT+02:00", "UT+3", "+2", "+0200", "+02:00:30", "-18:00", "Z", "GMT0", "+1:00", "UTC+1:30", "EST", "PST", "SystemV/PST8",
+		"Etc/GMT+5", "GMT+2:30", "+020030", "-1", "Europe/Berlin",
+	} {
 		if !Zone(s) {
 			t.Errorf("%q is refused", s)
 		}
 	}
-	for _, s := range []string{"utc", "+18:01", "z", "UTC0", "+25:00", "CEST", "europe/berlin", "", "UTC ", "0", "1.5", "4g", "Europe/Berlim"} {
+	for _, s := range []string{
+		"utc", "+18:01", "z", "UTC0", "+25:00", "CEST", "europe/berlin", "", "UTC ", "0", "1.5", "4g", "Europe/Berlim",
+	} {
 		if Zone(s) {
 			t.Errorf("%q is taken", s)
 		}
@@ -37,7 +42,11 @@ func TestRefused(t *testing.T) {
 		{Property{Type: "double"}, "1.5f", "", ""},
 		{Property{Type: "double"}, "10%", "should be double, but was 10%", ""},
 		{Property{Type: "time", Unit: "s"}, "1M", "", ""},
-		{Property{Type: "time", Unit: "s"}, "15minutes", `is no time: it has the unit "minutes", and Spark knows us, ms, s, min, h and d`, "15min"},
+		{
+			Property{Type: "time", Unit: "s"},
+			"15minutes", `is no time: it has the unit "minutes", and Spark knows us, ms, s, min, h and d`,
+			"15min",
+		},
 		{Property{Type: "time", Unit: "s"}, "1 h", "is no time: it must be a whole number with us, ms, s, min, h or d", "1h"},
 		{Property{Type: "bytes", Unit: "b"}, "-1", "", ""},
 		{Property{Type: "bytes", Unit: "b"}, "128 MB", "is no size: it has a blank before its unit", "128m"},
@@ -75,7 +84,8 @@ func TestRead(t *testing.T) {
 				continue
 			}
 			n++
-			if (p.Read == AtStart || p.Read == AtQuery) && c[i+1] == "-" && c[0] != "spark.executor.memoryOverheadFactor" && c[0] != "spark.yarn.priority" {
+			if (p.Read == AtStart || p.Read == AtQuery) && c[i+1] == "-" && c[0] != "spark.executor.memoryOverheadFactor" &&
+				c[0] != "spark.yarn.priority" {
 				t.Errorf("%s is not read by %s at its start", c[0], version)
 			}
 		}

@@ -36,7 +36,8 @@ func sessionRows(t *testing.T) (rows []sessionRow) {
 // unsure are the first lines of the cells whose effect is Unknown.
 var unsure = []string{
 	"%%Spark", "%%_do_not_call_change_language -l scala", "%%cleanups -f", "%%local", "%%local %%configure -f", "%%nosuch",
-	"%%send_to_spark -i x -m many", "%%send_to_spark -i x -q", "%%sparkle", "%%time", "%load_ext sparkmagic.kernels", "%time get_ipython().run_cell_magic('spark', '', '1')",
+	"%%send_to_spark -i x -m many", "%%send_to_spark -i x -q", "%%sparkle", "%%time", "%load_ext sparkmagic.kernels",
+	"%time get_ipython().run_cell_magic('spark', '', '1')",
 }
 
 // TestEffectOf compares the effect of each cell with the sessions that the real kernels

@@ -51,7 +51,7 @@ func Read(arguments string) Line {
 var negative = regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`)
 
 // split cuts a line into words as shlex does where it is not to be a POSIX shell:
-// quotes stay. open tells that one is not closed.
+// quotes stay. open reports whether one is not closed.
 func split(s string) (words []string, open bool) {
 	var word strings.Builder
 	in, quote := false, byte(0)

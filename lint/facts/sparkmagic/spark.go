@@ -87,7 +87,8 @@ func (s Spark) Refusal() string {
 	switch {
 	case s.URL == "":
 		return "Need to supply URL argument (e.g. -u https://example.com/livyendpoint)"
-	case s.Auth != "" && !slices.Contains(auths, s.Auth) && slices.ContainsFunc(auths, func(a string) bool { return strings.EqualFold(a, s.Auth) || s.Auth == "Basic" }):
+	case s.Auth != "" && !slices.Contains(auths, s.Auth) &&
+		slices.ContainsFunc(auths, func(a string) bool { return strings.EqualFold(a, s.Auth) || s.Auth == "Basic" }):
 		return "Auth '" + s.Auth + "' not supported"
 	case s.Auth == "Basic_Access" && (s.User == "" || s.Password == ""):
 		return "Need to supply username and password arguments for Basic Access Authentication"

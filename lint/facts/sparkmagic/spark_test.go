@@ -4,16 +4,20 @@ import "testing"
 
 func TestReadSpark(t *testing.T) {
 	for line, want := range map[string]struct{ kind, refusal string }{
-		"add -s s1 -l python -u http://localhost:8998 -t None":         {"pyspark", ""},
-		"add -s s1 -l r -u http://localhost:8998 -a u -p p":            {"sparkr", ""},
-		"add -l scala --url=http://localhost:8998":                     {"spark", ""},
-		"add -s s1 -l sql -u http://localhost:8998 -t None":            {"", "Cannot get session kind for sql."},
-		"add -s s1 -u http://localhost:8998 -t None":                   {"", "Cannot get session kind for None."},
-		"add -s s1 -l python -t None":                                  {"", "Need to supply URL argument (e.g. -u https://example.com/livyendpoint)"},
-		"add -s s1 -l python -u http://localhost:8998 -t Basic":        {"", "Auth 'Basic' not supported"},
-		"add -s s1 -l python -u http://localhost:8998 -t Basic_Access": {"", "Need to supply username and password arguments for Basic Access Authentication"},
-		"add -s s1 -l {lang} -u $url":                                  {"", ""},
-		"add -l python -u http://livy:8998 -t My_Auth":                 {"pyspark", ""},
+		"add -s s1 -l python -u http://localhost:8998 -t None": {"pyspark", ""},
+		"add -s s1 -l r -u http://localhost:8998 -a u -p p":    {"sparkr", ""},
+		"add -l scala --url=http://localhost:8998":             {"spark", ""},
+		"add -s s1 -l sql -u http://localhost:8998 -t None":    {"", "Cannot get session kind for sql."},
+		"add -s s1 -u http://localhost:8998 -t None":           {"", "Cannot get session kind for None."},
+		"add -s s1 -l python -t None": {
+			"", "Need to supply URL argument (e.g. -u https://example.com/livyendpoint)",
+		},
+		"add -s s1 -l python -u http://localhost:8998 -t Basic": {"", "Auth 'Basic' not supported"},
+		"add -s s1 -l python -u http://localhost:8998 -t Basic_Access": {
+			"", "Need to supply username and password arguments for Basic Access Authentication",
+		},
+		"add -s s1 -l {lang} -u $url":                  {"", ""},
+		"add -l python -u http://livy:8998 -t My_Auth": {"pyspark", ""},
 		"info": {"", ""},
 	} {
 		s := ReadSpark(line)

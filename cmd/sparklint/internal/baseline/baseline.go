@@ -107,8 +107,8 @@ func (b *Baseline) Len() int {
 	return n
 }
 
-// Known tells of each finding whether it is accepted: of those of one key, as many as
-// the baseline has, from the first on.
+// Known reports of each finding whether it is accepted. Of the findings with one key, the
+// first are, as many as the baseline has.
 func (b *Baseline) Known(found []Key) []bool {
 	known := make([]bool, len(found))
 	seen := map[Key]int{}
@@ -142,7 +142,8 @@ func (b *Baseline) Stale(found []Key, judged func(Key) bool) []Stale {
 func (b *Baseline) Prune(stale []Stale) *Baseline {
 	p := &Baseline{counts: maps.Clone(b.counts)}
 	for _, s := range stale {
-		if p.counts[s.Key] -= s.Count; p.counts[s.Key] < 1 {
+		p.counts[s.Key] -= s.Count
+		if p.counts[s.Key] < 1 {
 			delete(p.counts, s.Key)
 		}
 	}

@@ -39,31 +39,35 @@ func TestFile(t *testing.T) {
 		t.Errorf("%v %q", err, empty)
 	}
 	// A merge that kept both sides.
-	double := strings.Replace(want, `"count":2},`, "\"count\":2},\n"+`{"path":"./a.ipynb","rule":"json-syntax","cell":"x","hash":"1","count":1},`, 1)
+	double := strings.Replace(want, `"count":2},`,
+		"\"count\":2},\n"+`{"path":"./a.ipynb","rule":"json-syntax","cell":"x","hash":"1","count":1},`, 1)
 	if read, err := baseline.Read("f", double); err != nil || read.String() != want {
 		t.Errorf("%v\n%s", err, read)
 	}
 }
 
 func TestBroken(t *testing.T) {
-	for src, want := range map[string]string{
-		"":                                    "f:1: no JSON: ",
-		"[]":                                  "f:1: not a baseline: no JSON object",
-		"{\n\"version\": 2, \"x\": []}":       "f:2: version 2: this sparklint reads 1",
-		"{\n\"version\":\n \"1\"}":            `f:3: version "1": this sparklint reads 1`,
-		"{\"findings\": []}":                  "f:1: no version: this sparklint reads 1",
-		"{\"version\": 1}":                    "f:1: no findings",
-		"{\"version\": 1,\n \"findings\":{}}": "f:2: findings are no list",
-		"{\"version\": 1, \"findings\":[],\n\"finding\": 1}":                                                                    `f:2: unknown key "finding"`,
-		"{\"version\": 1, \"findings\": [\n<<<<<<< HEAD\n":                                                                      "f:2: no JSON: invalid character '<'",
-		"{\"version\": 1, \"findings\": [\n{\"path\": \"a\", \"rule\": \"b\", \"count\": 1},\n{\"path\": \"a\", \"line\": 1}]}": `f:3: an entry: unknown field "line"`,
-		"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}":                                              "f:3: count 0: a number from 1",
-		"{\"version\": 1, \"findings\": [\n{\"rule\": \"b\", \"count\": 1}]}":                                                   "f:2: an entry without path or rule",
-		"{\"version\": 1, \"findings\": [\n7]}":                                                                                 "f:2: an entry: ",
-		"{\"version\": 1, \"findings\": []} x":                                                                                  "f:1: no JSON: ",
+	for _, c := range []struct{ src, want string }{
+		{"", "f:1: no JSON: "},
+		{"[]", "f:1: not a baseline: no JSON object"},
+		{"{\n\"version\": 2, \"x\": []}", "f:2: version 2: this sparklint reads 1"},
+		{"{\n\"version\":\n \"1\"}", `f:3: version "1": this sparklint reads 1`},
+		{"{\"findings\": []}", "f:1: no version: this sparklint reads 1"},
+		{"{\"version\": 1}", "f:1: no findings"},
+		{"{\"version\": 1,\n \"findings\":{}}", "f:2: findings are no list"},
+		{"{\"version\": 1, \"findings\":[],\n\"finding\": 1}", `f:2: unknown key "finding"`},
+		{"{\"version\": 1, \"findings\": [\n<<<<<<< HEAD\n", "f:2: no JSON: invalid character '<'"},
+		{
+			"{\"version\": 1, \"findings\": [\n{\"path\": \"a\", \"rule\": \"b\", \"count\": 1},\n{\"path\": \"a\", \"line\": 1}]}",
+			`f:3: an entry: unknown field "line"`,
+		},
+		{"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}", "f:3: count 0: a number from 1"},
+		{"{\"version\": 1, \"findings\": [\n{\"rule\": \"b\", \"count\": 1}]}", "f:2: an entry without path or rule"},
+		{"{\"version\": 1, \"findings\": [\n7]}", "f:2: an entry: "},
+		{"{\"version\": 1, \"findings\": []} x", "f:1: no JSON: "},
 	} {
-		if _, err := baseline.Read("f", src); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", src, err, want)
+		if _, err := baseline.Read("f", c.src); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.src, err, c.want)
 		}
 	}
 }
@@ -114,8 +118,10 @@ func renamed(src string, ids ...string) string {
 // TestMoved: in every shape of a notebook, findings are known again after the cells before
 // and behind have changed places and lines were inserted into theirs.
 func TestMoved(t *testing.T) {
-	const one, two = "%%configure -f\n{\"executorMemroy\": \"4g\",\n \"conf\": {\"spark.executor.memory\": \"4x\"}}", "%%configure -f\n{\"driverCores\": \"a\",}"
-	const longer = "%%configure -f\n{\n  \"driverMemory\": \"1g\",\n \"executorMemroy\":   \"4g\",\n \"conf\": {\"spark.executor.memory\": \"4x\"}}"
+	const one = "%%configure -f\n{\"executorMemroy\": \"4g\",\n \"conf\": {\"spark.executor.memory\": \"4x\"}}"
+	const two = "%%configure -f\n{\"driverCores\": \"a\",}"
+	const longer = "%%configure -f\n{\n  \"driverMemory\": \"1g\",\n \"executorMemroy\":   \"4g\",\n" +
+		" \"conf\": {\"spark.executor.memory\": \"4x\"}}"
 	for _, c := range linttest.Carriers {
 		before := keys(t, "a.ipynb", renamed(c.Notebook([]string{one, two}), "one", "two"))
 		after := keys(t, "a.ipynb", renamed(c.Notebook([]string{"x = 1", two, longer}), "new", "two", "one"))
@@ -136,7 +142,8 @@ func TestMoved(t *testing.T) {
 // TestSecrets: two passwords have one key, for a hash of one could be guessed.
 func TestSecrets(t *testing.T) {
 	config := func(password string) []baseline.Key {
-		return keys(t, "config.json", `{"kernel_python_credentials": {"username": "u", "password": "`+password+`", "url": "http://livy", "auth": "Basic_Acess"}}`)
+		return keys(t, "config.json", `{"kernel_python_credentials": {"username": "u", "password": "`+password+
+			`", "url": "http://livy", "auth": "Basic_Acess"}}`)
 	}
 	one, two := config("hunter22"), config("swordfish")
 	if len(one) == 0 || len(one) != len(two) {

@@ -93,7 +93,8 @@ func (r *reading) object() error {
 		key, err := dec.Token()
 		start := next(dec, r.src)
 		var value json.RawMessage
-		if err = errors.Join(err, dec.Decode(&value)); err != nil {
+		err = errors.Join(err, dec.Decode(&value))
+		if err != nil {
 			return r.fail(start, "%v", err)
 		}
 		name, _ := key.(string)

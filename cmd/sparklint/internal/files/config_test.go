@@ -8,10 +8,13 @@ import (
 	"testing"
 )
 
-func TestBeneath(t *testing.T) {
+func TestBaseConfig(t *testing.T) {
 	dir := scratch(t,
-		".sparkmagic/config.json", "repo/.git/", "repo/.sparkmagic/config.json", "repo/n/a/b/", "repo/n/a/.sparkmagic/config.json", "repo/n/.sparkmagic/config.json/",
-		"repo/sub/.git: gitdir: ../.git/modules/sub", "repo/sub/x/", "repo/l -> n/a", "plain/x/y/", "plain/x/.sparkmagic/config.json -> ../../../.sparkmagic/config.json", "plain/.git -> ../repo/.git", "bare/x/y/", "bare/z/.sparkmagic/config.json", "bare/z/z/")
+		".sparkmagic/config.json", "repo/.git/", "repo/.sparkmagic/config.json", "repo/n/a/b/", "repo/n/a/.sparkmagic/config.json",
+		"repo/n/.sparkmagic/config.json/",
+		"repo/sub/.git: gitdir: ../.git/modules/sub", "repo/sub/x/", "repo/l -> n/a", "plain/x/y/",
+		"plain/x/.sparkmagic/config.json -> ../../../.sparkmagic/config.json", "plain/.git -> ../repo/.git", "bare/x/y/",
+		"bare/z/.sparkmagic/config.json", "bare/z/z/")
 	abs := func(path string) string { return filepath.ToSlash(filepath.Join(dir, path)) }
 	for _, test := range []struct{ cwd, path, want string }{
 		{"repo", "a.ipynb", ".sparkmagic/config.json"},
@@ -76,7 +79,7 @@ func TestRoots(t *testing.T) {
 	}
 }
 
-func TestBeneathWhateverWasAskedBefore(t *testing.T) {
+func TestBaseConfigWhateverWasAskedBefore(t *testing.T) {
 	scratch(t, "bare/x/y/", "bare/.sparkmagic/config.json", "bare/x/.sparkmagic/config.json")
 	chdir(t, "bare")
 	c := Upwards{Name: Config}

@@ -97,16 +97,24 @@ func TestAsGit(t *testing.T) {
 	needGit(t)
 	names := []string{
 		"a.ipynb", "keep.ipynb", "a b.ipynb", "#x.ipynb", "!x.ipynb", "x].ipynb", "x-.ipynb", "5.ipynb", "\\x.ipynb", "*.ipynb",
-		"dir/a.ipynb", "dir/keep.ipynb", "dir/dir/x.ipynb", "rooted/a.ipynb", "n/rooted/a.ipynb", "n/m/x/a.ipynb", "n/m/keep.ipynb", "n/m/o/p/x.ipynb",
+		"dir/a.ipynb", "dir/keep.ipynb", "dir/dir/x.ipynb", "rooted/a.ipynb", "n/rooted/a.ipynb", "n/m/x/a.ipynb",
+		"n/m/keep.ipynb", "n/m/o/p/x.ipynb",
 		"axxb/c.ipynb", "foobar/a.ipynb", ".hidden/a.ipynb", "trail /a.ipynb", "trail/a.ipynb", "tab\t/a.ipynb", "tab/a.ipynb",
 	}
 	for _, lines := range []string{
-		"*.ipynb|!keep.ipynb", "*|!keep.ipynb", "*|!*/|!keep.ipynb", "dir/|!dir/keep.ipynb", "dir/*|!dir/keep.ipynb", "/rooted", "rooted", "rooted/", "/n/rooted",
-		"**/x", "**/x/", "**/keep.ipynb", "n/**", "n/**|!n/m/", "n/**/x.ipynb", "n/**/**/x.ipynb", "/**", "**", "***", "**/", "n/m/**/", "**x.ipynb", "foo**", "/a**b/c.ipynb", "/a*",
-		"trail ", "trail\\ ", "trail\\  ", "trail\\\\ ", "tab\t", "tab\\\t", "!keep.ipynb ", "*.ipynb|!keep.ipynb  ", "  ", "a b.ipynb", " a b.ipynb",
-		"# comment|#x.ipynb", "\\#x.ipynb", "\\!x.ipynb", "!x.ipynb", "a#b", "a.ipynb # no comment", "a.ipynb\r|keep.ipynb\r", "a.ipynb\rkeep.ipynb", "\ufeffa.ipynb", "*|!", "*|!/", "/", "//", "dir//a.ipynb", "dir//", "//dir",
-		"?.ipynb", "??.ipynb", "[a-z].ipynb", "[!a].ipynb", "[^a].ipynb", "x[-].ipynb", "x[a-].ipynb", "[[:nope:]].ipynb", "[[:digit:].ipynb", "[:digit:].ipynb",
-		"[a.ipynb", "[z-a].ipynb", "[\\]x]*", "x[\\]].ipynb", "\\\\x.ipynb", "\\*.ipynb", "\\a.ipynb", "a.ipynb\\", "./a.ipynb", "../a.ipynb", "n/m/../m/keep.ipynb", "n/./m", "{a,keep}.ipynb", "A.ipynb", "n\\/m", "dir\\/", "[a/]*", "d[i/]r", "[di/]ir/a.ipynb", "*.*", "*a*a*", "n*/m", ".*", ".hidden",
+		"*.ipynb|!keep.ipynb", "*|!keep.ipynb", "*|!*/|!keep.ipynb", "dir/|!dir/keep.ipynb", "dir/*|!dir/keep.ipynb", "/rooted",
+		"rooted", "rooted/", "/n/rooted",
+		"**/x", "**/x/", "**/keep.ipynb", "n/**", "n/**|!n/m/", "n/**/x.ipynb", "n/**/**/x.ipynb", "/**", "**", "***", "**/", "n/m/**/",
+		"**x.ipynb", "foo**", "/a**b/c.ipynb", "/a*",
+		"trail ", "trail\\ ", "trail\\  ", "trail\\\\ ", "tab\t", "tab\\\t", "!keep.ipynb ", "*.ipynb|!keep.ipynb  ",
+		"  ", "a b.ipynb", " a b.ipynb",
+		"# comment|#x.ipynb", "\\#x.ipynb", "\\!x.ipynb", "!x.ipynb", "a#b", "a.ipynb # no comment", "a.ipynb\r|keep.ipynb\r",
+		"a.ipynb\rkeep.ipynb", "\ufeffa.ipynb", "*|!", "*|!/", "/", "//", "dir//a.ipynb", "dir//", "//dir",
+		"?.ipynb", "??.ipynb", "[a-z].ipynb", "[!a].ipynb", "[^a].ipynb", "x[-].ipynb", "x[a-].ipynb", "[[:nope:]].ipynb",
+		"[[:digit:].ipynb", "[:digit:].ipynb",
+		"[a.ipynb", "[z-a].ipynb", "[\\]x]*", "x[\\]].ipynb", "\\\\x.ipynb", "\\*.ipynb", "\\a.ipynb", "a.ipynb\\", "./a.ipynb", "../a.ipynb",
+		"n/m/../m/keep.ipynb", "n/./m", "{a,keep}.ipynb", "A.ipynb", "n\\/m", "dir\\/", "[a/]*", "d[i/]r", "[di/]ir/a.ipynb", "*.*",
+		"*a*a*", "n*/m", ".*", ".hidden",
 	} {
 		t.Run(lines, func(t *testing.T) {
 			tree := append(slices.Clone(empty), names...)
@@ -126,7 +134,8 @@ func TestParentsAsGit(t *testing.T) {
 	needGit(t)
 	scratch(t,
 		".gitignore: *.tmp.ipynb|/n/x.ipynb|m/*.log.ipynb|deep/", "n/.gitignore: !keep.tmp.ipynb|/m/a.ipynb", "n/m/.gitignore: !a.ipynb|z.ipynb",
-		"a.tmp.ipynb", "n/x.ipynb", "n/keep.tmp.ipynb", "n/a.tmp.ipynb", "n/m/a.ipynb", "n/m/x.ipynb", "n/m/z.ipynb", "n/m/b.log.ipynb", "n/m/o/b.log.ipynb", "n/m/o/z.ipynb", "n/m/deep/a.ipynb")
+		"a.tmp.ipynb", "n/x.ipynb", "n/keep.tmp.ipynb", "n/a.tmp.ipynb", "n/m/a.ipynb", "n/m/x.ipynb", "n/m/z.ipynb", "n/m/b.log.ipynb",
+		"n/m/o/b.log.ipynb", "n/m/o/z.ipynb", "n/m/deep/a.ipynb")
 	git(t, "", "init", "-q", ".")
 	for _, dir := range []string{".", "n", "n/m", "n/m/o"} {
 		compare(t, dir)
@@ -189,7 +198,8 @@ func TestRandomAsGit(t *testing.T) {
 				for range 1 + random.IntN(6) {
 					b.WriteString(pick("", "", "", "!", "/", "!/", "#", "\\"))
 					for range 1 + random.IntN(5) {
-						b.WriteString(pick("a", "b", "a", "b", "/", "/", "*", "**", "?", "[ab]", "[!a]", "[a-b]", "-", " ", "\\", "**/", "/**", "*.ipynb", ".ipynb"))
+						b.WriteString(pick("a", "b", "a", "b", "/", "/", "*", "**", "?", "[ab]", "[!a]", "[a-b]", "-", " ", "\\",
+							"**/", "/**", "*.ipynb", ".ipynb"))
 					}
 					b.WriteString(pick("", "", "/", " ", "\r", "  ", "\\ ", ".ipynb"))
 					b.WriteString("\n")

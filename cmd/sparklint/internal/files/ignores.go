@@ -21,8 +21,8 @@ type folder struct {
 	names   []string // from the top of the repository, or from the directory walked
 	rules   *rules
 	repo    bool // in a repository
-	ignored bool // git ignores it or a directory above it; only at tells
-	skipped bool // it lies in a directory that no walk enters; only at tells
+	ignored bool // git ignores it or a directory above it; only at sets it
+	skipped bool // it lies in a directory that no walk enters; only at sets it
 }
 
 // ignores reports whether git ignores the file or directory of this name in f,

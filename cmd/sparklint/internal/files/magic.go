@@ -6,7 +6,7 @@ import (
 )
 
 // HasMagic reports whether a magic occurs in what r gives, and stops reading at the
-// first. has tells it of a stretch; two stretches have reach-1 bytes in common. It
+// first. has reports it of a stretch; two stretches have reach-1 bytes in common. It
 // reads into buf, whose content is lost; a buf that is kept from file to file costs
 // nothing, one shorter than reach is replaced by one that is long enough. 64 KiB is
 // best: with 256 KiB, what was read has left the processor's nearer cache when it is

@@ -61,7 +61,10 @@ func checkMagic(t *testing.T, text string, buf []byte, needles ...string) {
 }
 
 func TestHasMagic(t *testing.T) {
-	for _, text := range []string{"", "%", "%configure", "x%%configure -f", "%configur", "%%%configure", "%c%co%con%conf%configure", strings.Repeat("%configur", 9) + "e", strings.Repeat("%configur", 9)} {
+	for _, text := range []string{
+		"", "%", "%configure", "x%%configure -f", "%configur", "%%%configure", "%c%co%con%conf%configure", strings.Repeat("%configur", 9) + "e",
+		strings.Repeat("%configur", 9),
+	} {
 		for size := range 40 {
 			checkMagic(t, text, make([]byte, size), "%configure")
 			checkMagic(t, text, make([]byte, size), "%spark", "%configure", "f")
@@ -82,7 +85,8 @@ func TestHasMagicError(t *testing.T) {
 	broken := func(text string) io.Reader {
 		return io.MultiReader(strings.NewReader(text), iotest.ErrReader(os.ErrPermission))
 	}
-	if got, err := HasMagic(broken("no"), make([]byte, 99), len("%configure"), anyOf([]string{"%configure"})); got || !errors.Is(err, os.ErrPermission) {
+	if got, err := HasMagic(broken("no"), make([]byte, 99), len("%configure"), anyOf([]string{"%configure"})); got ||
+		!errors.Is(err, os.ErrPermission) {
 		t.Error(got, err)
 	}
 	if got, err := HasMagic(broken("a %configure"), make([]byte, 99), len("%configure"), anyOf([]string{"%configure"})); !got || err != nil {

@@ -30,7 +30,8 @@ func Expand(args []string, read func(string) ([]byte, error)) ([]string, error) 
 		}
 		list = bytes.TrimPrefix(list, []byte("\ufeff")) // as PowerShell writes it
 		for _, line := range strings.Split(string(list), "\n") {
-			if line = strings.TrimSuffix(line, "\r"); strings.TrimSpace(line) != "" {
+			line = strings.TrimSuffix(line, "\r")
+			if strings.TrimSpace(line) != "" {
 				paths = append(paths, line)
 			}
 		}

@@ -1,5 +1,5 @@
 // Package files finds what sparklint reads: the notebooks and config.json
-// files below the paths that a user names, the config.json beneath a notebook,
+// files below the paths that a user names, the base config of a notebook,
 // and whether a file holds a magic at all.
 package files
 
@@ -114,7 +114,8 @@ func (s spot) below(name string) spot {
 }
 
 func (w *walk) prepare() (err error) {
-	if w.globs, err = globs(w.options.Exclude); err != nil {
+	w.globs, err = globs(w.options.Exclude)
+	if err != nil {
 		return err
 	}
 	if w.options.Jobs <= 0 {
@@ -144,7 +145,8 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 		return
 	}
 	here := spot{arg: arg, path: printed(path, info)}
-	if here.real, err = w.resolve(path); err != nil {
+	here.real, err = w.resolve(path)
+	if err != nil {
 		w.fail(here.path, err)
 		return
 	}

@@ -90,7 +90,10 @@ func TestWalk(t *testing.T) {
 	}{
 		{
 			"candidates only, in the order of bytes",
-			[]string{"b.ipynb", "a/z.ipynb", "a.ipynb", "a-b/c.ipynb", "a/config.json", "B.ipynb", "x.json", "Config.json", "a.IPYNB", "sparkmagic.json", "my-sparkmagic-prod.json", "sparkmagic.yaml", "d.ipynb/"},
+			[]string{
+				"b.ipynb", "a/z.ipynb", "a.ipynb", "a-b/c.ipynb", "a/config.json", "B.ipynb", "x.json", "Config.json", "a.IPYNB", "sparkmagic.json",
+				"my-sparkmagic-prod.json", "sparkmagic.yaml", "d.ipynb/",
+			},
 			[]string{"."},
 			Options{},
 			[]string{"B.ipynb", "a-b/c.ipynb", "a.ipynb", "a/config.json", "a/z.ipynb", "b.ipynb", "my-sparkmagic-prod.json", "sparkmagic.json"},
@@ -99,7 +102,8 @@ func TestWalk(t *testing.T) {
 			"hidden directories are entered, some are not",
 			[]string{
 				".sparkmagic/config.json", ".hidden/a.ipynb", ".git/a.ipynb", ".ipynb_checkpoints/a.ipynb", "n/node_modules/x/config.json",
-				"venv/pyvenv.cfg", "venv/a.ipynb", ".venv/pyvenv.cfg", ".venv/a/b.ipynb", "env/pyvenv.cfg", "env/b.ipynb", "venv2/a.ipynb", "n/venv/a.ipynb",
+				"venv/pyvenv.cfg", "venv/a.ipynb", ".venv/pyvenv.cfg", ".venv/a/b.ipynb", "env/pyvenv.cfg", "env/b.ipynb",
+				"venv2/a.ipynb", "n/venv/a.ipynb",
 			},
 			[]string{"."},
 			Options{},
@@ -107,7 +111,9 @@ func TestWalk(t *testing.T) {
 		},
 		{
 			"a directory that is named is entered, whatever it is",
-			[]string{repo, ".gitignore: build/", "build/a.ipynb", "node_modules/b.ipynb", "venv/pyvenv.cfg", "venv/c.ipynb", "venv/node_modules/c.ipynb"},
+			[]string{
+				repo, ".gitignore: build/", "build/a.ipynb", "node_modules/b.ipynb", "venv/pyvenv.cfg", "venv/c.ipynb", "venv/node_modules/c.ipynb",
+			},
 			[]string{"build", "node_modules", "venv"},
 			Options{},
 			[]string{"build/a.ipynb", "node_modules/b.ipynb", "venv/c.ipynb"},
@@ -166,11 +172,16 @@ func TestWalk(t *testing.T) {
 			[]string{"a.ipynb", "l.ipynb -> nowhere"},
 			[]string{"no.ipynb", "", "l.ipynb", "a.ipynb/x", "a.ipynb", "no.ipynb"},
 			Options{},
-			[]string{"a.ipynb*", `! "": no path`, "! a.ipynb/x: not a directory", "! l.ipynb: no such file or directory", "! no.ipynb: no such file or directory"},
+			[]string{
+				"a.ipynb*", `! "": no path`, "! a.ipynb/x: not a directory", "! l.ipynb: no such file or directory",
+				"! no.ipynb: no such file or directory",
+			},
 		},
 		{
 			"exclude",
-			[]string{"legacy/a.ipynb", "legacy/b/c.ipynb", "n/legacy/a.ipynb", "a.bak.ipynb", "n/b.bak.ipynb", "n/old/a.ipynb", "n/{x}.ipynb", "keep.ipynb"},
+			[]string{
+				"legacy/a.ipynb", "legacy/b/c.ipynb", "n/legacy/a.ipynb", "a.bak.ipynb", "n/b.bak.ipynb", "n/old/a.ipynb", "n/{x}.ipynb", "keep.ipynb",
+			},
 			[]string{"."},
 			Options{Exclude: []string{"./legacy/**", "*.bak.ipynb", "old/", "n/\\{x\\}.ipynb"}},
 			[]string{"keep.ipynb", "n/legacy/a.ipynb"},
@@ -198,14 +209,20 @@ func TestWalk(t *testing.T) {
 		},
 		{
 			"ignored and named files",
-			[]string{repo, ".gitignore: *.tmp.ipynb|out/", "n/.gitignore: /x.ipynb", "a.tmp.ipynb", "out/b/c.ipynb", "n/x.ipynb", "n/y/x.ipynb", "n/node_modules/d.ipynb", "n/env/pyvenv.cfg", "n/env/lib/e.ipynb", "l.ipynb -> a.tmp.ipynb"},
+			[]string{
+				repo, ".gitignore: *.tmp.ipynb|out/", "n/.gitignore: /x.ipynb", "a.tmp.ipynb", "out/b/c.ipynb", "n/x.ipynb", "n/y/x.ipynb",
+				"n/node_modules/d.ipynb", "n/env/pyvenv.cfg", "n/env/lib/e.ipynb", "l.ipynb -> a.tmp.ipynb",
+			},
 			[]string{"a.tmp.ipynb", "out/b/c.ipynb", "n/x.ipynb", "n/y/x.ipynb", "n/node_modules/d.ipynb", "n/env/lib/e.ipynb", "l.ipynb"},
 			Options{ForceExclude: true},
 			[]string{"l.ipynb*", "n/y/x.ipynb*"},
 		},
 		{
 			"a repository within",
-			[]string{repo, ".gitignore: a.ipynb", "in/.git/info/exclude: c.ipynb", "in/.gitignore: b.ipynb", "a.ipynb", "b.ipynb", "c.ipynb", "in/a.ipynb", "in/b.ipynb", "in/c.ipynb"},
+			[]string{
+				repo, ".gitignore: a.ipynb", "in/.git/info/exclude: c.ipynb", "in/.gitignore: b.ipynb", "a.ipynb", "b.ipynb", "c.ipynb",
+				"in/a.ipynb", "in/b.ipynb", "in/c.ipynb",
+			},
 			[]string{"."},
 			Options{},
 			[]string{"b.ipynb", "c.ipynb", "in/a.ipynb"},

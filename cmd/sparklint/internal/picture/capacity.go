@@ -37,10 +37,12 @@ type figure struct {
 }
 
 // Capacity is an SVG of what sessions have of an endpoint: its nodes as columns, in
-// them the containers to scale, beneath them who waits, is refused or dies, and why.
+// them the containers to scale, below them who waits, is refused or dies, and why.
 // The same arguments give the same bytes.
 func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
-	f := &figure{e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", patterns: map[int]bool{}}
+	f := &figure{
+		e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", patterns: map[int]bool{},
+	}
 	for i, o := range outcomes {
 		f.outcomes[i].Name = clip(o.Name)
 	}
@@ -66,7 +68,8 @@ func (f *figure) header() {
 	if f.e.Pool {
 		whose = "to share"
 	}
-	f.text(margin, f.y, small, "", fmt.Sprintf("Who has what of %s, each with %d MiB %s (%s)", plural(bounded(f.e.Nodes), f.node), bounded(f.e.NodeMemory), whose, f.e.NodeMemory.Origin))
+	f.text(margin, f.y, small, "", fmt.Sprintf("Who has what of %s, each with %d MiB %s (%s)", plural(bounded(f.e.Nodes), f.node),
+		bounded(f.e.NodeMemory), whose, f.e.NodeMemory.Origin))
 	for _, total := range f.totals() {
 		f.y += 19
 		f.text(margin, f.y, body, "", total)
@@ -135,12 +138,14 @@ func (f *figure) notes() {
 func (f *figure) svg() string {
 	var b strings.Builder
 	height := px(f.y + margin - 16)
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sparklint" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="sparklint-title sparklint-desc">`+"\n",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sparklint" width="%s" height="%s" viewBox="0 0 %s %s" role="img" `+
+		`aria-labelledby="sparklint-title sparklint-desc">`+"\n",
 		px(width), height, px(width), height)
 	fmt.Fprintf(&b, `<title id="sparklint-title">Who has what of %s</title>`+"\n", escape(clip(f.e.String())))
 	fmt.Fprintf(&b, `<desc id="sparklint-desc">%s</desc>`+"\n", escape(f.described()))
 	b.WriteString(sheet())
-	b.WriteString("<defs>\n" + fmt.Sprintf(`<pattern id="sparklint-hatch" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" class="ground"/><path d="%s" class="hatch"/></pattern>`+"\n", hatches[0]))
+	b.WriteString("<defs>\n" + fmt.Sprintf(`<pattern id="sparklint-hatch" width="8" height="8" patternUnits="userSpaceOnUse"><rect `+
+		`width="8" height="8" class="ground"/><path d="%s" class="hatch"/></pattern>`+"\n", hatches[0]))
 	for n := range len(light) * len(hatches) {
 		if f.patterns[n] {
 			b.WriteString(pattern(n))

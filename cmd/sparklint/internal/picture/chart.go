@@ -86,12 +86,14 @@ func (f *figure) column(a area, x float64, c column) {
 		for off := min((a.pitch-a.wide)/2, 4); off > 1.5; off -= 2 {
 			fmt.Fprintf(&f.b, `<path class="node" d="M%s %sv%sh%sv%s"/>`+"\n", px(x+off), px(a.top), px(-off), px(a.wide), px(tall))
 		}
-		f.among(x+a.wide/2, a.top-9, []string{fmt.Sprintf("×%d %ss", c.nodes, f.node), fmt.Sprintf("×%d", c.nodes)}, a.pitch-4, face{"text", 11, true})
+		f.among(x+a.wide/2, a.top-9, []string{fmt.Sprintf("×%d %ss", c.nodes, f.node), fmt.Sprintf("×%d", c.nodes)},
+			a.pitch-4, face{"text", 11, true})
 	}
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x), px(a.top), px(a.wide), px(tall))
 	top := f.stack(a, x, c)
 	if left := full - c.memory; top-a.top >= 15 {
-		f.among(x+a.wide/2, (a.top+top)/2+4, []string{fmt.Sprintf("%d MiB left", left), fmt.Sprintf("%d left", left), fmt.Sprint(left)}, a.wide-4, small)
+		f.among(x+a.wide/2, (a.top+top)/2+4, []string{fmt.Sprintf("%d MiB left", left), fmt.Sprintf("%d left", left), fmt.Sprint(left)},
+			a.wide-4, small)
 	}
 	numbers := []string{fmt.Sprint(c.first + 1)}
 	if c.nodes > 1 {
@@ -104,14 +106,16 @@ func (f *figure) column(a area, x float64, c column) {
 	f.b.WriteString("</g>\n")
 }
 
-// vcores draws how many of them a node has given away, beneath it.
+// vcores draws how many of them a node has given away, below it.
 func (f *figure) vcores(a area, x float64, c column) {
 	all := bounded(f.e.NodeVcores)
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide))
 	if part := float64(c.vcores) / max(float64(all), 1); part > 0 {
 		fmt.Fprintf(&f.b, `<rect class="neutral" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide*min(part, 1)))
 	}
-	f.among(x+a.wide/2, a.bottom+48, []string{fmt.Sprintf("%d of %d", c.vcores, all), fmt.Sprintf("%d/%d", c.vcores, all), fmt.Sprint(c.vcores)}, a.pitch-4, small)
+	f.among(x+a.wide/2, a.bottom+48, []string{
+		fmt.Sprintf("%d of %d", c.vcores, all), fmt.Sprintf("%d/%d", c.vcores, all), fmt.Sprint(c.vcores),
+	}, a.pitch-4, small)
 }
 
 // among writes the first of texts that fits, or none.
@@ -141,5 +145,6 @@ func (f *figure) rest(drawn int) {
 		}
 	}
 	f.y += 24
-	f.text(margin, f.y, body, "", fmt.Sprintf("Not drawn: %ss %d to %d, on which %s have containers.", f.node, f.columns[drawn].first+1, bounded(f.e.Nodes), plural(int64(len(sessions)), "session")))
+	f.text(margin, f.y, body, "", fmt.Sprintf("Not drawn: %ss %d to %d, on which %s have containers.", f.node, f.columns[drawn].first+1,
+		bounded(f.e.Nodes), plural(int64(len(sessions)), "session")))
 }

@@ -56,15 +56,16 @@ func boxOf(e xml.StartElement) (b box, class string, err error) {
 		if to == nil {
 			continue
 		}
-		if *to, err = strconv.ParseFloat(a.Value, 64); err != nil || math.IsNaN(*to) || math.IsInf(*to, 0) || *to < 0 {
+		*to, err = strconv.ParseFloat(a.Value, 64)
+		if err != nil || math.IsNaN(*to) || math.IsInf(*to, 0) || *to < 0 {
 			return b, class, fmt.Errorf("<%s %s=%q>", e.Name.Local, a.Name.Local, a.Value)
 		}
 	}
 	return b, class, nil
 }
 
-// hold tells how a picture breaks a law: that it is XML, to scale, that nothing lies on
-// something else, and that what is left is as Arrive says.
+// hold returns how a picture breaks a law: it must be XML and to scale, nothing may overlap,
+// and what is left must be as Arrive says.
 func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 	outcomes, left := e.Arrive(sessions)
 	svg := Capacity(e, outcomes)
@@ -118,8 +119,10 @@ func TestLaws(t *testing.T) {
 // FuzzCapacity: so does any endpoint, whatever sessions are called.
 func FuzzCapacity(f *testing.F) {
 	f.Add("a.ipynb", int64(18), int64(12288), int64(8), int64(3072), int64(5120), int64(9), uint8(3), uint8(0), false)
-	f.Add("<&>\"'\x00\xff\u202e]]>", int64(300), int64(24576), int64(16), int64(1), int64(1), int64(endpoint.Endless), uint8(100), uint8(9), true)
-	f.Add(strings.Repeat("\u0301名/", 300), int64(1<<40), int64(1<<40), int64(1<<40), int64(1<<39), int64(1<<20), int64(5), uint8(9), uint8(1), true)
+	f.Add("<&>\"'\x00\xff\u202e]]>", int64(300), int64(24576), int64(16), int64(1), int64(1),
+		int64(endpoint.Endless), uint8(100), uint8(9), true)
+	f.Add(strings.Repeat("\u0301名/", 300), int64(1<<40), int64(1<<40), int64(1<<40), int64(1<<39), int64(1<<20),
+		int64(5), uint8(9), uint8(1), true)
 	f.Add("", int64(0), int64(-1), int64(0), int64(-5), int64(0), int64(0), uint8(2), uint8(2), false)
 	f.Add("thin", int64(3), int64(1<<40), int64(8), int64(1), int64(1<<30), int64(3), uint8(200), uint8(1), false)
 	f.Fuzz(func(t *testing.T, name string, nodes, memory, vcores, driver, executor, most int64, n, reserve uint8, dominant bool) {

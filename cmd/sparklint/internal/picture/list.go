@@ -11,7 +11,7 @@ import (
 // listed is how many sessions, and how many reasons, are listed.
 const listed = 100
 
-// few sessions are listed one beneath the other, more in two halves.
+// few sessions are listed one below the other, more in two halves.
 const few = 8
 
 // A group is sessions of which the same is to be said.
@@ -92,7 +92,8 @@ func (f *figure) sessions() {
 func (f *figure) group(g group, names float64) {
 	f.y += 16
 	why := body.lines(g.why, width-2*margin-head.width(g.what)-8)
-	fmt.Fprintf(&f.b, `<text class="text" x="%s" y="%s" font-size="12"><tspan font-size="13" font-weight="600">%s</tspan><tspan dx="8">%s</tspan></text>`+"\n",
+	fmt.Fprintf(&f.b, `<text class="text" x="%s" y="%s" font-size="12"><tspan font-size="13" font-weight="600">%s</tspan><tspan `+
+		`dx="8">%s</tspan></text>`+"\n",
 		px(margin), px(f.y), escape(g.what), escape(why[0]))
 	for _, line := range why[1:] {
 		f.y += 17

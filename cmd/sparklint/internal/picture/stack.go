@@ -70,7 +70,9 @@ func (f *figure) block(a area, x, y, high float64, b block) {
 	names := []string{role + " " + letters(b.session), letters(b.session)}
 	if b.count > 1 {
 		size = fmt.Sprintf("%d × %d MiB", b.count, b.containers.memory)
-		names = []string{fmt.Sprintf("%d %ss %s", b.count, role, letters(b.session)), fmt.Sprintf("%s ×%d", letters(b.session), b.count), letters(b.session)}
+		names = []string{
+			fmt.Sprintf("%d %ss %s", b.count, role, letters(b.session)), fmt.Sprintf("%s ×%d", letters(b.session), b.count), letters(b.session),
+		}
 	}
 	fmt.Fprintf(&f.b, `<rect %s %s><title>%s %s: %s, %s</title></rect>`+"\n", look, shape, letters(b.session), escape(o.Name), role, size)
 	class, plate := "text", fmt.Sprintf("g%d", b.session%len(light))
@@ -125,7 +127,8 @@ func (f *figure) label(x, y, high, room float64, class, plate string, texts [][]
 		wide = max(wide, min(l.width(l.text)*0.94+6, room))
 	}
 	if plate != "" {
-		fmt.Fprintf(&f.b, `<rect class="%s" x="%s" y="%s" width="%s" height="%s" rx="2"/>`+"\n", plate, px(x-wide/2), px(y+high/2-n*leading/2+.5), px(wide), px(n*leading-1))
+		fmt.Fprintf(&f.b, `<rect class="%s" x="%s" y="%s" width="%s" height="%s" rx="2"/>`+"\n", plate, px(x-wide/2),
+			px(y+high/2-n*leading/2+.5), px(wide), px(n*leading-1))
 	}
 	for i, l := range chosen {
 		f.text(x, y+high/2-(n-1)*leading/2+4+float64(i)*leading, l.face, "middle", l.text)

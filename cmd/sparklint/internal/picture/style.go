@@ -31,8 +31,8 @@ var dark = []hue{
 	{"#391f2c", "#714058", "#eba6c6"},
 }
 
-// hatches are lines in a square of 8, that colours are not needed to tell sessions apart.
-// There are not as many as hues, so that it takes long until both are the same again.
+// hatches are lines in a square of 8: sessions can be distinguished without colours.
+// Their number differs from that of the hues, so that a pair of both repeats late.
 var hatches = []string{
 	"M-2 2l4-4M0 8l8-8M6 10l4-4",               // rising
 	"M0 2h8M0 6h8",                             // lying
@@ -48,7 +48,8 @@ func combination(session int) int { return session % (len(light) * len(hatches))
 // pattern is what the executors of a session are filled with.
 func pattern(n int) string {
 	k := n % len(light)
-	return fmt.Sprintf(`<pattern id="%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" class="g%d"/><path d="%s" class="h%d"/></pattern>`+"\n",
+	return fmt.Sprintf(`<pattern id="%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" class="g%d"/><path `+
+		`d="%s" class="h%d"/></pattern>`+"\n",
 		patternID(n), k, hatches[n%len(hatches)], k)
 }
 
@@ -89,7 +90,8 @@ func sheet() string {
 		write(fmt.Sprintf("s%d", i), "stroke:"+a.line, "stroke:"+b.line)
 		write(fmt.Sprintf("d%d", i), "fill:"+a.line, "fill:"+b.line)
 	}
-	const fixed = `.sparklint text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+	const fixed = `.sparklint text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;` +
+		`font-variant-numeric:tabular-nums}
 .sparklint pattern path{fill:none;stroke-width:1.5}
 .sparklint .none{stroke-dasharray:3 2}
 `

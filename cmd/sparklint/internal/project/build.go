@@ -62,27 +62,29 @@ func (b *builder) target(l loaded) (*lint.Target, error) {
 		}
 	}
 	personal := l.file.Config != nil && b.personal(l.path)
-	t, own, name, err := b.with(l.file, base, l.path, l.root, personal)
+	t, err := b.with(l.file, base, l, personal)
 	if err != nil {
 		return nil, err
 	}
 	t.Whole = b.d.wholly(filepath.Dir(Absolute(l.path)))
-	b.declared[t], b.endpoint[t] = own, name
 	return t, nil
 }
 
-// with is a file with its base config and its terms.
-func (b *builder) with(f *lint.File, base *lint.Target, path, root string, personal bool) (t *lint.Target, own *Declared, name string, err error) {
-	own, err = b.d.Of(path, root, personal)
+// with is a target of a file, with the terms of its settings; it notes which these are.
+func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool) (*lint.Target, error) {
+	own, err := b.d.Of(l.path, l.root, personal)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, err
 	}
 	alone := lint.NewTarget(f)
 	alone.Base = base
-	if name, err = b.d.Endpoint(own, alone); err != nil {
-		return nil, nil, "", err
+	name, err := b.d.Endpoint(own, alone)
+	if err != nil {
+		return nil, err
 	}
-	return &lint.Target{File: f, Base: base, Personal: personal, Terms: b.d.Terms(own, name, path)}, own, name, nil
+	t := &lint.Target{File: f, Base: base, Personal: personal, Terms: b.d.Terms(own, name, l.path)}
+	b.declared[t], b.endpoint[t] = own, name
+	return t, nil
 }
 
 // personal reports whether a config.json is one that a person has at home.
@@ -127,8 +129,7 @@ func (b *builder) context(path, root string) (*lint.Target, error) {
 		return nil, nil
 	}
 	f := lint.Config(filepath.ToSlash(path), src)
-	t, _, _, err := b.with(f, nil, f.Path, root, Absolute(path) == Absolute(b.OwnPath))
-	return t, err
+	return b.with(f, nil, loaded{file: f, path: f.Path, root: root}, Absolute(path) == Absolute(b.OwnPath))
 }
 
 // Bases are the config.json files that notebooks start from, by their paths, with how many

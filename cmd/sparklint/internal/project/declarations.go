@@ -44,7 +44,8 @@ type Declared struct {
 func NewDeclarations(asked Asked, s scope) *Declarations {
 	return &Declarations{
 		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
-		read: map[string]*Declared{}, files: map[string]*settings.Settings{}, made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
+		read: map[string]*Declared{}, files: map[string]*settings.Settings{},
+		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
 	}
 }
 
@@ -92,7 +93,8 @@ func (d *Declarations) Of(path, root string, personal bool) (*Declared, error) {
 	}
 	declared := &Declared{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
 	declared.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
-	if errs = append(errs, globs(own)...); len(errs) > 0 {
+	errs = append(errs, globs(own)...)
+	if len(errs) > 0 {
 		return nil, Errors(errs)
 	}
 	d.read[at] = declared

@@ -48,7 +48,10 @@ func (h hunk) meets(first, last int) bool {
 
 // askGit asks what changed in the files of findings: since a revision, or what is staged.
 func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*change, error) {
-	c := &change{flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{}, fresh: map[string]bool{}, inside: map[string]bool{}, real: map[string]string{}}
+	c := &change{
+		flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{},
+		fresh: map[string]bool{}, inside: map[string]bool{}, real: map[string]string{},
+	}
 	if since != "" {
 		c.flag = "--since " + since
 	}
@@ -97,7 +100,8 @@ func (c *change) commit(ctx context.Context, rev string) (string, error) {
 		return strings.TrimSuffix(out, "\n"), nil
 	}
 	if shallow, err := git(ctx, "", "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(shallow) == "true" {
-		return "", fmt.Errorf("%s: no such revision in this shallow clone: git fetch --unshallow gets its history (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab)", c.flag)
+		return "", fmt.Errorf("%s: no such revision in this shallow clone: git fetch --unshallow gets its history "+
+			"(fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab)", c.flag)
 	}
 	return "", fmt.Errorf("%s: no such revision; git fetch gets those of others, as origin/main", c.flag)
 }
@@ -219,7 +223,8 @@ func hunks(diff string, into map[string][]hunk) {
 func stretch(s string) (from, lines int) {
 	start, count, ok := strings.Cut(s[1:], ",")
 	from, _ = strconv.Atoi(start) // git wrote it
-	if lines = 1; ok {
+	lines = 1
+	if ok {
 		lines, _ = strconv.Atoi(count)
 	}
 	return from, lines

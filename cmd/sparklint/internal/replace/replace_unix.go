@@ -21,7 +21,7 @@ func write(path string, info fs.FileInfo, content string, check func() error) er
 	if err != nil {
 		return beside(err)
 	}
-	defer f.Cleanup() //nolint:errcheck // a no-op after success; else the first error is the one to tell
+	defer f.Cleanup() //nolint:errcheck // a no-op after success; else the first error is the one to report
 	if err := fill(f.File, info, content); err != nil {
 		return beside(err)
 	}

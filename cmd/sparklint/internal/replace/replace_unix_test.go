@@ -26,7 +26,9 @@ func mode(t *testing.T, path string) fs.FileMode {
 func TestModeStays(t *testing.T) {
 	_, path := scratch(t)
 	defer syscall.Umask(syscall.Umask(0o077))
-	for _, want := range []fs.FileMode{0o644, 0o600, 0o666, 0o755, 0o200, 0o664 | fs.ModeSetgid, 0o775 | fs.ModeSetgid, 0o755 | fs.ModeSetuid} {
+	for _, want := range []fs.FileMode{
+		0o644, 0o600, 0o666, 0o755, 0o200, 0o664 | fs.ModeSetgid, 0o775 | fs.ModeSetgid, 0o755 | fs.ModeSetuid,
+	} {
 		if want&0o400 == 0 && os.Geteuid() != 0 {
 			continue // what cannot be read was never read
 		}
@@ -209,7 +211,8 @@ func killLater(t *testing.T, cmd *exec.Cmd) {
 	said := make([]byte, 1<<10)
 	for text := ""; !strings.Contains(text, "replaced"); {
 		n, err := out.Read(said)
-		if text += string(said[:n]); err != nil {
+		text += string(said[:n])
+		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
 	}

@@ -17,7 +17,8 @@ func fingerprints(found []lint.Diagnostic) []string {
 	for i, d := range found {
 		cell := ""
 		if d.Cell != nil {
-			if cell = d.Cell.ID; cell == "" {
+			cell = d.Cell.ID
+			if cell == "" {
 				cell = fmt.Sprint(d.Cell.Index)
 			}
 		}

@@ -91,7 +91,8 @@ func GitHubSummary(w io.Writer, r Report) error {
 // markdown is a text that means nothing to Markdown, in one cell of a table but for its
 // line breaks.
 func markdown(s string) string {
-	escape := strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", "&", "&amp;", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]")
+	escape := strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", "&", "&amp;", "*", "\\*", "_", "\\_", "`",
+		"\\`", "[", "\\[", "]", "\\]")
 	var lines []string
 	for _, line := range strings.Split(strings.TrimSuffix(s, "\n"), "\n") {
 		lines = append(lines, escape.Replace(Printable(line)))

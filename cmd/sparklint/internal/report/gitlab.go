@@ -32,7 +32,9 @@ func GitLab(w io.Writer, r Report) error {
 	issues := []issue{}
 	prints := fingerprints(r.Found)
 	for i, d := range r.Found {
-		issues = append(issues, issue{d.Message + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}}})
+		issues = append(issues, issue{
+			d.Message + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}},
+		})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -28,7 +28,7 @@ type Report struct {
 	Version string
 	// Notes are further lines of the summary.
 	Notes []string
-	// Summarized tells that all findings are in the summary of a step of GitHub's.
+	// Summarized reports whether the summary of a GitHub step already has all findings.
 	Summarized bool
 	// Quiet leaves the summary out.
 	Quiet bool

@@ -147,7 +147,9 @@ func TestSummary(t *testing.T) {
 	for want, r := range map[string]Report{
 		"1 file, 0 documents: nothing found\n":    {Files: 1, Fixed: -1},
 		"0 files, 1 document: 2 info not shown\n": {Documents: 1, Hidden: [3]int{2}, Fixed: -1},
-		"0 files, 0 documents: nothing found\n3 fixed, 0 left; reload open notebooks and restart their kernels\nx\n": {Fixed: 3, Notes: []string{"x"}},
+		"0 files, 0 documents: nothing found\n3 fixed, 0 left; reload open notebooks and restart their kernels\nx\n": {
+			Fixed: 3, Notes: []string{"x"},
+		},
 		"0 files, 0 documents: 1 error, 1 warning; 1 fixable with --fix, 1 more with --unsafe-fixes\n": {
 			Fixed: -1, Found: []lint.Diagnostic{{Severity: lint.Error, Fix: &lint.Fix{Safe: true}}, {Severity: lint.Warning, Fix: &lint.Fix{}}},
 		},

@@ -38,7 +38,8 @@ func SARIF(w io.Writer, r Report) error {
 	for _, rule := range r.Rules {
 		index[rule.Name] = len(index)
 		_, why, _ := strings.Cut(rule.Doc, "\n\n")
-		run.AddRule(rule.Name).WithName(pascal(rule.Name)).WithDescription(rule.Summary()).WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
+		run.AddRule(rule.Name).WithName(pascal(rule.Name)).WithDescription(rule.Summary()).
+			WithFullDescription(sarif.NewMultiformatMessageString(rule.Summary())).
 			WithHelpURI(home + "/blob/main/docs/rules.md#" + rule.Name).WithHelp(sarif.NewMarkdownMultiformatMessageString(why).WithText(why)).
 			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevels[rule.Severity]))
 	}
@@ -74,9 +75,11 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 		if s.Settings {
 			kind = "external"
 		}
-		at := sarif.NewLocationWithPhysicalLocation(physical(s.Path).WithRegion(sarif.NewRegion().WithStartLine(s.At.Line).WithStartColumn(s.At.Column)))
-		silence := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(s.Reason).WithLocation(at).WithGuid(guid(s.By + " " + d.Rule))
-		result.WithSuppression([]*sarif.Suppression{silence})
+		region := sarif.NewRegion().WithStartLine(s.At.Line).WithStartColumn(s.At.Column)
+		suppression := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(s.Reason).
+			WithLocation(sarif.NewLocationWithPhysicalLocation(physical(s.Path).WithRegion(region))).
+			WithGuid(guid(s.By + " " + d.Rule))
+		result.WithSuppression([]*sarif.Suppression{suppression})
 	}
 	if d.Fix == nil {
 		return result, nil

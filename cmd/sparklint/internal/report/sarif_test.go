@@ -124,7 +124,8 @@ func concise(t *testing.T, r Report, out string) {
 func commands(t *testing.T, _ Report, out string) {
 	t.Helper()
 	for _, line := range strings.Split(strings.TrimSuffix(out, "\n"), "\n") {
-		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") || strings.Count(line, "::error") > 2 {
+		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") ||
+			strings.Count(line, "::error") > 2 {
 			t.Errorf("%q is no command of ours", line)
 		}
 	}
@@ -168,7 +169,8 @@ func TestFingerprints(t *testing.T) {
 	find := func(src string) []lint.Diagnostic {
 		return linttest.Check(t, []*lint.Target{lint.NewTarget(lint.Config("config.json", src))}, rules.All)
 	}
-	before, after := find(`{"session_configs": {"executorMemroy": "8g"}}`), find("\n\n{\n\"session_configs\": {\n\n\"executorMemroy\": \"8g\"}}")
+	before, after := find(`{"session_configs": {"executorMemroy": "8g"}}`), find("\n\n{\n\"session_configs\": {\n\n"+
+		"\"executorMemroy\": \"8g\"}}")
 	if len(before) == 0 || len(before) != len(after) || strings.Join(fingerprints(before), " ") != strings.Join(fingerprints(after), " ") {
 		t.Errorf("%v, %v", fingerprints(before), fingerprints(after))
 	}

@@ -61,7 +61,8 @@ func fetchPackage(cache, dir, version string) error {
 	}
 	defer os.RemoveAll(work)
 	fmt.Fprintf(os.Stderr, "spark %s: downloading\n", version)
-	if _, err := run(work, pip, "download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "pyspark=="+version); err != nil {
+	download := []string{"download", "-q", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "pyspark==" + version}
+	if _, err := run(work, pip, download...); err != nil {
 		return err
 	}
 	found, err := filepath.Glob(filepath.Join(work, "pyspark-*.tar.gz"))

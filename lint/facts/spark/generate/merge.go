@@ -39,7 +39,12 @@ func merge(list []snapshot) table {
 		p := &property{}
 		for _, s := range list {
 			if e := s.entries[key]; e != nil {
-				p.added, p.doc = cmp.Or(full(e["version"]), p.added), cmp.Or(first(e["doc"], map[bool]int{true: internalLength, false: docLength}[e["public"] == "false"]), p.doc)
+				length := docLength
+				if e["public"] == "false" {
+					length = internalLength
+				}
+				p.added = cmp.Or(full(e["version"]), p.added)
+				p.doc = cmp.Or(first(e["doc"], length), p.doc)
 			}
 		}
 		var rows []*row
@@ -68,7 +73,9 @@ func at(key, added string, list []snapshot, i int, before []*row) *row {
 		r = entryRow(key, s.entries[key], s)
 	case s.removed[key] != nil:
 		d := s.removed[key]
-		r = row{group: "sql", usual: d["default"], removed: full(d["since"]), why: first(d["message"], whyLength), now: mentioned(d["message"], key, s)}
+		r = row{
+			group: "sql", usual: d["default"], removed: full(d["since"]), why: first(d["message"], whyLength), now: mentioned(d["message"], key, s),
+		}
 	case s.renamed[key] != nil:
 		r = renamedRow(key, list[i:])
 	case s.literals[key] != nil && !older(s.version, added) && next(key, list[i:]) != nil:
@@ -161,7 +168,8 @@ func (p *property) fold(rows []*row, list []snapshot) {
 		if i > 0 {
 			since = minor(list[i].version)
 		}
-		if i > 0 && rows[i-1] == nil && p.added != "" && r.removed == "" && older(list[i-1].version, p.added) && !older(list[i].version, p.added) {
+		if i > 0 && rows[i-1] == nil && p.added != "" && r.removed == "" && older(list[i-1].version, p.added) &&
+			!older(list[i].version, p.added) {
 			since = p.added
 		}
 		if r.removed != "" && rows[max(0, i-1)] == nil {

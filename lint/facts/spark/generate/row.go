@@ -26,7 +26,14 @@ func (r row) same(o row) bool {
 
 // entryRow is a row for an entry of the registry.
 func entryRow(key string, e map[string]string, s snapshot) row {
-	r := row{group: group(key, e["in"]), kind: e["type"], unit: e["unit"], usual: usual(key, e["default"]), static: e["static"] == "true", internal: e["public"] == "false"}
+	r := row{
+		group:    group(key, e["in"]),
+		kind:     e["type"],
+		unit:     e["unit"],
+		usual:    usual(key, e["default"]),
+		static:   e["static"] == "true",
+		internal: e["public"] == "false",
+	}
 	if strings.Contains(e["in"], "StaticSQLConf") {
 		r.static = true // 2.2 does not say it otherwise
 	}
@@ -69,14 +76,16 @@ func limits(bound, relation string) string {
 }
 
 var (
-	oneOf   = regexp.MustCompile(`(?i)(?:should be one of|should be either|Valid values are|can be one or more of|It should be one of)(?: values)? ?(.*)`)
+	oneOf = regexp.MustCompile(`(?i)(?:should be one of|should be either|Valid values are|can be one or more of|` +
+		`It should be one of)(?: values)? ?(.*)`)
 	exactly = regexp.MustCompile(`[A-Za-z0-9_.\-]+`)
 )
 
 // check finds in the complaint about "abc" what a text may be.
 func (r *row) check(e map[string]string) {
 	said := sentence(e["abc"])
-	switch m := oneOf.FindStringSubmatch(said); {
+	m := oneOf.FindStringSubmatch(said)
+	switch {
 	case strings.Contains(said, "esolve the given timezone"):
 		r.kind = "zone"
 	case strings.Contains(e["abc"], "should be int"):
@@ -187,7 +196,8 @@ func usual(key, s string) string {
 // long is a size or time as the registry writes defaults: in the unit of the key.
 var long = regexp.MustCompile(`^([0-9]+)(ms|b|k|m)$`)
 
-var preamble = regexp.MustCompile(`^(?:[A-Za-z]+: )?(?:\[[A-Z_.]+\] The value '.*?' in the config "[^"]*" is invalid\. |'.*?' in \S+ is invalid\. )?(.*?)(?: ?SQLSTATE: \w+)?$`)
+var preamble = regexp.MustCompile(`^(?:[A-Za-z]+: )?(?:\[[A-Z_.]+\] The value '.*?' in the config "[^"]*" is invalid\. ` +
+	`|'.*?' in \S+ is invalid\. )?(.*?)(?: ?SQLSTATE: \w+)?$`)
 
 // sentence is what an exception says without its class, the value and the key.
 func sentence(s string) string { return strings.TrimSpace(preamble.FindStringSubmatch(s)[1]) }

@@ -87,7 +87,10 @@ func answers(source, jars string) ([]byte, error) {
 	if out, err := os.ReadFile(kept); err == nil {
 		return out, nil
 	}
-	args := []string{"-Duser.timezone=UTC", "-Duser.language=en", "-Duser.home=/", "-Djava.io.tmpdir=/tmp", "-XX:ActiveProcessorCount=1", "-Dfile.encoding=UTF-8"}
+	args := []string{
+		"-Duser.timezone=UTC", "-Duser.language=en", "-Duser.home=/", "-Djava.io.tmpdir=/tmp",
+		"-XX:ActiveProcessorCount=1", "-Dfile.encoding=UTF-8",
+	}
 	for _, p := range opens {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}
