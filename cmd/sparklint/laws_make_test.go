@@ -512,9 +512,15 @@ func (m lawMaker) config(name string) lawConfig {
 	root.Wide = m.often(60)
 	for range 1 + m.Intn(2) {
 		key := lawOneOf(m, "session_configs", "session_configs", "session_configs_defaults", "session_configs_defaults", "session_config")
-		if root.get(key) == nil || m.often(10) {
-			root.Kids = append(root.Kids, m.request().under(key))
+		if root.get(key) != nil && m.often(90) {
+			continue
 		}
+		request := m.request()
+		if request.Open == '{' && m.often(40) { // what cells drop
+			request.Kids = append(request.Kids, lawOneOf(m, lawTree{Key: "queue", Leaf: `"bi"`}, lawTree{Key: "proxyUser", Leaf: `"jane"`},
+				lawObject(lawTree{Key: "spark.dynamicAllocation.maxExecutors", Leaf: `"5"`}).under("conf")))
+		}
+		root.Kids = append(root.Kids, request.under(key))
 	}
 	for range m.Intn(3) {
 		root.Kids = append(root.Kids, lawOneOf(m, m.tops...))

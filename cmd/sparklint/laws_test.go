@@ -654,6 +654,13 @@ func lawAlike(s *lawScene) *lawBroken {
 			return differ("the order of paths matters", whole, other)
 		}
 	}
+	alone := func(list []lawFinding) []lawFinding {
+		return slices.DeleteFunc(slices.Clone(list), func(f lawFinding) bool { return slices.Contains(crossFile, f.Rule) })
+	}
+	walked, asFiles := alone(one.found), alone(whole.found)
+	if len(without(walked, asFiles))+len(without(asFiles, walked)) > 0 && !s.repo.Unnamed {
+		return differ("a folder and all that is in it", one, whole)
+	}
 	folders := map[string][]string{}
 	for _, name := range names {
 		folders[path.Dir(name)] = append(folders[path.Dir(name)], name)
@@ -661,9 +668,6 @@ func lawAlike(s *lawScene) *lawBroken {
 	var parts []lawFinding
 	for _, folder := range slices.Sorted(maps.Keys(folders)) {
 		parts = append(parts, named(folders[folder]).found...)
-	}
-	alone := func(list []lawFinding) []lawFinding {
-		return slices.DeleteFunc(slices.Clone(list), func(f lawFinding) bool { return slices.Contains(crossFile, f.Rule) })
 	}
 	if odd := append(without(alone(parts), alone(whole.found)), without(alone(whole.found), alone(parts))...); len(odd) > 0 {
 		detail := listed(odd) + "whole:\n" + whole.out + "parts:\n" + listed(parts)
