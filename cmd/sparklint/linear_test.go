@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A cost is what a run takes: the bytes that it allocates, which are the same on a busy
+// machine, and its time, in which loops show that allocate nothing.
+type cost struct {
+	bytes float64
+	time  time.Duration
+}
+
+// over fails if a cost is more than so many times another, in bytes; in time if it is twice as
+// much again, for time is measured on a machine that others use.
+func (c cost) over(t *testing.T, base cost, most float64, what string) {
+	t.Helper()
+	if ratio := c.bytes / base.bytes; ratio > most {
+		t.Errorf("%s: allocates %.1f times as much, want at most %.1f", what, ratio, most)
+	}
+	if ratio := float64(c.time) / float64(base.time); ratio > 2*most && c.time > 100*time.Millisecond {
+		t.Errorf("%s: takes %.1f times as long (%v, %v), want at most %.1f", what, ratio, base.time, c.time, most)
+	}
+}
+
+// costOf runs lint twice and takes the least.
+func costOf(t *testing.T, args ...string) cost {
+	t.Helper()
+	var least cost
+	args = append([]string{"--settings", "none", "--format", "concise"}, args...)
+	for i := range 2 {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		if code, out, errs := call(t, "", args...); code == exitFailed {
+			t.Fatalf("%v: exit code %d\n%.500s%s", args, code, out, errs)
+		}
+		now := cost{time: time.Since(start)}
+		runtime.ReadMemStats(&after)
+		now.bytes = float64(after.TotalAlloc - before.TotalAlloc)
+		if i == 0 || now.time < least.time {
+			least.time = now.time
+		}
+		if i == 0 || now.bytes < least.bytes {
+			least.bytes = now.bytes
+		}
+	}
+	t.Logf("%v: %.1f MB, %v", args[4:], least.bytes/1e6, least.time)
+	return least
+}
+
+// ordinary makes a repository of notebooks over one base config: one notebook in ten has a
+// mistake, and the base config a dozen.
+func ordinary(t *testing.T, notebooks int) string {
+	t.Helper()
+	d := desk{T: t, folder: t.TempDir()}
+	d.put(".git/HEAD", "")
+	var conf strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&conf, `, "spark.hadoop.key%d": null`, i)
+	}
+	d.put(".sparkmagic/config.json", `{"session_configs_defaults": {"conf": {"spark.dynamicAllocation.maxExecutors": "5"`+conf.String()+`}}}`)
+	for i := range notebooks {
+		body := `{"executorMemory": "4g"}`
+		if i%10 == 0 {
+			body = `{"executorMemroy": "4g"}`
+		}
+		d.put(fmt.Sprintf("%02d/%04d.ipynb", i%30, i), configure(0, body))
+	}
+	return d.folder
+}
+
+// TestLinearInNotebooks: four times the notebooks cost four times as much, whatever they share.
+func TestLinearInNotebooks(t *testing.T) {
+	small, large := ordinary(t, 75), ordinary(t, 300)
+	lint := costOf(t, large)
+	lint.over(t, costOf(t, small), 4.8, "lint of four times the notebooks")
+	lint.over(t, costOf(t, "--config-json", "none", large), 3, "lint with a shared base config, against none")
+	diff := costOf(t, "--diff", large)
+	diff.over(t, costOf(t, "--diff", small), 4.8, "--diff of four times the notebooks")
+	diff.over(t, lint, 3, "--diff, against lint")
+}
+
+// repeated is a format so many times, each with its number.
+func repeated(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return strings.TrimSuffix(b.String(), ", ")
+}
+
+// cellsOf is a notebook with so many cells of settings, each of which starts a session.
+func cellsOf(n int) string {
+	bodies := make([]string, n)
+	for i := range bodies {
+		bodies[i] = fmt.Sprintf(`{"executorCores": %d}`, i%8+1)
+	}
+	return configure(0, bodies...)
+}
+
+// TestLinearInFile: what a file has four times as much of costs four times as much.
+func TestLinearInFile(t *testing.T) {
+	for name, c := range map[string]struct {
+		file string
+		size int
+		make func(n int) string
+	}{
+		"cells":                  {"a.ipynb", 100, cellsOf},
+		"cells without sessions": {"a.ipynb", 150, func(n int) string { return strings.ReplaceAll(cellsOf(n), `"spark"`, `"%%local\n", "1"`) }},
+		"tags": {"a.ipynb", 50, func(n int) string {
+			tags := `"metadata": {"tags": [` + repeated(n, `"%d", "sparklint-ignore-memory-size", `) + `]}`
+			return strings.Replace(configure(0, `{"executorCores": 2}`), `"metadata": {}`, tags, 1)
+		}},
+		"keys": {"config.json", 2500, func(n int) string {
+			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key%d": "1", `) + `}}}`
+		}},
+		"equal keys": {"config.json", 60, func(n int) string {
+			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key": "%d", `) + `}}}`
+		}},
+		"wrong values": {"config.json", 50, func(n int) string {
+			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key%d": null, `) + `}}}`
+		}},
+		"unknown fields": {"config.json", 500, func(n int) string {
+			return `{"session_configs": {` + repeated(n, `"spark.app.key%d": "1", `) + `}}`
+		}},
+		"flaws": {"config.json", 60, func(n int) string {
+			return `{"session_configs": {"jars": [` + repeated(n, `[%d,], `) + `]}}`
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			small, large := desk{T: t, folder: t.TempDir()}, desk{T: t, folder: t.TempDir()}
+			small.put(c.file, c.make(c.size))
+			large.put(c.file, c.make(4*c.size))
+			base := costOf(t, filepath.Join(small.folder, c.file))
+			costOf(t, filepath.Join(large.folder, c.file)).over(t, base, 4.8, "four times the "+name)
+		})
+	}
+}
