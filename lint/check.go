@@ -81,6 +81,7 @@ type state struct {
 	silenced []*Diagnostic
 	used     map[*Suppression]map[string]bool // by the rule that each silences
 	counts   counts
+	writable map[*Fix]bool         // fixes, by whether they change only files of the run
 	matches  map[*Suppression]bool // entries of the settings that are about a target
 }
 

@@ -30,13 +30,16 @@ type Fixed struct {
 // others, and what comes of them.
 func (r *Result) try(ctx context.Context, wants Wants) error {
 	first := r.found
-	p := newPlanner(ctx, first, func(d *Diagnostic) bool { return d.Fix.Safe && wants(d) == "" })
+	wanted := func(d *Diagnostic) bool { return wants(d) == "" }
+	p := newPlanner(ctx, first, wanted)
+	p.tryAlone()
+	p.wants = func(d *Diagnostic) bool { return d.Fix.Safe && wanted(d) }
 	if err := p.run(); err != nil {
 		return err
 	}
 	safe, refused, heldSafe := p.now, maps.Clone(p.refused), p.withheld(first)
 	r.Safe = Fixed{Targets: safe.Targets, Errs: slices.Clone(p.errs), Faults: slices.Clone(p.faults)}
-	p.wants = func(d *Diagnostic) bool { return wants(d) == "" }
+	p.wants = wanted
 	if err := p.run(); err != nil {
 		return err
 	}
@@ -59,11 +62,11 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 	}
 	r.Safe.Left = safe.offered(func(d *Diagnostic) string {
 		if d.Fix.Safe {
-			return cmp.Or(wants(d), refused[d.key()], heldThen[d.key()])
+			return cmp.Or(wants(d), refused[d.key()], p.harmful[d.key()], heldThen[d.key()])
 		}
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
-	r.All.Left = p.now.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), p.refused[d.key()], "it could not be made") })
+	r.All.Left = p.now.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it could not be made") })
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
 }
@@ -86,9 +89,18 @@ func (s *state) offered(why func(*Diagnostic) string) (list []Diagnostic) {
 	return list
 }
 
-// writes reports whether a fix changes only files that the run looks at.
+// writes reports whether a fix changes only files that the run looks at. Several findings can
+// have one, which may be large.
 func (s *state) writes(f *Fix) bool {
-	return !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed(s.owner(o.Place())) })
+	if s.writable == nil {
+		s.writable = map[*Fix]bool{}
+	}
+	may, known := s.writable[f]
+	if !known {
+		may = !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed(s.owner(o.Place())) })
+		s.writable[f] = may
+	}
+	return may
 }
 
 // A proposal is a fix of a finding.
@@ -106,6 +118,7 @@ type planner struct {
 	wants   func(*Diagnostic) bool
 	propose func(*state) []proposal
 	refused map[string]string // why, by the finding
+	harmful map[string]string // alone: why, by the finding
 	lost    map[string]bool   // files that can't be read again
 	errs    []error
 	faults  []error
@@ -115,7 +128,7 @@ type planner struct {
 func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *planner {
 	return &planner{
 		ctx: ctx, now: s, wants: wants, propose: proposals,
-		refused: map[string]string{}, lost: map[string]bool{},
+		refused: map[string]string{}, harmful: map[string]string{}, lost: map[string]bool{},
 	}
 }
 
@@ -169,19 +182,34 @@ func (d *Diagnostic) key() string {
 // notebooks that start from it. Of those that meet it takes the first.
 func (p *planner) choose() []proposal {
 	var chosen []proposal
+	lost := each(func(f *Fix) bool {
+		return slices.ContainsFunc(f.Ops, func(o Op) bool { return p.lost[o.Place().Source().Name()] })
+	})
 	for _, c := range p.propose(p.now) {
-		lost := func(o Op) bool { return p.lost[o.Place().Source().Name()] }
-		if !p.wants(c.Diagnostic) || p.refused[c.key()] != "" || !p.now.writes(c.fix) || slices.ContainsFunc(c.fix.Ops, lost) {
-			continue
+		if p.wants(c.Diagnostic) && p.refused[c.key()]+p.harmful[c.key()] == "" && p.now.writes(c.fix) && !lost(c.fix) {
+			chosen = append(chosen, c)
 		}
-		chosen = append(chosen, c)
 	}
 	chosen = preferring(chosen, func(c proposal) bool { return c.Severity == Error })
-	chosen = preferring(chosen, func(c proposal) bool {
-		return slices.ContainsFunc(c.fix.Ops, func(o Op) bool { return p.now.owner(o.Place()).Config != nil })
+	ofConfig := each(func(f *Fix) bool {
+		return slices.ContainsFunc(f.Ops, func(o Op) bool { return p.now.owner(o.Place()).Config != nil })
 	})
+	chosen = preferring(chosen, func(c proposal) bool { return ofConfig(c.fix) })
 	slices.SortStableFunc(chosen, func(a, b proposal) int { return byPlace(a.Diagnostic, b.Diagnostic) })
 	return together(chosen)
+}
+
+// each asks something of each fix once: several findings can have one, which may be large.
+func each(ask func(*Fix) bool) func(*Fix) bool {
+	known := map[*Fix]bool{}
+	return func(f *Fix) bool {
+		answer, asked := known[f]
+		if !asked {
+			answer = ask(f)
+			known[f] = answer
+		}
+		return answer
+	}
 }
 
 // preferring are those that are preferred; all, if none is.
@@ -205,15 +233,17 @@ const conflicts = 16
 // repairs, else each that does not meet an earlier one.
 func together(chosen []proposal) []proposal {
 	flawed := map[*doc.Document]bool{}
-	for _, c := range chosen {
-		for _, o := range c.fix.Ops {
+	for _, f := range fixesOf(chosen) {
+		for _, o := range f.Ops {
 			if o.Repairs() {
 				flawed[o.Document()] = true
 			}
 		}
 	}
-	waits := func(o Op) bool { return flawed[o.Document()] && !o.Repairs() }
-	chosen = slices.DeleteFunc(slices.Clone(chosen), func(c proposal) bool { return slices.ContainsFunc(c.fix.Ops, waits) })
+	waits := each(func(f *Fix) bool {
+		return slices.ContainsFunc(f.Ops, func(o Op) bool { return flawed[o.Document()] && !o.Repairs() })
+	})
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(c proposal) bool { return waits(c.fix) })
 	for n := 0; len(chosen) > 0; n++ {
 		var conflict *doc.Conflict
 		_, err := edits(fixesOf(chosen))
@@ -302,6 +332,66 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 		chosen = p.halve(chosen, harm)
 	}
 	return false, nil
+}
+
+// aloneAtMost is how many fixes of a file are tried one by one at most.
+const aloneAtMost = 8
+
+// tryAlone refuses fixes that do harm in their own file when they are made alone: another one
+// may hide it, and who fixes in an editor makes one at a time. Of a file with many fixes none
+// is tried.
+func (p *planner) tryAlone() {
+	byFile := map[*text.Source][]proposal{}
+	for _, c := range p.propose(p.now) {
+		if p.wants(c.Diagnostic) {
+			source := c.fix.Ops[0].Place().Source()
+			byFile[source] = append(byFile[source], c)
+		}
+	}
+	for i, t := range p.now.Targets {
+		list := byFile[t.source]
+		if n := len(fixesOf(list)); n < 2 || n > aloneAtMost {
+			continue
+		}
+		why := map[*Fix]string{}
+		for _, f := range fixesOf(list) {
+			why[f] = p.now.alone(i, f)
+		}
+		for _, c := range list {
+			if why[c.fix] != "" {
+				p.harmful[c.key()] = why[c.fix]
+			}
+		}
+	}
+}
+
+// alone is what new harm a fix does in a target, if it changes that and nothing else.
+func (s *state) alone(i int, f *Fix) (why string) {
+	t := s.Targets[i]
+	all, err := edits([]*Fix{f})
+	if err != nil || len(all) != 1 || all[t.source] == nil {
+		return ""
+	}
+	now, err := t.edited(all[t.source])
+	if err != nil {
+		return "" // it is told when all are made together
+	}
+	before := map[cause]int{}
+	for _, d := range s.each[i] {
+		for _, c := range d.severe() {
+			before[c]++
+		}
+	}
+	for _, d := range s.lookAt(t.with(now, t.Base)) {
+		for _, c := range d.severe() {
+			before[c]--
+			if before[c] < 0 {
+				d.locate()
+				return "then " + d.Message
+			}
+		}
+	}
+	return ""
 }
 
 // For fixes that do not help, each file is looked at so often again; a run of few files is
@@ -502,6 +592,7 @@ func (b *blame) of(c cause, d *Diagnostic) map[*Fix]string {
 // withheld are the fixes of what was found first that have not been made, by their findings.
 func (p *planner) withheld(first *state) map[string]string {
 	held := maps.Clone(p.refused)
+	maps.Copy(held, p.harmful)
 	left := map[cause]int{} // how many more may be gone, or do less harm
 	for c, n := range first.counts.all {
 		bad := c

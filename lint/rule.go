@@ -82,6 +82,7 @@ func Empty(code string) bool { return notebook.Empty(code) }
 type reporter struct {
 	rule  *Rule
 	found []*Diagnostic
+	last  *Fix // that was looked at: several findings can have one
 }
 
 // report adds a finding in a target, unless the target's terms leave the rule out.
@@ -91,8 +92,11 @@ func (r *reporter) report(t *Target, d Diagnostic) {
 	}
 	d.Rule, d.File, d.Severity = r.rule.Name, t, t.Terms.level(r.rule.Name, d.Severity)
 	d.audit = r.rule.Audit != nil
-	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, Op.Loses) {
-		d.Fix.Safe = false // it takes a comment away
+	if d.Fix != nil && d.Fix != r.last {
+		if slices.ContainsFunc(d.Fix.Ops, Op.Loses) {
+			d.Fix.Safe = false // it takes a comment away
+		}
+		r.last = d.Fix
 	}
 	r.found = append(r.found, &d)
 }

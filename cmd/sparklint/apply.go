@@ -32,7 +32,7 @@ func errorsOf(ctx context.Context, f *lint.File) (said map[string]bool, err erro
 }
 
 // configOf reads a config.json of SparkMagic that settings can be written into.
-func configOf(path string) (f *lint.File, src string, err error) {
+func configOf(ctx context.Context, path string) (f *lint.File, src string, err error) {
 	bytes, err := project.Regular(path)
 	if err != nil {
 		return nil, "", err
@@ -50,15 +50,39 @@ func configOf(path string) (f *lint.File, src string, err error) {
 		f = lint.Config(name, src)
 	}
 	if root := f.Config.Root(); !f.Config.Accepted() || !root.IsObject() {
-		return nil, "", fmt.Errorf("%s: SparkMagic does not take it as it is: sparklint %s says why", path, path)
+		first, err := mend(ctx, f)
+		if err != nil {
+			return nil, "", err
+		}
+		return nil, "", fmt.Errorf("%s: SparkMagic does not take it as it is: %s", path, fmt.Sprintf(first, path))
 	}
 	return f, src, nil
+}
+
+// mend says how a config.json can be made one that SparkMagic takes; its path is to be put in.
+func mend(ctx context.Context, f *lint.File) (first string, err error) {
+	run := lint.Run{Targets: []*lint.Target{lint.NewTarget(f)}, Rules: rules.All, Jobs: 1}
+	result, err := lint.Check(ctx, run)
+	if err != nil {
+		return "", err
+	}
+	taken := func(done lint.Fixed) bool {
+		config := done.Targets[0].Config
+		return config.Accepted() && config.Root().IsObject()
+	}
+	switch {
+	case taken(result.Safe):
+		return "sparklint --fix %s first", nil
+	case taken(result.All):
+		return "sparklint --fix --unsafe-fixes %s first", nil
+	}
+	return "sparklint %s says why", nil
 }
 
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
 // else: into session_configs_defaults, if there is one, for it is what cells leave.
 func applyPlan(ctx context.Context, path string, p endpoint.Plan, asks []ask) (layer string, err error) {
-	f, src, err := configOf(path)
+	f, src, err := configOf(ctx, path)
 	if err != nil {
 		return "", err
 	}

@@ -784,8 +784,10 @@ func (s *lawScene) postedFromCell(f lawFinding, p lawPosted) *lawBroken {
 	if i < 0 || len(p.bodies()) == 0 || !s.repo.Books[i].posts(f.Cell.Index) {
 		return nil
 	}
-	value, ok := valueAt(s.repo.Books[i].Cells[f.Cell.Index].Body.write(0), f.Pointer, "")
-	if ok && !slices.ContainsFunc(p.bodies(), func(body map[string]any) bool { return hasValue(body, f.Pointer, value) }) {
+	src := s.repo.Books[i].Cells[f.Cell.Index].Body.write(0)
+	value, ok := valueAt(src, f.Pointer, "")
+	there := throughPairs(src, f.Pointer, "")
+	if ok && !slices.ContainsFunc(p.bodies(), func(body map[string]any) bool { return hasValue(body, there, value) }) {
 		return &lawBroken{"what no cell posts is judged", f.Rule, fmt.Sprintf("%v is in none of %v", value, p.bodies())}
 	}
 	return nil
@@ -834,7 +836,7 @@ func (s *lawScene) postedFromConfig(f lawFinding) *lawBroken {
 			continue
 		}
 		p := s.effective(f.Path)[f.Path]
-		if p.Body != nil && !hasValue(p.Body, pointer, value) {
+		if p.Body != nil && !hasValue(p.Body, throughPairs(src, pointer, layer), value) {
 			return &lawBroken{"what config.json does not give is judged", f.Rule, fmt.Sprintf("%v is not in %v", value, p.Body)}
 		}
 	}
@@ -875,6 +877,27 @@ func valueAt(src, pointer, key string) (any, bool) {
 		v = root[key]
 	}
 	return walkTo(v, pointer)
+}
+
+// throughPairs is a pointer into settings as they are posted: the value of a pair in a list
+// of pairs is that of its key.
+func throughPairs(src, pointer, key string) string {
+	v, ok := valueAt(src, "", key)
+	list, isList := v.([]any)
+	parts := strings.SplitN(pointer, "/", 4)
+	if !ok || !isList || len(parts) < 3 || parts[2] != "1" {
+		return pointer
+	}
+	i, err := strconv.Atoi(parts[1])
+	if err != nil || i >= len(list) {
+		return pointer
+	}
+	pair, _ := list[i].([]any)
+	if len(pair) != 2 {
+		return pointer
+	}
+	name, _ := pair[0].(string)
+	return strings.Join(append([]string{"", strings.NewReplacer("~", "~0", "/", "~1").Replace(name)}, parts[3:]...), "/")
 }
 
 func walkTo(v any, pointer string) (any, bool) {

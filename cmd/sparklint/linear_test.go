@@ -6,52 +6,38 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
-// A cost is what a run takes: the bytes that it allocates, which are the same on a busy
-// machine, and its time, in which loops show that allocate nothing.
-type cost struct {
-	bytes float64
-	time  time.Duration
-}
+// A cost is the bytes that a run allocates, which are the same on a busy machine. What loops
+// take that allocate nothing is measured by .ci/cost.
+type cost float64
 
-// over fails if a cost is more than so many times another, in bytes; in time if it is twice as
-// much again, for time is measured on a machine that others use.
+// over fails if a cost is more than so many times another.
 func (c cost) over(t *testing.T, base cost, most float64, what string) {
 	t.Helper()
-	if ratio := c.bytes / base.bytes; ratio > most {
+	if ratio := float64(c / base); ratio > most {
 		t.Errorf("%s: allocates %.1f times as much, want at most %.1f", what, ratio, most)
-	}
-	if ratio := float64(c.time) / float64(base.time); ratio > 2*most && c.time > 100*time.Millisecond {
-		t.Errorf("%s: takes %.1f times as long (%v, %v), want at most %.1f", what, ratio, base.time, c.time, most)
 	}
 }
 
 // costOf runs lint twice and takes the least.
-func costOf(t *testing.T, args ...string) cost {
+func costOf(t *testing.T, args ...string) (least cost) {
 	t.Helper()
-	var least cost
 	args = append([]string{"--settings", "none", "--format", "concise"}, args...)
 	for i := range 2 {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		start := time.Now()
 		if code, out, errs := call(t, "", args...); code == exitFailed {
 			t.Fatalf("%v: exit code %d\n%.500s%s", args, code, out, errs)
 		}
-		now := cost{time: time.Since(start)}
 		runtime.ReadMemStats(&after)
-		now.bytes = float64(after.TotalAlloc - before.TotalAlloc)
-		if i == 0 || now.time < least.time {
-			least.time = now.time
-		}
-		if i == 0 || now.bytes < least.bytes {
-			least.bytes = now.bytes
+		now := cost(after.TotalAlloc - before.TotalAlloc)
+		if i == 0 || now < least {
+			least = now
 		}
 	}
-	t.Logf("%v: %.1f MB, %v", args[4:], least.bytes/1e6, least.time)
+	t.Logf("%v: %.1f MB", args[4:], least/1e6)
 	return least
 }
 

@@ -115,11 +115,13 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	return notes
 }
 
-// baseNote names the base configs of the notebooks; empty where there is no notebook.
+// baseNote names the base configs of the notebooks, and SparkMagic's own config.json if it was
+// left out; empty where there is neither.
 func baseNote(p *project.Project, refused bool) string {
 	const few = 3
 	paths, notebooks := p.Bases()
-	if without := p.Baseless(); without > 0 {
+	left := p.Baseless() > 0 && !refused && !p.Unnamed && isFile(p.OwnPath)
+	if without := p.Baseless(); without > 0 && (left || len(paths) > 0) {
 		paths, notebooks[""] = append(paths, ""), without
 	}
 	var parts []string
@@ -137,14 +139,19 @@ func baseNote(p *project.Project, refused bool) string {
 		}
 		parts = append(parts, part)
 	}
-	note := ""
-	if len(parts) > 0 {
-		note = "base config: " + strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		return ""
 	}
-	if notebooks[""] > 0 && !refused && !p.Unnamed {
-		note += "; ~/.sparkmagic/config.json counts only where no path is given"
+	note := "base config: " + strings.Join(parts, ", ")
+	if left {
+		note += "; " + home(p.OwnPath) + " counts only where no path is given"
 	}
 	return note
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // plural is a noun for so many.
