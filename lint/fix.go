@@ -66,7 +66,9 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 		}
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
-	r.All.Left = p.now.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it could not be made") })
+	r.All.Left = p.now.offered(func(d *Diagnostic) string {
+		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it could not be made")
+	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
 }
@@ -401,11 +403,25 @@ const (
 	few      = 50
 )
 
+// A harm is why fixes are not made. What brings something new about is refused for good: who
+// fixes in an editor makes one fix at a time.
+type harm map[*Fix]struct {
+	why     string
+	forGood bool
+}
+
+func (h harm) add(f *Fix, why string, forGood bool) {
+	h[f] = struct {
+		why     string
+		forGood bool
+	}{why, forGood}
+}
+
 // halve leaves out fixes that do harm: of each file half of them, and the last is refused.
-func (p *planner) halve(chosen []proposal, harm map[*Fix]string) []proposal {
+func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 	byFile := map[*text.Source][]*Fix{}
 	for _, f := range fixesOf(chosen) {
-		if harm[f] != "" {
+		if _, bad := harm[f]; bad {
 			source := f.Ops[0].Place().Source()
 			byFile[source] = append(byFile[source], f)
 		}
@@ -423,8 +439,10 @@ func (p *planner) halve(chosen []proposal, harm map[*Fix]string) []proposal {
 	var kept []proposal
 	for _, c := range chosen {
 		switch {
+		case refused[c.fix] && harm[c.fix].forGood:
+			p.refuse(c.fix, harm[c.fix].why)
 		case refused[c.fix]:
-			p.refused[c.key()] = harm[c.fix]
+			p.refused[c.key()] = harm[c.fix].why
 		case !out[c.fix]:
 			kept = append(kept, c)
 		}
@@ -432,8 +450,20 @@ func (p *planner) halve(chosen []proposal, harm map[*Fix]string) []proposal {
 	return kept
 }
 
+// refuse refuses a fix for good, of whatever finding it is.
+func (p *planner) refuse(f *Fix, why string) {
+	same := each(func(other *Fix) bool {
+		return other == f || slices.EqualFunc(f.Ops, other.Ops, Op.Same)
+	})
+	for _, c := range p.propose(p.now) {
+		if same(c.fix) {
+			p.harmful[c.key()] = why
+		}
+	}
+}
+
 // attempt makes all the chosen fixes; harm are those that do harm, with the reason.
-func (p *planner) attempt(chosen []proposal) (next *state, harm map[*Fix]string, err error) {
+func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error) {
 	all, meet := edits(fixesOf(chosen))
 	if meet != nil {
 		return nil, blamed(chosen, func(Op) bool { return true }, meet.Error()), nil
@@ -467,8 +497,8 @@ func (p *planner) attempt(chosen []proposal) (next *state, harm map[*Fix]string,
 }
 
 // edit reads the files anew that are changed.
-func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fresh map[*Target]*File, harm map[*Fix]string) {
-	fresh, harm = map[*Target]*File{}, map[*Fix]string{}
+func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fresh map[*Target]*File, bad harm) {
+	fresh, bad = map[*Target]*File{}, harm{}
 	for _, t := range p.now.Targets {
 		e := all[t.source]
 		if e == nil {
@@ -478,7 +508,7 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 		if _, err := t.Source(); err != nil {
 			p.lost[t.Path] = true
 			p.errs = append(p.errs, err)
-			maps.Copy(harm, blamed(chosen, in, err.Error()))
+			maps.Copy(bad, blamed(chosen, in, err.Error()))
 			continue
 		}
 		f, err := t.edited(e)
@@ -486,35 +516,35 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 			if len(chosen) == 1 {
 				p.faults = append(p.faults, err)
 			}
-			maps.Copy(harm, blamed(chosen, in, err.Error()))
+			maps.Copy(bad, blamed(chosen, in, err.Error()))
 			continue
 		}
 		fresh[t] = f
 	}
-	return fresh, harm
+	return fresh, bad
 }
 
 // blamed are the fixes that change some place.
-func blamed(chosen []proposal, there func(Op) bool, why string) map[*Fix]string {
-	harm := map[*Fix]string{}
+func blamed(chosen []proposal, there func(Op) bool, why string) harm {
+	bad := harm{}
 	for _, f := range fixesOf(chosen) {
 		if slices.ContainsFunc(f.Ops, there) {
-			harm[f] = why
+			bad.add(f, why, false)
 		}
 	}
-	return harm
+	return bad
 }
 
 // harm are the fixes after which something new of warning or above is found, or the same
 // as before.
-func (p *planner) harm(chosen []proposal, next *state) map[*Fix]string {
-	harm := map[*Fix]string{}
+func (p *planner) harm(chosen []proposal, next *state) harm {
+	bad := harm{}
 	if fresh := next.counts.beyond(p.now.counts); len(fresh) > 0 {
 		b := newBlame(p.now, chosen)
 		for _, d := range sorted(slices.Clone(next.found)) {
 			for _, c := range d.severe() {
 				if fresh[c] {
-					maps.Copy(harm, b.of(c, d))
+					b.of(c, d, bad)
 				}
 			}
 		}
@@ -525,14 +555,14 @@ func (p *planner) harm(chosen []proposal, next *state) map[*Fix]string {
 		helps[c.fix] = helps[c.fix] || slices.ContainsFunc(c.causes(), gone)
 	}
 	for f, does := range helps {
-		if harm[f] == "" && !does {
-			harm[f] = "it would be found all the same"
+		if _, known := bad[f]; !known && !does {
+			bad.add(f, "it would be found all the same", false)
 		}
 	}
-	if len(harm) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
+	if len(bad) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
 		return blamed(chosen, func(Op) bool { return true }, "as much would be found as before")
 	}
-	return harm
+	return bad
 }
 
 // A blame knows which fixes change the file that something is found in, or its base config.
@@ -561,20 +591,21 @@ func newBlame(s *state, chosen []proposal) *blame {
 	return b
 }
 
-// of are the fixes that may have brought a finding about: all, if none is known to.
-func (b *blame) of(c cause, d *Diagnostic) map[*Fix]string {
+// of notes the fixes that may have brought a finding about: all, if none is known to.
+func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	d.locate()
-	harm := map[*Fix]string{}
+	found := false
 	add := func(path string) {
 		for _, at := range []string{path, b.base[path]} {
 			for _, f := range b.touched[at] {
-				harm[f] = "then " + d.Message
+				bad.add(f, "then "+d.Message, true)
+				found = true
 			}
 		}
 	}
 	add(c.path)
-	if len(harm) > 0 {
-		return harm
+	if found {
+		return
 	}
 	add(d.File.Path)
 	for _, r := range d.Related {
@@ -583,10 +614,11 @@ func (b *blame) of(c cause, d *Diagnostic) map[*Fix]string {
 	for _, s := range d.Sessions {
 		add(s.Target.Path)
 	}
-	if len(harm) == 0 {
-		return blamed(b.chosen, func(Op) bool { return true }, "then "+d.Message)
+	if !found {
+		for _, f := range fixesOf(b.chosen) {
+			bad.add(f, "then "+d.Message, true)
+		}
 	}
-	return harm
 }
 
 // withheld are the fixes of what was found first that have not been made, by their findings.

@@ -62,7 +62,7 @@ renamed. Both are safe: no session starts as it is.`,
 
 func checkFields(p *lint.Pass, request doc.Node) {
 	move := &lint.Fix{Message: "move it into conf", Safe: true}
-	for m := range request.Members() {
+	for m := range request.Fields() {
 		if property := asProperty(m.Key()); property != "" {
 			ops, ok := intoConf(request, m, property)
 			if ok {

@@ -785,7 +785,7 @@ func (s *lawScene) postedFromCell(f lawFinding, p lawPosted) *lawBroken {
 		return nil
 	}
 	src := s.repo.Books[i].Cells[f.Cell.Index].Body.write(0)
-	value, ok := valueAt(src, f.Pointer, "")
+	value, ok := valueAt(src, ofPair(src, f.Pointer, ""), "")
 	there := throughPairs(src, f.Pointer, "")
 	if ok && !slices.ContainsFunc(p.bodies(), func(body map[string]any) bool { return hasValue(body, there, value) }) {
 		return &lawBroken{"what no cell posts is judged", f.Rule, fmt.Sprintf("%v is in none of %v", value, p.bodies())}
@@ -831,8 +831,8 @@ func (s *lawScene) postedFromConfig(f lawFinding) *lawBroken {
 			continue
 		}
 		pointer = "/" + pointer
-		value, ok := valueAt(src, pointer, layer)
-		if _, over := valueAt(src, pointer, "session_configs"); !ok || over && layer != "session_configs" {
+		value, ok := valueAt(src, ofPair(src, pointer, layer), layer)
+		if !ok || layer != "session_configs" && overridden(src, pointer) {
 			continue
 		}
 		p := s.effective(f.Path)[f.Path]
@@ -879,13 +879,37 @@ func valueAt(src, pointer, key string) (any, bool) {
 	return walkTo(v, pointer)
 }
 
+// ofPair is a pointer to the value of a pair, where it is to the key.
+func ofPair(src, pointer, key string) string {
+	v, _ := valueAt(src, "", key)
+	if _, isList := v.([]any); !isList {
+		return pointer
+	}
+	if number, ok := strings.CutSuffix(pointer, "/0"); ok && strings.Count(pointer, "/") == 2 {
+		return number + "/1"
+	}
+	return pointer
+}
+
+// overridden reports whether session_configs has something at a pointer, or on the way to it
+// something that is not an object.
+func overridden(src, pointer string) bool {
+	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
+		v, ok := valueAt(src, at, "session_configs")
+		if _, object := v.(map[string]any); ok && (at == pointer || !object) {
+			return true
+		}
+	}
+	return false
+}
+
 // throughPairs is a pointer into settings as they are posted: the value of a pair in a list
 // of pairs is that of its key.
 func throughPairs(src, pointer, key string) string {
 	v, ok := valueAt(src, "", key)
 	list, isList := v.([]any)
 	parts := strings.SplitN(pointer, "/", 4)
-	if !ok || !isList || len(parts) < 3 || parts[2] != "1" {
+	if !ok || !isList || len(parts) < 3 {
 		return pointer
 	}
 	i, err := strconv.Atoi(parts[1])
