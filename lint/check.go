@@ -9,24 +9,27 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Run is what is looked at together, and how. It does not change.
+// A Run is what is checked together, and how. It does not change. Targets and Rules are enough for
+// a check.
 type Run struct {
-	// Targets are the files in which findings are reported, and which fixes may change.
+	// Targets are the files in which findings are reported and which fixes may change.
 	Targets []*Target
-	// Settings are the files that say how to look at the others: there may be findings in
-	// them.
+	// Settings are the settings files of the targets: there may be findings in them, and no fix
+	// changes them.
 	Settings []*Target
 	Rules    []*Rule
-	// Names are those of all rules that there are, whichever look.
+	// Names are those of all rules that exist, whether they look or not: a suppression of another
+	// name is reported. Nil: no name is unknown.
 	Names []string
-	// Jobs is how many files are looked at at a time.
+	// Jobs is how many files are looked at at the same time; less than 1 is 1.
 	Jobs int
-	// Unsilenced reports what suppressions silence, too.
+	// Unsilenced also reports what suppressions silence. Such findings have Suppressed set.
 	Unsilenced bool
-	// Versioned says that versions were asked for, an endpoint or a base config, so that
-	// rules say less than usual.
+	// Versioned says that somebody asked for versions, an endpoint or a base config. Then rules may
+	// say less than usual, and no suppression is called unused.
 	Versioned bool
-	// Wants chooses, of what was found, the fixes that are to be made; nil: all of them.
+	// Wants is called once, with everything that was found, and chooses the fixes that are to be
+	// made. Nil: all of them. Its error ends the check.
 	Wants func(found []*Diagnostic) (Wants, error)
 }
 
@@ -35,20 +38,21 @@ type Wants func(*Diagnostic) (why string)
 
 // A Result is what a run found. It does not change.
 type Result struct {
-	// Found is in the order of the files' paths, then of places, then of rules. Each fix has
-	// been tried: with it nothing of warning or above is found that was not there.
+	// Found are the findings, in the order of paths, places, rules and messages. Each fix in them
+	// has been tried and is really made in Safe or All.
 	Found []Diagnostic
-	// Silenced is what suppressions silence.
+	// Silenced are the findings that suppressions silence; with Unsilenced there are none.
 	Silenced []Diagnostic
-	// Safe is what comes of the safe fixes that are wanted, All of the unsafe ones, too.
+	// Safe is what comes of the safe fixes that are wanted, and All of the unsafe ones, too.
 	Safe, All Fixed
 
 	found *state
 }
 
-// Check runs the rules of a run: those that look at one file on several at a time, then
-// those that look at all of them, then those that look at suppressions. Then it tries the
-// fixes. The error is that of the context, or of Wants.
+// Check runs the rules of a run: first those that look at one file, several files at a time, then
+// those that look at all of them, then those that audit suppressions. Then it tries the fixes, by
+// looking at the files again. The error is that of the context, or of Run.Wants; what is wrong in a
+// file is a finding.
 func Check(ctx context.Context, run Run) (*Result, error) {
 	s, err := run.look(ctx, nil)
 	if err != nil {
@@ -189,7 +193,7 @@ func located(found []*Diagnostic) []Diagnostic {
 	return list
 }
 
-// NoFixes wants none to be made: it is for who only looks.
+// NoFixes is for [Run.Wants]: it wants no fix, which saves the time of trying them.
 func NoFixes([]*Diagnostic) (Wants, error) {
 	return func(*Diagnostic) string { return "none is to be made" }, nil
 }

@@ -11,12 +11,15 @@ import (
 // An Op is a change to a document.
 type Op = doc.Op
 
-// A Fix changes the file of its finding, or another file of the run.
+// A Fix repairs what a finding is about. It may change the file of the finding, or another file of
+// the run.
 type Fix struct {
+	// Message says what to do, as "rename to …".
 	Message string
-	// Safe says that what a session gets that works today can't change.
+	// Safe says that what a session that works today gets can't change.
 	Safe bool
-	Ops  []doc.Op
+	// Ops are made together, or not at all.
+	Ops []doc.Op
 }
 
 // A Related is another place that has to do with a finding.
@@ -25,51 +28,56 @@ type Related struct {
 	Message string
 }
 
-// A Diagnostic is what a rule says of a place. The rule gives Place, Severity,
-// Message and, where it has them, Fix, Related, About, Sessions and Cause; the rest is found
-// for it.
+// A Diagnostic is a finding: what a rule says about a place. A rule sets Place, Severity and
+// Message and, where they apply, Fix, Related, About, Sessions, Cause and Secret. [Check] sets the
+// rest.
 type Diagnostic struct {
 	Rule     string
 	Severity Severity
-	// File is the one that the place is in.
+	// File is the target that the place is in.
 	File    *Target
 	Place   doc.Place
 	Message string
 	Fix     *Fix
 	Related []Related
-	// Sessions are those that it is about, where it is not about its own file: by them it
-	// stays the same finding, wherever it is reported and together with how many others.
+	// Sessions are the sessions that the finding is about, if it is not about its own file. They
+	// make it the same finding wherever it is reported, and together with however many others.
 	Sessions []*Session
-	// Secret says that the line must not be shown.
+	// Secret says that the line must not be shown, because it has a password.
 	Secret bool
-	// Suppressed is what silences it; nil if nothing does.
+	// Suppressed is what silences the finding; nil if nothing does, or if it is not asked for.
 	Suppressed *Suppressed
-	// Withheld is a fix that is not offered, and why.
+	// Withheld is a fix that is not offered, and why. Then Fix is nil.
 	Withheld *Withheld
-	// About is a JSON pointer to what is missing, where the place alone does not tell it.
+	// About is a JSON pointer to what is missing, where the place alone does not say what that is.
 	About string
-	// Cause is the file at which it would be reported if all were in the run that have to
-	// do with it; nil for its own. What is silenced or accepted there is so here.
+	// Cause is the file in which the finding would be reported if all files that have to do with it
+	// were in the run; nil for its own. What is suppressed or accepted there is so here.
 	Cause *Target
 
+	// Range are the bytes of the file, from 0. At and End are the same place as people count it
+	// in the file, and Pointer is the JSON pointer within its document.
 	Range   text.Range
 	At, End text.Position
 	Pointer string
-	Cell    *CellPosition
+	// Cell is the place in a cell; nil outside of one.
+	Cell *CellPosition
+	// Snippet is the line to show. Secrets that are recognized on it are masked.
 	Snippet Snippet
 
 	audit   bool // of a rule that looks at suppressions
 	located bool
 }
 
-// A Withheld is a fix that is not offered.
+// A Withheld is a fix that is not offered, and the reason.
 type Withheld struct {
 	*Fix
 	Why string
 }
 
-// A CellPosition is a place in a cell: Index counts all cells from 0, lines and
-// columns from 1; they are 0 in its metadata.
+// A CellPosition is a place in a cell. Index counts all cells of the notebook from 0. Line and
+// Column count from 1 and the columns code points; both are 0 in the metadata of the cell. ID is
+// empty in notebooks before nbformat 4.5.
 type CellPosition struct {
 	Index        int
 	ID           string
@@ -78,15 +86,15 @@ type CellPosition struct {
 	cell *Cell
 }
 
-// A Snippet is the line that a finding is on, as a notebook shows it, and the
-// bytes of it that are meant.
+// A Snippet is the line that a finding is on, as a notebook shows it, and the bytes of the line
+// that are meant.
 type Snippet struct {
 	Line       string
 	Start, End int
 }
 
-// What is what a finding is about, as it is shown; empty where that is a secret, of which a
-// hash could be guessed.
+// What returns the text that the finding is about, as it is shown. It is empty if that is a secret,
+// because a hash of it could be guessed.
 func (d *Diagnostic) What() string {
 	if d.Secret {
 		return ""
@@ -94,7 +102,8 @@ func (d *Diagnostic) What() string {
 	return d.Snippet.Line[d.Snippet.Start:d.Snippet.End]
 }
 
-// Edits are the finding's fix in bytes, alone, by the name of the file.
+// Edits returns the fix of the finding in bytes, as if it were made alone, by the path of the file;
+// nil without a fix. The error is a [doc.Conflict].
 func (d *Diagnostic) Edits() (map[string][]text.Edit, error) {
 	if d.Fix == nil {
 		return nil, nil

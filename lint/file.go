@@ -17,13 +17,14 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A File is the bytes of a config.json or a notebook, and the documents in them. It does
-// not change.
+// A File is the bytes of a config.json or of a notebook, and the documents in them. It does not
+// change.
 type File struct {
-	Path string // as the user would write it, with slashes
-	// Config is SparkMagic's config.json; nil in a notebook.
+	// Path is the name that the file was loaded by: with slashes, as a user would write it.
+	Path string
+	// Config is the document of a config.json; nil in a notebook.
 	Config *doc.Document
-	// Notebook is nil in a config.json.
+	// Notebook has the cells of a notebook; nil in a config.json.
 	Notebook *notebook.Notebook
 
 	source *text.Source
@@ -34,26 +35,29 @@ type File struct {
 	placed []*Cell                 // that know where in the file they are, in the order of their places
 }
 
-// A Reading says how files are read. The zero Reading keeps all of their bytes.
+// A Reading says how files are read. The zero Reading keeps all of their bytes and leaves out
+// notebooks without a magic.
 type Reading struct {
-	// All also reads a notebook that has no magic: its session is that of its base config.
+	// All also reads notebooks that have no magic. Their session is that of the base config.
 	All bool
-	// Again reads a file anew, by its path. With it only those bytes of a notebook are kept
-	// that findings can be at: a run keeps thousands of notebooks.
+	// Again reads a file again, by its path. If it is set, only the bytes of a notebook are kept in
+	// which there can be findings, so that a run can have many thousands of notebooks.
+	// [File.Source] and fixing call it.
 	Again func(path string) (string, error)
 }
 
-// ErrChanged says that a file is not what it was when it was first read.
+// ErrChanged is the cause of an error when a file is no longer what it was when it was loaded.
 var ErrChanged = errors.New("changed while it was looked at, left alone")
 
 var seed = maphash.MakeSeed()
 
-// Load reads src as what its path says it is, and keeps all of it. Where there is nothing
-// to look at, it returns nil and the reason in a few words.
+// Load reads src as the kind of file that its name promises: .ipynb is a notebook, .py a notebook
+// in jupytext's percent format, anything else a config.json. The name need not exist. If there is
+// nothing to look at (a notebook without a magic, a JSON file that is not SparkMagic's) f is nil,
+// and skipped says why in a few words.
 func Load(name, src string) (f *File, skipped string) { return Reading{}.Load(name, src) }
 
-// Load reads src as what its path says it is. Where there is nothing to look at, it returns
-// nil and the reason in a few words.
+// Load is like the function [Load], and reads as r says.
 func (r Reading) Load(name, src string) (f *File, skipped string) {
 	of := kind.Of(name)
 	if of != kind.Config && !r.All && !notebook.Mentioned(src) {
@@ -85,7 +89,7 @@ func newFile(name, src string) *File {
 	return &File{Path: name, src: src, source: text.NewSource(name, src)}
 }
 
-// Config is src as a config.json of SparkMagic, whatever it holds.
+// Config reads src as a config.json of SparkMagic, whatever is in it.
 func Config(name, src string) *File {
 	f := newFile(name, src)
 	start := len(src) - len(strings.TrimLeftFunc(src, baseconfig.Blank))
@@ -94,14 +98,16 @@ func Config(name, src string) *File {
 	return f
 }
 
-// Other is a file in which there is nothing to look at; but findings may be at places of it.
+// Other returns a file in which the rules find nothing to look at. Findings may be at places in it:
+// it is for settings.
 func Other(name, src string) *File {
 	f := newFile(name, src)
 	f.Notebook = &notebook.Notebook{}
 	return f
 }
 
-// Text is the whole of a file of which all bytes are kept.
+// Text returns the whole text of a file. It must not be called for one that keeps only a part of
+// its bytes: see [Reading].
 func (f *File) Text() text.Text { return f.source.Text() }
 
 // configures reports whether a JSON file is SparkMagic's: by a key that only it
@@ -192,7 +198,8 @@ func (f *File) release(again func() (string, error)) {
 	f.again, f.src, f.Notebook.Doc = again, "", nil
 }
 
-// Source is the file's bytes, as they were first read.
+// Source returns the bytes of the file as they were loaded. For a file that keeps only a part of
+// them it reads them again: the error is that of reading, or has [ErrChanged] as its cause.
 func (f *File) Source() (string, error) {
 	if f.again == nil {
 		return f.src, nil
@@ -204,13 +211,14 @@ func (f *File) Source() (string, error) {
 	return src, err
 }
 
-// Judged reports whether the file's rules are known: those of SparkMagic.
+// Judged reports whether the rules know who reads the file: SparkMagic. Of notebooks of other
+// runtimes only the syntax is checked, if that.
 func (f *File) Judged() bool {
 	return f.Config != nil || f.Notebook.Runtime.SparkMagic()
 }
 
-// Documents are the config.json, or the bodies of the %%configure cells of a notebook, of
-// any dialect.
+// Documents returns the config.json, or the bodies of the %%configure cells of a notebook, in their
+// order and whatever their dialect is.
 func (f *File) Documents() []*doc.Document {
 	if f.Config != nil {
 		return []*doc.Document{f.Config}

@@ -12,17 +12,20 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Fixed is what comes of fixing.
+// Fixed is the state of a run after fixing.
 type Fixed struct {
-	// Targets are those of the run, in its order, with the files as they are then.
+	// Targets are those of the run, in its order, with the files as they are then. A file that no
+	// fix has changed is the same [File] as before.
 	Targets []*Target
 	// Left is what is found in them, and Silenced what suppressions silence.
 	Left, Silenced []Diagnostic
-	// Count is how many of the findings of the run are fixed.
+	// Count is how many findings of the run are fixed.
 	Count int
-	// Errs are of files that could not be read again, and were left alone.
+	// Errs are of files that could not be read again, or have changed meanwhile, and were left
+	// alone.
 	Errs []error
-	// Faults are of fixes that broke a file, and were not made: this program's own.
+	// Faults are of fixes that would have made a file unreadable. They were not made, and each is a
+	// mistake of a rule or of this package.
 	Faults []error
 }
 

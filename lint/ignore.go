@@ -6,10 +6,11 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 )
 
-// Ignore writes suppressions of what was found and is wanted, with the reason, through the
-// same edits as fixes: into the metadata of the finding's cell, or beside the other keys of
-// its config.json. What can't be silenced there is left: what has no cell, or one without
-// metadata; what is found in settings or scripts; and what the settings enforce.
+// Ignore writes suppressions of the findings that are wanted, each with the reason, and returns the
+// files with them. They go into the metadata of the finding's cell, or beside the other keys of its
+// config.json, by the same edits as fixes. Left has the findings that can't be suppressed: those
+// outside of a cell, in a cell without metadata, in settings or scripts, and those of rules that
+// the settings enforce. The error is that of the context.
 func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnostic) bool) (Fixed, error) {
 	p := newPlanner(ctx, r.found, wants)
 	p.propose = func(s *state) []proposal {
@@ -56,7 +57,7 @@ func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnost
 	return fixed, nil
 }
 
-// Unsilenced says why a finding can't be silenced where it is; empty if it can.
+// Unsilenced says why a finding can't be suppressed where it is; empty if it can.
 func Unsilenced(d *Diagnostic) string {
 	switch _, ok := d.silencer(); {
 	case d.File.Terms.Enforced[d.Rule]:

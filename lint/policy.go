@@ -15,22 +15,23 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// A Policy is a rule of an organisation's own, as data.
+// A Policy is a rule of an organisation, as data: what a setting must be. Call Compile before it is
+// used.
 type Policy struct {
-	Pointer   string // a JSON pointer into a session, or into config.json where a key of its stands first
+	Pointer   string // a JSON pointer into a session, or into a config.json if it begins with a key of one
 	Required  bool
 	Forbidden bool
-	Min, Max  string // numbers, sizes or times; without a unit they are in that of their property
+	Min, Max  string // numbers, sizes or times; without a unit, in the unit of the property
 	OneOf     []string
 	Matches   string // a regular expression for the whole value
-	Why       string
+	Why       string // what the message begins with
 
 	Place doc.Place // where it stands in the settings
 
 	whole *regexp.Regexp
 }
 
-// Compile makes Matches ready; the error is the regular expression's.
+// Compile makes Matches ready. The error is that of the regular expression.
 func (p *Policy) Compile() (err error) {
 	if p.Matches != "" {
 		p.whole, err = regexp.Compile("^(?:" + p.Matches + ")$")
@@ -38,7 +39,7 @@ func (p *Policy) Compile() (err error) {
 	return err
 }
 
-// Keys are those on the way to what the policy is about.
+// Keys returns the keys of the pointer, unescaped.
 func (p *Policy) Keys() []string {
 	keys := strings.Split(strings.TrimPrefix(p.Pointer, "/"), "/")
 	for i, key := range keys {
@@ -47,10 +48,10 @@ func (p *Policy) Keys() []string {
 	return keys
 }
 
-// Name is what the policy is about, as messages name it.
+// Name returns what the policy is about, as messages name it.
 func (p *Policy) Name() string { return strings.TrimPrefix(p.Pointer, "/") }
 
-// Asks says what the value must be; empty if it need only be there.
+// Asks says what the value must be; empty if it only has to be there, or must not be.
 func (p *Policy) Asks() string {
 	var list []string
 	switch {
@@ -70,8 +71,8 @@ func (p *Policy) Asks() string {
 	return strings.Join(list, ", ")
 }
 
-// Judge says what is wrong with a value, empty if nothing is, and the value that follows
-// from the policy, if one does.
+// Judge says what is wrong with a value, and what to write instead; wrong is empty if the value is
+// right, and instead if the policy does not say, or if writing it would raise a request.
 func (p *Policy) Judge(value string) (wrong, instead string) {
 	for _, bound := range []struct {
 		of, is string
@@ -129,7 +130,7 @@ func (p *Policy) raises(from, to string) bool {
 	return kind != "" && p.Amount(to) || kind == "" && difference > 0
 }
 
-// Amount reports whether a value is a number, a size or a time.
+// Amount reports whether a value is a number or a size, so that one can be more than another.
 func (p *Policy) Amount(value string) bool {
 	_, number := numeric(value)
 	return number || isSize(value)
@@ -189,8 +190,8 @@ func isSize(bound string) bool {
 	return err == nil && size.Unit != ""
 }
 
-// Fault is what is wrong with the policy itself, whatever is held against it; empty if
-// nothing is.
+// Fault says what is wrong with the policy itself, and at which key of the settings; both are empty
+// if nothing is.
 func (p *Policy) Fault() (key, what string) {
 	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
 		if bound == "" {

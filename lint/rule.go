@@ -1,10 +1,3 @@
-// Package lint is the engine: files, the sessions they ask for, the rules that look at
-// them, and the fixes of what they find.
-//
-// A [File] is bytes and documents, a [Target] is a file in a run, with the base config and
-// the [Terms] of its sessions. [Check] looks at a [Run] and returns a [Result], which also
-// has the files as they are once they are fixed. All of these are values: what a run learns
-// is its result, and a check can be made twice.
 package lint
 
 import (
@@ -19,35 +12,41 @@ import (
 // Severity is how bad a finding is.
 type Severity = severity.Level
 
-// The severities.
+// The severities, from the least to the worst. An Error means that no session starts or that
+// it dies, a Warning that it starts and is not as written, or harms others on a shared
+// endpoint. An Info is worth knowing.
 const (
 	Info    = severity.Info
 	Warning = severity.Warning
 	Error   = severity.Error
 )
 
-// A Rule is one thing to look for.
+// A Rule is one mistake to look for. It has one of the functions Check, CrossFile and Audit.
 type Rule struct {
+	// Name is what settings and suppressions call it: two or more words in lower case, joined by
+	// dashes.
 	Name string
-	// Doc is its first line, a blank line, and why; in Markdown.
+	// Doc is Markdown: a summary in one line without a full stop, a blank line, and the reason.
 	Doc string
 	// Severity is the highest that its findings have.
 	Severity Severity
-	// Evidence names rows of fixtures/verdicts: what the real programs did.
+	// Evidence names rows of fixtures/verdicts: what the real programs answered.
 	Evidence []string
+	// Examples are its documentation and its test. lint/linttest runs them.
 	Examples []Example
-	// Check looks at one file.
+	// Check looks at one file. It is called from several goroutines, with a pass for each file.
 	Check func(*Pass)
-	// CrossFile looks at all files of a run together.
+	// CrossFile looks at all files of a run together, after the rules that look at one file.
 	CrossFile func(*CrossFilePass)
-	// Audit looks at suppressions, when all others have spoken; a rule has one of the three.
+	// Audit looks at suppressions, after all other rules.
 	Audit func(*AuditPass)
-	// Needs reports whether there is for a file what the rule needs to say anything; nil if
-	// it needs nothing.
+	// Needs reports whether there is what the rule needs to say anything about a file, such as an
+	// endpoint. Where there is not, a suppression of the rule is not called unused. Nil: the rule
+	// needs nothing.
 	Needs func(*Target) bool
 }
 
-// Summary says in a line what the rule is about.
+// Summary returns the first line of the documentation.
 func (r *Rule) Summary() string {
 	line, _, _ := strings.Cut(r.Doc, "\n")
 	return line
@@ -55,27 +54,28 @@ func (r *Rule) Summary() string {
 
 // An Example is documentation, test and fuzz seed at once.
 type Example struct {
-	// Bad is the body of a %%configure cell, or a config.json if it has
-	// session_configs or credentials, with «marks» around what is reported. As
-	// a txtar it is several files; the cells of a notebook in it stand behind
-	// lines of "# %%", its comment has flags.
+	// Bad is the body of a %%configure cell, with «marks» around what is reported. With a magic
+	// line of its own it is a whole cell. With session_configs or credentials it is a config.json.
+	// If it begins with "-- " it is a txtar archive of several files, in which the cells of a
+	// notebook stand behind lines of "# %%" and may follow a first line "# kernel: NAME".
 	Bad string
-	// Good is what the fix makes of Bad, byte for byte; without a fix, the
-	// right way to write it.
+	// Good is what the fix makes of Bad, byte for byte; without a fix, the right way to write it.
+	// No rule says anything of warning or above about it.
 	Good string
-	// Flags are those of the command line.
+	// Flags are flags of the command line with their values, as "--livy", "0.8.0": those that say
+	// versions, the deploy mode, the cap, and a Glue development endpoint.
 	Flags []string
-	// Settings are a .sparklint.yaml, with «marks» around what is reported there.
+	// Settings is a .sparklint.yaml, with «marks» around what is reported in it.
 	Settings string
 }
 
 // A Cell is a code cell of a notebook.
 type Cell = notebook.Cell
 
-// Magic is the cell magic that replaces a session's settings.
+// Magic is the cell magic that replaces the settings of a session.
 const Magic = notebook.Magic
 
-// Empty reports whether code has nothing but blanks and comments.
+// Empty reports whether code has only blanks and comments.
 func Empty(code string) bool { return notebook.Empty(code) }
 
 // A reporter collects what one rule says.
@@ -101,7 +101,7 @@ func (r *reporter) report(t *Target, d Diagnostic) {
 	r.found = append(r.found, &d)
 }
 
-// A Pass is all that a rule may see of one file.
+// A Pass is what a rule sees of one file: the target, and a way to report.
 type Pass struct {
 	*Target
 	reporter
@@ -110,7 +110,8 @@ type Pass struct {
 	asked    bool // for settings
 }
 
-// Cells are the code cells of a notebook that SparkMagic runs.
+// Cells returns the code cells of a notebook that SparkMagic runs; none of a config.json or of a
+// notebook of another runtime.
 func (p *Pass) Cells() iter.Seq[*Cell] {
 	return func(yield func(*Cell) bool) {
 		if p.Notebook == nil || !p.Notebook.Runtime.SparkMagic() {
@@ -124,38 +125,42 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 	}
 }
 
-// Looks reports whether another rule looks at the file: where it does, it is the one to speak.
+// Looks reports whether another rule looks at this file. If it does, a rule that is less specific
+// leaves the finding to it.
 func (p *Pass) Looks(rule string) bool {
 	return !p.Terms.Off[rule] && slices.ContainsFunc(p.rules, func(r *Rule) bool { return r.Name == rule })
 }
 
-// Report adds a finding. What is at a place of the base config is reported when that is
-// looked at.
+// Report adds a finding in the file of the pass. It drops one whose place is in the base config:
+// that is reported when the base config itself is looked at. A fix that takes a comment away
+// becomes unsafe.
 func (p *Pass) Report(d Diagnostic) {
 	if d.Place.Source() == p.source {
 		p.report(p.Target, d)
 	}
 }
 
-// A CrossFilePass is all that a rule may see of a run.
+// A CrossFilePass is what a rule sees of a whole run: its targets, in the order of the run, and a
+// way to report.
 type CrossFilePass struct {
 	Targets []*Target
 	reporter
 	state *state
 }
 
-// Has reports whether a file is one that the run looks at, and not only the base config of
-// one: else nothing is reported there, and no fix changes it.
+// Has reports whether the run looks at a file, which may be nil. A base config can be known without
+// being in the run: then nothing is reported in it and no fix changes it.
 func (p *CrossFilePass) Has(t *Target) bool { return p.state.listed(t) }
 
-// Suppressed reports whether the rule is not to speak of a session; to be asked of those
-// that it would speak of.
+// Suppressed reports whether the rule must not speak about a session, because it is off or
+// suppressed there. Ask it only about sessions that the rule would speak about: a suppression that
+// is asked for counts as used.
 func (p *CrossFilePass) Suppressed(s *Session) bool {
 	return s.Target.Terms.Off[p.rule.Name] || p.state.suppresses(s, p.rule.Name)
 }
 
-// Agree reports whether the rule is to say the same of two files: as loudly, and of the
-// same cap.
+// Agree reports whether the same holds for a rule in two files: its severity, whether it is off or
+// enforced, and the cap that sessions should have.
 func (p *CrossFilePass) Agree(f, g *Target) bool {
 	a, b, rule := f.Terms, g.Terms, p.rule.Name
 	own, chosen := a.Levels[rule]
@@ -164,7 +169,8 @@ func (p *CrossFilePass) Agree(f, g *Target) bool {
 		own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
 }
 
-// Report adds a finding in the file of its place, if that is one that the run looks at.
+// Report adds a finding in the file of its place. It drops one in a file that the run does not look
+// at. A fix that takes a comment away becomes unsafe.
 func (p *CrossFilePass) Report(d Diagnostic) {
 	if t := p.state.owner(d.Place); p.Has(t) {
 		p.report(t, d)

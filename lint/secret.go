@@ -31,7 +31,8 @@ func suspicious(line string) bool {
 	})
 }
 
-// Masked is a text without the secrets that urls and options in it have.
+// Masked returns a text with *** in place of the secrets that it recognizes: those in URLs, in
+// options such as -Dpassword=…, and behind keys that say so. It goes by patterns, and can miss one.
 func Masked(s string) string {
 	for _, m := range slices.Backward(secrets.FindAllStringSubmatchIndex(s, -1)) {
 		if start, end := group(m); start >= 0 {

@@ -112,11 +112,10 @@ func (s *state) audit() {
 	s.silence(a.found)
 }
 
-// An AuditPass is all that a rule may see of the suppressions of a run, when the other rules
-// have spoken.
+// An AuditPass is what a rule sees of the suppressions of a run, when all other rules have spoken.
 type AuditPass struct {
 	Targets []*Target
-	// Names are those of all rules that there are.
+	// Names are those of all rules that exist; nil if they are not known.
 	Names []string
 	reporter
 	state  *state
@@ -124,13 +123,13 @@ type AuditPass struct {
 	useful map[doc.Node]bool // by the object of ignore: something in it is
 }
 
-// Target is the file that a suppression stands in.
+// Target returns the file that a suppression stands in; nil if the run does not know it.
 func (a *AuditPass) Target(s *Suppression) *Target { return a.state.owner(s.Place) }
 
-// Of are the suppressions that a file has.
+// Of returns the suppressions that stand in a file, in the order of their places.
 func (a *AuditPass) Of(t *Target) []*Suppression { return t.suppressionsOf().all }
 
-// Entries are those of the settings, each once.
+// Entries returns the suppressions of the settings, each once.
 func (a *AuditPass) Entries() (list []*Suppression) {
 	seen := map[*Suppression]bool{}
 	for _, t := range a.Targets {
@@ -159,16 +158,17 @@ func (s *state) matched() map[*Suppression]bool {
 	return s.matches
 }
 
-// Report adds a finding in the file of its place, if somebody is to hear of it.
+// Report adds a finding in the file of its place. It drops one in a file that the run does not look
+// at, and all of them if the run reports what suppressions silence.
 func (a *AuditPass) Report(d Diagnostic) {
 	if t := a.state.owner(d.Place); a.state.listed(t) && !a.state.Unsilenced {
 		a.report(t, d)
 	}
 }
 
-// Unused reports whether a suppression silences nothing, though all of the rule's findings
-// that it could are there. It does not say so of what could not be read, of a rule that
-// needs what is not declared, and where versions were asked for: another run may need it.
+// Unused reports whether a suppression silences nothing, although everything that it could silence
+// was looked at. It is false for what could not be read, for a rule that lacks what it needs, and
+// if versions were asked for: another run may need the suppression.
 func (a *AuditPass) Unused(s *Suppression, rule string) bool {
 	t := a.Target(s)
 	switch {
@@ -208,8 +208,8 @@ func readable(t *Target, s *Suppression) bool {
 	return !slices.ContainsFunc(t.Documents(), func(d *doc.Document) bool { return !d.Accepted() })
 }
 
-// Removal takes a suppression out of its file; where all beside it are unused, too, the
-// whole key. There is none for an entry of the settings.
+// Removal returns the fix that takes a suppression out of its file. If everything beside it is
+// unused, too, it takes out the whole key. It is nil for an entry of the settings.
 func (a *AuditPass) Removal(s *Suppression) *Fix {
 	if s.Files != "" {
 		return nil

@@ -11,27 +11,27 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Suppression says what is not to be reported: in a file, of it or of one of its cells;
-// in the settings, of the files that they are about. It does not change.
+// A Suppression says what is not to be reported: in a file, about it or one of its cells; in the
+// settings, about the files that a glob means. It does not change.
 type Suppression struct {
-	Place   doc.Place // of the rules
-	Rules   []string  // or All
+	Place   doc.Place // where the rules are named
+	Rules   []string  // names, or All
 	Reason  string    // empty if none is given
-	Pointer string    // only what is there or below; empty for all
+	Pointer string    // a JSON pointer: only what is there or below; empty for everything
 
-	// Tag says that it is a tag of metadata, which has no place for a reason.
+	// Tag says that it is a tag in metadata, which has no place for a reason.
 	Tag bool
 
-	// Files is the glob of an entry of the settings, empty in a file. Until is its last
-	// day, zero without, which stands at Day; Over says that it is past. Whole says that the
-	// run has all files that it can be about.
+	// Files is the glob of an entry of the settings; empty in a file. Until is its last day,
+	// which stands at Day; zero if it has none. Over says that this day is past. Whole says
+	// that the run has all files that the entry can be about.
 	Files string
 	Until time.Time
 	Day   doc.Place
 	Over  bool
 	Whole bool
-	Each  []doc.Place // of each rule
-	// Overruled is the place where it is overruled, as PATH:LINE:COLUMN; empty if it is not.
+	Each  []doc.Place // where each rule is named
+	// Overruled is the place that overrules it, as PATH:LINE:COLUMN; empty if none does.
 	Overruled string
 
 	node doc.Node // the key, or the tag
@@ -42,7 +42,7 @@ type Suppression struct {
 // All stands for all rules.
 const All = "*"
 
-// The tags of metadata that silence a rule, whose name follows, and all rules.
+// The tags of metadata that suppress a rule, whose name follows, and all rules.
 const (
 	IgnoreTag = "sparklint-ignore-"
 	SkipTag   = "sparklint-skip"
@@ -81,7 +81,7 @@ func (s *Suppression) silences(d *Diagnostic) bool {
 	return at == s.Pointer || strings.HasPrefix(at, s.Pointer+"/")
 }
 
-// Renamed is the same of another rule.
+// Renamed returns the change that makes it a suppression of another rule.
 func (s *Suppression) Renamed(rule string) Op {
 	if s.Tag {
 		return s.node.Replace(doc.Quote(IgnoreTag + rule))
@@ -139,9 +139,9 @@ func (s *suppressions) of(rule string) []*Suppression {
 	return append(slices.Clip(s.by[rule]), s.any...)
 }
 
-// Silencers are the objects of a file in which "sparklint": {"ignore": {RULE: why}} may
-// stand, and tags: a config.json, the metadata of a notebook and of its cells; with the cell
-// that they are of.
+// Silencers returns the objects of a file in which "sparklint": {"ignore": {RULE: why}} and tags
+// may stand, each with the cell that it is about: a config.json, and the metadata of a notebook and
+// of its cells. The cell is nil for what is about the whole file.
 func (f *File) Silencers() iter.Seq2[doc.Node, *Cell] {
 	return func(yield func(doc.Node, *Cell) bool) {
 		if f.Config != nil {
@@ -156,5 +156,5 @@ func (f *File) Silencers() iter.Seq2[doc.Node, *Cell] {
 	}
 }
 
-// Tags are those of metadata.
+// Tags returns the tags in the metadata of a notebook or a cell.
 func Tags(meta doc.Node) iter.Seq[doc.Node] { return notebook.Tags(meta) }

@@ -13,19 +13,20 @@ import (
 	"github.com/sparklint/sparklint/lint/kernel"
 )
 
-// A Target is a file that a run looks at, with what the run knows of it. It does not change
-// once a run has it.
+// A Target is a file in a run, with what the run knows about it. It does not change once it is part
+// of a run, and several runs may share it. Make one with [NewTarget], or as a literal.
 type Target struct {
 	*File
-	// Base is the config.json that a notebook's sessions start from, nil if none is known.
-	// Where it is not itself a target of the run, nothing is reported in it and no fix
-	// changes it.
+	// Base is the config.json that the sessions of a notebook start from; nil if none is known. If
+	// it is not itself a target of the run, nothing is reported in it and no fix changes it.
 	Base *Target
-	// Whole says that the run has all files whose sessions may have to do with this one's.
+	// Whole says that the run has all files whose sessions may have to do with this one, as when a
+	// whole repository is checked. Only then does a rule that looks at all files call a suppression
+	// unused.
 	Whole bool
-	// Personal says that the file is in its owner's home directory.
+	// Personal says that the file lies in the home directory of its owner.
 	Personal bool
-	// Terms hold for the file's sessions. They must not be nil.
+	// Terms hold for the sessions of the file. They must not be nil.
 	Terms *Terms
 
 	cache   atomic.Pointer[derived]
@@ -39,7 +40,8 @@ type derived struct {
 	suppressions suppressions
 }
 
-// NewTarget is a file that stands alone, of which nothing is known.
+// NewTarget returns a target that stands alone: without a base config, and with terms that say
+// nothing.
 func NewTarget(f *File) *Target { return &Target{File: f, Terms: &Terms{}} }
 
 // with is the same target with another file and another base config.
@@ -47,48 +49,49 @@ func (t *Target) with(f *File, base *Target) *Target {
 	return &Target{File: f, Base: base, Whole: t.Whole, Personal: t.Personal, Terms: t.Terms}
 }
 
-// Terms are what is said of the sessions of a file: by flags, or by the settings.
+// Terms are what is known about the sessions of a file, from flags and from settings. The zero
+// Terms say nothing: then an error is only what every current version rejects.
 type Terms struct {
 	// SparkMagic is the version that reads the file; empty for the newest.
 	SparkMagic string
-	// MaxExecutors is the cap that a session should have, 0 if none is named.
-	// Naming it says that the endpoint is shared.
+	// MaxExecutors is the number of executors that a session should have at most; 0 if nobody says
+	// so. To say so means that the endpoint is shared.
 	MaxExecutors int
-	// Livy is the version of the server, empty if it is not known: then an error
-	// is only what every current one, 0.7 and later, refuses.
+	// Livy is the version of the server. Empty if it is not known: then an error is only what every
+	// current one, 0.7 and later, rejects.
 	Livy string
-	// Spark is the version of Spark that Livy starts, empty if it is not known:
-	// then an error is only what 3.3 and every later one refuses.
+	// Spark is the version of Spark that Livy starts. Empty if it is not known: then an error is
+	// only what 3.3 and every later one rejects.
 	Spark string
-	// DeployMode is where the driver runs: client, cluster, or empty if that is
-	// not known.
+	// DeployMode is where the driver runs, client or cluster; empty if that is not known.
 	DeployMode string
-	// Blacklist are the keys of conf that the server refuses, its spark-blacklist.conf.
+	// Blacklist are the keys of conf that the server rejects: its spark-blacklist.conf.
 	Blacklist []string
-	// Defaults are what a session gets that does not say otherwise, as far as they are
-	// known: the server's spark-defaults.conf.
+	// Defaults are the properties that a session gets if it does not say otherwise, by key: the
+	// server's spark-defaults.conf. Nil if they are not known.
 	Defaults map[string]string
-	// StartTimeout is how long the server waits for a session, its
-	// livy.rsc.server.connect.timeout; 0 if it is not known.
+	// StartTimeout is how long the server waits for a session to start, its
+	// livy.rsc.server.connect.timeout; 0 if that is not known.
 	StartTimeout time.Duration
-	// Server names who judges the sessions: those of one name go to one server; empty where
-	// it is not declared.
+	// Server names the server that sessions go to: those of one name go to one server. Empty if
+	// none is declared.
 	Server string
-	// Endpoint is what the sessions share, nil if none is declared.
+	// Endpoint is the cluster that the sessions share; nil if none is declared. Set it with
+	// [Terms.Share].
 	Endpoint *endpoint.Endpoint
-	// Declared are the places where the settings declare the endpoint, by key; nil if flags
-	// declare it.
+	// Declared are the places where the settings declare the endpoint, by key; nil if flags declare
+	// it.
 	Declared map[string]doc.Place
-	// Policies are what an organisation asks of its sessions.
+	// Policies are the rules of an organisation, as data.
 	Policies []*Policy
-	// Off are rules that are not to speak, by name.
+	// Off are the names of rules that must not speak.
 	Off map[string]bool
-	// Levels are severities that somebody has chosen for rules, by name.
+	// Levels are severities that somebody has chosen for rules, by the name of the rule.
 	Levels map[string]Severity
-	// Enforced are rules that no file may silence, by name.
+	// Enforced are the names of rules that no file may suppress.
 	Enforced map[string]bool
-	// Entries are the suppressions of the settings, Suppressions those of them that are
-	// about the file; RequireReasons asks of all suppressions why.
+	// Entries are all suppressions of the settings, and Suppressions those that are about this
+	// file. RequireReasons asks of every suppression why it is there.
 	Entries, Suppressions []*Suppression
 	RequireReasons        bool
 }
@@ -101,11 +104,11 @@ func (o *Terms) level(rule string, severity Severity) Severity {
 	return severity
 }
 
-// Share declares the endpoint, when the versions and the deploy mode are said: those of
-// the endpoint are not looked at.
+// Share declares the endpoint of the sessions. Call it when Spark, DeployMode and Defaults are set:
+// they count instead of those of the endpoint, which is copied.
 //
-// Where nobody says it, drivers run in the cluster of a Glue development endpoint, and
-// beside Livy on any other, as is its default.
+// If nobody says the deploy mode, drivers run in the cluster on a Glue development endpoint and in
+// a pool, and beside Livy on any other endpoint, as is its default.
 func (o *Terms) Share(e *endpoint.Endpoint) {
 	shared := *e
 	if o.Defaults != nil {
@@ -121,7 +124,7 @@ type Session struct {
 	Target *Target
 }
 
-// Python reports whether a session is known to be one of Python.
+// Python reports whether the session is known to be one of Python.
 func (s *Session) Python() bool {
 	kind := ""
 	if s.Target.Notebook != nil {
@@ -130,10 +133,10 @@ func (s *Session) Python() bool {
 	return strings.HasPrefix(kind, "pyspark")
 }
 
-// A Setting is a property of Spark that a session's own file decides: by conf, or
-// by the request's field for it.
+// A Setting is a property of Spark that is decided in the file that asks for the session: by conf,
+// or by the field of the request for it.
 type Setting struct {
-	Key     string // of Spark
+	Key     string // as Spark calls it
 	Node    doc.Node
 	Session *Session
 }
@@ -168,18 +171,20 @@ func (t *Target) play() *kernel.Replay {
 	return kernel.Notebook(t.Notebook, kernel.NewBase(t.Base.Config, t.Terms.SparkMagic))
 }
 
-// Replay is what SparkMagic does when the notebook is run, or with the config.json alone.
+// Replay returns what SparkMagic does when the notebook is run from top to bottom, or with the
+// config.json alone.
 func (t *Target) Replay() *kernel.Replay {
 	return t.look().replay
 }
 
-// Sessions are those that the file asks for: one a %%configure cell, or that of config.json.
+// Sessions returns the sessions that the file asks for: one for each %%configure cell, or the one
+// of a config.json.
 func (t *Target) Sessions() []*Session {
 	return t.look().sessions
 }
 
-// Layers are the sessions of a file, and of a config.json also what session_configs_defaults
-// alone gives: cells that replace session_configs start from it.
+// Layers returns the sessions of the file. For a config.json it adds what session_configs_defaults
+// gives by itself, because cells that replace session_configs start from that.
 func (t *Target) Layers() []*Session {
 	sessions := t.Sessions()
 	if t.Config != nil && sessions[0].Defaults.Exists() && sessions[0].Settings.Exists() {
@@ -188,7 +193,7 @@ func (t *Target) Layers() []*Session {
 	return sessions
 }
 
-// Requests are the objects of a file that become a request, or a layer of one.
+// Requests returns the objects of the file that become a request, or a layer of one.
 func (t *Target) Requests() (requests []doc.Node) {
 	for _, s := range t.Sessions() {
 		layers := []doc.Node{s.Settings}
@@ -204,9 +209,9 @@ func (t *Target) Requests() (requests []doc.Node) {
 	return requests
 }
 
-// Settings are those of all sessions of a file, each node once: what a field of the
-// request beats is not among them. The defaults of a config.json count by themselves,
-// too: a cell leaves nothing else of it.
+// Settings returns the properties that the sessions of the file decide, each node once. A property
+// in conf that a field of the request overrides is not among them. The defaults of a config.json
+// also count by themselves, because a cell leaves nothing else of it.
 func (p *Pass) Settings() []Setting {
 	if !p.asked {
 		p.settings, p.asked = settingsOf(p.Sessions()), true
@@ -248,7 +253,7 @@ func settingsOf(sessions []*Session) (list []Setting) {
 	return list
 }
 
-// Servers are the urls that the file's sessions are posted to, as far as they are known.
+// Servers returns the URLs that the sessions of the file are posted to, as far as they are known.
 func (t *Target) Servers() []string {
 	config := t.Config
 	if t.Notebook != nil && t.Base != nil {

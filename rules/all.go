@@ -1,11 +1,15 @@
-// Package rules has the rules: a file each, and [All].
+// Package rules has the rules of sparklint: one file each, and [All] of them in their order.
+//
+// The name of a file says what its rule looks at: a document, a cell, a config.json, a request, a
+// session, all files of a run (crossfile_), or suppressions. What each rule finds, why, and what
+// the real programs answered ([Verdicts]) is in the rule itself, and docs/rules.md is made of it.
 package rules
 
 import "github.com/sparklint/sparklint/lint"
 
-// All are the rules in the order in which they are listed: from the file to
-// the sessions of a whole run. Where two rules could report one node, the one
-// further up does; the other knows that and reports nothing.
+// All are the rules in the order in which they are listed: from the file to the sessions of a whole
+// run. Where two rules could speak about one node, the one further up does, and the other knows to
+// be silent. The slice must not be changed; a program that wants some of the rules copies it.
 var All = []*lint.Rule{
 	notebookSyntax,
 	jsonSyntax,

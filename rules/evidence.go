@@ -8,7 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// A Verdict is what a real program answered to what it was sent.
+// A Verdict is what a real program answered.
 type Verdict struct {
 	ID      string   `json:"id"`
 	Program string   `json:"program"`
@@ -16,7 +16,7 @@ type Verdict struct {
 	Answers []Answer `json:"answers"`
 }
 
-// An Answer is that of one version.
+// An Answer is that of one version of the program.
 type Answer struct {
 	Version string `json:"version"`
 	Text    string `json:"text"`
@@ -25,7 +25,8 @@ type Answer struct {
 //go:embed evidence.jsonl
 var evidence string
 
-// Verdicts are those that a rule rests on, in the order in which it names them.
+// Verdicts returns what the real programs answered to what a rule rests on, in the order in which
+// the rule names it.
 func Verdicts(r *lint.Rule) []Verdict {
 	known := map[string]Verdict{}
 	for _, line := range strings.Split(strings.TrimSpace(evidence), "\n") {

@@ -2,9 +2,9 @@ package doc
 
 import "slices"
 
-// Dict is n as Python's dict() takes it: an object as it is, and a list of pairs as an
-// object whose members they are. Anything else does not exist. The pointer of a member is
-// that of the value in the list; operations change the list.
+// Dict returns n as Python's dict() takes it: an object as it is, and a list of pairs as an object
+// that has them as members. Anything else does not exist. The pointer of such a member is that of
+// the value in the list, and operations change the list.
 func (n Node) Dict() Node {
 	if n.IsObject() {
 		return n

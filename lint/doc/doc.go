@@ -1,9 +1,13 @@
-// Package doc reads one JSON value that somebody will read, as that reader
-// reads it, and changes it without touching a byte more than asked.
+// Package doc reads one JSON value as the program reads it that it is for, and changes it without
+// touching a byte more than asked.
 //
-// It is the only package that knows gjson and sjson. A [Document] is read
-// through its strict twin: strict JSON of the same length, made of what people
-// really write, so that a trailing comma hides nothing that comes after it.
+// A [Document] is read through its strict twin: strict JSON of the same length, made of what people
+// really write. So a trailing comma is a [Flaw] with a place and a repair, and hides nothing that
+// comes after it. A [Node] is a value in the document. It is asked for operations ([Op]), and
+// [Edits] makes bytes of all of them together, so that commas, comments and indentation are right
+// whatever else is changed.
+//
+// The package is the only one that knows gjson.
 package doc
 
 import (
@@ -18,7 +22,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Dialect is who will read a document.
+// A Dialect is the program that will read a document.
 type Dialect int
 
 // The dialects.
@@ -28,11 +32,11 @@ const (
 	Tolerant                // Synapse and Fabric: closed, and nothing is refused
 )
 
-// A Document is one JSON value in a Text.
+// A Document is one JSON value in a Text. It does not change.
 type Document struct {
 	Text    text.Text
 	Dialect Dialect
-	// Flaws are what the dialect's parser refuses, in the order of their places.
+	// Flaws are what the dialect's parser rejects, in the order of their places.
 	Flaws []Flaw
 	twin  string
 	valid bool
@@ -51,9 +55,8 @@ type Document struct {
 // large is how many members an object has whose names are looked up once.
 const large = 16
 
-// Read reads t as dialect d does. There is always a Document; where t has no
-// structure that anybody could read, it is not [Document.Valid] and its root
-// does not exist.
+// Read reads t as dialect d does. It always returns a Document. If t has no structure that anybody
+// could read, the document is not [Document.Valid], and its root does not exist.
 func Read(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d}
 	s := t.String()
@@ -74,8 +77,8 @@ func Read(t text.Text, d Dialect) *Document {
 	return doc
 }
 
-// Part is the value of n as a document of its own: it keeps nothing else of the file
-// alive, and is written as it would be where it stands.
+// Part returns the value of n as a document of its own. It keeps nothing else of the file in
+// memory, and is written as it would be where it stands.
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
 	if n.doc.style == nil { // of something big, it is looked up once
@@ -93,8 +96,8 @@ type members struct {
 	list []Node
 }
 
-// Indexed is d with all its nodes looked up once. A notebook, which is big and
-// of which few nodes are asked for, does without.
+// Indexed returns d after looking up all of its nodes once, which makes asking for many of them
+// fast. It is a part of reading: nobody else may use d yet.
 func (d *Document) Indexed() *Document {
 	if !d.valid || d.index != nil {
 		return d
@@ -135,13 +138,13 @@ func (d *Document) inner(at int) []Node {
 	return d.index[i].list
 }
 
-// Valid reports whether the document has a structure, be it flawed.
+// Valid reports whether the document has a structure, with or without flaws.
 func (d *Document) Valid() bool { return d.valid }
 
-// Accepted reports whether the dialect's parser takes the document.
+// Accepted reports whether the dialect's parser takes the document: it is valid and has no flaw.
 func (d *Document) Accepted() bool { return d.valid && len(d.Flaws) == 0 }
 
-// Root is the document's value.
+// Root returns the document's value; it does not exist if the document is not valid.
 func (d *Document) Root() Node {
 	if !d.valid {
 		return Node{}
@@ -149,29 +152,28 @@ func (d *Document) Root() Node {
 	return Node{doc: d, val: d.root, parent: text.Span{Start: -1}}
 }
 
-// Whole is the place of the whole document.
+// Whole returns the place of the whole document.
 func (d *Document) Whole() Place { return d.place(text.Span{End: d.Text.Len()}) }
 
 func (d *Document) place(s text.Span) Place { return Place{Text: d.Text, Span: s, doc: d} }
 
-// A Place is where something stands: what a diagnostic points at. It knows the file that
-// it is in.
+// A Place is where something stands: what a diagnostic points at. It knows the file that it is in.
 type Place struct {
 	Text text.Text
 	Span text.Span
 	doc  *Document
 }
 
-// At is the place of span s in a Text that is no document.
+// At returns the place of span s in a Text that is not a document.
 func At(t text.Text, s text.Span) Place { return Place{Text: t, Span: s} }
 
-// Range is the place's range in its file.
+// Range returns the place's range of bytes in its file.
 func (p Place) Range() text.Range { return p.Text.Range(p.Span) }
 
-// Source is the file that the place is in; nil for a text of no file.
+// Source returns the file that the place is in; nil if that has no name.
 func (p Place) Source() *text.Source { return p.Text.Source() }
 
-// Position is where the place begins, as people count it in the whole file.
+// Position returns where the place begins, as people count it in the whole file.
 func (p Place) Position() text.Position {
 	if p.Source() == nil {
 		return p.Text.Position(p.Span.Start)
@@ -179,7 +181,7 @@ func (p Place) Position() text.Position {
 	return p.Source().Position(p.Range().Start)
 }
 
-// End is where the place ends, as people count it in the whole file.
+// End returns where the place ends, as people count it in the whole file.
 func (p Place) End() text.Position {
 	if p.Source() == nil {
 		return p.Text.Position(p.Span.End)
@@ -187,7 +189,7 @@ func (p Place) End() text.Position {
 	return p.Source().Position(p.Range().End)
 }
 
-// At is where the place begins, as PATH:LINE:COLUMN.
+// At returns where the place begins, as PATH:LINE:COLUMN.
 func (p Place) At() string {
 	at, name := p.Position(), ""
 	if p.Source() != nil {
@@ -196,13 +198,13 @@ func (p Place) At() string {
 	return fmt.Sprintf("%s:%d:%d", name, at.Line, at.Column)
 }
 
-// String is what stands there.
+// String returns what stands there.
 func (p Place) String() string { return p.Text.String()[p.Span.Start:p.Span.End] }
 
-// Document is the document that holds the place; nil if none does.
+// Document returns the document that holds the place; nil if none does.
 func (p Place) Document() *Document { return p.doc }
 
-// Quote writes s as a JSON string.
+// Quote returns s as a JSON string, with its quotes.
 func Quote(s string) string { return `"` + text.Escape(s) + `"` }
 
 // decode reads the string at s, in whatever quotes it is.
@@ -222,8 +224,8 @@ func (d *Document) decode(s text.Span) string {
 	return raw
 }
 
-// Strict reads s as JSON alone: where it is that to the letter, and without a look at what
-// it holds. It is for what is big, and of which little is asked.
+// Strict reads s if it is strict JSON to the letter, without looking at what is in it; ok is false
+// if it is not. It is for what is big and of which little is asked.
 func Strict(s string) (root Node, ok bool) {
 	if !gjson.Valid(s) {
 		return Node{}, false

@@ -7,7 +7,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Kind is what is wrong with a stretch of a document.
+// A Kind is what is wrong with a stretch of a document.
 type Kind int
 
 // The kinds of flaw. Those from OpenString on have no strict twin, or not
@@ -44,7 +44,7 @@ const (
 	WantValue
 )
 
-// A Flaw is something in a document that its runtime refuses.
+// A Flaw is something in a document that the program that reads it rejects.
 type Flaw struct {
 	Kind  Kind
 	span  text.Span
@@ -52,10 +52,10 @@ type Flaw struct {
 	doc   *Document
 }
 
-// Place is where the flaw is.
+// Place returns where the flaw is.
 func (f Flaw) Place() Place { return f.doc.place(f.span) }
 
-// Raw is what stands there.
+// Raw returns what stands there.
 func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End] }
 
 // refused reports whether a dialect's parser surely refuses f.
@@ -142,8 +142,8 @@ func (f Flaw) String() string {
 	return messages[f.Kind]
 }
 
-// Repair is what makes the flaw good, in words and as an operation; ok is
-// false where that is not known.
+// Repair returns what makes the flaw good, in words and as an operation; ok is false if that is not
+// known. Repairs of one document can be made together, but not with other operations.
 func (f Flaw) Repair() (message string, op Op, ok bool) {
 	fix := func(message string, s text.Span, new string) (string, Op, bool) {
 		return message, Op{kind: opRepair, doc: f.doc, span: s, new: new}, true

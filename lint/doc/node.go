@@ -11,7 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Type is what a value is.
+// A Type is what a value is. Its String is a noun with an article, as messages want it.
 type Type int
 
 // The types.
@@ -29,8 +29,9 @@ func (t Type) String() string {
 	return [...]string{"nothing", "null", "a boolean", "a number", "a string", "a list", "an object"}[t]
 }
 
-// A Node is a value in a document, with its key if it has one. The zero Node
-// is of type Missing; asking it for anything gives nothing.
+// A Node is a value in a document, with its key if it has one. The zero Node is of type Missing,
+// and asking it for anything gives nothing, so that chains of Get need no checks. Nodes can be
+// compared.
 type Node struct {
 	doc      *Document
 	key, val text.Span
@@ -42,10 +43,10 @@ type Node struct {
 // Exists reports whether there is such a node.
 func (n Node) Exists() bool { return n.doc != nil }
 
-// Document is the document that holds n.
+// Document returns the document that holds n; nil if n does not exist.
 func (n Node) Document() *Document { return n.doc }
 
-// Type of the value.
+// Type returns the type of the value.
 func (n Node) Type() Type {
 	switch {
 	case n.doc == nil:
@@ -68,10 +69,10 @@ func (n Node) Type() Type {
 	return Number
 }
 
-// IsObject reports whether the value is an object.
+// IsObject reports whether the value is an object, or a list that [Node.Dict] reads as one.
 func (n Node) IsObject() bool { return n.Type() == Object }
 
-// Raw is the value as it is written.
+// Raw returns the value as it is written.
 func (n Node) Raw() string {
 	if n.doc == nil {
 		return ""
@@ -79,7 +80,7 @@ func (n Node) Raw() string {
 	return n.doc.Text.String()[n.val.Start:n.val.End]
 }
 
-// Key is n's key, decoded; empty at the root and in lists.
+// Key returns the decoded key; empty at the root and in lists.
 func (n Node) Key() string {
 	if n.doc == nil || n.key.Len() == 0 {
 		return ""
@@ -87,8 +88,8 @@ func (n Node) Key() string {
 	return n.doc.decode(n.key)
 }
 
-// String is the decoded string, or anything else as it is written: what Livy
-// makes of it where it wants a string.
+// String returns the decoded string, or any other value as it is written: what Livy makes of it
+// where it wants a string.
 func (n Node) String() string {
 	if n.Type() != String {
 		return n.Raw()
@@ -96,7 +97,8 @@ func (n Node) String() string {
 	return n.doc.decode(n.val)
 }
 
-// Int is the value of an integer written as one.
+// Int returns the value of an integer that is written as one. It is false for strings, fractions,
+// and what does not fit.
 func (n Node) Int() (int64, bool) {
 	if n.Type() != Number {
 		return 0, false
@@ -105,7 +107,7 @@ func (n Node) Int() (int64, bool) {
 	return i, err == nil
 }
 
-// Strict is the value as strict JSON. What JSON has no number for, as NaN, is a
+// Strict returns the value as strict JSON. What JSON has no number for, such as NaN, becomes a
 // string.
 func (n Node) Strict() string {
 	if n.doc == nil {
@@ -150,8 +152,8 @@ func btoi(b bool) int {
 	return 0
 }
 
-// Members are the members of an object, equal keys too, or the elements of a
-// list, in the order of the text.
+// Members yields the members of an object, equal keys too, or the elements of a list, in the order
+// of the text.
 func (n Node) Members() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		t := n.Type()
@@ -185,7 +187,7 @@ func span(base int, r gjson.Result) text.Span {
 	return text.Span{Start: base + r.Index, End: base + r.Index + len(r.Raw)}
 }
 
-// Fields are the members of an object that count: of equal keys the last.
+// Fields yields the members of an object that count: of equal keys the last, as in Python.
 func (n Node) Fields() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		if !n.IsObject() {
@@ -203,8 +205,8 @@ func (n Node) Fields() iter.Seq[Node] {
 	}
 }
 
-// Get is the member with the given key; of equal keys the last, as in Python.
-// More keys go deeper.
+// Get returns the member with the given key, of equal keys the last; more keys go deeper. It does
+// not exist if there is none, or if something on the way is not an object.
 func (n Node) Get(keys ...string) Node {
 	for _, key := range keys {
 		found := Node{}
@@ -225,7 +227,7 @@ func (n Node) Get(keys ...string) Node {
 	return n
 }
 
-// Parent is the container of n; it does not exist at the root.
+// Parent returns the container of n; it does not exist at the root.
 func (n Node) Parent() Node {
 	if n.doc == nil || n.parent.Start < 0 {
 		return Node{}
@@ -281,13 +283,13 @@ var (
 	plain   = strings.NewReplacer("~0", "~", "~1", "/")
 )
 
-// Escape is a key as a part of a JSON pointer.
+// Escape returns a key as a part of a JSON pointer.
 func Escape(key string) string { return pointed.Replace(key) }
 
-// Unescape is the key that is a part of a JSON pointer.
+// Unescape returns the key that is a part of a JSON pointer.
 func Unescape(part string) string { return plain.Replace(part) }
 
-// Pointer is the JSON pointer of n in its document.
+// Pointer returns the JSON pointer of n in its document; empty at the root.
 func (n Node) Pointer() string {
 	if n.doc == nil {
 		return ""
@@ -306,7 +308,8 @@ func (n Node) Pointer() string {
 	return b.String()
 }
 
-// Pointer is the JSON pointer of the innermost value that holds p.
+// Pointer returns the JSON pointer of the innermost value that holds p; empty outside of a
+// document.
 func (p Place) Pointer() string {
 	if p.doc == nil || !p.doc.valid {
 		return ""
@@ -321,10 +324,10 @@ func (p Place) Pointer() string {
 	}
 }
 
-// Value is the place of n's value.
+// Value returns the place of n's value. The node must exist.
 func (n Node) Value() Place { return n.doc.place(n.val) }
 
-// Name is the place of n's key, or of its value where it has none.
+// Name returns the place of n's key, or of its value if it has none. The node must exist.
 func (n Node) Name() Place {
 	if n.key.Len() == 0 {
 		return n.Value()
@@ -332,7 +335,8 @@ func (n Node) Name() Place {
 	return n.doc.place(n.key)
 }
 
-// Opening is the place of a container's first bracket, or of any other value.
+// Opening returns the place of a container's first bracket, or of any other value. The node must
+// exist.
 func (n Node) Opening() Place {
 	if t := n.Type(); t == Object || t == Array {
 		return n.doc.place(text.Span{Start: n.val.Start, End: n.val.Start + 1})
@@ -340,8 +344,8 @@ func (n Node) Opening() Place {
 	return n.Value()
 }
 
-// Shown is a value as a message shows it: as it is written if it is no object or list
-// and has at most most bytes, else what it is.
+// Shown returns a value as a message shows it: as it is written if it is neither an object nor a
+// list and has at most so many bytes, and otherwise what type it is. It does not mask secrets.
 func (n Node) Shown(most int) string {
 	if raw := n.Raw(); len(raw) <= most && n.Type() != Object && n.Type() != Array {
 		return raw

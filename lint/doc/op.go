@@ -22,8 +22,7 @@ const (
 	opRewrite // of a text that is no document
 )
 
-// An Op is one change to a document, said in terms of its nodes. Bytes are made
-// of it by [Edits].
+// An Op is one change to a document, in terms of its nodes. [Edits] makes bytes of several.
 type Op struct {
 	kind opKind
 	doc  *Document
@@ -34,10 +33,10 @@ type Op struct {
 	span text.Span
 }
 
-// Replace gives n another value, as strict JSON.
+// Replace returns the operation that gives n another value, which is strict JSON.
 func (n Node) Replace(json string) Op { return Op{kind: opReplace, doc: n.doc, node: n, new: json} }
 
-// Rename gives n another key.
+// Rename returns the operation that gives n another key.
 func (n Node) Rename(key string) Op {
 	if n.paired {
 		first := Node{doc: n.doc, val: n.key, parent: n.parent}
@@ -46,7 +45,7 @@ func (n Node) Rename(key string) Op {
 	return Op{kind: opRename, doc: n.doc, node: n, new: key}
 }
 
-// Delete takes n out of its container.
+// Delete returns the operation that takes n out of its container, together with its comments.
 func (n Node) Delete() Op {
 	if n.paired {
 		n = n.element()
@@ -54,8 +53,8 @@ func (n Node) Delete() Op {
 	return Op{kind: opDelete, doc: n.doc, node: n}
 }
 
-// Insert puts a value, as strict JSON, at path below the object n; objects that
-// are missing on the way are made.
+// Insert returns the operation that puts a value, which is strict JSON, at a path of keys below the
+// object n. It makes objects that are missing on the way. The last key must be new.
 func (n Node) Insert(path []string, json string) Op {
 	if n.dict && len(path) > 0 {
 		if next := n.Get(path[0]); next.Exists() && len(path) > 1 {
@@ -67,20 +66,21 @@ func (n Node) Insert(path []string, json string) Op {
 	return Op{kind: opInsert, doc: n.doc, node: n, path: path, new: json}
 }
 
-// Append puts a value, as strict JSON, at the end of the list n.
+// Append returns the operation that puts a value, which is strict JSON, at the end of the list n.
 func (n Node) Append(json string) Op { return Op{kind: opAppend, doc: n.doc, node: n, new: json} }
 
-// Rewrite gives a place that is in no document another text.
+// Rewrite returns the operation that gives a place another text. The place must not be in a
+// document.
 func (p Place) Rewrite(new string) Op {
 	return Op{kind: opRewrite, text: p.Text, span: p.Span, new: new}
 }
 
-// Repairs reports whether o makes a flaw good. Such operations on a document can
-// be done together, but not with others.
+// Repairs reports whether o repairs a flaw. Such operations can be made together on one document,
+// but not with others.
 func (o Op) Repairs() bool { return o.kind == opRepair }
 
-// Loses reports whether o takes a comment away: one that belongs to a deleted
-// member, or in a replaced value.
+// Loses reports whether o takes a comment away: one that belongs to a deleted member, or is in a
+// replaced value.
 func (o Op) Loses() bool {
 	if o.kind != opDelete && o.kind != opReplace || !slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool { return f.Kind == Comment }) {
 		return false
@@ -102,13 +102,13 @@ func (o Op) Loses() bool {
 	return false
 }
 
-// Written is what o writes: a value, a key, or bytes.
+// Written returns what o writes: a value, a key, or bytes.
 func (o Op) Written() string { return o.new }
 
-// Document is the document that o changes; nil for a [Place.Rewrite].
+// Document returns the document that o changes; nil for a [Place.Rewrite].
 func (o Op) Document() *Document { return o.doc }
 
-// Place is what o is about, in its file.
+// Place returns what o is about, in its file.
 func (o Op) Place() Place {
 	switch o.kind {
 	case opRewrite:
@@ -132,8 +132,8 @@ func (o Op) String() string {
 	return fmt.Sprintf("%s of %q", what, o.node.Pointer())
 }
 
-// A Conflict says that two operations can't both be done; or one not at all,
-// then it is both.
+// A Conflict is an error: two operations can't both be made. If one of them can't be made at all,
+// it is both.
 type Conflict struct{ A, B Op }
 
 func (c *Conflict) Error() string {
@@ -151,8 +151,9 @@ type change struct {
 	op   Op
 }
 
-// Edits makes bytes of operations, all of them together: what stands between
-// the members of an object is laid out once. The error is a [Conflict].
+// Edits returns the bytes that change if all the operations are made together; what stands between
+// the members of an object is laid out once. The edits are of the files that the operations are
+// about, for [text.Apply]. The error is a [*Conflict].
 func Edits(ops []Op) ([]text.Edit, error) {
 	changes, err := render(ops)
 	if err != nil {
@@ -165,8 +166,8 @@ func Edits(ops []Op) ([]text.Edit, error) {
 	return edits, nil
 }
 
-// Try is d read anew with the operations that concern it done; its places are
-// of no file.
+// Try returns d as it reads after the operations that concern it; its places are of no file. The
+// error is a [*Conflict].
 func (d *Document) Try(ops []Op) (*Document, error) {
 	var mine []Op
 	for _, o := range ops {
@@ -408,7 +409,7 @@ func (d *Document) spell(json string) string {
 	return b.String() + json[end:]
 }
 
-// Same reports whether o and other are one operation.
+// Same reports whether o and other are the same operation.
 func (o Op) Same(other Op) bool {
 	return o.kind == other.kind && o.doc == other.doc && o.node.val == other.node.val && o.span == other.span &&
 		o.new == other.new && slices.Equal(o.path, other.path)

@@ -23,12 +23,12 @@ const (
 	AllocationOn
 )
 
-// AllocationOf is what is known of a session with these settings of its own. The defaults
-// are the server's spark-defaults.conf, nil if it is not known; e is nil if no endpoint is
-// declared.
+// AllocationOf returns what is known about dynamic allocation in a session with these settings of
+// its own. The defaults are the server's spark-defaults.conf; nil if it is not known. The endpoint
+// e is nil if none is declared.
 //
-// EMR and Glue turn dynamic allocation on, but the settings need not have all of their
-// defaults: only spark-defaults.conf or the session itself can say so for certain.
+// EMR and Glue turn dynamic allocation on, but the settings need not have all of their defaults:
+// only spark-defaults.conf or the session itself can say so for certain.
 //
 // Verdicts: yarn-client:DA=yes.
 func AllocationOf(own Conf, defaults map[string]string, e *Endpoint) Allocation {

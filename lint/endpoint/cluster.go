@@ -34,8 +34,9 @@ type Cluster struct {
 var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, " +
 	"or nodes and node-memory say it")
 
-// New is the endpoint of a cluster whose numbers are known by o. What is left out is
-// what YARN has by default, or what AWS has of an instance type, and assumed.
+// New returns the endpoint of a cluster, whose numbers are known by o. What is left out is assumed:
+// it is what YARN has by default, or what AWS documents for the instance type. The error is
+// [ErrSize], or says which keys contradict each other.
 //
 // Source: yarn-default.xml of Hadoop 3.3; of maximum-allocation-mb it is not taken, for
 // most clusters set it to what a node has.

@@ -8,7 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// A Container is what a session asks YARN for.
+// A Container is what a session asks YARN for, before YARN rounds it.
 type Container struct {
 	Memory int64 // MiB, before it is rounded
 	Vcores int64
@@ -17,10 +17,10 @@ type Container struct {
 	OffHeap, PySpark int64 // MiB of it
 }
 
-// Overhead is what is neither heap nor asked for by itself, in MiB.
+// Overhead returns how much of it is neither heap nor asked for by a property of its own, in MiB.
 func (c Container) Overhead() int64 { return c.Memory - c.Heap - c.OffHeap - c.PySpark }
 
-// Parts says what a container is made of beside its heap.
+// Parts says in words what a container consists of beside its heap.
 func (c Container) Parts() string {
 	s := fmt.Sprintf("its overhead of %d", c.Overhead())
 	if c.OffHeap > 0 {
@@ -32,11 +32,11 @@ func (c Container) Parts() string {
 	return s
 }
 
-// A Conf is the properties of a session, as Spark gets them; ok is false for
-// those it does not get.
+// A Conf returns the value of a property as Spark gets it; it is not ok for a property that Spark
+// does not get.
 type Conf func(key string) (value string, ok bool)
 
-// Executor is the container of an executor, of a Python session or another.
+// Executor returns the container of an executor, of a session of Python or of another.
 //
 // Source: ResourceProfile.calculateOverHeadMemory and org.apache.spark.deploy.yarn.Client, 3.3
 // to 4.0. Verdicts: all of kind size.
@@ -57,7 +57,7 @@ func Executor(conf Conf, version string, python bool) Container {
 	return c
 }
 
-// Master is the container of the application master: of the driver in cluster mode.
+// Master returns the container of the application master, which in cluster mode is the driver.
 //
 // Source: org.apache.spark.deploy.yarn.Client. Verdicts: driver dm=*, dc=8, X7-min32.
 func Master(conf Conf, version string, cluster bool) Container {

@@ -1,6 +1,13 @@
-// Package endpoint computes what sessions take of the cluster they share: sizes of
-// containers, who starts, who waits, how many executors each gets. Memory is in
-// MiB, cores in YARN's vcores.
+// Package endpoint computes what sessions take of the cluster that they share: the sizes of
+// containers, which sessions start and which wait, and how many executors each gets. Memory is in
+// MiB, and cores are YARN's vcores.
+//
+// An [Endpoint] is the cluster. [New] makes one of what its owner says, [Glue] one of a Glue
+// development endpoint, and [Read] reads the files that describe one. [Endpoint.Session] makes of
+// properties what YARN is asked for, and [Endpoint.Arrive] says what becomes of several sessions.
+//
+// Each number has an [Origin]. What rests on an assumed number is not certain, and no rule makes an
+// error of it.
 package endpoint
 
 import (
@@ -23,13 +30,13 @@ const (
 
 func (o Origin) String() string { return [...]string{"given", "read", "computed", "assumed"}[o] }
 
-// A Number of an endpoint.
+// A Number is a number of an endpoint, and how it is known.
 type Number struct {
 	Value  int64
 	Origin Origin
 }
 
-// String is a number, and whether it is assumed.
+// String returns the number, and says if it is assumed.
 func (n Number) String() string {
 	if n.Origin == Assumed {
 		return fmt.Sprintf("%d (assumed)", n.Value)
@@ -90,7 +97,7 @@ func (s Share) unsure() string {
 // X13b-node8192-after10s.
 func (e *Endpoint) Threshold() Number { return lesser(e.MaxAllocation, e.NodeMemory) }
 
-// MostVcores is how many a container may have, whatever calculator there is.
+// MostVcores returns how many vcores a container may have, with either calculator.
 //
 // Verdicts: yarn-client:ec=9.
 func (e *Endpoint) MostVcores() Number { return lesser(e.MaxVcores, e.NodeVcores) }
@@ -102,7 +109,8 @@ func lesser(a, b Number) Number {
 	return Number{a.bounded(), a.Origin}
 }
 
-// Rounded is what YARN grants to a request that it does not refuse, in MiB.
+// Rounded returns the size of container that YARN grants to a request of so many MiB, if it does
+// not refuse it.
 //
 // Source: ResourceCalculator.normalize. Verdicts: X7-min32, X7-min256, X7-min1024,
 // all of kind size.
@@ -111,8 +119,8 @@ func (e *Endpoint) Rounded(request int64) int64 {
 	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold().Value, step))
 }
 
-// AMLimit is how much the application masters may take together, in MiB; the first of
-// them is let through whatever it takes. The two calculators round in their own ways.
+// AMLimit returns how much all application masters may take together, in MiB. The first of them is
+// let through whatever it takes. The two calculators round in different ways.
 //
 // Source: CapacityScheduler's LeafQueue, multiplyAndNormalizeUp of the calculators.
 // Verdicts: X1, X5-am0.5, X6-am1.0, X6b-am0.01, Y1-share-default, Y1-share-dominant.
@@ -124,14 +132,14 @@ func (e *Endpoint) AMLimit() int64 {
 	return roundUp(int64(part+0.5), max(e.MinAllocation.bounded(), 1))
 }
 
-// ShareFor is the application masters' share, of 1, that so many of size MiB need, rounded
-// up to thousandths.
+// ShareFor returns the share for application masters, from 0 to 1, that so many of them need, each
+// of size MiB. It is rounded up to thousandths.
 func (e *Endpoint) ShareFor(masters, size int64) float64 {
 	return math.Ceil(float64(times(masters, size))/float64(e.memory())*1000) / 1000
 }
 
-// AMVcores is how many vcores the application masters may take together, where they
-// count.
+// AMVcores returns how many vcores all application masters may take together; as good as endless if
+// the calculator does not count them.
 //
 // Verdicts: Y3-masters-vcores.
 func (e *Endpoint) AMVcores() int64 {
@@ -201,8 +209,9 @@ var Workers = []Worker{
 	{"G.2X", 24576, 16, 1, 20 << 10, 16, 149},
 }
 
-// Glue is a development endpoint: workers is NumberOfWorkers, or the DPUs of Standard, one
-// of which manages. What AWS does not say of its YARN is assumed.
+// Glue returns a development endpoint. The number of workers is its NumberOfWorkers, or of type
+// Standard its DPUs, one of which manages. What AWS does not say about its YARN is assumed. The
+// error is about the type, or about too few DPUs.
 func Glue(worker string, workers int64) (*Endpoint, error) {
 	for _, w := range Workers {
 		if !strings.EqualFold(w.Name, worker) {
@@ -230,7 +239,7 @@ func Glue(worker string, workers int64) (*Endpoint, error) {
 	return nil, fmt.Errorf("worker type %q: a development endpoint has %s", worker, strings.Join(names, ", "))
 }
 
-// Whole is the memory of a worker, in MiB.
+// Whole returns the memory of a worker, in MiB.
 //
 // Source: AWS Glue's "Adding Jobs" and "Development endpoints API".
 func (w *Worker) Whole() int64 {

@@ -24,7 +24,7 @@ const (
 	Dies    State = "dies"    // after it has started
 )
 
-// An Outcome is what an endpoint does with a session.
+// An Outcome is what becomes of a session on an endpoint.
 type Outcome struct {
 	Session
 	State State
@@ -49,9 +49,9 @@ type room struct{ first, nodes, memory, vcores int64 }
 // Left is what no session has taken.
 type Left struct{ Memory, Vcores int64 }
 
-// Arrive lets sessions arrive one after the other, each when the one before has
-// taken all it may have. Containers are packed tightly, where YARN puts them on
-// whatever node reports next: where sizes do not divide each other, others may get more
+// Arrive returns what becomes of sessions that arrive one after the other, each when the one before
+// has taken all it may have, and what is left then. It packs containers tightly, but YARN puts them
+// on the node that reports next: where sizes do not divide each other, other sessions may get more
 // and others wait.
 //
 // Verdicts: all of kind experiment, all of kind arrival.

@@ -23,7 +23,7 @@ type Plan struct {
 var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, " +
 	"to see whether they fit")
 
-// MaxExecutors is how many executors one session can have of workers: (DPU-1)*2-1 of
+// MaxExecutors returns how many executors one session can have on so many workers: (DPU-1)*2-1 of
 // Standard, NumberOfWorkers-1 of the others.
 //
 // Source: AWS Glue's "How Development Endpoints Work with SageMaker Notebooks".
@@ -40,8 +40,9 @@ func (w *Worker) nodes(workers int64) int64 {
 	return workers
 }
 
-// Needed is how many workers hold users with executors each: users × (executors + 1), a
-// slot for each driver; of Standard two slots a DPU, and one DPU more.
+// Needed returns how many workers hold so many users with so many executors each: users ×
+// (executors + 1), a slot for each driver. Standard has two slots on each DPU, and needs one more
+// DPU.
 //
 // Source: AWS Glue's "Sharing Development Endpoints among Multiple Users".
 func (w *Worker) Needed(users, executors int64) int64 {
@@ -52,7 +53,7 @@ func (w *Worker) Needed(users, executors int64) int64 {
 	return n
 }
 
-// String is an endpoint as people say it.
+// String describes the endpoint in a few words.
 func (e *Endpoint) String() string {
 	size := e.size()
 	if e.Name == "" {
@@ -76,8 +77,8 @@ func (e *Endpoint) size() string {
 	}
 }
 
-// Solve finds the one of workers, users and executors that is 0, or looks whether all
-// three fit. Its error says what is wrong with what was given.
+// Solve finds the one of workers, users and executors that is 0, or finds out whether all three
+// fit. The error says what is wrong with what was given.
 func Solve(worker string, workers, users, executors int64) (Plan, error) {
 	e, err := Glue(worker, max(workers, 2))
 	if err != nil {
@@ -273,7 +274,7 @@ func (w *Worker) unit() string {
 	return "workers"
 }
 
-// DPUs is how many data processing units workers are.
+// DPUs returns how many data processing units the workers are.
 func (p *Plan) DPUs() int64 {
 	if p.Worker != nil && p.Worker.Name == "G.2X" {
 		return times(p.Workers, 2)
@@ -298,8 +299,8 @@ type Placed struct {
 	Count         int64
 }
 
-// Layout is where the containers of a plan are, a row a worker; empty where there is no
-// plan that could be drawn.
+// Layout returns where the containers of a plan are, a row for each worker; empty if there is no
+// plan that can be drawn.
 func (p *Plan) Layout() []Row {
 	e := p.Endpoint
 	if e == nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {

@@ -8,7 +8,8 @@ import (
 // MostUsers is how many sessions at a time are computed with.
 const MostUsers = 10_000
 
-// Session is what properties ask of the endpoint, merged over its defaults.
+// Session returns what properties ask of the endpoint, merged over its defaults. The name is for
+// people.
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
@@ -16,7 +17,7 @@ func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	return s
 }
 
-// Largest is a session whose containers are no larger than those that the endpoint takes.
+// Largest returns the session with containers cut to the size that the endpoint takes at most.
 func (e *Endpoint) Largest(s Session) Session {
 	memory, vcores := e.Threshold().Value, e.MostVcores().Value
 	s.Master.Memory, s.Executor.Memory = min(s.Master.Memory, memory), min(s.Executor.Memory, memory)
@@ -24,13 +25,13 @@ func (e *Endpoint) Largest(s Session) Session {
 	return s
 }
 
-// Plain is a session that sets nothing itself.
+// Plain returns a session that sets nothing itself.
 func (e *Endpoint) Plain() Session {
 	return e.Session("", func(string) (string, bool) { return "", false }, false)
 }
 
-// Together is how many of some sessions of one shape have room for all the executors that
-// they may have; the limit of their masters is looked at by [Endpoint.Masters] alone.
+// Together returns how many of some sessions of one shape have room for all the executors that they
+// may have. It does not look at the limit of application masters: see [Endpoint.Masters].
 func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	s.Start = 0 // whatever it begins with, it is what it may have that counts
 	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
@@ -75,19 +76,20 @@ func compact(free []room, least int64) []room {
 	return kinds
 }
 
-// PerNode is how many containers of a size, in MiB as it is asked for, a node holds.
+// PerNode returns how many containers of a size a node holds. The size is what is asked for, in
+// MiB.
 func (e *Endpoint) PerNode(c Container) int64 {
 	return e.fit(room{nodes: 1, memory: e.NodeMemory.bounded(), vcores: e.NodeVcores.bounded()}, e.Rounded(c.Memory), c.Vcores)
 }
 
-// Down is the largest size that is granted within some MiB.
+// Down returns the largest size, in MiB, that is granted within so many MiB.
 func (e *Endpoint) Down(memory int64) int64 {
 	step := max(e.MinAllocation.bounded(), 1)
 	return memory / step * step
 }
 
-// Masters is how many sessions with masters of a size, as it is asked for, are let through
-// together: at least one.
+// Masters returns how many application masters of a size run together: at least one. The size is
+// what is asked for, in MiB.
 func (e *Endpoint) Masters(c Container) int64 {
 	if e.Pool {
 		return MostUsers
@@ -95,9 +97,9 @@ func (e *Endpoint) Masters(c Container) int64 {
 	return max(min(e.AMLimit()/max(e.Rounded(c.Memory), 1), e.AMVcores()/max(c.Vcores, 1)), 1)
 }
 
-// Each is how many executors each of some sessions of one shape can have, and no more, but
-// at most [Endless];
-// -1 where not even their drivers have room, or none would run alone.
+// Each returns how many executors each of some sessions of one shape can have at the same time, at
+// most [Endless]. It is -1 if there is no room for all of their drivers, or if none would run
+// alone.
 func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	if e.remembered == nil {
 		return e.each(s, sessions)
@@ -145,8 +147,8 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 	return least
 }
 
-// Fits reports whether all sessions together have room for the executors that they may have;
-// the limit of their masters is not looked at.
+// Fits reports whether all sessions together have room for the executors that they may have. It
+// does not look at the limit of application masters.
 func (e *Endpoint) Fits(sessions []Session) bool {
 	room := *e
 	room.AMShare.Value = 1
@@ -158,7 +160,7 @@ func (e *Endpoint) Fits(sessions []Session) bool {
 	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State != Runs || o.Granted < o.Most })
 }
 
-// Weight is what a session takes at most, in MiB.
+// Weight returns what a session takes at most, in MiB.
 func (e *Endpoint) Weight(s Session) int64 {
 	return e.Rounded(s.Master.Memory) + times(s.Most, e.Rounded(s.Executor.Memory))
 }

@@ -1,5 +1,9 @@
-// Package kernel follows SparkMagic from cell to cell: which sessions it posts when a
-// notebook is run from top to bottom, with which settings, and where each of them is from.
+// Package kernel follows SparkMagic from cell to cell: which sessions it posts to Livy when a
+// notebook is run from top to bottom, with which settings, and where each of them comes from.
+//
+// A [Base] is a config.json as SparkMagic reads it. [Notebook] replays the cells of a notebook on
+// it and returns a [Replay]. A [Session] answers with the nodes that its settings come from, and
+// [Post.Body] is what is posted.
 package kernel
 
 import (
@@ -12,8 +16,8 @@ import (
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// A Base is what sessions start from: a config.json, as a version of SparkMagic reads it. It
-// does not change.
+// A Base is what sessions start from: a config.json, as a version of SparkMagic reads it. It does
+// not change, and many notebooks can share it.
 type Base struct {
 	config  *doc.Document
 	root    doc.Node // as a dict
@@ -22,8 +26,8 @@ type Base struct {
 	broken  bool     // its session_configs are no settings
 }
 
-// NewBase reads a config.json; nil for none. The version is that of SparkMagic, empty for
-// the newest.
+// NewBase reads a config.json, which may be nil. The version is that of SparkMagic, as "0.21.0";
+// empty for the newest.
 func NewBase(config *doc.Document, version string) *Base {
 	b := &Base{config: config, version: version, session: &Session{}}
 	if config == nil {
@@ -73,13 +77,13 @@ func (b *Base) stops(kernel string, ipython bool) string {
 	return ""
 }
 
-// A Replay is what SparkMagic does with a notebook, or with a config.json alone, as if Livy
-// took each session. It does not change.
+// A Replay is what SparkMagic does with a notebook, or with a config.json alone, if Livy takes each
+// session. It does not change.
 type Replay struct {
-	// Sessions are those that the file itself asks for: one for each %%configure whose body
-	// is settings, or that of a config.json. Cells that are refused as they are count: what is
-	// wrong in them shows when they are mended. Those that another %%configure takes the place
-	// of before anything is run do not.
+	// Sessions are the sessions that the file itself asks for: one for each %%configure whose body
+	// is settings, or that of a config.json. Those of cells that SparkMagic refuses are among them,
+	// because what is wrong in them shows when the cells are mended. Those that another %%configure
+	// replaces before anything is run are not.
 	Sessions []*Session
 
 	base   *Base
@@ -104,7 +108,8 @@ type Post struct {
 	base    *Base
 }
 
-// Notebook replays the cells of a notebook, whose sessions start from a base.
+// Notebook replays the cells of a notebook, whose sessions start from a base. The base must not be
+// nil: see [NewBase].
 func Notebook(nb *notebook.Notebook, base *Base) *Replay {
 	r := &Replay{base: base, nb: nb}
 	if nb.Runtime.SparkMagic() {
@@ -115,7 +120,8 @@ func Notebook(nb *notebook.Notebook, base *Base) *Replay {
 	return r
 }
 
-// Config is the session that a config.json gives where no cell says otherwise.
+// Config replays a config.json alone: its one session is the one that it gives where no cell says
+// otherwise.
 func Config(base *Base) *Replay {
 	r := &Replay{base: base, Sessions: []*Session{base.session}, broken: base.broken}
 	if !r.broken {
@@ -124,10 +130,10 @@ func Config(base *Base) *Replay {
 	return r
 }
 
-// Base is what the sessions start from.
+// Base returns what the sessions start from.
 func (r *Replay) Base() *Base { return r.base }
 
-// Posts are the sessions that are posted, in their order: each ends the one before.
+// Posts returns the sessions that are posted, in their order. Each ends the one before.
 func (r *Replay) Posts() []Post {
 	if r.stopped() != "" {
 		return nil
@@ -135,7 +141,7 @@ func (r *Replay) Posts() []Post {
 	return r.posts
 }
 
-// Why is why nothing is posted; empty where something is.
+// Why says why nothing is posted; empty if something is.
 func (r *Replay) Why() string {
 	switch why := r.stopped(); {
 	case why != "":
@@ -159,17 +165,17 @@ func (r *Replay) stopped() string {
 	return r.base.stops(r.nb.Kernel, r.nb.Runtime == notebook.IPython)
 }
 
-// Taken is how SparkMagic reads the line of a %%configure cell; ok is false where it
-// refuses the cell for its line or its body, whatever was run before. The line of
-// %%spark config counts for nothing.
+// Taken returns how SparkMagic reads the line of a %%configure cell. It is not ok if SparkMagic
+// refuses the cell for its line or its body, whatever was run before. The line of a %%spark config
+// is not looked at.
 func (r *Replay) Taken(c *notebook.Cell) (line sparkmagic.Line, ok bool) {
 	s := r.state(c)
 	return s.line, s.taken
 }
 
-// StartedBefore is the index of the cell that has started the session in force when a
-// %%configure cell is run; -1 if none is known to. In IPython each %spark add starts its
-// own: none is in force.
+// StartedBefore returns the index of the cell that has started the session that runs when a
+// %%configure cell is run; -1 if none is known to run. In IPython each %spark add starts a session
+// of its own, and the result is -1.
 func (r *Replay) StartedBefore(c *notebook.Cell) int {
 	return r.state(c).started
 }

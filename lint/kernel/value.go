@@ -10,7 +10,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// A Value is a part of a request as SparkMagic posts it, with where it is from.
+// A Value is a part of a request as SparkMagic posts it, with where it comes from.
 type Value struct {
 	Key string
 	// Layer is session_configs_defaults, session_configs, %%configure, or
@@ -35,7 +35,7 @@ type Lost struct {
 	By      string // the layer that took its place
 }
 
-// Body is the last session that is posted; nil if none is.
+// Body returns the body of the last session that is posted; nil if none is.
 func (r *Replay) Body() *Value {
 	posts := r.Posts()
 	if len(posts) == 0 {
@@ -44,7 +44,7 @@ func (r *Replay) Body() *Value {
 	return posts[len(posts)-1].Body()
 }
 
-// Earlier are the bodies that are posted before the last.
+// Earlier returns the bodies that are posted before the last one, in their order.
 func (r *Replay) Earlier() (bodies []*Value) {
 	posts := r.Posts()
 	for i := range max(0, len(posts)-1) {
@@ -53,7 +53,8 @@ func (r *Replay) Earlier() (bodies []*Value) {
 	return bodies
 }
 
-// Lost are the settings of session_configs that the last session posted does not get.
+// Lost returns the settings of session_configs that the last session posted does not get, because a
+// cell replaced them.
 func (r *Replay) Lost() []Lost {
 	posts := r.Posts()
 	if len(posts) == 0 || posts[len(posts)-1].Session.Cell == nil {
@@ -63,7 +64,7 @@ func (r *Replay) Lost() []Lost {
 	return lost("", layerOf("session_configs", last.Session.Replaced), last.Body())
 }
 
-// Body is what SparkMagic posts.
+// Body returns what SparkMagic posts.
 //
 // Source: sparkmagic/utils/configuration.py, kernels/kernelmagics.py.
 // Verdicts: merge-*, hb-*, kind-*.
@@ -108,7 +109,7 @@ func (v *Value) drop(key string) {
 	}
 }
 
-// Get is the member of the given key; nil if there is none.
+// Get returns the member with the given key; nil if there is none, or if v is nil.
 func (v *Value) Get(key string) *Value {
 	if v == nil {
 		return nil
@@ -284,7 +285,7 @@ func postedNumber(raw string) string {
 	return s
 }
 
-// Text is the value as one line of JSON.
+// Text returns the value as one line of JSON.
 func (v *Value) Text() string {
 	if !v.Object {
 		return v.JSON
@@ -300,8 +301,8 @@ func (v *Value) Text() string {
 	return b.String() + "}"
 }
 
-// Property is what decides a property of Spark in a body that is posted: the field
-// for it, or its entry in conf; ok is false where null or nothing stands there.
+// Property returns the value that decides a property of Spark in a body that is posted: the field
+// for it, or its entry in conf. It is not ok if there is none, or null.
 //
 // Verdicts: twin/*, twin-null/*.
 func (v *Value) Property(key string) (value string, ok bool) {

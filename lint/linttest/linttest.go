@@ -1,5 +1,41 @@
-// Package linttest runs the examples of rules, which are their documentation,
-// in every shape in which a file can hold them.
+// Package linttest tests rules by their examples, which are their documentation: in every shape in
+// which a notebook can hold them, an example must be found exactly where it says, and be fixed to
+// exactly the bytes that it says.
+//
+// A test of some rules is a few lines:
+//
+//	func TestExamples(t *testing.T) {
+//		for _, r := range rules.All {
+//			t.Run(r.Name, func(t *testing.T) { linttest.Run(t, r, rules.All) })
+//		}
+//	}
+//
+// This is a rule with the examples that [Run] runs:
+//
+//	var teamQueue = &lint.Rule{
+//		Name:     "team-queue",
+//		Severity: lint.Warning,
+//		Doc:      "a queue that is not ours\n\nOur sessions run in the queue etl, and others are billed.",
+//		Examples: []lint.Example{{
+//			Bad:  `{"queue": «"default"»}`,
+//			Good: `{"queue": "etl"}`,
+//		}},
+//		Check: func(p *lint.Pass) {
+//			for _, s := range p.Sessions() {
+//				queue := s.Get("queue")
+//				if queue.Type() != doc.String || queue.String() == "etl" || !s.Owns(queue) {
+//					continue
+//				}
+//				p.Report(lint.Diagnostic{
+//					Place: queue.Value(), Severity: lint.Warning, Message: "the session is billed: its queue is not etl",
+//					Fix: &lint.Fix{Message: "write etl", Ops: []doc.Op{queue.Replace(`"etl"`)}},
+//				})
+//			}
+//		},
+//	}
+//
+// The other functions load files and run rules as [Run] does, for tests that need more than an
+// example.
 package linttest
 
 import (
@@ -22,14 +58,15 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Carrier is a way in which a file holds a %%configure cell.
+// A Carrier is a shape in which a notebook holds its cells.
 type Carrier struct {
 	Name string
-	// Notebook is the file that holds the cells.
+	// Notebook returns the file that holds the cells.
 	Notebook func(cells []string) string
 }
 
-// Carriers are the shapes that notebooks are seen in.
+// Carriers are the shapes that notebooks are seen in. All of them are SparkMagic notebooks with
+// PySpark.
 var Carriers = []Carrier{
 	{"list, indent 1", list("\n", " ")},
 	{"list, indent 4", list("\n", "    ")},
@@ -162,7 +199,7 @@ func IsConfig(example string) bool {
 	return strings.Contains(example, "session_config") || strings.Contains(example, "_credentials")
 }
 
-// Cell is the cell of an example that is its body alone.
+// Cell returns the cell of an example, which may be its body alone.
 func Cell(example string) string {
 	if strings.Contains(example, "%configure") || strings.HasPrefix(example, "%%") {
 		return example
@@ -170,7 +207,7 @@ func Cell(example string) string {
 	return "%%configure -f\n" + example
 }
 
-// Cells are the cells of a script, which begin with "# %%".
+// Cells returns the cells of a script, which begin with "# %%".
 func Cells(script string) []string {
 	var cells []string
 	for _, part := range strings.Split("\n"+script, "\n# %%\n")[1:] {
@@ -192,8 +229,9 @@ func marked(s string) []string {
 	return list
 }
 
-// Load loads the files of an example as a run would, whose terms hold for all of them; the
-// config.json is the base config of the notebooks.
+// Load loads files, given by their names, as a run would. The terms hold for all of them, and a
+// config.json among them is the base config of the notebooks. A file with nothing to look at fails
+// the test.
 func Load(tb testing.TB, files map[string]string, terms lint.Terms) []*lint.Target {
 	tb.Helper()
 	return load(tb, files, func(*lint.Target) *lint.Terms { return &terms })
@@ -233,13 +271,13 @@ func run(targets []*lint.Target, rules []*lint.Rule) lint.Run {
 	return lint.Run{Targets: targets, Rules: rules, Jobs: 1}
 }
 
-// Check is what rules find in targets.
+// Check returns what rules find in targets.
 func Check(tb testing.TB, targets []*lint.Target, rules []*lint.Rule) []lint.Diagnostic {
 	tb.Helper()
 	return Result(tb, run(targets, rules)).Found
 }
 
-// Result is that of a run, which must break no file.
+// Result returns the result of a run. The test fails if a fix breaks a file.
 func Result(tb testing.TB, r lint.Run) *lint.Result {
 	tb.Helper()
 	result, err := lint.Check(context.Background(), r)
@@ -252,7 +290,7 @@ func Result(tb testing.TB, r lint.Run) *lint.Result {
 	return result
 }
 
-// Only wants the fixes of some findings.
+// Only is for [lint.Run.Wants]: it wants the fixes of some findings.
 func Only(some func(*lint.Diagnostic) bool) func([]*lint.Diagnostic) (lint.Wants, error) {
 	return func([]*lint.Diagnostic) (lint.Wants, error) {
 		return func(d *lint.Diagnostic) string {
@@ -264,7 +302,7 @@ func Only(some func(*lint.Diagnostic) bool) func([]*lint.Diagnostic) (lint.Wants
 	}
 }
 
-// Source are the bytes of a file.
+// Source returns the bytes of a file.
 func Source(tb testing.TB, t *lint.Target) string {
 	tb.Helper()
 	src, err := t.Source()
@@ -300,9 +338,10 @@ func termsOf(tb testing.TB, flags []string) (o lint.Terms) {
 	return o
 }
 
-// Run runs a rule's examples: in every carrier it must report exactly what is
-// marked, its fixes must make the good of the bad byte for byte, and of the
-// good no rule may say anything of warning or above.
+// Run runs a rule's examples. In every carrier, and with each kind of line break, the rule must
+// report exactly what is marked, its fixes must make Good of Bad byte for byte, and none of all
+// rules may say anything of warning or above about Good. No finding may be worse than the rule's
+// Severity.
 func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 	t.Helper()
 	if len(rule.Examples) == 0 || !strings.Contains(rule.Doc, "\n\n") {

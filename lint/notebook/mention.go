@@ -10,9 +10,9 @@ import (
 // Reach is how many bytes [MentionedIn] looks at together.
 const Reach = 24
 
-// Mentioned reports whether s may hold a magic that matters to a session, or one
-// that was meant as it: %%configure, %%Configure, %% configure, %%config, %%spark
-// config, %spark add. It errs on the side of telling so.
+// Mentioned reports whether s may have a magic that matters to a session, or one that was meant as
+// it: %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add. It may be
+// wrong, but only by saying yes.
 func Mentioned(s string) bool {
 	for {
 		i := strings.IndexByte(s, '%')
@@ -27,8 +27,8 @@ func Mentioned(s string) bool {
 	}
 }
 
-// MentionedIn is Mentioned for a stretch of a file. What it does not see in one
-// stretch it sees in the next, if they have Reach-1 bytes in common.
+// MentionedIn is like [Mentioned], for a stretch of a file. A magic across two stretches is seen if
+// they have [Reach]-1 bytes in common.
 func MentionedIn(b []byte) bool {
 	for {
 		i := bytes.IndexByte(b, '%')
@@ -58,8 +58,8 @@ func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// Is reports whether s can be read as a notebook: JSON with a list of cells, or with those
-// of nbformat 3. It is quick, and no more exact than that.
+// Is reports whether s is a notebook: strict JSON with a list of cells, or with the worksheets of
+// nbformat 3. It is quick, and looks no further.
 func Is(s string) bool {
 	root, ok := doc.Strict(strings.TrimPrefix(s, "\ufeff"))
 	return ok && (root.Get("cells").Type() == doc.Array || root.Get("worksheets").Type() == doc.Array)

@@ -1,9 +1,8 @@
-// Package notebook finds the cells of a notebook in its file, and says which
-// runtime reads them.
+// Package notebook finds the code cells of a notebook in its file, and which program runs them.
 //
-// A notebook is big and is read where it stands: its JSON is a
-// [doc.Document] over the file, and only the source of code cells becomes
-// Texts of its own.
+// A notebook can be big and is read where it stands: its JSON is a [doc.Document] over the file,
+// and only the source of code cells becomes Texts of its own. A [Cell] knows whether it is a
+// %%configure, and the places of its parts.
 package notebook
 
 import (
@@ -17,7 +16,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// Runtime is who runs a notebook's cells, and so how %%configure is read.
+// A Runtime is what runs a notebook's cells, and so how %%configure is read.
 type Runtime int
 
 // The runtimes.
@@ -36,7 +35,7 @@ func (r Runtime) String() string {
 // SparkMagic reports whether SparkMagic makes the sessions.
 func (r Runtime) SparkMagic() bool { return r == SparkMagic || r == IPython }
 
-// Dialect is how the runtime reads the body of a %%configure cell.
+// Dialect returns how the runtime reads the body of a %%configure cell.
 func (r Runtime) Dialect() doc.Dialect {
 	switch r {
 	case SparkMagic, IPython:
@@ -70,7 +69,7 @@ func said(meta doc.Node) bool {
 	return false
 }
 
-// Tags are those of metadata.
+// Tags yields the tags in the metadata of a notebook or a cell.
 func Tags(meta doc.Node) iter.Seq[doc.Node] {
 	return func(yield func(doc.Node) bool) {
 		list := meta.Get("tags")
@@ -85,7 +84,7 @@ func Tags(meta doc.Node) iter.Seq[doc.Node] {
 	}
 }
 
-// Documents are the bodies of its %%configure cells.
+// Documents returns the bodies of the %%configure cells.
 func (nb *Notebook) Documents() (list []*doc.Document) {
 	for i := range nb.Cells {
 		if b := nb.Cells[i].Body; b != nil {
@@ -95,7 +94,8 @@ func (nb *Notebook) Documents() (list []*doc.Document) {
 	return list
 }
 
-// Metadata is what is kept of it, with the cell that it is of; nil for the notebook's own.
+// Metadata yields the metadata that is kept, each with its cell; nil for the metadata of the
+// notebook itself.
 func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
 	return func(yield func(*doc.Document, *Cell) bool) {
 		if nb.Meta != nil && !yield(nb.Meta, nil) {
@@ -109,7 +109,7 @@ func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
 	}
 }
 
-// With is the notebook with some of its documents read anew.
+// With returns the notebook with some of its documents read anew, by the documents as they were.
 func (nb *Notebook) With(fresh map[*doc.Document]*doc.Document) *Notebook {
 	after := *nb
 	replace := func(d **doc.Document) {
@@ -126,8 +126,8 @@ func (nb *Notebook) With(fresh map[*doc.Document]*doc.Document) *Notebook {
 	return &after
 }
 
-// Magic is the cell magic that replaces a session's settings, in the kernels of
-// SparkMagic; SparkConfig is it where its magics are loaded into IPython.
+// Magic is the cell magic that replaces the settings of a session in SparkMagic's kernels.
+// SparkConfig does that where its magics are loaded into IPython.
 const (
 	Magic       = "%%configure"
 	SparkConfig = "%%spark config"
@@ -155,10 +155,10 @@ type Cell struct {
 	lines []text.Span
 }
 
-// Proper is the magic that the cell's runtime knows.
+// Proper returns the magic for settings that the runtime of the cell has.
 func (c *Cell) Proper() string { return c.proper }
 
-// Lines are the places of a cell's lines of %spark, in IPython.
+// Lines returns the places of the lines of %spark in a cell, in IPython.
 func (c *Cell) Lines() []doc.Place {
 	places := make([]doc.Place, len(c.lines))
 	for i, s := range c.lines {
@@ -167,30 +167,29 @@ func (c *Cell) Lines() []doc.Place {
 	return places
 }
 
-// Configures reports whether the cell is a live %%configure: nothing that its
-// runtime would send to Spark stands before it.
+// Configures reports whether the cell is a %%configure that its runtime takes as one.
 func (c *Cell) Configures() bool { return c.live }
 
-// Misplaced reports whether the cell has a %%configure that is not at the place
-// where its runtime takes it for a magic.
+// Misplaced reports whether the cell has a %%configure where its runtime does not take it for a
+// magic, or one that is misspelt.
 func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
 
-// Line is the place of the magic's line, without its break.
+// Line returns the place of the magic's line, without its line break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
 
-// Misspelt reports whether the cell's first line was meant as the magic and names
-// none that its runtime has.
+// Misspelt reports whether the first line of the cell was meant as the magic, and names none that
+// its runtime has.
 func (c *Cell) Misspelt() bool {
 	return c.Misplaced() && c.magic.Start == 0 && c.Name().String() != c.proper
 }
 
-// Name is the place of the magic's name on its line.
+// Name returns the place of the magic's name on its line.
 func (c *Cell) Name() doc.Place {
 	return doc.At(c.Text, text.Span{Start: c.magic.Start, End: c.magic.Start + c.word})
 }
 
-// Arguments is the place of what follows the magic's word on its line, blanks
-// in front left out.
+// Arguments returns the place of what follows the name of the magic on its line, without the blanks
+// in front.
 func (c *Cell) Arguments() doc.Place {
 	s := c.Name().Span
 	rest := c.Text.String()[s.End:c.magic.End]
@@ -198,15 +197,14 @@ func (c *Cell) Arguments() doc.Place {
 	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
 }
 
-// Known reports whether IPython finds the magic: a tab or a no-break space behind
-// its name is taken as part of it.
+// Known reports whether IPython finds the magic: it takes a tab or a no-break space behind the name
+// as a part of the name.
 func (c *Cell) Known() bool {
 	rest := c.Line().String()[c.Name().Span.Len():]
 	return strings.TrimSpace(rest) == "" || rest[0] == ' '
 }
 
-// Extent is where in the file the cell's source stands, if it has a magic that
-// something can be said of.
+// Extent returns where in the file the source of the cell stands; empty for a cell without a magic.
 func (c *Cell) Extent() text.Range {
 	if c.magic.Len() == 0 && len(c.lines) == 0 {
 		return text.Range{}
@@ -214,8 +212,8 @@ func (c *Cell) Extent() text.Range {
 	return c.Text.Range(text.Span{End: c.Text.Len()})
 }
 
-// OnLine is the JSON on the line of the magic, and the arguments before it; ok is
-// false if there is none.
+// OnLine returns the JSON on the line of the magic, and the arguments before it; ok is false if
+// there is none.
 func (c *Cell) OnLine() (arguments string, json doc.Place, ok bool) {
 	json = c.Arguments()
 	arguments, _, ok = strings.Cut(json.String(), "{")
@@ -223,13 +221,13 @@ func (c *Cell) OnLine() (arguments string, json doc.Place, ok bool) {
 	return strings.TrimSpace(arguments), json, ok
 }
 
-// Prefix is the place of what stands before the magic in its cell.
+// Prefix returns the place of what stands before the magic in its cell.
 func (c *Cell) Prefix() doc.Place {
 	return doc.At(c.Text, text.Span{End: c.magic.Start})
 }
 
-// Read reads a notebook of nbformat 3 or 4. Flaws of its own JSON are in
-// Notebook.Doc; of a file that is no notebook, Doc has no cells.
+// Read reads a notebook of nbformat 3 or 4. It always returns one: flaws of its JSON are in
+// Notebook.Doc, and a file that is not a notebook has no cells.
 func Read(src text.Text) *Notebook {
 	nb := &Notebook{}
 	if bom := len("\ufeff"); strings.HasPrefix(src.String(), "\ufeff") {
@@ -367,7 +365,7 @@ func sparkLines(s string) []text.Span {
 	return lines
 }
 
-// Empty reports whether code has nothing but blanks and comments.
+// Empty reports whether code has only blanks and comments.
 func Empty(code string) bool {
 	for _, line := range strings.Split(code, "\n") {
 		line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b")

@@ -24,8 +24,8 @@ type script struct {
 	continued bool // the magic goes on in the next line
 }
 
-// ReadScript reads a notebook in jupytext's percent format, in which magics are
-// comments and what follows them is not.
+// ReadScript reads a notebook in jupytext's percent format, in which the lines of magics are
+// comments, and what follows them is not. It has no metadata, and its Doc is nil.
 func ReadScript(src text.Text) *Notebook {
 	r := &script{nb: &Notebook{Runtime: SparkMagic}, code: true}
 	s := src.String()

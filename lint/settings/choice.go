@@ -10,14 +10,14 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// A Choice is which rules are left out, how loud others are, and which nothing silences.
+// A Choice is which rules are off, which have another severity, and which nothing may suppress.
 type Choice struct {
 	off, enforced map[string]bool
 	levels        map[string]lint.Severity
 }
 
-// Choose is what settings choose of the rules of these names; each name that is none of them
-// is an error. Where the command line selects rules, that counts in place of select and
+// Choose returns what the settings choose among the rules of these names. Each name that is not one
+// of them is an error. If the command line selects rules, that counts in place of select and
 // ignore.
 func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error) {
 	c = Choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
@@ -58,7 +58,7 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 // Apply puts the choice into the terms of a file.
 func (c Choice) Apply(o *lint.Terms) { o.Off, o.Levels, o.Enforced = c.off, c.levels, c.enforced }
 
-// NoSuch says that a name is none of a kind, and the nearest one.
+// NoSuch says that a name is not one of a kind, and names the nearest one.
 func NoSuch(kind, name string, names []string) string {
 	if near := facts.Nearest(name, names); near != "" {
 		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)

@@ -177,8 +177,8 @@ func (d *decoding) mebibytes(n *yaml.Node, v reflect.Value, name string) {
 	v.SetInt(size.Bytes("m") >> 20)
 }
 
-// Fields are those of a struct that have a key in the file, in their order, each by its
-// key; those of a struct that is embedded are among them.
+// Fields yields the fields of a struct that have a key in the file, in their order, each with its
+// key. Those of an embedded struct are among them.
 func Fields(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) {
 		for _, f := range reflect.VisibleFields(v.Type()) {

@@ -12,10 +12,9 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// Extend takes from others what s does not say: the first of them that says it counts.
-// Endpoints and severities are taken by name; ignore, enforce, per-file and policy add
-// up, each entry as if it stood where it was written. The errors are of s, which extends
-// none if it was only read.
+// Extend takes from others what s does not say; the first of them that says it counts. Endpoints
+// and severities are taken by name. Ignore, enforce, per-file and policy add up, each entry as if
+// it stood where it was written. The errors are those of s together with what it extends.
 func (s *Settings) Extend(others ...*Settings) []error {
 	for _, o := range others {
 		s.take(o)
@@ -259,8 +258,8 @@ func Released(version string) bool {
 	return err == nil && (v.Prerelease() == "" || v.Major()+v.Minor()+v.Patch() > 0)
 }
 
-// Suits is nil if required-version takes a version of this program. One of a build
-// between releases suits.
+// Suits returns an error if required-version does not take a version of sparklint. A build between
+// releases suits.
 func (s *Settings) Suits(version string) error {
 	own, _ := semver.NewVersion(version)
 	want, _ := semver.NewConstraint(s.RequiredVersion) // Read has looked at it

@@ -1,4 +1,11 @@
-// Package settings is the file .sparklint.yaml: what it says, and endpoints that are put into it.
+// Package settings reads and writes .sparklint.yaml: what a team says about its notebooks and
+// endpoints.
+//
+// [Read] reads one file. [Settings.Extend] adds the files that it extends, and [Settings.Oblige]
+// what files further up demand. The result says for a file of a run which endpoint it has
+// ([Settings.EndpointOf]), which rules look ([Settings.Choose]) and what holds for its sessions
+// ([Settings.Terms]). The package opens no files. [Put] writes facts about an endpoint into a file
+// and changes nothing else in it.
 package settings
 
 import (
@@ -114,8 +121,8 @@ type Endpoint struct {
 // Period is a time that is seconds where it has no unit.
 type Period time.Duration
 
-// Read reads a settings file; path is for errors, each of which says where it is. What it
-// extends is not read: Extend takes that, and looks at what they say together.
+// Read reads a settings file. The path is for errors, each of which says where it is. Read does not
+// read what the file extends: [Settings.Extend] takes that, and checks what they say together.
 func Read(path, src string) (*Settings, []error) {
 	s := &Settings{Path: path, source: newSource(path, src)}
 	src, wrong := decoded(src)
@@ -190,7 +197,7 @@ func unreadable(path string, err error) error {
 	return fmt.Errorf("%s: %s", path, what)
 }
 
-// Of is the endpoint that a url is of, empty if it is of none.
+// Of returns the name of the endpoint that has a url; empty if none has.
 func (s *Settings) Of(url string) string {
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		if own := s.Endpoints[name].URL; own != "" && same(own) == same(url) {
@@ -220,7 +227,7 @@ func same(address string) string {
 	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/") + "?" + u.RawQuery
 }
 
-// NoEndpoint says that a name is none of the endpoints, and the nearest.
+// NoEndpoint says that no endpoint has the name, and names the nearest one.
 func (s *Settings) NoEndpoint(name string) string {
 	names := slices.Sorted(maps.Keys(s.Endpoints))
 	near := facts.Nearest(name, names)
@@ -238,7 +245,7 @@ func (d *decoding) failAt(at Place, format string, a ...any) {
 	d.errs = append(d.errs, &Error{cmp.Or(at.Path(), d.path), at.Line, at.Column, fmt.Sprintf(format, a...)})
 }
 
-// Versions are how those of programs are written.
+// Versions matches the versions of programs as the settings write them.
 var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+(-\d+)?)?$`)
 
 // least is the smallest container in which a JVM of Spark starts, about: 450 MiB and their

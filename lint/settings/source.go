@@ -30,7 +30,7 @@ type Place struct {
 	in                   *source
 }
 
-// Path is that of the file.
+// Path returns the path of the file.
 func (p Place) Path() string {
 	if p.in == nil {
 		return ""
@@ -40,7 +40,7 @@ func (p Place) Path() string {
 
 func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.Path(), p.Line, p.Column) }
 
-// In is the place in that file.
+// In returns the place as a place in the file.
 func (p Place) In() doc.Place {
 	s := p.in
 	start := 0

@@ -13,8 +13,9 @@ import (
 	"github.com/sparklint/sparklint/lint/kernel"
 )
 
-// Terms are those of the sessions on an endpoint, by its name; what is said in said
-// comes first, and glue in place of the endpoint of the settings. users, unless 0, share it.
+// Terms returns the terms of the sessions on an endpoint of the settings, by its name. What is
+// said, as by flags, counts first. glue, unless nil, counts in place of the endpoint of the
+// settings, and users, unless 0, share it.
 func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, users int64) lint.Terms {
 	o := said
 	o.Policies, o.RequireReasons = s.policies(), s.RequireReasons
@@ -88,8 +89,9 @@ func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	return append(list, s.overruled...)
 }
 
-// EndpointOf is the endpoint of a file: that of its url, or that of what no url decides;
-// empty where there is none, or a config.json is for several.
+// EndpointOf returns the name of the endpoint of a file: the one that has the url of its
+// credentials, or the one for what no url decides. It is empty if there is none, or if a
+// config.json is for several.
 func (s *Settings) EndpointOf(t *lint.Target) string {
 	var names []string
 	for _, url := range t.Servers() {

@@ -1,22 +1,24 @@
-// Package severity says how bad a finding is.
+// Package severity has the three levels that say how bad a finding is.
 package severity
 
 import "fmt"
 
-// Level is how bad a finding is.
+// A Level is how bad a finding is. A higher one is worse.
 type Level int
 
-// The levels. Error: a session would not start, or would die. Warning: it starts, but
-// not as written, or harms others on a known shared endpoint. Info: worth knowing.
+// The levels. Error: no session starts, or it dies, or a cell or a file is rejected. Warning: a
+// session starts, but not as it is written, or it harms others on a shared endpoint. Info: worth
+// knowing, or rejected by some versions only.
 const (
 	Info Level = iota
 	Warning
 	Error
 )
 
+// String returns the name of the level: info, warning or error.
 func (l Level) String() string { return [...]string{"info", "warning", "error"}[l] }
 
-// Parse reads a level by its name.
+// Parse returns the level of a name. The error says which names there are.
 func Parse(s string) (Level, error) {
 	for _, l := range []Level{Info, Warning, Error} {
 		if s == l.String() {
@@ -26,9 +28,10 @@ func Parse(s string) (Level, error) {
 	return Info, fmt.Errorf("%q is not a severity: error, warning or info", s)
 }
 
-// OfVersions is how bad it is that some versions of a program refuse something. With a
-// version: an error if that one does, else nothing (ok is false). Without one: an error if
-// every current version does, info if some do.
+// OfVersions says how bad it is that versions of a program refuse something. If version is not
+// empty, it is an error if that version does. If it is empty, it is an error if every one of the
+// current versions does, and an info if some do. Otherwise there is nothing to say, and ok is
+// false.
 func OfVersions(version string, current []string, refused func(version string) bool) (l Level, ok bool) {
 	if version != "" {
 		return Error, refused(version)

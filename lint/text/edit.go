@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Apply makes all edits to src. Edits whose ranges share a byte, or two that
-// insert at one place, are an error: then nothing is applied.
+// Apply makes all edits to src, in whatever order they are. Two edits that share a byte, two
+// insertions at one place, and one outside of src are an error; then nothing is applied.
 func Apply(src string, edits []Edit) (string, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {

@@ -7,35 +7,34 @@ import (
 	"unicode/utf8"
 )
 
-// Position is a place as people count it: lines and columns from 1, columns in
-// code points.
+// A Position is a place as people count it: lines and columns from 1, and columns in code points.
 type Position struct{ Line, Column int }
 
-// A Source is a file that texts are read from. It knows its name, and the position of
-// each byte that it keeps.
+// A Source is a file that texts are read from. It knows its name, and the position of each byte
+// that it keeps. It may be used by several goroutines.
 type Source struct {
 	name string
 	size int
 	kept []*stretch // in the order of their places
 }
 
-// NewSource is the file of a name, with all of its bytes.
+// NewSource returns the file of a name with all of its bytes.
 func NewSource(name, src string) *Source {
 	return &Source{name: name, size: len(src), kept: []*stretch{{first: Position{1, 1}, s: src}}}
 }
 
-// Name is the path of the file as the user would write it, with slashes.
+// Name returns the path of the file as a user would write it, with slashes.
 func (s *Source) Name() string { return s.name }
 
-// Size is the number of bytes in the file.
+// Size returns the number of bytes in the file, whether they are kept or not.
 func (s *Source) Size() int { return s.size }
 
-// Text is the whole of the file, before anything of it is let go.
+// Text returns the whole of the file. It must not be called after [Source.Keep].
 func (s *Source) Text() Text { return Text{s: s.kept[0].s, source: s} }
 
-// Keep lets go of all bytes but those of some ranges, outside of which positions are those
-// of the nearest byte before. It belongs to reading the file: who calls it must be the only
-// one who knows s.
+// Keep lets go of all bytes except those of some ranges. The position of any other byte is then
+// that of the nearest kept byte before it. It is a part of reading the file: nobody else may use s
+// yet.
 func (s *Source) Keep(ranges []Range) {
 	whole := s.kept[0]
 	kept := make([]*stretch, 0, len(ranges))
@@ -46,14 +45,14 @@ func (s *Source) Keep(ranges []Range) {
 	s.kept = kept
 }
 
-// Position is that of the byte at an offset, which may be the end. It may be called from
-// several goroutines, and costs the same wherever the byte is.
+// Position returns that of the byte at an offset of the file, which may be its end. It costs the
+// same wherever the byte is.
 func (s *Source) Position(offset int) Position {
 	i := sort.Search(len(s.kept), func(i int) bool { return s.kept[i].start > offset })
 	return s.kept[max(0, i-1)].position(offset)
 }
 
-// Position of the byte at offset i of t itself, whatever file it is of.
+// Position returns that of the byte at offset i of t, counted within t.
 func (t Text) Position(i int) Position {
 	return (&stretch{first: Position{1, 1}, s: t.s[:i]}).position(i)
 }

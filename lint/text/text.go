@@ -1,9 +1,10 @@
-// Package text is bytes that remember where in a file each was read, and how
-// new bytes are spelled there.
+// Package text has bytes that remember where in a file each of them was read, and how new bytes are
+// spelled there.
 //
-// A notebook hides JSON in an array of strings in JSON. That is composed, not
-// modelled: [File], [Text.Slice] to each string literal, [Text.Unquote] each,
-// [Join], Slice after the first line. The result is a Text like any other.
+// A notebook hides JSON in a list of strings in JSON. That is composed and not modelled:
+// [Source.Text] or [File], [Text.Slice] to each string literal, [Text.Unquote], [Join], and Slice
+// to what follows the first line. The result is a Text like any other. An edit of it ([Text.Edit])
+// is an edit of the file, with line breaks and quotes as the file has them there.
 package text
 
 import (
@@ -14,18 +15,18 @@ import (
 	"unicode/utf8"
 )
 
-// Span is a half-open range of bytes in a [Text].
+// A Span is a half-open range of bytes in a [Text], from 0.
 type Span struct{ Start, End int }
 
-// Len is the number of bytes in s.
+// Len returns the number of bytes in s.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Range is a half-open range of bytes in a file. It is not a [Span]: the
-// compiler keeps the two kinds of offset apart.
+// A Range is a half-open range of bytes in a file, from 0. It is not a [Span]: so the compiler
+// keeps the two kinds of offset apart.
 type Range struct{ Start, End int }
 
-// A Text reads as String and knows the place in the file of every byte of it.
-// The zero Text is empty, at offset 0 of no file. Texts are values; none is ever changed.
+// A Text reads as its String, and knows the place in the file of every byte of it. The zero Text is
+// empty, at offset 0 of no file. Texts are values and never change.
 type Text struct {
 	s      string
 	source *Source // nil: of no file
@@ -57,16 +58,15 @@ func seal(seams []seam, at, offset int) []seam {
 	return append(seams, seam{at, offset})
 }
 
-// File is the whole of a file that nobody asks for the name of.
+// File returns the whole of a file that has no name.
 func File(src string) Text { return Text{s: src} }
 
-// Source is the file that t was read from; nil if it is of none.
+// Source returns the file that t was read from; nil if it is of a file without a name.
 func (t Text) Source() *Source { return t.source }
 
-// Join reads parts one after the other. What is later written with line breaks
-// gets sep after each of them: the bytes that the file has between two lines.
-// It is spelled as in the first part. A byte at a seam has two places; as the
-// start of a span it is the later part's.
+// Join returns the parts, read one after the other. A text with line breaks that is written into it
+// gets sep after each of them: the bytes that the file has between two lines. It is spelled as in
+// the first part. A byte at a seam has two places; as the start of a span it is in the later part.
 func Join(sep string, parts ...Text) Text {
 	if len(parts) == 0 {
 		return Text{}
@@ -96,10 +96,10 @@ func Join(sep string, parts ...Text) Text {
 	return t
 }
 
-// String is what t reads as.
+// String returns what t reads as.
 func (t Text) String() string { return t.s }
 
-// Len is the number of bytes that t reads as.
+// Len returns the number of bytes that t reads as.
 func (t Text) Len() int { return len(t.s) }
 
 func (t Text) offset(i int) int {
@@ -129,7 +129,8 @@ func spelled(spell func(string) string, s string) string {
 	return spell(s)
 }
 
-// Slice is the part of t that s covers.
+// Slice returns the part of t that s covers. Like a slice of a string, it panics if s is out of
+// range.
 func (t Text) Slice(s Span) Text {
 	part := Text{s: t.s[s.Start:s.End], source: t.source, spell: t.spell}
 	if t.seams == nil {
@@ -140,27 +141,27 @@ func (t Text) Slice(s Span) Text {
 	return part
 }
 
-// Clone is t with bytes of its own: it keeps nothing of the file alive.
+// Clone returns t with bytes of its own, so that it keeps nothing of the file in memory.
 func (t Text) Clone() Text {
 	t.s = strings.Clone(t.s)
 	return t
 }
 
-// Range is where in the file s was read.
+// Range returns where in the file s was read.
 func (t Text) Range(s Span) Range { return Range{t.offset(s.Start), t.offset(s.End)} }
 
-// An Edit replaces the bytes of a range of a file.
+// An Edit replaces the bytes of a range of a file by New.
 type Edit struct {
 	Range
 	New string
 }
 
-// Edit is what makes t read as new where it now reads as s.
+// Edit returns the edit of the file after which t reads as new where it now reads as s.
 func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), spelled(t.spell, new)} }
 
-// Unquote reads t, which is one valid JSON string with its quotes, as what it
-// means. Bytes that are no UTF-8 and halves of surrogate pairs read as U+FFFD.
-// What is written into it is escaped as JSON demands and no further.
+// Unquote returns what t means, which must be one valid JSON string with its quotes. Bytes that are
+// not UTF-8, and halves of surrogate pairs, read as U+FFFD. What is written into the result is
+// escaped as far as JSON demands it.
 func (t Text) Unquote() Text {
 	in := t.Slice(Span{1, len(t.s) - 1})
 	outer := t.spell // and not t, which would keep the file
@@ -264,8 +265,8 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// Escape writes s as the inside of a JSON string, as Jupyter does: only what
-// JSON demands is escaped.
+// Escape returns s as the inside of a JSON string. As Jupyter does, it escapes only what JSON
+// demands.
 func Escape(s string) string {
 	const hex = "0123456789abcdef"
 	var b strings.Builder
