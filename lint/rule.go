@@ -65,6 +65,9 @@ type Example struct {
 	// Flags are flags of the command line with their values, as "--livy", "0.8.0": those that say
 	// versions, the deploy mode, the cap, and a Glue development endpoint.
 	Flags []string
+	// CellOnly reports whether Bad is wrong in a cell and would not be in a base config, because
+	// it depends on the notebook's kernel.
+	CellOnly bool
 	// Settings is a .sparklint.yaml, with «marks» around what is reported in it.
 	Settings string
 }

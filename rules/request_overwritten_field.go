@@ -21,7 +21,7 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 ` + "`Current session configs`" + ` shows after the cell is not what is posted.`,
 	Evidence: []string{"hb-02", "hb-04", "kind-01"},
 	Examples: []lint.Example{
-		{Bad: `{«"kind"»: "spark", "executorCores": 2}`, Good: `{"executorCores": 2}`},
+		{Bad: `{«"kind"»: "spark", "executorCores": 2}`, Good: `{"executorCores": 2}`, CellOnly: true},
 		{Bad: `{"session_configs": {«"kind"»: "scalla", "executorCores": 2}}`, Good: `{"session_configs": {"executorCores": 2}}`},
 		{Bad: `{«"heartbeatTimeoutInSecond"»: 600, "executorCores": 2}`, Good: `{"executorCores": 2}`},
 	},

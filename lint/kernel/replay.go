@@ -66,7 +66,11 @@ func (b *Base) stops(kernel string, ipython bool) string {
 		return ""
 	}
 	if b.config.Text.Len() > 0 && (!b.config.Accepted() || !baseconfig.Takes(b.config.Root())) {
-		return "the kernel does not start: " + b.config.Whole().Source().Name() + " is refused"
+		name := "config.json"
+		if source := b.config.Whole().Source(); source != nil {
+			name = source.Name()
+		}
+		return "the kernel does not start: " + name + " is refused"
 	}
 	if defaults := b.root.Get("session_configs_defaults"); b.merges() && defaults.Exists() && !defaults.IsObject() {
 		return "every cell fails: session_configs_defaults is not an object"

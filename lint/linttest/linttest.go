@@ -53,6 +53,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/text"
@@ -364,10 +365,71 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 				break
 			}
 		}
+		if e, ok := inherited(e); ok {
+			t.Run(fmt.Sprintf("%d/base config", i), func(t *testing.T) { runInherited(t, rule, all, e) })
+		}
 	}
 }
 
-func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
+// inherited is an example whose settings a cell has from its base config; ok is false for one
+// that is about more than settings.
+func inherited(e lint.Example) (in lint.Example, ok bool) {
+	body := doc.Read(text.File(strip(e.Bad)), doc.JSON)
+	if e.CellOnly || IsConfig(e.Bad) || !body.Accepted() || !body.Root().IsObject() {
+		return e, false
+	}
+	within := func(body string) string {
+		return "-- " + baseConfig + " --\n{\"session_configs_defaults\": " + body + "}\n-- a.ipynb --\n# %%\n%%configure -f\n{}\n"
+	}
+	e.Bad, e.Good = within(e.Bad), within(e.Good)
+	return e, true
+}
+
+const baseConfig = ".sparkmagic/config.json"
+
+// runInherited runs a rule where settings come from the base config of a cell. It must report
+// what is marked there, once; and whether the run has the base config or not, each finding is
+// in a file of the run.
+func runInherited(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example) {
+	t.Helper()
+	in := setting(t, e)
+	bad := in(strip(e.Bad), looking(rule, all), Carriers[0])
+	alone := bad
+	alone.Targets = slices.DeleteFunc(slices.Clone(bad.Targets), func(t *lint.Target) bool { return t.Config != nil })
+	var got []string
+	for _, d := range Result(t, bad).Found {
+		if d.Rule == rule.Name {
+			got = append(got, d.Place.String())
+		}
+	}
+	if want := append(marked(e.Settings), marked(e.Bad)...); !slices.Equal(got, want) {
+		t.Errorf("reported %q of the base config, marked %q", got, want)
+	}
+	for _, run := range []lint.Run{bad, alone} {
+		for _, d := range Result(t, run).Found {
+			in := func(t *lint.Target) bool { return t.Path == d.Place.Source().Name() }
+			if !slices.ContainsFunc(slices.Concat(run.Targets, run.Settings), in) {
+				t.Errorf("%s is reported in %s, which the run does not look at", d.Message, d.Place.At())
+			}
+			for _, at := range d.Related {
+				if at.Place.Source() == nil {
+					t.Errorf("%s: a related place is in no file", d.Message)
+				}
+			}
+		}
+	}
+}
+
+// looking are the rules that look where a rule is tried.
+func looking(rule *lint.Rule, all []*lint.Rule) []*lint.Rule {
+	if rule.Audit != nil {
+		return all // it knows what the others have found
+	}
+	return []*lint.Rule{rule}
+}
+
+// setting makes runs of the files of an example, with its flags and settings.
+func setting(t *testing.T, e lint.Example) func(example string, rules []*lint.Rule, c Carrier) lint.Run {
 	t.Helper()
 	said := termsOf(t, e.Flags)
 	own, errs := settings.Read(settings.Name, strip(e.Settings))
@@ -375,7 +437,7 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 		t.Fatal(err)
 	}
 	by := map[string]*lint.Terms{} // one of an endpoint, as its sessions know each other by it
-	in := func(example string, rules []*lint.Rule) lint.Run {
+	return func(example string, rules []*lint.Rule, c Carrier) lint.Run {
 		r := run(load(t, files(example, c), func(target *lint.Target) *lint.Terms {
 			name := own.EndpointOf(target)
 			if by[name] == nil {
@@ -392,11 +454,12 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 		r.Settings = []*lint.Target{{File: own.File(), Terms: &said}}
 		return r
 	}
-	looking := []*lint.Rule{rule}
-	if rule.Audit != nil {
-		looking = all // they know what the others have found
-	}
-	bad := in(strip(e.Bad), looking)
+}
+
+func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
+	t.Helper()
+	in := setting(t, e)
+	bad := in(strip(e.Bad), looking(rule, all), c)
 	bad.Wants = Only(func(d *lint.Diagnostic) bool { return d.Rule == rule.Name })
 	result := Result(t, bad)
 	found := slices.DeleteFunc(slices.Clone(result.Found), func(d lint.Diagnostic) bool { return d.Rule != rule.Name })
@@ -421,7 +484,7 @@ func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example,
 			}
 		}
 	}
-	for _, d := range Result(t, in(e.Good, all)).Found {
+	for _, d := range Result(t, in(e.Good, all, c)).Found {
 		if d.Severity >= lint.Warning && d.File.Path != settings.Name {
 			t.Errorf("good: %s: %s [%s]", d.Severity, d.Message, d.Rule)
 		}

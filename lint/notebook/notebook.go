@@ -109,23 +109,6 @@ func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
 	}
 }
 
-// With returns the notebook with some of its documents read anew, by the documents as they were.
-func (nb *Notebook) With(fresh map[*doc.Document]*doc.Document) *Notebook {
-	after := *nb
-	replace := func(d **doc.Document) {
-		if now := fresh[*d]; now != nil {
-			*d = now
-		}
-	}
-	replace(&after.Meta)
-	after.Cells = slices.Clone(nb.Cells)
-	for i := range after.Cells {
-		replace(&after.Cells[i].Body)
-		replace(&after.Cells[i].Meta)
-	}
-	return &after
-}
-
 // Magic is the cell magic that replaces the settings of a session in SparkMagic's kernels.
 // SparkConfig does that where its magics are loaded into IPython.
 const (
