@@ -123,7 +123,8 @@ type planner struct {
 	wants   func(*Diagnostic) bool
 	propose func(*state) []proposal
 	refused map[string]string // why, by the finding
-	harmful map[string]string // alone: why, by the finding
+	harmful map[string]string // for good: why, by the finding
+	bad     []refusal
 	lost    map[string]bool   // files that can't be read again
 	errs    []error
 	faults  []error
@@ -455,12 +456,36 @@ func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 
 // refuse refuses a fix for good, of whatever finding it is.
 func (p *planner) refuse(f *Fix, why string) {
-	same := each(func(other *Fix) bool {
-		return other == f || slices.EqualFunc(f.Ops, other.Ops, Op.Same)
-	})
-	for _, c := range p.propose(p.now) {
-		if same(c.fix) {
-			p.harmful[c.key()] = why
+	p.bad = append(p.bad, refusal{f, why})
+	p.spread(p.now)
+}
+
+// A refusal is a fix that does harm, and why.
+type refusal struct {
+	*Fix
+	why string
+}
+
+// sameChange reports whether two operations are the same change, be it to a file as it was before
+// others.
+func sameChange(a, b Op) bool {
+	return a.Place().Source().Name() == b.Place().Source().Name() && a.Written() == b.Written() && a.String() == b.String()
+}
+
+// spread notes of which findings of a state the fixes are that do harm.
+func (p *planner) spread(s *state) {
+	why := map[*Fix]string{}
+	for _, c := range p.propose(s) {
+		if _, asked := why[c.fix]; !asked {
+			why[c.fix] = ""
+			for _, bad := range p.bad {
+				if bad.Fix == c.fix || slices.EqualFunc(bad.Ops, c.fix.Ops, sameChange) {
+					why[c.fix] = bad.why
+				}
+			}
+		}
+		if why[c.fix] != "" {
+			p.harmful[c.key()] = why[c.fix]
 		}
 	}
 }
@@ -626,6 +651,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 
 // withheld are the fixes of what was found first that have not been made, by their findings.
 func (p *planner) withheld(first *state) map[string]string {
+	p.spread(first)
 	held := maps.Clone(p.refused)
 	maps.Copy(held, p.harmful)
 	left := map[cause]int{} // how many more may be gone, or do less harm
