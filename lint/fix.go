@@ -48,7 +48,7 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 	}
 	held, heldThen := p.withheld(first), p.withheld(safe)
 	r.All = Fixed{Targets: p.now.Targets, Errs: p.errs, Faults: p.faults}
-	r.Found = first.offered(func(d *Diagnostic) string { return cmp.Or(wants(d), held[d.key()]) })
+	r.Found = first.withFixes(func(d *Diagnostic) string { return cmp.Or(wants(d), held[d.key()]) })
 	for i := range r.Found {
 		d := &r.Found[i]
 		if d.Fix == nil {
@@ -63,21 +63,21 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 			r.Safe.Count++
 		}
 	}
-	r.Safe.Left = safe.offered(func(d *Diagnostic) string {
+	r.Safe.Left = safe.withFixes(func(d *Diagnostic) string {
 		if d.Fix.Safe {
 			return cmp.Or(wants(d), refused[d.key()], p.harmful[d.key()], heldThen[d.key()])
 		}
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
-	r.All.Left = p.now.offered(func(d *Diagnostic) string {
+	r.All.Left = p.now.withFixes(func(d *Diagnostic) string {
 		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it could not be made")
 	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
 }
 
-// offered is what was found, with the fixes that nothing speaks against.
-func (s *state) offered(why func(*Diagnostic) string) (list []Diagnostic) {
+// withFixes is what was found, with the fixes that nothing speaks against.
+func (s *state) withFixes(why func(*Diagnostic) string) (list []Diagnostic) {
 	for _, d := range sorted(slices.Clone(s.found)) {
 		d.locate()
 		found := *d
@@ -125,7 +125,7 @@ type planner struct {
 	refused map[string]string // why, by the finding
 	harmful map[string]string // for good: why, by the finding
 	bad     []refusal
-	lost    map[string]bool   // files that can't be read again
+	lost    map[string]bool // files that can't be read again
 	errs    []error
 	faults  []error
 	spent   int // files looked at again

@@ -39,7 +39,7 @@ func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnost
 	}
 	held := p.withheld(r.found)
 	fixed := Fixed{Targets: p.now.Targets, Silenced: located(p.now.silenced), Errs: p.errs, Faults: p.faults}
-	fixed.Left = p.now.offered(func(*Diagnostic) string { return "only suppressions are written" })
+	fixed.Left = p.now.withFixes(func(*Diagnostic) string { return "only suppressions are written" })
 	tried := map[string]Diagnostic{}
 	for _, d := range r.Found {
 		tried[d.key()] = d

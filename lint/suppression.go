@@ -50,7 +50,7 @@ const (
 
 // Suppressed is what silences a finding.
 type Suppressed struct {
-	By       string // where it stands, as PATH:LINE:COLUMN
+	Where    string // it stands, as PATH:LINE:COLUMN
 	Path     string
 	At       text.Position
 	Reason   string // empty if none is given
@@ -59,7 +59,7 @@ type Suppressed struct {
 
 func (s *Suppression) suppressed() *Suppressed {
 	return &Suppressed{
-		By: s.Place.At(), Path: s.Place.Source().Name(), At: s.Place.Position(), Reason: s.Reason, Settings: s.Files != "",
+		Where: s.Place.At(), Path: s.Place.Source().Name(), At: s.Place.Position(), Reason: s.Reason, Settings: s.Files != "",
 	}
 }
 

@@ -79,9 +79,9 @@ type Terms struct {
 	// Endpoint is the cluster that the sessions share; nil if none is declared. Set it with
 	// [Terms.Share].
 	Endpoint *endpoint.Endpoint
-	// Declared are the places where the settings declare the endpoint, by key; nil if flags declare
+	// EndpointPlaces are the places where the settings declare the endpoint, by key; nil if flags declare
 	// it.
-	Declared map[string]doc.Place
+	EndpointPlaces map[string]doc.Place
 	// Policies are the rules of an organisation, as data.
 	Policies []*Policy
 	// Off are the names of rules that must not speak.

@@ -149,8 +149,8 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
 	if len(top) > named {
 		names = append(names, fmt.Sprintf("%d more", len(top)-named))
 	}
-	if o.Declared != nil {
-		if place, ok := o.Declared["users"]; ok {
+	if o.EndpointPlaces != nil {
+		if place, ok := o.EndpointPlaces["users"]; ok {
 			d.Place = place
 		}
 	}

@@ -21,13 +21,13 @@ func eachEndpoint(p *lint.CrossFilePass, check func(e *endpoint.Endpoint, report
 	seen := map[string]bool{} // by the server
 	for _, f := range p.Targets {
 		o := f.Terms
-		if o.Endpoint == nil || seen[o.Server] || len(f.Requests()) == 0 && o.Declared == nil {
+		if o.Endpoint == nil || seen[o.Server] || len(f.Requests()) == 0 && o.EndpointPlaces == nil {
 			continue
 		}
 		seen[o.Server] = true
 		check(o.Endpoint, func(severity lint.Severity, key, format string, a ...any) {
-			place, ok := o.Declared[key]
-			if o.Declared == nil { // flags declare it: of the first that they are about
+			place, ok := o.EndpointPlaces[key]
+			if o.EndpointPlaces == nil { // flags declare it: of the first that they are about
 				place, ok = f.Requests()[0].Opening(), true
 				format = "--" + key + ": " + format
 			}

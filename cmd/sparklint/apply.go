@@ -44,7 +44,7 @@ func configOf(ctx context.Context, path string) (f *lint.File, src string, err e
 	src = string(bytes)
 	f, skipped := lint.Load(name, src)
 	switch {
-	case f == nil && !kind.Walked(filepath.Base(path)):
+	case f == nil && !kind.Discovered(filepath.Base(path)):
 		return nil, "", fmt.Errorf("%s: %s", path, skipped)
 	case f == nil:
 		f = lint.Config(name, src)

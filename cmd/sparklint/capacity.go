@@ -145,7 +145,7 @@ func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic
 			return made[t]
 		}
 		terms := *t.Terms
-		terms.Off, terms.Endpoint, terms.Declared = nil, nil, nil // what there is room for is another matter
+		terms.Off, terms.Endpoint, terms.EndpointPlaces = nil, nil, nil // what there is room for is another matter
 		made[t] = &lint.Target{File: t.File, Base: add(t.Base), Whole: t.Whole, Personal: t.Personal, Terms: &terms}
 		targets = append(targets, made[t])
 		return made[t]

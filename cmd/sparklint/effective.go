@@ -204,7 +204,7 @@ type lostOut struct {
 	Pointer string          `json:"pointer"`
 	Value   json.RawMessage `json:"value"`
 	Layer   string          `json:"layer"`
-	By      string          `json:"by"`
+	Over    string          `json:"by"`
 }
 
 func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
@@ -220,7 +220,7 @@ func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
 			from(body, "", o.From)
 		}
 		for _, l := range e.Lost() {
-			o.Lost = append(o.Lost, lostOut{l.Pointer, json.RawMessage(l.Value.Text()), l.Value.Layer, l.By})
+			o.Lost = append(o.Lost, lostOut{l.Pointer, json.RawMessage(l.Value.Text()), l.Value.Layer, l.Over})
 		}
 		for _, v := range e.Earlier() {
 			o.Earlier = append(o.Earlier, json.RawMessage(v.Text()))

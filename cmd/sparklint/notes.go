@@ -70,7 +70,7 @@ func (l *linting) capacityNotes() (notes []string) {
 func (l *linting) unshared() (notes []string) {
 	count := map[string]int{}
 	for _, t := range l.Targets {
-		if own := l.Declared(t); judged(t) && t.Terms.Endpoint == nil && own.Path != "" {
+		if own := l.InForce(t); judged(t) && t.Terms.Endpoint == nil && own.Path != "" {
 			count[own.Path]++
 		}
 	}
@@ -92,7 +92,7 @@ func (l *linting) unsized() string {
 		}
 	}
 	for _, t := range l.Targets {
-		if own := l.Declared(t); len(own.Endpoints) > 0 {
+		if own := l.InForce(t); len(own.Endpoints) > 0 {
 			names := slices.Sorted(maps.Keys(own.Endpoints))
 			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is",
 				own.Path, strings.Join(names, ", "))

@@ -92,7 +92,7 @@ func settingsAction(c *cli.Context, w world) error {
 }
 
 // endpointOf is the endpoint of a file, which need not be there.
-func endpointOf(d *project.Declarations, own *project.Declared, path string) (string, error) {
+func endpointOf(d *project.Resolver, own *project.InForce, path string) (string, error) {
 	t := lint.NewTarget(lint.Other(path, ""))
 	if src, err := project.Regular(path); err == nil && path != settings.Name {
 		if read, _ := (lint.Reading{All: true}).Load(filepath.ToSlash(path), string(src)); read != nil {

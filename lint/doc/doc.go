@@ -52,6 +52,9 @@ type Document struct {
 	style *layout
 }
 
+// small is how many bytes of a part are looked up in the twin each time.
+const small = 1 << 10
+
 // large is how many members an object has whose names are looked up once.
 const large = 16
 
@@ -87,6 +90,9 @@ func (n Node) Part() *Document {
 	within := *n.doc.style
 	within.outer = n.doc.indentation(n.val.Start)
 	d.within = &within
+	if d.Text.Len() > small {
+		d.Indexed()
+	}
 	return d
 }
 

@@ -32,7 +32,7 @@ type Value struct {
 type Lost struct {
 	Pointer string
 	Value   *Value
-	By      string // the layer that took its place
+	Over    string // the layer that took its place
 }
 
 // Body returns the body of the last session that is posted; nil if none is.
@@ -228,7 +228,7 @@ func lost(pointer string, layer, body *Value) []Lost {
 		case m.Object && len(m.Members) > 0:
 			list = append(list, lost(at, m, nil)...)
 		case now == nil || now.JSON != m.JSON:
-			list = append(list, Lost{Pointer: at, Value: m, By: "%%configure"})
+			list = append(list, Lost{Pointer: at, Value: m, Over: "%%configure"})
 		}
 	}
 	return list

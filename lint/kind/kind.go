@@ -27,9 +27,9 @@ func Of(name string) Kind {
 	return Config
 }
 
-// Walked reports whether a file is read that a walk finds under this name, without its
+// Discovered reports whether a file is read that a walk finds under this name, without its
 // folder: notebooks, config.json and *sparkmagic*.json. Other files must be named.
-func Walked(base string) bool {
+func Discovered(base string) bool {
 	stem, isJSON := strings.CutSuffix(base, ".json")
 	return Of(base) == Notebook || base == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
 }

@@ -14,12 +14,12 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestWalked(t *testing.T) {
+func TestDiscovered(t *testing.T) {
 	for base, want := range map[string]bool{
 		"a.ipynb": true, ".ipynb": true, "config.json": true, "sparkmagic.json": true, "my-sparkmagic-dev.json": true,
 		"a.py": false, "a.json": false, "my.config.json": false, "config.jsonc": false, "sparkmagic.yaml": false, "Config.json": false,
 	} {
-		if got := Walked(base); got != want {
+		if got := Discovered(base); got != want {
 			t.Errorf("%q: %v", base, got)
 		}
 	}

@@ -31,7 +31,7 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if e.Shared != nil {
 			shared = e.Shared
-			o.Declared = e.declared()
+			o.EndpointPlaces = e.declared()
 		}
 	}
 	if shared != nil {

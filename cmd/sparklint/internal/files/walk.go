@@ -47,7 +47,7 @@ type Found struct {
 }
 
 // Walk returns the regular files that the paths name, and those in the
-// directories they name that [kind.Walked] takes, in bytewise order of their paths. A file reached twice is returned once, spelled
+// directories they name that [kind.Discovered] takes, in bytewise order of their paths. A file reached twice is returned once, spelled
 // as by the first path that led to it.
 //
 // Directories are read with .gitignore and .git/info/exclude respected, those
@@ -199,7 +199,7 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 		if !w.group.TryGo(enter) {
 			_ = enter()
 		}
-	case entry.Type().IsRegular() && kind.Walked(name):
+	case entry.Type().IsRegular() && kind.Discovered(name):
 		if !here.git.ignores(name, false) && !w.excluded(here) {
 			w.add(here, false)
 		}

@@ -15,7 +15,7 @@ import (
 type builder struct {
 	Spec
 	*Project
-	d     *Declarations
+	d     *Resolver
 	tree  files.Upwards
 	bases map[string]*lint.Target // by their absolute paths; nil for one that can't be read
 }
@@ -83,7 +83,7 @@ func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool)
 		return nil, err
 	}
 	t := &lint.Target{File: f, Base: base, Personal: personal, Terms: b.d.Terms(own, name, l.path)}
-	b.declared[t], b.endpoint[t] = own, name
+	b.settings[t], b.endpoint[t] = own, name
 	return t, nil
 }
 

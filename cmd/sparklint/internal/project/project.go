@@ -94,7 +94,7 @@ type Project struct {
 
 	scope    scope
 	seen     map[string]bool // absolute paths of what was read, whatever is in it
-	declared map[*lint.Target]*Declared
+	settings map[*lint.Target]*InForce
 	endpoint map[*lint.Target]string // of the settings, by its name
 }
 
@@ -123,7 +123,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	}
 	p := &Project{
 		Unnamed:  spec.Own,
-		Unjudged: map[string]int{}, seen: map[string]bool{}, declared: map[*lint.Target]*Declared{}, endpoint: map[*lint.Target]string{},
+		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
 	}
 	found := p.find(ctx, spec)
 	r := &reader{Spec: spec, Project: p}
@@ -131,7 +131,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d := NewDeclarations(spec.Asked, p.scope)
+	d := newResolver(spec.Asked, p.scope)
 	if err := d.folders(); err != nil {
 		return nil, err
 	}
@@ -200,8 +200,8 @@ func Absolute(path string) string {
 // Has reports whether a file was read, whatever is in it.
 func (p *Project) Has(path string) bool { return p.seen[Absolute(path)] }
 
-// Declared are the settings of a target.
-func (p *Project) Declared(t *lint.Target) *Declared { return p.declared[t] }
+// InForce are the settings of a target.
+func (p *Project) InForce(t *lint.Target) *InForce { return p.settings[t] }
 
 // Endpoint is the name of the endpoint of the settings that a target is of.
 func (p *Project) Endpoint(t *lint.Target) string { return p.endpoint[t] }

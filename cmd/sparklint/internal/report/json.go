@@ -106,7 +106,7 @@ func asJSON(d lint.Diagnostic) (diagnostic, error) {
 		j.Related = append(j.Related, relatedJSON{rel.Place.Source().Name(), at.Line, at.Column, rel.Message})
 	}
 	if s := d.Suppressed; s != nil {
-		j.Suppressed = &suppressed{s.By, s.Reason}
+		j.Suppressed = &suppressed{s.Where, s.Reason}
 	}
 	if d.Fix == nil {
 		return j, nil

@@ -78,7 +78,7 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 		region := sarif.NewRegion().WithStartLine(s.At.Line).WithStartColumn(s.At.Column)
 		suppression := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(s.Reason).
 			WithLocation(sarif.NewLocationWithPhysicalLocation(physical(s.Path).WithRegion(region))).
-			WithGuid(guid(s.By + " " + d.Rule))
+			WithGuid(guid(s.Where + " " + d.Rule))
 		result.WithSuppression([]*sarif.Suppression{suppression})
 	}
 	if d.Fix == nil {

@@ -28,8 +28,8 @@ func TestSARIF(t *testing.T) {
 	}
 	one := Report{Found: full.Found[:1]}
 	for i, s := range []*lint.Suppressed{
-		{By: "config.json:1:2", Path: "config.json", At: text.Position{Line: 1, Column: 2}, Reason: "it is so"},
-		{By: ".sparklint.yaml:3:4", Path: ".sparklint.yaml", At: text.Position{Line: 3, Column: 4}, Settings: true},
+		{Where: "config.json:1:2", Path: "config.json", At: text.Position{Line: 1, Column: 2}, Reason: "it is so"},
+		{Where: ".sparklint.yaml:3:4", Path: ".sparklint.yaml", At: text.Position{Line: 3, Column: 4}, Settings: true},
 	} {
 		d := full.Found[i]
 		d.Suppressed = s

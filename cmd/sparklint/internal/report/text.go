@@ -73,7 +73,7 @@ func Full(w io.Writer, r Report) error {
 			if s.Reason != "" {
 				why = ": " + Printable(s.Reason)
 			}
-			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), Printable(s.By), why)
+			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), Printable(s.Where), why)
 		}
 		related(&b, d, r.Verbose, c)
 	}

@@ -18,21 +18,21 @@ import (
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
-// Declarations find what is said of the sessions of each file: by what was asked, and where
+// Resolver find what is said of the sessions of each file: by what was asked, and where
 // that says nothing by the settings nearest upwards from it.
-type Declarations struct {
+type Resolver struct {
 	asked  Asked
 	tree   files.Upwards
 	scope  scope
-	read   map[string]*Declared          // by the path of the settings
+	read   map[string]*InForce           // by the path of the settings
 	files  map[string]*settings.Settings // each alone with what it extends, by the file
 	made   map[*settings.PerFile]*lint.Suppression
 	within map[string]bool // folders, by whether their repository is walked
 }
 
-// Declared are settings that were read, with what they extend and what others further up
+// InForce are settings that were read, with what they extend and what others further up
 // ask of all.
-type Declared struct {
+type InForce struct {
 	*settings.Settings
 	choice  settings.Choice
 	terms   map[string]*lint.Terms // by the name of the endpoint and the entries that count
@@ -40,20 +40,20 @@ type Declared struct {
 	dirs    []string               // that their globs are from
 }
 
-// NewDeclarations are those of what was asked, in a run of some scope.
-func NewDeclarations(asked Asked, s scope) *Declarations {
-	return &Declarations{
+// newResolver are those of what was asked, in a run of some scope.
+func newResolver(asked Asked, s scope) *Resolver {
+	return &Resolver{
 		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
-		read: map[string]*Declared{}, files: map[string]*settings.Settings{},
+		read: map[string]*InForce{}, files: map[string]*settings.Settings{},
 		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
 	}
 }
 
 // Here are the declarations for files of the current directory, of which none is looked at.
-func Here(asked Asked) *Declarations { return NewDeclarations(asked, scope{}) }
+func Here(asked Asked) *Resolver { return newResolver(asked, scope{}) }
 
 // wholly reports whether the run looks at the whole repository that a folder is in.
-func (d *Declarations) wholly(dir string) bool {
+func (d *Resolver) wholly(dir string) bool {
 	if _, known := d.within[dir]; !known {
 		d.within[dir] = d.scope.whole(repository(dir))
 	}
@@ -62,7 +62,7 @@ func (d *Declarations) wholly(dir string) bool {
 
 // folders looks at the settings of the folders that were named: there may be nothing in them
 // that has these.
-func (d *Declarations) folders() error {
+func (d *Resolver) folders() error {
 	for _, folder := range d.scope.named {
 		if _, err := d.Of(filepath.Join(folder, settings.Name), folder, false); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (d *Declarations) folders() error {
 
 // Of are the settings of a file, which root was walked to; none of a personal one but those
 // of the current directory. The error is [Errors].
-func (d *Declarations) Of(path, root string, personal bool) (*Declared, error) {
+func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	if personal {
 		path, root = settings.Name, ""
 	}
@@ -91,19 +91,19 @@ func (d *Declarations) Of(path, root string, personal bool) (*Declared, error) {
 	if len(errs) > 0 {
 		return nil, Errors(errs)
 	}
-	declared := &Declared{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
-	declared.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
+	inForce := &InForce{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
+	inForce.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
 	errs = append(errs, globs(own)...)
 	if len(errs) > 0 {
 		return nil, Errors(errs)
 	}
-	d.read[at] = declared
-	return declared, nil
+	d.read[at] = inForce
+	return inForce, nil
 }
 
 // targets are the settings files that were read, in which there may be findings. What is
 // found in those that others extend is theirs alone.
-func (d *Declarations) targets() (list []*lint.Target) {
+func (d *Resolver) targets() (list []*lint.Target) {
 	seen := map[*lint.File]bool{}
 	add := func(f *lint.File, terms *lint.Terms, path string) {
 		if !seen[f] {
@@ -129,7 +129,7 @@ func (d *Declarations) targets() (list []*lint.Target) {
 }
 
 // entries are those of per-file; one that several settings have is the same in all.
-func (d *Declarations) entries(own *settings.Settings) []*lint.Suppression {
+func (d *Resolver) entries(own *settings.Settings) []*lint.Suppression {
 	list := own.Suppressions(time.Now())
 	for i, f := range own.PerFile {
 		if d.made[f] == nil {
@@ -143,7 +143,7 @@ func (d *Declarations) entries(own *settings.Settings) []*lint.Suppression {
 
 // load reads settings with all that they extend, and what those further up ask of all;
 // without a path they say nothing.
-func (d *Declarations) load(at, walked string) (*settings.Settings, []error) {
+func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	read, errs := d.extended(at, nil)
 	own := read
 	if errs != nil || at == "" || d.asked.Settings != "" {
@@ -170,7 +170,7 @@ func (d *Declarations) load(at, walked string) (*settings.Settings, []error) {
 }
 
 // extended reads settings with all that they extend; by are those that led here.
-func (d *Declarations) extended(at string, by []string) (*settings.Settings, []error) {
+func (d *Resolver) extended(at string, by []string) (*settings.Settings, []error) {
 	if at == "" {
 		return settings.Read("", "")
 	}
@@ -206,7 +206,7 @@ func (d *Declarations) extended(at string, by []string) (*settings.Settings, []e
 }
 
 // base reads the i-th of those that settings extend.
-func (d *Declarations) base(own *settings.Settings, at string, i int, by []string) (*settings.Settings, []error) {
+func (d *Resolver) base(own *settings.Settings, at string, i int, by []string) (*settings.Settings, []error) {
 	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
 	if strings.Contains(own.Extends[i], "://") {
 		return nil, []error{wrong(place, "extends: %s: a file is what it takes, no url", own.Extends[i])}
@@ -248,7 +248,7 @@ func Regular(path string) ([]byte, error) {
 
 // Endpoint is the name of the endpoint of a file: the one that was asked for, that of its
 // url, or that of what no url decides.
-func (d *Declarations) Endpoint(own *Declared, t *lint.Target) (string, error) {
+func (d *Resolver) Endpoint(own *InForce, t *lint.Target) (string, error) {
 	switch asked := d.asked.Endpoint; {
 	case asked != "" && own.Endpoints[asked] == nil:
 		at := ""
@@ -263,7 +263,7 @@ func (d *Declarations) Endpoint(own *Declared, t *lint.Target) (string, error) {
 }
 
 // Terms are those of the files of an endpoint; what was asked comes first.
-func (d *Declarations) Terms(own *Declared, name, path string) *lint.Terms {
+func (d *Resolver) Terms(own *InForce, name, path string) *lint.Terms {
 	suppressions, key := own.suppressions(path)
 	key = name + "\x00" + key
 	if own.terms[key] == nil {
@@ -291,7 +291,7 @@ func wrong(at settings.Place, format string, a ...any) error {
 
 // suppressions are the entries of per-file that count for a file; key is the same for files
 // for which the same do.
-func (own *Declared) suppressions(file string) (list []*lint.Suppression, key string) {
+func (own *InForce) suppressions(file string) (list []*lint.Suppression, key string) {
 	at := Absolute(file)
 	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is left out in vain
 		if own.Concerns(i, at) {
@@ -305,7 +305,7 @@ func (own *Declared) suppressions(file string) (list []*lint.Suppression, key st
 // Concerns reports whether the glob of an entry of per-file means a file, whose path is
 // absolute: from the directory of the settings that it stands in, or, without a slash, by
 // its name wherever it is.
-func (own *Declared) Concerns(i int, file string) bool {
+func (own *InForce) Concerns(i int, file string) bool {
 	glob := own.PerFile[i].Files
 	if !strings.Contains(glob, "/") {
 		return doublestar.MatchUnvalidated(glob, path.Base(filepath.ToSlash(file)))
