@@ -441,10 +441,15 @@ func certain(word string) bool {
 // meantAs are what people write for configure.
 var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
 
-// startsObject reports whether the lines below a magic's are an object.
+// startsObject reports whether the lines below the line of a magic are an object, or a list of objects or pairs.
 func startsObject(s string) bool {
 	_, body, _ := strings.Cut(s, "\n")
-	return strings.HasPrefix(strings.TrimSpace(body), "{")
+	body = strings.TrimSpace(body)
+	if list, ok := strings.CutPrefix(body, "["); ok {
+		body = strings.TrimSpace(list)
+		return strings.HasPrefix(body, "{") || strings.HasPrefix(body, "[")
+	}
+	return strings.HasPrefix(body, "{")
 }
 
 // codeThenMagic finds a magic on a line of its own behind code, unless the code

@@ -63,6 +63,8 @@ func TestLive(t *testing.T) {
 		{"pysparkkernel", "%% configure -f\n{}", false, ""},
 		{"pysparkkernel", "%%Configure -f\n{}", false, ""},
 		{"pysparkkernel", "%%cofigure\n{}", false, ""},
+		{"pysparkkernel", "%%config -f\n[{\"driverMemory\": \"1g\"}]", false, ""},
+		{"pysparkkernel", "%%config\n[1, 2]", false, "-"},
 		{"pysparkkernel", "%%command\n{}", false, "-"},
 		{"python3", "%load_ext sparkmagic.magics", false, "-"},
 		{"python3", "\n%%spark config\n{}", true, "-"},
