@@ -72,6 +72,9 @@ func run(args []string, w world) int {
 		return exitClean
 	}
 	e := exit{code: exitFailed, message: err.Error()}
+	if errors.Is(err, context.Canceled) {
+		e.message = "interrupted: no file was changed"
+	}
 	var several project.Errors
 	if !errors.As(err, &e) && errors.As(err, &several) {
 		for _, err := range several {
