@@ -162,8 +162,8 @@ func (f *File) index() {
 // many cells are so many that they are looked up by their documents.
 const many = 64
 
-// holder is the cell that a document is the body of, or the metadata; nil for another one.
-func (f *File) holder(d *doc.Document) *Cell {
+// CellOf is the cell that a document is the body of, or the metadata; nil for another one.
+func (f *File) CellOf(d *doc.Document) *Cell {
 	if f.cells != nil || d == nil || f.Notebook == nil {
 		return f.cells[d]
 	}
@@ -231,7 +231,7 @@ func (f *File) cell(p doc.Place) *Cell {
 	if f.Notebook == nil {
 		return nil
 	}
-	if c := f.holder(p.Document()); c != nil {
+	if c := f.CellOf(p.Document()); c != nil {
 		if p.Document() != c.Body {
 			return nil
 		}

@@ -77,7 +77,7 @@ func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 	}
 	if d.File.Config != nil {
 		root = d.File.Config.Root()
-	} else if c := d.File.cellOf(d); c != nil && c.Meta != nil {
+	} else if c := d.File.cellWith(d); c != nil && c.Meta != nil {
 		root = c.Meta.Root()
 	}
 	for at, path := root, []string{"sparklint", "ignore"}; at.Exists(); path = path[1:] {
@@ -92,10 +92,10 @@ func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 	return root, root.Exists()
 }
 
-// cellOf is the cell that a finding is in, or in whose metadata it is.
-func (f *File) cellOf(d *Diagnostic) *Cell {
+// cellWith is the cell that a finding is in, or in whose metadata it is.
+func (f *File) cellWith(d *Diagnostic) *Cell {
 	if c := f.cell(d.Place); c != nil {
 		return c
 	}
-	return f.holder(d.Place.Document())
+	return f.CellOf(d.Place.Document())
 }

@@ -36,7 +36,7 @@ func (d *Diagnostic) inCell() {
 	if c != nil {
 		at := hidden.positions.Position(s.Start)
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, Line: at.Line, Column: at.Column, cell: c}
-	} else if c := d.File.holder(d.Place.Document()); c != nil {
+	} else if c := d.File.CellOf(d.Place.Document()); c != nil {
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, cell: c}
 	}
 	var from int

@@ -72,7 +72,7 @@ func (s *Suppression) silences(d *Diagnostic) bool {
 	switch {
 	case s.Over || !s.names(d.Rule):
 		return false
-	case s.cell != nil && d.File.holder(d.Place.Document()) != s.cell && d.File.cell(d.Place) != s.cell:
+	case s.cell != nil && d.File.CellOf(d.Place.Document()) != s.cell && d.File.cell(d.Place) != s.cell:
 		return false
 	case s.Pointer == "":
 		return true

@@ -89,12 +89,10 @@ func inUTF16(s string) bool {
 
 // cellOf returns the SparkMagic cell that has a document; nil if no cell has it.
 func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
-	for c := range p.Cells() {
-		if c.Body == d {
-			return c
-		}
+	if p.Notebook == nil || !p.Notebook.Runtime.SparkMagic() {
+		return nil
 	}
-	return nil
+	return p.CellOf(d)
 }
 
 // settingsOnLine reports whether the settings stand on the line of the magic.
