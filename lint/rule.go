@@ -88,11 +88,8 @@ type reporter struct {
 	last  *Fix // that was looked at: several findings can have one
 }
 
-// report adds a finding in a target, unless the target's terms leave the rule out.
+// report adds a finding in a target.
 func (r *reporter) report(t *Target, d Diagnostic) {
-	if t.Terms.Off[r.rule.Name] {
-		return
-	}
 	d.Rule, d.File, d.Severity = r.rule.Name, t, t.Terms.level(r.rule.Name, d.Severity)
 	d.audit = r.rule.Audit != nil
 	if d.Fix != nil && d.Fix != r.last {
@@ -131,7 +128,7 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 // Looks reports whether another rule looks at this file. If it does, a rule that is less specific
 // leaves the finding to it.
 func (p *Pass) Looks(rule string) bool {
-	return !p.Terms.Off[rule] && slices.ContainsFunc(p.rules, func(r *Rule) bool { return r.Name == rule })
+	return p.Terms.Off[rule] == nil && slices.ContainsFunc(p.rules, func(r *Rule) bool { return r.Name == rule })
 }
 
 // Report adds a finding in the file of the pass. It drops one whose place is in the base config:
@@ -159,7 +156,7 @@ func (p *CrossFilePass) Has(t *Target) bool { return p.state.listed(t) }
 // suppressed there. Ask it only about sessions that the rule would speak about: a suppression that
 // is asked for counts as used.
 func (p *CrossFilePass) Suppressed(s *Session) bool {
-	return s.Target.Terms.Off[p.rule.Name] || p.state.suppresses(s, p.rule.Name)
+	return s.Target.Terms.Off[p.rule.Name] != nil || p.state.suppresses(s, p.rule.Name)
 }
 
 // Agree reports whether the same holds for a rule in two files: its severity, whether it is off or
@@ -168,7 +165,7 @@ func (p *CrossFilePass) Agree(f, g *Target) bool {
 	a, b, rule := f.Terms, g.Terms, p.rule.Name
 	own, chosen := a.Levels[rule]
 	other, too := b.Levels[rule]
-	return a.Off[rule] == b.Off[rule] && a.Enforced[rule] == b.Enforced[rule] &&
+	return (a.Off[rule] == nil) == (b.Off[rule] == nil) && a.Enforced[rule] == b.Enforced[rule] &&
 		own == other && chosen == too && a.MaxExecutors == b.MaxExecutors
 }
 

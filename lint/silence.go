@@ -27,6 +27,9 @@ func (t *Target) suppressionsOf() *suppressions {
 // silencing are the suppressions that silence a finding, the one that is named first.
 func (s *state) silencing(d *Diagnostic) (list []*Suppression) {
 	terms := d.File.Terms
+	if off := terms.Off[d.Rule]; off != nil {
+		return []*Suppression{off}
+	}
 	if terms.Enforced[d.Rule] {
 		return nil
 	}
@@ -187,14 +190,14 @@ func (a *AuditPass) idle(s *Suppression, rule string, t *Target) bool {
 	if rule == All {
 		for _, name := range a.Names {
 			r := a.looked[name]
-			if r == nil || r.Audit == nil && !o.Off[name] && !o.Enforced[name] && r.CrossFile != nil && !t.Whole {
+			if r == nil || r.Audit == nil && o.Off[name] == nil && !o.Enforced[name] && r.CrossFile != nil && !t.Whole {
 				return false
 			}
 		}
 		return len(a.Names) > 0
 	}
 	r := a.looked[rule]
-	if r == nil || r.Audit != nil || o.Off[rule] || o.Enforced[rule] || r.Needs != nil && !r.Needs(t) {
+	if r == nil || r.Audit != nil || o.Off[rule] != nil || o.Enforced[rule] || r.Needs != nil && !r.Needs(t) {
 		return false
 	}
 	return r.CrossFile == nil || s.Whole || t.Whole

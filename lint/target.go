@@ -84,8 +84,9 @@ type Terms struct {
 	EndpointPlaces map[string]doc.Place
 	// Policies are the rules of an organisation, as data.
 	Policies []*Policy
-	// Off are the names of rules that must not speak.
-	Off map[string]bool
+	// Off says what in the settings leaves a rule out, by the name of the rule. Findings of such a
+	// rule are silenced; for other rules it is as if it did not look.
+	Off map[string]*Suppression
 	// Levels are severities that somebody has chosen for rules, by the name of the rule.
 	Levels map[string]Severity
 	// Enforced are the names of rules that no file may suppress.

@@ -323,7 +323,7 @@ func (l *linting) sayNothing() {
 func (l *linting) report(o *conclusion) report.Report {
 	r := report.Report{
 		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
-		Fixed: o.fixed, Silencing: l.addIgnore != "", Quiet: l.quiet, Verbose: l.verbose, Notes: l.notes(o),
+		Fixed: o.fixed, Silencing: l.addIgnore != "", Quiet: l.quiet, Verbose: l.verbose,
 	}
 	for _, skip := range l.Skipped {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))
@@ -344,6 +344,7 @@ func (l *linting) report(o *conclusion) report.Report {
 			r.Silenced = append(r.Silenced, d)
 		}
 	}
+	r.Notes = l.notes(o, r.Silenced)
 	return r
 }
 

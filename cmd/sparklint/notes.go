@@ -14,9 +14,9 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// notes are the lines of the summary that say what was not judged, and which config.json
-// counts.
-func (l *linting) notes(o *conclusion) (notes []string) {
+// notes are the lines of the summary that say what was not judged or not reported, and which
+// config.json counts.
+func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []string) {
 	if l.addIgnore != "" {
 		notes = l.unsilenced(o.rest.Found)
 	}
@@ -31,6 +31,9 @@ func (l *linting) notes(o *conclusion) (notes []string) {
 	notes = append(notes, l.capacityNotes()...)
 	notes = append(notes, l.baseNotes(o)...)
 	notes = append(notes, l.held.Notes(o.rest, l.verbose)...)
+	if note := suppressedNote(silenced); note != "" {
+		notes = append(notes, note)
+	}
 	for _, skip := range l.Skipped {
 		if path.Base(skip.Path) == "config.json" && !l.verbose {
 			continue // many programs have one; a hook names them all
@@ -38,6 +41,39 @@ func (l *linting) notes(o *conclusion) (notes []string) {
 		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
 	}
 	return notes
+}
+
+// suppressedNote counts what suppressions silence, by the settings that they stand in, or in the
+// files themselves; empty where nothing is.
+func suppressedNote(silenced []lint.Diagnostic) string {
+	const few = 3
+	own, by := 0, map[string]int{}
+	for _, d := range silenced {
+		if d.Suppressed.Settings {
+			by[d.Suppressed.Path]++
+		} else {
+			own++
+		}
+	}
+	var parts []string
+	for i, path := range slices.Sorted(maps.Keys(by)) {
+		if i == few && len(by) > few+1 {
+			parts = append(parts, fmt.Sprintf("more by %d others", len(by)-few))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%d by %s", by[path], home(path)))
+	}
+	if own > 0 {
+		parts = append(parts, fmt.Sprintf("%d by the files themselves", own))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	note := "suppressed: " + strings.Join(parts, ", ") + "; --no-suppressions shows them"
+	if len(by) > 0 {
+		note += ", --settings none reads no settings"
+	}
+	return note
 }
 
 // judged reports whether something of a target is held against what SparkMagic, Livy and

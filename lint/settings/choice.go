@@ -12,44 +12,54 @@ import (
 
 // A Choice is which rules are off, which have another severity, and which nothing may suppress.
 type Choice struct {
-	off, enforced map[string]bool
-	levels        map[string]lint.Severity
+	off      map[string]*lint.Suppression // by what leaves them out
+	enforced map[string]bool
+	levels   map[string]lint.Severity
 }
 
 // Choose returns what the settings choose among the rules of these names. Each name that is not one
 // of them is an error. If the command line selects rules, that counts in place of select and
 // ignore.
 func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error) {
-	c = Choice{off: map[string]bool{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
+	c = Choice{off: map[string]*lint.Suppression{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
 	known := func(key, name string, at Place) {
 		if !slices.Contains(names, name) {
 			errs = append(errs, &Error{at.Path(), at.Line, at.Column, fmt.Sprintf("%s %q: %s", key, name, NoSuch("rule", name, names))})
 		}
 	}
-	look := func(key string, list []string, at map[string]Place, each func(name string)) {
+	look := func(key string, list []string, at map[string]Place, each func(name string, at Place)) {
 		for i, name := range list {
-			known(key, name, at[fmt.Sprintf("%s/%d", key, i)])
-			each(name)
+			place := at[fmt.Sprintf("%s/%d", key, i)]
+			known(key, name, place)
+			each(name, place)
 		}
 	}
-	if len(s.Select) > 0 && !selected {
+	out := func(name string, at Place) {
+		if !selected && c.off[name] == nil {
+			c.off[name] = &lint.Suppression{Place: at.In(), Rules: []string{name}, Files: "**"}
+		}
+	}
+	if len(s.Select) > 0 {
 		for _, name := range names {
-			c.off[name] = true
+			out(name, s.At["select/0"])
 		}
 	}
-	look("select", s.Select, s.At, func(name string) { c.off[name] = false })
-	look("ignore", s.Ignore, s.At, func(name string) { c.off[name] = c.off[name] || !selected })
+	look("select", s.Select, s.At, func(name string, _ Place) { delete(c.off, name) })
+	look("ignore", s.Ignore, s.At, out)
 	for name, word := range s.Severity {
 		known("severity", name, s.At["severity/"+name])
 		if level, err := severity.Parse(word); err == nil {
 			c.levels[name] = level
 		} else {
-			c.off[name] = c.off[name] || !selected
+			out(name, s.At["severity/"+name])
 		}
 	}
-	look("enforce", s.Enforce, s.At, func(name string) { c.enforced[name], c.off[name] = true, false })
+	look("enforce", s.Enforce, s.At, func(name string, _ Place) {
+		c.enforced[name] = true
+		delete(c.off, name)
+	})
 	for _, f := range s.PerFile {
-		look("ignore", f.Ignore, f.At, func(string) {})
+		look("ignore", f.Ignore, f.At, func(string, Place) {})
 	}
 	slices.SortStableFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return c, errs

@@ -198,7 +198,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 // several files together needs a folder, for a hook names only some of them.
 func (h *Held) judged() func(baseline.Key) bool {
 	p := h.project
-	seen, off, whole := map[string]bool{}, map[string]map[string]bool{}, map[string]bool{}
+	seen, off, whole := map[string]bool{}, map[string]map[string]*lint.Suppression{}, map[string]bool{}
 	for path := range p.seen {
 		seen[h.from(path)] = true
 	}
@@ -219,7 +219,7 @@ func (h *Held) judged() func(baseline.Key) bool {
 			return false
 		}
 		if seen[k.Path] {
-			return !off[k.Path][k.Rule] && (rule.Check != nil || whole[k.Path])
+			return off[k.Path][k.Rule] == nil && (rule.Check != nil || whole[k.Path])
 		}
 		path := filepath.Join(dir, filepath.FromSlash(k.Path))
 		if !p.scope.has(path) {
