@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
@@ -28,6 +29,7 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		slices.Sort(parts)
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
+	notes = append(notes, leftNotes(l.Left, l.verbose)...)
 	notes = append(notes, l.capacityNotes()...)
 	notes = append(notes, l.baseNotes(o)...)
 	notes = append(notes, l.held.Notes(o.rest, l.verbose)...)
@@ -41,6 +43,25 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
 	}
 	return notes
+}
+
+// leftNotes count the files and folders that were left out, by the reason; verbose names each.
+func leftNotes(left []files.Left, verbose bool) (notes []string) {
+	count := map[string]int{}
+	for _, l := range left {
+		count[l.Why]++
+		if verbose {
+			notes = append(notes, fmt.Sprintf("not looked at: %s: %s", l.Path, l.Why))
+		}
+	}
+	if verbose || len(left) == 0 {
+		return notes
+	}
+	var parts []string
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		parts = append(parts, fmt.Sprintf("%d %s", count[why], why))
+	}
+	return []string{"not looked at: " + strings.Join(parts, ", ") + " (--verbose names them)"}
 }
 
 // suppressedNote counts what suppressions silence, by the settings that they stand in, or in the

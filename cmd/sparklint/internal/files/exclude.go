@@ -42,8 +42,8 @@ func (w *walk) excluded(here spot) bool {
 	})
 }
 
-// left reports whether ForceExclude leaves a named path out.
-func (w *walk) left(here spot, path string, dir bool) bool {
+// leaves reports whether ForceExclude leaves a named path out.
+func (w *walk) leaves(here spot, path string, dir bool) bool {
 	for above := here; ; {
 		if w.excluded(above) {
 			return true
@@ -58,9 +58,14 @@ func (w *walk) left(here spot, path string, dir bool) bool {
 		if slices.Contains(skip, base(here.real)) || exists(join(here.real, "pyvenv.cfg")) {
 			return true
 		}
-		return w.ignores.at(parent(here.real)).leaves(base(here.real), true)
+		holder := w.ignores.at(parent(here.real))
+		return holder.skipped || holder.hides(base(here.real), true)
 	}
 	// A link is what git knows, not what it leads to.
-	holder, err := w.resolve(filepath.Dir(path))
-	return err == nil && w.ignores.at(holder).leaves(filepath.Base(path), false)
+	at, err := w.resolve(filepath.Dir(path))
+	if err != nil {
+		return false
+	}
+	holder, name := w.ignores.at(at), filepath.Base(path)
+	return holder.skipped || holder.hides(name, false) && !w.tracks(holder, at, name)
 }

@@ -42,11 +42,8 @@ func (f folder) ignores(name string, dir bool) bool {
 	return false
 }
 
-// leaves reports whether a named file or directory in f is one that a walk would
-// not come to.
-func (f folder) leaves(name string, dir bool) bool {
-	return f.ignored || f.skipped || f.ignores(name, dir)
-}
+// hides reports whether git ignores a named file or directory in f, or one above it.
+func (f folder) hides(name string, dir bool) bool { return f.ignored || f.ignores(name, dir) }
 
 // ignores reads .gitignore files, and remembers the directories above those that
 // are walked. It may be used from several goroutines.

@@ -46,24 +46,33 @@ type Found struct {
 	Root  string // the highest of the directories that were walked to it; empty if none was
 }
 
+// A Left is a file or directory that could hold something to look at, and was not looked at.
+type Left struct {
+	Path string // as of a Found
+	Why  string
+}
+
 // Walk returns the regular files that the paths name, and those in the
-// directories they name that [kind.Discovered] takes, in bytewise order of their paths. A file reached twice is returned once, spelled
-// as by the first path that led to it.
+// directories they name that [kind.Discovered] takes, in bytewise order of their paths. A file
+// reached twice is returned once, spelled as by the first path that led to it.
 //
 // Directories are read with .gitignore and .git/info/exclude respected, those
 // above them up to the top of the repository included; outside a repository only
-// the .gitignore files from the named directory down count. Hidden directories
-// are entered. A walk follows no symbolic link; a named one is followed. A named
-// directory is entered even where git would ignore it.
+// the .gitignore files from the named directory down count. What git tracks it does
+// not ignore. Hidden directories are entered. A walk follows no symbolic link; a named
+// one is followed. A named directory is entered even where git would ignore it.
+//
+// What the options leave out is left, and so is what git tracks in a directory that no
+// walk enters; both in the order of their paths.
 //
 // What could not be read is an error for each path, `path: what`, in the order of
 // the paths; the rest is found nevertheless. A bad glob is the only error, and
 // then nothing is found.
-func Walk(ctx context.Context, paths []string, o Options) (found []Found, errs []error) {
-	w := &walk{options: o, seen: map[string]hit{}}
+func Walk(ctx context.Context, paths []string, o Options) (found []Found, left []Left, errs []error) {
+	w := &walk{options: o, seen: map[string]hit{}, left: map[string]Left{}}
 	w.ignores.fail = w.fail
 	if err := w.prepare(); err != nil {
-		return nil, []error{err}
+		return nil, nil, []error{err}
 	}
 	for i, path := range paths {
 		if ctx.Err() == nil {
@@ -71,6 +80,7 @@ func Walk(ctx context.Context, paths []string, o Options) (found []Found, errs [
 		}
 	}
 	_ = w.group.Wait() // what goes wrong is in w.failed: one directory does not stop the others
+	w.readIndexes()
 	return w.result(ctx.Err())
 }
 
@@ -81,9 +91,14 @@ type walk struct {
 	ignores ignores
 	group   errgroup.Group
 
-	mu     sync.Mutex
-	seen   map[string]hit // by real path
-	failed []failure
+	mu      sync.Mutex
+	seen    map[string]hit             // by real path
+	left    map[string]Left            // by real path
+	tops    []string                   // real paths of the repositories that directories lie in
+	indexes map[string]map[string]bool // what each tracks, by real paths
+	walked  []spot                     // the directories that were named
+	skipped bool                       // something was not entered, or ignored
+	failed  []failure
 }
 
 // hit is a file found and the place of the argument that led to it.
@@ -151,9 +166,11 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 		return
 	}
 	switch {
-	case w.options.ForceExclude && w.left(here, path, info.IsDir()):
+	case w.options.ForceExclude && w.leaves(here, path, info.IsDir()):
+		w.leave(here, "by --force-exclude")
 	case info.IsDir():
 		here.git, here.root = w.ignores.root(here.real), path
+		w.enter(here)
 		w.read(ctx, here, true)
 	case !info.Mode().IsRegular():
 		w.fail(here.path, errors.New("not a regular file"))
@@ -180,9 +197,13 @@ func (w *walk) read(ctx context.Context, dir spot, named bool) {
 			return ok
 		}
 		if holds("pyvenv.cfg") {
+			w.leaveVenv(dir, entries)
 			return
 		}
 		dir.git = w.ignores.enter(dir.git, dir.path, holds)
+		if holds(".git") {
+			w.nested(dir)
+		}
 	}
 	for _, entry := range entries {
 		w.entry(ctx, dir.below(entry.Name()), entry)
@@ -192,7 +213,14 @@ func (w *walk) read(ctx context.Context, dir spot, named bool) {
 func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 	switch name := entry.Name(); {
 	case entry.IsDir():
-		if slices.Contains(skip, name) || here.git.ignores(name, true) || w.excluded(here) {
+		switch {
+		case name == ".git":
+			return
+		case slices.Contains(skip, name) || here.git.ignores(name, true):
+			w.skip()
+			return
+		case w.excluded(here):
+			w.leave(here, byExclude)
 			return
 		}
 		enter := func() error { w.read(ctx, here, false); return nil }
@@ -200,7 +228,12 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 			_ = enter()
 		}
 	case entry.Type().IsRegular() && kind.Discovered(name):
-		if !here.git.ignores(name, false) && !w.excluded(here) {
+		switch {
+		case here.git.ignores(name, false):
+			w.skip()
+		case w.excluded(here):
+			w.leave(here, byExclude)
+		default:
 			w.add(here, false)
 		}
 	}
@@ -231,10 +264,16 @@ func (w *walk) fail(path string, err error) {
 	w.failed = append(w.failed, failure{path, fmt.Errorf("%s: %w", path, bare(err))})
 }
 
-func (w *walk) result(stopped error) (found []Found, errs []error) {
+func (w *walk) result(stopped error) (found []Found, left []Left, errs []error) {
 	for _, h := range w.seen {
 		found = append(found, h.Found)
 	}
+	for real, l := range w.left {
+		if _, seen := w.seen[real]; !seen { // named, too
+			left = append(left, l)
+		}
+	}
+	slices.SortFunc(left, func(a, b Left) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(w.failed, func(a, b failure) int {
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.err.Error(), b.err.Error()))
@@ -247,5 +286,5 @@ func (w *walk) result(stopped error) (found []Found, errs []error) {
 	if stopped != nil {
 		errs = append(errs, stopped)
 	}
-	return found, errs
+	return found, left, errs
 }

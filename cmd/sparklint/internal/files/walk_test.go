@@ -65,13 +65,17 @@ func chdir(t *testing.T, dir string) {
 }
 
 // show lists what was found, named files with a star, then the errors.
-func show(found []Found, errs []error) string {
+// show lists what was found; left are lines with a minus.
+func show(found []Found, left []Left, errs []error) string {
 	var lines []string
 	for _, f := range found {
 		if f.Named {
 			f.Path += "*"
 		}
 		lines = append(lines, f.Path)
+	}
+	for _, l := range left {
+		lines = append(lines, "- "+l.Path+" "+l.Why)
 	}
 	for _, err := range errs {
 		lines = append(lines, "! "+err.Error())
@@ -107,7 +111,10 @@ func TestWalk(t *testing.T) {
 			},
 			[]string{"."},
 			Options{},
-			[]string{".hidden/a.ipynb", ".sparkmagic/config.json", "n/venv/a.ipynb", "venv2/a.ipynb"},
+			[]string{
+				".hidden/a.ipynb", ".sparkmagic/config.json", "n/venv/a.ipynb", "venv2/a.ipynb",
+				"- env/b.ipynb in a virtual environment (pyvenv.cfg)", "- venv/a.ipynb in a virtual environment (pyvenv.cfg)",
+			},
 		},
 		{
 			"a directory that is named is entered, whatever it is",
@@ -123,7 +130,7 @@ func TestWalk(t *testing.T) {
 			[]string{repo, ".gitignore: build/", "build/a.ipynb", "node_modules/b.ipynb", "venv/pyvenv.cfg", "venv/c.ipynb", "d/d.ipynb"},
 			[]string{"build", "node_modules/", "venv", "d"},
 			Options{ForceExclude: true},
-			[]string{"d/d.ipynb"},
+			[]string{"d/d.ipynb", "- build by --force-exclude", "- node_modules by --force-exclude", "- venv by --force-exclude"},
 		},
 		{
 			"paths as the user would write them",
@@ -184,21 +191,26 @@ func TestWalk(t *testing.T) {
 			},
 			[]string{"."},
 			Options{Exclude: []string{"./legacy/**", "*.bak.ipynb", "old/", "n/\\{x\\}.ipynb"}},
-			[]string{"keep.ipynb", "n/legacy/a.ipynb"},
+			[]string{
+				"keep.ipynb", "n/legacy/a.ipynb", "- a.bak.ipynb by --exclude", "- legacy by --exclude", "- n/b.bak.ipynb by --exclude",
+				"- n/old by --exclude", "- n/{x}.ipynb by --exclude",
+			},
 		},
 		{
 			"exclude is relative to the directory walked too",
 			[]string{"n/legacy/a.ipynb", "n/b.ipynb"},
 			[]string{"n"},
 			Options{Exclude: []string{"legacy/**"}},
-			[]string{"n/b.ipynb"},
+			[]string{"n/b.ipynb", "- n/legacy by --exclude"},
 		},
 		{
 			"exclude and named files",
 			[]string{"legacy/a.ipynb", "n/b.ipynb", "n/a.bak.ipynb", "old/x/c.ipynb"},
 			[]string{"legacy/a.ipynb", "n/b.ipynb", "./n/a.bak.ipynb", "old/x/c.ipynb"},
 			Options{Exclude: []string{"legacy/**", "*.bak.ipynb", "old"}, ForceExclude: true},
-			[]string{"n/b.ipynb*"},
+			[]string{
+				"n/b.ipynb*", "- legacy/a.ipynb by --force-exclude", "- n/a.bak.ipynb by --force-exclude", "- old/x/c.ipynb by --force-exclude",
+			},
 		},
 		{
 			"a bad glob",
@@ -215,7 +227,10 @@ func TestWalk(t *testing.T) {
 			},
 			[]string{"a.tmp.ipynb", "out/b/c.ipynb", "n/x.ipynb", "n/y/x.ipynb", "n/node_modules/d.ipynb", "n/env/lib/e.ipynb", "l.ipynb"},
 			Options{ForceExclude: true},
-			[]string{"l.ipynb*", "n/y/x.ipynb*"},
+			[]string{
+				"l.ipynb*", "n/y/x.ipynb*", "- n/env/lib/e.ipynb by --force-exclude", "- n/node_modules/d.ipynb by --force-exclude",
+				"- n/x.ipynb by --force-exclude", "- out/b/c.ipynb by --force-exclude",
+			},
 		},
 		{
 			"a repository within",
@@ -251,14 +266,14 @@ func TestWalkAbsolute(t *testing.T) {
 	dir := scratch(t, "legacy/here/n/a.ipynb", "legacy/here/legacy/b.ipynb", "legacy/here/c.ipynb")
 	here := filepath.Join(dir, "legacy", "here")
 	chdir(t, here)
-	want := filepath.ToSlash(here) + "/c.ipynb\n" + filepath.ToSlash(here) + "/n/a.ipynb"
+	want := filepath.ToSlash(here) + "/c.ipynb\n" + filepath.ToSlash(here) + "/n/a.ipynb\n- " + filepath.ToSlash(here) + "/legacy by --exclude"
 	// The globs are about what lies in the current directory, not above it.
 	if got := show(Walk(context.Background(), []string{here}, Options{Exclude: []string{"legacy"}, ForceExclude: true})); got != want {
 		t.Errorf("found\n%s\nwant\n%s", got, want)
 	}
 	named := []string{filepath.Join(here, "legacy", "b.ipynb"), filepath.Join(here, "c.ipynb"), "c.ipynb"}
 	got := show(Walk(context.Background(), named, Options{Exclude: []string{"legacy/**"}, ForceExclude: true}))
-	if want := filepath.ToSlash(here) + "/c.ipynb*"; got != want {
+	if want := filepath.ToSlash(here) + "/c.ipynb*\n- " + filepath.ToSlash(here) + "/legacy/b.ipynb by --force-exclude"; got != want {
 		t.Errorf("found\n%s\nwant\n%s", got, want)
 	}
 	chdir(t, filepath.Join(here, "n"))
@@ -271,7 +286,7 @@ func TestWalkStopped(t *testing.T) {
 	scratch(t, "a.ipynb")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	found, errs := Walk(ctx, []string{"."}, Options{})
+	found, _, errs := Walk(ctx, []string{"."}, Options{})
 	if len(found) != 0 || len(errs) != 1 || !errors.Is(errs[0], context.Canceled) {
 		t.Errorf("found %v, errors %v", found, errs)
 	}

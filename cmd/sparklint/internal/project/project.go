@@ -87,6 +87,8 @@ type Project struct {
 	// nothing to look at.
 	Looked  int
 	Skipped []Skipped
+	// Left are files and folders that could hold something to look at, and were left out.
+	Left []files.Left
 	// Unjudged counts notebooks by whose they are, where they are not SparkMagic's.
 	Unjudged map[string]int
 	// Errs are of files that could not be read.
@@ -161,8 +163,8 @@ func (p *Project) find(ctx context.Context, spec Spec) []files.Found {
 		paths = []string{"."}
 	}
 	p.scope = newScope(paths, len(spec.Exclude) > 0 || spec.Stdin != nil)
-	found, errs := files.Walk(ctx, paths, files.Options{Exclude: spec.Exclude, ForceExclude: spec.ForceExclude, Jobs: spec.Jobs})
-	p.Errs = append(p.Errs, errs...)
+	found, left, errs := files.Walk(ctx, paths, files.Options{Exclude: spec.Exclude, ForceExclude: spec.ForceExclude, Jobs: spec.Jobs})
+	p.Left, p.Errs = left, append(p.Errs, errs...)
 	p.OwnPath, _ = own(spec.Getenv)
 	if spec.Own {
 		if info, err := os.Stat(p.OwnPath); err == nil && info.Mode().IsRegular() && !has(found, p.OwnPath) {

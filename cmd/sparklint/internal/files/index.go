@@ -1,0 +1,128 @@
+package files
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// largestIndex is how many bytes of an index are read; one of a million files has some 100 MB.
+const largestIndex = 1 << 28
+
+var errIndex = errors.New("not an index that can be read")
+
+// tracked are the paths of the regular files that a repository tracks, from its top, with slashes;
+// nil where that is not known. It reads the index itself: git runs commands that the configuration
+// of a repository names.
+func tracked(top string) []string {
+	dir := gitDir(filepath.Join(top, ".git"))
+	path := filepath.Join(dir, "index")
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > largestIndex {
+		return nil
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	paths, err := readIndex(src)
+	if err != nil {
+		return nil
+	}
+	return paths
+}
+
+// readIndex reads an index of version 2, 3 or 4, as gitformat-index describes it. Object names are
+// SHA-1; extensions are not looked at, so what a split index shares is not seen.
+func readIndex(src []byte) (paths []string, err error) {
+	const (
+		header  = 12
+		fixed   = 62      // of an entry, up to its path
+		more    = 0x4000  // two bytes of flags follow
+		file    = 0o10    // the type of a regular file, in the upper bits of its mode
+		longest = 1 << 12 // a path; with the version 4 small files could have long ones
+		modeAt  = 24
+		flagsAt = 60
+	)
+	if len(src) < header || string(src[:4]) != "DIRC" {
+		return nil, errIndex
+	}
+	version, count := binary.BigEndian.Uint32(src[4:]), binary.BigEndian.Uint32(src[8:])
+	if version < 2 || version > 4 {
+		return nil, errIndex
+	}
+	rest, last := src[header:], ""
+	for range count {
+		if len(rest) < fixed {
+			return nil, errIndex
+		}
+		mode, flags, size := binary.BigEndian.Uint32(rest[modeAt:]), binary.BigEndian.Uint16(rest[flagsAt:]), fixed
+		if flags&more != 0 {
+			size += 2
+		}
+		if size > len(rest) {
+			return nil, errIndex
+		}
+		name := rest[size:]
+		kept := ""
+		if version == 4 {
+			cut, n := offset(name)
+			if n == 0 || cut > uint64(len(last)) {
+				return nil, errIndex
+			}
+			kept, name, size = last[:len(last)-int(cut)], name[n:], size+n
+		}
+		end := bytes.IndexByte(name, 0)
+		if end < 0 || len(kept)+end > longest {
+			return nil, errIndex
+		}
+		last = kept + string(name[:end])
+		size += end + 1
+		if version < 4 {
+			size = (size + 7) / 8 * 8 // padded with zeros
+		}
+		if size > len(rest) {
+			return nil, errIndex
+		}
+		rest = rest[size:]
+		if mode>>12 == file {
+			paths = append(paths, last)
+		}
+	}
+	return paths, nil
+}
+
+// offset reads a number as git packs it, and says of how many bytes it is; none if it does not end.
+func offset(src []byte) (value uint64, n int) {
+	for i, b := range src {
+		if i > 8 {
+			return 0, 0
+		}
+		if i > 0 {
+			value++
+		}
+		value = value<<7 | uint64(b&0x7f)
+		if b&0x80 == 0 {
+			return value, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// gitDir is where a .git has what its work tree has alone: itself, or what the file leads to that it
+// is in a submodule or an additional worktree.
+func gitDir(git string) string {
+	info, err := os.Stat(git)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<16 {
+		return git
+	}
+	text, err := os.ReadFile(git)
+	if err != nil {
+		return git
+	}
+	target, _ := strings.CutPrefix(strings.TrimRight(string(text), "\r\n"), "gitdir: ")
+	return within(filepath.Dir(git), target)
+}

@@ -1,0 +1,157 @@
+package files
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/kind"
+)
+
+// Reasons why a walk leaves something out.
+const (
+	byExclude = "by --exclude"
+	inVenv    = "in a virtual environment (pyvenv.cfg)"
+)
+
+// leave notes what was left out.
+func (w *walk) leave(here spot, why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.left[here.real] = Left{here.path, why}
+}
+
+// skip notes that a walk passed something by: git may track what is there.
+func (w *walk) skip() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.skipped = true
+}
+
+// enter notes a directory that is walked, and its repository.
+func (w *walk) enter(dir spot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.walked = append(w.walked, dir)
+	if dir.git.repo {
+		w.tops = append(w.tops, dir.git.top(dir.real))
+	}
+}
+
+// nested notes a repository within a directory that is walked.
+func (w *walk) nested(dir spot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tops = append(w.tops, dir.real)
+}
+
+// leaveVenv leaves a virtual environment out. Its mark may lie beside notebooks.
+func (w *walk) leaveVenv(dir spot, entries []fs.DirEntry) {
+	w.skip()
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && kind.Discovered(entry.Name()) {
+			w.leave(dir.below(entry.Name()), inVenv)
+		}
+	}
+}
+
+// readIndexes looks at what git tracks where something was passed by: what it tracks it does not
+// ignore, and what lies in a directory that no walk enters is left out.
+func (w *walk) readIndexes() {
+	if !w.skipped {
+		return
+	}
+	slices.Sort(w.tops)
+	venvs := map[string]bool{}
+	for _, top := range slices.Compact(w.tops) {
+		for _, path := range tracked(top) {
+			if !kind.Discovered(base(path)) || !filepath.IsLocal(filepath.FromSlash(path)) {
+				continue
+			}
+			real := join(top, path)
+			if _, seen := w.seen[real]; !seen {
+				w.passedBy(real, venvs)
+			}
+		}
+	}
+}
+
+// tracks reports whether git tracks a file in a directory.
+func (w *walk) tracks(f folder, dir, name string) bool {
+	if !f.repo {
+		return false
+	}
+	top := f.top(dir)
+	if _, read := w.indexes[top]; !read {
+		if w.indexes == nil {
+			w.indexes = map[string]map[string]bool{}
+		}
+		w.indexes[top] = map[string]bool{}
+		for _, path := range tracked(top) {
+			w.indexes[top][join(top, path)] = true
+		}
+	}
+	return w.indexes[top][join(dir, name)]
+}
+
+// top is the directory of the repository of f, which is at dir.
+func (f folder) top(dir string) string {
+	for range f.names {
+		dir = parent(dir)
+	}
+	return dir
+}
+
+// passedBy looks at a file that is tracked and was not come to. It is found if only git's patterns
+// kept the walk from it; venvs remembers directories.
+func (w *walk) passedBy(real string, venvs map[string]bool) {
+	info, err := os.Lstat(real)
+	if err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	if plain, err := w.resolve(real); err != nil || plain != real {
+		return // a link leads to it
+	}
+	for _, dir := range w.walked {
+		rel, below := strings.CutPrefix(real, strings.TrimSuffix(dir.real, "/")+"/")
+		if !below {
+			continue
+		}
+		here, why := dir, ""
+		names := strings.Split(rel, "/")
+		for i, name := range names {
+			here = here.below(name)
+			switch {
+			case w.excluded(here):
+				why = byExclude
+			case i == len(names)-1:
+			case slices.Contains(skip, name):
+				why = "in " + name
+			case venv(here.real, venvs):
+				why = inVenv
+			}
+			if why != "" {
+				break
+			}
+		}
+		if why == "" {
+			w.add(here, false)
+			return
+		}
+		if why != byExclude { // else it is what the glob means, which may be a directory
+			here = spot{path: join(dir.path, rel), real: real}
+		}
+		w.leave(here, why)
+	}
+}
+
+func venv(dir string, known map[string]bool) bool {
+	is, ok := known[dir]
+	if !ok {
+		is = exists(join(dir, "pyvenv.cfg"))
+		known[dir] = is
+	}
+	return is
+}
