@@ -236,7 +236,7 @@ func (p *Project) Serves(d *lint.Diagnostic) (why string) {
 		return ""
 	}
 	for _, o := range d.Fix.Ops {
-		if o.Place().Source().Name() == p.Own.Path && (!d.Fix.Safe || d.File != p.Own) {
+		if o.Place().Source().Name() == p.Own.Path && (!d.Fix.Safe || d.File.Path != p.Own.Path) {
 			return fmt.Sprintf("it would change %s: name that file to allow it", p.Own.Path)
 		}
 	}
