@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
@@ -124,8 +125,8 @@ type planner struct {
 	propose func(*state) []proposal
 	refused map[string]string // why, by the finding
 	harmful map[string]string // for good: why, by the finding
-	bad     []refusal
-	lost    map[string]bool // files that can't be read again
+	bad     map[string]string // fixes that do harm, by the change they are, and why
+	lost    map[string]bool   // files that can't be read again
 	errs    []error
 	faults  []error
 	spent   int // files looked at again
@@ -134,7 +135,7 @@ type planner struct {
 func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *planner {
 	return &planner{
 		ctx: ctx, now: s, wants: wants, propose: proposals,
-		refused: map[string]string{}, harmful: map[string]string{}, lost: map[string]bool{},
+		refused: map[string]string{}, harmful: map[string]string{}, bad: map[string]string{}, lost: map[string]bool{},
 	}
 }
 
@@ -440,12 +441,19 @@ func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 			out[f] = true
 		}
 	}
+	forGood := false
+	for f := range refused {
+		if harm[f].forGood {
+			p.bad[change(f)], forGood = harm[f].why, true
+		}
+	}
+	if forGood {
+		p.spread(p.now)
+	}
 	var kept []proposal
 	for _, c := range chosen {
 		switch {
-		case refused[c.fix] && harm[c.fix].forGood:
-			p.refuse(c.fix, harm[c.fix].why)
-		case refused[c.fix]:
+		case refused[c.fix] && !harm[c.fix].forGood:
 			p.refused[c.key()] = harm[c.fix].why
 		case !out[c.fix]:
 			kept = append(kept, c)
@@ -454,38 +462,29 @@ func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 	return kept
 }
 
-// refuse refuses a fix for good, of whatever finding it is.
-func (p *planner) refuse(f *Fix, why string) {
-	p.bad = append(p.bad, refusal{f, why})
-	p.spread(p.now)
-}
-
-// A refusal is a fix that does harm, and why.
-type refusal struct {
-	*Fix
-	why string
-}
-
-// sameChange reports whether two operations are the same change, be it to a file as it was before
-// others.
-func sameChange(a, b Op) bool {
-	return a.Place().Source().Name() == b.Place().Source().Name() && a.Written() == b.Written() && a.String() == b.String()
+// change is what a fix changes, be it in a file as it was before others.
+func change(f *Fix) string {
+	var b strings.Builder
+	for _, o := range f.Ops {
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00", o.Place().Source().Name(), o.Written(), o)
+	}
+	return b.String()
 }
 
 // spread notes of which findings of a state the fixes are that do harm.
 func (p *planner) spread(s *state) {
+	if len(p.bad) == 0 {
+		return
+	}
 	why := map[*Fix]string{}
 	for _, c := range p.propose(s) {
-		if _, asked := why[c.fix]; !asked {
-			why[c.fix] = ""
-			for _, bad := range p.bad {
-				if bad.Fix == c.fix || slices.EqualFunc(bad.Ops, c.fix.Ops, sameChange) {
-					why[c.fix] = bad.why
-				}
-			}
+		said, asked := why[c.fix]
+		if !asked {
+			said = p.bad[change(c.fix)]
+			why[c.fix] = said
 		}
-		if why[c.fix] != "" {
-			p.harmful[c.key()] = why[c.fix]
+		if said != "" {
+			p.harmful[c.key()] = said
 		}
 	}
 }

@@ -73,6 +73,18 @@ func TestLinearInNotebooks(t *testing.T) {
 	diff.over(t, lint, 3, "--diff, against lint")
 }
 
+// TestLinearInHarm: four times the fixes that do harm cost four times as much.
+func TestLinearInHarm(t *testing.T) {
+	harmful := func(notebooks int) string {
+		d := desk{T: t, folder: t.TempDir()}
+		for i := range notebooks {
+			d.put(fmt.Sprintf("%04d.ipynb", i), configure(0, `{"executorMemroy": "12"}`))
+		}
+		return d.folder
+	}
+	costOf(t, harmful(600)).over(t, costOf(t, harmful(150)), 4.8, "fixes that do harm in four times the notebooks")
+}
+
 // repeated is a format so many times, each with its number.
 func repeated(n int, format string) string {
 	var b strings.Builder
