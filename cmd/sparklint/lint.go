@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,46 +143,43 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 	return o, err
 }
 
-// made are the findings whose fixes are made.
-func (l *linting) made() (list []lint.Diagnostic) {
-	for _, d := range l.result.Found {
-		if d.Fix != nil && (d.Fix.Safe || l.unsafe) {
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
-// write replaces the files that changed. Of one that could not be written, what was found in
-// it is left.
+// write replaces the files that changed. What would have been gone with one that could not be
+// written is left.
 func (l *linting) write(o *conclusion) {
 	o.unwritten = l.replace(o.Fixed)
-	in := func(d lint.Diagnostic, path string) bool {
-		return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return op.Place().Source().Name() == path })
-	}
-	if l.addIgnore == "" {
-		for _, d := range l.made() {
-			for path := range o.unwritten {
-				if in(d, path) {
-					o.fixed--
-					break
-				}
-			}
-			if l.Own != nil && in(d, l.Own.Path) && !o.unwritten[l.Own.Path] {
+	left := slices.DeleteFunc(slices.Clone(o.Left), func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] })
+	gone := len(o.Left) - len(left)
+	for _, d := range l.result.Found {
+		made := l.addIgnore == "" && d.Fix != nil && (d.Fix.Safe || l.unsafe)
+		switch {
+		case made && changes(d, func(path string) bool { return o.unwritten[path] }):
+			o.fixed--
+		case made:
+			if l.Own != nil && changes(d, func(path string) bool { return path == l.Own.Path }) {
 				o.own++
 			}
+			continue
+		case !o.unwritten[d.File.Path]:
+			continue
 		}
+		left = append(left, d)
+		gone--
 	}
 	if len(o.unwritten) == 0 {
 		return
 	}
-	left := slices.DeleteFunc(slices.Clone(o.Left), func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] })
-	for _, d := range l.result.Found {
-		if o.unwritten[d.File.Path] {
-			left = append(left, d)
-		}
+	if l.addIgnore != "" {
+		o.fixed += gone
 	}
+	slices.SortStableFunc(left, func(a, b lint.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.File.Path, b.File.Path), cmp.Compare(a.Range.Start, b.Range.Start))
+	})
 	o.rest = l.held.Rest(left, true)
+}
+
+// changes reports whether the fix of a finding changes one of some files.
+func changes(d lint.Diagnostic, some func(path string) bool) bool {
+	return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return some(op.Place().Source().Name()) })
 }
 
 // replace replaces the files that changed. One that can't be is said, and the others go on.
