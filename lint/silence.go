@@ -19,9 +19,13 @@ func (s *state) uses(by *Suppression, rule string) bool {
 	return s.used[by][rule] || rule == All && len(s.used[by]) > 0
 }
 
-// suppressionsOf are those that a file has.
+// suppressionsOf are those that a file has, each the same whenever they are asked for.
 func (t *Target) suppressionsOf() *suppressions {
-	return &t.look().suppressions
+	if list := t.silences.Load(); list != nil {
+		return list
+	}
+	t.silences.CompareAndSwap(nil, newSuppressions(t.File))
+	return t.silences.Load()
 }
 
 // silencing are the suppressions that silence a finding, the one that is named first.

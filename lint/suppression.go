@@ -96,8 +96,8 @@ type suppressions struct {
 	any []*Suppression            // of All
 }
 
-func newSuppressions(f *File) suppressions {
-	list := suppressions{}
+func newSuppressions(f *File) *suppressions {
+	list := &suppressions{}
 	add := func(s *Suppression) {
 		list.all = append(list.all, s)
 		if list.by == nil {

@@ -29,15 +29,15 @@ type Target struct {
 	// Terms hold for the sessions of the file. They must not be nil.
 	Terms *Terms
 
-	cache   atomic.Pointer[derived]
-	secrecy secrecy
+	cache    atomic.Pointer[derived]
+	silences atomic.Pointer[suppressions]
+	secrecy  secrecy
 }
 
 // derived is what is found in a target, and can be found again.
 type derived struct {
-	replay       *kernel.Replay
-	sessions     []*Session
-	suppressions suppressions
+	replay   *kernel.Replay
+	sessions []*Session
 }
 
 // NewTarget returns a target that stands alone: without a base config, and with terms that say
@@ -147,7 +147,7 @@ func (t *Target) look() *derived {
 	if d := t.cache.Load(); d != nil {
 		return d
 	}
-	d := &derived{replay: t.play(), suppressions: newSuppressions(t.File)}
+	d := &derived{replay: t.play()}
 	for _, s := range d.replay.Sessions {
 		d.sessions = append(d.sessions, &Session{s, t})
 	}
@@ -157,7 +157,8 @@ func (t *Target) look() *derived {
 	return d
 }
 
-// forget lets go of what can be found again.
+// forget lets go of what can be found again. Suppressions stay: a check that goes on meanwhile
+// knows by them which were used.
 func (t *Target) forget() { t.cache.Store(nil) }
 
 func (t *Target) play() *kernel.Replay {
