@@ -18,7 +18,7 @@ type Fix struct {
 	Message string
 	// Safe says that what a session that works today gets can't change.
 	Safe bool
-	// Ops are made together, or not at all.
+	// Ops are made together, or not at all. Without any it is no fix.
 	Ops []doc.Op
 }
 

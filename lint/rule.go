@@ -92,6 +92,9 @@ type reporter struct {
 func (r *reporter) report(t *Target, d Diagnostic) {
 	d.Rule, d.File, d.Severity = r.rule.Name, t, t.Terms.level(r.rule.Name, d.Severity)
 	d.audit = r.rule.Audit != nil
+	if d.Fix != nil && len(d.Fix.Ops) == 0 {
+		d.Fix = nil
+	}
 	if d.Fix != nil && d.Fix != r.last {
 		if slices.ContainsFunc(d.Fix.Ops, Op.Loses) {
 			d.Fix.Safe = false // it takes a comment away
