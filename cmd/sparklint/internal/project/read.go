@@ -36,6 +36,7 @@ type loaded struct {
 // all reads files; their order stays. What comes from standard input is the first.
 func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	read := make([]*lint.File, len(found))
+	skipped, errs := make([]string, len(found)), make([]error, len(found))
 	each, end := func() {}, func() {}
 	if r.Reading != nil {
 		each, end = r.Reading(len(found))
@@ -47,7 +48,7 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		g.Go(func() error {
 			buf := make([]byte, 64<<10)
 			for i := range next {
-				read[i] = r.one(found[i], buf)
+				read[i], skipped[i], errs[i] = r.one(found[i], buf)
 				each()
 			}
 			return nil
@@ -66,6 +67,12 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		list = append(list, r.stdin())
 	}
 	for i, f := range read {
+		if errs[i] != nil {
+			r.Errs = append(r.Errs, errs[i])
+		}
+		if skipped[i] != "" {
+			r.Skipped = append(r.Skipped, Skipped{found[i].Path, skipped[i]})
+		}
 		if f != nil {
 			list = append(list, loaded{file: f, path: found[i].Path, root: found[i].Root})
 			if f.Notebook != nil && len(f.Documents()) > 0 && !f.Notebook.Runtime.SparkMagic() {
@@ -96,15 +103,14 @@ func (r *reader) stdin() loaded {
 // broken reports whether a file is a notebook by its name and not by what is in it.
 func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !notebook.Is(src) }
 
-// one reads one file; nil if there is nothing in it for us. A notebook is searched for the
-// magic first, in windows: most have none.
-func (r *reader) one(found files.Found, buf []byte) *lint.File {
+// one reads one file; nil if there is nothing in it for us, and skipped says why if it was named.
+// A notebook is searched for the magic first, in windows: most have none.
+func (r *reader) one(found files.Found, buf []byte) (file *lint.File, skipped string, err error) {
 	f, err := r.Open(found.Path)
 	if err != nil {
-		r.fail(err)
-		return nil
+		return nil, "", err
 	}
-	defer f.Close()
+	defer func() { f.Close() }() // of what may have been opened twice, the last
 	r.mu.Lock()
 	r.Looked++
 	r.mu.Unlock()
@@ -112,39 +118,43 @@ func (r *reader) one(found files.Found, buf []byte) *lint.File {
 	if kind.Of(found.Path) == kind.Notebook && !all && !found.Named {
 		has, err := files.HasMagic(f, buf, notebook.Reach, notebook.MentionedIn)
 		if err != nil {
-			r.fail(fmt.Errorf("%s: %w", found.Path, cause(err)))
-			return nil
+			return nil, "", fmt.Errorf("%s: %w", found.Path, cause(err))
 		}
 		if !has {
 			r.see(found.Path)
-			return nil
+			return nil, "", nil
 		}
-		if seeker, ok := f.(io.Seeker); ok {
-			_, err = seeker.Seek(0, io.SeekStart)
-		} else {
-			f, err = r.Open(found.Path)
-		}
-		if err != nil {
-			r.fail(err)
-			return nil
+		if f, err = rewound(f, found.Path, r.Open); err != nil {
+			return nil, "", err
 		}
 	}
 	src, err := slurp(f)
 	if err != nil {
-		r.fail(err)
-		return nil
+		return nil, "", err
 	}
 	r.see(found.Path)
 	if found.Named && broken(found.Path, src) {
 		all = true
 	}
-	file, skipped := lint.Reading{All: all, Again: r.again}.Load(found.Path, src)
-	if file == nil && found.Named && kind.Of(found.Path) != kind.Notebook {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.Skipped = append(r.Skipped, Skipped{found.Path, skipped})
+	file, skipped = lint.Reading{All: all, Again: r.again}.Load(found.Path, src)
+	if !found.Named || kind.Of(found.Path) == kind.Notebook {
+		skipped = ""
 	}
-	return file
+	return file, skipped, nil
+}
+
+// rewound is an open file from its beginning.
+func rewound(f fs.File, path string, open func(string) (fs.File, error)) (fs.File, error) {
+	if seeker, ok := f.(io.Seeker); ok {
+		_, err := seeker.Seek(0, io.SeekStart)
+		return f, err
+	}
+	anew, err := open(path)
+	if err != nil {
+		return f, err
+	}
+	f.Close()
+	return anew, nil
 }
 
 func cause(err error) error {
@@ -162,12 +172,6 @@ func (s *Spec) again(path string) (string, error) {
 	}
 	defer f.Close()
 	return slurp(f)
-}
-
-func (r *reader) fail(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.Errs = append(r.Errs, err)
 }
 
 // see notes that a file was read.
