@@ -193,12 +193,12 @@ func isSize(bound string) bool {
 // Fault says what is wrong with the policy itself, and at which key of the settings; both are empty
 // if nothing is.
 func (p *Policy) Fault() (key, what string) {
-	for key, bound := range map[string]string{"min": p.Min, "max": p.Max} {
-		if bound == "" {
+	for _, bound := range []struct{ key, of string }{{"min", p.Min}, {"max", p.Max}} {
+		if bound.of == "" {
 			continue
 		}
-		if _, kind := p.compare(bound, bound); kind != "" {
-			return key, fmt.Sprintf("%q is no number, size or time", bound)
+		if _, kind := p.compare(bound.of, bound.of); kind != "" {
+			return bound.key, fmt.Sprintf("%q is no number, size or time", bound.of)
 		}
 	}
 	if p.Min != "" && p.Max != "" {

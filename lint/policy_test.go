@@ -46,4 +46,10 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%+v: %q, want %q", p, what, want)
 		}
 	}
+	for range 20 { // of two faults it is always the first
+		p := Policy{Pointer: "/conf/my.own", Min: "few", Max: "lots"}
+		if key, _ := p.Fault(); key != "min" {
+			t.Errorf("%+v: the fault is at %s", p, key)
+		}
+	}
 }

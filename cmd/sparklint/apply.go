@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
@@ -127,7 +129,7 @@ func applyPlan(ctx context.Context, path string, p endpoint.Plan, asks []ask) (l
 	if err != nil {
 		return layer, err
 	}
-	for said := range after {
+	for _, said := range slices.Sorted(maps.Keys(after)) {
 		if !before[said] {
 			return layer, fmt.Errorf("%s: left alone, for then no session would start: %s", path, said)
 		}
