@@ -18,7 +18,7 @@ import (
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
-// Resolver find what is said of the sessions of each file: by what was asked, and where
+// A Resolver finds what is said of the sessions of each file: by what was asked, and where
 // that says nothing by the settings nearest upwards from it.
 type Resolver struct {
 	asked  Asked
@@ -40,7 +40,7 @@ type InForce struct {
 	dirs    []string               // that their globs are from
 }
 
-// newResolver are those of what was asked, in a run of some scope.
+// newResolver returns the one for what was asked, in a run of some scope.
 func newResolver(asked Asked, s scope) *Resolver {
 	return &Resolver{
 		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
@@ -49,7 +49,7 @@ func newResolver(asked Asked, s scope) *Resolver {
 	}
 }
 
-// Here are the declarations for files of the current directory, of which none is looked at.
+// Here returns the one for files of the current directory, of which none is looked at.
 func Here(asked Asked) *Resolver { return newResolver(asked, scope{}) }
 
 // wholly reports whether the run looks at the whole repository that a folder is in.
@@ -293,7 +293,7 @@ func wrong(at settings.Place, format string, a ...any) error {
 // for which the same do.
 func (own *InForce) suppressions(file string) (list []*lint.Suppression, key string) {
 	at := Absolute(file)
-	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is left out in vain
+	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is overruled
 		if own.Concerns(i, at) {
 			list = append(list, f)
 			key += fmt.Sprintf("%d ", i)
