@@ -362,6 +362,9 @@ func (p *planner) tryAlone() {
 		}
 		why := map[*Fix]string{}
 		for _, f := range fixesOf(list) {
+			if p.ctx.Err() != nil {
+				return // run says so
+			}
 			why[f] = p.now.alone(i, f)
 		}
 		for _, c := range list {
@@ -384,12 +387,12 @@ func (s *state) alone(i int, f *Fix) (why string) {
 		return "" // it is told when all are made together
 	}
 	before := map[cause]int{}
-	for _, d := range s.each[i] {
+	for _, d := range s.reported(s.each[i]) {
 		for _, c := range d.severe() {
 			before[c]++
 		}
 	}
-	for _, d := range s.lookAt(t.with(now, t.Base)) {
+	for _, d := range s.reported(s.lookAt(t.with(now, t.Base))) {
 		for _, c := range d.severe() {
 			before[c]--
 			if before[c] < 0 {
@@ -399,6 +402,11 @@ func (s *state) alone(i int, f *Fix) (why string) {
 		}
 	}
 	return ""
+}
+
+// reported are the findings that no suppression silences.
+func (s *state) reported(found []*Diagnostic) []*Diagnostic {
+	return slices.DeleteFunc(slices.Clone(found), func(d *Diagnostic) bool { return !s.Unsilenced && len(s.silencing(d)) > 0 })
 }
 
 // For fixes that do not help, each file is looked at so often again; a run of few files is

@@ -10,7 +10,8 @@ import (
 // files with them. They go into the metadata of the finding's cell, or beside the other keys of its
 // config.json, by the same edits as fixes. Left has the findings that can't be suppressed: those
 // outside of a cell, in a cell without metadata, in settings or scripts, and those of rules that
-// the settings enforce. The error is that of the context.
+// the settings enforce. The error is that of the context. One goroutine may call it for a Result at a
+// time.
 func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnostic) bool) (Fixed, error) {
 	p := newPlanner(ctx, r.found, wants)
 	p.propose = func(s *state) []proposal {

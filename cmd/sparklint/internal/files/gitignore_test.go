@@ -164,7 +164,8 @@ func TestWorktreeAndSubmodule(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := show(Walk(context.Background(), []string{"."}, Options{})); got != "a.ipynb\nb.ipynb\nsub/a.ipynb\nsub/c.ipynb" { // all are tracked
+	// All are tracked.
+	if got := show(Walk(context.Background(), []string{"."}, Options{})); got != "a.ipynb\nb.ipynb\nsub/a.ipynb\nsub/c.ipynb" {
 		t.Errorf("found\n%s", got)
 	}
 	chdir(t, filepath.Join(dir, "tree"))

@@ -40,7 +40,7 @@ func (b *builder) build(list []loaded) error {
 			if l.piped {
 				b.Piped = t
 			}
-			if b.Spec.Own && configs && Absolute(l.path) == Absolute(b.OwnPath) && l.root == "" {
+			if b.Spec.Own && configs && Absolute(l.path) == Absolute(b.OwnPath) {
 				b.Project.Own = t
 			}
 		}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,11 +25,15 @@ type Resolver struct {
 	asked  Asked
 	tree   files.Upwards
 	scope  scope
-	read   map[string]*InForce           // by the path of the settings
+	read   map[place]*InForce
 	files  map[string]*settings.Settings // each alone with what it extends, by the file
 	made   map[*settings.PerFile]*lint.Suppression
 	within map[string]bool // folders, by whether their repository is walked
 }
+
+// A place is where settings are: their path, and the folder that was walked to it, above which
+// none are looked for.
+type place struct{ at, root string }
 
 // InForce are settings that were read, with what they extend and what others further up
 // ask of all.
@@ -44,7 +49,7 @@ type InForce struct {
 func newResolver(asked Asked, s scope) *Resolver {
 	return &Resolver{
 		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
-		read: map[string]*InForce{}, files: map[string]*settings.Settings{},
+		read: map[place]*InForce{}, files: map[string]*settings.Settings{},
 		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
 	}
 }
@@ -55,7 +60,7 @@ func Here(asked Asked) *Resolver { return newResolver(asked, scope{}) }
 // wholly reports whether the run looks at the whole repository that a folder is in.
 func (d *Resolver) wholly(dir string) bool {
 	if _, known := d.within[dir]; !known {
-		d.within[dir] = d.scope.whole(repository(dir))
+		d.within[dir] = d.scope.whole(cmp.Or(repository(dir), dir))
 	}
 	return d.within[dir]
 }
@@ -84,7 +89,8 @@ func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	case "":
 		at, _ = d.tree.From(path, root, ".")
 	}
-	if own, ok := d.read[at]; ok {
+	key := place{at, root}
+	if own, ok := d.read[key]; ok {
 		return own, nil
 	}
 	own, errs := d.load(at, root)
@@ -97,7 +103,7 @@ func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	if len(errs) > 0 {
 		return nil, Errors(errs)
 	}
-	d.read[at] = inForce
+	d.read[key] = inForce
 	return inForce, nil
 }
 
@@ -111,9 +117,12 @@ func (d *Resolver) targets() (list []*lint.Target) {
 			list = append(list, &lint.Target{File: f, Terms: terms, Whole: d.scope.whole(filepath.Dir(path))})
 		}
 	}
-	for _, at := range slices.Sorted(maps.Keys(d.read)) {
-		own := d.read[at]
-		if at != "" {
+	places := slices.SortedFunc(maps.Keys(d.read), func(a, b place) int {
+		return cmp.Or(strings.Compare(a.at, b.at), strings.Compare(a.root, b.root))
+	})
+	for _, p := range places {
+		own := d.read[p]
+		if p.at != "" {
 			add(own.File(), d.Terms(own, own.EndpointOf(lint.NewTarget(own.File())), own.Path), own.Path)
 		}
 	}

@@ -35,15 +35,15 @@ func (s scope) has(path string) bool {
 // whole reports whether all of a folder was looked at.
 func (s scope) whole(dir string) bool { return !s.partly && s.has(dir) }
 
-// repository is the folder of the repository that a folder is in; the current one where
-// there is no repository.
+// repository is the folder of the repository that a folder is in; empty where there is no
+// repository.
 func repository(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
 			return at
 		}
 		if at == filepath.Dir(at) {
-			return Absolute(".")
+			return ""
 		}
 	}
 }
