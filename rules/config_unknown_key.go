@@ -56,12 +56,12 @@ The fix is unsafe, for it brings to life what was ignored.`,
 		}
 		root := p.Config.Root().Dict()
 		names := sparkmagic.Names()
-		for m := range root.Members() {
+		for m := range root.Fields() { // one that is set again below is duplicate-key's
 			if !checkMisplaced(p, root, m) {
 				checkConfigKey(p, root, m, names)
 			}
 		}
-		for m := range root.Get("authenticators").Members() {
+		for m := range root.Get("authenticators").Fields() {
 			if m.Key() == "kerberos_auth_configuration" {
 				p.Report(moved(root, m, m.Key()))
 			}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -53,6 +54,7 @@ on config.json, if it is part of the run.`,
 `,
 	}},
 	CrossFile: func(p *lint.CrossFilePass) {
+		own := queues(p.Targets)
 		byCause := map[*lint.Target][]drop{}
 		var causes []*lint.Target
 		for _, f := range p.Targets {
@@ -62,7 +64,7 @@ on config.json, if it is part of the run.`,
 					continue
 				}
 				if s.Refused || !p.Agree(f, f.Base) { // what is refused drops nothing yet
-					reportDrops(p, f.Base, []drop{{s, names, nodes}})
+					reportDrops(p, f.Base, []drop{{s, names, nodes}}, own[f.Base])
 					continue
 				}
 				if byCause[f.Base] == nil {
@@ -72,7 +74,7 @@ on config.json, if it is part of the run.`,
 			}
 		}
 		for _, cause := range causes {
-			reportDrops(p, cause, byCause[cause])
+			reportDrops(p, cause, byCause[cause], own[cause])
 		}
 	},
 }
@@ -123,7 +125,21 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 // defaults are.
 func saysOff(n doc.Node) bool { return allocation(&lint.Terms{}, n) == endpoint.AllocationOff }
 
-func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
+// queues are the base configs of cells that name a queue in conf alone: a queue among the defaults
+// would override it.
+func queues(targets []*lint.Target) map[*lint.Target]bool {
+	own := map[*lint.Target]bool{}
+	for _, t := range targets {
+		for _, s := range t.Sessions() {
+			if t.Base != nil && s.Settings.Get("conf", "spark.yarn.queue").Exists() && !s.Settings.Get("queue").Exists() {
+				own[t.Base] = true
+			}
+		}
+	}
+	return own
+}
+
+func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQueue bool) {
 	first := drops[0]
 	cells := map[*lint.Target]bool{}
 	for _, d := range drops {
@@ -137,7 +153,7 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) +
 					elsewhere(p, config),
 				Related: related(d.nodes),
-				Fix:     keep(config, d.nodes),
+				Fix:     keep(config, d.nodes, ownQueue),
 				Cause:   sameCause(p, d.session.Target, config),
 			})
 		}
@@ -146,7 +162,7 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop) {
 	d := lint.Diagnostic{
 		Place: first.nodes[0].Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
-		Fix:     keep(config, first.nodes), Cause: config,
+		Fix:     keep(config, first.nodes, ownQueue), Cause: config,
 	}
 	for _, drop := range drops {
 		d.Sessions = append(d.Sessions, drop.session)
@@ -199,8 +215,12 @@ func related(nodes []doc.Node) []lint.Related {
 	return list
 }
 
-// keep moves settings of session_configs to session_configs_defaults.
-func keep(config *lint.Target, nodes []doc.Node) *lint.Fix {
+// keep moves settings of session_configs to session_configs_defaults; not a queue where a notebook
+// has its own in conf.
+func keep(config *lint.Target, nodes []doc.Node, ownQueue bool) *lint.Fix {
+	if ownQueue && slices.ContainsFunc(nodes, func(n doc.Node) bool { return n.Key() == "queue" }) {
+		return nil
+	}
 	if !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0") {
 		return nil
 	}
