@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -66,8 +67,7 @@ func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf
 // run runs the command line args, args[0] being the program, and returns the
 // exit code.
 func run(args []string, w world) int {
-	w.args = arrange(args, newApp(w).Commands)
-	err := newApp(w).RunContext(w.context(), w.args)
+	err := start(args, w)
 	if err == nil {
 		return exitClean
 	}
@@ -86,6 +86,17 @@ func run(args []string, w world) int {
 		fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(e.message))
 	}
 	return e.code
+}
+
+// start runs the command line once it is known which of its words are flags.
+func start(args []string, w world) (err error) {
+	if err := ambiguous(args[1:]); err != nil {
+		return err
+	}
+	if w.args, err = arrange(args, newApp(w).Commands); err != nil {
+		return err
+	}
+	return newApp(w).RunContext(w.context(), w.args)
 }
 
 func newApp(w world) *cli.App {
@@ -143,6 +154,7 @@ func newApp(w world) *cli.App {
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usage
+		c.HideHelpCommand = true // or a path called help would be one
 	}
 	return app
 }
@@ -167,9 +179,33 @@ func didYouMean(err error, c *cli.Command) string {
 	return "unknown flag --" + name
 }
 
+// ambiguous is an error where a word before -- is taken for a flag or a list of paths, and is
+// a file here, too. Whoever made the files chose their names, and must not choose the flags.
+func ambiguous(words []string) error {
+	for _, word := range words {
+		means := ""
+		switch {
+		case word == "--":
+			return nil
+		case word == "-":
+		case strings.HasPrefix(word, "-"):
+			means = "a flag"
+		case strings.HasPrefix(word, "@"):
+			means = "a list of paths"
+		}
+		if means == "" {
+			continue
+		}
+		if _, err := os.Lstat(word); err == nil {
+			return failed("%s is the name of a file here and %s, too: put -- before the names of files. Nothing was read or written", word, means)
+		}
+	}
+	return nil
+}
+
 // arrange puts the command first, lint if none is named, then the flags, then
 // the paths: the flag package takes every word behind the first path for one.
-func arrange(args []string, commands []*cli.Command) []string {
+func arrange(args []string, commands []*cli.Command) ([]string, error) {
 	names := map[string]*cli.Command{"help": nil, "h": nil}
 	for _, c := range commands {
 		names[c.Name] = c
@@ -180,45 +216,56 @@ func arrange(args []string, commands []*cli.Command) []string {
 		a := args[i]
 		switch {
 		case a == "--":
-			words = append(words, args[i+1:]...)
-			i = len(args)
-		case strings.HasPrefix(a, "-") && a != "-" && !fileName(a):
-			flags = append(flags, a)
-			wants := func(c *cli.Command) bool { return takesValue(a, c) }
-			if slices.ContainsFunc(commands, wants) && i+1 < len(args) {
-				i++
-				flags = append(flags, args[i])
+			for _, name := range args[i+1:] {
+				words = append(words, literal(name))
 			}
+			i = len(args)
+		case strings.HasPrefix(a, "-") && a != "-":
+			flags = append(flags, a)
+			if !slices.ContainsFunc(commands, func(c *cli.Command) bool { return takesValue(a, c) }) {
+				break
+			}
+			i++
+			if i == len(args) || args[i] == "--" {
+				return nil, failed("%s needs a value; -- is none, it ends the flags", a)
+			}
+			flags = append(flags, args[i])
 		case command == "" && len(words) == 0 && isCommand(names, a):
 			command = a
 		default:
 			words = append(words, a)
 		}
 	}
+	return assemble(args[0], command, flags, words), nil
+}
+
+// literal is a name behind -- as a path that nothing takes for a list, or for standard input.
+func literal(name string) string {
+	if name == "-" || strings.HasPrefix(name, "@") {
+		return "./" + name
+	}
+	return name
+}
+
+// assemble is the command line in its order.
+func assemble(program, command string, flags, words []string) []string {
 	if command == "" && len(words) == 0 && slices.Equal(flags, []string{"--version"}) {
-		return []string{args[0], "version"}
+		return []string{program, "version"}
 	}
 	if slices.Contains(flags, "--help") || slices.Contains(flags, "-h") {
-		words, flags = nil, []string{"--help"} // of what else there is, it says nothing
-		if command == "" && len(args) == 2 {
-			return []string{args[0], "--help"}
+		if command == "" && len(flags) == 1 && len(words) == 0 {
+			return []string{program, "--help"}
 		}
+		words, flags = nil, []string{"--help"} // of what else there is, it says nothing
 	}
 	if command == "" {
 		command = "lint"
 	}
-	out := append([]string{args[0], command}, flags...)
+	out := append([]string{program, command}, flags...)
 	if len(words) > 0 {
 		out = append(append(out, "--"), words...)
 	}
 	return out
-}
-
-// fileName reports whether a word that begins with a dash is a path, and not a flag:
-// pre-commit passes the names of files as they are, with no -- before them.
-func fileName(word string) bool {
-	name, _, value := strings.Cut(word, "=")
-	return !value && strings.Contains(name, ".")
 }
 
 func isCommand(names map[string]*cli.Command, word string) bool {

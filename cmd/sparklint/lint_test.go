@@ -68,14 +68,23 @@ func TestArrange(t *testing.T) {
 		"./rules":                      "lint -- ./rules",
 		"a rules":                      "lint -- a rules",
 		"-":                            "lint -- -",
+		"--fix -- - @a -b @c":          "lint --fix -- ./- ./@a -b ./@c",
+		"@a -- @b":                     "lint -- @a ./@b",
 		"--select a,b --ignore c x -h": "lint --help",
 		"--help":                       "--help",
 		"version":                      "version",
 	} {
 		args := append([]string{"sparklint"}, strings.Fields(in)...)
-		got := strings.Join(arrange(args, newApp(world{}).Commands)[1:], " ")
-		if got != want {
+		got, err := arrange(args, newApp(world{}).Commands)
+		if err != nil {
+			t.Errorf("%s: %v", in, err)
+		} else if got := strings.Join(got[1:], " "); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+	for _, in := range []string{"--exclude -- a.ipynb", "a.ipynb --exclude", "--format --"} {
+		if got, err := arrange(append([]string{"sparklint"}, strings.Fields(in)...), newApp(world{}).Commands); err == nil {
+			t.Errorf("%s: %s", in, got)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"slices"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
@@ -54,19 +53,22 @@ func (in *input) name(args []string, spec *project.Spec, read bool) error {
 	spec.Own = len(args) == 0
 	spec.Getenv, spec.Version, spec.Names = in.w.getenv, version(), ruleNames()
 	spec.Paths = []string{}
+	piped := false
 	for _, a := range args {
-		list, err := files.Expand([]string{a}, os.ReadFile)
+		if a == "-" {
+			piped = true
+			continue
+		}
+		list, err := files.Expand(a, os.ReadFile)
 		if err != nil {
 			in.fail(err)
 		}
 		spec.Paths = append(spec.Paths, list...)
 	}
-	i := slices.Index(spec.Paths, "-")
-	if i < 0 {
+	if !piped {
 		spec.Stdin = nil
 		return nil
 	}
-	spec.Paths = slices.Delete(spec.Paths, i, i+1)
 	if !read {
 		return nil
 	}

@@ -10,30 +10,27 @@ import (
 	"strings"
 )
 
-// Expand replaces each argument @FILE by the paths in FILE, one a line; blank
-// lines and carriage returns at the end of lines are dropped. A line that starts
-// with @ is a path like any other, and so is ./@FILE as an argument.
-func Expand(args []string, read func(string) ([]byte, error)) ([]string, error) {
+// Expand gives the paths that an argument stands for: of @FILE those in FILE, one a line,
+// without blank lines and carriage returns at the end of lines; of any other itself. What
+// stands in a list is a path, whatever it begins with.
+func Expand(arg string, read func(string) ([]byte, error)) ([]string, error) {
+	name, ok := strings.CutPrefix(arg, "@")
+	if !ok {
+		return []string{arg}, nil
+	}
+	if name == "" {
+		return nil, errors.New("@: no file named")
+	}
+	list, err := read(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, bare(err))
+	}
+	list = bytes.TrimPrefix(list, []byte("\ufeff")) // as PowerShell writes it
 	var paths []string
-	for _, arg := range args {
-		name, ok := strings.CutPrefix(arg, "@")
-		if !ok {
-			paths = append(paths, arg)
-			continue
-		}
-		if name == "" {
-			return nil, errors.New("@: no file named")
-		}
-		list, err := read(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, bare(err))
-		}
-		list = bytes.TrimPrefix(list, []byte("\ufeff")) // as PowerShell writes it
-		for _, line := range strings.Split(string(list), "\n") {
-			line = strings.TrimSuffix(line, "\r")
-			if strings.TrimSpace(line) != "" {
-				paths = append(paths, line)
-			}
+	for _, line := range strings.Split(string(list), "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		if strings.TrimSpace(line) != "" {
+			paths = append(paths, line)
 		}
 	}
 	return paths, nil

@@ -15,21 +15,25 @@ func TestExpand(t *testing.T) {
 		"blanks": {Data: []byte("\n\r\n")},
 	}
 	for _, test := range []struct {
-		args, want []string
-		err        string
+		arg  string
+		want []string
+		err  string
 	}{
-		{nil, nil, ""},
-		{[]string{"x", "@list", "y@z"}, []string{"x", "a.ipynb", "with blank .ipynb", "@b.ipynb", "last", "y@z"}, ""},
-		{[]string{"@bom", "@blanks", "./@x"}, []string{"a.ipynb", "./@x"}, ""},
-		{[]string{"@nope"}, nil, "nope: file does not exist"},
-		{[]string{"x", "@"}, nil, "@: no file named"},
+		{"x", []string{"x"}, ""},
+		{"y@z", []string{"y@z"}, ""},
+		{"./@x", []string{"./@x"}, ""},
+		{"@list", []string{"a.ipynb", "with blank .ipynb", "@b.ipynb", "last"}, ""},
+		{"@bom", []string{"a.ipynb"}, ""},
+		{"@blanks", nil, ""},
+		{"@nope", nil, "nope: file does not exist"},
+		{"@", nil, "@: no file named"},
 	} {
-		got, err := Expand(test.args, disk.ReadFile)
+		got, err := Expand(test.arg, disk.ReadFile)
 		if !slices.Equal(got, test.want) || (err != nil || test.err != "") && (err == nil || err.Error() != test.err) {
-			t.Errorf("%q: got %q, %v", test.args, got, err)
+			t.Errorf("%q: got %q, %v", test.arg, got, err)
 		}
 	}
-	if _, err := Expand([]string{"@nope"}, disk.ReadFile); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Expand("@nope", disk.ReadFile); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the cause is lost: %v", err)
 	}
 }
