@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/lint"
@@ -84,6 +85,9 @@ func mend(ctx context.Context, f *lint.File) (first string, err error) {
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
 // else: into session_configs_defaults, if there is one, for it is what cells leave.
 func applyPlan(ctx context.Context, path string, p endpoint.Plan, asks []ask) (layer string, err error) {
+	if err := files.Contained(path); err != nil {
+		return "", err
+	}
 	f, src, err := configOf(ctx, path)
 	if err != nil {
 		return "", err

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -44,6 +45,14 @@ func lintAction(c *cli.Context, w world) error {
 	}
 	if s.showFiles {
 		return showFiles(c.Context, c.Args().Slice(), s.spec, w)
+	}
+	for _, f := range s.formats {
+		if f.path == "" {
+			continue
+		}
+		if err := files.Contained(f.path); err != nil {
+			return failed("--format %s: %v", f.name, err)
+		}
 	}
 	in, err := open(c.Context, c.Args().Slice(), s.spec, w)
 	if err != nil {
@@ -191,7 +200,7 @@ func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
 		if old == l.Piped {
 			_, err = fmt.Fprint(l.w.out, now)
 		} else if err == nil && now != was {
-			err = replace.File(old.Path, was, now)
+			err = l.put(old, was, now)
 		}
 		if err != nil {
 			l.fail(err)
@@ -199,6 +208,16 @@ func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
 		}
 	}
 	return unwritten
+}
+
+// put writes a file anew that was named or walked to, or that is the user's own.
+func (l *linting) put(t *lint.Target, was, now string) error {
+	if t != l.Own {
+		if err := files.Contained(t.Path); err != nil {
+			return err
+		}
+	}
+	return replace.File(t.Path, was, now)
 }
 
 // sources are the bytes of a file before and after fixing; of one that is as it
