@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -47,6 +48,9 @@ func baselineAction(c *cli.Context, w world) error {
 		return failed("--baseline none: into which file, then?")
 	}
 	path := cmp.Or(s.hold.Baseline, baseline.Name)
+	if err := files.Contained(path); err != nil {
+		return failed("%v", err)
+	}
 	if verb == "create" {
 		if _, err := os.Lstat(path); err == nil {
 			return failed("%s: is there already; sparklint baseline update writes it anew", path)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -51,6 +52,11 @@ func capacityAction(c *cli.Context, w world) error {
 	}
 	if err := checkMode(c); err != nil {
 		return err
+	}
+	if svg := c.String("svg"); svg != "" {
+		if err := files.Contained(svg); err != nil {
+			return failed("--svg: %v", err)
+		}
 	}
 	asked.Terms = lint.Terms{Spark: c.String("spark"), DeployMode: c.String("deploy-mode")}
 	list, in, err := posted(c, asked, w)

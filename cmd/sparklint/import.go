@@ -71,6 +71,9 @@ func importAction(c *cli.Context, w world) error {
 	if at == "none" {
 		return failed("--settings none: into which file, then?")
 	}
+	if err := files.Contained(at); err != nil && !c.Bool("diff") {
+		return failed("%v", err)
+	}
 	old, err := project.Regular(at)
 	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
 		return failed("%v", err)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/settings"
@@ -20,6 +21,9 @@ func initCommand(w world) *cli.Command {
 				return failed("init takes no path: %s", c.Args().First())
 			}
 			at := c.String("settings")
+			if err := files.Contained(at); err != nil {
+				return failed("%v", err)
+			}
 			if err := create(at, commented); err != nil {
 				return failed("%v", project.Plain(err))
 			}
@@ -80,8 +84,9 @@ const snippets = `.pre-commit-config.yaml:
       rev: main                # a tag, once there is a release
       hooks:
         - id: sparklint        # or sparklint-fix, which repairs what is safe
+          # args: [--max-executors, "10", "--"]   # flags, and at the end "--": no name of a file is a flag
 
 CI:
 
-  sparklint --format concise .
+  sparklint --format concise -- .
 `

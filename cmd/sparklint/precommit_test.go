@@ -100,6 +100,62 @@ func hooksOf(t *testing.T, name string) {
 		t.Errorf("fixed: %v\n%s", err, fixed)
 	}
 
+	// Names that would be flags and lists. With the hooks as they are none is; where args of
+	// one's own forget the --, nothing is read or written.
+	if runtime.GOOS != "windows" {
+		outside := t.TempDir()
+		victims := map[string]string{
+			filepath.Join(outside, "config.json"): "{\"session_configs\": {\"executorCores\": \"2\"}}\n",
+			filepath.Join(outside, "a.ipynb"):     broken,
+		}
+		for path, content := range victims {
+			if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		unharmed := func() {
+			t.Helper()
+			for path, want := range victims {
+				if got, err := os.ReadFile(path); err != nil || string(got) != want {
+					t.Errorf("%s: %v\n%s", path, err, got)
+				}
+			}
+		}
+		hostile := []string{"--format=sarif=" + outside + "/config.json", "--exclude=*.ipynb", "@l.ipynb", "-q.ipynb", "help.ipynb"}
+		put(hostile[0], "{\"session_configs\": {}}\n")
+		put(hostile[1], clean)
+		put(hostile[2], outside+"/a.ipynb\n")
+		put(hostile[3], broken)
+		put(hostile[4], clean)
+		put("with space/broken.ipynb", broken)
+		do(repo, false, "git", "add", "-A")
+		put(".pre-commit-config.yaml", config+"sparklint\n")
+		out = do(repo, true, tool, "run", "--all-files")
+		for _, want := range []string{"with space/broken.ipynb:11:39: error:", "-q.ipynb:11:39: error:", "@l.ipynb:1:1: error:"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%q is missing in\n%s", want, out)
+			}
+		}
+		unharmed()
+		for _, id := range []string{"sparklint", "sparklint-fix"} {
+			put(".pre-commit-config.yaml", config+id+"\n    args: [--max-executors, \"10\"]\n")
+			out = do(repo, true, tool, "run", "--all-files")
+			if !strings.Contains(out, "is the name of a file here") || strings.Contains(out, "files were modified") {
+				t.Errorf("%s", out)
+			}
+			unharmed()
+		}
+		put(".pre-commit-config.yaml", config+"sparklint-fix\n")
+		do(repo, true, tool, "run", "--all-files")
+		unharmed()
+		for _, name := range hostile {
+			if err := os.RemoveAll(filepath.Join(repo, strings.SplitN(name, "/", 2)[0])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(repo, false, "git", "add", "-A")
+	}
+
 	// More names than a command line holds: several runs of sparklint, and each
 	// broken notebook found and fixed, whichever run it falls into.
 	const many = 3000
