@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +67,7 @@ func (a action) step(t *testing.T, name, folder string, context map[string]strin
 // expand is the little of GitHub's expressions that action.yml needs.
 func (a action) expand(t *testing.T, value string, context map[string]string) string {
 	t.Helper()
-	return regexp.MustCompile(`\$\{\{ *([a-z._-]+) *\}\}`).ReplaceAllStringFunc(value, func(e string) string {
+	return regexp.MustCompile(`\$\{\{ *([a-z0-9._-]+) *\}\}`).ReplaceAllStringFunc(value, func(e string) string {
 		name := strings.Trim(e, "${} ")
 		if v, ok := context[name]; ok {
 			return v
@@ -119,6 +121,7 @@ func TestAction(t *testing.T) {
 		{"my team/it's broken.ipynb\n", "false", true, broken}, // a line is an argument
 		{"--min-severity\ninfo\nmy team/it's broken.ipynb", "false", true, broken},
 		{"$(touch here) clean.ipynb", "false", true, "touch"}, // expanded: no
+		{"--max-executors 10 -- --fix clean.ipynb", "false", true, "--fix: no such file"},
 	} {
 		folder := team(t)
 		context["inputs.args"], context["inputs.sarif"] = try.args, try.sarif
@@ -132,6 +135,64 @@ func TestAction(t *testing.T) {
 		report, err := os.ReadFile(filepath.Join(folder, "sparklint.sarif"))
 		if (err == nil) != (try.sarif == "true") || err == nil && !json.Valid(report) {
 			t.Errorf("%q, sarif %s: %v", try.args, try.sarif, err)
+		}
+	}
+}
+
+// TestActionDefault: what the action looks at without args follows --.
+func TestActionDefault(t *testing.T) {
+	var a action
+	read(t, "../../action.yml", &a)
+	if args := a.Inputs["args"].Default; args != "-- ." {
+		t.Errorf("%q", args)
+	}
+}
+
+// TestActionRelease: the action takes an archive of a release only if it has the sum that
+// was asked for.
+func TestActionRelease(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("bash of Windows sees other paths")
+	}
+	for _, name := range []string{"curl", "tar"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("needs %s, as runners have it", name)
+		}
+	}
+	var a action
+	read(t, "../../action.yml", &a)
+	releases := t.TempDir()
+	archive := filepath.Join(releases, "v1.2.3", "sparklint_1.2.3_linux_arm64.tar.gz")
+	for path, content := range map[string]string{"v1.2.3/sparklint": "#!/bin/sh\necho sparklint 1.2.3\n", "v1.2.3/README.md": "text\n"} {
+		path = filepath.Join(releases, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := exec.Command("tar", "-czf", archive, "-C", filepath.Dir(archive), "README.md", "sparklint").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	data, err := os.ReadFile(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range a.Runs.Steps {
+		if a.Runs.Steps[i].Name == "install" {
+			a.Runs.Steps[i].Env["RELEASES"] = "file://" + releases
+		}
+	}
+	t.Setenv("RUNNER_OS", "Linux")
+	t.Setenv("RUNNER_ARCH", "ARM64")
+	for sum, fails := range map[string]bool{"": true, strings.Repeat("0", 64): true, fmt.Sprintf("%x", sha256.Sum256(data)): false} {
+		temp := t.TempDir()
+		context := map[string]string{"temp": temp, "github.action_path": "", "inputs.version": "1.2.3", "inputs.sha256": sum}
+		out, err := a.step(t, "install", t.TempDir(), context)
+		_, missing := os.Stat(filepath.Join(temp, "sparklint-bin", "sparklint"))
+		if (err != nil) != fails || (missing != nil) != fails || !fails && out != "sparklint 1.2.3\n" {
+			t.Errorf("%q: %v\n%s", sum, err, out)
 		}
 	}
 }
@@ -203,6 +264,9 @@ func TestGitLabTemplate(t *testing.T) {
 		t.Fatalf("%+v", job)
 	}
 	cmd := exec.Command("sh", "-ec", strings.Join(job.Script, "\n"))
+	if !strings.Contains(strings.Join(job.Script, "\n"), " -- $SPARKLINT_PATHS") {
+		t.Errorf("a name could be a flag: %q", job.Script)
+	}
 	cmd.Dir, cmd.Env = folder, os.Environ()
 	for key, value := range job.Variables {
 		cmd.Env = append(cmd.Env, key+"="+value)
@@ -306,11 +370,17 @@ func TestSnippets(t *testing.T) {
 	}
 	var a action
 	read(t, "../../action.yml", &a)
-	var hooks []struct{ ID, Entry string }
+	var hooks []struct {
+		ID, Entry string
+		Args      []string
+	}
 	read(t, "../../.pre-commit-hooks.yaml", &hooks)
 	entries := map[string]string{}
 	for _, h := range hooks {
 		entries[h.ID] = h.Entry
+		if !slices.Equal(h.Args, []string{"--"}) {
+			t.Errorf("a name could be a flag: %s %q", h.ID, h.Args)
+		}
 	}
 	seen := map[string]int{}
 	shell := func(line string) {
@@ -348,6 +418,9 @@ func TestSnippets(t *testing.T) {
 		for _, r := range snippet.Repos {
 			for _, h := range r.Hooks {
 				seen["hook"]++
+				if len(h.Args) > 0 && h.Args[len(h.Args)-1] != "--" {
+					t.Errorf("a name could be a flag: %s %q", h.ID, h.Args)
+				}
 				shell(entries[h.ID] + " " + strings.Join(h.Args, " ") + " .")
 			}
 		}
@@ -356,6 +429,9 @@ func TestSnippets(t *testing.T) {
 				continue
 			}
 			seen["action"]++
+			if !strings.Contains(" "+s.With["args"], " -- ") {
+				t.Errorf("a name could be a flag: %q", s.With["args"])
+			}
 			for name := range s.With {
 				if _, ok := a.Inputs[name]; !ok {
 					t.Errorf("action.yml has no input %s", name)
