@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -24,7 +25,7 @@ const (
 	exitFailed = 2 // could not look, could not write, or was asked wrongly
 )
 
-// A world is what a run has of its process.
+// A world is what a run has of its process. What is printed is made inert on its way.
 type world struct {
 	in       io.Reader
 	out, err io.Writer
@@ -67,6 +68,7 @@ func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf
 // run runs the command line args, args[0] being the program, and returns the
 // exit code.
 func run(args []string, w world) int {
+	w.out, w.err = inert.NewWriter(w.out), inert.NewWriter(w.err)
 	err := start(args, w)
 	if err == nil {
 		return exitClean

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -300,7 +301,7 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 		list = append(list, s)
 	}
 	of := func(n endpoint.Number) number { return number{n.Value, n.Origin.String()} }
-	return printJSON(w, map[string]any{
+	return inert.WriteJSON(w, "  ", map[string]any{
 		"endpoint": map[string]number{
 			"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "nodeVcores": of(e.NodeVcores), "minAllocation": of(e.MinAllocation),
 			"maxAllocation": of(e.MaxAllocation), "amShare": {e.AMShare.Value, e.AMShare.Origin.String()},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"github.com/fatih/color"
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
@@ -112,7 +112,7 @@ func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 		b.WriteString(bold.Sprint(report.Printable(t.Path)) + "\n")
 		e := t.Replay()
 		if len(e.Posts()) == 0 {
-			fmt.Fprintf(&b, "  nothing is posted: %s\n", e.Why())
+			fmt.Fprintf(&b, "  nothing is posted: %s\n", report.Printable(e.Why()))
 			continue
 		}
 		if n := len(e.Posts()) - 1; n > 0 {
@@ -133,7 +133,7 @@ func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 			b.WriteString("  " + line + "\n")
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(inert.Colored(w, colors), b.String())
 	return err
 }
 
@@ -143,7 +143,7 @@ func table(e *kernel.Replay, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name string, v *kernel.Value) {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), v.Layer, cell(place(v)))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), cell(v.Layer), cell(place(v)))
 	}
 	rows(e.Body(), "", row)
 	for _, l := range e.Lost() {
@@ -227,20 +227,7 @@ func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
 		}
 		out = append(out, o)
 	}
-	return printJSON(w, out)
-}
-
-// printJSON prints a value as people and scripts read it, whole or not at all.
-func printJSON(w io.Writer, v any) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return inert.WriteJSON(w, "  ", out)
 }
 
 func from(v *kernel.Value, pointer string, into map[string]fromAt) {

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
@@ -83,7 +82,7 @@ func importAction(c *cli.Context, w world) error {
 		return failed("%v", err)
 	}
 	if c.Bool("diff") {
-		_, err := w.out.Write(diff.Diff("a/"+report.Printable(at), old, "b/"+report.Printable(at), []byte(now)))
+		_, err := io.WriteString(w.out, report.Diff(at, string(old), now))
 		return err
 	}
 	switch {
@@ -260,7 +259,7 @@ func printFound(w io.Writer, name string, f endpoint.Found) error {
 	fmt.Fprintf(&b, "%s\n", report.Printable(cmp.Or(name, "no endpoint")))
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, fact := range f.Facts {
-		fmt.Fprintf(t, "  %s\t%s\t%s\n", report.Printable(fact.Key), report.Printable(fact.Value), report.Printable(fact.Source))
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", cell(fact.Key), cell(fact.Value), cell(fact.Source))
 	}
 	if err := t.Flush(); err != nil {
 		return err

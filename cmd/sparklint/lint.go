@@ -5,15 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -198,7 +199,7 @@ func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
 		old := l.Targets[i]
 		was, now, err := l.sources(old, t)
 		if old == l.Piped {
-			_, err = fmt.Fprint(l.w.out, now)
+			_, err = io.WriteString(inert.Exact(l.w.out), now)
 		} else if err == nil && now != was {
 			err = l.put(old, was, now)
 		}
@@ -244,8 +245,7 @@ func (l *linting) printDiff(o conclusion) error {
 		}
 		if now != was {
 			changed = true
-			name := report.Printable(strings.TrimPrefix(t.Path, "/"))
-			if _, err := l.w.out.Write(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))); err != nil {
+			if _, err := io.WriteString(l.w.out, report.Diff(t.Path, was, now)); err != nil {
 				return failed("%v", err)
 			}
 		}
@@ -319,7 +319,7 @@ func (l *linting) show(o *conclusion) error {
 			continue
 		}
 		var b strings.Builder
-		if err := f.print(&b, r); err != nil {
+		if err := f.print(inert.NewWriter(&b), r); err != nil {
 			return failed("%v", err)
 		}
 		if err := os.WriteFile(f.path, []byte(b.String()), 0o666); err != nil {

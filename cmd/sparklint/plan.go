@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
@@ -89,7 +90,7 @@ func planAction(c *cli.Context, w world) error {
 		if err != nil {
 			return failed("%v", err)
 		}
-		fmt.Fprintf(w.err, "%s: written to %s\n", path, layer)
+		fmt.Fprintf(w.err, "%s: written to %s\n", report.Printable(path), layer)
 		if layer == "session_configs" {
 			fmt.Fprintf(w.err, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
 		}
@@ -246,7 +247,7 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	}
 	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
 	for _, warning := range p.Warnings {
-		fmt.Fprintf(&b, "  ! %s\n", warning)
+		fmt.Fprintf(&b, "  ! %s\n", report.Printable(warning))
 	}
 	drawWorkers(&b, p)
 	if p.Fits {
@@ -323,7 +324,7 @@ func planJSON(w io.Writer, p endpoint.Plan, asks []ask) error {
 	if p.Worker != nil {
 		kind = p.Worker.Name
 	}
-	return printJSON(w, struct {
+	return inert.WriteJSON(w, "  ", struct {
 		WorkerType     string         `json:"workerType"`
 		Workers        int64          `json:"workers"`
 		DPUs           int64          `json:"dpus"`

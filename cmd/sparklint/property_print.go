@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -195,5 +196,5 @@ func propertiesJSON(out io.Writer, list []property) error {
 		}
 		keys = append(keys, k)
 	}
-	return printJSON(out, keys)
+	return inert.WriteJSON(out, "  ", keys)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/settings"
@@ -48,7 +49,7 @@ func rulesJSON(w world) error {
 	for _, r := range rules.All {
 		list = append(list, rule{r.Name, r.Severity.String(), r.Summary(), r.Doc})
 	}
-	return printJSON(w.out, list)
+	return inert.WriteJSON(w.out, "  ", list)
 }
 
 func explainRule(c *cli.Context, w world) error {

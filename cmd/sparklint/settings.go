@@ -17,8 +17,8 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -82,11 +82,11 @@ func settingsAction(c *cli.Context, w world) error {
 	e.flags()
 	e.file()
 	if format == "json" {
-		return printJSON(w.out, e.list)
+		return inert.WriteJSON(w.out, "  ", e.list)
 	}
 	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
 	for _, x := range e.list {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", report.Printable(x.Key), report.Printable(x.Value), report.Printable(x.Origin))
+		fmt.Fprintf(t, "%s\t%s\t%s\n", cell(x.Key), cell(x.Value), cell(x.Origin))
 	}
 	return t.Flush()
 }

@@ -8,10 +8,12 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
 func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := inert.Exact(w).(*os.File)
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }
 
@@ -44,7 +46,7 @@ type progress struct {
 func newProgress(out io.Writer, total int) *progress {
 	p := &progress{start: time.Now(), total: total}
 	if terminal(out) {
-		p.out = out
+		p.out = inert.Exact(out)
 	}
 	return p
 }

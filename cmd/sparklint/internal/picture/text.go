@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
 // A face is how a text is set.
@@ -29,7 +31,7 @@ func clean(s string) string {
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
 
 // escape is a text as XML has it.
-func escape(s string) string { return entities.Replace(clean(s)) }
+func escape(s string) string { return string(inert.XML([]byte(entities.Replace(clean(s))))) }
 
 // narrow is the width of the narrowest letters, in em.
 const narrow = 0.37

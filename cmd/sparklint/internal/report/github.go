@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -48,20 +49,20 @@ func GitHub(w io.Writer, r Report) error {
 		}
 		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: "+where))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(inert.Exact(w), b.String())
 	return err
 }
 
-// data escapes what follows a command.
+// data is what follows a command, with its escapes.
 //
 // Source: toolkit/packages/core/src/command.ts.
 func data(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+	return strings.ReplaceAll(inert.Text(s), "%", "%25")
 }
 
-// property escapes a value in a command.
+// property is a value in a command.
 func property(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
+	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(inert.Text(s))
 }
 
 // summarySize is where a table ends; GitHub takes no summary of more than 1 MiB.
@@ -88,14 +89,11 @@ func GitHubSummary(w io.Writer, r Report) error {
 	return err
 }
 
-// markdown is a text that means nothing to Markdown, in one cell of a table but for its
-// line breaks.
+// markdown is a text of several lines that means nothing to Markdown, in one cell of a table.
 func markdown(s string) string {
-	escape := strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", "&", "&amp;", "*", "\\*", "_", "\\_", "`",
-		"\\`", "[", "\\[", "]", "\\]")
 	var lines []string
 	for _, line := range strings.Split(strings.TrimSuffix(s, "\n"), "\n") {
-		lines = append(lines, escape.Replace(Printable(line)))
+		lines = append(lines, inert.Markdown(line))
 	}
 	return strings.Join(lines, "<br>")
 }

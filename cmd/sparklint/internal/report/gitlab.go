@@ -1,9 +1,9 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -33,11 +33,8 @@ func GitLab(w io.Writer, r Report) error {
 	prints := fingerprints(r.Found)
 	for i, d := range r.Found {
 		issues = append(issues, issue{
-			d.Message + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}},
+			inert.Text(d.Message) + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}},
 		})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(issues)
+	return inert.WriteJSON(w, "  ", issues)
 }

@@ -1,11 +1,10 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"sort"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -81,15 +80,7 @@ func JSON(w io.Writer, r Report) error {
 		}
 		out.Diagnostics = append(out.Diagnostics, j)
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return inert.WriteJSON(w, "  ", out)
 }
 
 func asJSON(d lint.Diagnostic) (diagnostic, error) {

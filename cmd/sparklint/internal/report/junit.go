@@ -1,10 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -43,27 +46,31 @@ func JUnit(w io.Writer, r Report) error {
 			all.Suites = append(all.Suites, suite{Name: d.File.Path})
 		}
 		at := &all.Suites[len(all.Suites)-1]
-		where := fmt.Sprintf("%s:%d:%d", d.File.Path, d.At.Line, d.At.Column)
+		where, said := fmt.Sprintf("%s:%d:%d: ", inert.Text(d.File.Path), d.At.Line, d.At.Column), unattached(d.Message)
 		c := testCase{Name: fmt.Sprintf("%s %d:%d", d.Rule, d.At.Line, d.At.Column), Class: d.File.Path, File: d.File.Path, Line: d.At.Line}
 		if d.Severity > lint.Info {
-			c.Failure = &failure{d.Severity.String(), d.Message, where + ": " + d.Message}
+			c.Failure = &failure{d.Severity.String(), said, where + said}
 			at.Failures++
 			all.Failures++
 		} else {
-			c.Out = where + ": " + d.Message
+			c.Out = where + said
 		}
 		at.Tests++
 		all.Tests++
 		at.Cases = append(at.Cases, c)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
 	if err := e.Encode(all); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n")
+	b.WriteByte('\n')
+	_, err := w.Write(inert.XML(b.Bytes()))
 	return err
 }
+
+// unattached is a message as a test prints it: GitLab and Jenkins attach the file that a test
+// names as [[ATTACHMENT|path]].
+func unattached(s string) string { return strings.ReplaceAll(inert.Text(s), "[[", "[·[") }

@@ -1,25 +1,20 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
 // JSONLines prints a diagnostic a line, each as in the one object of JSON.
 func JSONLines(w io.Writer, r Report) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
+	var lines []any
 	for _, d := range r.Found {
 		j, err := asJSON(d)
 		if err != nil {
 			return err
 		}
-		if err := e.Encode(j); err != nil {
-			return err
-		}
+		lines = append(lines, j)
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return inert.WriteJSON(w, "", lines...)
 }

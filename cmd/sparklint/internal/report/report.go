@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -150,18 +151,5 @@ func plural(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-// Printable replaces what would act on a terminal.
-func Printable(s string) string {
-	clean := func(r rune) rune {
-		switch {
-		case r == '\t':
-			return r
-		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			return '\ufffd'
-		case r == '\ufeff', r >= 0x200b && r <= 0x200f, r == 0x2060, r == 0xa0:
-			return '·' // one that is not seen
-		}
-		return r
-	}
-	return strings.Map(clean, s)
-}
+// Printable is a text of a line, inert.
+func Printable(s string) string { return inert.Text(s) }

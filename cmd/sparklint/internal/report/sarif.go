@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -57,18 +59,23 @@ func SARIF(w io.Writer, r Report) error {
 		run.AddResult(result)
 	}
 	log.AddRun(run)
-	return log.PrettyWrite(w)
+	var b bytes.Buffer
+	if err := log.PrettyWrite(&b); err != nil {
+		return err
+	}
+	_, err = w.Write(inert.JSON(b.Bytes()))
+	return err
 }
 
 func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 	region := sarif.NewRegion().WithStartLine(d.At.Line).WithStartColumn(d.At.Column).WithEndLine(d.End.Line).WithEndColumn(d.End.Column)
-	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(d.Message))
+	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(inert.Prose(d.Message)))
 	result.AddLocation(sarif.NewLocationWithPhysicalLocation(physical(d.File.Path).WithRegion(region)))
 	for i, rel := range d.Related {
 		start := rel.Place.Position()
 		region := sarif.NewRegion().WithStartLine(start.Line).WithStartColumn(start.Column)
 		at := sarif.NewLocationWithPhysicalLocation(physical(rel.Place.Source().Name()).WithRegion(region))
-		result.AddRelatedLocation(at.WithId(i + 1).WithMessage(sarif.NewTextMessage(rel.Message)))
+		result.AddRelatedLocation(at.WithId(i + 1).WithMessage(sarif.NewTextMessage(inert.Prose(rel.Message))))
 	}
 	if s := d.Suppressed; s != nil {
 		kind := "inSource"
@@ -76,7 +83,7 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 			kind = "external"
 		}
 		region := sarif.NewRegion().WithStartLine(s.At.Line).WithStartColumn(s.At.Column)
-		suppression := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(s.Reason).
+		suppression := sarif.NewSuppression(kind).WithStatus("accepted").WithJustifcation(inert.Prose(s.Reason)).
 			WithLocation(sarif.NewLocationWithPhysicalLocation(physical(s.Path).WithRegion(region))).
 			WithGuid(guid(s.Where + " " + d.Rule))
 		result.WithSuppression([]*sarif.Suppression{suppression})
@@ -92,7 +99,7 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 	if d.Fix.Safe {
 		safety = ""
 	}
-	fix := sarif.NewFix().WithDescription(sarif.NewTextMessage(safety + d.Fix.Message))
+	fix := sarif.NewFix().WithDescription(sarif.NewTextMessage(safety + inert.Prose(d.Fix.Message)))
 	changes := map[string]*sarif.ArtifactChange{}
 	for _, e := range j.Fix.Edits {
 		if changes[e.Path] == nil {

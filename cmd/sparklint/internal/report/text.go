@@ -9,6 +9,7 @@ import (
 	"github.com/fatih/color"
 	"github.com/rivo/uniseg"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -87,7 +88,7 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 	if !r.Quiet {
 		b.WriteString(r.Summary())
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(inert.Colored(w, r.Color), b.String())
 	return err
 }
 

@@ -1,0 +1,67 @@
+package inert
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"unicode/utf8"
+)
+
+// A Writer makes inert what is written to it, and keeps the ends of lines. It is what standard
+// output and standard error are to all of the program: who forgets Text can spoil the layout,
+// and nothing more.
+type Writer struct {
+	w      io.Writer
+	line   *line
+	colors bool
+}
+
+// NewWriter writes to w.
+func NewWriter(w io.Writer) *Writer { return &Writer{w: w, line: &line{}} }
+
+// Exact is the writer below a Writer, for what is to act, or to be read byte by byte.
+func Exact(w io.Writer) io.Writer {
+	if x, ok := w.(*Writer); ok {
+		return x.w
+	}
+	return w
+}
+
+// Colored lets colours through, if there are to be any. What is printed then must have passed
+// Text, or it may have colours of its own.
+func Colored(w io.Writer, on bool) io.Writer {
+	x, ok := w.(*Writer)
+	if !ok || !on {
+		return w
+	}
+	return &Writer{w: x.w, line: x.line, colors: true}
+}
+
+// sgr is what sets a colour.
+var sgr = regexp.MustCompile(`^\x1b\[[0-9;]*m`)
+
+// Write writes text that ends with a whole character.
+func (w *Writer) Write(p []byte) (int, error) {
+	var b bytes.Buffer
+	b.Grow(len(p))
+	for i := 0; i < len(p); {
+		r, n := utf8.DecodeRune(p[i:])
+		switch {
+		case r == '\n':
+			*w.line = line{}
+			b.WriteByte('\n')
+		case r == '\r' && bytes.HasPrefix(p[i:], []byte("\r\n")):
+			b.WriteByte('\r')
+		case r == '\x1b' && w.colors && sgr.Match(p[i:]):
+			n = len(sgr.Find(p[i:]))
+			b.Write(p[i : i+n])
+		default:
+			b.WriteString(bare(r, w.line.next(r)))
+		}
+		i += n
+	}
+	if _, err := w.w.Write(b.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
