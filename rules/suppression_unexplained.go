@@ -36,7 +36,8 @@ place for it.`,
 			}
 		}
 		for _, s := range a.Entries() {
-			if a.Target(s).Terms.RequireReasons && !s.Over && s.Overruled == "" && (a.Matched(s) || s.Whole) {
+			settings := a.Target(s)
+			if settings != nil && settings.Terms.RequireReasons && !s.Over && s.Overruled == "" && (a.Matched(s) || s.Whole) {
 				unexplained(a, s)
 			}
 		}

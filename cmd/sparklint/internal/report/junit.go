@@ -42,12 +42,13 @@ func JUnit(w io.Writer, r Report) error {
 	}
 	all := suites{Name: "sparklint"}
 	for _, d := range r.Found {
-		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != d.File.Path {
-			all.Suites = append(all.Suites, suite{Name: d.File.Path})
+		name := inert.Text(d.File.Path)
+		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != name {
+			all.Suites = append(all.Suites, suite{Name: name})
 		}
 		at := &all.Suites[len(all.Suites)-1]
-		where, said := fmt.Sprintf("%s:%d:%d: ", inert.Text(d.File.Path), d.At.Line, d.At.Column), unattached(d.Message)
-		c := testCase{Name: fmt.Sprintf("%s %d:%d", d.Rule, d.At.Line, d.At.Column), Class: d.File.Path, File: d.File.Path, Line: d.At.Line}
+		where, said := unattached(fmt.Sprintf("%s:%d:%d: ", name, d.At.Line, d.At.Column)), unattached(inert.Text(d.Message))
+		c := testCase{Name: fmt.Sprintf("%s %d:%d", d.Rule, d.At.Line, d.At.Column), Class: name, File: d.File.Path, Line: d.At.Line}
 		if d.Severity > lint.Info {
 			c.Failure = &failure{d.Severity.String(), said, where + said}
 			at.Failures++
@@ -71,6 +72,6 @@ func JUnit(w io.Writer, r Report) error {
 	return err
 }
 
-// unattached is a message as a test prints it: GitLab and Jenkins attach the file that a test
-// names as [[ATTACHMENT|path]].
-func unattached(s string) string { return strings.ReplaceAll(inert.Text(s), "[[", "[·[") }
+// unattached is what a test prints without files for GitLab and Jenkins to attach, which it would
+// name as [[ATTACHMENT|path]].
+func unattached(s string) string { return strings.ReplaceAll(s, "[[", "[·[") }
