@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -10,33 +9,36 @@ import (
 )
 
 // Diff is what changes a file, as a unified diff; empty if nothing does. A hunk in which
-// something had to be replaced says so.
+// something had to be replaced has a head that says so, and that patch and git refuse: they
+// would write what was put in its place.
 func Diff(path, was, now string) string {
 	path = strings.TrimPrefix(path, "/")
 	name := inert.Text(path)
 	lines := strings.SplitAfter(string(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))), "\n")
-	hunk := -1
+	head, marked := -1, name != path
 	for i, line := range lines {
-		if strings.HasPrefix(line, "@@ ") { // a line of the file begins with another character
-			hunk = i
+		text := strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(text, "@@ ") { // a line of the file has another character before it
+			head, marked = i, name != path
 		}
-		if hunk < 0 {
+		if head < 0 {
 			continue
 		}
-		text := strings.TrimSuffix(line, "\n")
-		if shown := inert.Line(text); shown != text || name != path {
-			lines[i] = shown + line[len(text):]
-			lines[hunk] = marked(lines[hunk])
+		shown := inert.Line(text)
+		marked = marked || shown != text
+		lines[i] = shown + line[len(text):]
+		if marked {
+			lines[head] = refused(lines[head])
 		}
 	}
 	return strings.Join(lines, "")
 }
 
-// marked is the head of a hunk that can't be applied.
-func marked(head string) string {
-	const why = "can't be applied: what would act on a terminal or in a CI log is replaced"
-	if strings.Contains(head, why) {
-		return head
+// refused is the head of a hunk that can't be applied.
+func refused(head string) string {
+	place, ok := strings.CutPrefix(head, "@@ -")
+	if !ok {
+		return head // it is one already
 	}
-	return fmt.Sprintf("%s %s\n", strings.TrimSuffix(head, "\n"), why)
+	return "@@ can't be applied, for what would act on a terminal or in a CI log is replaced: -" + place
 }
