@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -16,126 +15,220 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 )
 
 // payloads are what would act, each with ACTS in it.
 var payloads = []string{
-	"##[stop-commands]ACTS", "x##[add-mask]ACTS", "::error::ACTS", " \t::warning file=x::ACTS", "\u00a0::debug::ACTS", "\u200b::add-mask::ACTS",
-	":\u00ad:error::ACTS", "\n::set-env name=ACTS::x", "\r::error::ACTS", "\r\n::group::ACTS", "\u2028::error::ACTS", "\v::error::ACTS",
-	"\u0085::error::ACTS", "#\u200b#[group]ACTS", "#\ufe0f#[error]ACTS", "#\x01#[error]ACTS", "%0A##[error]ACTS%0D%0A::error::x",
-	"##vso[task.setvariable variable=ACTS]x", "##teamcity[buildStatus text='ACTS']", "section_start:1560896352:ACTS\r\x1b[0K", "\x1b[31mACTS",
-	"\x1b]0;ACTS\x07", "\x1b]8;;http://evil.example/ACTS\x1b\\x", "\u009b2JACTS", "\x9b2JACTS", "ACTS\b\b\b\x7f", "\u202eACTS", "\u2066ACTS\u061c\u200f",
-	"ACTS\U000e0041\U000e0042", "[ACTS](https://evil.example/x)", "![ACTS][1](1)", "<img src=x onerror=ACTS>", "@ACTS $x$ #1 www.evil.example",
-	"]]><ACTS/>\"'&", "[[ACTS|x]] [[ATTACHMENT|/ACTS]]", "|ACTS|`x`| *a* _b_ ~~c~~ :smile:",
+	"##[stop-commands]ACTS", "x##[add-mask]ACTS", "::error::ACTS", " \t::warning file=x::ACTS", "\u00a0::debug::ACTS",
+	"\u200b::add-mask::ACTS", ":\u00ad:error::ACTS", "\n::set-env name=ACTS::x", "\r::error::ACTS", "\r\n::group::ACTS",
+	"\u2028::error::ACTS", "\v::error::ACTS", "\u0085::error::ACTS", "#\u200b#[group]ACTS", "#\ufe0f#[error]ACTS", "#\x01#[error]ACTS",
+	"%0A##[error]ACTS%0D%0A::error::x", "##vso[task.setvariable variable=ACTS]x", "##teamcity[buildStatus text='ACTS']",
+	"section_start:1560896352:ACTS\r\x1b[0K", "\x1b[31mACTS", "\x1b]0;ACTS\x07", "\x1b]8;;http://evil.example/ACTS\x1b\\x",
+	"\u009b2JACTS", "\x9b2JACTS", "ACTS\b\b\b\x7f", "\u202eACTS", "\u2066ACTS\u061c\u200f", "ACTS\U000e0041\U000e0042",
+	"[ACTS](https://evil.example/x)", "![ACTS][1](1)", "<img src=x onerror=ACTS>", "@ACTS $x$ #1 www.evil.example", "]]><ACTS/>\"'&",
+	"[[ACTS|x]] [[ATTACHMENT|/ACTS]]", "|ACTS|`x`| *a* _b_ ~~c~~ :smile:",
 }
 
-// hostile writes files that have a payload wherever text is.
-func hostile(t *testing.T, root, p string) {
+// hostile are files that have a payload wherever text is: JSON as it is in JSON, with the
+// escapes that it must have alone; YAML as it is in YAML; XML likewise; RAW as it is; NAME
+// in names of files.
+const hostile = `
+-- nb/NAME.ipynb --
+{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "pysparkkernel", "display_name": JSON}},
+"cells": [{"cell_type": "code", "id": JSON, "metadata": {"sparklint": {"ignore": {"memory-size": JSON, JSON: "x"}}, "tags": [JSON]},
+"outputs": [], "execution_count": null, "source": ["%%configure -f\n", BODY]}]}
+-- nb/silenced.ipynb --
+{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "pysparkkernel"}, "sparklint": {"ignore": {JSON: JSON}}},
+"cells": [{"cell_type": "code", "id": "a", "metadata": {"sparklint": {"ignore": {"unknown-request-field": JSON, "wrong-type": JSON}}},
+"outputs": [], "execution_count": null, "source": ["%%configure -f\n", BODY]}]}
+-- nb/kernel.ipynb --
+{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": JSON}, "language_info": {"name": JSON}},
+"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": ["%%configure -f\n", BODY]}]}
+-- nb/flaw.ipynb --
+{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "pysparkkernel"}},
+"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": ["%%configure -f ", JSON,
+"\n{\"executorCores\": \"2\", \"name\": \"", JSON, "\",}"]}]}
+-- nb/skipped.ipynb --
+RAW
+-- nb/NAME/config.json --
+CONFIG
+-- raw/config.json --
+{
+  "session_configs": {
+    "executorCores": "2",
+    "name": "x
+RAW
+ "
+  },
+  JSON: 1
+}
+-- set/.sparklint.yaml --
+endpoints:
+  YAML:
+    { url: YAMLURL, nodes: 2, node-memory: 12288, users: 2, defaults: {YAML: YAML}, blacklist: [YAML] }
+endpoint: YAML
+policy:
+  - { pointer: /queue, one-of: ["etl"], why: YAML }
+per-file:
+  - { files: "*.json", ignore: [memory-size], reason: YAML }
+-- set/config.json --
+CONFIG
+-- set/NAME.ipynb --
+{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "cells": [
+{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": ["%%configure -f\n", POSTED]},
+{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null, "source": "1"}]}
+-- bad/.sparklint.yaml --
+YAML: 1
+ignore: [YAML]
+-- bad/config.json --
+{}
+-- list --
+RAW
+-- conf/yarn-site.xml --
+<configuration><property><name>yarn.nodemanager.resource.memory-mb</name><value>XML</value></property>
+<property><name>yarn.scheduler.minimum-allocation-mb</name><value>1024</value></property></configuration>
+-- conf/spark-defaults.conf --
+spark.executor.memory 4g
+spark.RAW RAW
+-- conf/spark-blacklist.conf --
+spark.master
+RAW
+-- bad.xml --
+<configuration><RAW
+`
+
+const (
+	hostileConfig = `{
+  "session_configs": {
+    "executorCores": "2",
+    JSON: JSON,
+    "name": JSON
+  },
+  "kernel_python_credentials": {"url": JSON, "auth": JSON},
+  JSON: 1
+}`
+	hostileBody = `{JSON: 1, "executorMemroy": JSON, "driverMemory": JSON, "executorCores": "2", "name": JSON, "queue": JSON,
+"conf": {JSON: JSON, "spark.executor.memory": JSON, "spark.driver.memory": "1 g"}}`
+	hostilePosted = `{"name": JSON, "conf": {JSON: JSON}}`
+)
+
+// nameWith is a payload in the name of a file.
+func nameWith(p string) string { return strings.NewReplacer("/", "∕", "\x00", "").Replace(p) }
+
+// quoted is a text as JSON that has no escape but where it must.
+func quoted(t *testing.T, s string) string {
 	t.Helper()
-	name := strings.NewReplacer("/", "∕", "\x00", "").Replace(p)
-	write := func(path, src string) {
-		t.Helper()
-		path = filepath.Join(root, path)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(src), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	q := func(s string) string { // as JSON that has no escape but where it must
-		var b bytes.Buffer
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(s); err != nil {
-			t.Fatal(err)
-		}
-		return strings.TrimSpace(b.String())
-	}
-	notebook := func(kernel, meta, source string) string {
-		return fmt.Sprintf(`{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": %s, "display_name": %s}, "sparklint": {"ignore": {%s: %s}}},
-"cells": [{"cell_type": "code", "id": %s, "metadata": %s, "outputs": [], "execution_count": null,
-"source": %s}]}`, q(kernel), q(p), q(p), q(p), q(p), meta, q(source))
-	}
-	body := fmt.Sprintf("%%%%configure -f\n{%s: 1, \"executorMemroy\": %s, \"driverMemory\": %s, \"executorCores\": \"2\", \"name\": %s, \"conf\": "+
-		"{%s: %s, \"spark.executor.memory\": %s, \"spark.driver.memory\": \"1 g\"}, \"queue\": %s}", q(p), q(p), q(p), q(p), q(p), q(p), q(p), q(p))
-	ignore := fmt.Sprintf(`{"sparklint": {"ignore": {"unknown-request-field": %s, "memory-size": %s, %s: "x"}}, "tags": [%s, "sparklint-ignore-%s"]}`,
-		q(p), q(p), q(p), q(p), "\u202e")
-	write("nb/"+name+".ipynb", notebook("pysparkkernel", "{}", body))
-	write("nb/silenced.ipynb", notebook("pysparkkernel", ignore, body))
-	write("nb/kernel.ipynb", notebook(p, "{}", body))
-	write("nb/flaw.ipynb", notebook("pysparkkernel", "{}", "%%configure -f "+p+"\n{\"executorCores\": \"2\", \"name\": \""+p+"\",}"))
-	write("nb/skipped.ipynb", p)
-	config := "{\n  \"session_configs\": {\n    \"executorCores\": \"2\",\n    %[1]s: %[1]s,\n    \"name\": %[2]s\n  },\n" +
-		"  \"kernel_python_credentials\": {\"url\": %[1]s, \"auth\": %[1]s},\n  %[1]s: 1\n}\n"
-	write("nb/"+name+"/config.json", fmt.Sprintf(config, q(p), q(p)))
-	write("raw/config.json", fmt.Sprintf(config, q(p), "\"x\n"+p+"\n \""))
-	write("set/.sparklint.yaml", fmt.Sprintf("endpoints:\n  %[1]s: "+
-		"{ url: %[3]s, nodes: 2, node-memory: 12288, users: 2, defaults: {%[1]s: %[1]s}, blacklist: [%[1]s] }\nendpoint: %[1]s\n"+
-		"policy:\n  - { pointer: /queue, one-of: [%[2]s], why: %[1]s }\nper-file:\n  - { files: \"*.json\", ignore: [memory-size], reason: %[1]s }\n",
-		strconv.QuoteToASCII(p), strconv.QuoteToASCII(p+" other"), strconv.QuoteToASCII("http://x/"+p)))
-	write("set/a.ipynb", notebook("pysparkkernel", "{}", body))
-	write("set/config.json", fmt.Sprintf(config, q(p), q(p)))
-	write("set/"+name+".ipynb", fmt.Sprintf(`{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "cells": [
-{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": %s},
-{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null, "source": "1"}]}`,
-		q("%%configure -f\n{\"name\": "+q(p)+", \"conf\": {"+q(p)+": "+q(p)+"}}")))
-	write("bad/.sparklint.yaml", strconv.QuoteToASCII(p)+": 1\nignore: ["+strconv.QuoteToASCII(p)+"]\n")
-	write("bad/config.json", "{}")
-	write("list", p+"\n")
-	write("conf/yarn-site.xml", "<configuration><property><name>yarn.nodemanager.resource.memory-mb</name><value>"+xmlText(p)+
-		"</value></property><property><name>yarn.scheduler.minimum-allocation-mb</name><value>1024</value></property></configuration>")
-	write("conf/spark-defaults.conf", "spark.executor.memory 4g\nspark."+strings.ReplaceAll(p, "\n", " ")+" "+p+"\n")
-	write("conf/spark-blacklist.conf", "spark.master\n"+p+"\n")
-	write("bad.xml", "<configuration><"+p)
-}
-
-func xmlText(s string) string {
 	var b bytes.Buffer
-	if xml.EscapeText(&b, []byte(s)) != nil {
-		return ""
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		t.Fatal(err)
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
-// commands are the command lines to try with a payload.
-func commandsWith(p string) [][]string {
-	name := strings.NewReplacer("/", "∕", "\x00", "").Replace(p)
-	lint := []string{"--verbose", "--min-severity", "info", "--max-executors", "5"}
-	var list [][]string
-	for _, folder := range []string{"nb", "raw", "set"} {
-		for _, format := range report.FormatNames() {
-			list = append(list, append([]string{"--format", format, folder}, lint...))
-		}
-		list = append(list, append([]string{"--diff", "--unsafe-fixes", folder}, lint...), []string{"--add-ignore", p, "--diff", folder},
-			[]string{"effective", folder})
+// attack writes the hostile files with a payload.
+func attack(t *testing.T, p string) {
+	t.Helper()
+	var text bytes.Buffer
+	if err := xml.EscapeText(&text, []byte(p)); err != nil {
+		t.Fatal(err)
 	}
-	for _, folder := range []string{"nb", "set"} {
-		for _, flags := range []string{
-			"--format full --no-suppressions", "--format full --color always", "--format concise --color always", "--format json --no-suppressions",
-			"--statistics", "--show-files",
-		} {
-			list = append(list, append(append(strings.Fields(flags), folder), lint...))
-		}
-		list = append(list, []string{"effective", "--format", "json", folder}, []string{"effective", "--color", "always", folder},
-			[]string{"baseline", "create", "--baseline", folder + name, folder})
-	}
-	settings := []string{"--settings", "set/.sparklint.yaml", "--endpoint", p}
-	return append(list,
-		[]string{"settings", "set/x.ipynb"}, []string{"settings", "--format", "json", "set/" + name}, []string{"settings", "bad"}, []string{"bad"},
-		[]string{"capacity", "set", "--svg", "set.svg"}, []string{"capacity", "--format", "json", "set"}, []string{"capacity", "bad"},
-		append([]string{"plan", "--executors", "1"}, settings...), append([]string{"plan", "--format", "json", "--executors", "1"}, settings...),
-		[]string{"plan", "--worker-type", "G.1X", "--workers", "5", "--users", "2", "--driver-memory", p},
-		[]string{"plan", "--worker-type", "G.1X", "--workers", "5", "--users", "2", "--apply", "set/config.json"},
-		[]string{"plan", "--worker-type", "G.1X", "--workers", "5", "--users", "2", "--apply", name},
-		[]string{"endpoint", "import", "--diff", "--endpoint", p, "--settings", "new.yaml", "conf"},
-		[]string{"endpoint", "import", "--endpoint", p, "--settings", name + ".yaml", "conf"},
-		[]string{"endpoint", "import", "bad.xml"}, []string{"endpoint", p},
-		[]string{"init", "--settings", name + "2.yaml"}, []string{"init", p},
-		[]string{"property", p}, []string{"property", "--format", "json", p}, []string{"property", "--spark", p, "spark.executor.memory"},
-		[]string{"property", "spark.gluten." + p}, []string{"rule", p}, []string{"rules", p}, []string{"completion", p}, []string{"help", p}, []string{p},
-		[]string{"--" + p}, []string{"--format", p}, []string{"--select", p, "nb"}, []string{"--since", p, "nb"}, []string{"--baseline", name, "nb"},
-		[]string{"--settings", name, "nb"}, []string{"--config-json", name, "nb"}, []string{"--exclude", p + "[", "nb"}, []string{"--spark", p, "nb"},
-		[]string{"baseline", p}, []string{"--stdin-filename", name + ".ipynb", "-"}, []string{"@list"}, []string{"@" + name}, []string{"missing/" + name},
+	inJSON := strings.NewReplacer("JSON", quoted(t, p))
+	put := strings.NewReplacer(
+		"CONFIG", inJSON.Replace(hostileConfig), "BODY", quoted(t, inJSON.Replace(hostileBody)),
+		"POSTED", quoted(t, inJSON.Replace(hostilePosted)),
+		"YAMLURL", strconv.QuoteToASCII("http://x/"+p), "YAML", strconv.QuoteToASCII(p), "JSON", quoted(t, p), "XML", text.String(), "RAW", p,
 	)
+	for _, f := range txtar.Parse([]byte(hostile)).Files {
+		path := strings.ReplaceAll(f.Name, "NAME", nameWith(p))
+		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(put.Replace(string(f.Data))), 0o644))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// attacked are the command lines to try: P is a payload, NAME one in the name of a file.
+const attacked = `
+--diff --unsafe-fixes ALL
+--add-ignore P --diff ALL
+effective ALL
+--format full --no-suppressions nb
+--format full --no-suppressions set
+--format full --color always nb
+--format concise --color always nb
+--format json --no-suppressions nb
+--statistics nb
+--show-files nb
+effective --format json nb
+effective --format json set
+effective --color always nb
+effective --color always set
+baseline create --baseline NAME.json nb
+baseline P
+settings set/x.ipynb
+settings --format json set/NAME
+settings bad
+bad
+capacity set --svg set.svg
+capacity --format json set
+capacity bad
+plan --executors 1 --settings set/.sparklint.yaml --endpoint P
+plan --format json --executors 1 --settings set/.sparklint.yaml --endpoint P
+plan --worker-type G.1X --workers 5 --users 2 --driver-memory P
+plan --worker-type G.1X --workers 5 --users 2 --apply set/config.json
+plan --worker-type G.1X --workers 5 --users 2 --apply NAME
+endpoint import --diff --endpoint P --settings new.yaml conf
+endpoint import --endpoint P --settings NAME.yaml conf
+endpoint import bad.xml
+endpoint P
+init --settings NAME2.yaml
+init P
+property P
+property --format json P
+property --spark P spark.executor.memory
+property spark.gluten.P
+rule P
+rules P
+completion P
+help P
+P
+--P
+--format P
+--select P nb
+--since P nb
+--baseline NAME nb
+--settings NAME nb
+--config-json NAME nb
+--exclude P[ nb
+--spark P nb
+--stdin-filename NAME.ipynb -
+@list
+@NAME
+missing/NAME
+`
+
+// attackLines are the lines of attacked, and those of all formats.
+func attackLines() (lines []string) {
+	list := strings.Split(strings.TrimSpace(attacked), "\n")
+	for _, format := range report.FormatNames() {
+		list = append(list, "--verbose --min-severity info --max-executors 5 --format "+format+" ALL")
+	}
+	for _, line := range list {
+		folders, all := strings.CutSuffix(line, " ALL")
+		if !all {
+			lines = append(lines, line)
+			continue
+		}
+		for _, folder := range []string{"nb", "raw", "set"} {
+			lines = append(lines, folders+" "+folder)
+		}
+	}
+	return lines
 }
 
 // TestInert: whatever stands in keys, values, paths, metadata, settings and arguments, nothing
@@ -147,30 +240,16 @@ func TestInert(t *testing.T) {
 			continue
 		}
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			root := t.TempDir()
-			hostile(t, root, p)
-			enter(t, root)
-			for _, args := range commandsWith(p) {
-				label := strings.ReplaceAll(strings.Join(args, " "), p, "P")
-				summary := filepath.Join(root, "summary")
-				env := map[string]string{"GITHUB_STEP_SUMMARY": summary, "HOME": root}
-				var out, errs bytes.Buffer
-				run(append([]string{"sparklint"}, args...), world{
-					in: strings.NewReader(p), out: &out, err: &errs, getenv: func(name string) string { return env[name] },
-				})
-				text := out.String() + errs.String()
-				if src, err := os.ReadFile(summary); err == nil && os.Remove(summary) == nil {
-					text += string(src)
-					if found := inSummary(string(src)); found != "" {
-						t.Errorf("%s: the step's summary: %s", label, found)
-					}
+			enter(t, t.TempDir())
+			attack(t, p)
+			put := strings.NewReplacer("NAME", nameWith(p), "P", p)
+			for _, line := range attackLines() {
+				var args []string
+				for _, word := range strings.Fields(line) {
+					args = append(args, put.Replace(word))
 				}
-				reached[label] = reached[label] || strings.Contains(text, "ACTS")
-				if found := inLog(errs.String(), false); found != "" {
-					t.Errorf("%s: standard error: %s", label, found)
-				}
-				if found := acted(args, out.String()); found != "" {
-					t.Errorf("%s: %s", label, found)
+				if strings.Contains(try(t, line, args, p), "ACTS") {
+					reached[line] = true
 				}
 			}
 			svg, err := os.ReadFile("set.svg")
@@ -180,14 +259,42 @@ func TestInert(t *testing.T) {
 			reached["svg"] = reached["svg"] || bytes.Contains(svg, []byte("ACTS"))
 		})
 	}
-	for _, label := range []string{
-		"settings set/x.ipynb", "settings --format json set/P", "effective nb", "effective --format json set", "capacity set --svg set.svg",
-		"svg", "capacity --format json set", "property P", "rule P", "P", "--diff --unsafe-fixes raw --verbose --min-severity info --max-executors 5",
+	for _, line := range []string{
+		"svg", "--diff --unsafe-fixes raw", "effective nb", "effective --format json set", "settings set/x.ipynb",
+		"settings --format json set/NAME", "capacity --format json set", "property P", "rule P", "P",
+		"--verbose --min-severity info --max-executors 5 --format sarif nb", "--verbose --min-severity info --max-executors 5 --format github nb",
 	} {
-		if !reached[label] {
-			t.Errorf("no payload reaches what is printed by: %s", label)
+		if !reached[line] {
+			t.Errorf("no payload reaches what is printed by: %s", line)
 		}
 	}
+}
+
+// try runs a command line, says what of its output would act, and returns all of it.
+func try(t *testing.T, line string, args []string, stdin string) string {
+	t.Helper()
+	const summary = "summary.md"
+	env := map[string]string{"GITHUB_STEP_SUMMARY": summary}
+	var out, errs bytes.Buffer
+	run(append([]string{"sparklint"}, args...), world{
+		in: strings.NewReader(stdin), out: &out, err: &errs, getenv: func(name string) string { return env[name] },
+	})
+	page, err := os.ReadFile(summary)
+	if err == nil {
+		err = os.Remove(summary)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	for where, found := range map[string]string{
+		"standard output": acted(args, out.String()), "standard error": inLog(errs.String(), false),
+		"the step's summary": inSummary(string(page)),
+	} {
+		if found != "" {
+			t.Errorf("%s: %s: %s", line, where, found)
+		}
+	}
+	return out.String() + errs.String() + string(page)
 }
 
 // enter makes a folder the working directory until the test ends.
@@ -215,6 +322,9 @@ func acted(args []string, out string) string {
 	}
 	if format == "github" {
 		return beyondOwn(out)
+	}
+	if strings.Contains(out, "\x1b[31mACTS") {
+		return "a colour of a payload"
 	}
 	if found := inLog(out, slices.Contains(args, "always")); found != "" {
 		return found

@@ -33,7 +33,8 @@ func GitLab(w io.Writer, r Report) error {
 	prints := fingerprints(r.Found)
 	for i, d := range r.Found {
 		issues = append(issues, issue{
-			inert.Text(d.Message) + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity], location{d.File.Path, lines{d.At.Line, d.End.Line}},
+			inert.Text(d.Message) + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity],
+			location{d.File.Path, lines{d.At.Line, d.End.Line}},
 		})
 	}
 	return inert.WriteJSON(w, "  ", issues)
