@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -59,11 +60,23 @@ func (w world) gave(flag string) bool {
 type exit struct {
 	code    int
 	message string
+	cause   error // of a failure, if an error was
 }
 
 func (e exit) Error() string { return e.message }
 
-func failed(format string, a ...any) error { return exit{exitFailed, fmt.Sprintf(format, a...)} }
+func (e exit) Unwrap() error { return e.cause }
+
+// failed is the exit of what could not be done. An error among the words is its cause.
+func failed(format string, a ...any) error {
+	e := exit{code: exitFailed, message: fmt.Sprintf(format, a...)}
+	for _, word := range a {
+		if err, ok := word.(error); ok {
+			e.cause = err
+		}
+	}
+	return e
+}
 
 // run runs the command line args, args[0] being the program, and returns the
 // exit code.
@@ -76,6 +89,9 @@ func run(args []string, w world) int {
 	e := exit{code: exitFailed, message: err.Error()}
 	if errors.Is(err, context.Canceled) {
 		e.message = "interrupted: no file was changed"
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return exitFailed // whoever read the output has read enough
 	}
 	var several project.Errors
 	if !errors.As(err, &e) && errors.As(err, &several) {

@@ -87,7 +87,7 @@ func baselineAction(c *cli.Context, w world) error {
 
 func writeBaseline(verb, path, now string) error {
 	if verb == "create" {
-		return create(path, now)
+		return replace.New(path, now)
 	}
 	old, err := project.Regular(path)
 	if err != nil || string(old) == now {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -16,6 +15,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
@@ -81,7 +81,7 @@ func capacityAction(c *cli.Context, w world) error {
 		return failed("--format %q: full or json", c.String("format"))
 	}
 	if path := c.String("svg"); path != "" && err == nil {
-		err = os.WriteFile(path, []byte(picture.Capacity(e, outcomes)), 0o666)
+		err = replace.Put(path, picture.Capacity(e, outcomes))
 	}
 	if err != nil {
 		return failed("%v", project.Plain(err))

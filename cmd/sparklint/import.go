@@ -88,7 +88,7 @@ func importAction(c *cli.Context, w world) error {
 	switch {
 	case now == string(old):
 	case old == nil:
-		err = create(at, now)
+		err = replace.New(at, now)
 	default:
 		err = replace.File(at, string(old), now)
 	}
@@ -101,16 +101,6 @@ func importAction(c *cli.Context, w world) error {
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", report.Printable(at), said)
 	return missing(w.out, at, now)
-}
-
-// create makes a file that is not there.
-func create(path, src string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(src)
-	return errors.Join(err, f.Close())
 }
 
 // missing says what the settings do not say yet of their endpoints.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
@@ -24,7 +25,7 @@ func initCommand(w world) *cli.Command {
 			if err := files.Contained(at); err != nil {
 				return failed("%v", err)
 			}
-			if err := create(at, commented); err != nil {
+			if err := replace.New(at, commented); err != nil {
 				return failed("%v", project.Plain(err))
 			}
 			_, err := fmt.Fprintf(w.out, "%s: written\n\n%s", report.Printable(at), snippets)

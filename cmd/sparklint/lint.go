@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -76,7 +77,7 @@ func lintAction(c *cli.Context, w world) error {
 		return l.printDiff(o)
 	}
 	if s.fix || s.addIgnore != "" {
-		l.write(&o)
+		l.write(c.Context, &o)
 	}
 	if err := l.show(&o); err != nil {
 		return err
@@ -155,8 +156,9 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 
 // write replaces the files that changed. What would have been gone with one that could not be
 // written is left.
-func (l *linting) write(o *conclusion) {
-	o.unwritten = l.replace(o.Fixed)
+func (l *linting) write(ctx context.Context, o *conclusion) {
+	l.sweep()
+	o.unwritten = l.replace(ctx, o.Fixed)
 	left := slices.DeleteFunc(slices.Clone(o.Left), func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] })
 	gone := len(o.Left) - len(left)
 	for _, d := range l.result.Found {
@@ -192,11 +194,30 @@ func changes(d lint.Diagnostic, some func(path string) bool) bool {
 	return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return some(op.Place().Source().Name()) })
 }
 
+// sweep removes what a run that was killed has left beside the files of this one.
+func (l *linting) sweep() {
+	swept := map[string]bool{}
+	for _, t := range l.Targets {
+		dir := filepath.Dir(t.Path)
+		if t != l.Piped && !swept[dir] {
+			swept[dir] = true
+			replace.Sweep(dir)
+		}
+	}
+}
+
 // replace replaces the files that changed. One that can't be is said, and the others go on.
-func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
+// After an interruption the rest is left as it is.
+func (l *linting) replace(ctx context.Context, done lint.Fixed) (unwritten map[string]bool) {
 	unwritten = map[string]bool{}
+	interrupted := 0
 	for i, t := range done.Targets {
 		old := l.Targets[i]
+		if ctx.Err() != nil && t.File != old.File {
+			unwritten[old.Path] = true
+			interrupted++
+			continue
+		}
 		was, now, err := l.sources(old, t)
 		if old == l.Piped {
 			_, err = io.WriteString(inert.Exact(l.w.out), now)
@@ -207,6 +228,9 @@ func (l *linting) replace(done lint.Fixed) (unwritten map[string]bool) {
 			l.fail(err)
 			unwritten[old.Path] = true
 		}
+	}
+	if interrupted > 0 {
+		l.fail(fmt.Errorf("interrupted: %d %s left unchanged", interrupted, plural(interrupted, "file")))
 	}
 	return unwritten
 }
@@ -322,8 +346,8 @@ func (l *linting) show(o *conclusion) error {
 		if err := f.print(inert.NewWriter(&b), r); err != nil {
 			return failed("%v", err)
 		}
-		if err := os.WriteFile(f.path, []byte(b.String()), 0o666); err != nil {
-			return failed("%s", project.Plain(err))
+		if err := replace.Put(f.path, b.String()); err != nil {
+			return failed("%v", err)
 		}
 	}
 	return nil

@@ -43,7 +43,7 @@ func TestChangedUnderUs(t *testing.T) {
 	if err := os.WriteFile(a, []byte(theirs), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if failed := l.replace(l.result.Safe); len(failed) != 1 ||
+	if failed := l.replace(context.Background(), l.result.Safe); len(failed) != 1 ||
 		!strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
 		t.Errorf("%v: %s", failed, errs.String())
 	}

@@ -16,6 +16,8 @@ func main() {
 			os.Unsetenv(name)
 		}
 	}
+	// A program dies of what it writes for nobody. This one may be changing files, and goes on.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(os.Args, world{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, ctx: ctx})
 	stop()

@@ -57,7 +57,7 @@ func propertyAction(c *cli.Context, w world) error {
 		}
 		return exit{code: exitFound}
 	case len(list) == 0:
-		return exit{exitFound, notFound(words, version)}
+		return exit{code: exitFound, message: notFound(words, version)}
 	case format == "keys":
 		for _, p := range list {
 			fmt.Fprintln(w.out, p.key)

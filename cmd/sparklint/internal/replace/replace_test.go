@@ -95,11 +95,9 @@ func TestChanged(t *testing.T) {
 // What changes while the new content is being written counts too.
 func TestChangedMeanwhile(t *testing.T) {
 	dir, path := scratch(t)
-	info, err := os.Lstat(path)
-	must(t, err)
-	err = write(path, info, "new", func() error {
+	err := over(path, "new", func(was fs.FileInfo) error {
 		must(t, os.WriteFile(path, []byte("theirs"), 0o644))
-		return same(path, "old")
+		return same(path, was, "old")
 	})
 	if !errors.Is(err, ErrChanged) {
 		t.Errorf("error %v", err)
@@ -111,18 +109,20 @@ func TestChangedMeanwhile(t *testing.T) {
 // The file vanishes, or a directory takes its place, before the rename.
 func TestGoneMeanwhile(t *testing.T) {
 	dir, path := scratch(t)
-	info, err := os.Lstat(path)
-	must(t, err)
-	err = write(path, info, "new", func() error {
+	err := over(path, "new", func(was fs.FileInfo) error {
 		must(t, os.Remove(path))
-		return same(path, "old")
+		return same(path, was, "old")
 	})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 	names(t, dir)
-	must(t, os.MkdirAll(filepath.Join(path, "sub"), 0o755))
-	if err := write(path, info, "new", func() error { return nil }); err == nil {
+	must(t, os.WriteFile(path, []byte("old"), 0o644))
+	err = over(path, "new", func(fs.FileInfo) error {
+		must(t, os.Remove(path))
+		return os.MkdirAll(filepath.Join(path, "sub"), 0o755)
+	})
+	if err == nil {
 		t.Error("replaced a directory")
 	}
 	names(t, dir, "x.ipynb")

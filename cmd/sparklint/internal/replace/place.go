@@ -1,0 +1,28 @@
+package replace
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// exclusively gives a temporary file its name, which nothing may have.
+func exclusively(temporary, path string) error {
+	err := os.Link(temporary, path)
+	if err == nil {
+		_ = os.Remove(temporary) // it is there under its name
+		return nil
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// A file system without links, such as FAT.
+	_, err = os.Lstat(path)
+	switch {
+	case err == nil:
+		return fs.ErrExist
+	case errors.Is(err, fs.ErrNotExist):
+		return os.Rename(temporary, path)
+	}
+	return err
+}

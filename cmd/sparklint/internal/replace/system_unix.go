@@ -1,0 +1,93 @@
+//go:build !windows
+
+package replace
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// hold locks a new temporary file until it is closed or its process ends, and reports
+// whether it is still there. A file system without locks holds nothing.
+func hold(f *os.File) bool {
+	_ = lock(f, unix.LOCK_EX)
+	info, err := f.Stat()
+	if err != nil {
+		return true // who writes into it will see
+	}
+	now, err := os.Lstat(f.Name())
+	return err == nil && os.SameFile(info, now)
+}
+
+func lock(f *os.File, how int) error {
+	for {
+		err := unix.Flock(int(f.Fd()), how)
+		if !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
+// abandoned reports whether nobody writes a temporary file any more: nobody holds it,
+// or, where files can't be held, its process is gone.
+func abandoned(path string) bool {
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err == nil {
+		defer f.Close()
+		err = lock(f, unix.LOCK_EX|unix.LOCK_NB)
+	}
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, unix.EWOULDBLOCK):
+		return false
+	}
+	pid := writer(path)
+	return pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH)
+}
+
+// like gives a temporary file what the file had: owner and group as far as we may,
+// attributes, mode.
+func like(f, was *os.File, info fs.FileInfo) error {
+	mode := own(f, info)
+	if err := keep(f, was); err != nil {
+		return err
+	}
+	return f.Chmod(mode)
+}
+
+// own gives f the owner and group of info as far as we may, and returns the mode
+// that f may then have: a program that runs as its owner must not run as us.
+func own(f *os.File, info fs.FileInfo) fs.FileMode {
+	mode := info.Mode()
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return mode.Perm()
+	}
+	uid, gid := int(stat.Uid), int(stat.Gid)
+	if f.Chown(uid, gid) == nil {
+		return mode
+	}
+	mode &^= fs.ModeSetuid
+	if f.Chown(-1, gid) != nil {
+		mode &^= fs.ModeSetgid
+	}
+	return mode
+}
+
+// settle ends the writing of a temporary file, which stays open: so it is held.
+func settle(*os.File) error { return nil }
+
+// flush forces to the disk that a file is in its place. That some file systems cannot
+// is no reason to call it a failure.
+func flush(dir string) {
+	d, err := os.Open(dir)
+	if err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
