@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // exclusively gives a temporary file its name, which nothing may have.
@@ -20,7 +21,7 @@ func exclusively(temporary, path string) error {
 	_, err = os.Lstat(path)
 	switch {
 	case err == nil:
-		return fs.ErrExist
+		return syscall.EEXIST
 	case errors.Is(err, fs.ErrNotExist):
 		return os.Rename(temporary, path)
 	}

@@ -54,7 +54,7 @@ func New(path, content string) error {
 		_, err := os.Lstat(path)
 		switch {
 		case err == nil:
-			return fs.ErrExist
+			return syscall.EEXIST
 		case !errors.Is(err, fs.ErrNotExist):
 			return err
 		}
@@ -102,10 +102,10 @@ const links = 40
 func follow(path string) (string, error) {
 	for range links {
 		to, err := os.Readlink(path)
-		switch {
-		case err != nil || isStream(path):
-			return path, nil
-		case !filepath.IsAbs(to):
+		if err != nil || isStream(path) {
+			return path, nil //nolint:nilerr // what is no link leads nowhere else
+		}
+		if !filepath.IsAbs(to) {
 			to = filepath.Join(filepath.Dir(path), to)
 		}
 		path = to
@@ -260,8 +260,11 @@ func compare(f *os.File, old string) error {
 // beside words what went wrong with the temporary file, whose name says nothing
 // to the user.
 func beside(err error) error {
-	if errors.Is(err, errNotKept) {
+	switch {
+	case errors.Is(err, errNotKept):
 		return err
+	case errors.Is(err, fs.ErrNotExist): // the directory
+		return bare(err)
 	}
 	return fmt.Errorf("cannot write a temporary file beside it: %w", bare(err))
 }

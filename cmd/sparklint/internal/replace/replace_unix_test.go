@@ -204,7 +204,7 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("%d bytes, torn", len(got))
 		}
 		seen[got[0]]++
-		removeLeft(t, dir)
+		sweepLeft(t, dir)
 	}
 	t.Logf("old and new: %v", seen)
 }
@@ -232,13 +232,72 @@ func killLater(t *testing.T, cmd *exec.Cmd) {
 	}
 }
 
-// removeLeft removes what a killed process may leave, and nothing else may be.
-func removeLeft(t *testing.T, dir string) {
+// A killed process leaves what is swept away, and nothing else.
+func sweepLeft(t *testing.T, dir string) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(dir, ".x.ipynb*"))
+	entries, err := os.ReadDir(dir)
 	must(t, err)
-	for _, path := range left {
-		must(t, os.Remove(path))
+	for _, entry := range entries {
+		if entry.Name() != "x.ipynb" && !Temporary(entry.Name()) {
+			t.Errorf("left %s", entry.Name())
+		}
 	}
+	Sweep(dir)
+	names(t, dir, "x.ipynb")
+}
+
+// Where a report goes that can't be replaced.
+func TestPutInPlace(t *testing.T) {
+	dir := t.TempDir()
+	pipe, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
+	must(t, syscall.Mkfifo(pipe, 0o644))
+	must(t, os.Symlink("pipe", link))
+	got := make(chan string)
+	go func() {
+		data, err := os.ReadFile(pipe)
+		got <- fmt.Sprint(string(data), err)
+	}()
+	must(t, Put(link, "report"))
+	if said := <-got; said != "report<nil>" {
+		t.Error(said)
+	}
+	must(t, Put("/dev/null", "report"))
+	must(t, os.Symlink("../there", filepath.Join(dir, "nowhere")))
+	if err := Put(filepath.Join(dir, "nowhere"), "report"); err == nil {
+		holds(t, filepath.Join(dir, "..", "there"), "report")
+	} else {
+		t.Error(err)
+	}
+	must(t, os.Symlink("loop", filepath.Join(dir, "loop")))
+	if err := Put(filepath.Join(dir, "loop"), ""); err == nil {
+		t.Error("a loop was followed")
+	}
+	names(t, dir, "link", "loop", "nowhere", "pipe")
+	for path, want := range map[string]bool{"/dev/stdout": true, "/proc/self/fd/1": true, "/dev/shm/x": false, "/development/x": false, "dev/x": false} {
+		if isStream(path) != want {
+			t.Error(path)
+		}
+	}
+}
+
+// What a disk without room leaves of files that are made: nothing.
+func TestNoSpaceForNew(t *testing.T) {
+	if dir := os.Getenv("REPLACE_NEW"); dir != "" {
+		var limit syscall.Rlimit
+		must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
+		limit.Cur = 1000
+		must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+		for _, write := range []func(path, content string) error{New, Put} {
+			_, _ = fmt.Println(write(filepath.Join(dir, "new"), strings.Repeat("new", 1000)))
+		}
+		_, _ = fmt.Println(Put(filepath.Join(dir, "x.ipynb"), strings.Repeat("new", 1000)))
+		return
+	}
+	dir, path := scratch(t)
+	out, err := child("TestNoSpaceForNew", "REPLACE_NEW="+dir).CombinedOutput()
+	if err != nil || strings.Count(string(out), "file too large") != 3 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	holds(t, path, "old")
 	names(t, dir, "x.ipynb")
 }
