@@ -16,26 +16,9 @@ import (
 // TestChangedUnderUs: a file that changed since it was read is left alone, the
 // others are written, and the exit code is 2.
 func TestChangedUnderUs(t *testing.T) {
-	dir := t.TempDir()
-	a, b := filepath.Join(dir, "a", "config.json"), filepath.Join(dir, "b", "config.json")
 	const bad = `{"session_configs": {"executorCores": "2"}}`
-	for _, path := range []string{a, b} {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(bad), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var out, errs bytes.Buffer
-	w := world{in: strings.NewReader(""), out: &out, err: &errs, getenv: func(string) string { return "" }}
-	s := flags{fix: true, hold: project.Hold{Rules: rules.All, Shown: lint.Warning}}
-	s.spec = project.Spec{Jobs: 1, ConfigJSON: "none", Stdin: &project.Stdin{}}
-	in, err := open(context.Background(), []string{dir}, s.spec, w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &linting{input: in, flags: s}
+	l, errs, dir := fixing(t, map[string]string{"a/config.json": bad, "b/config.json": bad})
+	a, b := filepath.Join(dir, "a", "config.json"), filepath.Join(dir, "b", "config.json")
 	if err := l.check(context.Background()); err != nil || l.result.Safe.Count != 2 {
 		t.Fatalf("%d fixed, %v", l.result.Safe.Count, err)
 	}
@@ -51,6 +34,97 @@ func TestChangedUnderUs(t *testing.T) {
 		if got, err := os.ReadFile(path); err != nil || string(got) != want {
 			t.Errorf("%s: %s, %v", path, got, err)
 		}
+	}
+}
+
+// fixing is a run of --fix on files that has read them.
+func fixing(t *testing.T, files map[string]string) (l *linting, errs *bytes.Buffer, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, src := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(src), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	errs = &bytes.Buffer{}
+	w := world{in: strings.NewReader(""), out: &bytes.Buffer{}, err: errs, getenv: func(string) string { return "" }}
+	s := flags{fix: true, hold: project.Hold{Rules: rules.All, Shown: lint.Warning}}
+	s.spec = project.Spec{Jobs: 1, ConfigJSON: "none", Stdin: &project.Stdin{}}
+	in, err := open(context.Background(), []string{dir}, s.spec, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &linting{input: in, flags: s}, errs, dir
+}
+
+const mistaken = `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": ` +
+	`"%%configure -f\n{\"executorCores\": \"2\"}"}], "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 5}`
+
+// TestChangedWhileFixesAreTried: a notebook that changed before its fix was tried is left alone,
+// and the others are fixed.
+func TestChangedWhileFixesAreTried(t *testing.T) {
+	l, errs, dir := fixing(t, map[string]string{"a.ipynb": mistaken, "b.ipynb": mistaken, "c.ipynb": mistaken})
+	theirs := strings.Replace(mistaken, `"id": "a"`, `"id": "b"`, 1)
+	if err := os.WriteFile(filepath.Join(dir, "b.ipynb"), []byte(theirs), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.check(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	o, err := l.conclude(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.write(context.Background(), &o)
+	if !l.failed || strings.Contains(errs.String(), "report") || !strings.Contains(errs.String(), "b.ipynb: changed while it was looked at") {
+		t.Errorf("it says %s", errs)
+	}
+	mended := strings.Replace(mistaken, `\"2\"`, "2", 1)
+	for name, want := range map[string]string{"a.ipynb": mended, "b.ipynb": theirs, "c.ipynb": mended} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+	}
+}
+
+// TestInterruptedWrite: what is not written when a run is interrupted stays, and is said.
+func TestInterruptedWrite(t *testing.T) {
+	l, errs, dir := fixing(t, map[string]string{"a.ipynb": mistaken, "b.ipynb": mistaken})
+	if err := l.check(context.Background()); err != nil || l.result.Safe.Count != 2 {
+		t.Fatalf("%d fixed, %v", l.result.Safe.Count, err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if left := l.replace(ctx, l.result.Safe); len(left) != 2 || errs.String() != "sparklint: interrupted: 2 files left unchanged\n" || !l.failed {
+		t.Errorf("%v: %s", left, errs)
+	}
+	for _, name := range []string{"a.ipynb", "b.ipynb"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != mistaken {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+	}
+}
+
+// TestSwept: what a killed run left is removed by the next fix, beside files that need none, too.
+func TestSwept(t *testing.T) {
+	left := ".a.ipynb.sparklint-1-2"
+	l, _, dir := fixing(t, map[string]string{"a.ipynb": strings.Replace(mistaken, `\"2\"`, "2", 1), left: mistaken, "sub/" + left: mistaken})
+	if len(l.Targets) != 1 {
+		t.Errorf("%d files are looked at", len(l.Targets))
+	}
+	if err := l.check(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	l.write(context.Background(), &conclusion{Fixed: l.result.Safe})
+	if _, err := os.Lstat(filepath.Join(dir, left)); !os.IsNotExist(err) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "sub", left)); err != nil {
+		t.Errorf("a folder without a file to look at: %v", err)
 	}
 }
 
