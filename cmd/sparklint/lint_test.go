@@ -61,8 +61,9 @@ func fixing(t *testing.T, files map[string]string) (l *linting, errs *bytes.Buff
 	return &linting{input: in, flags: s}, errs, dir
 }
 
-const mistaken = `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": ` +
-	`"%%configure -f\n{\"executorCores\": \"2\"}"}], "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 5}`
+const mistaken = `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], ` +
+	`"source": "%%configure -f\n{\"executorCores\": \"2\"}"}], ` +
+	`"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 5}`
 
 // TestChangedWhileFixesAreTried: a notebook that changed before its fix was tried is left alone,
 // and the others are fixed.
@@ -99,7 +100,8 @@ func TestInterruptedWrite(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if left := l.replace(ctx, l.result.Safe); len(left) != 2 || errs.String() != "sparklint: interrupted: 2 files left unchanged\n" || !l.failed {
+	left := l.replace(ctx, l.result.Safe)
+	if len(left) != 2 || errs.String() != "sparklint: interrupted: 2 files left unchanged\n" || !l.failed {
 		t.Errorf("%v: %s", left, errs)
 	}
 	for _, name := range []string{"a.ipynb", "b.ipynb"} {

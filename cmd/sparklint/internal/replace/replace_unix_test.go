@@ -273,7 +273,9 @@ func TestPutInPlace(t *testing.T) {
 		t.Error("a loop was followed")
 	}
 	names(t, dir, "link", "loop", "nowhere", "pipe")
-	for path, want := range map[string]bool{"/dev/stdout": true, "/proc/self/fd/1": true, "/dev/shm/x": false, "/development/x": false, "dev/x": false} {
+	for path, want := range map[string]bool{
+		"/dev/stdout": true, "/proc/self/fd/1": true, "/dev/shm/x": false, "/development/x": false, "dev/x": false,
+	} {
 		if isStream(path) != want {
 			t.Error(path)
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -48,6 +50,19 @@ func abandoned(path string) bool {
 	}
 	pid := writer(path)
 	return pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH)
+}
+
+// writer is the process whose temporary file is called so.
+func writer(path string) int {
+	found := temporary.FindStringSubmatch(filepath.Base(path))
+	if found == nil {
+		return 0
+	}
+	pid, err := strconv.Atoi(found[1])
+	if err != nil {
+		return 0
+	}
+	return pid
 }
 
 // like gives a temporary file what the file had: owner and group as far as we may,

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -72,17 +71,4 @@ func Sweep(dir string) {
 			}
 		}
 	}
-}
-
-// writer is the process whose temporary file is called so.
-func writer(path string) int {
-	found := temporary.FindStringSubmatch(filepath.Base(path))
-	if found == nil {
-		return 0
-	}
-	pid, err := strconv.Atoi(found[1])
-	if err != nil {
-		return 0
-	}
-	return pid
 }

@@ -22,7 +22,9 @@ func TestTemporary(t *testing.T) {
 		}
 		must(t, f.Close())
 	}
-	for _, base := range []string{"a.ipynb", ".sparklint.yaml", ".a.sparklint-1", ".a.sparklint-1-2.ipynb", "a.sparklint-1-2", ".a.sparklint-x-2", ""} {
+	for _, base := range []string{
+		"a.ipynb", ".sparklint.yaml", ".a.sparklint-1", ".a.sparklint-1-2.ipynb", "a.sparklint-1-2", ".a.sparklint-x-2", "",
+	} {
 		if Temporary(base) {
 			t.Errorf("%q", base)
 		}
