@@ -344,11 +344,11 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 // aloneAtMost is how many fixes of a file are tried one by one at most.
 const aloneAtMost = 8
 
-// tryAlone refuses fixes that do harm in their own file when they are made alone: another one
-// may hide it, and who fixes in an editor makes one at a time. Of a file with many fixes none
-// is tried.
+// tryAlone refuses fixes that do harm when they are made alone: another one may hide it, and who
+// fixes in an editor makes one at a time. Of a file with many fixes none is tried, nor one that
+// changes what many files start from.
 func (p *planner) tryAlone() {
-	byFile := map[*text.Source][]proposal{}
+	byFile, starting := map[*text.Source][]proposal{}, map[*text.Source][]int{}
 	for _, c := range p.propose(p.now) {
 		if p.wants(c.Diagnostic) {
 			source := c.fix.Ops[0].Place().Source()
@@ -356,8 +356,14 @@ func (p *planner) tryAlone() {
 		}
 	}
 	for i, t := range p.now.Targets {
+		if t.Base != nil && len(starting[t.Base.source]) <= few {
+			starting[t.Base.source] = append(starting[t.Base.source], i)
+		}
+	}
+	for i, t := range p.now.Targets {
 		list := byFile[t.source]
-		if n := len(fixesOf(list)); n < 2 || n > aloneAtMost {
+		with := append([]int{i}, starting[t.source]...)
+		if n := len(fixesOf(list)); n < 2 && len(with) == 1 || n > aloneAtMost || len(with) > few {
 			continue
 		}
 		why := map[*Fix]string{}
@@ -365,7 +371,7 @@ func (p *planner) tryAlone() {
 			if p.ctx.Err() != nil {
 				return // run says so
 			}
-			why[f] = p.now.alone(i, f)
+			why[f] = p.now.alone(with, f)
 		}
 		for _, c := range list {
 			if why[c.fix] != "" {
@@ -375,24 +381,33 @@ func (p *planner) tryAlone() {
 	}
 }
 
-// alone is what new harm a fix does in a target, if it changes that and nothing else.
-func (s *state) alone(i int, f *Fix) (why string) {
-	t := s.Targets[i]
+// alone is what new harm a fix does if it changes the first of some targets and nothing else; the
+// others start from that one.
+func (s *state) alone(with []int, f *Fix) (why string) {
+	first := s.Targets[with[0]]
 	all, err := edits([]*Fix{f})
-	if err != nil || len(all) != 1 || all[t.source] == nil {
+	if err != nil || len(all) != 1 || all[first.source] == nil {
 		return ""
 	}
-	now, err := t.edited(all[t.source])
+	file, err := first.edited(all[first.source])
 	if err != nil {
 		return "" // it is told when all are made together
 	}
-	before := map[cause]int{}
-	for _, d := range s.reported(s.each[i]) {
-		for _, c := range d.severe() {
-			before[c]++
+	now := first.with(file, first.Base)
+	before, after := map[cause]int{}, []*Diagnostic{}
+	for _, i := range with {
+		for _, d := range s.reported(s.each[i]) {
+			for _, c := range d.severe() {
+				before[c]++
+			}
 		}
+		t := now
+		if i != with[0] {
+			t = s.Targets[i].with(s.Targets[i].File, now)
+		}
+		after = append(after, s.reported(s.lookAt(t))...)
 	}
-	for _, d := range s.reported(s.lookAt(t.with(now, t.Base))) {
+	for _, d := range after {
 		for _, c := range d.severe() {
 			before[c]--
 			if before[c] < 0 {
