@@ -26,7 +26,8 @@ func lintCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "lint", Usage: "check config.json files and the %%configure cells of notebooks (the default)", ArgsUsage: "[path …]",
 		Description: "Without a path: the current directory, and the config.json that SparkMagic itself would read here.\n" +
-			"A path of - is standard input, @FILE is a list of paths. Exit code: 0 nothing found, 1 something found, 2 could not look or write.",
+			"A path of - is standard input, @FILE is a list of paths; what follows -- is a path, whatever its name.\n" +
+			"Exit code: 0 nothing found, 1 something found, 2 could not look or write.",
 		Flags:  lintFlags(),
 		Action: func(c *cli.Context) error { return lintAction(c, w) },
 	}
