@@ -853,6 +853,9 @@ var oddSize = regexp.MustCompile(`^\d\dgg$`)
 func (s *lawScene) judged(posted map[string]lawPosted, found lawAnswer) *lawBroken {
 	files := s.read()
 	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		if strings.Contains(files[relativeTo(files, name)], "%load_ext sparkmagic.magics") {
+			continue // what a kernel of SparkMagic's posts then, nobody knows
+		}
 		for _, body := range posted[name].bodies() {
 			for _, field := range []string{"executorMemory", "driverMemory"} {
 				size, _ := body[field].(string)
