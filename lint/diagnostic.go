@@ -20,6 +20,8 @@ type Fix struct {
 	Safe bool
 	// Ops are made together, or not at all. Without any it is no fix.
 	Ops []doc.Op
+	// Masked says that the fix writes a secret. Its edits must not be printed. [Check] sets it.
+	Masked bool
 }
 
 // A Related is another place that has to do with a finding.

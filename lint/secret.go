@@ -16,40 +16,54 @@ import (
 
 var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\n]|\\.)+)|'([^'\n]+)|“?([^"'“”,}\s]+))`)
 
-// secrets are what nobody should find in the log of a CI run: values of keys that say
-// so, be they JSON's or a JVM's, and the user of a url.
-var secrets = regexp.MustCompile(`(?i)` +
-	facts.SecretWords + `[\w.-]*\\?["'][ \t]*:[ \t]*\\?["']((?:[^"'\\\n]|\\[^\n])+?)\\?["'\n]|` +
-	`://([^/\s"'@:]*:[^/\s"'@]+)@|` +
-	facts.SecretWords + `[\w.-]*=((?:[^\s"'\\]|\\[^\sn])+)`)
+// Masked returns a message with *** in place of the secrets that it recognizes: those in URLs, in
+// options such as -Dpassword=…, behind keys that say so, and what looks like a key or a token. It
+// goes by patterns, and can miss one.
+func Masked(message string) string { return facts.Masked(message, facts.Prose) }
 
-// suspicious reports whether a line may have a secret: the regular expressions are slow.
-func suspicious(line string) bool {
-	lower := strings.ToLower(line)
-	return slices.ContainsFunc([]string{"pass", "pwd", "secret", "token", "authorization", "key", "://"}, func(w string) bool {
-		return strings.Contains(lower, w)
-	})
+// Secrets returns the bytes of a file that must not be shown, in their order and apart. The error
+// is that of [File.Source].
+func (f *File) Secrets() ([]text.Range, error) {
+	src, err := f.Source()
+	if err != nil {
+		return nil, err
+	}
+	var list, apart []text.Range
+	for _, s := range facts.Secrets(src, facts.Code) {
+		list = append(list, text.Range{Start: s[0], End: s[1]})
+	}
+	documents := []*doc.Document{f.Config}
+	if f.Notebook != nil {
+		for _, c := range f.Notebook.Cells {
+			documents = append(documents, c.Body)
+		}
+	}
+	for _, d := range documents {
+		if d == nil {
+			continue
+		}
+		for _, n := range secretsIn(d) {
+			list = append(list, d.Text.Range(inside(n)))
+		}
+	}
+	slices.SortFunc(list, func(a, b text.Range) int { return cmp.Compare(a.Start, b.Start) })
+	for _, r := range list {
+		if last := len(apart) - 1; last >= 0 && r.Start <= apart[last].End {
+			apart[last].End = max(apart[last].End, r.End)
+			continue
+		}
+		apart = append(apart, r)
+	}
+	return apart, nil
 }
 
-// Masked returns a text with *** in place of the secrets that it recognizes: those in URLs, in
-// options such as -Dpassword=…, and behind keys that say so. It goes by patterns, and can miss one.
-func Masked(s string) string {
-	for _, m := range slices.Backward(secrets.FindAllStringSubmatchIndex(s, -1)) {
-		if start, end := group(m); start >= 0 {
-			s = s[:start] + "***" + s[end:]
-		}
+// inside is the span of a value, without the quotes of a string.
+func inside(n doc.Node) text.Span {
+	s := n.Value().Span
+	if n.Type() == doc.String && s.Len() > 1 {
+		s.Start, s.End = s.Start+1, s.End-1
 	}
 	return s
-}
-
-// group is the one of a match that is there.
-func group(m []int) (start, end int) {
-	for i := 2; i < len(m); i += 2 {
-		if m[i] >= 0 {
-			return m[i], m[i+1]
-		}
-	}
-	return -1, -1
 }
 
 // secretsIn are the values of a document that are not to be shown: strings and numbers
@@ -113,7 +127,7 @@ func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concea
 		own.positions = text.NewSource("", t)
 	}
 	if len(t) <= large {
-		own.secrets = find(t, secrets)
+		own.secrets = found(t)
 		if f.Config != nil {
 			own.passwords = find(t, passwords)
 		}
@@ -131,9 +145,9 @@ func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concea
 // add notes values of a document, which begins at shift in the text.
 func (c *concealed) add(nodes []doc.Node, shift int) {
 	for _, n := range nodes {
-		s := n.Value().Span
-		c.own[s] = true
-		c.nodes = append(c.nodes, text.Span{Start: s.Start + shift + 1, End: s.End + shift - 1})
+		s := inside(n)
+		c.own[n.Value().Span] = true
+		c.nodes = append(c.nodes, text.Span{Start: s.Start + shift, End: s.End + shift})
 	}
 	// One may be a part of another: the longest first.
 	slices.SortStableFunc(nodes, func(a, b doc.Node) int { return len(b.String()) - len(a.String()) })
@@ -147,12 +161,22 @@ func (c *concealed) add(nodes []doc.Node, shift int) {
 	slices.SortFunc(c.nodes, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 }
 
-// find are the spans of what a regular expression finds, in their order.
+// found are the spans of a text that the patterns find.
+func found(t string) (list []text.Span) {
+	for _, s := range facts.Secrets(t, facts.Code) {
+		list = append(list, text.Span{Start: s[0], End: s[1]})
+	}
+	return list
+}
+
+// find are the spans of the group of a regular expression that is there, in their order.
 func find(t string, e *regexp.Regexp) (list []text.Span) {
-	if suspicious(t) {
-		for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
-			start, end := group(m)
-			list = append(list, text.Span{Start: start, End: end})
+	for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
+		for i := 2; i < len(m); i += 2 {
+			if m[i] >= 0 {
+				list = append(list, text.Span{Start: m[i], End: m[i+1]})
+				break
+			}
 		}
 	}
 	return list
@@ -173,9 +197,9 @@ func on(spans []text.Span, line text.Span) []text.Span {
 // line begins at from in t.
 func (c *concealed) hide(d *Diagnostic, t string, from int) {
 	line := text.Span{Start: from, End: from + len(d.Snippet.Line)}
-	found, hidden := c.secrets, c.passwords
+	masked, hidden := c.secrets, c.passwords
 	if len(t) > large {
-		found = find(d.Snippet.Line, secrets)
+		masked = found(d.Snippet.Line)
 		if d.File.Config != nil {
 			hidden = find(d.Snippet.Line, passwords)
 		}
@@ -185,7 +209,7 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 		d.Secret = true
 		d.conceal(t[s.Start:s.End])
 	}
-	for _, s := range on(found, line) {
+	for _, s := range on(masked, line) {
 		secret := t[s.Start:s.End]
 		d.star(text.Span{Start: s.Start - line.Start, End: s.End - line.Start})
 		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
@@ -199,6 +223,24 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 	if c.values != nil {
 		d.replace(c.values)
 	}
+	d.say(Masked)
+	if d.Fix != nil && !d.Fix.Masked && slices.ContainsFunc(d.Fix.Ops, d.discloses) {
+		d.mask()
+	}
+}
+
+// discloses reports whether an operation writes a secret that shows by its look, or one of the base
+// config.
+func (d *Diagnostic) discloses(o Op) bool {
+	if len(facts.Secrets(o.Written(), facts.Code)) > 0 {
+		return true
+	}
+	base := d.File.Base
+	if base == nil || o.Document() == nil || o.Document() != base.Config {
+		return false
+	}
+	values := base.secrecy.in(base.File, nil, base.Config, base.Config.Text.String()).values
+	return values != nil && values.Replace(o.Written()) != o.Written()
 }
 
 // star replaces a span of the shown line.
@@ -217,22 +259,38 @@ func (d *Diagnostic) conceal(secret string) {
 	}
 }
 
-// replace leaves secrets out of the message, and out of the words of a fix; a fix that
-// writes one is none: an edit is printed, too.
+// replace leaves secrets out of the message, and out of the words of a fix. The edits of a fix that
+// writes one are not to be printed.
 func (d *Diagnostic) replace(secrets *strings.Replacer) {
-	d.Message = secrets.Replace(d.Message)
+	d.say(secrets.Replace)
+	writes := func(o Op) bool { return secrets.Replace(o.Written()) != o.Written() }
+	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, writes) {
+		d.mask()
+	}
+}
+
+// say changes all words that are said of a finding.
+func (d *Diagnostic) say(change func(string) string) {
+	d.Message = change(d.Message)
+	for i, r := range d.Related {
+		if words := change(r.Message); words != r.Message {
+			d.Related = slices.Clone(d.Related)
+			d.Related[i].Message = words
+		}
+	}
 	if d.Fix == nil {
 		return
 	}
-	writes := func(o Op) bool { return secrets.Replace(o.Written()) != o.Written() }
-	if slices.ContainsFunc(d.Fix.Ops, writes) {
-		d.Fix = nil
-		return
-	}
-	if words := secrets.Replace(d.Fix.Message); words != d.Fix.Message {
+	if words := change(d.Fix.Message); words != d.Fix.Message {
 		fix := *d.Fix
 		fix.Message, d.Fix = words, &fix
 	}
+}
+
+// mask says that the edits of the fix have a secret.
+func (d *Diagnostic) mask() {
+	fix := *d.Fix
+	fix.Masked, d.Fix = true, &fix
 }
 
 // replacements are pairs of a secret, in whichever way it is spelt, and what stands for it.

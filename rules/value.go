@@ -14,6 +14,9 @@ func shown(m doc.Node) string {
 	if facts.SecretKey(m.Key()) {
 		return `"…"`
 	}
+	if m.Type() == doc.String && len(facts.Secrets(m.Raw(), facts.Code)) > 0 {
+		return `"…"`
+	}
 	return lint.Masked(m.Shown(40))
 }
 

@@ -9,7 +9,7 @@ func TestSecret(t *testing.T) {
 		"client_secret": {true, true}, "X-Auth-Token": {true, true}, "Authorization": {true, true},
 		"fs.s3a.access.key": {true, true}, "accountkey": {true, true},
 		"fs.azure.account-key": {true, true},
-		"credential.provider":  {false, true}, "key": {false, true}, "mypwd": {false, true},
+		"credential.provider":  {false, true}, "key": {false, true}, "mypwd": {true, true},
 		"passwort": {true, true}, "bypassword": {true, true}, "AKIAXXXX": {false, true},
 		"bypass": {}, "spark.executor.memory": {}, "": {},
 	} {

@@ -2,10 +2,13 @@ package report
 
 import (
 	"io"
+	"slices"
 	"sort"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/text"
 )
 
 type document struct {
@@ -50,7 +53,8 @@ type cell struct {
 type fix struct {
 	Message string `json:"message"`
 	Safe    bool   `json:"safe"`
-	Edits   []edit `json:"edits"`
+	Edits   []edit `json:"edits,omitempty"`
+	Masked  bool   `json:"masked,omitempty"` // they have a secret, and are left out
 }
 
 type edit struct {
@@ -74,7 +78,7 @@ func JSON(w io.Writer, r Report) error {
 		out.Skipped = []Skipped{}
 	}
 	for _, d := range r.Found {
-		j, err := asJSON(d)
+		j, err := asJSON(d, r.Secrets)
 		if err != nil {
 			return err
 		}
@@ -83,7 +87,9 @@ func JSON(w io.Writer, r Report) error {
 	return inert.WriteJSON(w, "  ", out)
 }
 
-func asJSON(d lint.Diagnostic) (diagnostic, error) {
+// asJSON is a finding as JSON. An edit with a secret is left out, and not masked: an editor would
+// write the asterisks.
+func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 	j := diagnostic{
 		Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Path: d.File.Path,
 		Line: d.At.Line, Column: d.At.Column, EndLine: d.End.Line, EndColumn: d.End.Column,
@@ -106,7 +112,11 @@ func asJSON(d lint.Diagnostic) (diagnostic, error) {
 	if err != nil {
 		return j, err
 	}
-	j.Fix = &fix{Message: d.Fix.Message, Safe: d.Fix.Safe, Edits: []edit{}}
+	j.Fix = &fix{Message: d.Fix.Message, Safe: d.Fix.Safe}
+	if !secrets && masked(d.Fix, byFile) {
+		j.Fix.Masked = true
+		return j, nil
+	}
 	for name, edits := range byFile {
 		for _, e := range edits {
 			j.Fix.Edits = append(j.Fix.Edits, edit{name, e.Start, e.End, e.New})
@@ -117,4 +127,14 @@ func asJSON(d lint.Diagnostic) (diagnostic, error) {
 		return x.Path < y.Path || x.Path == y.Path && x.Start < y.Start
 	})
 	return j, nil
+}
+
+// masked reports whether the edits of a fix must not be printed.
+func masked(f *lint.Fix, byFile map[string][]text.Edit) bool {
+	for _, edits := range byFile {
+		if slices.ContainsFunc(edits, func(e text.Edit) bool { return len(facts.Secrets(e.New, facts.Code)) > 0 }) {
+			return true
+		}
+	}
+	return f.Masked
 }

@@ -10,7 +10,7 @@ import (
 func JSONLines(w io.Writer, r Report) error {
 	var lines []any
 	for _, d := range r.Found {
-		j, err := asJSON(d)
+		j, err := asJSON(d, r.Secrets)
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,8 @@ type Report struct {
 	Notes []string
 	// Summarized reports whether the summary of a GitHub step already has all findings.
 	Summarized bool
+	// Secrets prints edits that have some.
+	Secrets bool
 	// Quiet leaves the summary out.
 	Quiet bool
 	// Verbose prints all related places.

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"regexp"
@@ -92,11 +94,37 @@ func TestSchema(t *testing.T) {
 	}
 }
 
+// TestMasked: the edits of a fix that writes a secret are left out, and never masked.
+func TestMasked(t *testing.T) {
+	f, _ := lint.Load("a/config.json", `{"session_configs": {},
+ "kernel_python_credentials": {"url": "http://u:SEKR3T@livy:8998/sessions", "auth": "None"}}`)
+	result, err := lint.Check(context.Background(), lint.Run{Targets: []*lint.Target{lint.NewTarget(f)}, Rules: rules.All})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := errors.Join(JSON(&b, Report{Found: result.Found}), schema(t, "../../../../docs/report.schema.json")(&b)); err != nil {
+		t.Error(err)
+	}
+	for _, print := range []Printer{JSON, JSONLines, SARIF} {
+		var hidden, shown strings.Builder
+		if err := errors.Join(print(&hidden, Report{Found: result.Found}), print(&shown, Report{Found: result.Found, Secrets: true})); err != nil {
+			t.Fatal(err)
+		}
+		if s := hidden.String(); strings.Contains(s, "SEKR3T") || !strings.Contains(s, `"masked":`) || strings.Contains(s, `"edits":`) {
+			t.Error(s)
+		}
+		if !strings.Contains(shown.String(), "SEKR3T") || strings.Contains(shown.String(), `"masked":`) {
+			t.Error(shown.String())
+		}
+	}
+}
+
 // TestEdits: the edits of a finding, as the JSON output gives them, make of
 // the file what the fix does.
 func TestEdits(t *testing.T) {
 	for _, d := range every(t).Found {
-		j, err := asJSON(d)
+		j, err := asJSON(d, true)
 		if err != nil {
 			t.Fatal(err)
 		}

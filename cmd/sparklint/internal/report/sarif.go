@@ -48,7 +48,7 @@ func SARIF(w io.Writer, r Report) error {
 	all := append(slices.Clone(r.Found), r.Silenced...)
 	prints := fingerprints(all)
 	for i, d := range all {
-		result, err := sarifResult(d)
+		result, err := sarifResult(d, r.Secrets)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func SARIF(w io.Writer, r Report) error {
 	return err
 }
 
-func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
+func sarifResult(d lint.Diagnostic, secrets bool) (*sarif.Result, error) {
 	region := sarif.NewRegion().WithStartLine(d.At.Line).WithStartColumn(d.At.Column).WithEndLine(d.End.Line).WithEndColumn(d.End.Column)
 	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(inert.Prose(d.Message)))
 	result.AddLocation(sarif.NewLocationWithPhysicalLocation(physical(d.File.Path).WithRegion(region)))
@@ -91,13 +91,19 @@ func sarifResult(d lint.Diagnostic) (*sarif.Result, error) {
 	if d.Fix == nil {
 		return result, nil
 	}
-	j, err := asJSON(d)
+	j, err := asJSON(d, secrets)
 	if err != nil {
 		return nil, err
 	}
 	safety := "unsafe: "
 	if d.Fix.Safe {
 		safety = ""
+	}
+	if j.Fix.Masked { // SARIF has no fix without its bytes
+		result.AttachPropertyBag(&sarif.PropertyBag{Properties: sarif.Properties{
+			"fix": map[string]any{"description": safety + inert.Prose(d.Fix.Message), "masked": true},
+		}})
+		return result, nil
 	}
 	fix := sarif.NewFix().WithDescription(sarif.NewTextMessage(safety + inert.Prose(d.Fix.Message)))
 	changes := map[string]*sarif.ArtifactChange{}
