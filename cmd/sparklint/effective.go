@@ -17,6 +17,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/kernel"
 )
 
@@ -24,8 +25,9 @@ func effectiveCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "effective", Usage: "print what SparkMagic posts for each notebook, and where each setting is from", ArgsUsage: "[path …]",
 		Description: "Without a notebook: what config.json alone gives. The cells are run from top to bottom, as if Livy took each session.",
-		Flags:       append(postingFlags(), stringFlag("color", "auto", "auto, always or never: `WHEN`")),
-		Action:      func(c *cli.Context) error { return effectiveAction(c, w) },
+		Flags: append(postingFlags(), stringFlag("color", "auto", "auto, always or never: `WHEN`"),
+			showSecretsFlag("where they are posted")),
+		Action: func(c *cli.Context) error { return effectiveAction(c, w) },
 	}
 }
 
@@ -84,8 +86,12 @@ func effectiveAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	if err := printer(w.out, list, colored(c.String("color"), w.out, w.getenv)); err != nil {
+	requests, masked := requestsOf(list, c.Bool("show-secrets"))
+	if err := printer(w.out, requests, colored(c.String("color"), w.out, w.getenv)); err != nil {
 		return failed("%v", err)
+	}
+	if masked && c.String("format") == "full" {
+		fmt.Fprintf(w.out, "\n%s\n", secretsMasked)
 	}
 	if note := baseNote(in.Project, c.String("config-json") == "none"); note != "" && c.String("format") == "full" {
 		fmt.Fprintf(w.out, "\n%s\n", report.Printable(note))
@@ -93,9 +99,80 @@ func effectiveAction(c *cli.Context, w world) error {
 	return in.ended()
 }
 
+// requests are what a target posts.
+type requests struct {
+	*lint.Target
+	body    *kernel.Value // of the last; nil if nothing is posted
+	lost    []kernel.Lost
+	earlier []*kernel.Value
+	masked  bool // there are secrets, and they are masked
+}
+
+// requestsOf are what targets post, and whether there are secrets that are masked.
+func requestsOf(targets []*lint.Target, secrets bool) (list []requests, masked bool) {
+	for _, t := range targets {
+		replay := t.Replay()
+		r := requests{Target: t, body: replay.Body(), lost: replay.Lost(), earlier: replay.Earlier()}
+		if !secrets {
+			r.mask()
+		}
+		list, masked = append(list, r), masked || r.masked
+	}
+	return list, masked
+}
+
+// mask masks the secrets in all that is posted or lost.
+func (r *requests) mask() {
+	whole := func(v *kernel.Value) *kernel.Value {
+		if v == nil {
+			return nil
+		}
+		hidden, masked := maskedValue(v, false)
+		r.masked = r.masked || masked
+		return hidden
+	}
+	r.body = whole(r.body)
+	for i, v := range r.earlier {
+		r.earlier[i] = whole(v)
+	}
+	for i, l := range r.lost {
+		inSecret := slices.ContainsFunc(strings.Split(l.Pointer, "/"), func(part string) bool { return facts.SecretKey(doc.Unescape(part)) })
+		hidden, masked := maskedValue(l.Value, inSecret)
+		r.lost[i].Value, r.masked = hidden, r.masked || masked
+	}
+}
+
+// maskedValue is a value without its secrets, and whether it has any; all of it is one where a key
+// above it says so.
+func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked bool) {
+	c := *v
+	secret = secret || facts.SecretKey(v.Key)
+	if v.Object {
+		c.Members = nil
+		for _, m := range v.Members {
+			member, has := maskedValue(m, secret)
+			c.Members, masked = append(c.Members, member), masked || has
+		}
+		return &c, masked
+	}
+	switch v.JSON {
+	case `""`, "true", "false", "null", "[]":
+		return &c, false
+	}
+	if secret {
+		c.JSON = `"***"`
+	} else {
+		c.JSON = facts.Masked(v.JSON, facts.Code)
+	}
+	if !json.Valid([]byte(c.JSON)) {
+		c.JSON = `"***"`
+	}
+	return &c, c.JSON != v.JSON
+}
+
 // printEffective prints a table for each notebook; what was lost is struck
 // through, or marked where there is no colour.
-func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
+func printEffective(w io.Writer, list []requests, colors bool) error {
 	strike, bold := color.New(color.CrossedOut), color.New(color.Bold)
 	for _, c := range []*color.Color{strike, bold} {
 		if colors {
@@ -110,24 +187,23 @@ func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 			b.WriteByte('\n')
 		}
 		b.WriteString(bold.Sprint(report.Printable(t.Path)) + "\n")
-		e := t.Replay()
-		if len(e.Posts()) == 0 {
-			fmt.Fprintf(&b, "  nothing is posted: %s\n", report.Printable(e.Why()))
+		if t.body == nil {
+			fmt.Fprintf(&b, "  nothing is posted: %s\n", report.Printable(t.Replay().Why()))
 			continue
 		}
-		if n := len(e.Posts()) - 1; n > 0 {
+		if n := len(t.earlier); n > 0 {
 			fmt.Fprintf(&b, "  sessions posted and deleted before this one: %d\n", n)
 		}
 		lost := "lost: "
 		if colors {
 			lost = ""
 		}
-		lines, err := table(e, lost)
+		lines, err := table(t, lost)
 		if err != nil {
 			return err
 		}
 		for j, line := range lines {
-			if j >= len(lines)-len(e.Lost()) {
+			if j >= len(lines)-len(t.lost) {
 				line = strike.Sprint(line)
 			}
 			b.WriteString("  " + line + "\n")
@@ -139,14 +215,14 @@ func printEffective(w io.Writer, list []*lint.Target, colors bool) error {
 
 // table is a line for each setting that is posted, then one for each that was
 // lost.
-func table(e *kernel.Replay, lost string) ([]string, error) {
+func table(r requests, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name string, v *kernel.Value) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), cell(v.Layer), cell(place(v)))
 	}
-	rows(e.Body(), "", row)
-	for _, l := range e.Lost() {
+	rows(r.body, "", row)
+	for _, l := range r.lost {
 		row(lost+strings.TrimPrefix(l.Pointer, "/"), l.Value)
 	}
 	if err := t.Flush(); err != nil {
@@ -191,6 +267,7 @@ type effectiveOut struct {
 	From    map[string]fromAt `json:"from"`
 	Lost    []lostOut         `json:"lost"`
 	Earlier []json.RawMessage `json:"earlier,omitempty"`
+	Masked  bool              `json:"masked,omitempty"` // secrets are masked in it
 }
 
 type fromAt struct {
@@ -207,22 +284,23 @@ type lostOut struct {
 	Over    string          `json:"by"`
 }
 
-func effectiveJSON(w io.Writer, list []*lint.Target, _ bool) error {
+func effectiveJSON(w io.Writer, list []requests, _ bool) error {
 	out := []effectiveOut{}
 	for _, t := range list {
-		e := t.Replay()
-		o := effectiveOut{Path: t.Path, Body: json.RawMessage("null"), Why: e.Why(), From: map[string]fromAt{}, Lost: []lostOut{}}
+		o := effectiveOut{
+			Path: t.Path, Body: json.RawMessage("null"), Why: t.Replay().Why(), From: map[string]fromAt{}, Lost: []lostOut{}, Masked: t.masked,
+		}
 		if t.Notebook != nil {
 			o.Kernel = t.Notebook.Kernel
 		}
-		if body := e.Body(); body != nil {
-			o.Body = json.RawMessage(body.Text())
-			from(body, "", o.From)
+		if t.body != nil {
+			o.Body = json.RawMessage(t.body.Text())
+			from(t.body, "", o.From)
 		}
-		for _, l := range e.Lost() {
+		for _, l := range t.lost {
 			o.Lost = append(o.Lost, lostOut{l.Pointer, json.RawMessage(l.Value.Text()), l.Value.Layer, l.Over})
 		}
-		for _, v := range e.Earlier() {
+		for _, v := range t.earlier {
 			o.Earlier = append(o.Earlier, json.RawMessage(v.Text()))
 		}
 		out = append(out, o)

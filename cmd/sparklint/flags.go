@@ -34,6 +34,10 @@ func listFlag(name, usage string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Usage: usage, EnvVars: env(name)}
 }
 
+func showSecretsFlag(where string) cli.Flag {
+	return boolFlag("show-secrets", "print secrets, "+where+"; without: they are masked or left out")
+}
+
 // endpointFlags declare a Glue development endpoint.
 func endpointFlags() []cli.Flag {
 	return []cli.Flag{
@@ -59,6 +63,7 @@ func lintFlags() []cli.Flag {
 		boolFlag("fix", "apply safe fixes"),
 		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
+		showSecretsFlag("in diffs and in the edits of json, json-lines and sarif"),
 		listFlag("format", "`FORMAT[=PATH]` of the output: "+strings.Join(report.FormatNames(), ", ")+"; repeatable"),
 		stringFlag("min-severity", "warning", "the lowest `SEVERITY` that is shown, and fixed: error, warning, info"),
 		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
@@ -102,6 +107,7 @@ type flags struct {
 	versioned             bool // versions were asked for, an endpoint or a base config
 	color                 string
 	quiet, verbose        bool
+	showSecrets           bool // in diffs and edits
 	spec                  project.Spec
 	hold                  project.Hold
 }
@@ -117,7 +123,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	s := flags{
 		fix: c.Bool("fix"), unsafe: c.Bool("unsafe-fixes"), diff: c.Bool("diff"), exitZero: c.Bool("exit-zero"),
 		addIgnore: strings.TrimSpace(c.String("add-ignore")), statistics: c.Bool("statistics"), showFiles: c.Bool("show-files"),
-		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"),
+		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), showSecrets: c.Bool("show-secrets"),
 	}
 	for _, name := range []string{"sparkmagic", "livy", "spark", "deploy-mode", "endpoint", "worker-type", "config-json"} {
 		s.versioned = s.versioned || c.IsSet(name)

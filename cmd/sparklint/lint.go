@@ -261,19 +261,35 @@ func (l *linting) sources(old, now *lint.Target) (before, after string, err erro
 
 // printDiff prints what fixing would change.
 func (l *linting) printDiff(o conclusion) error {
-	changed := false
+	changed, masked := false, false
 	for i, t := range o.Targets {
 		was, now, err := l.sources(l.Targets[i], t)
 		if err != nil {
 			l.fail(err)
 			continue
 		}
-		if now != was {
-			changed = true
-			if _, err := io.WriteString(l.w.out, report.Diff(t.Path, was, now)); err != nil {
-				return failed("%v", err)
+		if now == was {
+			continue
+		}
+		changed = true
+		before, after := side{src: was}, side{src: now}
+		if !l.showSecrets {
+			var errs [2]error
+			before, errs[0] = newSide(l.Targets[i], was)
+			after, errs[1] = newSide(t, now)
+			if err := errors.Join(errs[:]...); err != nil {
+				l.fail(err)
+				continue
 			}
 		}
+		patch, hides := unified(t.Path, before, after)
+		masked = masked || hides
+		if _, err := fmt.Fprint(l.w.out, patch); err != nil {
+			return failed("%v", err)
+		}
+	}
+	if masked {
+		fmt.Fprintln(l.w.err, secretsMasked)
 	}
 	left := 0
 	for _, d := range o.rest.Found {
@@ -365,7 +381,7 @@ func (l *linting) sayNothing() {
 func (l *linting) report(o *conclusion) report.Report {
 	r := report.Report{
 		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
-		Fixed: o.fixed, Silencing: l.addIgnore != "", Quiet: l.quiet, Verbose: l.verbose,
+		Fixed: o.fixed, Silencing: l.addIgnore != "", Secrets: l.showSecrets, Quiet: l.quiet, Verbose: l.verbose,
 	}
 	for _, skip := range l.Skipped {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))

@@ -122,7 +122,10 @@ type effects struct {
 }
 
 func (e *effects) add(key, value, origin string) {
-	e.list = append(e.list, effect{key, lint.Masked(value), origin})
+	if !e.s.showSecrets {
+		value = lint.Masked(value)
+	}
+	e.list = append(e.list, effect{key, value, origin})
 }
 
 // flags are the values of lint's flags: from the command line, the environment, the
@@ -137,19 +140,19 @@ func (e *effects) flags() {
 		case name == "format": // the command's own is another
 			e.format()
 		case e.w.gave(name):
-			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), "--"+name)
+			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), "--"+name)
 		case e.c.IsSet(name):
-			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
+			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
 		case name == "min-severity" && e.s.hold.Shown != lint.Warning:
 			e.add(name, e.s.hold.Shown.String(), "--fail-on, of which nothing is hidden")
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // each of them, further down
 		case inSettings:
-			e.add(name, spelt(of[name]), at.String())
+			e.add(name, e.spelt(of[name]), at.String())
 		case e.ofEndpoint(name), e.present(name):
 		default:
-			e.add(name, spelt(reflect.ValueOf(e.c.Value(name))), "default")
+			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), "default")
 		}
 		e.said[name] = true
 	}
@@ -189,7 +192,7 @@ func (e *effects) ofEndpoint(name string) bool {
 	}
 	at, ok := e.endpoint.At[name]
 	if ok {
-		e.add(name, spelt(maps.Collect(settings.Fields(reflect.ValueOf(*e.endpoint)))[name]), at.String())
+		e.add(name, e.spelt(maps.Collect(settings.Fields(reflect.ValueOf(*e.endpoint)))[name]), at.String())
 	}
 	return ok
 }
@@ -227,7 +230,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 		if key == "required-version" && !settings.Released(version()) {
 			origin += ", not checked: this is " + version()
 		}
-		e.add(key, spelt(v), origin)
+		e.add(key, e.spelt(v), origin)
 		return
 	}
 	places, _ := v.Elem().FieldByName("At").Interface().(map[string]settings.Place)
@@ -240,8 +243,8 @@ func (e *effects) entry(key string, v reflect.Value) {
 		if !ok {
 			continue
 		}
-		value := spelt(values[name])
-		if pointer, has := values["pointer"]; has && facts.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
+		value := e.spelt(values[name])
+		if pointer, has := values["pointer"]; has && !e.s.showSecrets && facts.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
 			value = "***"
 		}
 		e.add(key+"/"+name, value, at.String())
@@ -249,7 +252,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 }
 
 // spelt is a value as people write it.
-func spelt(v reflect.Value) string {
+func (e *effects) spelt(v reflect.Value) string {
 	switch x := v.Interface().(type) {
 	case cli.StringSlice:
 		return cmp.Or(strings.Join(x.Value(), ","), "none")
@@ -268,7 +271,7 @@ func spelt(v reflect.Value) string {
 	case map[string]string:
 		x = maps.Clone(x)
 		for key := range x {
-			if facts.SecretKey(key) {
+			if facts.SecretKey(key) && !e.s.showSecrets {
 				x[key] = "***"
 			}
 		}

@@ -153,7 +153,11 @@ func (d *Resolver) entries(own *settings.Settings) []*lint.Suppression {
 // load reads settings with all that they extend, and what those further up ask of all;
 // without a path they say nothing.
 func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
-	read, errs := d.extended(at, nil)
+	limits, err := d.limits(at, walked)
+	if err != nil {
+		return nil, []error{err}
+	}
+	read, errs := d.extended(at, limits, nil)
 	own := read
 	if errs != nil || at == "" || d.asked.Settings != "" {
 		return own, errs
@@ -163,7 +167,11 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 		if !ok {
 			break
 		}
-		upper, errs := d.extended(above, nil)
+		limits, err := d.limits(above, walked)
+		if err != nil {
+			return nil, []error{err}
+		}
+		upper, errs := d.extended(above, limits, nil)
 		if errs != nil {
 			return nil, errs
 		}
@@ -178,8 +186,58 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	return own, nil
 }
 
-// extended reads settings with all that they extend; by are those that led here.
-func (d *Resolver) extended(at string, by []string) (*settings.Settings, []error) {
+// limits are the folders that settings may be in, and what they extend: those of somebody else must
+// not have other files read and quoted. It is the repository; where there is none, the folder of the
+// settings, the one that was walked, and the current one if they are in it. There are no limits to
+// settings that were asked for, and then it is nil.
+func (d *Resolver) limits(at, walked string) ([]string, error) {
+	if at == "" || d.asked.Settings != "" {
+		return nil, nil
+	}
+	dir := filepath.Dir(Absolute(at))
+	list := []string{dir}
+	if top, ok := repositoryOf(dir); ok {
+		list = []string{top}
+	} else {
+		for _, folder := range []string{walked, "."} {
+			full := Absolute(folder)
+			if folder != "" && full != filepath.Dir(full) && contains(full, dir) {
+				list = append(list, full)
+			}
+		}
+	}
+	for i, folder := range list {
+		if real, err := filepath.EvalSymlinks(folder); err == nil {
+			list[i] = real
+		}
+	}
+	if !allowed(at, list) {
+		return nil, fmt.Errorf("%s: a symbolic link out of this folder is not followed; name the file with --settings", at)
+	}
+	return list, nil
+}
+
+// allowed reports whether a file, once all links are followed, is in one of some folders.
+func allowed(path string, limits []string) bool {
+	real, err := filepath.EvalSymlinks(Absolute(path))
+	if err != nil {
+		real = Absolute(path) // there is nothing to read, or a link to nowhere
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(real)); err == nil {
+			real = filepath.Join(dir, filepath.Base(real))
+		}
+	}
+	return slices.ContainsFunc(limits, func(folder string) bool { return contains(folder, real) })
+}
+
+// contains reports whether a path is in a folder, or is the folder.
+func contains(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// extended reads settings with all that they extend, which must be in the folders of limits, if it
+// is not nil; by are those that led here.
+func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings, []error) {
 	if at == "" {
 		return settings.Read("", "")
 	}
@@ -204,7 +262,7 @@ func (d *Resolver) extended(at string, by []string) (*settings.Settings, []error
 		if err != nil {
 			return nil, []error{Plain(err)}
 		}
-		base, errs := d.base(own, at, i, append(by, real))
+		base, errs := d.base(own, at, i, limits, append(by, real))
 		if errs != nil {
 			return nil, errs
 		}
@@ -215,7 +273,7 @@ func (d *Resolver) extended(at string, by []string) (*settings.Settings, []error
 }
 
 // base reads the i-th of those that settings extend.
-func (d *Resolver) base(own *settings.Settings, at string, i int, by []string) (*settings.Settings, []error) {
+func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []string) (*settings.Settings, []error) {
 	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
 	if strings.Contains(own.Extends[i], "://") {
 		return nil, []error{wrong(place, "extends: %s: a file is what it takes, no url", own.Extends[i])}
@@ -223,10 +281,13 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, by []string) (
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(at), path)
 	}
+	if limits != nil && !allowed(path, limits) {
+		return nil, []error{wrong(place, "extends: %s is outside of the repository: name these settings with --settings to read it", own.Extends[i])}
+	}
 	if real, err := filepath.EvalSymlinks(Absolute(path)); err == nil && slices.Contains(by, real) {
 		return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
 	}
-	base, errs := d.extended(path, by)
+	base, errs := d.extended(path, limits, by)
 	if errs != nil {
 		var of *settings.Error
 		if errors.As(errs[0], &of) {

@@ -38,12 +38,18 @@ func (s scope) whole(dir string) bool { return !s.partly && s.has(dir) }
 // repository is the folder of the repository that a folder is in; empty where there is no
 // repository.
 func repository(dir string) string {
+	top, _ := repositoryOf(dir)
+	return top
+}
+
+// repositoryOf is the folder of the repository that a folder is in, if it is in one.
+func repositoryOf(dir string) (top string, ok bool) {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at
+			return at, true
 		}
 		if at == filepath.Dir(at) {
-			return ""
+			return "", false
 		}
 	}
 }

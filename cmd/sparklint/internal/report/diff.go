@@ -11,10 +11,19 @@ import (
 // Diff is what changes a file, as a unified diff; empty if nothing does. A hunk in which
 // something had to be replaced has a head that says so, and that patch and git refuse: they
 // would write what was put in its place.
-func Diff(path, was, now string) string {
+func Diff(path, was, now string) string { return Inert(path, Unified(path, was, now)) }
+
+// Unified is the same as it stands in the file.
+func Unified(path, was, now string) string {
+	name := inert.Text(strings.TrimPrefix(path, "/"))
+	return string(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now)))
+}
+
+// Inert is a unified diff of a file as [Diff] has it.
+func Inert(path, patch string) string {
 	path = strings.TrimPrefix(path, "/")
 	name := inert.Text(path)
-	lines := strings.SplitAfter(string(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now))), "\n")
+	lines := strings.SplitAfter(patch, "\n")
 	head, marked := -1, name != path
 	for i, line := range lines {
 		text := strings.TrimSuffix(line, "\n")
