@@ -215,6 +215,12 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
 			d.conceal(secret)
 		}
+		// A message may quote a word of it.
+		for _, word := range strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(" \t,;&)]}", r) }) {
+			if len(word) > 7 {
+				d.conceal(word)
+			}
+		}
 	}
 	d.Secret = d.Secret || c.own[d.Place.Span] && d.Place.Document() != nil
 	for _, s := range on(c.nodes, text.Span{Start: from, End: from + len(d.Snippet.Line)}) {
