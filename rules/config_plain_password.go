@@ -83,7 +83,7 @@ func exposed(p *lint.Pass, of string, object doc.Node) {
 		}
 		d := lint.Diagnostic{
 			Place: m.Name(), Severity: lint.Warning, Secret: true,
-			Message: fmt.Sprintf("%s in plain text in %s: whoever can read this file can use it; change it, and keep it out of the file", e.Kind, of),
+			Message: fmt.Sprintf("%s in plain text in %s: everybody who can read this file can use it; replace it", e.Kind, of),
 		}
 		if e.Public {
 			public = append(public, d)

@@ -59,7 +59,9 @@ var spellings = []spelling{
 	{"typographic", func(k, v string) string { return inConf(fmt.Sprintf(`“%s”: “%s”`, k, v)) }},
 	{"escaped key", func(k, v string) string { return inConf(fmt.Sprintf(`"%s": "%s"`, escaped(k, 1), v)) }},
 	{"escaped value", func(k, v string) string { return inConf(fmt.Sprintf(`"%s": "%s"`, k, escaped(v, 0))) }},
-	{"escaped slash", func(k, v string) string { return inConf(fmt.Sprintf(`"%s": "%s"`, k, strings.ReplaceAll(v, "/", `\/`))) }},
+	{"escaped slash", func(k, v string) string {
+		return inConf(fmt.Sprintf(`"%s": "%s"`, k, strings.ReplaceAll(v, "/", `\/`)))
+	}},
 	{"equals", func(k, v string) string { return inConf(fmt.Sprintf(`"%s" = "%s"`, k, v)) }},
 	{"bare key", func(k, v string) string { return inConf(fmt.Sprintf(`%s: "%s"`, k, v)) }},
 	{"bare", func(k, v string) string { return inConf(fmt.Sprintf("%s: %s", k, v)) }},
@@ -131,7 +133,8 @@ func TestCanary(t *testing.T) {
 var canaryRuns = [][]string{
 	{
 		"--min-severity", "info", "--verbose", "--format", "full", "--format", "concise=o.txt", "--format", "json=o.json", "--format",
-		"json-lines=o.jsonl", "--format", "github=o.github", "--format", "gitlab=o.gitlab", "--format", "sarif=o.sarif", "--format", "junit=o.xml", ".",
+		"json-lines=o.jsonl", "--format", "github=o.github", "--format", "gitlab=o.gitlab",
+		"--format", "sarif=o.sarif", "--format", "junit=o.xml", ".",
 	},
 	{"--diff", "--unsafe-fixes", "--min-severity", "info", "."},
 	{"--diff", "--add-ignore", "a reason", "--format", "concise", "."},
@@ -188,7 +191,8 @@ func writeCanaries(t *testing.T) map[string]string {
 			})
 			if s == 0 {
 				fmt.Fprintf(&policies, "  - { pointer: /conf/%s, one-of: [x], why: because }\n", strings.ReplaceAll(kind.key, "/", "~1"))
-				write(fmt.Sprintf("a%d/config.json", k), fmt.Sprintf(`{"session_configs": %s, "custom_headers": {"%s": "%s"}}`, body, kind.key, value))
+				config := `{"session_configs": %s, "custom_headers": {"%s": "%s"}}`
+				write(fmt.Sprintf("a%d/config.json", k), fmt.Sprintf(config, body, kind.key, value))
 			}
 		}
 		notebook := map[string]any{

@@ -244,7 +244,8 @@ func (e *effects) entry(key string, v reflect.Value) {
 			continue
 		}
 		value := e.spelt(values[name])
-		if pointer, has := values["pointer"]; has && !e.s.showSecrets && facts.SecretKey(pointer.String()) && (name == "one-of" || name == "matches") {
+		pointer, of := values["pointer"]
+		if of && (name == "one-of" || name == "matches") && facts.SecretKey(pointer.String()) && !e.s.showSecrets {
 			value = "***"
 		}
 		e.add(key+"/"+name, value, at.String())

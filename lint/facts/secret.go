@@ -13,8 +13,9 @@ var secretName = regexp.MustCompile(`passw|passphrase|passcode|passkey|kennwort|
 	`(?:access|account|api|private|encryption|signing|shared|master|subscription|ssh|license)\.?keys?(?:[^s]|s[^t])`)
 
 // aboutSecret ends the name of what is only about a secret, such as the class that knows one.
-var aboutSecret = regexp.MustCompile(`\.(?:providers?|type|class|classes|path|file|enabled?|required|length|size|bits|bytes|interval|ratio|` +
-	`period|timeout|ttl|expiry|expiration|seconds|algorithm|mechanism|url|uri|endpoint|host|location|regex|pattern|version|mode|renewer|` +
+var aboutSecret = regexp.MustCompile(`\.(?:providers?|type|class|classes|path|file|enabled?|required|length|size|bits|bytes|interval|` +
+	`ratio|period|timeout|ttl|expiry|expiration|seconds|algorithm|mechanism|` +
+	`url|uri|endpoint|host|location|regex|pattern|version|mode|renewer|` +
 	`service|factory|alias|store|format)\.$`)
 
 // ofKernel are objects of config.json. Not all that is in them is secret.

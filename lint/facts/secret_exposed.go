@@ -29,7 +29,8 @@ var (
 	}
 	// noSecret is a value that says where a secret is, or what it is about.
 	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +
-		`example|sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|secrets?/|get_?secret|getenv|environ`)
+		`example|sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|` +
+		`secrets?/|get_?secret|getenv|environ`)
 	class = regexp.MustCompile(`^(?:[a-zA-Z_]\w*\.)+[a-zA-Z_]\w*$`)
 	token = regexp.MustCompile(`^[A-Za-z0-9+/=._~!%:-]+$`)
 )
@@ -49,6 +50,9 @@ func Exposed(key, value string) Exposure {
 // shaped is a secret in a value that shows by its look.
 func shaped(value string) Exposure {
 	for i, e := range shapeOf() {
+		if !shapes[i].mayHave(value) {
+			continue
+		}
 		if found := e.FindString(value); found != "" && !filled(found) && entropy(found) >= 2.5 {
 			return Exposure{Kind: shapes[i].kind, Public: shapes[i].public}
 		}
@@ -60,7 +64,7 @@ func shaped(value string) Exposure {
 func named(key, value string) string {
 	name := dotted(key)
 	switch {
-	case !SecretKey(key) || filled(value):
+	case !SecretKey(key) || filled(value) || strings.Contains(name, ".key.ref."): // of Kubernetes: it says where the secret is
 		return ""
 	case passwordName.MatchString(name):
 		if isLiteral(value) || class.MatchString(value) || strings.ContainsAny(value, " \t\n") {
@@ -95,7 +99,7 @@ func credential(value string) string {
 // within is a password in a longer value: of an option, a connection string or a URL.
 func within(value string) Exposure {
 	for _, m := range login.FindAllStringSubmatch(value, -1) {
-		if _, password, ok := strings.Cut(m[1], ":"); ok && password != "" && !filled(password) {
+		if _, password, ok := strings.Cut(m[1]+m[2], ":"); ok && password != "" && !filled(password) {
 			return Exposure{Kind: "a password in a URL"}
 		}
 	}

@@ -209,7 +209,7 @@ func ends(quote string, r rune) bool {
 
 var (
 	// login is who a URL logs in as: with a password, or on the web at all.
-	login = regexp.MustCompile(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\@]+)@`)
+	login = regexp.MustCompile(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\]+)@`)
 	// oracle is the password of a user of Oracle.
 	oracle = regexp.MustCompile(`(?i:oracle:\w+:)([^/@\s"'\\]+/[^@\s"'\\]+)@|\b[\w$#]+/([^\s/@"'\\]+)@(?://[\w.-]|[\w.-]+:\d{2,5}/)`)
 )

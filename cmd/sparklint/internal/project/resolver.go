@@ -282,7 +282,7 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 		path = filepath.Join(filepath.Dir(at), path)
 	}
 	if limits != nil && !allowed(path, limits) {
-		return nil, []error{wrong(place, "extends: %s is outside of the repository: name these settings with --settings to read it", own.Extends[i])}
+		return nil, []error{wrong(place, "extends: %s is outside the repository; name these settings with --settings to read it", own.Extends[i])}
 	}
 	if real, err := filepath.EvalSymlinks(Absolute(path)); err == nil && slices.Contains(by, real) {
 		return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}

@@ -108,7 +108,8 @@ func TestMasked(t *testing.T) {
 	}
 	for _, print := range []Printer{JSON, JSONLines, SARIF} {
 		var hidden, shown strings.Builder
-		if err := errors.Join(print(&hidden, Report{Found: result.Found}), print(&shown, Report{Found: result.Found, Secrets: true})); err != nil {
+		err := errors.Join(print(&hidden, Report{Found: result.Found}), print(&shown, Report{Found: result.Found, Secrets: true}))
+		if err != nil {
 			t.Fatal(err)
 		}
 		if s := hidden.String(); strings.Contains(s, "SEKR3T") || !strings.Contains(s, `"masked":`) || strings.Contains(s, `"edits":`) {
