@@ -20,8 +20,6 @@ type Fix struct {
 	Safe bool
 	// Ops are made together, or not at all. Without any it is no fix.
 	Ops []doc.Op
-	// Masked says that the fix writes a secret. Its edits must not be printed. [Check] sets it.
-	Masked bool
 }
 
 // A Related is another place that has to do with a finding.
@@ -69,6 +67,7 @@ type Diagnostic struct {
 
 	audit   bool // of a rule that looks at suppressions
 	located bool
+	hidden  *concealed // what is secret in the text that it is in
 }
 
 // A Withheld is a fix that is not offered, and the reason.

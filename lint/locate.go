@@ -42,6 +42,7 @@ func (d *Diagnostic) inCell() {
 	var from int
 	d.Snippet, from = snippet(t, s)
 	hidden.hide(d, t, from)
+	d.hidden = hidden
 }
 
 // around is how many bytes of a line are kept at most on each side of what is

@@ -227,26 +227,30 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 		d.star(text.Span{Start: s.Start - from, End: s.End - from})
 	}
 	if c.values != nil {
-		d.replace(c.values)
+		d.say(c.values.Replace)
 	}
 	d.say(Masked)
-	if d.Fix != nil && !d.Fix.Masked && slices.ContainsFunc(d.Fix.Ops, d.discloses) {
-		d.mask()
-	}
 }
 
-// discloses reports whether an operation writes a secret that shows by its look, or one of the base
-// config.
-func (d *Diagnostic) discloses(o Op) bool {
-	if len(facts.Secrets(o.Written(), facts.Code)) > 0 {
-		return true
-	}
-	base := d.File.Base
-	if base == nil || o.Document() == nil || o.Document() != base.Config {
+// Discloses reports whether the fix of the finding writes a secret. Then its edits must not be
+// printed.
+func (d *Diagnostic) Discloses() bool {
+	if d.Fix == nil {
 		return false
 	}
-	values := base.secrecy.in(base.File, nil, base.Config, base.Config.Text.String()).values
-	return values != nil && values.Replace(o.Written()) != o.Written()
+	var values []*strings.Replacer
+	if d.hidden != nil {
+		values = append(values, d.hidden.values)
+	}
+	base := d.File.Base
+	if base != nil && base.Config != nil {
+		values = append(values, base.secrecy.in(base.File, nil, base.Config, base.Config.Text.String()).values)
+	}
+	return slices.ContainsFunc(d.Fix.Ops, func(o Op) bool {
+		return len(facts.Secrets(o.Written(), facts.Code)) > 0 || slices.ContainsFunc(values, func(r *strings.Replacer) bool {
+			return r != nil && r.Replace(o.Written()) != o.Written()
+		})
+	})
 }
 
 // star replaces a span of the shown line.
@@ -261,17 +265,7 @@ func (d *Diagnostic) star(s text.Span) {
 // conceal leaves a secret out of the message, and out of the words of a fix.
 func (d *Diagnostic) conceal(secret string) {
 	if pairs := replacements(secret); len(pairs) > 0 {
-		d.replace(strings.NewReplacer(pairs...))
-	}
-}
-
-// replace leaves secrets out of the message, and out of the words of a fix. The edits of a fix that
-// writes one are not to be printed.
-func (d *Diagnostic) replace(secrets *strings.Replacer) {
-	d.say(secrets.Replace)
-	writes := func(o Op) bool { return secrets.Replace(o.Written()) != o.Written() }
-	if d.Fix != nil && slices.ContainsFunc(d.Fix.Ops, writes) {
-		d.mask()
+		d.say(strings.NewReplacer(pairs...).Replace)
 	}
 }
 
@@ -291,12 +285,6 @@ func (d *Diagnostic) say(change func(string) string) {
 		fix := *d.Fix
 		fix.Message, d.Fix = words, &fix
 	}
-}
-
-// mask says that the edits of the fix have a secret.
-func (d *Diagnostic) mask() {
-	fix := *d.Fix
-	fix.Masked, d.Fix = true, &fix
 }
 
 // replacements are pairs of a secret, in whichever way it is spelt, and what stands for it.

@@ -49,12 +49,11 @@ func Exposed(key, value string) Exposure {
 
 // shaped is a secret in a value that shows by its look.
 func shaped(value string) Exposure {
-	for i, e := range shapeOf() {
-		if !shapes[i].mayHave(value) {
-			continue
-		}
-		if found := e.FindString(value); found != "" && !filled(found) && entropy(found) >= 2.5 {
-			return Exposure{Kind: shapes[i].kind, Public: shapes[i].public}
+	for _, c := range compiledShapes() {
+		for _, m := range c.in(value) {
+			if found := value[m[0]:m[1]]; !filled(found) && entropy(found) >= 2.5 {
+				return Exposure{Kind: c.kind, Public: c.public}
+			}
 		}
 	}
 	return Exposure{}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -9,7 +10,7 @@ import (
 // A shape is what secrets of a kind look like, wherever they stand.
 type shape struct {
 	kind    string // with its article
-	hints   string // words, one of which it has: patterns are slow
+	hints   string // words with blanks between them, one of which it has
 	pattern string
 	public  bool // it names who has the secret, and is none itself
 }
@@ -44,31 +45,32 @@ var shapes = []shape{
 	{kind: "a Hugging Face token", hints: "hf_", pattern: `\bhf_[a-zA-Z]{34}\b`},
 }
 
-// shapeOf are the patterns of shapes, in their order.
-var shapeOf = sync.OnceValue(func() (list []*regexp.Regexp) {
+// A compiled is a shape that can be looked for. Patterns are slow, and hints are fast.
+type compiled struct {
+	shape
+	hints   []string
+	pattern *regexp.Regexp
+}
+
+var compiledShapes = sync.OnceValue(func() (list []compiled) {
 	for _, s := range shapes {
-		list = append(list, regexp.MustCompile(s.pattern))
+		list = append(list, compiled{s, strings.Fields(s.hints), regexp.MustCompile(s.pattern)})
 	}
 	return list
 })
 
-// mayHave reports whether a text has one of the hints of a shape.
-func (s shape) mayHave(text string) bool {
-	for _, hint := range strings.Fields(s.hints) {
-		if strings.Contains(text, hint) {
-			return true
-		}
+// in are the spans of what looks so in a text.
+func (c compiled) in(s string) [][]int {
+	if !slices.ContainsFunc(c.hints, func(hint string) bool { return strings.Contains(s, hint) }) {
+		return nil
 	}
-	return false
+	return c.pattern.FindAllStringIndex(s, -1)
 }
 
 // inShape are the spans of a text that look like secrets, wherever they stand.
 func inShape(s string) (list [][2]int) {
-	for i, e := range shapeOf() {
-		if !shapes[i].mayHave(s) {
-			continue
-		}
-		for _, m := range e.FindAllStringIndex(s, -1) {
+	for _, c := range compiledShapes() {
+		for _, m := range c.in(s) {
 			list = append(list, [2]int{m[0], m[1]})
 		}
 	}

@@ -113,7 +113,7 @@ func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 		return j, err
 	}
 	j.Fix = &fix{Message: d.Fix.Message, Safe: d.Fix.Safe}
-	if !secrets && masked(d.Fix, byFile) {
+	if !secrets && masked(d, byFile) {
 		j.Fix.Masked = true
 		return j, nil
 	}
@@ -129,12 +129,12 @@ func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 	return j, nil
 }
 
-// masked reports whether the edits of a fix must not be printed.
-func masked(f *lint.Fix, byFile map[string][]text.Edit) bool {
+// masked reports whether the edits of a finding must not be printed.
+func masked(d lint.Diagnostic, byFile map[string][]text.Edit) bool {
 	for _, edits := range byFile {
 		if slices.ContainsFunc(edits, func(e text.Edit) bool { return len(facts.Secrets(e.New, facts.Code)) > 0 }) {
 			return true
 		}
 	}
-	return f.Masked
+	return d.Discloses()
 }
