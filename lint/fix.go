@@ -36,7 +36,9 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 	first := r.found
 	wanted := func(d *Diagnostic) bool { return wants(d) == "" }
 	p := newPlanner(ctx, first, wanted)
-	p.tryAlone()
+	if err := p.tryAlone(); err != nil {
+		return err
+	}
 	p.wants = func(d *Diagnostic) bool { return d.Fix.Safe && wanted(d) }
 	if err := p.run(); err != nil {
 		return err
@@ -344,16 +346,26 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 // aloneAtMost is how many fixes of a file are tried one by one at most.
 const aloneAtMost = 8
 
+// allAtMost is how many fixes there may be in a run of few files for each to be tried with all rules.
+const allAtMost = 40
+
 // tryAlone refuses fixes that do harm when they are made alone: another one may hide it, and who
-// fixes in an editor makes one at a time. Of a file with many fixes none is tried, nor one that
-// changes what many files start from.
-func (p *planner) tryAlone() {
+// fixes in an editor makes one at a time. In a larger run the rules that look at one file tell, and
+// neither a fix in a file with many is tried nor one that changes what many files start from.
+func (p *planner) tryAlone() error {
 	byFile, starting := map[*text.Source][]proposal{}, map[*text.Source][]int{}
+	var all []proposal
 	for _, c := range p.propose(p.now) {
 		if p.wants(c.Diagnostic) {
 			source := c.fix.Ops[0].Place().Source()
 			byFile[source] = append(byFile[source], c)
+			all = append(all, c)
 		}
+	}
+	if n := len(fixesOf(all)); n < 2 {
+		return nil // it is not hidden
+	} else if n <= allAtMost && len(p.now.Targets) <= few {
+		return p.tryEach(all)
 	}
 	for i, t := range p.now.Targets {
 		if t.Base != nil && len(starting[t.Base.source]) <= few {
@@ -368,8 +380,8 @@ func (p *planner) tryAlone() {
 		}
 		why := map[*Fix]string{}
 		for _, f := range fixesOf(list) {
-			if p.ctx.Err() != nil {
-				return // run says so
+			if err := p.ctx.Err(); err != nil {
+				return err
 			}
 			why[f] = p.now.alone(with, f)
 		}
@@ -379,6 +391,31 @@ func (p *planner) tryAlone() {
 			}
 		}
 	}
+	return nil
+}
+
+// tryEach refuses fixes after which something is new when they are made alone.
+func (p *planner) tryEach(list []proposal) error {
+	alone := *p
+	for _, f := range fixesOf(list) {
+		alone.lost, alone.errs, alone.faults = map[string]bool{}, nil, nil // they are told when all are made together
+		var its []proposal
+		for _, c := range list {
+			if c.fix == f {
+				its = append(its, c)
+			}
+		}
+		_, harm, err := alone.attempt(its)
+		if err != nil {
+			return err
+		}
+		if h := harm[f]; h.forGood {
+			for _, c := range its {
+				p.harmful[c.key()] = h.why
+			}
+		}
+	}
+	return nil
 }
 
 // alone is what new harm a fix does if it changes the first of some targets and nothing else; the

@@ -24,8 +24,13 @@ var (
 		`\.(?:client\.secret|account\.key|azure\.sas|sas\.fixed\.token|sas\.token)\.`)
 	// kindOf are the words for what keyName matches.
 	kinds = []struct{ part, kind string }{
-		{"token", "a token"}, {"cookie", "a cookie"}, {"authorization", "credentials"}, {".sas.", "a shared access signature"},
-		{".sig.", "a shared access signature"}, {"secret", "a secret"}, {"", "a key"},
+		{"token", "a token"},
+		{"cookie", "a cookie"},
+		{"authorization", "credentials"},
+		{".sas.", "a shared access signature"},
+		{".sig.", "a shared access signature"},
+		{"secret", "a secret"},
+		{"", "a key"},
 	}
 	// noSecret is a value that says where a secret is, or what it is about.
 	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +

@@ -19,12 +19,16 @@ type shape struct {
 // Copyright (c) 2019 Zachary Rice: see LICENSE.gitleaks). Those of Azure Storage, of Google's OAuth
 // and of service accounts are ours.
 var shapes = []shape{
-	{kind: "an AWS access key ID", hints: "A3T AKIA ASIA ABIA ACCA", public: true,
-		pattern: `\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`},
+	{
+		kind: "an AWS access key ID", hints: "A3T AKIA ASIA ABIA ACCA", public: true,
+		pattern: `\b(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`,
+	},
 	{kind: "an Amazon Bedrock API key", hints: "ABSK", pattern: `\bABSK[A-Za-z0-9+/]{100,}={0,2}`},
 	{kind: "a GitHub token", hints: "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_", pattern: `\bgh[pousr]_[0-9a-zA-Z]{36,}|\bgithub_pat_\w{40,}`},
-	{kind: "a GitLab token", hints: "glpat- gldt- glrt- glptt- glft- glsoat- glagent- glimt- gloas- glffct- glcbt- GR1348941",
-		pattern: `\bgl(?:pat|dt|rt|ptt|ft|soat|agent|imt|oas|ffct|cbt)-[\w.-]{20,}|\bGR1348941[\w-]{20}`},
+	{
+		kind: "a GitLab token", hints: "glpat- gldt- glrt- glptt- glft- glsoat- glagent- glimt- gloas- glffct- glcbt- GR1348941",
+		pattern: `\bgl(?:pat|dt|rt|ptt|ft|soat|agent|imt|oas|ffct|cbt)-[\w.-]{20,}|\bGR1348941[\w-]{20}`,
+	},
 	{kind: "a Slack token", hints: "xox xapp-", pattern: `\bxox[abeoprs]-[0-9A-Za-z-]{10,}|\bxapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+`},
 	{kind: "a Slack webhook", hints: "hooks.slack.com", pattern: `\bhooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{40,}`},
 	{kind: "a JSON Web Token", hints: "eyJ", pattern: `\beyJ[a-zA-Z0-9]{16,}\.ey[a-zA-Z0-9/_-]{17,}(?:\.[a-zA-Z0-9/_-]*={0,2})?`},
@@ -40,8 +44,10 @@ var shapes = []shape{
 	{kind: "a PyPI token", hints: "pypi-", pattern: `\bpypi-AgEIcHlwaS5vcmc[\w-]{50,}`},
 	{kind: "a SendGrid token", hints: "SG.", pattern: `\bSG\.[\w=-]{16,}\.[\w=-]{32,}`},
 	{kind: "a Stripe key", hints: "sk_ rk_", pattern: `\b[sr]k_(?:test|live|prod)_[a-zA-Z0-9]{10,99}\b`},
-	{kind: "an API key", hints: "sk-",
-		pattern: `\bsk-(?:ant-[a-z0-9]+|proj|svcacct|admin)-[\w-]{40,}|\bsk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}\b`},
+	{
+		kind: "an API key", hints: "sk-",
+		pattern: `\bsk-(?:ant-[a-z0-9]+|proj|svcacct|admin)-[\w-]{40,}|\bsk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}\b`,
+	},
 	{kind: "a Hugging Face token", hints: "hf_", pattern: `\bhf_[a-zA-Z]{34}\b`},
 }
 
