@@ -137,8 +137,10 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 		return list, nil
 	}
 	var names []string
+	met := map[string]bool{"": true}
 	for _, f := range list {
-		if f.Name != "" && !slices.Contains(names, f.Name) {
+		if !met[f.Name] {
+			met[f.Name] = true
 			names = append(names, f.Name)
 		}
 	}
@@ -209,9 +211,15 @@ func sourcesOf(path string) ([]string, error) {
 	return list, nil
 }
 
+// mostEndpoints is how many are put into settings at once: each is written and read again.
+const mostEndpoints = 100
+
 // put puts what was found into the settings, and prints it.
 func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, err error) {
 	now = src
+	if len(list) > mostEndpoints {
+		return "", fmt.Errorf("there are %d endpoints; import %d at most at a time, or one with --endpoint NAME", len(list), mostEndpoints)
+	}
 	for _, f := range list {
 		called := cmp.Or(name, f.Name)
 		switch {

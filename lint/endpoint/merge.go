@@ -1,75 +1,105 @@
 package endpoint
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Merge puts together what several files say of one endpoint: the files with the same name, and, if
 // there is at most one name, those without one. Of each key the first value is kept, but answers of
 // YARN come before configurations. Other values are named in Unknown.
-func Merge(list []Found) []Found {
+func Merge(list []Found) (merged []Found) {
 	var names []string
+	index := map[string]*merging{}
 	for _, f := range list {
-		if f.Name != "" && !slices.Contains(names, f.Name) {
+		if f.Name != "" && index[f.Name] == nil {
 			names = append(names, f.Name)
+			index[f.Name] = newMerging(f.Name)
 		}
 	}
-	ordered := slices.Clone(list)
-	slices.SortStableFunc(ordered, func(a, b Found) int {
-		switch {
-		case a.Live == b.Live:
-			return 0
-		case a.Live:
-			return -1
-		}
-		return 1
-	})
-	if len(names) != 1 {
+	if len(names) == 1 {
+		index[""] = index[names[0]]
+	} else {
 		names = append(names, "")
+		index[""] = newMerging("")
 	}
-	var merged []Found
-	for _, name := range names {
-		one, any := Found{Name: name}, false
-		for _, f := range ordered {
-			if f.Name == name || f.Name == "" && len(names) == 1 {
-				one.take(f)
-				any = true
+	for _, live := range []bool{true, false} {
+		for _, f := range list {
+			if f.Live == live {
+				index[f.Name].take(f)
 			}
 		}
-		if any {
-			merged = append(merged, one)
+	}
+	for _, name := range names {
+		if m := index[name]; m.any {
+			merged = append(merged, m.found())
 		}
 	}
 	return merged
 }
 
-// take adds what another file says.
-func (f *Found) take(other Found) {
-	f.Live = f.Live || other.Live
-	f.Unknown = append(f.Unknown, other.Unknown...)
-	for _, x := range other.Facts {
-		i := slices.IndexFunc(f.Facts, func(y Fact) bool { return x.Key == y.Key })
-		switch {
-		case i < 0:
-			f.Facts = append(f.Facts, x)
-		case f.Facts[i].Value != x.Value:
-			y := f.Facts[i]
-			f.unknown("%s: %s of %s, %s of %s: the first is taken", x.Key, short(y.Value), y.file(), short(x.Value), x.file())
-		case !slices.Contains(strings.Split(f.Facts[i].Source, ", "), x.Source):
-			f.Facts[i].Source += ", " + x.Source
-		}
-	}
-	f.Unknown = unique(f.Unknown)
+// A merging is what files say of one endpoint, while they are put together.
+type merging struct {
+	Found
+	any     bool            // a file speaks of it
+	index   map[string]int  // of a key in Facts
+	sources [][]string      // of Facts
+	seen    map[Fact]bool   // of these keys with these sources
+	said    map[string]bool // what is in Unknown
 }
 
-func unique(list []string) (once []string) {
-	for _, s := range list {
-		if !slices.Contains(once, s) {
-			once = append(once, s)
+func newMerging(name string) *merging {
+	return &merging{Found: Found{Name: name}, index: map[string]int{}, seen: map[Fact]bool{}, said: map[string]bool{}}
+}
+
+// take adds what another file says.
+func (m *merging) take(other Found) {
+	m.any, m.Live = true, m.Live || other.Live
+	for _, s := range other.Unknown {
+		m.say(s)
+	}
+	for _, x := range other.Facts {
+		i, there := m.index[x.Key]
+		switch {
+		case !there:
+			i = len(m.Facts)
+			m.index[x.Key] = i
+			m.Facts = append(m.Facts, x)
+			m.sources = append(m.sources, nil)
+			for _, source := range strings.Split(x.Source, ", ") {
+				m.source(i, source)
+			}
+		case m.Facts[i].Value != x.Value:
+			y := m.Facts[i]
+			var f Found
+			f.unknown("%s: %s of %s, %s of %s: the first is taken", x.Key, short(y.Value), y.file(), short(x.Value), x.file())
+			m.say(f.Unknown[0])
+		default:
+			m.source(i, x.Source)
 		}
 	}
-	return once
+}
+
+// source notes where a fact stands, once.
+func (m *merging) source(i int, source string) {
+	at := Fact{Key: m.Facts[i].Key, Source: source}
+	if !m.seen[at] {
+		m.seen[at] = true
+		m.sources[i] = append(m.sources[i], source)
+	}
+}
+
+// found is the result.
+func (m *merging) found() Found {
+	for i, sources := range m.sources {
+		m.Facts[i].Source = strings.Join(sources, ", ")
+	}
+	return m.Found
+}
+
+// say adds what was not taken, once.
+func (m *merging) say(what string) {
+	if !m.said[what] {
+		m.said[what] = true
+		m.Unknown = append(m.Unknown, what)
+	}
 }
 
 // file is the first one that a fact is of.

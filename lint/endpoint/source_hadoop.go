@@ -56,12 +56,12 @@ func hadoopXML(src []byte) (list []property, includes []string, err error) {
 	d.CharsetReader = charset
 	var now property
 	var open []*item
-	final := map[string]bool{}
+	var all propertyList
 	done := false
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) && done {
-			return list, includes, nil
+			return all.list, includes, nil
 		}
 		if err != nil {
 			return nil, nil, xmlError(d, err)
@@ -95,7 +95,7 @@ func hadoopXML(src []byte) (list []property, includes []string, err error) {
 				for _, a := range last.attrs {
 					now.set(a.Name.Local, a.Value)
 				}
-				list = add(list, now, final)
+				all.add(now)
 			}
 		}
 	}
@@ -130,21 +130,6 @@ func (p *property) set(what, value string) {
 	case "final":
 		p.final = strings.TrimSpace(value) == "true"
 	}
-}
-
-// add puts a property in the place of an equal one that is not final.
-func add(list []property, p property, final map[string]bool) []property {
-	if p.key == "" || final[p.key] {
-		return list
-	}
-	final[p.key] = p.final
-	for i := range list {
-		if list[i].key == p.key {
-			list[i] = p
-			return list
-		}
-	}
-	return append(list, p)
 }
 
 func xmlError(d *xml.Decoder, err error) error {

@@ -20,20 +20,20 @@ type property struct {
 // Source: java.util.Properties.load, with which Spark and Livy read their files.
 func properties(src string) (list []property, err error) {
 	src = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(src)
-	lines, final := strings.Split(src, "\n"), map[string]bool{}
+	lines := strings.Split(src, "\n")
+	var all propertyList
 	for i := 0; i < len(lines); i++ {
 		p, text := property{line: i + 1}, strings.TrimLeft(lines[i], blanks)
 		if text == "" || text[0] == '#' || text[0] == '!' {
 			continue
 		}
-		for continues(text) {
-			text = text[:len(text)-1]
-			if i++; i == len(lines) {
-				break
-			}
-			text += strings.TrimLeft(lines[i], blanks)
+		last := i
+		for continues(text) && last+1 < len(lines) {
+			last++
+			text = strings.TrimLeft(lines[last], blanks)
 		}
-		key, value := halves(text)
+		key, value := halves(joined(lines[i : last+1]))
+		i = last
 		p.key, err = unescaped(key)
 		if err == nil {
 			p.value, err = unescaped(value)
@@ -42,9 +42,44 @@ func properties(src string) (list []property, err error) {
 			return nil, fmt.Errorf("line %d: %w", p.line, err)
 		}
 		p.value = strings.TrimSpace(p.value)
-		list = add(list, p, final)
+		all.add(p)
 	}
-	return list, nil
+	return all.list, nil
+}
+
+// joined is a line with those that continue it.
+func joined(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		text := strings.TrimLeft(line, blanks)
+		if continues(text) {
+			text = text[:len(text)-1]
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// A propertyList has each key once, where it stood first.
+type propertyList struct {
+	list  []property
+	index map[string]int // of a key in list
+}
+
+// add puts a property in the place of an equal one that is not final.
+func (l *propertyList) add(p property) {
+	i, there := l.index[p.key]
+	switch {
+	case p.key == "" || there && l.list[i].final:
+		return
+	case there:
+		l.list[i] = p
+		return
+	case l.index == nil:
+		l.index = map[string]int{}
+	}
+	l.index[p.key] = len(l.list)
+	l.list = append(l.list, p)
 }
 
 const blanks = " \t\f"

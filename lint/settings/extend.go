@@ -242,9 +242,16 @@ func (s *Settings) place(key string, at Place) {
 
 // together looks at what the file and those that it extends say together.
 func (d *decoding) together(s *Settings) {
+	first := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
-		if e := s.Endpoints[name]; e.URL != "" && s.Of(e.URL) != name {
-			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", s.Of(e.URL))
+		e := s.Endpoints[name]
+		other, taken := first[e.server]
+		switch {
+		case e.URL == "":
+		case taken:
+			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", other)
+		default:
+			first[e.server] = name
 		}
 	}
 	if s.Endpoint != "" && s.Endpoints[s.Endpoint] == nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +22,12 @@ import (
 // comment where the file is not in flow style. What Put can't edit surely is an error with
 // its place, and so is a result that would not read as what was there and the facts.
 func Put(src []byte, name string, facts []endpoint.Fact) (now []byte, err error) {
+	switch {
+	case len(src) > MostBytes:
+		return nil, tooLarge("")
+	case len(facts) > mostNodes:
+		return nil, fmt.Errorf("%d values are too many: settings can have 10,000 keys and values at most", len(facts))
+	}
 	want, err := entries(name, facts)
 	if err != nil {
 		return nil, err
@@ -64,6 +69,7 @@ var keys = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 	one := entry{key: name}
 	groups := []entry{{key: "defaults"}, {key: "blacklist", list: true}}
+	values := map[string]string{} // by the key of the fact
 	for _, x := range facts {
 		if x.Value == "" || numeric(x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
 			return nil, fmt.Errorf("%q: %q can't be written", x.Key, x.Value)
@@ -81,13 +87,14 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 		if to == &one.below && (!keys.MatchString(x.Key) || x.Key == "defaults" || x.Key == "blacklist") {
 			return nil, fmt.Errorf("%q is no key of an endpoint", x.Key)
 		}
-		if i := slices.IndexFunc(*to, func(o entry) bool { return o.key == e.key }); i >= 0 {
-			if (*to)[i].value != e.value {
-				return nil, fmt.Errorf("%q has two values", x.Key)
-			}
-			continue
+		value, there := values[x.Key]
+		switch {
+		case there && value != e.value:
+			return nil, fmt.Errorf("%q has two values", x.Key)
+		case !there:
+			values[x.Key] = e.value
+			*to = append(*to, e)
 		}
-		*to = append(*to, e)
 	}
 	for _, g := range groups {
 		if len(g.below) > 0 {
@@ -126,12 +133,15 @@ func (f *file) merge(n *yaml.Node, e entry) error {
 		return f.at(n, fmt.Errorf("%s is no %s", e.key, what))
 	}
 	end, unsure := f.end(n) // before anything below changes
+	there, twice := f.members(n, e.below)
+	if twice != nil {
+		return twice
+	}
 	var fresh []entry
 	for _, b := range e.below {
-		key, value, err := f.find(n, b.key)
+		key, value := there[b.key].key, there[b.key].value
+		var err error
 		switch {
-		case err != nil:
-			return err
 		case key == nil:
 			fresh = append(fresh, b)
 		case e.list:
@@ -157,23 +167,31 @@ func (f *file) merge(n *yaml.Node, e entry) error {
 	return f.extend(n, end, fresh, e.list)
 }
 
-// find is a key of a mapping, or an element of a list, and its value.
-func (f *file) find(n *yaml.Node, key string) (k, v *yaml.Node, err error) {
+// A member is a key of a mapping with its value, or an element of a list, which is both.
+type member struct{ key, value *yaml.Node }
+
+// members are those of the entries that a mapping or a list already has.
+func (f *file) members(n *yaml.Node, wanted []entry) (map[string]member, error) {
+	there := map[string]member{}
+	asked := map[string]bool{}
+	for _, e := range wanted {
+		asked[e.key] = true
+	}
 	step := 1
 	if n.Kind == yaml.MappingNode {
 		step = 2
 	}
 	for i := 0; i < len(n.Content); i += step {
 		c := n.Content[i]
-		if c.Kind != yaml.ScalarNode || c.Value != key {
+		if c.Kind != yaml.ScalarNode || !asked[c.Value] {
 			continue
 		}
-		if k != nil && step == 2 {
-			return nil, nil, f.at(c, fmt.Errorf("%s is there twice", key))
+		if there[c.Value].key != nil && step == 2 {
+			return nil, f.at(c, fmt.Errorf("%s is there twice", c.Value))
 		}
-		k, v = c, n.Content[i+step-1]
+		there[c.Value] = member{c, n.Content[i+step-1]}
 	}
-	return k, v, nil
+	return there, nil
 }
 
 // absent reports whether there is nothing after a key.

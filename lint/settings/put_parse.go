@@ -52,6 +52,9 @@ func parse(src []byte) (*file, error) {
 	}
 	if len(doc.Content) == 1 {
 		f.root = doc.Content[0]
+		if n := tooMany(f.root); n != nil {
+			return nil, tooManyNodes("", n)
+		}
 		if err := f.own(f.root); err != nil {
 			return nil, err
 		}

@@ -114,6 +114,9 @@ type Endpoint struct {
 
 	At   map[string]Place // of the values, by key
 	Name string
+
+	server string // the URL without what does not count
+
 	// Shared is what is computed with; nil where the size is not known.
 	Shared *endpoint.Endpoint
 }
@@ -124,14 +127,17 @@ type Period time.Duration
 // Read reads a settings file. The path is for errors, each of which says where it is. Read does not
 // read what the file extends: [Settings.Extend] takes that, and checks what they say together.
 func Read(path, src string) (*Settings, []error) {
-	s := &Settings{Path: path, source: newSource(path, src)}
-	src, wrong := decoded(src)
-	s.src = src
+	if len(src) > MostBytes {
+		return nil, []error{tooLarge(path)}
+	}
+	s := &Settings{Path: path}
+	text, wrong := decoded(src)
+	s.source = newSource(path, src, text)
 	if wrong != nil {
 		wrong.Path = path
 		return nil, []error{wrong}
 	}
-	decoder := yaml.NewDecoder(strings.NewReader(src))
+	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var doc yaml.Node
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF):
@@ -146,15 +152,21 @@ func Read(path, src string) (*Settings, []error) {
 	case !errors.Is(err, io.EOF):
 		return nil, []error{unreadable(path, err)}
 	}
+	if n := tooMany(doc.Content[0]); n != nil {
+		return nil, []error{tooManyNodes(path, n)}
+	}
 	d := &decoding{source: s.source}
 	d.read(doc.Content[0], reflect.ValueOf(s).Elem(), "the file")
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		if e := s.Endpoints[name]; e != nil {
-			e.Name = name
+			e.Name, e.server = name, same(e.URL)
 			d.endpoint(e)
 		} else {
 			delete(s.Endpoints, name)
 		}
+	}
+	if !d.cheap(s) {
+		return nil, d.all() // what comes next is what costs
 	}
 	d.choices(s)
 	d.constraint(s)
@@ -199,12 +211,14 @@ func unreadable(path string, err error) error {
 
 // Of returns the name of the endpoint that has a url; empty if none has.
 func (s *Settings) Of(url string) string {
-	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
-		if own := s.Endpoints[name].URL; own != "" && same(own) == same(url) {
-			return name
+	own := same(url)
+	first := ""
+	for name, e := range s.Endpoints {
+		if e.URL != "" && (first == "" || name < first) && e.server == own {
+			first = name
 		}
 	}
-	return ""
+	return first
 }
 
 // same is a url without what does not count: the case of its host, a port that its

@@ -2,7 +2,7 @@ package settings
 
 import (
 	"fmt"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -14,15 +14,47 @@ type source struct {
 	path string
 	src  string // the file without a byte order mark
 	file *lint.File
+
+	lines []int // the code points before each line
+	marks []int // the bytes before each code point that is a multiple of apart
 }
 
-// newSource is a file with its bytes.
-func newSource(path, raw string) *source {
-	return &source{path: path, src: raw, file: lint.Other(path, raw)}
+// apart is how many code points lie between two marks: a place is found without reading the file
+// again, however long its lines are.
+const apart = 256
+
+// newSource is a file with its bytes, and without a byte order mark.
+func newSource(path, raw, src string) *source {
+	s := &source{path: path, src: src, file: lint.Other(path, raw), lines: []int{0}}
+	n := 0
+	for i, r := range src {
+		if n%apart == 0 {
+			s.marks = append(s.marks, i)
+		}
+		n++
+		if r == '\n' {
+			s.lines = append(s.lines, n)
+		}
+	}
+	s.lines = append(s.lines, n)
+	return s
 }
 
 // File is the settings as a file in which there may be findings.
 func (s *source) File() *lint.File { return s.file }
+
+// offset is how many bytes are before a code point, counted from 0; behind the last one, all.
+func (s *source) offset(point int) int {
+	if point/apart >= len(s.marks) {
+		return len(s.src)
+	}
+	at := s.marks[point/apart]
+	for range point % apart {
+		_, size := utf8.DecodeRuneInString(s.src[at:])
+		at += size
+	}
+	return at
+}
 
 // A Place is where something stands in a settings file, counted from 1, in code points.
 type Place struct {
@@ -43,16 +75,9 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.Path(), p.Line
 // In returns the place as a place in the file.
 func (p Place) In() doc.Place {
 	s := p.in
-	start := 0
-	lines := strings.SplitAfter(s.src, "\n")
-	for _, line := range lines[:min(p.Line-1, len(lines))] {
-		start += len(line)
-	}
-	rest := []rune(s.src[start:]) // columns are code points
-	from := min(p.Column-1, len(rest))
-	start += len(string(rest[:from]))
-	length := len(string(rest[from:min(from+p.Length, len(rest))]))
+	point := s.lines[min(p.Line-1, len(s.lines)-1)] + p.Column - 1
+	start, end := s.offset(point), s.offset(point+p.Length)
 	t := s.file.Text()
 	t = t.Slice(text.Span{Start: t.Len() - len(s.src), End: t.Len()}) // behind a byte order mark
-	return doc.At(t, text.Span{Start: start, End: start + length})
+	return doc.At(t, text.Span{Start: start, End: end})
 }

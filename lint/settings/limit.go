@@ -1,0 +1,132 @@
+package settings
+
+import (
+	"regexp/syntax"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// MostBytes is how large a settings file may be. A repository says what its settings are, so what
+// they cost is bounded before they are decoded.
+const MostBytes = 1 << 20
+
+const (
+	mostNodes   = 10_000 // in a file, with each alias replaced by what it stands for
+	mostStates  = 10_000 // of all regular expressions of a file
+	mostEnforce = 200    // there are fewer rules
+	mostExtends = 100
+)
+
+// A weighing counts the nodes of a document as decoding meets them.
+type weighing struct {
+	sizes map[*yaml.Node]int // of what aliases stand for; 0 while it is counted
+	total int
+	over  *yaml.Node // where there are more than mostNodes
+}
+
+// tooMany is the node with which a document has more than mostNodes; nil if it has not.
+func tooMany(root *yaml.Node) *yaml.Node {
+	w := &weighing{sizes: map[*yaml.Node]int{}}
+	w.walk(root)
+	return w.over
+}
+
+func (w *weighing) walk(n *yaml.Node) {
+	if w.over != nil {
+		return
+	}
+	if n.Kind == yaml.AliasNode {
+		w.total += w.size(n.Alias)
+	} else {
+		w.total++
+	}
+	if w.total > mostNodes {
+		w.over = n
+		return
+	}
+	for _, c := range n.Content {
+		w.walk(c)
+	}
+}
+
+// size is how many nodes an alias stands for, up to one more than there may be. A node that
+// contains itself has no end.
+func (w *weighing) size(n *yaml.Node) int {
+	if size, met := w.sizes[n]; met {
+		if size == 0 {
+			return mostNodes + 1
+		}
+		return size
+	}
+	w.sizes[n] = 0
+	size := 1
+	if n.Kind == yaml.AliasNode {
+		size = w.size(n.Alias)
+	}
+	for _, c := range n.Content {
+		if size > mostNodes {
+			break
+		}
+		if c.Kind == yaml.AliasNode {
+			size += w.size(c.Alias)
+		} else {
+			size += w.size(c)
+		}
+	}
+	size = min(size, mostNodes+1)
+	w.sizes[n] = size
+	return size
+}
+
+// cheap reports whether what the values of a file cost together is within bounds, and says so if it is
+// not.
+func (d *decoding) cheap(s *Settings) bool {
+	said := len(d.errs)
+	if len(s.Enforce) > mostEnforce {
+		d.failAt(s.At["enforce"], "enforce: %d rules: write %d at most", len(s.Enforce), mostEnforce)
+	}
+	if len(s.Extends) > mostExtends {
+		d.failAt(s.At["extends"], "extends: %d files: write %d at most", len(s.Extends), mostExtends)
+	}
+	states := 0
+	for _, p := range s.Policy {
+		tree, err := syntax.Parse(p.Matches, syntax.Perl)
+		if err != nil {
+			continue // policy says so
+		}
+		states += weight(tree)
+		if states > mostStates {
+			d.failAt(p.At["matches"], "matches: the regular expressions of the settings are too large: "+
+				"with repetitions written out, they can have 10,000 characters")
+			break
+		}
+	}
+	return len(d.errs) == said
+}
+
+// weight is about how many states a regular expression has when it is compiled, up to one more than
+// there may be.
+func weight(re *syntax.Regexp) int {
+	sum := 1 + len(re.Rune)
+	for _, sub := range re.Sub {
+		sum = min(sum+weight(sub), mostStates+1)
+	}
+	if re.Op == syntax.OpRepeat {
+		sum *= max(re.Min, re.Max, 1)
+	}
+	return min(sum, mostStates+1)
+}
+
+// tooLarge is the error for a file of more than MostBytes.
+func tooLarge(path string) *Error {
+	return &Error{Path: path, Line: 1, What: "the file has more than 1 MiB, the most that settings can have"}
+}
+
+// tooManyNodes is the error for a document of more than mostNodes.
+func tooManyNodes(path string, n *yaml.Node) *Error {
+	what := "the settings have more than 10,000 keys and values, the most that they can have"
+	if n.Kind == yaml.AliasNode {
+		what = "with the alias *" + n.Value + ", " + what
+	}
+	return &Error{Path: path, Line: n.Line, Column: n.Column, What: what}
+}
