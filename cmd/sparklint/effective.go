@@ -38,14 +38,19 @@ func postingFlags() []cli.Flag {
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
+		limitFlag(),
 	}
 }
 
 // posted are the notebooks, or without one, the config.json files: what they post is to be
 // printed. What is asked of their sessions may say more than the flags of this command.
 func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, in *input, err error) {
+	limit, err := readLimit(c)
+	if err != nil {
+		return nil, nil, err
+	}
 	spec := project.Spec{
-		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0),
+		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit,
 		Stdin: &project.Stdin{}, Asked: asked,
 	}
 	spec.Terms.SparkMagic = c.String("sparkmagic")

@@ -8,14 +8,33 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/severity"
 	"github.com/sparklint/sparklint/rules"
 )
+
+// limitFlag is how large files may be.
+func limitFlag() cli.Flag {
+	return &cli.StringFlag{
+		Name: "max-file-size", Value: "1g", Usage: "read no file that is larger than `SIZE`, such as 500m or 2g", EnvVars: env("max-file-size"),
+	}
+}
+
+// readLimit reads --max-file-size.
+func readLimit(c *cli.Context) (files.Limit, error) {
+	given := c.String("max-file-size")
+	size, err := spark.ParseSize(given)
+	if err != nil || size.Bytes("b") < 1 {
+		return 0, failed("--max-file-size %q: write a size, such as 500m or 2g", given)
+	}
+	return files.Limit(size.Bytes("b")), nil
+}
 
 // env is the environment variable of a flag.
 func env(flag string) []string {
@@ -86,6 +105,7 @@ func lintFlags() []cli.Flag {
 		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
 		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
 		boolFlag("force-exclude", "leave it out even if it is named"),
+		limitFlag(),
 		stringFlag("stdin-filename", "", "what standard input, path -, is called: `NAME`"),
 		&cli.IntFlag{Name: "jobs", Usage: "how many files to read at a time: `N`", Value: runtime.GOMAXPROCS(0), EnvVars: env("jobs")},
 		stringFlag("color", "auto", "auto, always or never: `WHEN`"),
@@ -133,6 +153,11 @@ func readFlags(c *cli.Context) (flags, error) {
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs"),
 		Stdin: &project.Stdin{Name: c.String("stdin-filename")},
 	}
+	limit, err := readLimit(c)
+	if err != nil {
+		return s, err
+	}
+	s.spec.Limit = limit
 	s.spec.Terms = lint.Terms{
 		SparkMagic: c.String("sparkmagic"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		MaxExecutors: c.Int("max-executors"),

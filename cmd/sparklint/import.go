@@ -172,7 +172,7 @@ func readSources(paths []string, w world) (list []endpoint.Found, err error) {
 	for _, path := range all {
 		var src []byte
 		if path == "-" {
-			src, err = io.ReadAll(w.in)
+			src, err = files.MostBytes.ReadAll(w.in)
 		} else {
 			src, err = project.Regular(path)
 		}

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"runtime/debug"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
@@ -59,7 +57,7 @@ func (in *input) name(args []string, spec *project.Spec, read bool) error {
 			piped = true
 			continue
 		}
-		list, err := files.Expand(a, os.ReadFile)
+		list, err := files.Expand(a, spec.Limit.Read)
 		if err != nil {
 			in.fail(err)
 		}
@@ -72,7 +70,7 @@ func (in *input) name(args []string, spec *project.Spec, read bool) error {
 	if !read {
 		return nil
 	}
-	src, err := io.ReadAll(in.w.in)
+	src, err := spec.Limit.ReadAll(in.w.in)
 	if err != nil {
 		return failed("standard input: %v", err)
 	}

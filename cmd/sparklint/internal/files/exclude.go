@@ -13,10 +13,15 @@ import (
 // they are tried on.
 func globs(exclude []string) ([]string, error) {
 	var list []string
+	cost := 0
 	for _, given := range exclude {
 		glob := strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(given), "./"), "/")
 		if glob == "" || !doublestar.ValidatePattern(glob) {
 			return nil, fmt.Errorf("exclude %q: not a glob", given)
+		}
+		cost += Cost(glob)
+		if cost > MostGlob {
+			return nil, fmt.Errorf("exclude %q: too many alternatives: written out, all globs can have 100,000 characters", given)
 		}
 		list = append(list, glob)
 	}

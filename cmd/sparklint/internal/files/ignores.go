@@ -113,7 +113,7 @@ func (g *ignores) load(up *rules, depth int, path string) *rules {
 	if err != nil || !info.Mode().IsRegular() {
 		return up
 	}
-	src, err := os.ReadFile(path)
+	src, err := steers.Read(path)
 	if err != nil {
 		g.fail(path, err)
 		return up
@@ -128,11 +128,8 @@ func (g *ignores) load(up *rules, depth int, path string) *rules {
 // infoExclude is the place of info/exclude for a .git, which is a file in a
 // submodule or an additional worktree.
 func infoExclude(git string) string {
-	if text, err := os.ReadFile(git); err == nil {
-		target, _ := strings.CutPrefix(strings.TrimRight(string(text), "\r\n"), "gitdir: ")
-		git = within(filepath.Dir(git), target)
-	}
-	if text, err := os.ReadFile(filepath.Join(git, "commondir")); err == nil {
+	git = gitDir(git)
+	if text, err := steers.Read(filepath.Join(git, "commondir")); err == nil {
 		git = within(git, strings.TrimRight(string(text), "\r\n"))
 	}
 	return filepath.Join(git, "info", "exclude")

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 )
 
-// largestIndex is how many bytes of an index are read; one of a million files has some 100 MB.
-const largestIndex = 1 << 28
+// mostIndex is the limit of an index; one of a million files has some 100 MiB.
+const mostIndex Limit = 1 << 28
 
 var errIndex = errors.New("not an index that can be read")
 
@@ -18,13 +17,7 @@ var errIndex = errors.New("not an index that can be read")
 // nil where that is not known. It reads the index itself: git runs commands that the configuration
 // of a repository names.
 func tracked(top string) []string {
-	dir := gitDir(filepath.Join(top, ".git"))
-	path := filepath.Join(dir, "index")
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > largestIndex {
-		return nil
-	}
-	src, err := os.ReadFile(path)
+	src, err := mostIndex.Read(filepath.Join(gitDir(filepath.Join(top, ".git")), "index"))
 	if err != nil {
 		return nil
 	}
@@ -115,11 +108,7 @@ func offset(src []byte) (value uint64, n int) {
 // gitDir is where a .git has what its work tree has alone: itself, or what the file leads to that it
 // is in a submodule or an additional worktree.
 func gitDir(git string) string {
-	info, err := os.Stat(git)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<16 {
-		return git
-	}
-	text, err := os.ReadFile(git)
+	text, err := steers.Read(git)
 	if err != nil {
 		return git
 	}

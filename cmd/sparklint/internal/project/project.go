@@ -38,7 +38,9 @@ type Spec struct {
 	Jobs int
 	// Getenv reads the environment, for where SparkMagic's own config.json is.
 	Getenv func(string) string
-	// Open opens a file; nil: that of the disk.
+	// Limit is how large a file may be.
+	Limit files.Limit
+	// Open opens a file; nil: that of the disk, if it is a regular one.
 	Open func(path string) (fs.File, error)
 	// Reading is told how many files are to be read, and returns what is called for each, and
 	// at the end; nil: nobody is told.
@@ -121,7 +123,7 @@ func (e Errors) Unwrap() []error { return e }
 // on; the error is of what was asked wrongly, or of the settings.
 func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if spec.Open == nil {
-		spec.Open = func(path string) (fs.File, error) { return os.Open(path) }
+		spec.Open = spec.Limit.Open
 	}
 	p := &Project{
 		Unnamed:  spec.Own,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -29,11 +28,16 @@ type Resolver struct {
 	files  map[string]*settings.Settings // each alone with what it extends, by the file
 	made   map[*settings.PerFile]*lint.Suppression
 	within map[string]bool // folders, by whether their repository is walked
+	bases  int             // that the settings which are being read extend, as far as they were not known
 }
 
 // A place is where settings are: their path, and the folder that was walked to it, above which
 // none are looked for.
 type place struct{ at, root string }
+
+// mostBases is how many files settings can extend, directly or not: symbolic links give one file
+// many names.
+const mostBases = 100
 
 // InForce are settings that were read, with what they extend and what others further up
 // ask of all.
@@ -153,6 +157,7 @@ func (d *Resolver) entries(own *settings.Settings) []*lint.Suppression {
 // load reads settings with all that they extend, and what those further up ask of all;
 // without a path they say nothing.
 func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
+	d.bases = 0
 	limits, err := d.limits(at, walked)
 	if err != nil {
 		return nil, []error{err}
@@ -245,7 +250,7 @@ func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings,
 	if known := d.files[file]; known != nil {
 		return known, nil
 	}
-	src, err := Regular(at)
+	src, err := regular(at, settings.MostBytes)
 	if err != nil {
 		return nil, []error{err}
 	}
@@ -287,6 +292,12 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 	if real, err := filepath.EvalSymlinks(Absolute(path)); err == nil && slices.Contains(by, real) {
 		return nil, []error{wrong(place, "extends: %s extends this file", own.Extends[i])}
 	}
+	if d.files[Absolute(path)] == nil {
+		d.bases++
+	}
+	if d.bases > mostBases {
+		return nil, []error{wrong(place, "extends: %s: with it, settings extend more than %d files", own.Extends[i], mostBases)}
+	}
 	base, errs := d.extended(path, limits, by)
 	if errs != nil {
 		var of *settings.Error
@@ -299,17 +310,10 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 }
 
 // Regular reads a file that is one: neither a pipe nor a device, which may never end.
-func Regular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, Plain(err)
-	case info.IsDir():
-		return nil, fmt.Errorf("%s: is a directory", path)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a regular file", path)
-	}
-	src, err := os.ReadFile(path)
+func Regular(path string) ([]byte, error) { return regular(path, files.MostBytes) }
+
+func regular(path string, limit files.Limit) ([]byte, error) {
+	src, err := limit.Read(path)
 	if err != nil {
 		return nil, Plain(err)
 	}
@@ -347,9 +351,15 @@ func (d *Resolver) Terms(own *InForce, name, path string) *lint.Terms {
 
 // globs are the errors of those of per-file that are none.
 func globs(own *settings.Settings) (errs []error) {
+	cost := 0
 	for _, f := range own.PerFile {
 		if !doublestar.ValidatePattern(f.Files) {
 			errs = append(errs, wrong(f.At["files"], "files: %q is no glob", f.Files))
+			continue
+		}
+		cost += files.Cost(f.Files)
+		if cost > files.MostGlob {
+			return append(errs, wrong(f.At["files"], "files: too many alternatives: written out, all globs can have 100,000 characters"))
 		}
 	}
 	return errs
@@ -363,13 +373,14 @@ func wrong(at settings.Place, format string, a ...any) error {
 // for which the same do.
 func (own *InForce) suppressions(file string) (list []*lint.Suppression, key string) {
 	at := Absolute(file)
+	var entries strings.Builder
 	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is overruled
 		if own.Concerns(i, at) {
 			list = append(list, f)
-			key += fmt.Sprintf("%d ", i)
+			fmt.Fprintf(&entries, "%d ", i)
 		}
 	}
-	return list, key
+	return list, entries.String()
 }
 
 // Concerns reports whether the glob of an entry of per-file means a file, whose path is

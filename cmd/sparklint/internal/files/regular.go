@@ -1,0 +1,136 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+)
+
+// A Limit is how many bytes a file may have that is read; 0 is [MostBytes].
+type Limit int64
+
+// MostBytes is the limit if nothing else is asked for.
+const MostBytes Limit = 1 << 30
+
+// steers is the limit of files that only say where others are, or which are left out.
+const steers Limit = 1 << 20
+
+func (l Limit) bytes() int64 {
+	if l <= 0 {
+		return int64(MostBytes)
+	}
+	return int64(l)
+}
+
+// String is the limit with the largest unit that divides it.
+func (l Limit) String() string {
+	n, unit := l.bytes(), "bytes"
+	for _, larger := range []string{"KiB", "MiB", "GiB", "TiB"} {
+		if n%1024 != 0 {
+			break
+		}
+		n, unit = n/1024, larger
+	}
+	return strconv.FormatInt(n, 10) + " " + unit
+}
+
+// errRegular is the error for what is not a file with an end: a pipe or a device.
+var errRegular = errors.New("not a regular file")
+
+// Open opens a file to read it. A pipe, a device or a socket is never opened: opening one can wait
+// for ever, or do something. A file that is larger than the limit is an error, and so is reading one
+// that grows beyond it.
+func (l Limit) Open(path string) (fs.File, error) {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = l.takes(path, info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err = f.Stat() // another file may have come to its place
+	if err == nil {
+		err = l.takes(path, info)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &limited{file: f, path: path, limit: l}, nil
+}
+
+// Read reads a file as Open opens it.
+func (l Limit) Read(path string) ([]byte, error) {
+	f, err := l.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	src, err := io.ReadAll(f)
+	return src, errors.Join(err, f.Close())
+}
+
+// ReadAll reads what has no size beforehand, as standard input.
+func (l Limit) ReadAll(r io.Reader) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(r, l.bytes()+1))
+	if err == nil && int64(len(src)) > l.bytes() {
+		err = l.exceeded()
+	}
+	return src, err
+}
+
+func (l Limit) takes(path string, info fs.FileInfo) error {
+	var err error
+	switch {
+	case info.IsDir():
+		err = errors.New("is a directory")
+	case !info.Mode().IsRegular():
+		err = errRegular
+	case info.Size() > l.bytes():
+		err = l.exceeded()
+	default:
+		return nil
+	}
+	return &fs.PathError{Op: "open", Path: path, Err: err}
+}
+
+func (l Limit) exceeded() error {
+	if l == steers {
+		return fmt.Errorf("not read: it is larger than %s", l)
+	}
+	return fmt.Errorf("not read: it is larger than %s; --max-file-size allows more", l)
+}
+
+// limited is a file that is read no further than a limit.
+type limited struct {
+	file  *os.File
+	path  string
+	limit Limit
+	read  int64
+}
+
+func (f *limited) Stat() (fs.FileInfo, error) { return f.file.Stat() }
+
+func (f *limited) Close() error { return f.file.Close() }
+
+func (f *limited) Read(p []byte) (int, error) {
+	n, err := f.file.Read(p)
+	f.read += int64(n)
+	if f.read > f.limit.bytes() {
+		return 0, &fs.PathError{Op: "read", Path: f.path, Err: f.limit.exceeded()}
+	}
+	return n, err
+}
+
+func (f *limited) Seek(offset int64, whence int) (int64, error) {
+	at, err := f.file.Seek(offset, whence)
+	if err == nil {
+		f.read = at
+	}
+	return at, err
+}
