@@ -40,7 +40,7 @@ func TestSpecial(t *testing.T) {
 		if _, err := Limit(0).Open(name); err == nil || !strings.HasSuffix(err.Error(), "not a regular file") {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := Expand([]string{"@" + name}, Limit(0).Read); err == nil || !strings.HasSuffix(err.Error(), "not a regular file") {
+		if _, err := Expand("@"+name, Limit(0).Read); err == nil || !strings.HasSuffix(err.Error(), "not a regular file") {
 			t.Errorf("@%s: %v", name, err)
 		}
 	}
