@@ -178,6 +178,17 @@ func (l *linting) write(ctx context.Context, o *conclusion) {
 		left = append(left, d)
 		gone--
 	}
+	if l.addIgnore != "" && l.Own != nil && !o.unwritten[l.Own.Path] {
+		in := func(list []lint.Diagnostic) (n int) {
+			for _, d := range list {
+				if d.File.Path == l.Own.Path {
+					n++
+				}
+			}
+			return n
+		}
+		o.own = in(l.result.Found) - in(o.Left)
+	}
 	if len(o.unwritten) == 0 {
 		return
 	}

@@ -166,7 +166,11 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	if l.Own != nil {
 		notes = append(notes, "with your own config.json: "+home(l.Own.Path))
 		if o.own > 0 {
-			notes = append(notes, fmt.Sprintf("fixed %d in %s", o.own, home(l.Own.Path)))
+			made := "fixed"
+			if l.addIgnore != "" {
+				made = "suppressed"
+			}
+			notes = append(notes, fmt.Sprintf("%s %d in %s", made, o.own, home(l.Own.Path)))
 		}
 	}
 	return notes
