@@ -344,7 +344,7 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 }
 
 // aloneAtMost is how many fixes of a file are tried one by one at most.
-const aloneAtMost = 8
+const aloneAtMost = 12
 
 // allAtMost is how many fixes there may be in a run of few files for each to be tried with all rules.
 const allAtMost = 40
