@@ -32,8 +32,14 @@ the value is never printed. There is no fix: a secret that was committed must be
 		Bad:  `{"kernel_python_credentials": {"username": "etl", «"password"»: "s3cr3t-9", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 		Good: `{"kernel_python_credentials": {"username": "etl", "password": "<password>", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 	}, {
-		Bad:  `{"conf": {«"spark.hadoop.fs.s3a.secret.key"»: "wJ4lrXUtn9EMI7K7MDENGbPxRf2iCYzQ0pL5tHvA"}}`,
-		Good: `{"conf": {"spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.InstanceProfileCredentialsProvider"}}`,
+		Bad: `{
+  "session_configs": {"conf": {«"spark.hadoop.fs.s3a.secret.key"»: "wJ4lrXUtn9EMI7K7MDENGbPxRf2iCYzQ0pL5tHvA"}},
+  "custom_headers": {«"X-Auth-Token"»: "kP3f0aQ9xZ7mN2vB5cL8wE1r"}
+}`,
+		Good: `{
+  "session_configs": {"conf": {"spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.InstanceProfileCredentialsProvider"}},
+  "custom_headers": {"X-Auth-Token": "${TOKEN}"}
+}`,
 	}},
 	Check: func(p *lint.Pass) {
 		if p.Personal {
