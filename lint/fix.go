@@ -131,7 +131,7 @@ type planner struct {
 	lost    map[string]bool   // files that can't be read again
 	errs    []error
 	faults  []error
-	spent   int // files looked at again
+	spent   int // files looked at again, large ones as several
 }
 
 func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *planner {
@@ -199,13 +199,18 @@ func (p *planner) choose() []proposal {
 			chosen = append(chosen, c)
 		}
 	}
+	if p.exhausted() {
+		return chosen // round refuses them all
+	}
 	chosen = preferring(chosen, func(c proposal) bool { return c.Severity == Error })
 	ofConfig := each(func(f *Fix) bool {
 		return slices.ContainsFunc(f.Ops, func(o Op) bool { return p.now.owner(o.Place()).Config != nil })
 	})
 	chosen = preferring(chosen, func(c proposal) bool { return ofConfig(c.fix) })
 	slices.SortStableFunc(chosen, func(a, b proposal) int { return byPlace(a.Diagnostic, b.Diagnostic) })
-	return together(chosen)
+	list, tries := together(chosen)
+	p.spent += tries * p.burden(chosen)
+	return list
 }
 
 // each asks something of each fix once: several findings can have one, which may be large.
@@ -239,8 +244,8 @@ func preferring(list []proposal, preferred func(proposal) bool) []proposal {
 const conflicts = 16
 
 // together are those of the chosen fixes that do not meet: of a document with flaws their
-// repairs, else each that does not meet an earlier one.
-func together(chosen []proposal) []proposal {
+// repairs, else each that does not meet an earlier one; tries is how often all of them were put together.
+func together(chosen []proposal) (list []proposal, tries int) {
 	flawed := map[*doc.Document]bool{}
 	for _, f := range fixesOf(chosen) {
 		for _, o := range f.Ops {
@@ -256,8 +261,9 @@ func together(chosen []proposal) []proposal {
 	for n := 0; len(chosen) > 0; n++ {
 		var conflict *doc.Conflict
 		_, err := edits(fixesOf(chosen))
+		tries++
 		if !errors.As(err, &conflict) {
-			return chosen
+			return chosen, tries
 		}
 		if n >= conflicts { // there is something about all of them
 			chosen, n = chosen[:len(chosen)/2], 0
@@ -265,7 +271,7 @@ func together(chosen []proposal) []proposal {
 		}
 		chosen = without(chosen, conflict)
 	}
-	return nil
+	return nil, tries
 }
 
 // without leaves out the later of two fixes that meet.
@@ -319,7 +325,7 @@ func edits(fixes []*Fix) (map[*text.Source][]text.Edit, error) {
 // round makes chosen fixes, and leaves out those that do harm.
 func (p *planner) round(chosen []proposal) (progress bool, err error) {
 	for len(chosen) > 0 {
-		if p.spent > patience*(len(p.now.Targets)+few) {
+		if p.exhausted() {
 			for _, c := range chosen {
 				p.refused[c.key()] = "too many other fixes could not be made"
 			}
@@ -466,7 +472,28 @@ func (s *state) reported(found []*Diagnostic) []*Diagnostic {
 const (
 	patience = 20
 	few      = 50
+	heavy    = 256 // so many findings of a file count as another one
 )
+
+// exhausted reports whether files have been looked at too often.
+func (p *planner) exhausted() bool { return p.spent > patience*(len(p.now.Targets)+few) }
+
+// weight is what it costs to look at a target again: much is found in one that is large.
+func (p *planner) weight(i int) int { return 1 + len(p.now.each[i])/heavy }
+
+// burden is what it costs to put fixes together in files that are large; 0 where none is.
+func (p *planner) burden(chosen []proposal) (n int) {
+	in := map[*Target]bool{}
+	for _, c := range chosen {
+		in[c.File] = true
+	}
+	for i, t := range p.now.Targets {
+		if in[t] {
+			n += len(p.now.each[i]) / heavy
+		}
+	}
+	return n
+}
 
 // A harm is why fixes are not made. What brings something new about is refused for good: who
 // fixes in an editor makes one fix at a time.
@@ -566,14 +593,14 @@ func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error)
 		if f := fresh[t]; f != nil && t.Config != nil {
 			bases[t] = t.with(f, nil)
 			run.Targets[i] = bases[t]
-			p.spent++
+			p.spent += p.weight(i)
 		}
 	}
 	for i, t := range run.Targets {
 		f, base := fresh[t], bases[t.Base]
 		if f != nil || base != nil {
 			run.Targets[i] = t.with(cmp.Or(f, t.File), cmp.Or(base, t.Base))
-			p.spent++
+			p.spent += p.weight(i)
 		}
 	}
 	p.spent++

@@ -207,8 +207,9 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 		if err != nil {
 			return err
 		}
+		posted := len(lines) - len(t.lost)
 		for j, line := range lines {
-			if j >= len(lines)-len(t.lost) {
+			if j >= posted {
 				line = strike.Sprint(line)
 			}
 			b.WriteString("  " + line + "\n")

@@ -20,10 +20,15 @@ func (c cost) over(t *testing.T, base cost, most float64, what string) {
 	}
 }
 
-// costOf runs lint twice and takes the least.
-func costOf(t *testing.T, args ...string) (least cost) {
+// costOf is what lint costs.
+func costOf(t *testing.T, args ...string) cost {
 	t.Helper()
-	args = append([]string{"--settings", "none", "--format", "concise"}, args...)
+	return allocated(t, append([]string{"--settings", "none", "--format", "concise"}, args...)...)
+}
+
+// allocated runs a command twice and takes the least.
+func allocated(t *testing.T, args ...string) (least cost) {
+	t.Helper()
 	for i := range 2 {
 		var before, after runtime.MemStats
 		runtime.GC()
@@ -37,7 +42,7 @@ func costOf(t *testing.T, args ...string) (least cost) {
 			least = now
 		}
 	}
-	t.Logf("%v: %.1f MB", args[4:], least/1e6)
+	t.Logf("%v: %.1f MB", args, least/1e6)
 	return least
 }
 
@@ -140,4 +145,28 @@ func TestLinearInFile(t *testing.T) {
 			costOf(t, filepath.Join(large.folder, c.file)).over(t, base, 4.8, "four times the "+name)
 		})
 	}
+}
+
+// TestLinearInEffective: four times the settings cost four times as much, those that a cell replaces, too.
+func TestLinearInEffective(t *testing.T) {
+	for _, format := range []string{"full", "json"} {
+		effective := func(n int) cost {
+			d := desk{T: t, folder: t.TempDir()}
+			d.put(".git/HEAD", "")
+			d.put(".sparkmagic/config.json", `{"session_configs": {"conf": {`+repeated(n, `"spark.app.key%d": "1", `)+`}}}`)
+			d.put("a.ipynb", configure(0, `{"conf": {`+repeated(n, `"spark.app.other%d": "1", `)+`}}`))
+			return allocated(t, "effective", "--format", format, d.folder)
+		}
+		effective(800).over(t, effective(200), 4.8, "effective --format "+format+" of four times the settings")
+	}
+}
+
+// TestManyFixes: fixes that get in each other's way are tried as often as the effort allows, however many there are.
+func TestManyFixes(t *testing.T) {
+	of := func(n int, key string) cost {
+		d := desk{T: t, folder: t.TempDir()}
+		d.put("config.json", `{"session_configs": {`+repeated(n, `"`+key+`%d": 1, `)+`}}`)
+		return costOf(t, filepath.Join(d.folder, "config.json"))
+	}
+	of(900, "executorMemroy").over(t, of(900, "somethingElse"), 40, "900 mistyped keys, against as many that are none")
 }
