@@ -32,20 +32,25 @@ func TestCostly(t *testing.T) {
 	nodes := "the settings have more than 10,000 keys and values, the most that they can have"
 	for name, c := range map[string]struct{ src, want string }{
 		"an alias of many defaults": {
-			"endpoints:\n  a: &a\n    defaults: {" + repeated(1000, "a%d: b, ") + "}\n" + repeated(2000, "  e%d: *a\n"), "f.yaml:7:7: with the alias *a, " + nodes,
+			"endpoints:\n  a: &a\n    defaults: {" + repeated(1000, "a%d: b, ") + "}\n" + repeated(2000, "  e%d: *a\n"),
+			"f.yaml:7:7: with the alias *a, " + nodes,
 		},
 		"aliases of a small entry": {
-			"per-file:\n- &a {files: '*.x', ignore: [json-syntax]}\n" + strings.Repeat("- *a\n", 100_000), "f.yaml:1668:3: with the alias *a, " + nodes,
+			"per-file:\n- &a {files: '*.x', ignore: [json-syntax]}\n" + strings.Repeat("- *a\n", 100_000),
+			"f.yaml:1668:3: with the alias *a, " + nodes,
 		},
 		"an alias within its anchor": {"ignore: &a [*a]\n", "f.yaml:1:13: with the alias *a, " + nodes},
 		"many values":                {"ignore: [" + strings.Repeat("a, ", 10_000) + "]", "f.yaml:1:30001: " + nodes},
-		"many bytes":                 {strings.Repeat("# aaaaaaa\n", 105_000), "f.yaml:1: the file has more than 1 MiB, the most that settings can have"},
+		"many bytes": {
+			strings.Repeat("# aaaaaaa\n", 105_000), "f.yaml:1: the file has more than 1 MiB, the most that settings can have",
+		},
 		"a regular expression": {
 			"policy: [{pointer: /queue, why: w, matches: '" + strings.Repeat("x{1000}", 100) + "'}]",
-			"f.yaml:1:45: matches: the regular expressions of the settings are too large: with repetitions written out, they can have 10,000 characters",
+			"f.yaml:1:45: matches: the regular expressions of the settings are too large: " +
+				"with repetitions written out, they can have 10,000 characters",
 		},
-		"many rules that nothing may silence": {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules: write 200 at most"},
-		"many files that it extends":          {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files: write 100 at most"},
+		"rules of enforce":      {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules: write 200 at most"},
+		"files that it extends": {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files: write 100 at most"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var errs []error
@@ -56,7 +61,8 @@ func TestCostly(t *testing.T) {
 			if most := uint64(400*len(c.src) + 1<<20); took > most {
 				t.Errorf("%d bytes allocate %d, want at most %d", len(c.src), took, most)
 			}
-			if _, err := Put([]byte(c.src), "e", []endpoint.Fact{{Key: "nodes", Value: "1", Source: "a: b"}}); strings.Contains(c.want, nodes) && err == nil {
+			fact := endpoint.Fact{Key: "nodes", Value: "1", Source: "a: b"}
+			if _, err := Put([]byte(c.src), "e", []endpoint.Fact{fact}); strings.Contains(c.want, nodes) && err == nil {
 				t.Error("they can be edited")
 			}
 		})
