@@ -397,6 +397,10 @@ func (l *linting) report(o *conclusion) report.Report {
 	for _, skip := range l.Skipped {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))
 	}
+	for _, left := range l.Left {
+		r.Skipped = append(r.Skipped, report.Skipped{Path: left.Path, Reason: "left out " + left.Why})
+	}
+	slices.SortStableFunc(r.Skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Path, b.Path) })
 	for _, d := range o.rest.Found {
 		if d.Severity >= l.hold.Shown {
 			r.Found = append(r.Found, d)

@@ -61,7 +61,7 @@ func leftNotes(left []files.Left, verbose bool) (notes []string) {
 	for _, why := range slices.Sorted(maps.Keys(count)) {
 		parts = append(parts, fmt.Sprintf("%d %s", count[why], why))
 	}
-	return []string{"not looked at: " + strings.Join(parts, ", ") + " (--verbose names them)"}
+	return []string{"not looked at: " + strings.Join(parts, ", ") + "; --verbose names them"}
 }
 
 // suppressedNote counts what suppressions silence, by the settings that they stand in, or in the
