@@ -472,14 +472,23 @@ func (s *state) reported(found []*Diagnostic) []*Diagnostic {
 const (
 	patience = 20
 	few      = 50
-	heavy    = 256 // so many findings of a file count as another one
+
+	// So many findings of a file, and so many bytes of its documents, count as another file.
+	manyFound = 256
+	manyBytes = 8 << 10
 )
 
 // exhausted reports whether files have been looked at too often.
 func (p *planner) exhausted() bool { return p.spent > patience*(len(p.now.Targets)+few) }
 
-// weight is what it costs to look at a target again: much is found in one that is large.
-func (p *planner) weight(i int) int { return 1 + len(p.now.each[i])/heavy }
+// weight is as how many more files a target counts.
+func (p *planner) weight(i int) int {
+	size := 0
+	for _, d := range p.now.Targets[i].Documents() {
+		size += d.Text.Len()
+	}
+	return len(p.now.each[i])/manyFound + size/manyBytes
+}
 
 // burden is what it costs to put fixes together in files that are large; 0 where none is.
 func (p *planner) burden(chosen []proposal) (n int) {
@@ -489,7 +498,7 @@ func (p *planner) burden(chosen []proposal) (n int) {
 	}
 	for i, t := range p.now.Targets {
 		if in[t] {
-			n += len(p.now.each[i]) / heavy
+			n += p.weight(i)
 		}
 	}
 	return n
@@ -593,14 +602,14 @@ func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error)
 		if f := fresh[t]; f != nil && t.Config != nil {
 			bases[t] = t.with(f, nil)
 			run.Targets[i] = bases[t]
-			p.spent += p.weight(i)
+			p.spent += 1 + p.weight(i)
 		}
 	}
 	for i, t := range run.Targets {
 		f, base := fresh[t], bases[t.Base]
 		if f != nil || base != nil {
 			run.Targets[i] = t.with(cmp.Or(f, t.File), cmp.Or(base, t.Base))
-			p.spent += p.weight(i)
+			p.spent += 1 + p.weight(i)
 		}
 	}
 	p.spent++

@@ -163,10 +163,13 @@ func TestLinearInEffective(t *testing.T) {
 
 // TestManyFixes: fixes that get in each other's way are tried as often as the effort allows, however many there are.
 func TestManyFixes(t *testing.T) {
-	of := func(n int, key string) cost {
+	of := func(form, key string) cost {
 		d := desk{T: t, folder: t.TempDir()}
-		d.put("config.json", `{"session_configs": {`+repeated(n, `"`+key+`%d": 1, `)+`}}`)
+		d.put("config.json", fmt.Sprintf(form, repeated(900, `"`+key+`%d": 1, `)))
 		return costOf(t, filepath.Join(d.folder, "config.json"))
 	}
-	of(900, "executorMemroy").over(t, of(900, "somethingElse"), 40, "900 mistyped keys, against as many that are none")
+	fields, keys := `{"session_configs": {%s}}`, `{%s, "wait_for_idle_timeout_seconds": 15}`
+	unknown := of(fields, "somethingElse")
+	of(fields, "executorMemroy").over(t, unknown, 40, "900 mistyped fields, against as many unknown ones")
+	of(keys, "session_confgs").over(t, unknown, 60, "900 mistyped keys, against as many unknown fields")
 }
