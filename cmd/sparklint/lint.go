@@ -160,7 +160,8 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 func (l *linting) write(ctx context.Context, o *conclusion) {
 	l.sweep()
 	o.unwritten = l.replace(ctx, o.Fixed)
-	left := slices.DeleteFunc(slices.Clone(o.Left), func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] })
+	unwritten := func(d lint.Diagnostic) bool { return o.unwritten[d.File.Path] }
+	left := slices.DeleteFunc(slices.Clone(o.Left), unwritten)
 	gone := len(o.Left) - len(left)
 	for _, d := range l.result.Found {
 		made := l.addIgnore == "" && d.Fix != nil && (d.Fix.Safe || l.unsafe)
@@ -172,7 +173,7 @@ func (l *linting) write(ctx context.Context, o *conclusion) {
 				o.own++
 			}
 			continue
-		case !o.unwritten[d.File.Path]:
+		case !unwritten(d):
 			continue
 		}
 		left = append(left, d)
@@ -194,6 +195,12 @@ func (l *linting) write(ctx context.Context, o *conclusion) {
 	}
 	if l.addIgnore != "" {
 		o.fixed += gone
+	}
+	o.Silenced = slices.DeleteFunc(slices.Clone(o.Silenced), unwritten)
+	for _, d := range l.result.Silenced {
+		if unwritten(d) {
+			o.Silenced = append(o.Silenced, d)
+		}
 	}
 	slices.SortStableFunc(left, func(a, b lint.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.File.Path, b.File.Path), cmp.Compare(a.Range.Start, b.Range.Start))
