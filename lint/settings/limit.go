@@ -12,6 +12,7 @@ const MostBytes = 1 << 20
 
 const (
 	mostNodes   = 10_000 // in a file, with each alias replaced by what it stands for
+	perNode     = 100    // bytes of a value that an alias stands for count as one more node
 	mostStates  = 10_000 // of all regular expressions of a file
 	mostEnforce = 200    // there are fewer rules
 	mostExtends = 100
@@ -59,7 +60,7 @@ func (w *weighing) size(n *yaml.Node) int {
 		return size
 	}
 	w.sizes[n] = 0
-	size := 1
+	size := 1 + len(n.Value)/perNode
 	if n.Kind == yaml.AliasNode {
 		size = w.size(n.Alias)
 	}

@@ -39,6 +39,10 @@ func TestCostly(t *testing.T) {
 			"per-file:\n- &a {files: '*.x', ignore: [json-syntax]}\n" + strings.Repeat("- *a\n", 100_000),
 			"f.yaml:1668:3: with the alias *a, " + nodes,
 		},
+		"aliases of a long value": {
+			"severity:\n  a: &a '" + strings.Repeat("w", 10_000) + "'\n" + repeated(2000, "  r%d: *a\n"),
+			"f.yaml:100:8: with the alias *a, " + nodes,
+		},
 		"an alias within its anchor": {"ignore: &a [*a]\n", "f.yaml:1:13: with the alias *a, " + nodes},
 		"many values":                {"ignore: [" + strings.Repeat("a, ", 10_000) + "]", "f.yaml:1:30001: " + nodes},
 		"many bytes": {
