@@ -37,6 +37,7 @@ func readIndex(src []byte) (paths []string, err error) {
 		more    = 0x4000  // two bytes of flags follow
 		file    = 0o10    // the type of a regular file, in the upper bits of its mode
 		longest = 1 << 12 // a path; with the version 4 small files could have long ones
+		most    = 16      // times as long as the index are all paths together
 		modeAt  = 24
 		flagsAt = 60
 	)
@@ -47,7 +48,7 @@ func readIndex(src []byte) (paths []string, err error) {
 	if version < 2 || version > 4 {
 		return nil, errIndex
 	}
-	rest, last := src[header:], ""
+	rest, last, total := src[header:], "", 0
 	for range count {
 		if len(rest) < fixed {
 			return nil, errIndex
@@ -69,7 +70,8 @@ func readIndex(src []byte) (paths []string, err error) {
 			kept, name, size = last[:len(last)-int(cut)], name[n:], size+n
 		}
 		end := bytes.IndexByte(name, 0)
-		if end < 0 || len(kept)+end > longest {
+		total += len(kept) + end
+		if end < 0 || len(kept)+end > longest || total > most*len(src) {
 			return nil, errIndex
 		}
 		last = kept + string(name[:end])

@@ -56,6 +56,21 @@ func TestTracked(t *testing.T) {
 	}
 }
 
+// TestIndexRepeats: paths that the version 4 makes of a few bytes each are not written out for ever.
+func TestIndexRepeats(t *testing.T) {
+	entry := func(path string) string {
+		return strings.Repeat("\x00", 24) + "\x00\x00\x81\xa4" + strings.Repeat("\x00", 34) + path + "\x00"
+	}
+	for n, ok := range map[int]bool{16: false, 1: true} { // times a long path
+		src := "DIRC\x00\x00\x00\x04\x00\x00\x03\xe8" + entry("\x00"+strings.Repeat("a/", 100*n)+"x")
+		src += strings.Repeat(entry("\x01x"), 999)
+		paths, err := readIndex([]byte(src))
+		if (err == nil) != ok || ok && len(paths) != 1000 {
+			t.Errorf("%d: %d paths, %v", n, len(paths), err)
+		}
+	}
+}
+
 // An index is another's file: whatever is in it, reading it ends.
 func FuzzIndex(f *testing.F) {
 	if _, err := exec.LookPath("git"); err == nil {
