@@ -242,6 +242,7 @@ func (s *Settings) place(key string, at Place) {
 
 // together looks at what the file and those that it extends say together.
 func (d *decoding) together(s *Settings) {
+	d.judgeable(s)
 	first := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		e := s.Endpoints[name]

@@ -14,6 +14,8 @@ const (
 	mostNodes   = 10_000 // in a file, with each alias replaced by what it stands for
 	perNode     = 100    // bytes of a value that an alias stands for count as one more node
 	mostStates  = 10_000 // of all regular expressions of a file
+	mostPolicy  = 30_000 // bytes of all policies together: each session can be told all of them
+	perPolicy   = 32     // what an entry counts, whatever is in it
 	mostEnforce = 200    // there are fewer rules
 	mostExtends = 100
 )
@@ -103,6 +105,22 @@ func (d *decoding) cheap(s *Settings) bool {
 		}
 	}
 	return len(d.errs) == said
+}
+
+// judgeable reports as an error that policies together, also those of others, say so much that
+// many small notebooks would make of it many times as much.
+func (d *decoding) judgeable(s *Settings) {
+	total := 0
+	for _, p := range s.Policy {
+		total += perPolicy + len(p.Pointer) + len(p.Min) + len(p.Max) + len(p.Matches) + len(p.Why)
+		for _, value := range p.OneOf {
+			total += len(value)
+		}
+		if total > mostPolicy {
+			d.failAt(p.At["pointer"], "policy: all entries together can have 30,000 characters")
+			return
+		}
+	}
 }
 
 // weight is about how many states a regular expression has when it is compiled, up to one more than

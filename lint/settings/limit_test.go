@@ -53,6 +53,14 @@ func TestCostly(t *testing.T) {
 			"f.yaml:1:45: matches: the regular expressions of the settings are too large: " +
 				"with repetitions written out, they can have 10,000 characters",
 		},
+		"a long reason of a policy": {
+			"policy: [{pointer: /queue, required: true, why: " + strings.Repeat("w", 40_000) + "}]",
+			"f.yaml:1:20: policy: all entries together can have 30,000 characters",
+		},
+		"many policies": {
+			"policy:\n" + strings.Repeat("- {pointer: /queue, required: true, why: w}\n", 1_000),
+			"f.yaml:771:13: policy: all entries together can have 30,000 characters",
+		},
 		"rules of enforce":      {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules: write 200 at most"},
 		"files that it extends": {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files: write 100 at most"},
 	} {
@@ -103,8 +111,8 @@ func TestPlacesLinear(t *testing.T) {
 				}
 			})
 		}
-		if small, large := cost(300), cost(1200); large > small*48/10 {
-			t.Errorf("%s: 300 entries allocate %d bytes, 1200 allocate %d", name, small, large)
+		if small, large := cost(150), cost(600); large > small*48/10 {
+			t.Errorf("%s: 150 entries allocate %d bytes, 600 allocate %d", name, small, large)
 		}
 	}
 }
