@@ -11,9 +11,12 @@ import (
 const Reach = 24
 
 // Mentioned reports whether s may have a magic that matters to a session, or one that was meant as
-// it: %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add. It may be
-// wrong, but only by saying yes.
+// it: %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, also with
+// the escapes of JSON. It may be wrong, but only by saying yes.
 func Mentioned(s string) bool {
+	if strings.Contains(s, percent) {
+		return true
+	}
 	for {
 		i := strings.IndexByte(s, '%')
 		if i < 0 {
@@ -30,6 +33,9 @@ func Mentioned(s string) bool {
 // MentionedIn is like [Mentioned], for a stretch of a file. A magic across two stretches is seen if
 // they have [Reach]-1 bytes in common.
 func MentionedIn(b []byte) bool {
+	if bytes.Contains(b, []byte(percent)) {
+		return true
+	}
 	for {
 		i := bytes.IndexByte(b, '%')
 		if i < 0 {
@@ -43,6 +49,9 @@ func MentionedIn(b []byte) bool {
 	}
 }
 
+// percent is a percent sign as JSON can write it.
+const percent = `\u0025`
+
 // magical reports whether s begins with percent signs and the beginning of a magic that matters.
 func magical(s string) bool {
 	name := strings.TrimLeft(s, "%")
@@ -54,7 +63,12 @@ func magical(s string) bool {
 	return hasFold(name, "co") || hasFold(name, "sp")
 }
 
+// hasFold reports whether s begins with prefix, or an escape hides whether it does.
 func hasFold(s, prefix string) bool {
+	if i := strings.IndexByte(s, '\\'); i >= 0 && i < len(prefix) && strings.EqualFold(s[:i], prefix[:i]) {
+		rest := s[i+1:]
+		return strings.HasPrefix(rest, "u") || strings.HasPrefix(rest, "t")
+	}
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
