@@ -13,6 +13,7 @@ import (
 // Reasons why a walk leaves something out.
 const (
 	byExclude = "by --exclude"
+	byLink    = "behind a symbolic link"
 	inVenv    = "in a virtual environment (pyvenv.cfg)"
 )
 
@@ -55,6 +56,21 @@ func (w *walk) leaveVenv(dir spot, entries []fs.DirEntry) {
 			w.leave(dir.below(entry.Name()), inVenv)
 		}
 	}
+}
+
+// leaveLink leaves a symbolic link out that has the name of what would be looked at. It counts as
+// what it leads to, which may be found under another name.
+func (w *walk) leaveLink(link spot) {
+	info, err := os.Stat(link.path)
+	if err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	real, err := w.resolve(link.path)
+	if err != nil {
+		return
+	}
+	link.real = real
+	w.leave(link, byLink)
 }
 
 // readIndexes looks at what git tracks where something was passed by: what it tracks it does not

@@ -227,6 +227,10 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 		if !w.group.TryGo(enter) {
 			_ = enter()
 		}
+	case entry.Type()&fs.ModeSymlink != 0 && kind.Discovered(name):
+		if !here.git.ignores(name, false) {
+			w.leaveLink(here)
+		}
 	case entry.Type().IsRegular() && kind.Discovered(name):
 		switch {
 		case here.git.ignores(name, false):
