@@ -51,6 +51,9 @@ func (p *Policy) Keys() []string {
 // Name returns what the policy is about, as messages name it.
 func (p *Policy) Name() string { return strings.TrimPrefix(p.Pointer, "/") }
 
+// Secret reports whether what the policy is about is a secret. Then messages hold none of the values that it may have.
+func (p *Policy) Secret() bool { return facts.SecretKey(p.Name()) }
+
 // Asks says what the value must be; empty if it only has to be there, or must not be.
 func (p *Policy) Asks() string {
 	var list []string
@@ -66,7 +69,7 @@ func (p *Policy) Asks() string {
 		list = append(list, "one of "+p.listed())
 	}
 	if p.Matches != "" {
-		list = append(list, "matching "+p.Matches)
+		list = append(list, "matching "+p.pattern())
 	}
 	return strings.Join(list, ", ")
 }
@@ -101,7 +104,7 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		}
 		return "is none of " + p.listed(), near
 	case p.whole != nil && !p.whole.MatchString(value):
-		return "does not match " + p.Matches, ""
+		return "does not match " + p.pattern(), ""
 	}
 	return "", ""
 }
@@ -118,10 +121,21 @@ func (p *Policy) united(bound string) string {
 
 // listed are the values that there may be.
 func (p *Policy) listed() string {
+	if p.Secret() {
+		return "…"
+	}
 	if slices.Contains(p.OneOf, "") {
 		return fmt.Sprintf("%q", p.OneOf)
 	}
 	return strings.Join(p.OneOf, ", ")
+}
+
+// pattern is what the value must match.
+func (p *Policy) pattern() string {
+	if p.Secret() {
+		return "…"
+	}
+	return p.Matches
 }
 
 // raises reports whether a value asks for more than another: no fix does.

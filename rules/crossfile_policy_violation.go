@@ -170,7 +170,7 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	if f.Config == nil {
 		d.Cause = shared(p, f)
 	}
-	reachable := at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys())
+	reachable := !policy.Secret() && (at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys()))
 	if keys := policy.Keys(); len(policy.OneOf) == 1 && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
 		d.Fix = &lint.Fix{
 			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
@@ -224,8 +224,8 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 		return
 	}
 	shows := shown(n)
-	if facts.SecretKey(policy.Name()) { // of a list, an element has no key
-		shows = `"…"`
+	if policy.Secret() { // of a list, an element has no key
+		shows, instead = `"…"`, ""
 	}
 	name := n.Key()
 	if name == "" {
