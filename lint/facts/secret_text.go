@@ -103,7 +103,7 @@ const quotes = "\"'`“”„‟‘’‚‛«»‹›"
 // assignment is a key with what assigns to it, up to the value: of JSON, Python, a property, an
 // option, a URL or a header. The groups are an option's dashes, the key, its quote, and the sign.
 var assignment = regexp.MustCompile(
-	`(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|:|,|\s)\s*[\[(]*\s*`)
+	`(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|:|,|;|\s)\s*[\[(]*\s*`)
 
 // assigned are the values that a text assigns to secret keys.
 func assigned(s string, m Manner) (list [][2]int) {
@@ -120,7 +120,7 @@ func assigned(s string, m Manner) (list [][2]int) {
 			continue
 		}
 		start, end, closed := valueAt(s, value, sign)
-		loose := m == Prose && sign != "=" || sign == "," // what is not quoted is no value
+		loose := m == Prose && sign != "=" || separates(sign, option) // what is not quoted is no value
 		if end <= start || loose && !closed || isLiteral(s[start:end]) {
 			continue
 		}
@@ -135,12 +135,17 @@ func assigns(sign string, option, quoted bool, m Manner) bool {
 	switch sign {
 	case "=", ":=", "=>", ":":
 		return true
-	case ",":
+	case ",", ";": // of a colon, too, that is mistyped
 		return quoted && m == Code
 	case "==":
 		return m == Code
 	}
-	return option && m == Code // a blank
+	return (option || quoted) && m == Code // a blank: a colon may be missing
+}
+
+// separates reports whether a sign assigns only where a quoted key and a quoted value stand beside it.
+func separates(sign string, option bool) bool {
+	return sign == "," || sign == ";" || !option && strings.TrimSpace(sign) == ""
 }
 
 // isLiteral reports whether a value is none that anybody keeps secret.
