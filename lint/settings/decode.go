@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
@@ -32,16 +33,18 @@ type Error struct {
 	What         string
 }
 
+// Error says what is wrong, and no secret that it recognizes.
 func (e *Error) Error() string {
+	what := lint.Masked(e.What)
 	switch {
 	case e.Path == "" && e.Column == 0:
-		return fmt.Sprintf("line %d: %s", e.Line, e.What)
+		return fmt.Sprintf("line %d: %s", e.Line, what)
 	case e.Path == "":
-		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.What)
+		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, what)
 	case e.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.What)
+		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, what)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.What)
+	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, what)
 }
 
 func (d *decoding) fail(n *yaml.Node, format string, a ...any) {
