@@ -50,7 +50,7 @@ func Masked(s string, m Manner) string {
 var escape = regexp.MustCompile(`\\+(?:u00([2-7][0-9a-fA-F])|/)`)
 
 // unescaped is a text without the escapes of letters and slashes, and where an offset of it is in
-// the text. What escapes a quote stays.
+// the text. A quote keeps its backslashes.
 func unescaped(s string) (plain string, at func(int) int) {
 	found := escape.FindAllStringSubmatchIndex(s, -1)
 	if len(found) == 0 {
@@ -64,10 +64,13 @@ func unescaped(s string) (plain string, at func(int) int) {
 		if m[2] >= 0 {
 			letter = hexByte(s[m[2]:m[3]])
 		}
-		if letter == '"' || letter == '\\' {
+		if letter == '\\' {
 			continue
 		}
 		b.WriteString(s[last:m[0]])
+		if letter == '"' {
+			b.WriteString(s[m[0] : m[2]-len("u00")]) // its backslashes
+		}
 		b.WriteByte(letter)
 		last = m[1]
 		ends = append(ends, [2]int{b.Len(), last})
