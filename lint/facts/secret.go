@@ -7,7 +7,7 @@ import (
 )
 
 // secretName is what the name of a secret has in it, each word between dots.
-var secretName = regexp.MustCompile(`passw|passphrase|passcode|passkey|kennwort|\.pass\.|\.pw\.|pwd|` +
+var secretName = regexp.MustCompile(`passw|passphrase|passcode|passkey|kennwort|\.pass\.|(?:key|store|user|db)pass\.|\.pw\.|pwd|` +
 	`secret|token(?:[^i]|i[^sz])|authorization|\.x\.auth\.|[^.]\.auth\.$|credential|bearer|cookie|jaas|\.jwt\.|\.psk\.|` +
 	`\.sas\.|\.sig\.$|\.signature\.$|connection\.string|` +
 	`(?:access|account|api|private|encryption|signing|shared|master|subscription|ssh|license)\.?keys?(?:[^s]|s[^t])`)

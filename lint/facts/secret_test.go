@@ -11,6 +11,7 @@ func TestSecret(t *testing.T) {
 		"fs.azure.account-key": {true, true},
 		"credential.provider":  {false, true}, "key": {false, true}, "mypwd": {true, true},
 		"passwort": {true, true}, "bypassword": {true, true}, "AKIAXXXX": {false, true},
+		"keypass": {true, true}, "spark.storepass": {true, true}, "dbpass": {true, true}, "userpass": {true, true},
 		"bypass": {}, "spark.executor.memory": {}, "": {},
 	} {
 		if SecretKey(s) != want.key || MaybeSecret(s) != want.maybe {
