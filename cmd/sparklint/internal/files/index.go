@@ -13,7 +13,7 @@ const mostIndex Limit = 1 << 28
 
 var errIndex = errors.New("not an index that can be read")
 
-// tracked are the paths of the regular files that a repository tracks, from its top, with slashes;
+// tracked are the paths of the regular files and symbolic links that a repository tracks, from its top, with slashes;
 // nil where that is not known. It reads the index itself: git runs commands that the configuration
 // of a repository names.
 func tracked(top string) []string {
@@ -36,6 +36,7 @@ func readIndex(src []byte) (paths []string, err error) {
 		fixed   = 62      // of an entry, up to its path
 		more    = 0x4000  // two bytes of flags follow
 		file    = 0o10    // the type of a regular file, in the upper bits of its mode
+		link    = 0o12    // and that of a symbolic link
 		longest = 1 << 12 // a path; with the version 4 small files could have long ones
 		most    = 16      // times as long as the index are all paths together
 		modeAt  = 24
@@ -83,7 +84,7 @@ func readIndex(src []byte) (paths []string, err error) {
 			return nil, errIndex
 		}
 		rest = rest[size:]
-		if mode>>12 == file {
+		if mode>>12 == file || mode>>12 == link {
 			paths = append(paths, last)
 		}
 	}

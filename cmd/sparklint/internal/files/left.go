@@ -124,6 +124,14 @@ func (f folder) top(dir string) string {
 // kept the walk from it; venvs remembers directories.
 func (w *walk) passedBy(real string, venvs map[string]bool) {
 	info, err := os.Lstat(real)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		for _, dir := range w.walked {
+			if rel, below := strings.CutPrefix(real, strings.TrimSuffix(dir.real, "/")+"/"); below {
+				w.leaveLink(spot{path: join(dir.path, rel)})
+				return
+			}
+		}
+	}
 	if err != nil || !info.Mode().IsRegular() {
 		return
 	}

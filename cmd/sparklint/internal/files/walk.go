@@ -228,7 +228,9 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 			_ = enter()
 		}
 	case entry.Type()&fs.ModeSymlink != 0 && kind.Discovered(name):
-		if !here.git.ignores(name, false) {
+		if here.git.ignores(name, false) {
+			w.skip()
+		} else {
 			w.leaveLink(here)
 		}
 	case entry.Type().IsRegular() && kind.Discovered(name):
