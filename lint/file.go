@@ -252,12 +252,8 @@ func whole(c *Cell) text.Range { return c.Text.Range(text.Span{End: c.Text.Len()
 
 // edited is the file read anew with edits made. What could be read before can
 // be read after, or it is an error.
-func (f *File) edited(edits []text.Edit) (*File, error) {
-	src, err := f.Source()
-	if err != nil {
-		return nil, err
-	}
-	src, err = text.Apply(src, edits)
+func (f *File) edited(src string, edits []text.Edit) (*File, error) {
+	src, err := text.Apply(src, edits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
 	}

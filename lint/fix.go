@@ -432,9 +432,13 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 	if err != nil || len(all) != 1 || all[first.source] == nil {
 		return ""
 	}
-	file, err := first.edited(all[first.source])
+	src, err := first.Source()
 	if err != nil {
 		return "" // it is told when all are made together
+	}
+	file, err := first.edited(src, all[first.source])
+	if err != nil {
+		return ""
 	}
 	now := first.with(file, first.Base)
 	before, after := map[cause]int{}, []*Diagnostic{}
@@ -628,13 +632,14 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 			continue
 		}
 		in := func(o Op) bool { return o.Place().Source() == t.source }
-		if _, err := t.Source(); err != nil {
+		src, err := t.Source()
+		if err != nil {
 			p.lost[t.Path] = true
 			p.errs = append(p.errs, err)
 			maps.Copy(bad, blamed(chosen, in, err.Error()))
 			continue
 		}
-		f, err := t.edited(e)
+		f, err := t.edited(src, e)
 		if err != nil {
 			if len(chosen) == 1 {
 				p.faults = append(p.faults, err)

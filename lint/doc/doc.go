@@ -85,10 +85,12 @@ func Read(t text.Text, d Dialect) *Document {
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
 	if n.doc.style == nil { // of something big, it is looked up once
-		n.doc.style = &layout{newline: n.doc.newline(), colon: n.doc.colon(), unit: n.doc.unit()}
+		n.doc.style = &layout{
+			newline: strings.Clone(n.doc.newline()), colon: strings.Clone(n.doc.colon()), unit: strings.Clone(n.doc.unit()),
+		}
 	}
 	within := *n.doc.style
-	within.outer = n.doc.indentation(n.val.Start)
+	within.outer = strings.Clone(n.doc.indentation(n.val.Start))
 	d.within = &within
 	if d.Text.Len() > small {
 		d.Indexed()
