@@ -62,7 +62,7 @@ func contained(path string) error {
 
 // leaves is an error if a link in a directory leads out of the tree to target.
 func leaves(dir, target, link string) error {
-	tree, what := repository(dir), "the repository"
+	tree, what := Repository(dir), "the repository"
 	if tree == "" {
 		tree, what = dir, "its folder"
 	}
@@ -115,8 +115,8 @@ func elements(path string) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" || name == "." })
 }
 
-// repository is the top of the git repository that a directory is in; empty if it is in none.
-func repository(dir string) string {
+// Repository is the top of the git repository that a directory is in; empty if it is in none.
+func Repository(dir string) string {
 	for {
 		if exists(filepath.Join(dir, ".git")) {
 			return dir

@@ -42,6 +42,14 @@ func (f folder) ignores(name string, dir bool) bool {
 	return false
 }
 
+// top is the directory of the repository of f, which is at dir.
+func (f folder) top(dir string) string {
+	for range f.names {
+		dir = parent(dir)
+	}
+	return dir
+}
+
 // hides reports whether git ignores a named file or directory in f, or one above it.
 func (f folder) hides(name string, dir bool) bool { return f.ignored || f.ignores(name, dir) }
 

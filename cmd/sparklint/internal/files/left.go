@@ -82,11 +82,11 @@ func (w *walk) readIndexes() {
 	slices.Sort(w.tops)
 	venvs := map[string]bool{}
 	for _, top := range slices.Compact(w.tops) {
-		for _, path := range tracked(top) {
+		for real := range w.index(top) {
+			path := strings.TrimPrefix(real, strings.TrimSuffix(top, "/")+"/")
 			if !kind.Discovered(base(path)) || !filepath.IsLocal(filepath.FromSlash(path)) {
 				continue
 			}
-			real := join(top, path)
 			if _, seen := w.seen[real]; !seen {
 				w.passedBy(real, venvs)
 			}
@@ -96,10 +96,11 @@ func (w *walk) readIndexes() {
 
 // tracks reports whether git tracks a file in a directory.
 func (w *walk) tracks(f folder, dir, name string) bool {
-	if !f.repo {
-		return false
-	}
-	top := f.top(dir)
+	return f.repo && w.index(f.top(dir))[join(dir, name)]
+}
+
+// index is what git tracks in the repository at top, by real paths; it is read once.
+func (w *walk) index(top string) map[string]bool {
 	if _, read := w.indexes[top]; !read {
 		if w.indexes == nil {
 			w.indexes = map[string]map[string]bool{}
@@ -109,15 +110,7 @@ func (w *walk) tracks(f folder, dir, name string) bool {
 			w.indexes[top][join(top, path)] = true
 		}
 	}
-	return w.indexes[top][join(dir, name)]
-}
-
-// top is the directory of the repository of f, which is at dir.
-func (f folder) top(dir string) string {
-	for range f.names {
-		dir = parent(dir)
-	}
-	return dir
+	return w.indexes[top]
 }
 
 // passedBy looks at a file that is tracked and was not come to. It is found if only git's patterns

@@ -64,7 +64,7 @@ func Here(asked Asked) *Resolver { return newResolver(asked, scope{}) }
 // wholly reports whether the run looks at the whole repository that a folder is in.
 func (d *Resolver) wholly(dir string) bool {
 	if _, known := d.within[dir]; !known {
-		d.within[dir] = d.scope.whole(cmp.Or(repository(dir), dir))
+		d.within[dir] = d.scope.whole(cmp.Or(files.Repository(dir), dir))
 	}
 	return d.within[dir]
 }
@@ -201,7 +201,7 @@ func (d *Resolver) limits(at, walked string) ([]string, error) {
 	}
 	dir := filepath.Dir(Absolute(at))
 	list := []string{dir}
-	if top, ok := repositoryOf(dir); ok {
+	if top := files.Repository(dir); top != "" {
 		list = []string{top}
 	} else {
 		for _, folder := range []string{walked, "."} {
@@ -232,12 +232,6 @@ func allowed(path string, limits []string) bool {
 		}
 	}
 	return slices.ContainsFunc(limits, func(folder string) bool { return contains(folder, real) })
-}
-
-// contains reports whether a path is in a folder, or is the folder.
-func contains(folder, path string) bool {
-	rel, err := filepath.Rel(folder, path)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 // extended reads settings with all that they extend, which must be in the folders of limits, if it

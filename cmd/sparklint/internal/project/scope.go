@@ -26,30 +26,15 @@ func newScope(paths []string, partly bool) scope {
 
 // has reports whether a path was walked to, or would have been.
 func (s scope) has(path string) bool {
-	return slices.ContainsFunc(s.folders, func(folder string) bool {
-		rel, err := filepath.Rel(folder, Absolute(path))
-		return err == nil && filepath.IsLocal(rel)
-	})
+	path = Absolute(path)
+	return slices.ContainsFunc(s.folders, func(folder string) bool { return contains(folder, path) })
 }
 
 // whole reports whether all of a folder was looked at.
 func (s scope) whole(dir string) bool { return !s.partly && s.has(dir) }
 
-// repository is the folder of the repository that a folder is in; empty where there is no
-// repository.
-func repository(dir string) string {
-	top, _ := repositoryOf(dir)
-	return top
-}
-
-// repositoryOf is the folder of the repository that a folder is in, if it is in one.
-func repositoryOf(dir string) (top string, ok bool) {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at, true
-		}
-		if at == filepath.Dir(at) {
-			return "", false
-		}
-	}
+// contains reports whether a path is in a folder, or is the folder.
+func contains(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
 }

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -143,7 +144,7 @@ func (c *change) rel(path string) (rel string, ok bool) {
 	abs = filepath.Join(dir, filepath.Base(abs))
 	if _, known := c.inside[dir]; !known {
 		rel, err := filepath.Rel(c.root, dir)
-		c.inside[dir] = err == nil && filepath.IsLocal(rel) && repository(dir) == filepath.Clean(c.root)
+		c.inside[dir] = err == nil && filepath.IsLocal(rel) && files.Repository(dir) == filepath.Clean(c.root)
 	}
 	rel, err := filepath.Rel(c.root, abs)
 	return filepath.ToSlash(rel), err == nil && c.inside[dir]
