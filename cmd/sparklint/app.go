@@ -15,7 +15,6 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
@@ -96,12 +95,12 @@ func run(args []string, w world) int {
 	var several project.Errors
 	if !errors.As(err, &e) && errors.As(err, &several) {
 		for _, err := range several {
-			fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(project.Plain(err).Error()))
+			fmt.Fprintf(w.err, "sparklint: %s\n", inert.Text(project.Plain(err).Error()))
 		}
 		return exitFailed
 	}
 	if e.message != "" {
-		fmt.Fprintf(w.err, "sparklint: %s\n", report.Printable(e.message))
+		fmt.Fprintf(w.err, "sparklint: %s\n", inert.Text(e.message))
 	}
 	return e.code
 }

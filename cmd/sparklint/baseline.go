@@ -10,9 +10,9 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -80,7 +80,7 @@ func baselineAction(c *cli.Context, w world) error {
 		return exit{code: exitFailed} // that has been said
 	}
 	if !s.quiet {
-		fmt.Fprintln(w.out, report.Printable(accepted(path, was, now.Len())))
+		fmt.Fprintln(w.out, inert.Text(accepted(path, was, now.Len())))
 	}
 	return nil
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/kernel"
@@ -220,7 +219,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if e.Pool {
 		whose = "in all"
 	}
-	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", report.Printable(e.String()), e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
+	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", inert.Text(e.String()), e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
 	if e.Reserve > 0 {
 		fmt.Fprintf(&b, "others hold %d of the nodes\n", e.Reserve)
 	}
@@ -253,7 +252,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 		return err
 	}
 	for _, line := range unposted {
-		b.WriteString("  " + report.Printable(line) + "\n")
+		b.WriteString("  " + inert.Text(line) + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)
 	if e.Worker != nil {
@@ -264,7 +263,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 }
 
 // cell is a text in a table: without what a terminal or the table takes for more.
-func cell(s string) string { return strings.ReplaceAll(report.Printable(s), "\t", "�") }
+func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�") }
 
 func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string) error {
 	type number struct {

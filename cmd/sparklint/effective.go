@@ -14,7 +14,6 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -99,7 +98,7 @@ func effectiveAction(c *cli.Context, w world) error {
 		fmt.Fprintf(w.out, "\n%s\n", secretsMasked)
 	}
 	if note := baseNote(in.Project, c.String("config-json") == "none"); note != "" && c.String("format") == "full" {
-		fmt.Fprintf(w.out, "\n%s\n", report.Printable(note))
+		fmt.Fprintf(w.out, "\n%s\n", inert.Text(note))
 	}
 	return in.ended()
 }
@@ -191,9 +190,9 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(bold.Sprint(report.Printable(t.Path)) + "\n")
+		b.WriteString(bold.Sprint(inert.Text(t.Path)) + "\n")
 		if t.body == nil {
-			fmt.Fprintf(&b, "  nothing is posted: %s\n", report.Printable(t.Replay().Why()))
+			fmt.Fprintf(&b, "  nothing is posted: %s\n", inert.Text(t.Replay().Why()))
 			continue
 		}
 		if n := len(t.earlier); n > 0 {

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -99,7 +100,7 @@ func importAction(c *cli.Context, w world) error {
 	if now == string(old) {
 		said = "nothing to change"
 	}
-	fmt.Fprintf(w.out, "%s: %s\n", report.Printable(at), said)
+	fmt.Fprintf(w.out, "%s: %s\n", inert.Text(at), said)
 	return missing(w.out, at, now)
 }
 
@@ -122,7 +123,7 @@ func missing(w io.Writer, at, src string) error {
 			list = append(list, "url, that of its Livy, or endpoint: "+name)
 		}
 		if len(list) > 0 {
-			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", report.Printable(name), strings.Join(list, "; ")); err != nil {
+			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", inert.Text(name), strings.Join(list, "; ")); err != nil {
 				return err
 			}
 		}
@@ -146,7 +147,7 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 	}
 	if len(names) > 1 && !slices.Contains(names, name) {
 		return nil, fmt.Errorf("there are several endpoints, %s: --endpoint is one of them, or import them one by one",
-			report.Printable(strings.Join(names, ", ")))
+			inert.Text(strings.Join(names, ", ")))
 	}
 	var own []endpoint.Found
 	for _, f := range list {
@@ -254,7 +255,7 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 
 func printFound(w io.Writer, name string, f endpoint.Found) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", report.Printable(cmp.Or(name, "no endpoint")))
+	fmt.Fprintf(&b, "%s\n", inert.Text(cmp.Or(name, "no endpoint")))
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, fact := range f.Facts {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", cell(fact.Key), cell(fact.Value), cell(fact.Source))
@@ -266,7 +267,7 @@ func printFound(w io.Writer, name string, f endpoint.Found) error {
 		b.WriteString("not taken:\n")
 	}
 	for _, line := range f.Unknown {
-		fmt.Fprintf(&b, "  %s\n", report.Printable(line))
+		fmt.Fprintf(&b, "  %s\n", inert.Text(line))
 	}
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n")+"\n")
 	return err

@@ -6,9 +6,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
@@ -28,7 +28,7 @@ func initCommand(w world) *cli.Command {
 			if err := replace.New(at, commented); err != nil {
 				return failed("%v", project.Plain(err))
 			}
-			_, err := fmt.Fprintf(w.out, "%s: written\n\n%s", report.Printable(at), snippets)
+			_, err := fmt.Fprintf(w.out, "%s: written\n\n%s", inert.Text(at), snippets)
 			return err
 		},
 	}

@@ -820,7 +820,7 @@ func (b lawBook) posts(index int) bool {
 	return false
 }
 
-// postedFromConfig fails if a value of session_configs, or of what lies beneath it, is not what
+// postedFromConfig fails if a value of session_configs, or of what is in it, is not what
 // config.json alone gives a session.
 func (s *lawScene) postedFromConfig(f lawFinding) *lawBroken {
 	i := slices.IndexFunc(s.repo.Configs, func(c lawConfig) bool { return c.Path == f.Path })

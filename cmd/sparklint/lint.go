@@ -346,7 +346,7 @@ func (l *linting) verdict(o *conclusion) error {
 		return nil
 	}
 	for _, line := range l.held.StaleLines(o.rest) {
-		fmt.Fprintf(l.w.err, "sparklint: %s\n", report.Printable(line))
+		fmt.Fprintf(l.w.err, "sparklint: %s\n", inert.Text(line))
 	}
 	return exit{code: exitFound}
 }
@@ -456,14 +456,14 @@ func showFiles(ctx context.Context, args []string, spec project.Spec, w world) e
 		if name == "" {
 			name = "-"
 		}
-		fmt.Fprintln(w.out, report.Printable(name))
+		fmt.Fprintln(w.out, inert.Text(name))
 	}
 	paths, errs := project.Find(ctx, spec)
 	for _, err := range errs {
 		in.fail(err)
 	}
 	for _, path := range paths {
-		fmt.Fprintln(w.out, report.Printable(path))
+		fmt.Fprintln(w.out, inert.Text(path))
 	}
 	if in.failed {
 		return exit{code: exitFailed}

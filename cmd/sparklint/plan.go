@@ -11,7 +11,6 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
@@ -90,7 +89,7 @@ func planAction(c *cli.Context, w world) error {
 		if err != nil {
 			return failed("%v", err)
 		}
-		fmt.Fprintf(w.err, "%s: written to %s\n", report.Printable(path), layer)
+		fmt.Fprintf(w.err, "%s: written to %s\n", inert.Text(path), layer)
 		if layer == "session_configs" {
 			fmt.Fprintf(w.err, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
 		}
@@ -243,11 +242,11 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	case p.Worker != nil:
 		of, unit = p.Worker.Name+", ", "workers"
 	case p.Endpoint.Name != "":
-		of = report.Printable(p.Endpoint.Name) + ", "
+		of = inert.Text(p.Endpoint.Name) + ", "
 	}
 	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
 	for _, warning := range p.Warnings {
-		fmt.Fprintf(&b, "  ! %s\n", report.Printable(warning))
+		fmt.Fprintf(&b, "  ! %s\n", inert.Text(warning))
 	}
 	drawWorkers(&b, p)
 	if p.Fits {

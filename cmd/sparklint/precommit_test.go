@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint/linttest"
 )
 
@@ -178,7 +178,7 @@ func hooksOf(t *testing.T, name string) {
 	put(".pre-commit-config.yaml", config+"sparklint\n")
 	out = do(repo, true, tool, "run", "--all-files", "--verbose")
 	for _, name := range bad {
-		if want := report.Printable(name) + ":11:39: error: trailing comma"; strings.Count(out, want) != 1 {
+		if want := inert.Text(name) + ":11:39: error: trailing comma"; strings.Count(out, want) != 1 {
 			t.Errorf("%q is there %d times in\n%.5000s", want, strings.Count(out, want), out)
 		}
 	}

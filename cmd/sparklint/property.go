@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -47,7 +47,7 @@ func propertyAction(c *cli.Context, w world) error {
 	list := search(words, version)
 	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
 		_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n",
-			report.Printable(words[0]), p.For)
+			inert.Text(words[0]), p.For)
 		return err
 	}
 	switch {

@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
@@ -90,10 +89,10 @@ func printEvidence(out io.Writer, r *lint.Rule) {
 	for _, v := range list {
 		fmt.Fprintf(out, "\n  %s (%s)\n", v.ID, v.Program)
 		for _, s := range v.Sent {
-			fmt.Fprintf(out, "    > %s\n", report.Printable(s))
+			fmt.Fprintf(out, "    > %s\n", inert.Text(s))
 		}
 		for _, a := range v.Answers {
-			fmt.Fprintf(out, "    %-7s %s\n", a.Version, report.Printable(a.Text))
+			fmt.Fprintf(out, "    %-7s %s\n", a.Version, inert.Text(a.Text))
 		}
 	}
 }

@@ -141,7 +141,7 @@ func (r Report) Summary() string {
 func printables(lines []string) []string {
 	var out []string
 	for _, l := range lines {
-		out = append(out, Printable(l))
+		out = append(out, inert.Text(l))
 	}
 	return out
 }
@@ -152,6 +152,3 @@ func plural(n int, one string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, one)
 }
-
-// Printable is a text of a line, inert.
-func Printable(s string) string { return inert.Text(s) }

@@ -64,17 +64,17 @@ func Full(w io.Writer, r Report) error {
 			if !f.Safe {
 				kind = "unsafe fix"
 			}
-			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), Printable(f.Message))
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), inert.Text(f.Message))
 		}
 		if f := d.Withheld; f != nil {
-			fmt.Fprintf(&b, "  %s %s: %s; %s\n", c.dim("="), c.path("no fix"), Printable(f.Message), Printable(f.Why))
+			fmt.Fprintf(&b, "  %s %s: %s; %s\n", c.dim("="), c.path("no fix"), inert.Text(f.Message), inert.Text(f.Why))
 		}
 		if s := d.Suppressed; s != nil {
 			why := ""
 			if s.Reason != "" {
-				why = ": " + Printable(s.Reason)
+				why = ": " + inert.Text(s.Reason)
 			}
-			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), Printable(s.Where), why)
+			fmt.Fprintf(&b, "  %s %s by %s%s\n", c.dim("="), c.path("suppressed"), inert.Text(s.Where), why)
 		}
 		related(&b, d, r.Verbose, c)
 	}
@@ -94,8 +94,8 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 
 func head(b *strings.Builder, d lint.Diagnostic, c colors) {
 	fmt.Fprintf(b, "%s: %s: %s %s\n",
-		c.path(fmt.Sprintf("%s:%d:%d", Printable(d.File.Path), d.At.Line, d.At.Column)),
-		c.severity(d.Severity.String()), Printable(d.Message), c.rule("["+d.Rule+"]"))
+		c.path(fmt.Sprintf("%s:%d:%d", inert.Text(d.File.Path), d.At.Line, d.At.Column)),
+		c.severity(d.Severity.String()), inert.Text(d.Message), c.rule("["+d.Rule+"]"))
 }
 
 // fewRelated is how many related places are printed if not all are.
@@ -111,7 +111,7 @@ func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
 			fmt.Fprintf(b, "  %s %d more places (--verbose)\n", c.dim("="), len(d.Related)-i)
 			return
 		}
-		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), Printable(at), Printable(rel.Message))
+		fmt.Fprintf(b, "  %s %s: %s\n", c.dim("="), inert.Text(at), inert.Text(rel.Message))
 	}
 }
 
@@ -138,13 +138,13 @@ func snippet(b *strings.Builder, s lint.Snippet, c colors) {
 			return r
 		}
 		return ' '
-	}, Printable(lead))
+	}, inert.Text(lead))
 	// A character may be two columns wide.
-	if wide := uniseg.StringWidth(Printable(lead)); !strings.Contains(lead, "\t") {
+	if wide := uniseg.StringWidth(inert.Text(lead)); !strings.Contains(lead, "\t") {
 		blank = strings.Repeat(" ", wide)
 	}
-	marks := strings.Repeat("^", max(1, uniseg.StringWidth(Printable(meant))))
-	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), Printable(line), c.dim("|"), blank, c.mark(marks))
+	marks := strings.Repeat("^", max(1, uniseg.StringWidth(inert.Text(meant))))
+	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), inert.Text(line), c.dim("|"), blank, c.mark(marks))
 }
 
 // shorten keeps the first n characters of s, or the last.
