@@ -70,7 +70,7 @@ func TestCostly(t *testing.T) {
 			if len(errs) != 1 || errs[0].Error() != c.want {
 				t.Errorf("%.500v, want %s", errs, c.want)
 			}
-			if most := uint64(400*len(c.src) + 1<<20); took > most {
+			if most := uint64(800*len(c.src) + 1<<20); took > most {
 				t.Errorf("%d bytes allocate %d, want at most %d", len(c.src), took, most)
 			}
 			fact := endpoint.Fact{Key: "nodes", Value: "1", Source: "a: b"}
