@@ -29,15 +29,18 @@ type Related struct {
 }
 
 // A Diagnostic is a finding: what a rule says about a place. A rule sets Place, Severity and
-// Message and, where they apply, Fix, Related, About, Sessions, Cause and Secret. [Check] sets the
-// rest.
+// Message and, where they apply, Note, Fix, Related, About, Sessions, Cause and Secret. [Check]
+// sets the rest.
 type Diagnostic struct {
 	Rule     string
 	Severity Severity
 	// File is the target that the place is in.
-	File    *Target
-	Place   doc.Place
+	File  *Target
+	Place doc.Place
+	// Message says on one line what happens and why.
 	Message string
+	// Note has details that a reader may need after the message, such as versions; often empty.
+	Note    string
 	Fix     *Fix
 	Related []Related
 	// Sessions are the sessions that the finding is about, if it is not about its own file. They

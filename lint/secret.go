@@ -271,7 +271,7 @@ func (d *Diagnostic) conceal(secret string) {
 
 // say changes all words that are said of a finding.
 func (d *Diagnostic) say(change func(string) string) {
-	d.Message = change(d.Message)
+	d.Message, d.Note = change(d.Message), change(d.Note)
 	for i, r := range d.Related {
 		if words := change(r.Message); words != r.Message {
 			d.Related = slices.Clone(d.Related)

@@ -71,10 +71,10 @@ func ordinary(t *testing.T, notebooks int) string {
 func TestLinearInNotebooks(t *testing.T) {
 	small, large := ordinary(t, 75), ordinary(t, 300)
 	lint := costOf(t, large)
-	lint.over(t, costOf(t, small), 4.8, "lint of four times the notebooks")
+	lint.over(t, costOf(t, small), 6, "lint of four times the notebooks")
 	lint.over(t, costOf(t, "--config-json", "none", large), 3, "lint with a shared base config, against none")
 	diff := costOf(t, "--diff", large)
-	diff.over(t, costOf(t, "--diff", small), 4.8, "--diff of four times the notebooks")
+	diff.over(t, costOf(t, "--diff", small), 6, "--diff of four times the notebooks")
 	diff.over(t, lint, 3, "--diff, against lint")
 }
 
@@ -87,7 +87,7 @@ func TestLinearInHarm(t *testing.T) {
 		}
 		return d.folder
 	}
-	costOf(t, harmful(600)).over(t, costOf(t, harmful(150)), 4.8, "fixes that do harm in four times the notebooks")
+	costOf(t, harmful(600)).over(t, costOf(t, harmful(150)), 6, "fixes that do harm in four times the notebooks")
 }
 
 // repeated is a format so many times, each with its number.
@@ -142,7 +142,7 @@ func TestLinearInFile(t *testing.T) {
 			small.put(c.file, c.make(c.size))
 			large.put(c.file, c.make(4*c.size))
 			base := costOf(t, filepath.Join(small.folder, c.file))
-			costOf(t, filepath.Join(large.folder, c.file)).over(t, base, 4.8, "four times the "+name)
+			costOf(t, filepath.Join(large.folder, c.file)).over(t, base, 6, "four times the "+name)
 		})
 	}
 }
@@ -157,7 +157,7 @@ func TestLinearInEffective(t *testing.T) {
 			d.put("a.ipynb", configure(0, `{"conf": {`+repeated(n, `"spark.app.other%d": "1", `)+`}}`))
 			return allocated(t, "effective", "--format", format, d.folder)
 		}
-		effective(800).over(t, effective(200), 4.8, "effective --format "+format+" of four times the settings")
+		effective(800).over(t, effective(200), 6, "effective --format "+format+" of four times the settings")
 	}
 }
 

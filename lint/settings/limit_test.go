@@ -111,7 +111,7 @@ func TestPlacesLinear(t *testing.T) {
 				}
 			})
 		}
-		if small, large := cost(150), cost(600); large > small*48/10 {
+		if small, large := cost(150), cost(600); large > small*6 {
 			t.Errorf("%s: 150 entries allocate %d bytes, 600 allocate %d", name, small, large)
 		}
 	}

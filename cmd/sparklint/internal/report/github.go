@@ -33,7 +33,7 @@ func GitHub(w io.Writer, r Report) error {
 			if d.At.Line == d.End.Line { // columns are of one line alone
 				place += fmt.Sprintf(",col=%d,endColumn=%d", d.At.Column, d.End.Column)
 			}
-			fmt.Fprintf(&b, "::%s %s,title=%s::%s\n", levels[severity], place, property("sparklint "+d.Rule), data(d.Message))
+			fmt.Fprintf(&b, "::%s %s,title=%s::%s\n", levels[severity], place, property("sparklint "+d.Rule), lines(d))
 		}
 	}
 	var rest []string
@@ -60,6 +60,15 @@ func data(s string) string {
 	return strings.ReplaceAll(inert.Text(s), "%", "%25")
 }
 
+// lines are the data of a finding.
+func lines(d lint.Diagnostic) string {
+	parts := append([]string{d.Message}, details(d)...)
+	for i, part := range parts {
+		parts[i] = data(part)
+	}
+	return strings.Join(parts, "%0A")
+}
+
 // property is a value in a command.
 func property(s string) string {
 	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(inert.Text(s))
@@ -82,7 +91,8 @@ func GitHubSummary(w io.Writer, r Report) error {
 			fmt.Fprintf(&b, "\n%d more: a summary has an end\n", len(r.Found)-i)
 			break
 		}
-		fmt.Fprintf(&b, "| %s | %s:%d | %s | %s |\n", d.Severity, markdown(d.File.Path), d.At.Line, markdown(d.Message), d.Rule)
+		fmt.Fprintf(&b, "| %s | %s:%d | %s | %s |\n", d.Severity, markdown(d.File.Path), d.At.Line,
+			markdown(strings.Join(append([]string{d.Message}, details(d)...), "\n")), d.Rule)
 	}
 	fmt.Fprintf(&b, "\n%s", markdown(r.Summary()))
 	_, err := io.WriteString(w, b.String()+"\n")

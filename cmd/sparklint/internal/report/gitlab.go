@@ -2,6 +2,8 @@ package report
 
 import (
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
@@ -9,6 +11,16 @@ import (
 
 // severities are those of GitLab's code quality.
 var severities = [...]string{lint.Info: "info", lint.Warning: "minor", lint.Error: "major"}
+
+// oneLine is all that is said of a finding, on one line.
+func oneLine(d lint.Diagnostic) string {
+	said := d.Message
+	if d.Cell != nil {
+		said += " (" + inCell(d) + ")"
+	}
+	parts := []string{said + " [" + d.Rule + "]", d.Note, fixes(d)}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
+}
 
 // GitLab prints a code quality report.
 //
@@ -33,7 +45,7 @@ func GitLab(w io.Writer, r Report) error {
 	prints := fingerprints(r.Found)
 	for i, d := range r.Found {
 		issues = append(issues, issue{
-			inert.Text(d.Message) + " [" + d.Rule + "]", d.Rule, prints[i], severities[d.Severity],
+			inert.Text(oneLine(d)), d.Rule, prints[i], severities[d.Severity],
 			location{d.File.Path, lines{d.At.Line, d.End.Line}},
 		})
 	}

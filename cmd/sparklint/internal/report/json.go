@@ -23,6 +23,7 @@ type diagnostic struct {
 	Rule      string        `json:"rule"`
 	Severity  string        `json:"severity"`
 	Message   string        `json:"message"`
+	Note      string        `json:"note,omitempty"`
 	Path      string        `json:"path"`
 	Line      int           `json:"line"`
 	Column    int           `json:"column"`
@@ -91,7 +92,7 @@ func JSON(w io.Writer, r Report) error {
 // write the asterisks.
 func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 	j := diagnostic{
-		Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Path: d.File.Path,
+		Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Note: d.Note, Path: d.File.Path,
 		Line: d.At.Line, Column: d.At.Column, EndLine: d.End.Line, EndColumn: d.End.Column,
 		Start: d.Range.Start, End: d.Range.End, Pointer: d.Pointer,
 	}

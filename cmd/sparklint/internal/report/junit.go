@@ -48,13 +48,17 @@ func JUnit(w io.Writer, r Report) error {
 		}
 		at := &all.Suites[len(all.Suites)-1]
 		where, said := unattached(fmt.Sprintf("%s:%d:%d: ", name, d.At.Line, d.At.Column)), unattached(inert.Text(d.Message))
+		more := details(d)
+		for i, part := range more {
+			more[i] = unattached(inert.Text(part))
+		}
 		c := testCase{Name: fmt.Sprintf("%s %d:%d", d.Rule, d.At.Line, d.At.Column), Class: name, File: d.File.Path, Line: d.At.Line}
 		if d.Severity > lint.Info {
-			c.Failure = &failure{d.Severity.String(), said, where + said}
+			c.Failure = &failure{d.Severity.String(), said, where + strings.Join(append([]string{said}, more...), "\n")}
 			at.Failures++
 			all.Failures++
 		} else {
-			c.Out = where + said
+			c.Out = where + strings.Join(append([]string{said}, more...), "\n")
 		}
 		at.Tests++
 		all.Tests++

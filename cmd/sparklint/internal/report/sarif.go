@@ -69,7 +69,7 @@ func SARIF(w io.Writer, r Report) error {
 
 func sarifResult(d lint.Diagnostic, secrets bool) (*sarif.Result, error) {
 	region := sarif.NewRegion().WithStartLine(d.At.Line).WithStartColumn(d.At.Column).WithEndLine(d.End.Line).WithEndColumn(d.End.Column)
-	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(inert.Prose(d.Message)))
+	result := sarif.NewRuleResult(d.Rule).WithLevel(sarifLevels[d.Severity]).WithMessage(sarif.NewTextMessage(sarifMessage(d)))
 	result.AddLocation(sarif.NewLocationWithPhysicalLocation(physical(d.File.Path).WithRegion(region)))
 	for i, rel := range d.Related {
 		start := rel.Place.Position()
@@ -119,6 +119,18 @@ func sarifResult(d lint.Diagnostic, secrets bool) (*sarif.Result, error) {
 		result.AddFix(fix)
 	}
 	return result, nil
+}
+
+// sarifMessage is a finding without its fix, which SARIF has a place of its own for.
+func sarifMessage(d lint.Diagnostic) string {
+	said := inert.Prose(d.Message)
+	if at := inCell(d); at != "" {
+		said += " (" + at + ")"
+	}
+	if d.Note != "" {
+		said += ". Note: " + inert.Prose(d.Note)
+	}
+	return said
 }
 
 func physical(name string) *sarif.PhysicalLocation {

@@ -33,13 +33,45 @@ func palette(on bool, s lint.Severity) colors {
 	}
 }
 
-// Concise prints a line a finding, and the summary.
+// Concise prints one line for each finding, and the summary.
 func Concise(w io.Writer, r Report) error {
 	var b strings.Builder
 	for _, d := range r.Found {
-		head(&b, d, palette(r.Color, d.Severity))
+		b.WriteString(head(d, true, palette(r.Color, d.Severity)))
 	}
 	return finish(w, &b, r)
+}
+
+// inCell is the place of a finding in its cell, as Jupyter counts; empty outside of cells.
+func inCell(d lint.Diagnostic) string {
+	switch {
+	case d.Cell == nil:
+		return ""
+	case d.Cell.Line == 0:
+		return fmt.Sprintf("cell %d, metadata", d.Cell.Index+1)
+	}
+	return fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)
+}
+
+// fixes says how to repair a finding, and whether that is safe; empty without a fix.
+func fixes(d lint.Diagnostic) string {
+	switch {
+	case d.Fix == nil:
+		return ""
+	case d.Fix.Safe:
+		return "fix: " + d.Fix.Message
+	}
+	return "unsafe fix: " + d.Fix.Message
+}
+
+// details are the parts of a finding that its message does not have, for formats that show one text.
+func details(d lint.Diagnostic) (parts []string) {
+	for _, part := range []string{inCell(d), d.Note, fixes(d)} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // Full prints each finding with its line as the notebook shows it, and the
@@ -48,23 +80,18 @@ func Full(w io.Writer, r Report) error {
 	var b strings.Builder
 	for _, d := range r.Found {
 		c := palette(r.Color, d.Severity)
-		head(&b, d, c)
+		b.WriteString(head(d, false, c))
 		if d.Cell != nil {
-			at := fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)
-			if d.Cell.Line == 0 {
-				at = fmt.Sprintf("cell %d, metadata", d.Cell.Index+1)
-			}
-			fmt.Fprintf(&b, "  %s\n", c.dim(at))
+			fmt.Fprintf(&b, "  %s\n", c.dim(inCell(d)))
 		}
 		if !d.Secret {
 			snippet(&b, d.Snippet, c)
 		}
-		if f := d.Fix; f != nil {
-			kind := "fix"
-			if !f.Safe {
-				kind = "unsafe fix"
-			}
-			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), inert.Text(f.Message))
+		if d.Note != "" {
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path("note"), inert.Text(d.Note))
+		}
+		if kind, what, ok := strings.Cut(fixes(d), ": "); ok {
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), inert.Text(what))
 		}
 		if f := d.Withheld; f != nil {
 			fmt.Fprintf(&b, "  %s %s: %s; %s\n", c.dim("="), c.path("no fix"), inert.Text(f.Message), inert.Text(f.Why))
@@ -92,10 +119,15 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 	return err
 }
 
-func head(b *strings.Builder, d lint.Diagnostic, c colors) {
-	fmt.Fprintf(b, "%s: %s: %s %s\n",
+// head is the first line of a finding, with its place in the cell if that is wanted.
+func head(d lint.Diagnostic, cell bool, c colors) string {
+	where := ""
+	if cell && d.Cell != nil {
+		where = " " + c.dim("("+inCell(d)+")")
+	}
+	return fmt.Sprintf("%s: %s: %s%s %s\n",
 		c.path(fmt.Sprintf("%s:%d:%d", inert.Text(d.File.Path), d.At.Line, d.At.Column)),
-		c.severity(d.Severity.String()), inert.Text(d.Message), c.rule("["+d.Rule+"]"))
+		c.severity(d.Severity.String()), inert.Text(d.Message), where, c.rule("["+d.Rule+"]"))
 }
 
 // fewRelated is how many related places are printed if not all are.
