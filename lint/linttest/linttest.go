@@ -456,6 +456,12 @@ func setting(t *testing.T, e lint.Example) func(example string, rules []*lint.Ru
 	}
 }
 
+// Found returns what all rules report about the bad form of an example.
+func Found(t *testing.T, all []*lint.Rule, e lint.Example) []lint.Diagnostic {
+	t.Helper()
+	return Result(t, setting(t, e)(strip(e.Bad), all, Carriers[0])).Found
+}
+
 func runExample(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example, c Carrier) {
 	t.Helper()
 	in := setting(t, e)
