@@ -2,7 +2,9 @@ package lint
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -173,7 +175,27 @@ func (s *state) lookAtEach(ctx context.Context, before *state) error {
 
 // lookAt runs the rules that look at one file.
 func (s *state) lookAt(t *Target) []*Diagnostic {
-	p := &Pass{Target: t, rules: s.Rules}
+	found := s.pass(&Pass{Target: t, rules: s.Rules})
+	o := t.overridden()
+	if o == nil {
+		return found
+	}
+	by := map[*Cell]*Cell{}
+	for _, session := range t.Replay().Overridden {
+		by[session.Cell] = session.By
+	}
+	for _, d := range unknown(s.pass(&Pass{Target: o, rules: s.Rules, overridden: true}), found) {
+		if c := by[t.cell(d.Place)]; c != nil {
+			d.File = t
+			d.Note = strings.TrimPrefix(d.Note+fmt.Sprintf("; cell %d overrides this cell before any code runs", c.Index+1), "; ")
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// pass runs the rules in one pass.
+func (s *state) pass(p *Pass) []*Diagnostic {
 	for _, r := range s.Rules {
 		if r.Check != nil {
 			p.rule = r
@@ -181,6 +203,19 @@ func (s *state) lookAt(t *Target) []*Diagnostic {
 		}
 	}
 	return p.found
+}
+
+// unknown are the findings of a list that are not in another one, too.
+func unknown(list, other []*Diagnostic) []*Diagnostic {
+	type key struct {
+		rule string
+		at   text.Range
+	}
+	known := map[key]bool{}
+	for _, d := range other {
+		known[key{d.Rule, d.Place.Range()}] = true
+	}
+	return slices.DeleteFunc(list, func(d *Diagnostic) bool { return known[key{d.Rule, d.Place.Range()}] })
 }
 
 // located are copies of findings, with their places as people count them.

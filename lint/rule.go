@@ -111,6 +111,9 @@ type Pass struct {
 	rules    []*Rule // that look
 	settings []Setting
 	asked    bool // for settings
+	// overridden says that the sessions are those of cells that have no effect. What is wrong in
+	// them stops no session, and shows when the cell that overrides them is removed.
+	overridden bool
 }
 
 // Cells returns the code cells of a notebook that SparkMagic runs; none of a config.json or of a
@@ -138,9 +141,13 @@ func (p *Pass) Looks(rule string) bool {
 // that is reported when the base config itself is looked at. A fix that takes a comment away
 // becomes unsafe.
 func (p *Pass) Report(d Diagnostic) {
-	if d.Place.Source() == p.source {
-		p.report(p.Target, d)
+	if d.Place.Source() != p.source {
+		return
 	}
+	if p.overridden {
+		d.Severity = max(Info, d.Severity-1)
+	}
+	p.report(p.Target, d)
 }
 
 // A CrossFilePass is what a rule sees of a whole run: its targets, in the order of the run, and a

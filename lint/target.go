@@ -185,6 +185,21 @@ func (t *Target) Sessions() []*Session {
 	return t.look().sessions
 }
 
+// overridden is the same target with the sessions of the cells that another %%configure overrides;
+// nil if there are none.
+func (t *Target) overridden() *Target {
+	replay := t.Replay()
+	if len(replay.Overridden) == 0 {
+		return nil
+	}
+	now, d := t.with(t.File, t.Base), &derived{replay: replay}
+	for _, o := range replay.Overridden {
+		d.sessions = append(d.sessions, &Session{o.Session, t})
+	}
+	now.cache.Store(d)
+	return now
+}
+
 // Layers returns the sessions of the file. For a config.json it adds what session_configs_defaults
 // gives by itself, because cells that replace session_configs start from that.
 func (t *Target) Layers() []*Session {

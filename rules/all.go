@@ -17,6 +17,7 @@ var All = []*lint.Rule{
 	duplicateKey,
 	magicLine,
 	configureOrder,
+	overriddenCell,
 	sparkAdd,
 	droppedSettings,
 	unknownConfigKey,

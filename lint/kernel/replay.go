@@ -7,6 +7,7 @@
 package kernel
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -86,15 +87,23 @@ func (b *Base) stops(kernel string, ipython bool) string {
 type Replay struct {
 	// Sessions are the sessions that the file itself asks for: one for each %%configure whose body
 	// is settings, or that of a config.json. Those of cells that SparkMagic refuses are among them,
-	// because what is wrong in them shows when the cells are mended. Those that another %%configure
-	// replaces before anything is run are not.
+	// because what is wrong in them shows when the cells are mended.
 	Sessions []*Session
+	// Overridden are the sessions of %%configure cells that another one overrides before any code
+	// runs. They are never posted, and not among Sessions.
+	Overridden []Overridden
 
 	base   *Base
 	nb     *notebook.Notebook // nil with a config.json alone
 	posts  []Post
 	broken bool    // the settings at the end are none
 	cells  []state // of the %%configure cells, in their order
+}
+
+// An Overridden is a session that is never posted, and the cell that overrides it.
+type Overridden struct {
+	*Session
+	By *notebook.Cell
 }
 
 // A state is what is known when a %%configure cell is run.
@@ -210,21 +219,23 @@ func (p *player) play() {
 	for i := range p.nb.Cells {
 		made = append(made, p.run(&p.nb.Cells[i]))
 	}
-	replaced := false // by a later cell, before anything is run
+	var by *notebook.Cell // that overrides what comes before it, as no code runs between
 	for i := len(made) - 1; i >= 0; i-- {
 		c := &p.nb.Cells[i]
 		s := made[i]
 		switch {
 		case !c.Configures():
 			if e := p.effect(c); e == sparkmagic.Begins || e == sparkmagic.Unknown {
-				replaced = false
+				by = nil
 			}
-		case s != nil && replaced && p.state(c).started < 0: // verdicts: magic-two-before
+		case s != nil && by != nil && p.state(c).started < 0: // verdicts: magic-two-before
+			p.Overridden = append(p.Overridden, Overridden{s, by})
 			made[i] = nil
 		case s != nil && p.state(c).taken:
-			replaced = true
+			by = c
 		}
 	}
+	slices.Reverse(p.Overridden)
 	for _, s := range made {
 		if s != nil {
 			p.Sessions = append(p.Sessions, s)
