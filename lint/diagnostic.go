@@ -59,7 +59,8 @@ type Diagnostic struct {
 	Cause *Target
 
 	// Range are the bytes of the file, from 0. At and End are the same place as people count it
-	// in the file, and Pointer is the JSON pointer within its document.
+	// in the file, and Pointer is the JSON pointer within its document, with *** for keys that are
+	// secrets themselves.
 	Range   text.Range
 	At, End text.Position
 	Pointer string
@@ -70,6 +71,7 @@ type Diagnostic struct {
 
 	audit   bool // of a rule that looks at suppressions
 	located bool
+	pointer string     // with all its keys
 	hidden  *concealed // what is secret in the text that it is in
 }
 

@@ -183,7 +183,7 @@ func (d *Diagnostic) key() string {
 	if d.Cell != nil {
 		cell = d.Cell.Index
 	}
-	return fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", d.File.Path, cell, d.Rule, d.Pointer, d.Message)
+	return fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", d.File.Path, cell, d.Rule, d.pointer, d.Message)
 }
 
 // choose are the fixes that can be made together: errors first, for what repairs one must

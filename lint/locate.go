@@ -14,7 +14,8 @@ func (d *Diagnostic) locate() {
 		return
 	}
 	d.located = true
-	d.Range, d.Pointer = d.Place.Range(), d.Place.Pointer()
+	d.Range, d.pointer = d.Place.Range(), d.Place.Pointer()
+	d.Pointer, d.About = MaskedPointer(d.pointer), MaskedPointer(d.About)
 	d.At, d.End = d.Place.Position(), d.Place.End()
 	d.inCell()
 }

@@ -21,6 +21,18 @@ var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\
 // goes by patterns, and can miss one.
 func Masked(message string) string { return facts.Masked(message, facts.Prose) }
 
+// MaskedPointer returns a JSON pointer with *** in place of the secrets that its keys have.
+func MaskedPointer(pointer string) string {
+	parts := strings.Split(pointer, "/")
+	for i, part := range parts {
+		key := doc.Unescape(part)
+		if masked := facts.Masked(key, facts.Code); masked != key {
+			parts[i] = doc.Escape(masked)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
 // Secrets returns the bytes of a file that must not be shown, in their order and apart. The error
 // is that of [File.Source].
 func (f *File) Secrets() ([]text.Range, error) {
@@ -99,6 +111,7 @@ type secrecy struct {
 type concealed struct {
 	positions *text.Source // of a cell
 	secrets   []text.Span  // that the regular expressions find
+	found     []string     // what stands there, where it is no short word
 	passwords []text.Span  // of a config.json
 	nodes     []text.Span  // in the order of their places
 	own       map[text.Span]bool
@@ -128,6 +141,11 @@ func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concea
 	}
 	if len(t) <= large {
 		own.secrets = found(t)
+		for _, s := range own.secrets {
+			if secret := t[s.Start:s.End]; len(secret) > 3 && !slices.Contains(own.found, secret) {
+				own.found = append(own.found, secret)
+			}
+		}
 		if f.Config != nil {
 			own.passwords = find(t, passwords)
 		}
@@ -239,17 +257,19 @@ func (d *Diagnostic) Discloses() bool {
 		return false
 	}
 	var values []*strings.Replacer
+	var found []string
 	if d.hidden != nil {
-		values = append(values, d.hidden.values)
+		values, found = append(values, d.hidden.values), d.hidden.found
 	}
 	base := d.File.Base
 	if base != nil && base.Config != nil {
 		values = append(values, base.secrecy.in(base.File, nil, base.Config, base.Config.Text.String()).values)
 	}
 	return slices.ContainsFunc(d.Fix.Ops, func(o Op) bool {
-		return len(facts.Secrets(o.Written(), facts.Code)) > 0 || slices.ContainsFunc(values, func(r *strings.Replacer) bool {
-			return r != nil && r.Replace(o.Written()) != o.Written()
-		})
+		written := o.Written()
+		return len(facts.Secrets(written, facts.Code)) > 0 || slices.ContainsFunc(values, func(r *strings.Replacer) bool {
+			return r != nil && r.Replace(written) != written
+		}) || slices.ContainsFunc(found, func(secret string) bool { return strings.Contains(written, secret) })
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
@@ -95,15 +96,18 @@ func run(args []string, w world) int {
 	var several project.Errors
 	if !errors.As(err, &e) && errors.As(err, &several) {
 		for _, err := range several {
-			fmt.Fprintf(w.err, "sparklint: %s\n", inert.Text(project.Plain(err).Error()))
+			fmt.Fprintf(w.err, "sparklint: %s\n", shown(project.Plain(err).Error()))
 		}
 		return exitFailed
 	}
 	if e.message != "" {
-		fmt.Fprintf(w.err, "sparklint: %s\n", inert.Text(e.message))
+		fmt.Fprintf(w.err, "sparklint: %s\n", shown(e.message))
 	}
 	return e.code
 }
+
+// shown is what is said of an error: it can quote arguments and keys of settings, which may be secret.
+func shown(message string) string { return inert.Text(lint.Masked(message)) }
 
 // start runs the command line once it is known which of its words are flags.
 func start(args []string, w world) (err error) {

@@ -67,15 +67,18 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	outcomes, left, unposted, named, err := arrive(c.Context, e, list)
+	outcomes, left, unposted, names, err := arrive(c.Context, e, list)
 	if err != nil {
 		return err
 	}
+	shown := *e
+	shown.Name = lint.Masked(e.Name) // what the settings call it may be a secret
+	e = &shown
 	switch c.String("format") {
 	case "full":
 		err = printCapacity(w.out, e, outcomes, left, unposted)
 	case "json":
-		err = capacityJSON(w.out, e, outcomes, left, named)
+		err = capacityJSON(w.out, e, outcomes, left, names)
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
@@ -116,7 +119,8 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		}
 		kind, name := body.Get("kind"), body.Get("name")
 		if name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
-			named[path] = name.Text()
+			hidden, _ := maskedValue(name, false)
+			named[path] = hidden.Text()
 		}
 		asked = append(asked, e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
 		n++

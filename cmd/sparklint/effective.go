@@ -142,7 +142,9 @@ func (r *requests) mask() {
 	for i, l := range r.lost {
 		inSecret := slices.ContainsFunc(strings.Split(l.Pointer, "/"), func(part string) bool { return facts.SecretKey(doc.Unescape(part)) })
 		hidden, masked := maskedValue(l.Value, inSecret)
-		r.lost[i].Value, r.masked = hidden, r.masked || masked
+		pointer := lint.MaskedPointer(l.Pointer)
+		r.lost[i].Value, r.lost[i].Pointer = hidden, pointer
+		r.masked = r.masked || masked || pointer != l.Pointer
 	}
 }
 
@@ -150,6 +152,8 @@ func (r *requests) mask() {
 // above it says so.
 func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked bool) {
 	c := *v
+	c.Key = facts.Masked(v.Key, facts.Code)
+	masked = c.Key != v.Key
 	secret = secret || facts.SecretKey(v.Key)
 	if v.Object {
 		c.Members = nil
@@ -161,7 +165,7 @@ func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked boo
 	}
 	switch v.JSON {
 	case `""`, "true", "false", "null", "[]":
-		return &c, false
+		return &c, masked
 	}
 	if secret {
 		c.JSON = `"***"`
@@ -171,7 +175,7 @@ func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked boo
 	if !json.Valid([]byte(c.JSON)) {
 		c.JSON = `"***"`
 	}
-	return &c, c.JSON != v.JSON
+	return &c, masked || c.JSON != v.JSON
 }
 
 // printEffective prints a table for each notebook; what was lost is struck

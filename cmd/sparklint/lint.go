@@ -346,7 +346,7 @@ func (l *linting) verdict(o *conclusion) error {
 		return nil
 	}
 	for _, line := range l.held.StaleLines(o.rest) {
-		fmt.Fprintf(l.w.err, "sparklint: %s\n", inert.Text(line))
+		fmt.Fprintf(l.w.err, "sparklint: %s\n", shown(line))
 	}
 	return exit{code: exitFound}
 }
@@ -424,7 +424,9 @@ func (l *linting) report(o *conclusion) report.Report {
 			r.Silenced = append(r.Silenced, d)
 		}
 	}
-	r.Notes = l.notes(o, r.Silenced)
+	for _, note := range l.notes(o, r.Silenced) {
+		r.Notes = append(r.Notes, lint.Masked(note))
+	}
 	return r
 }
 

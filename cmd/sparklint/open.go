@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
-	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 )
 
@@ -81,5 +80,5 @@ func (in *input) name(args []string, spec *project.Spec, read bool) error {
 // fail says what could not be read.
 func (in *input) fail(err error) {
 	in.failed = true
-	fmt.Fprintf(in.w.err, "sparklint: %s\n", inert.Text(project.Plain(err).Error()))
+	fmt.Fprintf(in.w.err, "sparklint: %s\n", shown(project.Plain(err).Error()))
 }

@@ -242,7 +242,7 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	case p.Worker != nil:
 		of, unit = p.Worker.Name+", ", "workers"
 	case p.Endpoint.Name != "":
-		of = inert.Text(p.Endpoint.Name) + ", "
+		of = inert.Text(lint.Masked(p.Endpoint.Name)) + ", "
 	}
 	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
 	for _, warning := range p.Warnings {

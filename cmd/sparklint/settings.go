@@ -123,7 +123,7 @@ type effects struct {
 
 func (e *effects) add(key, value, origin string) {
 	if !e.s.showSecrets {
-		value = lint.Masked(value)
+		key, value = lint.Masked(key), lint.Masked(value)
 	}
 	e.list = append(e.list, effect{key, value, origin})
 }
