@@ -15,7 +15,7 @@ import (
 // A secretKind is a secret: its key, and what the value is made of the canary.
 type secretKind struct{ key, value string }
 
-// secretKinds are 57 kinds of secrets. CANARY becomes a word of capitals, HEXHEX one of hexadecimal digits.
+// secretKinds are 64 kinds of secrets. CANARY becomes a word of capitals, HEXHEX one of hexadecimal digits.
 var secretKinds = []secretKind{
 	{"spark.password", "CANARY"},
 	{"spark.ssl.keyStorePassword", "CANARY"},
@@ -74,6 +74,13 @@ var secretKinds = []secretKind{
 	{"spark.x", "-----BEGIN RSA PRIVATE KEY-----MIIEpQIBAAKCAQEACANARYxxxxxxxxxxxx-----END RSA PRIVATE KEY-----"},
 	{"spark.x", "dapiHEXHEX0123456789abcdef0123456"},
 	{"spark.x", "AIza0123456789CANARY01234567890123456789"},
+	{"spark.x", "svc:CANARY@host:8998"},
+	{"spark.x", "//svc:CANARY@host/d"},
+	{"spark.x", "jdbc:mysql://svc:CANARY@tcp(host)/d"},
+	{"spark.x", "svc:CANARY@tcp(host)/d"},
+	{"spark.x", "http://svc:CANARY/q8@host/x"},
+	{"spark.x", "http://h/?q=password%3DCANARY"},
+	{"spark.x", "http://h/?q=a%26token%3dCANARY"},
 }
 
 // A spelling writes a secret into a cell.
@@ -109,19 +116,52 @@ var spellings = []spelling{
 	{"option", func(k, v string) string {
 		return inConf(fmt.Sprintf(`"spark.driver.extraJavaOptions": "-Xmx3g -D%s=%s"`, k, strings.ReplaceAll(v, " ", "+")))
 	}},
+	{"no colon", func(k, v string) string { return inConf(fmt.Sprintf(`"%s""%s"`, k, v)) }},
+	{"as a key", func(k, v string) string {
+		if k != "spark.x" { // a name that nothing says is secret
+			return inConf(fmt.Sprintf(`"%s": "%s"`, k, v))
+		}
+		return inConf(fmt.Sprintf(`"%s": "512 MB", "%s": 7, "spark.y": {"%s": {"%s": 1}}`, v, v, v, v))
+	}},
+	{"request key", func(k, v string) string {
+		if k != "spark.x" {
+			return inConf(fmt.Sprintf(`"%s": "%s"`, k, v))
+		}
+		return fmt.Sprintf(`{"%s": {"executorMemroy": "1g"}, "conf": {"a": 1}}`, v)
+	}},
+	{"options", func(k, v string) string {
+		if k != "spark.x" {
+			return inConf(fmt.Sprintf(`"spark.y": ["--%s", "%s"]`, k, v))
+		}
+		return inConf(fmt.Sprintf(`"spark.y": ["-p","%s"]`, v))
+	}},
 	{"in a string", func(k, v string) string { return inConf(fmt.Sprintf(`"spark.y": "{\"%s\": \"%s\"}"`, k, v)) }},
 	{"request", func(k, v string) string {
 		return fmt.Sprintf(`{"%s": "%s", "executorMemroy": "1g", "conf": {"a": 1,}}`, k, v)
 	}},
 }
 
+// canaryCells are cells with secrets at other places than in a setting.
+var canaryCells = []string{
+	"%%configure -f --token ghp_0123456789CANARY012345678901234567\n{\"executorMemroy\": \"1g\"}",
+	"%%configure --password CANARY -f\n{\"executorMemroy\": \"1g\"}",
+	"%spark add -s a -l python -u http://h:8998 -t Basic_Access -a etl -p CANARY",
+	"%spark add -s a -l pyhton -u http://h:8998 -p CANARY",
+	"%spark add -s a -l python -u http://etl:CANARY@h:8998 -p \"CANARY\"",
+	"%spark add -s a -l python -u http://h:8998 --password CANARY -k",
+	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"-p\", \"CANARY\"], \"conf\": {\"a\": 1}}",
+	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"-p\",\"CANARY\",], \"conf\": {\"a\": 1}}",
+	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"--password\",\"CANARY\"], \"conf\": {\"a\": 1}}",
+	"%%configure -f\n{\"executorMemroy\": \"1g\", 'args': ['-p', 'CANARY'], \"conf\": {\"a\": 1}}",
+}
+
 // canary is a word that is found nowhere else.
 func canary(kind, spelling int) (word, hex string) {
 	letters := []byte{'Q', 'Z', 'A' + byte(kind/26), 'A' + byte(kind%26), 'A' + byte(spelling), 'X', 'J', 'V'}
-	return string(letters), fmt.Sprintf("c0de%02xb%xa", kind, spelling)
+	return string(letters), fmt.Sprintf("c0de%02x%02xa", kind, spelling)
 }
 
-// TestCanary: no command prints a secret in any format, of 57 kinds in 16 spellings.
+// TestCanary: no command prints a secret in any format, of 64 kinds in 20 spellings.
 func TestCanary(t *testing.T) {
 	back, err := os.Getwd()
 	if err := errors.Join(err, os.Chdir(t.TempDir())); err != nil {
@@ -214,7 +254,7 @@ func writeCanaries(t *testing.T) map[string]string {
 	}
 	var policies strings.Builder
 	for s, spelling := range spellings {
-		var cells []any
+		var cells [][]string
 		for k, kind := range secretKinds {
 			word, hex := canary(k, s)
 			value := strings.NewReplacer("CANARY", word, "HEXHEX", hex).Replace(kind.value)
@@ -224,24 +264,42 @@ func writeCanaries(t *testing.T) map[string]string {
 			canaries[word] = fmt.Sprintf("%s %q %s", spelling.name, kind.key, kind.value)
 			body := spelling.write(kind.key, value)
 			lines := strings.SplitAfter("%%configure -f\n"+body, "\n")
-			cells = append(cells, map[string]any{
-				"cell_type": "code", "execution_count": nil, "metadata": map[string]any{}, "outputs": []any{}, "source": lines,
-			})
+			cells = append(cells, lines)
 			if s == 0 {
 				fmt.Fprintf(&policies, "  - { pointer: /conf/%s, one-of: [x], why: because }\n", strings.ReplaceAll(kind.key, "/", "~1"))
 				config := `{"session_configs": %s, "custom_headers": {"%s": "%s"}}`
 				write(fmt.Sprintf("a%d/config.json", k), fmt.Sprintf(config, body, kind.key, value))
 			}
 		}
-		notebook := map[string]any{
-			"cells": cells, "metadata": map[string]any{"kernelspec": map[string]any{"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 4,
-		}
-		b, err := json.MarshalIndent(notebook, "", " ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(fmt.Sprintf("cells%d.ipynb", s), string(b))
+		write(fmt.Sprintf("cells%d.ipynb", s), notebookOf(t, cells...))
+	}
+	for i, cell := range canaryCells {
+		word := canaryOfCell(i)
+		canaries[word] = cell
+		lines := strings.SplitAfter(strings.ReplaceAll(cell, "CANARY", word), "\n")
+		write(fmt.Sprintf("lines%d.ipynb", i), notebookOf(t, lines))
 	}
 	write(".sparklint.yaml", "root: true\npolicy:\n"+policies.String())
 	return canaries
+}
+
+// canaryOfCell is the canary of one of canaryCells.
+func canaryOfCell(i int) string { return fmt.Sprintf("QYCELL%cXJV", 'A'+i) }
+
+// notebookOf is a notebook of code cells.
+func notebookOf(t *testing.T, sources ...[]string) string {
+	t.Helper()
+	var cells []any
+	for _, lines := range sources {
+		cells = append(cells, map[string]any{
+			"cell_type": "code", "execution_count": nil, "metadata": map[string]any{}, "outputs": []any{}, "source": lines,
+		})
+	}
+	b, err := json.MarshalIndent(map[string]any{
+		"cells": cells, "metadata": map[string]any{"kernelspec": map[string]any{"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 4,
+	}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

@@ -22,7 +22,7 @@ const (
 // and can miss one. It knows the escapes of JSON.
 func Secrets(s string, m Manner) [][2]int {
 	plain, at := unescaped(s)
-	list := slices.Concat(assigned(plain, m), inURL(plain), inHeader(plain), inShape(plain))
+	list := slices.Concat(assigned(plain, m), inURL(plain), inOption(plain), inHeader(plain), inShape(plain))
 	slices.SortFunc(list, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) })
 	var apart [][2]int
 	for _, span := range list {
@@ -104,9 +104,10 @@ func hexByte(digits string) (b byte) {
 const quotes = "\"'`“”„‟‘’‚‛«»‹›"
 
 // assignment is a key with what assigns to it, up to the value: of JSON, Python, a property, an
-// option, a URL or a header. The groups are an option's dashes, the key, its quote, and the sign.
+// option, a URL or a header. The groups are an option's dashes, the key, its quote, and the sign,
+// which is empty where it was left out. A URL in a URL has escapes.
 var assignment = regexp.MustCompile(
-	`(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|:|,|;|\s)\s*[\[(]*\s*`)
+	`(?:%[0-9a-fA-F]{2})?(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|%3[dD]|:|,|;|\s|)\s*[\[(]*\s*`)
 
 // assigned are the values that a text assigns to secret keys.
 func assigned(s string, m Manner) (list [][2]int) {
@@ -116,6 +117,9 @@ func assigned(s string, m Manner) (list [][2]int) {
 			break
 		}
 		key, sign := s[from+found[4]:from+found[5]], s[from+found[8]:from+found[9]]
+		if sign == "" && strings.TrimRight(s[from:from+found[8]], " \t\r\n") != s[from:from+found[8]] {
+			sign = " "
+		}
 		keyEnd, value := from+found[5], from+found[1]
 		quoted, option := found[7] > found[6], found[2] >= 0
 		from = keyEnd
@@ -136,9 +140,9 @@ func assigned(s string, m Manner) (list [][2]int) {
 // assigns reports whether a sign behind a key assigns to it.
 func assigns(sign string, option, quoted bool, m Manner) bool {
 	switch sign {
-	case "=", ":=", "=>", ":":
+	case "=", ":=", "=>", ":", "%3d", "%3D":
 		return true
-	case ",", ";": // of a colon, too, that is mistyped
+	case ",", ";", "": // of a colon, too, that is mistyped or missing
 		return quoted && m == Code
 	case "==":
 		return m == Code
@@ -220,6 +224,18 @@ var (
 	login = regexp.MustCompile(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\]+)@`)
 	// oracle is the password of a user of Oracle.
 	oracle = regexp.MustCompile(`(?i:oracle:\w+:)([^/@\s"'\\]+/[^@\s"'\\]+)@|\b[\w$#]+/([^\s/@"'\\]+)@(?://[\w.-]|[\w.-]+:\d{2,5}/)`)
+	// relative is who a URL logs in as that begins with its host.
+	relative = regexp.MustCompile(`(?:^|[^:])//([^/\s"'<>\\:@]+:[^/\s"'<>\\]+)@`)
+	// slashed is a login whose password has slashes, or a port and a path.
+	slashed = regexp.MustCompile(`://([^/\s"'<>\\:@]+:[^/\s"'<>\\@]*/[^\s"'<>\\@]*)@`)
+	port    = regexp.MustCompile(`^[^:]*:\d{1,5}[/;?,]`)
+	// bare is a login without anything before it, and what is behind it. The second group is the
+	// user or a label, and the third is the host.
+	bare = regexp.MustCompile(`(?:^|[\s` + quotes + `=(\[{,;])((\pL[\w.+-]*):[^\s` + quotes + `<>\\/:@,;=()\[\]{}]+)@` +
+		`((?:tcp|unix)\(|[\w-]+(?:\.[\w-]+)*)(:\d|/|\\*[` + quotes + `]|)`)
+	// label is what stands before a mail address, a container of Azure or an image, where a user would.
+	label = regexp.MustCompile(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|team|` +
+		`group|account|principal|notify|alerts?|creator|maintainer|created.?by|https?|wasbs?|abfss?|s3[an]?|git)$`)
 )
 
 // inURL are who the URLs in a text log in as.
@@ -227,10 +243,47 @@ func inURL(s string) (list [][2]int) {
 	if !strings.Contains(s, "@") {
 		return nil
 	}
-	for _, e := range []*regexp.Regexp{login, oracle} {
+	for _, e := range []*regexp.Regexp{login, oracle, relative} {
 		for _, m := range e.FindAllStringSubmatchIndex(s, -1) {
 			list = append(list, group(m))
 		}
+	}
+	for _, m := range slashed.FindAllStringSubmatchIndex(s, -1) {
+		if !port.MatchString(s[m[2]:m[3]]) {
+			list = append(list, group(m))
+		}
+	}
+	for _, m := range bare.FindAllStringSubmatchIndex(s, -1) {
+		host, after := s[m[6]:m[7]], s[m[8]:m[9]]
+		whole := strings.ContainsAny(after, quotes) || m[1] == len(s) // nothing but a login
+		if !label.MatchString(s[m[4]:m[5]]) && host != "sha256" && (whole || after != "" || strings.ContainsAny(host, ".(")) {
+			list = append(list, group(m))
+		}
+	}
+	return list
+}
+
+var (
+	// listed is what is behind the option -p in a list.
+	listed = regexp.MustCompile(`\\*["']-p\\*["']\s*,\s*\\*["']([^"'\n\\]+)`)
+	// added is what is behind the option -p of the magic that adds a session.
+	added  = regexp.MustCompile(`%spark\b(?:[^\n\\]|\\[^n])*?\s-p[ =]+(?:\\*["'])?([^\s"'\\]+)`)
+	number = regexp.MustCompile(`^\d{1,5}(?::\d{1,5})?$`)
+)
+
+// inOption are passwords that an option of one letter has: in a list, where it may have a port as
+// well, and on the line of a magic.
+func inOption(s string) (list [][2]int) {
+	if !strings.Contains(s, "-p") {
+		return nil
+	}
+	for _, m := range listed.FindAllStringSubmatchIndex(s, -1) {
+		if at := group(m); !number.MatchString(s[at[0]:at[1]]) {
+			list = append(list, at)
+		}
+	}
+	for _, m := range added.FindAllStringSubmatchIndex(s, -1) {
+		list = append(list, group(m))
 	}
 	return list
 }
