@@ -91,7 +91,8 @@ func effectiveAction(c *cli.Context, w world) error {
 		return err
 	}
 	requests, masked := requestsOf(list, c.Bool("show-secrets"))
-	if err := printer(w.out, requests, colored(c.String("color"), w.out, w.getenv)); err != nil {
+	err = interruptible(c.Context, func() error { return printer(w.out, requests, colored(c.String("color"), w.out, w.getenv)) })
+	if err != nil {
 		return failed("%v", err)
 	}
 	if masked && c.String("format") == "full" {

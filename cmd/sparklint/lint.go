@@ -75,12 +75,12 @@ func lintAction(c *cli.Context, w world) error {
 		return err
 	}
 	if s.diff {
-		return l.printDiff(o)
+		return interruptible(c.Context, func() error { return l.printDiff(o) })
 	}
 	if s.fix || s.addIgnore != "" {
 		l.write(c.Context, &o)
 	}
-	if err := l.show(&o); err != nil {
+	if err := l.show(c.Context, &o); err != nil {
 		return err
 	}
 	return l.verdict(&o)
@@ -352,7 +352,7 @@ func (l *linting) verdict(o *conclusion) error {
 }
 
 // show prints what was found in every format that was asked for.
-func (l *linting) show(o *conclusion) error {
+func (l *linting) show(ctx context.Context, o *conclusion) error {
 	if l.Looked == 0 && l.failed {
 		return nil // that has been said
 	}
@@ -372,16 +372,16 @@ func (l *linting) show(o *conclusion) error {
 		}
 		if f.path == "" {
 			r.Color = colored(l.color, out, l.w.getenv)
-			if err := f.print(out, r); err != nil {
+			if err := interruptible(ctx, func() error { return f.print(out, r) }); err != nil {
 				return failed("%v", err)
 			}
 			continue
 		}
 		var b strings.Builder
-		if err := f.print(inert.NewWriter(&b), r); err != nil {
+		if err := interruptible(ctx, func() error { return f.print(inert.NewWriter(&b), r) }); err != nil {
 			return failed("%v", err)
 		}
-		if err := replace.Put(f.path, b.String()); err != nil {
+		if err := putReport(ctx, f.path, b.String()); err != nil {
 			return failed("%v", err)
 		}
 	}

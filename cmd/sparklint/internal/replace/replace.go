@@ -71,9 +71,9 @@ func Put(path, content string) error {
 		if err != nil {
 			return err
 		}
-		info, err := os.Stat(path)
+		_, err = os.Stat(path)
 		switch {
-		case isStream(real) || err == nil && !info.Mode().IsRegular():
+		case Stream(path):
 			return os.WriteFile(path, []byte(content), 0o666)
 		case err == nil:
 			Sweep(filepath.Dir(real))
@@ -84,6 +84,17 @@ func Put(path, content string) error {
 		}
 		return err
 	})
+}
+
+// Stream reports whether a path leads to a device, a pipe or what the system makes up, which [Put]
+// writes as it is.
+func Stream(path string) bool {
+	real, err := follow(path)
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return isStream(real) || err == nil && !info.Mode().IsRegular()
 }
 
 // named puts the path before an error.
