@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
@@ -13,6 +15,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/kind"
 	"github.com/sparklint/sparklint/lint/text"
 	"github.com/sparklint/sparklint/rules"
@@ -35,8 +38,8 @@ func errorsOf(ctx context.Context, f *lint.File) (said map[string]bool, err erro
 }
 
 // configOf reads a config.json of SparkMagic that settings can be written into.
-func configOf(ctx context.Context, path string) (f *lint.File, src string, err error) {
-	bytes, err := project.Regular(path)
+func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File, src string, err error) {
+	bytes, err := project.Regular(path, limit)
 	if err != nil {
 		return nil, "", err
 	}
@@ -82,61 +85,89 @@ func mend(ctx context.Context, f *lint.File) (first string, err error) {
 	return "sparklint %s says why", nil
 }
 
+// An applied is what a plan has changed in a config.json.
+type applied struct {
+	layer   string
+	changed bool
+	raised  []string // what a session may have more of than before
+}
+
 // applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
 // else: into session_configs_defaults, if there is one, for it is what cells leave.
-func applyPlan(ctx context.Context, path string, p endpoint.Plan, asks []ask) (layer string, err error) {
+func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.Plan, asks []ask) (done applied, err error) {
 	if err := files.Contained(path); err != nil {
-		return "", err
+		return done, err
 	}
-	f, src, err := configOf(ctx, path)
+	f, src, err := configOf(ctx, path, limit)
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	root := f.Config.Root()
-	layer = "session_configs"
+	done.layer = "session_configs"
 	if root.Get("session_configs_defaults").Exists() {
-		layer = "session_configs_defaults"
+		done.layer = "session_configs_defaults"
 	}
-	for _, at := range []doc.Node{root.Get(layer), root.Get(layer, "conf")} {
+	for _, at := range []doc.Node{root.Get(done.layer), root.Get(done.layer, "conf")} {
 		if at.Exists() && !at.IsObject() {
-			return "", fmt.Errorf("%s: %s is no object", at.Value().At(), at.Key())
+			return done, fmt.Errorf("%s: %s is no object", at.Value().At(), at.Key())
 		}
 	}
 	var ops []doc.Op
 	put := func(value string, keys ...string) {
-		if there := root.Get(keys...); there.Exists() {
-			ops = append(ops, there.Replace(value))
-		} else {
+		there := root.Get(keys...)
+		if !there.Exists() {
 			ops = append(ops, root.Insert(keys, value))
+			return
+		}
+		ops = append(ops, there.Replace(value))
+		if raises(there.String(), value) {
+			done.raised = append(done.raised, fmt.Sprintf("%s: raised from %s to %s", strings.Join(keys, "/"), there.Raw(), value))
 		}
 	}
 	for _, a := range asks {
-		put(a.value, layer, a.field)
+		put(a.value, done.layer, a.field)
 	}
-	put(doc.Quote(fmt.Sprint(p.Executors)), layer, "conf", capKey)
-	if own := root.Get("session_configs", "conf", capKey); layer != "session_configs" && own.Exists() {
-		ops = append(ops, own.Replace(doc.Quote(fmt.Sprint(p.Executors)))) // it is over the other
+	most := doc.Quote(fmt.Sprint(p.Executors))
+	put(most, done.layer, "conf", capKey)
+	if done.layer != "session_configs" && root.Get("session_configs", "conf", capKey).Exists() {
+		put(most, "session_configs", "conf", capKey) // it is over the other
 	}
 	edits, err := doc.Edits(ops)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
+		return done, fmt.Errorf("%s: %w", path, err)
 	}
 	now, err := text.Apply(src, edits)
 	if err != nil || now == src {
-		return layer, err
+		return done, err
 	}
+	done.changed = true
+	if err := newError(ctx, f, now); err != nil {
+		return done, fmt.Errorf("%s: %w", path, err)
+	}
+	return done, replace.Single(path, src, now)
+}
+
+// newError is an error if no session would start from a config.json as it is now, and one did before.
+func newError(ctx context.Context, f *lint.File, now string) error {
 	before, err := errorsOf(ctx, f)
 	if err != nil {
-		return layer, err
+		return err
 	}
 	after, err := errorsOf(ctx, lint.Config(f.Path, now))
 	if err != nil {
-		return layer, err
+		return err
 	}
 	for _, said := range slices.Sorted(maps.Keys(after)) {
 		if !before[said] {
-			return layer, fmt.Errorf("%s: left alone, for then no session would start: %s", path, said)
+			return fmt.Errorf("left alone, for then no session would start: %s", said)
 		}
 	}
-	return layer, replace.File(path, src, now)
+	return nil
+}
+
+// raises reports whether a number or a size is larger than the one before. Its JSON is now.
+func raises(was, now string) bool {
+	before, errs := spark.ParseSize(was)
+	after, err := spark.ParseSize(strings.Trim(now, `"`))
+	return errors.Join(errs, err) == nil && after.Bytes("m") > before.Bytes("m")
 }

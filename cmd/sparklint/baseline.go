@@ -73,7 +73,7 @@ func baselineAction(c *cli.Context, w world) error {
 		return err
 	}
 	now, was := held.Rewritten(result.Found, verb == "prune")
-	if err := writeBaseline(verb, path, now.String()); err != nil {
+	if err := writeBaseline(verb, path, now.String(), s.spec.Limit); err != nil {
 		return failed("%v", project.Plain(err))
 	}
 	if in.failed {
@@ -85,15 +85,15 @@ func baselineAction(c *cli.Context, w world) error {
 	return nil
 }
 
-func writeBaseline(verb, path, now string) error {
+func writeBaseline(verb, path, now string, limit files.Limit) error {
 	if verb == "create" {
 		return replace.New(path, now)
 	}
-	old, err := project.Regular(path)
+	old, err := project.Regular(path, limit)
 	if err != nil || string(old) == now {
 		return err
 	}
-	return replace.File(path, string(old), now)
+	return replace.Single(path, string(old), now)
 }
 
 // accepted is what became of the baseline.

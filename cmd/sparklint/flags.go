@@ -157,7 +157,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	if err != nil {
 		return s, err
 	}
-	s.spec.Limit = limit
+	s.spec.Limit, s.hold.Limit = limit, limit
 	s.spec.Terms = lint.Terms{
 		SparkMagic: c.String("sparkmagic"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
 		MaxExecutors: c.Int("max-executors"),

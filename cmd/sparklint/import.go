@@ -36,6 +36,7 @@ func endpointCommand(w world) *cli.Command {
 			stringFlag("endpoint", "", "what the endpoint is called in the settings: `NAME`; without: as its files call it"),
 			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards, or a new one here"),
 			boolFlag("diff", "print what would be written, and write nothing"),
+			limitFlag(),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().First() != "import" {
@@ -51,7 +52,11 @@ func importAction(c *cli.Context, w world) error {
 	if len(paths) == 0 {
 		return failed("endpoint import: of which files? %s", strings.Join(endpoint.Sources, ", "))
 	}
-	list, err := readSources(paths, w)
+	limit, err := readLimit(c)
+	if err != nil {
+		return err
+	}
+	list, err := readSources(paths, limit, w)
 	if err != nil {
 		return failed("%v", err)
 	}
@@ -74,7 +79,7 @@ func importAction(c *cli.Context, w world) error {
 	if err := files.Contained(at); err != nil && !c.Bool("diff") {
 		return failed("%v", err)
 	}
-	old, err := project.Regular(at)
+	old, err := project.Regular(at, limit)
 	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
 		return failed("%v", err)
 	}
@@ -91,7 +96,7 @@ func importAction(c *cli.Context, w world) error {
 	case old == nil:
 		err = replace.New(at, now)
 	default:
-		err = replace.File(at, string(old), now)
+		err = replace.Single(at, string(old), now)
 	}
 	if err != nil {
 		return failed("%v", project.Plain(err))
@@ -161,7 +166,7 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 
 // readSources reads the files of paths; one that can't be taken stops it all, for what it
 // says would be missing.
-func readSources(paths []string, w world) (list []endpoint.Found, err error) {
+func readSources(paths []string, limit files.Limit, w world) (list []endpoint.Found, err error) {
 	var all []string
 	for _, path := range paths {
 		more, err := sourcesOf(path)
@@ -173,9 +178,9 @@ func readSources(paths []string, w world) (list []endpoint.Found, err error) {
 	for _, path := range all {
 		var src []byte
 		if path == "-" {
-			src, err = files.MostBytes.ReadAll(w.in)
+			src, err = limit.ReadAll(w.in)
 		} else {
-			src, err = project.Regular(path)
+			src, err = project.Regular(path, limit)
 		}
 		if err != nil {
 			return nil, project.Plain(err)

@@ -53,6 +53,7 @@ func planCommand(w world) *cli.Command {
 			},
 			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
 			stringFlag("apply", "", "write the cap into the session_configs of the config.json at `PATH`"),
+			limitFlag(),
 		},
 		Action: func(c *cli.Context) error { return planAction(c, w) },
 	}
@@ -61,6 +62,10 @@ func planCommand(w world) *cli.Command {
 func planAction(c *cli.Context, w world) error {
 	if c.NArg() > 0 {
 		return failed("plan takes no path: %s", c.Args().First())
+	}
+	limit, err := readLimit(c)
+	if err != nil {
+		return err
 	}
 	asks, err := shape(c)
 	if err != nil {
@@ -81,23 +86,36 @@ func planAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	if path := c.String("apply"); path != "" {
-		if !p.Fits {
-			return failed("%s: left alone: the plan does not fit", path)
-		}
-		layer, err := applyPlan(c.Context, path, p, asks)
-		if err != nil {
-			return failed("%v", err)
-		}
-		fmt.Fprintf(w.err, "%s: written to %s\n", inert.Text(path), layer)
-		if layer == "session_configs" {
-			fmt.Fprintf(w.err, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
-		}
-	}
-	if !p.Fits {
+	path := c.String("apply")
+	switch {
+	case path == "" && !p.Fits:
 		return exit{code: exitFound}
+	case path == "":
+		return nil
+	case !p.Fits:
+		return failed("%s: left alone: the plan does not fit", path)
 	}
+	done, err := applyPlan(c.Context, path, limit, p, asks)
+	if err != nil {
+		return failed("%v", err)
+	}
+	sayApplied(w.err, path, done)
 	return nil
+}
+
+// sayApplied says what a plan has changed in a config.json.
+func sayApplied(w io.Writer, path string, done applied) {
+	said := "written to"
+	if !done.changed {
+		said = "unchanged: the plan is in its"
+	}
+	fmt.Fprintf(w, "%s: %s %s\n", inert.Text(path), said, done.layer)
+	for _, line := range done.raised {
+		fmt.Fprintf(w, "%s: %s\n", inert.Text(path), inert.Text(line))
+	}
+	if done.layer == "session_configs" {
+		fmt.Fprintf(w, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
+	}
 }
 
 const capKey = "spark.dynamicAllocation.maxExecutors"

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -68,7 +69,7 @@ func settingsAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	name, err := endpointOf(d, own, path)
+	name, err := endpointOf(d, own, path, s.spec.Limit)
 	if err != nil {
 		return err
 	}
@@ -92,15 +93,20 @@ func settingsAction(c *cli.Context, w world) error {
 }
 
 // endpointOf is the endpoint of a file, which need not be there.
-func endpointOf(d *project.Resolver, own *project.InForce, path string) (string, error) {
+func endpointOf(d *project.Resolver, own *project.InForce, path string, limit files.Limit) (string, error) {
 	t := lint.NewTarget(lint.Other(path, ""))
-	if src, err := project.Regular(path); err == nil && path != settings.Name {
+	src, err := project.Regular(path, limit)
+	switch {
+	case path == settings.Name || errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return "", err
+	default:
 		if read, _ := (lint.Reading{All: true}).Load(filepath.ToSlash(path), string(src)); read != nil {
 			t = lint.NewTarget(read)
 		}
 		tree := files.Upwards{Name: files.Config}
 		if at, ok := tree.From(path); ok && t.Notebook != nil {
-			if src, err := project.Regular(at); err == nil {
+			if src, err := project.Regular(at, limit); err == nil {
 				t.Base = lint.NewTarget(lint.Config(at, string(src)))
 			}
 		}

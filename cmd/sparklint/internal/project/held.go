@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 )
 
@@ -29,6 +30,8 @@ type Hold struct {
 	// Rules are those that look; Unsilenced says that suppressions do not count.
 	Rules      []*lint.Rule
 	Unsilenced bool
+	// Limit is how large a baseline may be.
+	Limit files.Limit
 }
 
 // Held knows what of a run is held back: what the baseline has, and what is on lines that a
@@ -107,7 +110,7 @@ func (p *Project) Hold(ctx context.Context, h Hold, found []*lint.Diagnostic) (*
 
 // read reads the baseline.
 func (h *Held) read() error {
-	src, err := Regular(h.path)
+	src, err := Regular(h.path, h.Limit)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("--baseline: %w; sparklint baseline create writes it", err)
 	}

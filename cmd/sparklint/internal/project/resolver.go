@@ -244,7 +244,7 @@ func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings,
 	if known := d.files[file]; known != nil {
 		return known, nil
 	}
-	src, err := regular(at, settings.MostBytes)
+	src, err := Regular(at, settings.MostBytes)
 	if err != nil {
 		return nil, []error{err}
 	}
@@ -303,10 +303,8 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 	return base, nil
 }
 
-// Regular reads a file that is one: neither a pipe nor a device, which may never end.
-func Regular(path string) ([]byte, error) { return regular(path, files.MostBytes) }
-
-func regular(path string, limit files.Limit) ([]byte, error) {
+// Regular reads a file that is one, up to a limit: neither a pipe nor a device, which may never end.
+func Regular(path string, limit files.Limit) ([]byte, error) {
 	src, err := limit.Read(path)
 	if err != nil {
 		return nil, Plain(err)

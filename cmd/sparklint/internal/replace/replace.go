@@ -46,6 +46,14 @@ func File(path, old, new string) error {
 	})
 }
 
+// Single is [File] for a file beside which no other is written: it sweeps its folder, too.
+func Single(path, old, new string) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		Sweep(filepath.Dir(real))
+	}
+	return File(path, old, new)
+}
+
 // New makes a file of its content. A file that is there is an error, as with
 // [os.O_EXCL], and is left alone. It appears whole or not at all.
 func New(path, content string) error {
