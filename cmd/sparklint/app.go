@@ -117,7 +117,14 @@ func start(args []string, w world) (err error) {
 	if w.args, err = arrange(args, newApp(w).Commands); err != nil {
 		return err
 	}
-	return newApp(w).RunContext(w.context(), w.args)
+	app := newApp(w)
+	if text, asked, err := helpFor(app, w.args); asked {
+		if err == nil {
+			_, err = io.WriteString(w.out, text)
+		}
+		return err
+	}
+	return app.RunContext(w.context(), w.args)
 }
 
 func newApp(w world) *cli.App {
@@ -125,14 +132,10 @@ func newApp(w world) *cli.App {
 		return failed("%s; see sparklint %s --help", didYouMean(err, c.Command), c.Command.Name)
 	}
 	app := &cli.App{
-		Name:  "sparklint",
-		Usage: "find and repair what will make a notebook's Spark session fail, wait, or take everything",
-		UsageText: "sparklint [lint] [flags] [path …]\nsparklint effective [flags] [path …]\n" +
-			"sparklint capacity [flags] [path …]\nsparklint plan [flags]\nsparklint endpoint import [flags] PATH …\n" +
-			"sparklint baseline create | update | prune [flags] [path …]\nsparklint property KEY | GLOB | WORD …\n" +
-			"sparklint settings [flags] [FILE]\nsparklint init\nsparklint rules | rule NAME | completion SHELL | version",
+		Name:                      "sparklint",
 		Version:                   version(),
 		HideVersion:               true,
+		HideHelp:                  true, // help.go prints it
 		Writer:                    w.out,
 		ErrWriter:                 w.err,
 		DisableSliceFlagSeparator: true,
@@ -143,41 +146,35 @@ func newApp(w world) *cli.App {
 		},
 		Commands: []*cli.Command{
 			lintCommand(w),
+			rulesCommand(w),
+			ruleCommand(w),
+			propertyCommand(w),
 			effectiveCommand(w),
 			capacityCommand(w),
 			planCommand(w),
 			endpointCommand(w),
 			initCommand(w),
-			propertyCommand(w),
-			baselineCommand(w),
 			settingsCommand(w),
-			{
-				Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{listFormat()},
-				Action: func(c *cli.Context) error { return listRules(c, w) },
-			},
-			{
-				Name: "rule", Usage: "explain one rule, with examples", ArgsUsage: "NAME",
-				Flags:  []cli.Flag{&cli.BoolFlag{Name: "evidence", Usage: "print what the real programs answered", DisableDefaultText: true}},
-				Action: func(c *cli.Context) error { return explainRule(c, w) },
-			},
-			{
-				Name: "completion", Usage: "print the completion script of a shell: " + strings.Join(shells, ", "), ArgsUsage: "SHELL",
-				Action: func(c *cli.Context) error { return printCompletion(c, w) },
-			},
-			{
-				Name: "version", Usage: "print the version", ArgsUsage: " ",
-				Action: func(*cli.Context) error {
-					_, err := fmt.Fprintln(w.out, "sparklint", version())
-					return err
-				},
-			},
+			baselineCommand(w),
+			completionCommand(w),
+			versionCommand(w),
 		},
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usage
-		c.HideHelpCommand = true // or a path called help would be one
+		c.HideHelp = true
 	}
 	return app
+}
+
+func versionCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "version", Usage: "print the version of sparklint", ArgsUsage: " ",
+		Action: func(*cli.Context) error {
+			_, err := fmt.Fprintln(w.out, "sparklint", version())
+			return err
+		},
+	}
 }
 
 // didYouMean names the flag that was meant, if an unknown one was given.
@@ -232,9 +229,9 @@ func arrange(args []string, commands []*cli.Command) ([]string, error) {
 		names[c.Name] = c
 	}
 	var flags, words []string
-	command := ""
+	command, first := "", "" // the first path before --
 	for i := 1; i < len(args); i++ {
-		a := args[i]
+		a := long(args[i])
 		switch {
 		case a == "--":
 			for _, name := range args[i+1:] {
@@ -254,10 +251,34 @@ func arrange(args []string, commands []*cli.Command) ([]string, error) {
 		case command == "" && len(words) == 0 && isCommand(names, a):
 			command = a
 		default:
+			if command == "" && len(words) == 0 {
+				first = a
+			}
 			words = append(words, a)
 		}
 	}
+	if first != "" && command == "" && !slices.Contains(flags, "--help") {
+		if err := unknownCommand(first, commands); err != nil {
+			return nil, err
+		}
+	}
 	return assemble(args[0], command, flags, words), nil
+}
+
+// shorts are flags of one letter, and what they stand for in every command.
+var shorts = map[string]string{"-f": "--format", "-h": "--help", "-q": "--quiet", "-v": "--verbose"}
+
+// long is a word of the command line with a short flag written out.
+func long(word string) string {
+	flag, value, given := strings.Cut(word, "=")
+	name, short := shorts[flag]
+	switch {
+	case !short:
+		return word
+	case given:
+		return name + "=" + value
+	}
+	return name
 }
 
 // literal is a name behind -- as a path that nothing takes for a list, or for standard input.
@@ -273,7 +294,7 @@ func assemble(program, command string, flags, words []string) []string {
 	if command == "" && len(words) == 0 && slices.Equal(flags, []string{"--version"}) {
 		return []string{program, "version"}
 	}
-	if slices.Contains(flags, "--help") || slices.Contains(flags, "-h") {
+	if slices.Contains(flags, "--help") {
 		if command == "" && len(flags) == 1 && len(words) == 0 {
 			return []string{program, "--help"}
 		}

@@ -24,12 +24,12 @@ func baselineCommand(w world) *cli.Command {
 	flags := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return slices.Contains(not, f.Names()[0]) })
 	return &cli.Command{
 		Name:      "baseline",
-		Usage:     "create, update or prune the list of findings that are accepted for now",
-		ArgsUsage: "create | update | prune [path …]",
-		Description: "create writes what is found into " + baseline.Name + "; lint does not report it from then on.\n" +
-			"update writes anew what is found in the files of this run, and keeps the others' entries. prune takes out what is found no more.",
+		Usage:     "create, update or prune a baseline: a file of findings to accept for now",
+		ArgsUsage: "create|update|prune [path …]",
+		Description: "create writes all findings into " + baseline.Name + ", and lint no longer reports them. update replaces the entries of " +
+			"the files checked, and keeps the others. prune removes entries that are no longer found.",
 		Flags: append([]cli.Flag{
-			stringFlag("baseline", "", "the baseline at `FILE`; without: "+baseline.Name+" of the current directory"),
+			stringFlag("baseline", "", "`FILE` to write (default "+baseline.Name+" in the current folder)"),
 		}, flags...),
 		Action: func(c *cli.Context) error { return baselineAction(c, w) },
 	}

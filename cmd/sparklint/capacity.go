@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -24,20 +25,21 @@ import (
 )
 
 func capacityCommand(w world) *cli.Command {
-	flags := append(append(endpointFlags(), postingFlags()...),
-		stringFlag("spark", "", "the version `V` of Spark"),
-		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`; without: "+
-			"cluster of a Glue endpoint, client of another"),
-		stringFlag("svg", "", "draw who has what as SVG, too: into `FILE`"),
-	)
+	own := []cli.Flag{
+		formatFlag("full or json"),
+		stringFlag("svg", "", "`FILE` also draw the endpoint as an SVG picture"),
+	}
 	return &cli.Command{
 		Name:      "capacity",
-		Usage:     "print what each session takes of the endpoint, and who runs beside whom",
+		Usage:     "show which sessions fit on the endpoint at the same time",
 		ArgsUsage: "[path …]",
-		Flags:     flags,
-		Description: "A notebook is a session, and so is a config.json without a notebook. They arrive in the order of their paths, " +
-			"each when the one\n" +
-			"before has taken all it may have; containers are packed tightly.",
+		Flags: slices.Concat(own, endpointFlags(), grouped(groupVersions,
+			stringFlag("spark", "", "`V` version of Spark"),
+			stringFlag("sparkmagic", "", "`V` version of SparkMagic"),
+			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: cluster on a Glue endpoint, else client)"),
+		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), limitFlag())),
+		Description: "Each notebook counts as one session, and so does a config.json without notebooks. Sessions arrive in the order of " +
+			"their paths. Each takes all it may have before the next one arrives, and containers are packed tightly.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
 	}
 }

@@ -11,6 +11,14 @@ import (
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
+func completionCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "completion", Usage: "print a completion script for a shell", ArgsUsage: strings.Join(shells, "|"),
+		Description: "The first line of the script says where to put it.",
+		Action:      func(c *cli.Context) error { return printCompletion(c, w) },
+	}
+}
+
 // choices are the words that a flag takes.
 func choices() map[string]string {
 	severities := "error warning info"

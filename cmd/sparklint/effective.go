@@ -22,22 +22,16 @@ import (
 
 func effectiveCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "effective", Usage: "print what SparkMagic posts for each notebook, and where each setting is from", ArgsUsage: "[path …]",
-		Description: "Without a notebook: what config.json alone gives. The cells are run from top to bottom, as if Livy took each session.",
-		Flags: append(postingFlags(), stringFlag("color", "auto", "auto, always or never: `WHEN`"),
-			showSecretsFlag("where they are posted")),
+		Name: "effective", Usage: "show what SparkMagic sends for each notebook, and where each setting comes from",
+		ArgsUsage: "[path …]",
+		Description: "The cells are run from top to bottom, as if Livy accepted each session. Without a notebook: the session that " +
+			"config.json asks for.",
+		Flags: slices.Concat(
+			[]cli.Flag{formatFlag("full or json"), colorFlag(), showSecretsFlag("in requests")},
+			grouped(groupVersions, stringFlag("sparkmagic", "", "`V` version of SparkMagic")),
+			grouped(groupFiles, excludeFlag(), configJSONFlag(), limitFlag()),
+		),
 		Action: func(c *cli.Context) error { return effectiveAction(c, w) },
-	}
-}
-
-// postingFlags are those of the commands that follow a notebook to what it posts.
-func postingFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
-		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
-		stringFlag("sparkmagic", "", "the version `V` of SparkMagic"),
-		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
-		limitFlag(),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
@@ -21,9 +22,7 @@ import (
 
 // limitFlag is how large files may be.
 func limitFlag() cli.Flag {
-	return &cli.StringFlag{
-		Name: "max-file-size", Value: "1g", Usage: "read no file that is larger than `SIZE`, such as 500m or 2g", EnvVars: env("max-file-size"),
-	}
+	return stringFlag("max-file-size", "1g", "`SIZE` largest file to read, such as 500m (default 1g)")
 }
 
 // readLimit reads --max-file-size.
@@ -41,79 +40,161 @@ func env(flag string) []string {
 	return []string{"SPARKLINT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
 }
 
+// A usage begins with what the flag's value is called, in backticks, unless the flag has no value.
+
 func boolFlag(name, usage string) cli.Flag {
-	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name), DisableDefaultText: true}
+	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name)}
 }
 
 func stringFlag(name, value, usage string) cli.Flag {
 	return &cli.StringFlag{Name: name, Value: value, Usage: usage, EnvVars: env(name)}
 }
 
+func numberFlag(name, usage string) cli.Flag {
+	return &cli.Int64Flag{Name: name, Usage: usage, EnvVars: env(name)}
+}
+
 func listFlag(name, usage string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Usage: usage, EnvVars: env(name)}
 }
 
+// formatFlag chooses between the outputs of a command other than lint. It has no environment
+// variable: SPARKLINT_FORMAT is lint's.
+func formatFlag(formats string) cli.Flag {
+	return &cli.StringFlag{Name: "format", Value: "full", Usage: "`F` " + formats + " (default full)"}
+}
+
 func showSecretsFlag(where string) cli.Flag {
-	return boolFlag("show-secrets", "print secrets, "+where+"; without: they are masked or left out")
+	return boolFlag("show-secrets", "print secrets unmasked "+where)
 }
 
-// endpointFlags declare a Glue development endpoint.
-func endpointFlags() []cli.Flag {
-	return []cli.Flag{
-		stringFlag(
-			"worker-type", "", "of the Glue development endpoint that the sessions share: Standard, G.1X or G.2X, the `TYPE` of its workers",
-		),
-		&cli.Int64Flag{Name: "workers", Usage: "its NumberOfWorkers `N`", EnvVars: env("workers"), DefaultText: "none"},
-		&cli.Int64Flag{Name: "dpus", Usage: "of Standard: its DPUs `N`", EnvVars: env("dpus"), DefaultText: "none"},
-		&cli.Int64Flag{
-			Name:        "users",
-			Usage:       "how many notebooks `N` share it at the same time: what each may have is the cap",
-			EnvVars:     env("users"),
-			DefaultText: "none",
-		},
-		stringFlag("endpoint", "", "the endpoint `NAME` of the settings that the sessions share; without: "+
-			"the one that has the url of their credentials"),
-		stringFlag("settings", "", "the settings at `FILE`; none: no settings; without: .sparklint.yaml nearest upwards from each file"),
+func colorFlag() cli.Flag {
+	return stringFlag("color", "auto", "`WHEN` auto, always or never (default auto: on a terminal)")
+}
+
+func configJSONFlag() cli.Flag {
+	return stringFlag("config-json", "", "`PATH` base config of all notebooks; none: no base config (default: the nearest "+
+		".sparkmagic/config.json in or above the notebook's folder)")
+}
+
+func excludeFlag() cli.Flag {
+	return listFlag("exclude", "`GLOB` skip matching files and folders; repeatable")
+}
+
+func settingsFlag() cli.Flag {
+	return stringFlag("settings", "", "`FILE` use these settings; none: use no settings (default: the nearest .sparklint.yaml "+
+		"in or above each file's folder)")
+}
+
+// The groups of flags in the help, in their order.
+const (
+	groupFix      = "Fix"
+	groupSelect   = "Select and suppress"
+	groupOutput   = "Output"
+	groupEndpoint = "Endpoint and capacity"
+	groupVersions = "Versions"
+	groupFiles    = "Files"
+)
+
+// grouped puts flags into a group of the help.
+func grouped(group string, flags ...cli.Flag) []cli.Flag {
+	for _, f := range flags {
+		switch f := f.(type) {
+		case *cli.BoolFlag:
+			f.Category = group
+		case *cli.StringFlag:
+			f.Category = group
+		case *cli.StringSliceFlag:
+			f.Category = group
+		case *cli.IntFlag:
+			f.Category = group
+		case *cli.Int64Flag:
+			f.Category = group
+		}
 	}
+	return flags
 }
 
-func lintFlags() []cli.Flag {
-	return append(append(endpointFlags(), holdFlags()...), []cli.Flag{
-		boolFlag("fix", "apply safe fixes"),
-		boolFlag("unsafe-fixes", "with --fix or --diff, apply unsafe fixes, too"),
+// endpointFlags name an endpoint of the settings, or declare a Glue development endpoint.
+func endpointFlags() []cli.Flag {
+	return grouped(groupEndpoint,
+		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the one with the kernel's url)"),
+		stringFlag("worker-type", "", "`TYPE` workers of a Glue development endpoint: Standard, G.1X or G.2X"),
+		numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
+		numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
+		numberFlag("users", "`N` number of concurrent sessions; each one's cap is derived from it"),
+	)
+}
+
+func fixFlags() []cli.Flag {
+	return grouped(groupFix,
+		boolFlag("fix", "make the safe fixes"),
 		boolFlag("diff", "print what --fix would change, and change nothing"),
-		showSecretsFlag("in diffs and in the edits of json, json-lines and sarif"),
-		listFlag("format", "`FORMAT[=PATH]` of the output: "+strings.Join(report.FormatNames(), ", ")+"; repeatable"),
-		stringFlag("min-severity", "warning", "the lowest `SEVERITY` that is shown, and fixed: error, warning, info"),
-		stringFlag("fail-on", "warning", "the lowest `SEVERITY` that makes the exit code 1"),
-		boolFlag("exit-zero", "exit with 0 whatever is found"),
-		listFlag("select", "only these `RULES`, separated by commas; repeatable"),
-		stringFlag("add-ignore", "", "silence what is reported: write a suppression with the `REASON` into the metadata of its cell, "+
-			"or into its config.json; with --diff, show it"),
-		boolFlag("no-suppressions", "report what files, their cells and per-file of the settings silence, too"),
-		listFlag("ignore", "not these `RULES`; repeatable"),
-		&cli.IntFlag{
-			Name:        "max-executors",
-			Usage:       "the cap `N` that a session should have: the endpoint is shared",
-			EnvVars:     env("max-executors"),
-			DefaultText: "none",
-		},
-		stringFlag("sparkmagic", "", "the version `V` of SparkMagic; without: what every current one does"),
-		stringFlag("livy", "", "the version `V` of Livy; without: what every current one, 0.7 and later, does"),
-		stringFlag("spark", "", "the version `V` of Spark; without: what 3.3 and every later one does"),
-		stringFlag("deploy-mode", "", "where drivers run, as livy.spark.deploy-mode says: client or cluster; `MODE`"),
-		stringFlag("config-json", "", "the config.json at `PATH` that the notebooks' sessions start from; none: they start from nothing"),
-		listFlag("exclude", "leave out what matches `GLOB`; repeatable"),
-		boolFlag("force-exclude", "leave it out even if it is named"),
+		boolFlag("unsafe-fixes", "with --fix or --diff: make unsafe fixes too"),
+	)
+}
+
+func selectFlags() []cli.Flag {
+	return grouped(groupSelect,
+		listFlag("select", "`RULE,…` run only these rules; repeatable"),
+		listFlag("ignore", "`RULE,…` skip these rules; repeatable"),
+		stringFlag("min-severity", "warning", "`LEVEL` lowest severity to show and fix: info, warning (default) or error"),
+		stringFlag("since", "", "`REVISION` report only lines that changed since this git revision"),
+		boolFlag("staged", "report only lines that are staged in git"),
+		stringFlag("baseline", "", "`FILE` don't report what this baseline lists; none: use no baseline (default "+baseline.Name+
+			" in the current folder, if it exists)"),
+		boolFlag("strict-baseline", "exit with 1 if a finding in the baseline is gone"),
+		stringFlag("add-ignore", "", "`REASON` suppress every finding shown, with this reason; with --diff: show what would be written"),
+		boolFlag("no-suppressions", "report suppressed findings too"),
+	)
+}
+
+func printFlags() []cli.Flag {
+	return grouped(groupOutput,
+		listFlag("format", "`F[=PATH]` "+strings.Join(report.FormatNames(), ", ")+"; =PATH writes to a file; repeatable (default full)"),
+		boolFlag("quiet", "print only the findings"),
+		boolFlag("verbose", "name all places of a finding and all files not checked"),
+		boolFlag("statistics", "print how often each rule reports, not the findings"),
+		stringFlag("fail-on", "warning", "`LEVEL` lowest severity that makes the exit code 1: info, warning (default) or error"),
+		boolFlag("exit-zero", "exit with 0 even if there are findings"),
+		colorFlag(),
+		showSecretsFlag("in diffs and edits"),
+	)
+}
+
+func versionFlags() []cli.Flag {
+	return grouped(groupVersions,
+		stringFlag("spark", "", "`V` version of Spark (default: what all versions since 3.3 do)"),
+		stringFlag("livy", "", "`V` version of Livy (default: what all versions since 0.7 do)"),
+		stringFlag("sparkmagic", "", "`V` version of SparkMagic (default: what all since 0.19 do)"),
+		stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (livy.spark.deploy-mode)"),
+	)
+}
+
+func fileFlags() []cli.Flag {
+	return grouped(groupFiles,
+		excludeFlag(),
+		boolFlag("force-exclude", "skip excluded files even if they are named"),
+		settingsFlag(),
+		configJSONFlag(),
+		boolFlag("show-files", "list the files that would be checked, and check none"),
+		stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for"),
 		limitFlag(),
-		stringFlag("stdin-filename", "", "what standard input, path -, is called: `NAME`"),
-		&cli.IntFlag{Name: "jobs", Usage: "how many files to read at a time: `N`", Value: runtime.GOMAXPROCS(0), EnvVars: env("jobs")},
-		stringFlag("color", "auto", "auto, always or never: `WHEN`"),
-		boolFlag("statistics", "print how often each rule has found something, and not each finding"),
-		boolFlag("show-files", "print the files that would be looked at, and look at none"),
-		boolFlag("quiet", "print findings alone"),
-		boolFlag("verbose", "print every place that belongs to a finding, and what was not looked at"),
-	}...)
+		&cli.IntFlag{
+			Name: "jobs", Usage: "`N` number of files to read at once (default: the number of CPUs)", EnvVars: env("jobs"),
+			Value: runtime.GOMAXPROCS(0),
+		},
+	)
+}
+
+// lintFlags are in the order of the help.
+func lintFlags() []cli.Flag {
+	most := &cli.IntFlag{
+		Name: "max-executors", Usage: "`N` cap (maxExecutors) of every session; implies a shared endpoint", EnvVars: env("max-executors"),
+	}
+	return slices.Concat(
+		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, most), endpointFlags(), versionFlags(), fileFlags(),
+	)
 }
 
 // flags are those of lint.

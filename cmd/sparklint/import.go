@@ -26,15 +26,15 @@ import (
 func endpointCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:      "endpoint",
-		Usage:     "import PATH …: declare an endpoint by the files that its owner has",
+		Usage:     "import: declare an endpoint in the settings, from the files of its cluster",
 		ArgsUsage: "import PATH …",
-		Description: "Reads " + strings.Join(endpoint.Sources, ", ") + ";\n" +
-			"of a directory those of these names. What they say of an endpoint is written into .sparklint.yaml, " +
-			"each number with its source, and nothing\n" +
-			"else in it is changed. A path of - is standard input.",
+		Description: "Writes what the files say about an endpoint into .sparklint.yaml, each number with its source, and changes nothing else " +
+			"there. A path of - is standard input; of a folder, the files with these names are read.\n\nReads " +
+			strings.Join(sourceNames(), ", ") + "; what aws glue get-dev-endpoint, aws emr describe-cluster and list-instance-groups print; " +
+			"and what YARN answers at /ws/v1/cluster/metrics, nodes, scheduler and info.",
 		Flags: []cli.Flag{
-			stringFlag("endpoint", "", "what the endpoint is called in the settings: `NAME`; without: as its files call it"),
-			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards, or a new one here"),
+			stringFlag("endpoint", "", "`NAME` of the endpoint in the settings (default: the name in its files)"),
+			stringFlag("settings", "", "`FILE` to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
 			boolFlag("diff", "print what would be written, and write nothing"),
 			limitFlag(),
 		},
@@ -211,10 +211,14 @@ func sourcesOf(path string) ([]string, error) {
 		}
 	}
 	if len(list) == 0 {
-		named := slices.DeleteFunc(slices.Clone(endpoint.Sources), func(s string) bool { return strings.Contains(s, " ") })
-		return nil, fmt.Errorf("%s: has none of %s", path, strings.Join(named, ", "))
+		return nil, fmt.Errorf("%s: has none of %s", path, strings.Join(sourceNames(), ", "))
 	}
 	return list, nil
+}
+
+// sourceNames are the sources that have a file name of their own.
+func sourceNames() []string {
+	return slices.DeleteFunc(slices.Clone(endpoint.Sources), func(s string) bool { return strings.Contains(s, " ") })
 }
 
 // mostEndpoints is how many are put into settings at once: each is written and read again.

@@ -14,9 +14,9 @@ import (
 
 func initCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "init", Usage: "write a commented .sparklint.yaml here, and print what goes into a pre-commit configuration and CI", ArgsUsage: " ",
-		Description: "A file that is there is never written over.",
-		Flags:       []cli.Flag{stringFlag("settings", settings.Name, "the settings at `FILE`")},
+		Name: "init", Usage: "write a commented .sparklint.yaml, and print snippets for pre-commit and CI", ArgsUsage: " ",
+		Description: "An existing file is never overwritten.",
+		Flags:       []cli.Flag{stringFlag("settings", settings.Name, "`FILE` to write (default "+settings.Name+")")},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return failed("init takes no path: %s", c.Args().First())

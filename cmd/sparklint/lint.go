@@ -24,10 +24,10 @@ import (
 
 func lintCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "lint", Usage: "check config.json files and the %%configure cells of notebooks (the default)", ArgsUsage: "[path …]",
-		Description: "Without a path: the current directory, and the config.json that SparkMagic itself would read here.\n" +
-			"A path of - is standard input, @FILE is a list of paths; what follows -- is a path, whatever its name.\n" +
-			"Exit code: 0 nothing found, 1 something found, 2 could not look or write.",
+		Name: "lint", Usage: "check notebooks and config.json files (the default command)", ArgsUsage: "[path …]",
+		Description: "Checks config.json files of SparkMagic and the %%configure cells of notebooks. Without a path: the current folder, " +
+			"and the config.json that SparkMagic reads here. A path of - is standard input, @FILE is a list of paths, and " +
+			"every word after -- is a path. Exit code: 0 no findings, 1 findings, 2 a file could not be read or written, or wrong usage.",
 		Flags:  lintFlags(),
 		Action: func(c *cli.Context) error { return lintAction(c, w) },
 	}

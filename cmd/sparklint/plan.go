@@ -19,42 +19,29 @@ import (
 )
 
 func planCommand(w world) *cli.Command {
-	number := func(name, usage string) cli.Flag {
-		return &cli.Int64Flag{Name: name, Usage: usage, EnvVars: env(name), DefaultText: "solved for"}
-	}
 	return &cli.Command{
 		Name:      "plan",
-		Usage:     "solve users × executors × workers of an endpoint for what is left out",
+		Usage:     "compute users, executors or workers of an endpoint from the other two",
 		ArgsUsage: " ",
-		Description: "Of a Glue development endpoint, or of one of the settings. Prints the session_configs to use, " +
-			"and how YARN packs the workers.\n" +
-			"Exit code: 0 it fits, 1 it does not, 2 it can't be said.",
-		Flags: []cli.Flag{
-			stringFlag("worker-type", "", "the `TYPE` of a Glue development endpoint's workers: Standard, G.1X or G.2X"),
-			number("workers", "its NumberOfWorkers `N`"),
-			number("dpus", "of Standard: its DPUs `N`"),
-			stringFlag("endpoint", "", "the endpoint `NAME` of the settings; without: the one that they name, or their only one"),
-			stringFlag("settings", "", "the settings at `FILE`; without: .sparklint.yaml nearest upwards from here"),
-			&cli.Int64Flag{
-				Name:        "nodes",
-				Usage:       "as if the endpoint of the settings had `N` nodes; 0: solve for them",
-				EnvVars:     env("nodes"),
-				DefaultText: "as it has",
-			},
-			number("users", "notebooks `N` at the same time"),
-			number("executors", "executors `N` that each session may have"),
-			stringFlag("driver-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
-			stringFlag("executor-memory", "", "what each session asks for: `SIZE`; without: the endpoint's default"),
-			&cli.Int64Flag{
-				Name:        "executor-cores",
-				Usage:       "what each session asks for: `N`; without: the endpoint's default",
-				EnvVars:     env("executor-cores"),
-				DefaultText: "none",
-			},
-			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full or json"},
-			stringFlag("apply", "", "write the cap into the session_configs of the config.json at `PATH`"),
+		Description: "Leave out one of --users, --executors and the size of the endpoint: plan computes it. It prints the session_configs " +
+			"to use, and how YARN places the containers. Exit code: 0 it fits, 1 it does not fit, 2 it can't be computed.",
+		Flags: append([]cli.Flag{
+			numberFlag("users", "`N` number of concurrent sessions"),
+			numberFlag("executors", "`N` number of executors of each session"),
+			stringFlag("driver-memory", "", "`SIZE` driverMemory of each session (default: the endpoint's)"),
+			stringFlag("executor-memory", "", "`SIZE` executorMemory of each session (default: the endpoint's)"),
+			numberFlag("executor-cores", "`N` executorCores of each session (default: the endpoint's)"),
+			stringFlag("apply", "", "`PATH` write the cap into session_configs of this config.json"),
 			limitFlag(),
-		},
+			formatFlag("full or json"),
+		}, grouped(groupEndpoint,
+			stringFlag("worker-type", "", "`TYPE` workers of a Glue development endpoint: Standard, G.1X or G.2X"),
+			numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
+			numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
+			stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the only one, or the one that the key endpoint names)"),
+			numberFlag("nodes", "`N` number of nodes, instead of the endpoint's own; 0: compute it"),
+			stringFlag("settings", "", "`FILE` use these settings (default: the nearest .sparklint.yaml in or above this folder)"),
+		)...),
 		Action: func(c *cli.Context) error { return planAction(c, w) },
 	}
 }

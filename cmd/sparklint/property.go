@@ -17,14 +17,13 @@ import (
 
 func propertyCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name:      "property",
-		Usage:     "print what Spark knows of a property, or list those that a glob or words find",
-		ArgsUsage: "KEY | GLOB | WORD …",
-		Description: "The keys are those of Spark's own registry, 2.2 to 4.3, what its classes read beside it, Livy's livy.rsc.*, " +
-			"and SparkMagic's of config.json.",
+		Name:        "property",
+		Usage:       "look up a Spark property: type, unit, default, versions, replacement",
+		ArgsUsage:   "KEY|GLOB|WORD …",
+		Description: "Knows the properties of Spark 2.2 to 4.3, livy.rsc.* of Livy, and the keys of SparkMagic's config.json.",
 		Flags: []cli.Flag{
-			stringFlag("spark", "", "the version `V` of Spark; without: all versions"),
-			&cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the output: full, json, or keys"},
+			stringFlag("spark", "", "`V` version of Spark (default: all versions)"),
+			formatFlag("full, json or keys"),
 		},
 		Action: func(c *cli.Context) error { return propertyAction(c, w) },
 	}

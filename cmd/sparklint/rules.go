@@ -14,9 +14,21 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-func listFormat() cli.Flag {
-	// Without an environment variable: SPARKLINT_FORMAT is that of lint.
-	return &cli.StringFlag{Name: "format", Value: "full", Usage: "`FORMAT` of the list: full or json"}
+func rulesCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "rules", Usage: "list the rules", ArgsUsage: " ", Flags: []cli.Flag{formatFlag("full or json")},
+		Action: func(c *cli.Context) error { return listRules(c, w) },
+	}
+}
+
+func ruleCommand(w world) *cli.Command {
+	return &cli.Command{
+		Name: "rule", Usage: "explain a rule, with examples", ArgsUsage: "NAME",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "evidence", Usage: "also print how the real programs answered, by version"},
+		},
+		Action: func(c *cli.Context) error { return explainRule(c, w) },
+	}
 }
 
 func listRules(c *cli.Context, w world) error {

@@ -30,11 +30,11 @@ func settingsCommand(w world) *cli.Command {
 	list := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return f.Names()[0] == "format" })
 	return &cli.Command{
 		Name:      "settings",
-		Usage:     "print what counts for a file: flags, environment, .sparklint.yaml with what it extends, and where each comes from",
+		Usage:     "show the settings in force for a file, and where each value comes from",
 		ArgsUsage: "[FILE]",
-		Description: "Without a file: for the current directory. A flag comes first, then the environment (SPARKLINT_<FLAG>), " +
-			"then the settings, then the default.",
-		Flags:  append([]cli.Flag{listFormat()}, list...),
+		Description: "Without a file: for the current folder. A flag overrides its environment variable, which overrides .sparklint.yaml and " +
+			"what it extends. Flags are those of lint.",
+		Flags:  append(grouped(groupOutput, formatFlag("full or json")), list...),
 		Action: func(c *cli.Context) error { return settingsAction(c, w) },
 	}
 }
