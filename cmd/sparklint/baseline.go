@@ -62,6 +62,9 @@ func baselineAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if err := s.outcome(c, in.Run.Settings); err != nil {
+		return err
+	}
 	held, err := in.Accepted(s.hold, path, verb == "create")
 	if err != nil {
 		return err

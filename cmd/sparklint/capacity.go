@@ -49,9 +49,6 @@ func capacityAction(c *cli.Context, w world) error {
 	if err := readEndpoint(c, &asked); err != nil {
 		return err
 	}
-	if err := checkVersions(c, "3.5.6", "sparkmagic", "spark"); err != nil {
-		return err
-	}
 	if err := checkMode(c); err != nil {
 		return err
 	}
@@ -60,7 +57,10 @@ func capacityAction(c *cli.Context, w world) error {
 			return failed("--svg: %v", err)
 		}
 	}
-	asked.Terms = lint.Terms{Spark: c.String("spark"), DeployMode: c.String("deploy-mode")}
+	asked.Terms = lint.Terms{DeployMode: c.String("deploy-mode")}
+	if err := readVersions(c, &asked.Terms); err != nil {
+		return err
+	}
 	list, in, err := posted(c, asked, w)
 	if err != nil {
 		return err

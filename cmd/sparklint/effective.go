@@ -46,7 +46,10 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit,
 		Stdin: &project.Stdin{}, Asked: asked,
 	}
-	spec.Terms.SparkMagic = c.String("sparkmagic")
+	spec.Terms.SparkMagic, err = readVersion(c, "sparkmagic")
+	if err != nil {
+		return nil, nil, err
+	}
 	in, err = open(c.Context, c.Args().Slice(), spec, w)
 	if err != nil {
 		return nil, nil, err
@@ -69,9 +72,6 @@ func (in *input) ended() error {
 }
 
 func effectiveAction(c *cli.Context, w world) error {
-	if err := checkVersions(c, "0.21.0", "sparkmagic"); err != nil {
-		return err
-	}
 	printer := printEffective
 	switch c.String("format") {
 	case "full":

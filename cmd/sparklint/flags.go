@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"strings"
@@ -208,7 +209,8 @@ type flags struct {
 	versioned             bool // versions were asked for, an endpoint or a base config
 	color                 string
 	quiet, verbose        bool
-	showSecrets           bool // in diffs and edits
+	showSecrets           bool     // in diffs and edits
+	meaning               []string // of versions that are written shorter than they are
 	spec                  project.Spec
 	hold                  project.Hold
 }
@@ -240,14 +242,18 @@ func readFlags(c *cli.Context) (flags, error) {
 	}
 	s.spec.Limit, s.hold.Limit = limit, limit
 	s.spec.Terms = lint.Terms{
-		SparkMagic: c.String("sparkmagic"), Livy: c.String("livy"), Spark: c.String("spark"), DeployMode: c.String("deploy-mode"),
-		MaxExecutors: c.Int("max-executors"),
+		DeployMode: c.String("deploy-mode"), MaxExecutors: c.Int("max-executors"),
 	}
 	if err := s.contradiction(c); err != nil {
 		return s, err
 	}
-	if err := checkVersions(c, "0.7.1", "sparkmagic", "livy", "spark"); err != nil {
+	if err := readVersions(c, &s.spec.Terms); err != nil {
 		return s, err
+	}
+	for _, program := range []string{"spark", "livy", "sparkmagic"} {
+		if c.IsSet(program) {
+			s.meaning = append(s.meaning, settings.Means(program, c.String(program)))
+		}
 	}
 	if err := checkMode(c); err != nil {
 		return s, err
@@ -261,25 +267,47 @@ func readFlags(c *cli.Context) (flags, error) {
 	return s, s.readRules(c)
 }
 
-// readRules reads which rules look, and what of them is shown, and how.
+// readRules reads which rules look.
 func (s *flags) readRules(c *cli.Context) (err error) {
-	s.hold.Shown, err = severity.Parse(c.String("min-severity"))
-	if err != nil {
-		return failed("--min-severity: %v", err)
-	}
-	s.failOn, err = severity.Parse(c.String("fail-on"))
-	if err != nil {
-		return failed("--fail-on: %v", err)
-	}
-	if !c.IsSet("min-severity") {
-		s.hold.Shown = min(s.hold.Shown, s.failOn) // what makes a run fail is shown
-	}
 	s.spec.Selected = len(c.StringSlice("select")) > 0
 	s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore"))
 	if err != nil {
 		return err
 	}
-	s.formats, err = readFormats(c.StringSlice("format"))
+	return s.outcome(c, nil)
+}
+
+// outcome reads what of the findings is shown, and how: from the flags, and what they leave out from the
+// settings of the run, if these are known.
+func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
+	if own == nil {
+		own = &settings.Settings{}
+	}
+	word := func(flag, inSettings string) string {
+		if c.IsSet(flag) || inSettings == "" {
+			return c.String(flag)
+		}
+		return inSettings
+	}
+	s.hold.Shown, err = severity.Parse(word("min-severity", own.MinSeverity))
+	if err != nil {
+		return failed("--min-severity: %v", err)
+	}
+	s.failOn, err = severity.Parse(word("fail-on", own.FailOn))
+	if err != nil {
+		return failed("--fail-on: %v", err)
+	}
+	if !c.IsSet("min-severity") && own.MinSeverity == "" {
+		s.hold.Shown = min(s.hold.Shown, s.failOn) // what makes a run fail is shown
+	}
+	formats := c.StringSlice("format")
+	if own.Format != "" && !c.IsSet("format") {
+		if report.PrinterOf(own.Format) == nil {
+			return failed("%s: format: %q: %s", own.At["format"], own.Format, settings.NoSuch("format", own.Format, report.FormatNames()))
+		}
+		formats = []string{own.Format}
+	}
+	s.formats, err = readFormats(formats)
 	if err != nil {
 		return err
 	}
@@ -408,14 +436,26 @@ func ruleNames() []string {
 	return names
 }
 
-// checkVersions looks at flags that name a version.
-func checkVersions(c *cli.Context, example string, names ...string) error {
-	for _, name := range names {
-		if v := c.String(name); v != "" && !settings.Versions.MatchString(v) {
-			return failed("--%s %q: a version, such as %s", name, v, example)
-		}
+// readVersion reads a flag that names a version of the program it is called like.
+func readVersion(c *cli.Context, name string) (version string, err error) {
+	written := c.String(name)
+	if written == "" {
+		return "", nil
 	}
-	return nil
+	version, err = settings.Release(name, written)
+	if err != nil {
+		return "", failed("--%s: %v", name, err)
+	}
+	return version, nil
+}
+
+// readVersions reads the flags that name versions into terms.
+func readVersions(c *cli.Context, o *lint.Terms) error {
+	var errs [3]error
+	o.SparkMagic, errs[0] = readVersion(c, "sparkmagic")
+	o.Livy, errs[1] = readVersion(c, "livy")
+	o.Spark, errs[2] = readVersion(c, "spark")
+	return cmp.Or(errs[:]...)
 }
 
 // readEndpoint reads the flags that declare an endpoint, or name one.

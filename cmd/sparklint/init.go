@@ -60,6 +60,18 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # The cap that a session should have; without, what each of the endpoint's users can have.
 # max-executors: 5
 
+# Files to skip, and the versions of sessions without an endpoint.
+# exclude: ["archive/**", "scratch_*.ipynb"]
+# spark: 3.5                # the latest release of 3.5
+# livy: 0.7
+# sparkmagic: 0.21
+# deploy-mode: cluster
+
+# Of the whole run: what is shown and fixed, what makes it fail, and how it is printed.
+# min-severity: warning
+# fail-on: error
+# format: concise
+
 # What is not said here is taken from others; sparklint settings FILE prints what counts.
 # extends: ../platform.yaml
 # required-version: ">=0.1"

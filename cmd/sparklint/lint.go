@@ -61,6 +61,9 @@ func lintAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if err := s.outcome(c, in.Run.Settings); err != nil {
+		return err
+	}
 	for _, f := range s.formats {
 		if f.path != "" && in.Has(f.path) {
 			return failed("--format %s=%s: that is a file to look at", f.name, f.path)

@@ -29,12 +29,15 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		slices.Sort(parts)
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
-	notes = append(notes, leftNotes(l.Left, l.verbose)...)
+	notes = append(notes, leftNotes(l.Left, l.Excluded, l.verbose)...)
 	notes = append(notes, l.capacityNotes()...)
 	notes = append(notes, l.baseNotes(o)...)
 	notes = append(notes, l.held.Notes(o.rest, l.verbose)...)
 	if note := suppressedNote(silenced); note != "" {
 		notes = append(notes, note)
+	}
+	if l.verbose {
+		notes = append(notes, l.meaningNotes()...)
 	}
 	for _, skip := range l.Skipped {
 		if path.Base(skip.Path) == "config.json" && !l.verbose {
@@ -45,8 +48,26 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 	return notes
 }
 
+// meaningNotes say which versions are meant by those that are written shorter.
+func (l *linting) meaningNotes() (notes []string) {
+	met := map[string]bool{}
+	add := func(lines ...string) {
+		for _, line := range lines {
+			if line != "" && !met[line] {
+				met[line] = true
+				notes = append(notes, line)
+			}
+		}
+	}
+	add(l.meaning...)
+	for _, t := range l.Targets {
+		add(l.InForce(t).Meaning(l.Endpoint(t))...)
+	}
+	return notes
+}
+
 // leftNotes count the files and folders that were left out, by the reason; verbose names each.
-func leftNotes(left []files.Left, verbose bool) (notes []string) {
+func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
 	count := map[string]int{}
 	for _, l := range left {
 		count[l.Why]++
@@ -61,7 +82,11 @@ func leftNotes(left []files.Left, verbose bool) (notes []string) {
 	for _, why := range slices.Sorted(maps.Keys(count)) {
 		parts = append(parts, fmt.Sprintf("%d %s", count[why], why))
 	}
-	return []string{"not looked at: " + strings.Join(parts, ", ") + "; --verbose names them"}
+	note := "not looked at: " + strings.Join(parts, ", ") + "; --verbose names them"
+	if excluded {
+		note += ", --settings none reads no settings"
+	}
+	return []string{note}
 }
 
 // suppressedNote counts what suppressions silence, by the settings that they stand in, or in the

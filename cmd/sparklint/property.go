@@ -36,7 +36,11 @@ type property struct {
 }
 
 func propertyAction(c *cli.Context, w world) error {
-	words, version, format := c.Args().Slice(), c.String("spark"), c.String("format")
+	words, format := c.Args().Slice(), c.String("format")
+	version, err := readVersion(c, "spark")
+	if err != nil {
+		return err
+	}
 	if len(words) == 0 {
 		return failed("property takes a key, a glob or words: sparklint property spark.executor.memory")
 	}

@@ -11,7 +11,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -73,6 +72,9 @@ func settingsAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if err := s.outcome(c, own.Settings); err != nil {
+		return err
+	}
 	e := effects{c: c, w: w, s: s, own: own.Settings, endpoint: own.Endpoints[name], name: name}
 	if s.spec.Glue != nil {
 		e.endpoint, e.name = nil, "" // flags declare another
@@ -85,11 +87,12 @@ func settingsAction(c *cli.Context, w world) error {
 	if format == "json" {
 		return inert.WriteJSON(w.out, "  ", e.list)
 	}
-	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
-	for _, x := range e.list {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", cell(x.Key), cell(x.Value), cell(x.Origin))
+	rows := make([][3]string, len(e.list))
+	for i, x := range e.list {
+		rows[i] = [3]string{cell(x.Key), cell(x.Value), cell(x.Origin)}
 	}
-	return t.Flush()
+	_, err = fmt.Fprintln(w.out, strings.Join(threeColumns(rows), "\n"))
+	return err
 }
 
 // endpointOf is the endpoint of a file, which need not be there.
@@ -144,19 +147,20 @@ func (e *effects) flags() {
 		at, inSettings := e.own.At[name]
 		switch {
 		case name == "format": // the command's own is another
-			e.format()
+			e.format(at.String())
 		case e.w.gave(name):
-			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), "--"+name)
+			e.flag(name, "--"+name)
 		case e.c.IsSet(name):
-			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), env(name)[0])
+			e.flag(name, env(name)[0])
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
-		case name == "min-severity" && e.s.hold.Shown != lint.Warning:
-			e.add(name, e.s.hold.Shown.String(), "--fail-on, of which nothing is hidden")
+		case name == "min-severity" && !inSettings && e.s.hold.Shown != lint.Warning:
+			e.add(name, e.s.hold.Shown.String(), "as low as fail-on")
+		case e.ofEndpoint(name):
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // each of them, further down
 		case inSettings:
-			e.add(name, e.spelt(of[name]), at.String())
-		case e.ofEndpoint(name), e.present(name):
+			e.add(name, e.spelt(of[name]), written(at.String(), name, e.own.Written))
+		case e.present(name):
 		default:
 			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), "default")
 		}
@@ -167,12 +171,34 @@ func (e *effects) flags() {
 	}
 }
 
-func (e *effects) format() {
-	if v := e.w.getenv(env("format")[0]); v != "" {
-		e.add("format", v, env("format")[0])
-		return
+// flag adds the value of a flag, and of a version the one that is meant.
+func (e *effects) flag(name, origin string) {
+	value := e.spelt(reflect.ValueOf(e.c.Value(name)))
+	if settings.Means(name, value) != "" {
+		origin += " " + value
+		value, _ = settings.Release(name, value) // its error would have ended the run
 	}
-	e.add("format", "full", "default")
+	e.add(name, value, origin)
+}
+
+// written is the origin of a version, with how it is written if that is shorter.
+func written(origin, program string, as map[string]string) string {
+	if settings.Means(program, as[program]) == "" {
+		return origin
+	}
+	return origin + " (" + as[program] + ")"
+}
+
+// format adds the format of lint; at is where the settings have it.
+func (e *effects) format(at string) {
+	switch v := e.w.getenv(env("format")[0]); {
+	case v != "":
+		e.add("format", v, env("format")[0])
+	case e.own.Format != "":
+		e.add("format", e.own.Format, at)
+	default:
+		e.add("format", "full", "default")
+	}
 }
 
 // present adds a file that is taken because it is there.
@@ -198,7 +224,7 @@ func (e *effects) ofEndpoint(name string) bool {
 	}
 	at, ok := e.endpoint.At[name]
 	if ok {
-		e.add(name, e.spelt(maps.Collect(settings.Fields(reflect.ValueOf(*e.endpoint)))[name]), at.String())
+		e.add(name, e.spelt(maps.Collect(settings.Fields(reflect.ValueOf(*e.endpoint)))[name]), written(at.String(), name, e.endpoint.Written))
 	}
 	return ok
 }

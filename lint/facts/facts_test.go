@@ -59,3 +59,18 @@ func TestSplitTime(t *testing.T) {
 		}
 	}
 }
+
+// TestRelease: a version with fewer numbers means the last release that begins with them; one with three
+// is itself if there are releases of its first two.
+func TestRelease(t *testing.T) {
+	known := []string{"0.9.0", "0.10.3", "3.3.4", "3.5.6", "4.0.1"}
+	for written, want := range map[string]string{
+		"3": "3.5.6", "3.5": "3.5.6", "3.3": "3.3.4", "3.5.1": "3.5.1", "3.5.6-amzn-1": "3.5.6-amzn-1", "0": "0.10.3", "0.9": "0.9.0",
+		"3.4": "", "3.4.1": "", "5": "", "30": "", "3.50": "", "": "",
+	} {
+		got, ok := Release(written, known)
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: %q, %v", written, got, ok)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +15,23 @@ func AtLeast(version, first string) bool {
 		}
 	}
 	return true
+}
+
+// Release is the version that a shorter one means: the last of the known ones, which are in order, that
+// begins with its numbers. One with three numbers is returned as it is, if its first two are known.
+func Release(version string, known []string) (release string, ok bool) {
+	numbers := strings.Split(version, ".")
+	beginning := strings.Join(numbers[:min(len(numbers), 2)], ".") + "."
+	for _, v := range slices.Backward(known) {
+		switch {
+		case !strings.HasPrefix(v, beginning):
+		case len(numbers) > 2:
+			return version, true
+		default:
+			return v, true
+		}
+	}
+	return "", false
 }
 
 func part(list []string, i int) int {

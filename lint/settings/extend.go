@@ -24,7 +24,7 @@ func (s *Settings) Extend(others ...*Settings) []error {
 	return d.all()
 }
 
-// Oblige takes what holds for all settings below others: require-reasons, policy and
+// Oblige takes what holds for all settings below others: exclude, require-reasons, policy and
 // enforce, with the severities of their rules; and nothing of s leaves these rules out.
 func (s *Settings) Oblige(above *Settings) {
 	rules := slices.Clone(above.Enforce)
@@ -38,6 +38,7 @@ func (s *Settings) Oblige(above *Settings) {
 		s.RequireReasons = true
 		s.place("require-reasons", above.At["require-reasons"])
 	}
+	s.excludes(above)
 	s.oblige(above)
 }
 
@@ -194,12 +195,63 @@ func (s *Settings) take(o *Settings) {
 	if give("require-reasons") {
 		s.RequireReasons = o.RequireReasons
 	}
+	for key, own := range s.words() {
+		if give(key) {
+			*own = *o.words()[key]
+			s.written(key, o)
+		}
+	}
 	if !has("select") {
 		s.Select = s.lists("select", nil, o, o.Select)
 	}
 	s.Ignore = s.lists("ignore", s.Ignore, o, o.Ignore)
 	s.PerFile = added(o.PerFile, s.PerFile, (*PerFile).key)
+	s.excludes(o)
 	s.oblige(o)
+}
+
+// words are the values that are one word each, by their keys.
+func (s *Settings) words() map[string]*string {
+	return map[string]*string{
+		"min-severity": &s.MinSeverity, "fail-on": &s.FailOn, "format": &s.Format,
+		"sparkmagic": &s.SparkMagic, "livy": &s.Livy, "spark": &s.Spark, "deploy-mode": &s.DeployMode,
+	}
+}
+
+// written takes a version as others have written it.
+func (s *Settings) written(key string, o *Settings) {
+	if o.Written[key] != "" {
+		s.Written = maps.Clone(s.Written)
+		s.Written[key] = o.Written[key]
+	}
+}
+
+// excludes puts the globs of others before those of s. A glob is from the folder of its file: equal ones
+// of two folders are two.
+func (s *Settings) excludes(o *Settings) {
+	if len(o.Exclude) == 0 {
+		return
+	}
+	var all []string
+	var at []Place
+	met := map[string]bool{}
+	for _, from := range []*Settings{o, s} {
+		for i, glob := range from.Exclude {
+			place := from.At[fmt.Sprintf("exclude/%d", i)]
+			key := path.Dir(place.Path()) + "\x00" + glob
+			if !met[key] {
+				met[key] = true
+				all, at = append(all, glob), append(at, place)
+			}
+		}
+	}
+	if len(s.Exclude) == 0 {
+		s.place("exclude", o.At["exclude"])
+	}
+	for i := range all {
+		s.place(fmt.Sprintf("exclude/%d", i), at[i])
+	}
+	s.Exclude = all
 }
 
 func (s *Settings) severity(rule, level string, from *Settings) {

@@ -16,7 +16,6 @@ import (
 	"maps"
 	"net/url"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +26,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/severity"
 )
 
 // Name is what the file is called.
@@ -48,11 +48,26 @@ type Settings struct {
 	PerFile      []*PerFile           `yaml:"per-file"`
 	Policy       []*Policy            `yaml:"policy"`
 
+	Exclude []string `yaml:"exclude"` // globs of files to skip, from the folder of the settings
+	// the lowest severity shown and fixed, of the whole run
+	MinSeverity string `yaml:"min-severity" jsonschema:"enum=info,enum=warning,enum=error"`
+	// the lowest severity that makes the exit code 1, of the whole run
+	FailOn string `yaml:"fail-on" jsonschema:"enum=info,enum=warning,enum=error"`
+	// the format of standard output
+	Format string `yaml:"format" jsonschema:"enum=full,enum=concise,enum=json,enum=json-lines,enum=github,enum=gitlab,enum=sarif,enum=junit"`
+
+	SparkMagic string `yaml:"sparkmagic" jsonschema:"oneof_type=string;number"` // versions, where an endpoint has none
+	Livy       string `yaml:"livy" jsonschema:"oneof_type=string;number"`
+	Spark      string `yaml:"spark" jsonschema:"oneof_type=string;number"`
+	DeployMode string `yaml:"deploy-mode" jsonschema:"enum=client,enum=cluster"` // client or cluster
+
 	RequireReasons bool `yaml:"require-reasons"` // of each suppression
 
 	// At is where values stand, by key, and by key/name or key/number within maps and lists.
-	At   map[string]Place
-	Path string // of the file
+	At map[string]Place
+	// Written are the versions as they are written, by key: 3.5, where Spark is 3.5.6.
+	Written map[string]string
+	Path    string // of the file
 	// overruled are the rules that they leave out without effect, because settings further up require them.
 	overruled []*lint.Suppression
 	*source
@@ -112,8 +127,9 @@ type Endpoint struct {
 	MaxSessions  int64             `yaml:"max-sessions" jsonschema:"minimum=1"` // livy.server.session.max-creation
 	StartTimeout Period            `yaml:"start-timeout"`                       // livy.rsc.server.connect.timeout
 
-	At   map[string]Place // of the values, by key
-	Name string
+	At      map[string]Place  // of the values, by key
+	Written map[string]string // the versions as they are written, by key
+	Name    string
 
 	server string // the URL without what does not count
 
@@ -170,6 +186,7 @@ func Read(path, src string) (*Settings, []error) {
 	}
 	d.choices(s)
 	d.constraint(s)
+	d.run(s)
 	if len(s.Extends) == 0 {
 		d.together(s)
 	}
@@ -259,19 +276,16 @@ func (d *decoding) failAt(at Place, format string, a ...any) {
 	d.errs = append(d.errs, &Error{cmp.Or(at.Path(), d.path), at.Line, at.Column, fmt.Sprintf(format, a...)})
 }
 
-// Versions matches the versions of programs as the settings write them.
-var Versions = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+(-\d+)?)?$`)
-
 // least is the smallest container in which a JVM of Spark starts, about: 450 MiB and their
 // overhead.
 const least = 512
 
 // endpoint looks at an endpoint's values together.
 func (d *decoding) endpoint(e *Endpoint) {
-	for key, v := range map[string]string{"sparkmagic": e.SparkMagic, "livy": e.Livy, "spark": e.Spark} {
-		if v != "" && !Versions.MatchString(v) {
-			d.failAt(e.At[key], "%s: %q is no version, such as 3.5.6", key, v)
-		}
+	e.Written = map[string]string{
+		"sparkmagic": d.release("sparkmagic", &e.SparkMagic, e.At["sparkmagic"]),
+		"livy":       d.release("livy", &e.Livy, e.At["livy"]),
+		"spark":      d.release("spark", &e.Spark, e.At["spark"]),
 	}
 	for key, of := range map[string]struct {
 		value string
@@ -309,6 +323,35 @@ func (d *decoding) endpoint(e *Endpoint) {
 	shared.MaxSessions = e.MaxSessions
 	e.Shared = shared
 }
+
+// run looks at what is said of a whole run, and of sessions without an endpoint.
+func (d *decoding) run(s *Settings) {
+	s.Written = map[string]string{
+		"sparkmagic": d.release("sparkmagic", &s.SparkMagic, s.At["sparkmagic"]),
+		"livy":       d.release("livy", &s.Livy, s.At["livy"]),
+		"spark":      d.release("spark", &s.Spark, s.At["spark"]),
+	}
+	for key, value := range map[string]string{"min-severity": s.MinSeverity, "fail-on": s.FailOn} {
+		if _, err := severity.Parse(value); value != "" && err != nil {
+			d.failAt(s.At[key], "%s: %v", key, err)
+		}
+	}
+	if s.DeployMode != "" && s.DeployMode != "client" && s.DeployMode != "cluster" {
+		d.failAt(s.At["deploy-mode"], "deploy-mode: %q: client or cluster", s.DeployMode)
+	}
+	for i, given := range s.Exclude {
+		at := s.At[fmt.Sprintf("exclude/%d", i)]
+		switch glob := Glob(given); {
+		case strings.HasPrefix(given, "/"):
+			d.failAt(at, "exclude: %q matches nothing: globs are from the folder of the settings: write %q", given, strings.Trim(given, "/"))
+		case glob == "":
+			d.failAt(at, "exclude: %q is not a glob", given)
+		}
+	}
+}
+
+// Glob is an exclude glob as it is matched with paths: ./a/ is a.
+func Glob(given string) string { return strings.TrimSuffix(strings.TrimPrefix(given, "./"), "/") }
 
 // choices looks at what is said of rules, but for their names.
 func (d *decoding) choices(s *Settings) {

@@ -28,12 +28,15 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 	} else if e := s.Endpoints[name]; e != nil {
 		o.Server = e.path() + "\x00" + name
 		o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, e.Livy), cmp.Or(o.Spark, e.Spark), cmp.Or(o.DeployMode, e.DeployMode)
+		o.SparkMagic = cmp.Or(o.SparkMagic, e.SparkMagic)
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if e.Shared != nil {
 			shared = e.Shared
 			o.EndpointPlaces = e.declared()
 		}
 	}
+	o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, s.Livy), cmp.Or(o.Spark, s.Spark), cmp.Or(o.DeployMode, s.DeployMode)
+	o.SparkMagic = cmp.Or(o.SparkMagic, s.SparkMagic)
 	if shared != nil {
 		with := *shared
 		if users > 0 {

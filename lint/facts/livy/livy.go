@@ -8,6 +8,9 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
+// Releases are the last releases of each minor version, in order.
+var Releases = []string{"0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.1", "0.8.0", "0.9.0"}
+
 // Current are the versions that people run.
 var Current = []string{"0.7.1", "0.8.0", "0.9.0"}
 

@@ -2,6 +2,12 @@ package spark
 
 import "github.com/sparklint/sparklint/lint/facts"
 
+// Releases are the last releases of each minor version, in order. The table begins with 2.2.
+var Releases = []string{
+	"1.6.3", "2.0.2", "2.1.3", "2.2.3", "2.3.4", "2.4.8",
+	"3.0.3", "3.1.3", "3.2.4", "3.3.4", "3.4.4", "3.5.6", "4.0.1", "4.1.4", "4.2.1", "4.3.0",
+}
+
 // Current are the versions that people run.
 var Current = []string{"3.3.4", "3.5.6", "4.0.1"}
 

@@ -90,7 +90,11 @@ type Project struct {
 	Looked  int
 	Skipped []Skipped
 	// Left are files and folders that could hold something to look at, and were left out.
-	Left []files.Left
+	// Excluded says that settings did so with some.
+	Left     []files.Left
+	Excluded bool
+	// Run are the settings of the whole run.
+	Run *InForce
 	// Unjudged counts notebooks by whose they are, where they are not SparkMagic's.
 	Unjudged map[string]int
 	// Errs are of files that could not be read.
@@ -130,13 +134,20 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
 	}
 	found := p.find(ctx, spec)
+	d := newResolver(spec.Asked, p.scope)
+	found, err := p.without(found, d, spec)
+	if err != nil {
+		return nil, err
+	}
 	r := &reader{Spec: spec, Project: p}
 	loaded := r.all(ctx, found)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d := newResolver(spec.Asked, p.scope)
 	if err := d.folders(); err != nil {
+		return nil, err
+	}
+	if p.Run, err = d.ofRun(spec); err != nil {
 		return nil, err
 	}
 	b := &builder{Spec: spec, Project: p, d: d, bases: map[string]*lint.Target{}, tree: files.Upwards{Name: files.Config}}
@@ -151,7 +162,12 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 // are not among them.
 func Find(ctx context.Context, spec Spec) (paths []string, errs []error) {
 	p := &Project{}
-	for _, f := range p.find(ctx, spec) {
+	found := p.find(ctx, spec)
+	found, err := p.without(found, newResolver(spec.Asked, p.scope), spec)
+	if err != nil {
+		return nil, append(p.Errs, err)
+	}
+	for _, f := range found {
 		paths = append(paths, f.Path)
 	}
 	return paths, p.Errs

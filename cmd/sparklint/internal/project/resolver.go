@@ -47,6 +47,7 @@ type InForce struct {
 	terms   map[string]*lint.Terms // by the name of the endpoint and the entries that count
 	entries []*lint.Suppression    // of per-file
 	dirs    []string               // that their globs are from
+	exclude []exclusion
 }
 
 // newResolver returns the one for what was asked, in a run of some scope.
@@ -102,6 +103,7 @@ func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 		return nil, Errors(errs)
 	}
 	inForce := &InForce{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
+	inForce.exclude = exclusions(own)
 	inForce.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
 	errs = append(errs, globs(own)...)
 	if len(errs) > 0 {
@@ -352,6 +354,17 @@ func globs(own *settings.Settings) (errs []error) {
 		cost += files.Cost(f.Files)
 		if cost > files.MostGlob {
 			return append(errs, wrong(f.At["files"], "files: too many alternatives: written out, all globs can have 100,000 characters"))
+		}
+	}
+	for i, glob := range own.Exclude {
+		at := own.At[fmt.Sprintf("exclude/%d", i)]
+		if !doublestar.ValidatePattern(settings.Glob(glob)) {
+			errs = append(errs, wrong(at, "exclude: %q is not a glob", glob))
+			continue
+		}
+		cost += files.Cost(glob)
+		if cost > files.MostGlob {
+			return append(errs, wrong(at, "exclude: too many alternatives: written out, all globs can have 100,000 characters"))
 		}
 	}
 	return errs
