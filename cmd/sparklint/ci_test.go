@@ -365,13 +365,18 @@ func TestProblemMatcher(t *testing.T) {
 	}
 }
 
-// TestSnippets: what README.md says to write into files of CI is what this
-// repository has, and its command lines run on a scratch repository.
+// TestSnippets: what README.md and docs/ci.md say to write into files of CI is what this
+// repository has, and their command lines run on a scratch repository.
 func TestSnippets(t *testing.T) {
-	data, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	data, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = append(data, readme...)
 	var a action
 	read(t, "../../action.yml", &a)
 	var hooks []struct {
@@ -453,7 +458,7 @@ func TestSnippets(t *testing.T) {
 	}
 	for _, kind := range []string{"sh", "hook", "action", "template"} {
 		if seen[kind] == 0 {
-			t.Errorf("README.md has no snippet: %s", kind)
+			t.Errorf("docs/ci.md has no snippet: %s", kind)
 		}
 	}
 }

@@ -148,8 +148,8 @@ func scalar() *jsonschema.Schema {
 // examples are the settings in the documentation.
 func examples(t *testing.T) (list []string) {
 	t.Helper()
-	for _, path := range []string{"../../docs/settings.md", "../../README.md"} {
-		src, err := os.ReadFile(path)
+	for _, path := range []string{"settings.md", "capacity.md", "policies.md", "suppressions.md"} {
+		src, err := os.ReadFile("../../docs/" + path)
 		if err != nil {
 			t.Fatal(err)
 		}
