@@ -96,27 +96,33 @@ var mistakes = []struct {
 }{
 	{
 		"a comma before `}`", "SparkMagic rejects the cell but reports success: the session has the old settings",
-		[]string{"%%configure -f\n{\"executorCores\": 2,}"}, "", nil,
+		[]string{"%%configure -f\n{\"executorCores\": 2,}"},
+		"", nil,
 	},
 	{
 		"`\"executorMemroy\": \"8g\"`", "Livy answers 400, and no session starts",
-		[]string{"%%configure -f\n{\"executorMemroy\": \"8g\"}"}, "", nil,
+		[]string{"%%configure -f\n{\"executorMemroy\": \"8g\"}"},
+		"", nil,
 	},
 	{
 		"`%%configure` below a cell that has run code", "SparkMagic rejects the cell; the session has the old settings",
-		[]string{"df = spark.table(\"t\")", "%%configure\n{\"executorCores\": 2}"}, "", nil,
+		[]string{"df = spark.table(\"t\")", "%%configure\n{\"executorCores\": 2}"},
+		"", nil,
 	},
 	{
 		"`%%configure` over a `config.json` with a `proxyUser`", "the session runs as somebody else, and fails later, or writes files that you don't own",
-		[]string{"%%configure -f\n{\"executorCores\": 2}"}, `{"session_configs": {"proxyUser": "etl"}}`, nil,
+		[]string{"%%configure -f\n{\"executorCores\": 2}"},
+		`{"session_configs": {"proxyUser": "etl"}}`, nil,
 	},
 	{
 		"`\"executorMemory\": \"4096\"`", "Spark reads 4,096 bytes, and the session dies after a minute",
-		[]string{"%%configure -f\n{\"executorMemory\": \"4096\"}"}, "", nil,
+		[]string{"%%configure -f\n{\"executorMemory\": \"4096\"}"},
+		"", nil,
 	},
 	{
 		"`\"spark.executor.memroy\": \"8g\"`", "Spark ignores it, and executors have the default of 1 GiB",
-		[]string{"%%configure -f\n{\"conf\": {\"spark.executor.memroy\": \"8g\"}}"}, "", nil,
+		[]string{"%%configure -f\n{\"conf\": {\"spark.executor.memroy\": \"8g\"}}"},
+		"", nil,
 	},
 	{
 		"`\"session_config\"` in `config.json`", "SparkMagic ignores the key and everything in it",
@@ -124,16 +130,20 @@ var mistakes = []struct {
 	},
 	{
 		"`\"spark.master\": \"local\"`", "Livy replaces it with its own",
-		[]string{"%%configure -f\n{\"conf\": {\"spark.master\": \"local\"}}"}, "", nil,
+		[]string{"%%configure -f\n{\"conf\": {\"spark.master\": \"local\"}}"},
+		"", nil,
 	},
 	{
 		"`\"executorMemory\": \"16g\"` on Glue's G.1X workers", "YARN rejects the container, and no session starts",
-		[]string{"%%configure -f\n{\"executorMemory\": \"16g\", \"conf\": {\"spark.dynamicAllocation.maxExecutors\": \"2\"}}"}, "",
+		[]string{"%%configure -f\n{\"executorMemory\": \"16g\", \"conf\": {\"spark.dynamicAllocation.maxExecutors\": \"2\"}}"},
+		"",
 		[]string{"--worker-type", "G.1X", "--workers", "6"},
 	},
 	{
 		"no `maxExecutors` on a shared cluster", "one notebook takes all executors, and the others wait",
-		[]string{"%%configure -f\n{\"executorMemory\": \"4g\"}"}, "", []string{"--max-executors", "10"},
+		[]string{"%%configure -f\n{\"executorMemory\": \"4g\"}"},
+		"",
+		[]string{"--max-executors", "10"},
 	},
 }
 
