@@ -15,32 +15,94 @@ import (
 
 var update = flag.Bool("update", false, "write docs/rules.md and evidence.jsonl anew")
 
+// A group is what a part of docs/rules.md is about.
+type group struct {
+	title, about string
+	rules        []string
+}
+
+// groups has every rule once. A rule that is gone may still be named here.
+var groups = []group{
+	{"config.json", "What SparkMagic rejects or ignores in its own file.", []string{
+		"unknown-config-key", "kernel-start", "livy-credentials", "config-value", "truthy-string", "surprising-value", "plain-password",
+	}},
+	{"Notebooks and cells", "Whether the file can be read, and what a `%%configure` cell does with the session.", []string{
+		"notebook-syntax", "json-syntax", "not-an-object", "duplicate-key", "magic-line", "configure-order", "spark-add", "dropped-settings",
+	}},
+	{"Livy requests", "What Livy rejects or ignores when it is asked for a session.", []string{
+		"unknown-request-field", "wrong-type", "request-uri", "uri-host", "session-name", "session-timeout", "start-timeout",
+		"overwritten-field", "blacklisted-property", "livy-controlled", "field-overrides-conf",
+	}},
+	{"Spark properties", "What Spark does with the properties in `conf`.", []string{
+		"unknown-property", "memory-size", "property-type", "property-range", "removed-property", "deprecated-property",
+		"property-too-new", "package-coordinate", "java-options", "property-conflict",
+	}},
+	{"Capacity", "Whether sessions fit on the cluster, alone and together. See [Capacity](capacity.md).", []string{
+		"executors-not-a-cap", "no-executor-cap", "cap-too-high", "container-too-large", "default-too-large", "driver-too-large",
+		"cores-not-available", "endpoint-overcommitted", "fleet-overcommitted", "am-limit", "wasted-worker", "endpoint-impossible",
+		"endpoint-retired",
+	}},
+	{"Suppressions and policies", "See [Suppressions](suppressions.md) and [Policies](policies.md).", []string{
+		"expired-suppression", "unused-suppression", "unexplained-suppression", "policy-violation",
+	}},
+}
+
+const docsHead = `# Rules
+
+**What does this finding or this error message mean?** Search this page for the text that you saw. Each rule says what
+goes wrong, quotes the error of the real program, and shows how to write it instead.
+
+- ` + "`sparklint rule NAME`" + ` prints the same in a terminal. With ` + "`--evidence`" + ` it also prints what the real programs answered.
+- The severity is the highest that a rule's findings have. [Severities](getting-started.md#severities) says what it means.
+- To turn a rule off, see [Suppressions](suppressions.md).
+`
+
 // TestDocs: docs/rules.md is what the rules say.
 func TestDocs(t *testing.T) {
 	const path = "../docs/rules.md"
-	var b strings.Builder
-	b.WriteString("# Rules\n\nMade of the rules themselves: `go generate ./...`. What the severities mean stands in the README.\n\n")
-	b.WriteString("| rule | at most | about |\n|---|---|---|\n")
+	named := map[string]*lint.Rule{}
 	for _, r := range All {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", r.Name, r.Name, r.Severity, r.Summary())
+		named[r.Name] = r
 	}
-	for _, r := range All {
-		summary, why, _ := strings.Cut(r.Doc, "\n\n")
-		fmt.Fprintf(&b, "\n## %s\n\n%s: %s.\n\n%s\n", r.Name, r.Severity, summary, why)
-		for _, e := range r.Examples {
-			writeExample(&b, e)
-		}
-		if len(r.Evidence) > 0 {
-			fmt.Fprintf(&b, "\nEvidence: `%s`\n", strings.Join(r.Evidence, "`, `"))
+	var table, text strings.Builder
+	for _, g := range groups {
+		fmt.Fprintf(&table, "\n**[%s](#%s)**\n\n| rule | severity | finds |\n|---|---|---|\n", g.title, anchor(g.title))
+		fmt.Fprintf(&text, "\n## %s\n\n%s\n", g.title, g.about)
+		for _, name := range g.rules {
+			if r := named[name]; r != nil {
+				fmt.Fprintf(&table, "| [%s](#%s) | %s | %s |\n", r.Name, r.Name, r.Severity, r.Summary())
+				writeRule(&text, r)
+				delete(named, name)
+			}
 		}
 	}
+	for name := range named {
+		t.Errorf("%s is in no group", name)
+	}
+	page := docsHead + table.String() + text.String()
 	if *update {
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got, _ := os.ReadFile(path); string(got) != b.String() {
+	if got, _ := os.ReadFile(path); string(got) != page {
 		t.Errorf("%s is not what the rules say; renew it: go generate ./...", path)
+	}
+}
+
+// anchor is what GitHub calls a heading.
+func anchor(title string) string {
+	return strings.NewReplacer(" ", "-", ".", "").Replace(strings.ToLower(title))
+}
+
+func writeRule(b *strings.Builder, r *lint.Rule) {
+	summary, why, _ := strings.Cut(r.Doc, "\n\n")
+	fmt.Fprintf(b, "\n### %s\n\n**%s**: %s.\n\n%s\n", r.Name, r.Severity, summary, why)
+	for _, e := range r.Examples {
+		writeExample(b, e)
+	}
+	if len(r.Evidence) > 0 {
+		fmt.Fprintf(b, "\nEvidence: `%s`\n", strings.Join(r.Evidence, "`, `"))
 	}
 }
 
