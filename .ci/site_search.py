@@ -1,0 +1,34 @@
+"""Asks the search index of the site for texts that users see, as its search field would:
+site_search.py INDEX. Each must find its rule among the first three."""
+import json
+import sys
+
+import lunr
+
+WANTED = {
+    'Unrecognized field "executorMemroy"': "unknown-request-field",
+    "Unrecognized field not marked as ignorable": "unknown-request-field",
+    "is above the max threshold of this cluster": "container-too-large",
+    "Session 16 did not start up in 60 seconds": "start-timeout",
+    "Could not parse JSON object from input": "json-syntax",
+    "Kernel died before replying to kernel_info": "kernel-start",
+    "Executor memory must be a positive number": "memory-size",
+    "Error occurred during initialization of VM": "memory-size",
+    "Blacklisted configuration values in session config": "blacklisted-property",
+    "Invalid time string": "session-timeout",
+    "Duplicate session name": "session-name",
+    "spark.yarn.executor.memoryOverhead deprecated": "deprecated-property",
+}
+
+with open(sys.argv[1], encoding="utf-8") as f:
+    docs = json.load(f)["docs"]
+index = lunr.lunr(ref="location", fields=[{"field_name": "title", "boost": 10}, "text"], documents=docs)
+lost = 0
+for text, rule in WANTED.items():
+    plain = "".join(c if c.isalnum() or c in "._- " else " " for c in text)
+    found = [hit["ref"] for hit in index.search(plain)[:3]]
+    if not any(ref.endswith("#" + rule) for ref in found):
+        lost += 1
+        print(f"site: a search for {text!r} does not find {rule}: {found}")
+print(f"site: {len(docs)} places, {len(WANTED) - lost} of {len(WANTED)} searches find their rule")
+sys.exit(lost > 0)
