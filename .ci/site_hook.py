@@ -1,8 +1,8 @@
-"""A hook of mkdocs: pages that lie beside docs, and links that lead out of it.
+"""A hook of mkdocs: how the files that are written for GitHub become pages of the site.
 
-Pages are written for GitHub, where README.md and CONTRIBUTING.md lie in the root. Here they become
-pages of the site, links between all of them are kept, and a link to any other file of the
-repository leads to GitHub. What is no file stays as it is: mkdocs reports it. The output of a
+README.md and others beside docs become pages. Each rule of docs/rules.md gets a page of its own, so
+that a search lists rules. Links between all of these are kept, and a link to any other file of the
+repository leads to GitHub. A link to nothing stays as it is: mkdocs reports it. The output of a
 command wraps, unless it is a table.
 """
 import posixpath
@@ -18,31 +18,57 @@ BESIDE = {
     "SECURITY.md": "vulnerabilities.md",  # security.md is another page
     "CHANGELOG.md": "changelog.md",
 }
+OVERVIEW, *GROUPS = re.split(r"(?m)^## ", (ROOT / "docs/rules.md").read_text(encoding="utf-8"))
+RULES = {}  # the text of each rule
+TITLES = {}  # the rules of each group
+for group in GROUPS:
+    head, *rules = re.split(r"(?m)^### ", group)
+    title, _, about = head.partition("\n")
+    TITLES[title] = [rule.partition("\n")[0] for rule in rules]
+    RULES |= {rule.partition("\n")[0]: "# " + rule for rule in rules}
+    OVERVIEW = OVERVIEW.replace(f"**[{title}](#", f"## {title}\n\n{about.strip()}\n\n**[{title}](#")
+OVERVIEW = re.sub(r"\*\*\[.*\]\(#.*\)\*\*\n\n", "", OVERVIEW)
+
+
+def on_config(config):
+    for entry in config.nav:
+        if "Rules" in entry:
+            entry["Rules"] = ["rules.md"] + [{title: [f"rules/{name}.md" for name in names]} for title, names in TITLES.items()]
+    return config
 
 
 def on_files(files, config):
-    for source, page in BESIDE.items():
-        files.append(File.generated(config, page, content=(ROOT / source).read_text(encoding="utf-8")))
+    made = {page: (ROOT / source).read_text(encoding="utf-8") for source, page in BESIDE.items()}
+    made |= {f"rules/{name}.md": text for name, text in RULES.items()}
+    for page, text in made.items():
+        files.append(File.generated(config, page, content=text))
     return files
 
 
 def on_page_markdown(markdown, page, config, files):
-    source = next((s for s, p in BESIDE.items() if p == page.file.src_uri), "docs/" + page.file.src_uri)
+    here = page.file.src_uri
+    if here == "rules.md":
+        markdown = OVERVIEW
+    source = next((s for s, p in BESIDE.items() if p == here), "docs/rules.md" if here.startswith("rules/") else "docs/" + here)
     parts = re.split(r"(?ms)(^ *```.*?^ *```$)", markdown)
-    parts[::2] = [re.sub(r"(\]\()([^()\s]+)(\))", lambda m: m[1] + target(m[2], source, page, config) + m[3], p) for p in parts[::2]]
+    parts[::2] = [re.sub(r"(\]\()([^()\s]+)(\))", lambda m: m[1] + target(m[2], source, here, config) + m[3], p) for p in parts[::2]]
     parts[1::2] = [re.sub(r"^```console\n(?!\$ sparklint (?:capacity|effective|plan|property|rule) )", "``` { .console .wrap }\n", p) for p in parts[1::2]]
     return "".join(parts)
 
 
-def target(link, source, page, config):
-    """What a link of a file of the repository is on the site."""
-    if "://" in link or link.startswith("#"):
+def target(link, source, here, config):
+    """What a link in a file of the repository is on a page of the site."""
+    if "://" in link:
         return link
     path, hash, anchor = link.partition("#")
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), path)) if path else source
+    if path == "docs/rules.md" and anchor in RULES:
+        path, hash, anchor = f"docs/rules/{anchor}.md", "", ""
     inside = BESIDE.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else "")
+    if inside == here and anchor:
+        return hash + anchor
     if inside:
-        return posixpath.relpath(inside, posixpath.dirname(page.file.src_uri) or ".") + hash + anchor
+        return posixpath.relpath(inside, posixpath.dirname(here) or ".") + hash + anchor
     if (ROOT / path).exists():
         return f"{config.repo_url}/blob/main/{path}{hash}{anchor}"
     return link

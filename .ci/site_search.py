@@ -1,5 +1,5 @@
-"""Asks the search index of the site for texts that users see, as its search field would:
-site_search.py INDEX. Each must find its rule among the first three."""
+"""Asks the search index of the site for texts that users see, as its search field (docs/site.js)
+would: site_search.py INDEX. Each must find its rule among the first three."""
 import json
 import sys
 
@@ -27,7 +27,7 @@ lost = 0
 for text, rule in WANTED.items():
     plain = "".join(c if c.isalnum() or c in "._- " else " " for c in text)
     found = [hit["ref"] for hit in index.search(plain)[:3]]
-    if not any(ref.endswith("#" + rule) for ref in found):
+    if not any(ref.startswith(f"rules/{rule}/") for ref in found):
         lost += 1
         print(f"site: a search for {text!r} does not find {rule}: {found}")
 print(f"site: {len(docs)} places, {len(WANTED) - lost} of {len(WANTED)} searches find their rule")
