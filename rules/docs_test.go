@@ -27,7 +27,8 @@ var groups = []group{
 		"unknown-config-key", "kernel-start", "livy-credentials", "config-value", "truthy-string", "surprising-value", "plain-password",
 	}},
 	{"Notebooks and cells", "Whether the file can be read, and what a `%%configure` cell does with the session.", []string{
-		"notebook-syntax", "json-syntax", "not-an-object", "duplicate-key", "magic-line", "configure-order", "spark-add", "dropped-settings",
+		"notebook-syntax", "json-syntax", "not-an-object", "duplicate-key", "magic-line", "configure-order", "overridden-cell", "spark-add",
+		"dropped-settings",
 	}},
 	{"Livy requests", "What Livy rejects or ignores when it is asked for a session.", []string{
 		"unknown-request-field", "wrong-type", "request-uri", "uri-host", "session-name", "session-timeout", "start-timeout",

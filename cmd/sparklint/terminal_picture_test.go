@@ -72,7 +72,7 @@ func terminalPicture(t *testing.T) string {
 		lines = append(lines, "\x1b[90m$\x1b[0m \x1b[1msparklint "+flags+"train.ipynb\x1b[0m")
 		_, out, errs := call(t, "", append(strings.Fields(flags), "--color", "always", "train.ipynb")...)
 		for _, line := range strings.Split(strings.TrimSuffix(out+errs, "\n"), "\n") {
-			lines = append(lines, wrapped(line, terminalColumns)...)
+			lines = append(lines, wrappedLines(line, terminalColumns)...)
 		}
 		lines = append(lines, "")
 	}
@@ -82,8 +82,8 @@ func terminalPicture(t *testing.T) string {
 
 var escape = regexp.MustCompile("\x1b\\[([0-9;]*)m")
 
-// wrapped breaks a line at blanks, so that it has no more columns than that.
-func wrapped(line string, columns int) []string {
+// wrappedLines breaks a line at blanks, so that it has no more columns than that.
+func wrappedLines(line string, columns int) []string {
 	var list []string
 	var b strings.Builder
 	width := 0
