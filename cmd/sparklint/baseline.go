@@ -38,7 +38,7 @@ func baselineCommand(w world) *cli.Command {
 func baselineAction(c *cli.Context, w world) error {
 	verb := c.Args().First()
 	if !slices.Contains([]string{"create", "update", "prune"}, verb) {
-		return failed("baseline: create, update or prune is what there is to do")
+		return failed("baseline needs a subcommand: create, update or prune")
 	}
 	s, err := readFlags(c)
 	if err != nil {

@@ -30,8 +30,7 @@ func endpointCommand(w world) *cli.Command {
 		ArgsUsage: "import PATH …",
 		Description: "Writes what the files say about an endpoint into .sparklint.yaml, each number with its source, and changes nothing else " +
 			"there. A path of - is standard input; of a folder, the files with these names are read.\n\nReads " +
-			strings.Join(sourceNames(), ", ") + "; what aws glue get-dev-endpoint, aws emr describe-cluster and list-instance-groups print; " +
-			"and what YARN answers at /ws/v1/cluster/metrics, nodes, scheduler and info.",
+			endpoint.Readable() + ".",
 		Flags: []cli.Flag{
 			stringFlag("endpoint", "", "`NAME` of the endpoint in the settings (default: the name in its files)"),
 			stringFlag("settings", "", "`FILE` to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
@@ -40,7 +39,7 @@ func endpointCommand(w world) *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().First() != "import" {
-				return failed("endpoint: import PATH … is what there is to do")
+				return failed("endpoint needs a subcommand: import PATH …")
 			}
 			return importAction(c, w)
 		},
@@ -50,7 +49,7 @@ func endpointCommand(w world) *cli.Command {
 func importAction(c *cli.Context, w world) error {
 	paths := c.Args().Tail()
 	if len(paths) == 0 {
-		return failed("endpoint import: of which files? %s", strings.Join(endpoint.Sources, ", "))
+		return failed("endpoint import needs files: it reads %s", endpoint.Readable())
 	}
 	limit, err := readLimit(c)
 	if err != nil {
@@ -83,9 +82,13 @@ func importAction(c *cli.Context, w world) error {
 	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
 		return failed("%v", err)
 	}
-	now, err := put(w.out, string(old), at, name, endpoint.Merge(list))
+	found := endpoint.Merge(list)
+	now, err := put(w.out, string(old), at, name, found)
 	if err != nil {
 		return failed("%v", err)
+	}
+	if !slices.ContainsFunc(found, func(f endpoint.Found) bool { return len(f.Facts) > 0 }) {
+		return exit{code: exitFound, message: "nothing was taken and nothing was written. sparklint reads " + endpoint.Readable()}
 	}
 	if c.Bool("diff") {
 		_, err := io.WriteString(w.out, report.Diff(at, string(old), now))

@@ -17,10 +17,11 @@ import (
 
 func propertyCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name:        "property",
-		Usage:       "look up a Spark property: type, unit, default, versions, replacement",
-		ArgsUsage:   "KEY|GLOB|WORD …",
-		Description: "Knows the properties of Spark 2.2 to 4.3, livy.rsc.* of Livy, and the keys of SparkMagic's config.json.",
+		Name:      "property",
+		Usage:     "look up a Spark property: type, unit, default, versions, replacement",
+		ArgsUsage: "KEY|FIELD|GLOB|WORD …",
+		Description: "Knows the properties of Spark 2.2 to 4.3, livy.rsc.* of Livy, and the keys of SparkMagic's config.json. " +
+			"A field of the request to Livy, such as executorMemory, stands for its property.",
 		Flags: []cli.Flag{
 			stringFlag("spark", "", "`V` version of Spark (default: all versions)"),
 			formatFlag("full, json or keys"),
@@ -48,6 +49,13 @@ func propertyAction(c *cli.Context, w world) error {
 		return failed("--format %q: full, json or keys", format)
 	}
 	list := search(words, version)
+	field, asked := fieldOf(words)
+	if asked && format == "full" && len(list) == 1 {
+		fmt.Fprintln(w.out, ofField(field))
+		if field.Twin == "" {
+			return nil
+		}
+	}
 	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
 		_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n",
 			inert.Text(words[0]), p.For)
@@ -76,7 +84,15 @@ func propertyAction(c *cli.Context, w world) error {
 // that are in keys and their documentation.
 func search(words []string, version string) []property {
 	list := []property{}
-	if p := of(words[0], version); len(words) == 1 && len(p.rows) > 0 {
+	key := words[0]
+	field, asked := fieldOf(words)
+	switch {
+	case asked && field.Twin == "":
+		return append(list, property{field.Name, []spark.Property{{Key: field.Name, Group: "livy"}}})
+	case asked:
+		key = field.Twin
+	}
+	if p := of(key, version); len(words) == 1 && len(p.rows) > 0 {
 		return append(list, p)
 	}
 	keys := spark.Keys()
@@ -95,6 +111,29 @@ func search(words []string, version string) []property {
 		list = append(list, p)
 	}
 	return list
+}
+
+// fieldOf is the field of the request to Livy that the only word names.
+func fieldOf(words []string) (f livy.Field, ok bool) {
+	if len(words) != 1 {
+		return f, false
+	}
+	i := slices.IndexFunc(livy.Fields, func(f livy.Field) bool { return strings.EqualFold(f.Name, words[0]) })
+	if i < 0 {
+		return f, false
+	}
+	return livy.Fields[i], true
+}
+
+// ofField says what a field of the request to Livy has to do with properties.
+func ofField(f livy.Field) string {
+	switch {
+	case f.Twin == "":
+		return fmt.Sprintf("%s is a field of the request to Livy %s and later; it sets no property of Spark", f.Name, f.Since)
+	case f.Joins:
+		return fmt.Sprintf("%s is the request field for %s; the values of both are joined", f.Name, f.Twin)
+	}
+	return fmt.Sprintf("%s is the request field for %s, and overrides it", f.Name, f.Twin)
 }
 
 // of is what there is of a key in a version, or in all of them.

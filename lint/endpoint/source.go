@@ -28,8 +28,8 @@ type Found struct {
 // Sources are the files that Read knows.
 var Sources = []string{
 	"yarn-site.xml", "capacity-scheduler.xml", "spark-defaults.conf", "livy.conf", "livy-client.conf", "spark-blacklist.conf",
-	"answer of aws glue get-dev-endpoint or get-dev-endpoints", "of aws emr describe-cluster or list-instance-groups",
-	"of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
+	"output of aws glue get-dev-endpoint or get-dev-endpoints", "output of aws emr describe-cluster or list-instance-groups",
+	"YARN's answers at /ws/v1/cluster/metrics, nodes or scheduler",
 }
 
 // Read returns what a file says of endpoints, one unless the file lists several. The
@@ -81,9 +81,10 @@ func read(name string, src []byte) ([]Found, error) {
 
 var html = regexp.MustCompile(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 
-func expected() string {
-	return "no " + strings.Join(Sources[:len(Sources)-1], ", ") + ", " + Sources[len(Sources)-1]
-}
+func expected() string { return "sparklint reads " + Readable() }
+
+// Readable lists the files that Read knows.
+func Readable() string { return strings.Join(Sources, ", ") }
 
 // stranger is the error for a file that is not one of Sources.
 func stranger(trimmed []byte) error {
@@ -91,7 +92,7 @@ func stranger(trimmed []byte) error {
 	if r := []rune(first); len(r) > 12 {
 		first = string(r[:12]) + "…"
 	}
-	return fmt.Errorf("%s: begins with %q", expected(), first)
+	return fmt.Errorf("begins with %q: %s", first, expected())
 }
 
 // line is the first one, shortened.
