@@ -6,29 +6,29 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// The properties that turn dynamic allocation on, and cap it.
+// The properties that turn on dynamic allocation and cap it.
 const (
 	AllocationKey = "spark.dynamicAllocation.enabled"
 	CapKey        = "spark.dynamicAllocation.maxExecutors"
 )
 
-// An Allocation is what is known of dynamic allocation in a session.
+// An Allocation says whether dynamic allocation is known to be on or off in a session.
 type Allocation int
 
-// It is unknown where the server decides and its defaults are not known, and where a value
-// is neither true nor false: then no session starts, or the value is filled in later.
+// AllocationUnknown means that the server decides and its defaults are not known, or that the value is
+// neither true nor false. With such a value no session starts, or something fills it in later.
 const (
 	AllocationUnknown Allocation = iota
 	AllocationOff
 	AllocationOn
 )
 
-// AllocationOf returns what is known about dynamic allocation in a session with these settings of
-// its own. The defaults are the server's spark-defaults.conf; nil if it is not known. The endpoint
-// e is nil if none is declared.
+// AllocationOf reports whether dynamic allocation is on in a session that sets these properties
+// itself. The defaults are the server's spark-defaults.conf; nil if it is not known. The endpoint is
+// nil if none is declared.
 //
-// EMR and Glue turn dynamic allocation on, but the settings need not have all of their defaults:
-// only spark-defaults.conf or the session itself can say so for certain.
+// EMR and Glue turn dynamic allocation on, but the settings may not have all of their defaults: only
+// spark-defaults.conf or the session itself makes it certain.
 //
 // Verdicts: yarn-client:DA=yes.
 func AllocationOf(own Conf, defaults map[string]string, e *Endpoint) Allocation {
@@ -42,7 +42,7 @@ func AllocationOf(own Conf, defaults map[string]string, e *Endpoint) Allocation 
 	case defaults == nil || e != nil && e.allocatesByDefault():
 		return AllocationUnknown
 	}
-	return AllocationOff // as is Spark's own default
+	return AllocationOff // Spark's own default
 }
 
 // allocation reads a value as Spark does.
@@ -56,13 +56,12 @@ func allocation(value string) Allocation {
 	return AllocationUnknown
 }
 
-// allocatesByDefault reports whether the platform turns dynamic allocation on for sessions
-// that say nothing of it: EMR does since emr-4.4.0, and so do Glue's development endpoints.
+// allocatesByDefault reports whether the platform turns on dynamic allocation for sessions that do
+// not set it: EMR does since emr-4.4.0, and so do Glue development endpoints.
 func (e *Endpoint) allocatesByDefault() bool { return e.EMR || e.Worker != nil }
 
-// allocates reports whether a session is computed with dynamic allocation. Where that is not
-// known, the platform's default decides, and a cap counts as on: who writes one knows that
-// the server has it on.
+// allocates reports whether to compute with dynamic allocation. If that is not known, the platform's
+// default decides. A cap counts as on: its author knows that the server has dynamic allocation on.
 func (e *Endpoint) allocates(own Conf) bool {
 	known := AllocationOf(own, e.Defaults, e)
 	if known != AllocationUnknown {

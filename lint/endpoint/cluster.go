@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// MiB is a size in MiB, which is how the settings take a number without a unit.
+// MiB is a size in MiB. The settings read a number without a unit as MiB.
 type MiB int64
 
-// A Cluster is what its owner says of it, by its keys in the settings; what is 0, or
-// empty, is left out.
+// A Cluster has the values that an owner declares, by their keys in the settings. Zero values are not
+// declared.
 type Cluster struct {
-	// Standard, G.1X, G.2X: a Glue development endpoint
+	// of a Glue development endpoint: Standard, G.1X or G.2X
 	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"`
 	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
 	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
@@ -26,26 +26,26 @@ type Cluster struct {
 	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
 	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
 	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
-	// no YARN: nodes × node-memory × node-vcores, not rounded
+	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
 }
 
-// ErrSize says that the size of an endpoint is missing.
-var ErrSize = errors.New("of what size? worker-type and workers (dpus of Standard), instance-type and nodes, " +
-	"or nodes and node-memory say it")
+// ErrSize means that the size of an endpoint is missing.
+var ErrSize = errors.New("its size is missing: set nodes and node-memory, nodes and instance-type (EMR), " +
+	"or worker-type and workers (Glue; dpus for Standard)")
 
-// New returns the endpoint of a cluster, whose numbers are known by o. What is left out is assumed:
-// it is what YARN has by default, or what AWS documents for the instance type. The error is
-// [ErrSize], or says which keys contradict each other.
+// New returns the endpoint of a cluster. The declared numbers have the origin o; the others are assumed:
+// YARN's defaults, or what AWS documents for the instance type. The error is [ErrSize], or says which
+// keys contradict each other.
 //
-// Source: yarn-default.xml of Hadoop 3.3; of maximum-allocation-mb it is not taken, for
-// most clusters set it to what a node has.
+// Source: yarn-default.xml of Hadoop 3.3, except for maximum-allocation-mb: most clusters set it to
+// the memory of a node.
 func New(c Cluster, o Origin) (*Endpoint, error) {
 	switch {
 	case c.WorkerType != "":
 		return c.glue(o)
 	case c.Workers != 0 || c.DPUs != 0:
-		return nil, errors.New("worker-type is missing: Standard, G.1X or G.2X")
+		return nil, errors.New("worker-type is missing: write Standard, G.1X or G.2X")
 	case c.Nodes < 1:
 		return nil, ErrSize
 	}
@@ -76,16 +76,16 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	return e, nil
 }
 
-// orAssumed is what is said, which is known by o, or what is assumed.
-func orAssumed[T ~int64](said T, otherwise int64, o Origin) Number {
-	if said > 0 {
-		return Number{int64(said), o}
+// orAssumed is the declared number, with its origin, or else an assumed one.
+func orAssumed[T ~int64](declared T, otherwise int64, o Origin) Number {
+	if declared > 0 {
+		return Number{int64(declared), o}
 	}
 	return Number{otherwise, Assumed}
 }
 
-// vcores are those of an instance type's vCPUs, or 8 as yarn.nodemanager.resource.cpu-vcores
-// has by default.
+// vcores is the number of vCPUs of the instance type, or 8, the default of
+// yarn.nodemanager.resource.cpu-vcores.
 func (c *Cluster) vcores() int64 {
 	var n int64
 	_, size, _ := strings.Cut(c.InstanceType, ".")
@@ -104,17 +104,17 @@ func (c *Cluster) vcores() int64 {
 
 func (c *Cluster) glue(o Origin) (*Endpoint, error) {
 	if c.Nodes != 0 || c.InstanceType != "" {
-		return nil, errors.New("worker-type is of a Glue development endpoint, " +
-			"and nodes and instance-type are of another cluster: one of the two")
+		return nil, errors.New("worker-type declares a Glue development endpoint, " +
+			"but nodes and instance-type declare another cluster: write one of the two")
 	}
 	size := c.Workers
 	switch standard := strings.EqualFold(c.WorkerType, "Standard"); {
 	case standard && c.Workers != 0:
-		return nil, errors.New("workers is the size of G.1X and G.2X: a Standard endpoint has dpus")
+		return nil, errors.New("a Standard endpoint has dpus, not workers")
 	case standard:
 		size = c.DPUs
 	case c.DPUs != 0:
-		return nil, fmt.Errorf("dpus is the size of a Standard endpoint: one of %s has workers", c.WorkerType)
+		return nil, fmt.Errorf("an endpoint of %s has workers, not dpus", c.WorkerType)
 	}
 	if size == 0 {
 		return nil, ErrSize
@@ -154,5 +154,5 @@ func emrMemory(instance string) (int64, error) {
 	if n, ok := emr[instance]; ok {
 		return n, nil
 	}
-	return 0, fmt.Errorf("instance-type %q: what YARN has of it is not known here: node-memory says it", instance)
+	return 0, fmt.Errorf("instance-type %q is not known to sparklint: set node-memory, too", instance)
 }

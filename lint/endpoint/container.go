@@ -1,42 +1,40 @@
 package endpoint
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// A Container is what a session asks YARN for, before YARN rounds it.
+// A Container is a container that a session requests, before YARN rounds its size.
 type Container struct {
-	Memory int64 // MiB, before it is rounded
+	Memory int64 // MiB
 	Vcores int64
-	Heap   int64 // MiB of it that the JVM has
+	Heap   int64 // MiB of Memory that the JVM has
 
-	OffHeap, PySpark int64 // MiB of it
+	OffHeap, PySpark int64 // MiB of Memory
 }
 
-// Overhead returns how much of it is neither heap nor asked for by a property of its own, in MiB.
+// Overhead returns the memory that is not heap, off-heap or PySpark memory, in MiB.
 func (c Container) Overhead() int64 { return c.Memory - c.Heap - c.OffHeap - c.PySpark }
 
-// Parts says in words what a container consists of beside its heap.
+// Parts returns the parts of a container in words, without its heap.
 func (c Container) Parts() string {
-	s := fmt.Sprintf("its overhead of %d", c.Overhead())
+	s := "overhead " + Grouped(c.Overhead())
 	if c.OffHeap > 0 {
-		s += fmt.Sprintf(", off-heap memory of %d", c.OffHeap)
+		s += ", off-heap memory " + Grouped(c.OffHeap)
 	}
 	if c.PySpark > 0 {
-		s += fmt.Sprintf(", PySpark memory of %d", c.PySpark)
+		s += ", PySpark memory " + Grouped(c.PySpark)
 	}
 	return s
 }
 
-// A Conf returns the value of a property as Spark gets it; it is not ok for a property that Spark
-// does not get.
+// A Conf returns the value of a property as Spark gets it; ok is false if Spark does not get it.
 type Conf func(key string) (value string, ok bool)
 
-// Executor returns the container of an executor, of a session of Python or of another.
+// Executor returns the container of an executor. Python sessions also have PySpark memory.
 //
 // Source: ResourceProfile.calculateOverHeadMemory and org.apache.spark.deploy.yarn.Client, 3.3
 // to 4.0. Verdicts: all of kind size.
@@ -57,7 +55,7 @@ func Executor(conf Conf, version string, python bool) Container {
 	return c
 }
 
-// Master returns the container of the application master, which in cluster mode is the driver.
+// Master returns the container of the application master. In cluster mode that is the driver.
 //
 // Source: org.apache.spark.deploy.yarn.Client. Verdicts: driver dm=*, dc=8, X7-min32.
 func Master(conf Conf, version string, cluster bool) Container {
@@ -74,8 +72,8 @@ func Master(conf Conf, version string, cluster bool) Container {
 	}
 }
 
-// overhead is what is asked for beside the heap, in MiB: as it is given, or a tenth
-// of the heap and at least 384.
+// overhead is the memory that is requested in addition to the heap, in MiB: the property for it, or
+// a tenth of the heap and at least 384.
 func (c Conf) overhead(role string, heap int64, version, old string) int64 {
 	least := int64(384)
 	if (spark.Span{Since: "4.0"}).Holds(version) {
@@ -98,7 +96,7 @@ func (c Conf) mebibytes(key string, otherwise int64) int64 {
 	return c.size(key, "m", otherwise<<20) >> 20
 }
 
-// size is that of a property in bytes; one that Spark can't read is another rule's.
+// size is the value of a property in bytes. Another rule reports values that Spark can't read.
 func (c Conf) size(key, unit string, otherwise int64) int64 {
 	v, ok := c(key)
 	size, err := spark.ParseSize(strings.TrimPrefix(strings.TrimSpace(v), "-"))
@@ -120,8 +118,8 @@ func (c Conf) count(key string, otherwise int64) int64 {
 	return otherwise
 }
 
-// Executors is how many executors a session begins with, and how many it may have, with
-// dynamic allocation or without; most is Endless without a cap.
+// Executors returns how many executors a session starts with and how many it may have, with or
+// without dynamic allocation; most is Endless without a cap.
 //
 // Source: ExecutorAllocationManager, Utils.getDynamicAllocationInitialExecutors. Verdicts:
 // X3a-no-max-first, X4a-DA-instances5-nomax, X4b-two.

@@ -2,9 +2,9 @@ package endpoint
 
 import "strings"
 
-// Merge puts together what several files say of one endpoint: the files with the same name, and, if
-// there is at most one name, those without one. Of each key the first value is kept, but answers of
-// YARN come before configurations. Other values are named in Unknown.
+// Merge combines what several files say about each endpoint: files with the same name, and, if there is
+// at most one name, also those without a name. The first value of each key counts, and answers from
+// YARN count before configuration files. Unknown lists the other values.
 func Merge(list []Found) (merged []Found) {
 	var names []string
 	index := map[string]*merging{}
@@ -35,14 +35,14 @@ func Merge(list []Found) (merged []Found) {
 	return merged
 }
 
-// A merging is what files say of one endpoint, while they are put together.
+// A merging combines what files say about one endpoint.
 type merging struct {
 	Found
-	any     bool            // a file speaks of it
+	any     bool            // a file is about it
 	index   map[string]int  // of a key in Facts
 	sources [][]string      // of Facts
-	seen    map[Fact]bool   // of these keys with these sources
-	said    map[string]bool // what is in Unknown
+	seen    map[Fact]bool   // by key and source
+	said    map[string]bool // what Unknown has
 }
 
 func newMerging(name string) *merging {
@@ -69,7 +69,7 @@ func (m *merging) take(other Found) {
 		case m.Facts[i].Value != x.Value:
 			y := m.Facts[i]
 			var f Found
-			f.unknown("%s: %s of %s, %s of %s: the first is taken", x.Key, short(y.Value), y.file(), short(x.Value), x.file())
+			f.unknown("%s: %s in %s, but %s in %s: the first one counts", x.Key, short(y.Value), y.file(), short(x.Value), x.file())
 			m.say(f.Unknown[0])
 		default:
 			m.source(i, x.Source)
@@ -77,7 +77,7 @@ func (m *merging) take(other Found) {
 	}
 }
 
-// source notes where a fact stands, once.
+// source notes where a fact comes from, once.
 func (m *merging) source(i int, source string) {
 	at := Fact{Key: m.Facts[i].Key, Source: source}
 	if !m.seen[at] {
@@ -86,7 +86,7 @@ func (m *merging) source(i int, source string) {
 	}
 }
 
-// found is the result.
+// found returns the result.
 func (m *merging) found() Found {
 	for i, sources := range m.sources {
 		m.Facts[i].Source = strings.Join(sources, ", ")
@@ -94,7 +94,7 @@ func (m *merging) found() Found {
 	return m.Found
 }
 
-// say adds what was not taken, once.
+// say adds to Unknown, once.
 func (m *merging) say(what string) {
 	if !m.said[what] {
 		m.said[what] = true
@@ -102,7 +102,7 @@ func (m *merging) say(what string) {
 	}
 }
 
-// file is the first one that a fact is of.
+// file is the first file that a fact comes from.
 func (f Fact) file() string {
 	name, _, _ := strings.Cut(f.Source, ": ")
 	return name

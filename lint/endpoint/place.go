@@ -6,58 +6,58 @@ import (
 	"slices"
 )
 
-// A Session is what somebody asks of an endpoint.
+// A Session is what a session requests from an endpoint.
 type Session struct {
 	Name             string
 	Master, Executor Container
-	Start, Most      int64 // executors at its start, and at most
+	Start, Most      int64 // executors: initially, and at most
 }
 
 // A State says what happens to a session.
 type State string
 
-// What becomes of a session.
+// The states of sessions.
 const (
 	Runs    State = "runs"
-	Waits   State = "waits"   // until another ends
-	Refused State = "refused" // when it is submitted
-	Dies    State = "dies"    // after it has started
+	Waits   State = "waits"   // until another session ends
+	Refused State = "refused" // rejected when it is submitted
+	Dies    State = "dies"    // ends after its start
 )
 
-// An Outcome is what becomes of a session on an endpoint.
+// An Outcome says what happens to a session on an endpoint.
 type Outcome struct {
 	Session
 	State State
-	// Driver and Worker are the sizes in MiB of the master's container and of an executor's: as
-	// granted, or as asked for where they are refused.
+	// Driver and Worker are the sizes in MiB of the containers of the master and of an executor: as
+	// granted, or as requested if the session is rejected.
 	Driver, Worker int64
 	Granted        int64 // executors
 	Why            string
-	Nodes          []Held // where its containers are
+	Nodes          []Held // that its containers are on
 }
 
-// Held is what a session has on a run of equal nodes.
+// Held has the containers of a session on a run of equal nodes.
 type Held struct {
-	Node, Nodes int64 // the first, and how many
+	Node, Nodes int64 // the first node, and how many
 	Master      bool
 	Executors   int64 // of each
 }
 
-// room is a run of equal nodes with the same room left.
+// room is a run of equal nodes with the same resources left.
 type room struct{ first, nodes, memory, vcores int64 }
 
-// Left is what no session has taken.
+// Left has the resources that no session takes.
 type Left struct{ Memory, Vcores int64 }
 
-// Arrive returns what becomes of sessions that arrive one after the other, each when the one before
-// has taken all it may have, and what is left then. It packs containers tightly, but YARN puts them
-// on the node that reports next: where sizes do not divide each other, other sessions may get more
-// and others wait.
+// Arrive returns what happens to sessions that arrive one after the other, and what is left then.
+// Each arrives after the previous one has taken all that it may have. Containers are packed tightly,
+// but YARN puts them on the node that reports next. So if sizes do not divide each other, other
+// sessions may wait on a real cluster.
 //
 // Verdicts: all of kind experiment, all of kind arrival.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
-	var masters Left // what they have
+	var masters Left // taken by application masters
 	shared := e.mine()
 	var out []Outcome
 	for _, s := range sessions {
@@ -76,8 +76,8 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		case held == nil:
 			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
 			o.State, o.Why = Waits, e.noRoom(free, o.Driver, s.Master.Vcores, "its driver")
-		case s.Executor.Vcores > e.MostVcores().Value: // and gives back what it had
-			o.State, o.Why = Dies, fmt.Sprintf("an executor asks for %d vcores, and a container may have %s", s.Executor.Vcores, e.MostVcores())
+		case s.Executor.Vcores > e.MostVcores().Value: // it gives back what it had
+			o.State, o.Why = Dies, fmt.Sprintf("an executor needs %s vcores, but %s", Grouped(s.Executor.Vcores), e.VcoreLimit("a node"))
 		default:
 			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
 			o.State, o.Nodes = Runs, held
@@ -89,7 +89,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 			}
 			shared -= o.Granted * o.Worker
 			if o.Granted == 0 && s.Most > 0 {
-				o.Why = e.noRoom(free, o.Worker, s.Executor.Vcores, "an executor") + ": its cells wait"
+				o.Why = e.noRoom(free, o.Worker, s.Executor.Vcores, "an executor") + ", so its cells wait"
 			}
 		}
 		out = append(out, o)
@@ -102,30 +102,30 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 	return out, left
 }
 
-// tooManyMasters is why a session waits for the masters of others to end.
+// tooManyMasters says why a session waits for the masters of other sessions to end; empty if it doesn't.
 func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 	switch {
 	case have.Memory == 0 || e.Pool:
 	case have.Memory+o.Driver > e.AMLimit():
-		return fmt.Sprintf("its driver of %d MiB and those of the sessions before it, %d MiB, "+
-			"are more than the %d MiB that all application masters may take%s", o.Driver, have.Memory, e.AMLimit(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver needs %s MiB, and earlier drivers have %s of the %s MiB for all application masters%s",
+			Grouped(o.Driver), Grouped(have.Memory), Grouped(e.AMLimit()), e.AMShare.unsure())
 	case have.Vcores+o.Master.Vcores > e.AMVcores():
-		return fmt.Sprintf("its driver of %d vcores and those of the sessions before it, %d, "+
-			"are more than the %d vcores that all application masters may take%s", o.Master.Vcores, have.Vcores, e.AMVcores(), e.AMShare.unsure())
+		return fmt.Sprintf("its driver needs %s, and earlier drivers have %s of the %s for all application masters%s",
+			Counted(o.Master.Vcores, "vcore"), Grouped(have.Vcores), Counted(e.AMVcores(), "vcore"), e.AMShare.unsure())
 	}
 	return ""
 }
 
-// noRoom is why something is not granted: no node has room for it, or those that have
-// may not be filled.
+// noRoom says why YARN does not grant a container: no node has room for it, or YARN may not fill
+// those that have.
 func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
 	if slices.ContainsFunc(free, func(r room) bool { return e.fit(r, memory, vcores) > 0 }) {
-		return fmt.Sprintf("the %d MiB of %s are more than is left of the %d MiB that YARN shares out", memory, of, e.shared())
+		return fmt.Sprintf("%s needs %s MiB, which is more than is left of the %s MiB that YARN grants", of, Grouped(memory), Grouped(e.shared()))
 	}
-	return fmt.Sprintf("no node has the %d MiB of %s left", memory, of)
+	return fmt.Sprintf("%s needs %s MiB, but no node has that much left", of, Grouped(memory))
 }
 
-// refusal is why a session is not taken, in the words of Spark.
+// refusal says why a session is rejected, in the words of Spark; empty if it isn't.
 //
 // Source: org.apache.spark.deploy.yarn.Client.verifyClusterResources, before rounding.
 // Verdicts: X8-G2X-24576, X12-max8192.
@@ -137,8 +137,8 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	}
 	switch {
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
-		return Refused, fmt.Sprintf("no node has the %d MiB of one of its processes, but %d at most",
-			max(s.Executor.Memory, s.Master.Memory), most.Value)
+		return Refused, fmt.Sprintf("one of its processes needs %s MiB, but a node has %s MiB",
+			Grouped(max(s.Executor.Memory, s.Master.Memory)), Grouped(most.Value))
 	case s.Most >= 0 && s.Start > s.Most:
 		return Refused, fmt.Sprintf("initial executor number %d must between min executor number and max executor number %d", s.Start, s.Most)
 	case s.Executor.Memory > most.Value:
@@ -150,13 +150,13 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 			s.Master.Memory-s.Master.Heap, most.Value, unsure)
 	case s.Master.Vcores > e.MostVcores().Value:
 		return Refused, fmt.Sprintf("Cannot allocate containers as requested resource is greater than maximum allowed "+
-			"allocation: vcores %d, of %s", s.Master.Vcores, e.MostVcores())
+			"allocation: its driver needs %s vcores, but %s", Grouped(s.Master.Vcores), e.VcoreLimit("a node"))
 	}
 	return "", ""
 }
 
-// place takes containers from what is free: as many of n as fit, first on the fullest node that has
-// room. A run of nodes is filled in one step.
+// place puts up to n containers on free nodes, first on the fullest node that has room. It fills a
+// run of nodes in one step.
 func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (left []room, held []Held) {
 	left = slices.Clone(free)
 	for n > 0 {
@@ -185,8 +185,7 @@ func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (lef
 	return left, held
 }
 
-// fit is how many containers a node has room for; vcores count for the dominant
-// calculator alone.
+// fit is how many containers a node has room for; vcores count only for the dominant calculator.
 //
 // Verdicts: X9-Default, X9-Dominant.
 func (e *Endpoint) fit(r room, memory, vcores int64) int64 {

@@ -6,33 +6,33 @@ import (
 	"sort"
 )
 
-// A Plan is how many users share an endpoint of how many workers, each with a session of
-// how many executors.
+// A Plan says how many users share an endpoint, how many workers it has, and how many executors each
+// session has.
 type Plan struct {
-	Endpoint  *Endpoint // nil where there can be none of that size
-	Worker    *Worker   // of a Glue development endpoint
-	Workers   int64     // nodes; NumberOfWorkers of Glue, and of Standard its DPUs
+	Endpoint  *Endpoint // nil if there can't be one of that size
+	Worker    *Worker   // nil unless it is a Glue development endpoint
+	Workers   int64     // nodes; for Glue its NumberOfWorkers, and for Standard its DPUs
 	Users     int64
 	Executors int64
-	Fits      bool     // by the document's count, and packed by YARN
-	Warnings  []string // what is not certain, or not possible
+	Fits      bool     // by AWS's count and as YARN packs containers
+	Warnings  []string // what is not certain or not possible
 	Outcomes  []Outcome
 }
 
-// ErrPlan says that nothing, or not enough, was given to solve for.
-var ErrPlan = errors.New("give two of workers (DPUs of Standard), users and executors, and the third is solved for; or all three, " +
-	"to see whether they fit")
+// ErrPlan means that too few numbers are given to compute a plan.
+var ErrPlan = errors.New("give two of workers (dpus for Standard), users and executors to compute the third, " +
+	"or all three to check whether they fit")
 
-// MaxExecutors returns how many executors one session can have on so many workers: (DPU-1)*2-1 of
-// Standard, NumberOfWorkers-1 of the others.
+// MaxExecutors returns how many executors one session can have on a number of workers: (DPU-1)*2-1 for
+// Standard, NumberOfWorkers-1 for the others.
 //
 // Source: AWS Glue's "How Development Endpoints Work with SageMaker Notebooks".
 func (w *Worker) MaxExecutors(workers int64) int64 { return w.slots(workers) - 1 }
 
-// slots are the drivers and executors that workers hold by the document's count.
+// slots is the number of drivers and executors that workers hold by AWS's count.
 func (w *Worker) slots(workers int64) int64 { return max(w.nodes(workers), 0) * w.Executors }
 
-// nodes are the workers that hold anything: one DPU of Standard manages.
+// nodes is the number of workers that hold containers: Standard needs one DPU for management.
 func (w *Worker) nodes(workers int64) int64 {
 	if w.Executors > 1 {
 		return workers - 1
@@ -40,9 +40,9 @@ func (w *Worker) nodes(workers int64) int64 {
 	return workers
 }
 
-// Needed returns how many workers hold so many users with so many executors each: users ×
-// (executors + 1), a slot for each driver. Standard has two slots on each DPU, and needs one more
-// DPU.
+// Needed returns how many workers are needed for a number of users with a number of executors each:
+// users × (executors + 1), with a slot for each driver. Standard has two slots on each DPU, and needs
+// one more DPU.
 //
 // Source: AWS Glue's "Sharing Development Endpoints among Multiple Users".
 func (w *Worker) Needed(users, executors int64) int64 {
@@ -53,7 +53,7 @@ func (w *Worker) Needed(users, executors int64) int64 {
 	return n
 }
 
-// String describes the endpoint in a few words.
+// String describes the endpoint for people in a few words.
 func (e *Endpoint) String() string {
 	size := e.size()
 	if e.Name == "" {
@@ -64,21 +64,17 @@ func (e *Endpoint) String() string {
 
 func (e *Endpoint) size() string {
 	switch w := e.Worker; {
-	case w == nil && e.Nodes.Value == 1:
-		return fmt.Sprintf("1 node of %d MiB", e.NodeMemory.Value)
 	case w == nil:
-		return fmt.Sprintf("%d nodes of %d MiB", e.Nodes.Value, e.NodeMemory.Value)
+		return Counted(e.Nodes.Value, "node") + " of " + Grouped(e.NodeMemory.Value) + " MiB"
 	case w.Executors > 1:
-		return fmt.Sprintf("%s of %d DPUs", w.Name, e.Nodes.Value+1)
-	case e.Nodes.Value == 1:
-		return w.Name + " of 1 worker"
+		return Counted(e.Nodes.Value+1, w.Name+" DPU")
 	default:
-		return fmt.Sprintf("%s of %d workers", w.Name, e.Nodes.Value)
+		return Counted(e.Nodes.Value, w.Name+" worker")
 	}
 }
 
-// Solve finds the one of workers, users and executors that is 0, or finds out whether all three
-// fit. The error says what is wrong with what was given.
+// Solve computes the one of workers, users and executors that is 0, or checks whether all three fit.
+// The error says what is wrong with the arguments.
 func Solve(worker string, workers, users, executors int64) (Plan, error) {
 	e, err := Glue(worker, max(workers, 2))
 	if err != nil {
@@ -88,7 +84,7 @@ func Solve(worker string, workers, users, executors int64) (Plan, error) {
 	const most = 1_000_000
 	for _, n := range []int64{workers, users, executors} {
 		if n < 0 || n > most {
-			return Plan{}, fmt.Errorf("%d: a number from 1 to %d is needed", n, int64(most))
+			return Plan{}, fmt.Errorf("%d is not a number from 1 to %s", n, Grouped(most))
 		}
 	}
 	slots := e.Worker.slots(workers)
@@ -106,26 +102,25 @@ func Solve(worker string, workers, users, executors int64) (Plan, error) {
 		p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
 	}
 	if p.Workers > most {
-		p.warn("%d %s: no endpoint is as large", p.Workers, p.Worker.unit())
+		p.warn("no endpoint has %s", Counted(p.Workers, p.Worker.unit()))
 		return p, nil
 	}
 	p.check()
 	return p, nil
 }
 
-// check looks whether a plan fits, by the document's count and as YARN packs.
+// check checks whether a plan fits, by AWS's count and as YARN packs containers.
 func (p *Plan) check() {
 	w := p.Worker
 	need, slots := times(p.Users, p.Executors+1), w.slots(p.Workers)
 	p.Fits = need <= slots
 	if !p.Fits {
-		p.warn("%d users with %d executors and a driver each need %d %s, not %d", p.Users, p.Executors,
-			w.Needed(p.Users, p.Executors), w.unit(), p.Workers)
+		p.warn("%s needed, not %s: %s", are(w.Needed(p.Users, p.Executors), w.unit()), Grouped(p.Workers), p.load())
 	}
 	if w.Limit > 0 && p.Workers > w.Limit {
 		p.Fits = false
-		p.warn("AWS gives an endpoint of %s at most %d workers, not %d: use %d endpoints", w.Name, w.Limit, p.Workers,
-			(p.Workers+w.Limit-1)/w.Limit)
+		p.warn("AWS allows at most %d %s workers per endpoint, not %s: use %s", w.Limit, w.Name, Grouped(p.Workers),
+			Counted((p.Workers+w.Limit-1)/w.Limit, "endpoint"))
 	}
 	e, err := Glue(w.Name, p.Workers)
 	if err != nil {
@@ -135,13 +130,13 @@ func (p *Plan) check() {
 	}
 	p.pack(e, e.Plain())
 	if p.Fits && need == slots && w.Executors == 1 {
-		p.warn("all %d workers are taken: no document says whether one of them is kept for management, "+
-			"and if so the last session gets an executor less", p.Workers)
+		p.warn("all %s are used: if AWS keeps one for management, which is not documented, "+
+			"the last session gets 1 executor fewer", Counted(p.Workers, "worker"))
 	}
 }
 
-// pack looks whether a plan fits as YARN packs sessions of one shape, and their masters
-// within their share.
+// pack checks whether a plan fits as YARN packs the containers of equal sessions, and whether their
+// masters fit within their share.
 func (p *Plan) pack(e *Endpoint, s Session) {
 	p.Endpoint = e
 	sessions := make([]Session, min(p.Users, MostUsers))
@@ -161,7 +156,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 			if why == "" {
 				why = "no node has room for more"
 			}
-			p.warn("%s: %s with %d executors: %s", o.Name, o.State, o.Granted, why)
+			p.warn("%s: %s with %s: %s", o.Name, o.State, Counted(o.Granted, "executor"), why)
 		}
 	}
 	driver := p.Outcomes[0].Driver
@@ -169,35 +164,35 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	if p.Users < 2 || e.AMShare.Origin != Assumed && e.Masters(s.Master) >= p.Users || share <= 0.1 || e.Pool {
 		return
 	}
-	whose := "YARN's default is 0.1, and nothing says that of this one"
+	whose := "YARN's default is 0.1, and am-share is not set"
 	switch {
 	case e.Worker != nil && e.AMShare.Origin == Assumed:
-		whose = "YARN's default is 0.1, and AWS does not say its own"
+		whose = "YARN's default is 0.1, and AWS doesn't document its own"
 	case e.AMShare.Origin != Assumed:
 		whose = fmt.Sprintf("am-share is %g", e.AMShare.Value)
 	case e.Client:
-		return // masters are small, and no share is known
+		return // masters are small, and the share is not known
 	}
 	if p.Fits || e.AMShare.Origin != Assumed {
-		p.warn("where drivers run in the cluster, %d drivers of %d MiB need an application masters' share (maximum-am-resource-percent) "+
-			"of %.3f or more: %s", p.Users, driver, share, whose)
+		p.warn("in cluster mode, %s of %s MiB need an am-share (maximum-am-resource-percent) of at least %g: %s",
+			Counted(p.Users, "driver"), Grouped(driver), share, whose)
 	}
 }
 
-// On solves a plan for an endpoint whose sessions set the properties own. Two of its nodes, users
-// and executors are given; the one that is 0 is solved for.
+// On computes a plan for sessions that set the properties own on this endpoint. It computes the one of
+// nodes, users and executors that is 0.
 func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
 	switch {
 	case users > MostUsers:
-		return p, fmt.Errorf("%d users: at most %d", users, MostUsers)
+		return p, fmt.Errorf("%s users are too many: the most is %s", Grouped(users), Grouped(MostUsers))
 	case executors > Endless:
-		return p, fmt.Errorf("%d executors: at most %d", executors, Endless)
+		return p, fmt.Errorf("%s executors are too many: the most is %s", Grouped(executors), Grouped(Endless))
 	case p.Workers == 0 && users > 0 && executors > 0:
 		p.Workers = e.needed(s, users, executors)
 		if p.Workers == 0 {
-			return p, fmt.Errorf("no number of nodes, up to %d, holds %d users with a driver and %d executors each", nodesAtMost, users, executors)
+			return p, fmt.Errorf("even %s nodes are too few for %s", Grouped(nodesAtMost), p.load())
 		}
 	case p.Workers > 0 && users == 0 && executors > 0:
 		s.Most = executors
@@ -212,23 +207,23 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	on := *e
 	on.remembered, on.Nodes.Value = nil, p.Workers
 	if count := on.counted(p.Users); count > 0 && count != on.Each(s, p.Users) {
-		p.warn("by AWS's count, workers over users less a driver, %d executors each fit: it knows neither the size of these containers, "+
-			"%d and %d MiB, nor that YARN has %d MiB of a worker (%s)", count, on.Rounded(s.Master.Memory), on.Rounded(s.Executor.Memory),
-			on.NodeMemory.Value, on.NodeMemory.Origin)
+		p.warn("AWS's count (workers / users - 1) gives %s each, but ignores sizes: here a driver needs %s MiB and an executor %s MiB, "+
+			"and YARN has %s MiB on a worker (%s)", Counted(count, "executor"), Grouped(on.Rounded(s.Master.Memory)),
+			Grouped(on.Rounded(s.Executor.Memory)), Grouped(on.NodeMemory.Value), on.NodeMemory.Origin)
 	}
 	p.pack(&on, s)
 	if e.Worker != nil && e.Worker.Executors > 1 {
-		p.Workers++ // the DPU that manages
+		p.Workers++ // the DPU for management
 	}
 	if !p.Fits && len(p.Warnings) > 0 && e.Nodes.Value > 0 {
 		if n := e.needed(s, p.Users, p.Executors); n > 0 && n != e.Nodes.Value {
-			p.warn("%d users with a driver and %d executors each need %d nodes, not %d", p.Users, p.Executors, n, e.Nodes.Value)
+			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.load())
 		}
 	}
 	return p, nil
 }
 
-// counted is how many executors each user has by the document's count; 0 if there is no such count.
+// counted is how many executors each user has by AWS's count; 0 if there is no such count.
 func (e *Endpoint) counted(users int64) int64 {
 	if e.Worker == nil {
 		return 0
@@ -236,16 +231,16 @@ func (e *Endpoint) counted(users int64) int64 {
 	return times(e.Nodes.bounded(), e.Worker.Executors)/users - 1
 }
 
-// holds reports whether some sessions of a shape fit together, and their masters within a
-// share that is known.
+// holds reports whether a number of equal sessions fits, with their masters within the share if it is
+// known.
 func (e *Endpoint) holds(s Session, sessions int64) bool {
 	return e.Together(s, sessions) == sessions && (e.AMShare.Origin == Assumed || e.Masters(s.Master) >= sessions)
 }
 
-// nodesAtMost is the largest number of nodes that is tried.
+// nodesAtMost is the largest number of nodes to try.
 const nodesAtMost = 1_000_000
 
-// needed is how many nodes users with so many executors need; 0 where no number would do.
+// needed is how many nodes users with a number of executors need; 0 if no number is enough.
 func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	const limit = nodesAtMost
 	s.Most = executors
@@ -260,21 +255,21 @@ func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	return limit - most(limit-1, func(n int64) bool { return fits(limit - n) })
 }
 
-// most is the largest number up to limit for which something holds; 0 if it holds for none. It must
-// hold for all numbers below one for which it holds.
+// most is the largest number from 1 to limit for which holds is true; 0 if there is none. If holds is
+// true for a number, it must be true for all smaller ones.
 func most(limit int64, holds func(int64) bool) int64 {
 	return int64(sort.Search(int(limit), func(n int) bool { return !holds(int64(n) + 1) }))
 }
 
-// unit is what an endpoint is sized by.
+// unit is what the size of an endpoint counts.
 func (w *Worker) unit() string {
 	if w.Executors > 1 {
-		return "DPUs"
+		return "DPU"
 	}
-	return "workers"
+	return "worker"
 }
 
-// DPUs returns how many data processing units the workers are.
+// DPUs returns the number of data processing units of the workers.
 func (p *Plan) DPUs() int64 {
 	if p.Worker != nil && p.Worker.Name == "G.2X" {
 		return times(p.Workers, 2)
@@ -282,25 +277,41 @@ func (p *Plan) DPUs() int64 {
 	return p.Workers
 }
 
+// load says in words what the users of a plan need.
+func (p *Plan) load() string {
+	s := Counted(p.Users, "user") + " with a driver and " + Counted(p.Executors, "executor")
+	if p.Users != 1 {
+		s += " each"
+	}
+	return s
+}
+
+// are is a number of things with the verb that follows it.
+func are(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " is"
+	}
+	return Counted(n, noun) + " are"
+}
+
 func (p *Plan) warn(format string, a ...any) {
 	p.Warnings = append(p.Warnings, fmt.Sprintf(format, a...))
 }
 
-// A Row is what is on one worker.
+// A Row has the containers of one worker.
 type Row struct {
 	Containers []Placed
 	Left       int64 // MiB
 }
 
-// Placed are containers of a kind on a worker.
+// Placed has equal containers on a worker.
 type Placed struct {
 	Session, Role string
 	Memory        int64 // MiB of each
 	Count         int64
 }
 
-// Layout returns where the containers of a plan are, a row for each worker; empty if there is no
-// plan that can be drawn.
+// Layout returns a row for each worker with its containers; empty if the plan can't be drawn.
 func (p *Plan) Layout() []Row {
 	e := p.Endpoint
 	if e == nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {

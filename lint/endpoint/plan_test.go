@@ -49,21 +49,21 @@ func TestSolve(t *testing.T) {
 		want                      Plan
 		says                      string
 	}{
-		{"G.1X", 18, 3, 0, Plan{Workers: 18, Users: 3, Executors: 5, Fits: true}, "share (maximum-am-resource-percent) of 0.153 or more"},
-		{"g.1x", 18, 0, 5, Plan{Workers: 18, Users: 3, Executors: 5, Fits: true}, "all 18 workers are taken"},
+		{"G.1X", 18, 3, 0, Plan{Workers: 18, Users: 3, Executors: 5, Fits: true}, "am-share (maximum-am-resource-percent) of at least 0.153"},
+		{"g.1x", 18, 0, 5, Plan{Workers: 18, Users: 3, Executors: 5, Fits: true}, "all 18 workers are used"},
 		{"G.1X", 19, 3, 5, Plan{Workers: 19, Users: 3, Executors: 5, Fits: true}, ""},
-		{"G.1X", 17, 3, 5, Plan{Workers: 17, Users: 3, Executors: 5}, "need 18 workers, not 17"},
-		{"G.1X", 0, 50, 5, Plan{Workers: 300, Users: 50, Executors: 5}, "at most 299 workers, not 300: use 2 endpoints"},
-		{"G.2X", 0, 25, 5, Plan{Workers: 150, Users: 25, Executors: 5}, "at most 149 workers, not 150"},
+		{"G.1X", 17, 3, 5, Plan{Workers: 17, Users: 3, Executors: 5}, "18 workers are needed, not 17"},
+		{"G.1X", 0, 50, 5, Plan{Workers: 300, Users: 50, Executors: 5}, "at most 299 G.1X workers per endpoint, not 300: use 2 endpoints"},
+		{"G.2X", 0, 25, 5, Plan{Workers: 150, Users: 25, Executors: 5}, "at most 149 G.2X workers per endpoint, not 150"},
 		{"Standard", 0, 3, 5, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
 		{"Standard", 10, 3, 0, Plan{Workers: 10, Users: 3, Executors: 5, Fits: true}, ""},
-		{"Standard", 1, 1, 1, Plan{Workers: 1, Users: 1, Executors: 1}, "needs 2 DPUs or more"},
+		{"Standard", 1, 1, 1, Plan{Workers: 1, Users: 1, Executors: 1}, "needs at least 2 DPUs"},
 		{
 			"Standard", 0, 1000000, 1000000,
 			Plan{Workers: 500000500001, Users: 1000000, Executors: 1000000},
-			"500000500001 DPUs: no endpoint is as large",
+			"no endpoint has 500,000,500,001 DPUs",
 		},
-		{"G.1X", 2, 5, 0, Plan{Workers: 2, Users: 5, Executors: 1}, "need 10 workers, not 2"},
+		{"G.1X", 2, 5, 0, Plan{Workers: 2, Users: 5, Executors: 1}, "10 workers are needed, not 2"},
 	} {
 		p, err := Solve(c.worker, c.workers, c.users, c.executors)
 		if err != nil {

@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// MostUsers is how many sessions at a time are computed with.
+// MostUsers is the largest number of concurrent sessions to compute with.
 const MostUsers = 10_000
 
-// Session returns what properties ask of the endpoint, merged over its defaults. The name is for
-// people.
+// Session returns what a session with these properties requests, merged over the endpoint's defaults.
+// The name is for people.
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
 	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
@@ -17,7 +17,7 @@ func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	return s
 }
 
-// Largest returns the session with containers cut to the size that the endpoint takes at most.
+// Largest returns the session with its containers cut to the largest size that the endpoint accepts.
 func (e *Endpoint) Largest(s Session) Session {
 	memory, vcores := e.Threshold().Value, e.MostVcores().Value
 	s.Master.Memory, s.Executor.Memory = min(s.Master.Memory, memory), min(s.Executor.Memory, memory)
@@ -25,15 +25,15 @@ func (e *Endpoint) Largest(s Session) Session {
 	return s
 }
 
-// Plain returns a session that sets nothing itself.
+// Plain returns a session that sets no properties.
 func (e *Endpoint) Plain() Session {
 	return e.Session("", func(string) (string, bool) { return "", false }, false)
 }
 
-// Together returns how many of some sessions of one shape have room for all the executors that they
-// may have. It does not look at the limit of application masters: see [Endpoint.Masters].
+// Together returns how many of the given number of equal sessions have room for all executors that they
+// may have. It ignores the limit of application masters: see [Endpoint.Masters].
 func (e *Endpoint) Together(s Session, sessions int64) int64 {
-	s.Start = 0 // whatever it begins with, it is what it may have that counts
+	s.Start = 0 // only the maximum counts
 	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
 		return 0
 	}
@@ -59,8 +59,7 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	return min(sessions, MostUsers)
 }
 
-// compact are nodes grouped by what they have left, without those that have less than least MiB.
-// Which node it is does not matter.
+// compact groups nodes by what they have left, and drops those that have less than least MiB.
 func compact(free []room, least int64) []room {
 	var kinds []room
 	for _, r := range free {
@@ -76,20 +75,18 @@ func compact(free []room, least int64) []room {
 	return kinds
 }
 
-// PerNode returns how many containers of a size a node holds. The size is what is asked for, in
-// MiB.
+// PerNode returns how many containers of a requested size a node holds.
 func (e *Endpoint) PerNode(c Container) int64 {
 	return e.fit(room{nodes: 1, memory: e.NodeMemory.bounded(), vcores: e.NodeVcores.bounded()}, e.Rounded(c.Memory), c.Vcores)
 }
 
-// Down returns the largest size, in MiB, that is granted within so many MiB.
+// Down returns the largest size in MiB that YARN grants and that is not above a number of MiB.
 func (e *Endpoint) Down(memory int64) int64 {
 	step := max(e.MinAllocation.bounded(), 1)
 	return memory / step * step
 }
 
-// Masters returns how many application masters of a size run together: at least one. The size is
-// what is asked for, in MiB.
+// Masters returns how many application masters of a requested size run together: at least one.
 func (e *Endpoint) Masters(c Container) int64 {
 	if e.Pool {
 		return MostUsers
@@ -97,9 +94,9 @@ func (e *Endpoint) Masters(c Container) int64 {
 	return max(min(e.AMLimit()/max(e.Rounded(c.Memory), 1), e.AMVcores()/max(c.Vcores, 1)), 1)
 }
 
-// Each returns how many executors each of some sessions of one shape can have at the same time, at
-// most [Endless]. It is -1 if there is no room for all of their drivers, or if none would run
-// alone.
+// Each returns how many executors each of the given number of equal sessions can have at the same
+// time, at most [Endless]. It is -1 if there is no room for all of their drivers, or if not even one
+// session runs.
 func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	if e.remembered == nil {
 		return e.each(s, sessions)
@@ -113,14 +110,14 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	return n
 }
 
-// A shape of so many sessions, for which what each can have is computed once.
+// A shape is what the result of Each depends on.
 type shape struct {
 	master, executor Container
 	sessions         int64
 }
 
-// Remembering returns the endpoint with a memory: for each shape it computes only once what each
-// session can have. The endpoint must not change afterwards.
+// Remembering returns an endpoint that remembers the results of Each. The endpoint must not change
+// afterwards.
 func (e *Endpoint) Remembering() *Endpoint {
 	now := *e
 	now.remembered = &sync.Map{}
@@ -148,7 +145,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 }
 
 // Fits reports whether all sessions together have room for the executors that they may have. It
-// does not look at the limit of application masters.
+// ignores the limit of application masters.
 func (e *Endpoint) Fits(sessions []Session) bool {
 	room := *e
 	room.AMShare.Value = 1
@@ -160,7 +157,7 @@ func (e *Endpoint) Fits(sessions []Session) bool {
 	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State != Runs || o.Granted < o.Most })
 }
 
-// Weight returns what a session takes at most, in MiB.
+// Weight returns the memory that a session takes at most, in MiB.
 func (e *Endpoint) Weight(s Session) int64 {
 	return e.Rounded(s.Master.Memory) + times(s.Most, e.Rounded(s.Executor.Memory))
 }

@@ -10,30 +10,30 @@ import (
 	"unicode/utf8"
 )
 
-// A Fact is what a file says of an endpoint.
+// A Fact is a value that a file has for an endpoint.
 type Fact struct {
-	Key    string // of the settings; defaults/ and a property, or blacklist/ and one
+	Key    string // of the settings; or defaults/ or blacklist/ with a property
 	Value  string // as the settings write it
-	Source string // the file's name, a colon, and the property or the place in it
+	Source string // the file's name, a colon, and the property or the place in the file
 }
 
-// Found is what files say of one endpoint.
+// Found is what files say about one endpoint.
 type Found struct {
-	Name    string // as the file calls the endpoint, if it does
-	Live    bool   // YARN itself has answered: it is believed before a configuration
+	Name    string // the file's name for the endpoint; may be empty
+	Live    bool   // an answer from YARN, which counts before configuration files
 	Facts   []Fact
-	Unknown []string // what concerns sessions and was not taken, and why
+	Unknown []string // what concerns sessions but is not in Facts, and why
 }
 
-// Sources are the files that Read knows.
+// Sources are the files that Read supports, in words.
 var Sources = []string{
 	"yarn-site.xml", "capacity-scheduler.xml", "spark-defaults.conf", "livy.conf", "livy-client.conf", "spark-blacklist.conf",
-	"output of aws glue get-dev-endpoint or get-dev-endpoints", "output of aws emr describe-cluster or list-instance-groups",
-	"YARN's answers at /ws/v1/cluster/metrics, nodes or scheduler",
+	"the output of aws glue get-dev-endpoint or get-dev-endpoints", "the output of aws emr describe-cluster or list-instance-groups",
+	"the answers of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }
 
-// Read returns what a file says of endpoints, one unless the file lists several. The
-// contents decide what kind of file it is, and its name only where they can't.
+// Read returns what a file says about endpoints: one, unless the file lists several. The contents
+// decide the kind of file, and the name only if they can't.
 func Read(name string, src []byte) ([]Found, error) {
 	name = base(name)
 	list, err := read(name, src)
@@ -50,19 +50,19 @@ func read(name string, src []byte) ([]Found, error) {
 	switch {
 	case bytes.HasPrefix(src, []byte("\xff\xfe")), bytes.HasPrefix(src, []byte("\xfe\xff")),
 		len(src) > 3 && (src[0] == 0) != (src[1] == 0) && (src[0] == 0) == (src[2] == 0):
-		return nil, errors.New("is UTF-16: save it as UTF-8")
+		return nil, errors.New("the file is UTF-16: save it as UTF-8")
 	case bytes.IndexByte(src, 0) >= 0:
-		return nil, errors.New("is binary: " + expected())
+		return nil, errors.New("the file is binary: " + expected())
 	}
 	text, bom := bytes.CutPrefix(src, []byte("\ufeff"))
 	trimmed := bytes.TrimSpace(text)
 	switch {
 	case len(trimmed) == 0:
-		return nil, errors.New("is empty: " + expected())
+		return nil, errors.New("the file is empty: " + expected())
 	case html.Match(trimmed):
-		return nil, errors.New("is an HTML page, as of a login or a proxy: " + expected())
+		return nil, errors.New("this is an HTML page, perhaps from a login or a proxy: " + expected())
 	case bytes.HasPrefix(trimmed, []byte("An error occurred (")):
-		return nil, fmt.Errorf("is an error of the AWS CLI: %s", line(trimmed))
+		return nil, fmt.Errorf("this is an error of the AWS CLI: %s", line(trimmed))
 	case trimmed[0] == '<':
 		f, err := readHadoop(name, text)
 		return []Found{f}, err
@@ -70,11 +70,11 @@ func read(name string, src []byte) ([]Found, error) {
 		return readJSON(name, text)
 	}
 	if !utf8.Valid(text) {
-		return nil, errors.New("is binary or no UTF-8: " + expected())
+		return nil, errors.New("the file is binary, or not UTF-8: " + expected())
 	}
 	f, err := readConf(name, string(text))
 	if err == nil && bom {
-		f.unknown("line 1: begins with a byte order mark, which Java takes as part of what follows")
+		f.unknown("line 1: Java reads the byte order mark as part of the first key")
 	}
 	return []Found{f}, err
 }
@@ -83,19 +83,22 @@ var html = regexp.MustCompile(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 
 func expected() string { return "sparklint reads " + Readable() }
 
-// Readable lists the files that Read knows.
-func Readable() string { return strings.Join(Sources, ", ") }
+// Readable lists Sources in words.
+func Readable() string {
+	last := len(Sources) - 1
+	return strings.Join(Sources[:last], ", ") + " and " + Sources[last]
+}
 
 // stranger is the error for a file that is not one of Sources.
 func stranger(trimmed []byte) error {
-	first, _, _ := strings.Cut(line(trimmed), " ") // what follows may be anything
+	first, _, _ := strings.Cut(line(trimmed), " ") // the rest may be a secret
 	if r := []rune(first); len(r) > 12 {
 		first = string(r[:12]) + "…"
 	}
-	return fmt.Errorf("begins with %q: %s", first, expected())
+	return fmt.Errorf("unknown kind of file, which begins with %q: %s", first, expected())
 }
 
-// line is the first one, shortened.
+// line is the first line, shortened.
 func line(text []byte) string {
 	first, _, _ := strings.Cut(string(text), "\n")
 	return short(strings.TrimSpace(first))
@@ -110,7 +113,7 @@ func short(s string) string {
 	return string(r)
 }
 
-// printable is a text that can stand in a line and after a #.
+// printable is a text that fits in one line and in a YAML comment.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -120,12 +123,12 @@ func printable(s string) string {
 	}, s)
 }
 
-// base is the last part of a path of any system.
+// base is the last part of a path of any operating system.
 func base(path string) string {
 	return printable(path[strings.LastIndexAny(path, `/\`)+1:])
 }
 
-// at is the error of a place in src.
+// at is an error at a place in src.
 func at(src []byte, offset int, err error) error {
 	before := string(src[:min(max(offset, 0), len(src))])
 	start := strings.LastIndexByte(before, '\n') + 1
@@ -136,24 +139,24 @@ func (f *Found) fact(key, value, source string) {
 	f.Facts = append(f.Facts, Fact{key, value, printable(source)})
 }
 
-// unknown says what was not understood, in one line whatever the file has.
+// unknown adds a line to Unknown.
 func (f *Found) unknown(format string, a ...any) {
 	f.Unknown = append(f.Unknown, printable(fmt.Sprintf(format, a...)))
 }
 
-// prefix says where what is unknown from the first on was found.
+// prefix puts a place before the lines of Unknown, from the one at index first on.
 func (f *Found) prefix(where string, first int) {
 	for i := first; i < len(f.Unknown); i++ {
 		f.Unknown[i] = printable(where) + ": " + f.Unknown[i]
 	}
 }
 
-// others says how many properties were passed over.
+// others adds a line about the number of ignored properties.
 func (f *Found) others(n int) {
 	switch {
 	case n == 1:
-		f.unknown("1 other property is not needed")
+		f.unknown("1 other property is ignored")
 	case n > 1:
-		f.unknown("%d other properties are not needed", n)
+		f.unknown("%d other properties are ignored", n)
 	}
 }

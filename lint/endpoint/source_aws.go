@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// devEndpoint is what Glue says of a development endpoint.
+// devEndpoint is Glue's description of a development endpoint.
 //
 // Source: botocore's data/glue/2017-03-31. WorkerType, NumberOfWorkers and GlueVersion
-// are absent where the endpoint was made without: it is one of Standard then.
+// are absent if the endpoint was created without them: then its type is Standard.
 type devEndpoint struct {
 	EndpointName, Status, WorkerType string
 	NumberOfWorkers, NumberOfNodes   *int64
@@ -20,13 +20,13 @@ type devEndpoint struct {
 
 func glueList(name string, a answer) (list []Found, err error) {
 	if len(a.DevEndpoints) == 0 {
-		return nil, errors.New("DevEndpoints: has no development endpoint")
+		return nil, errors.New("DevEndpoints is empty")
 	}
 	for i, d := range a.DevEndpoints {
 		var f Found
 		f.glue(fmt.Sprintf("%s: DevEndpoints[%d]", name, i), d)
 		if a.NextToken != "" && i == len(a.DevEndpoints)-1 {
-			f.unknown("NextToken: there are more endpoints than the file has")
+			f.unknown("NextToken: the file doesn't have all endpoints")
 		}
 		list = append(list, f)
 	}
@@ -44,7 +44,7 @@ func (f *Found) glue(at string, d devEndpoint) {
 	}
 	i := slices.IndexFunc(Workers, func(w Worker) bool { return strings.EqualFold(w.Name, worker) })
 	if i < 0 {
-		f.unknown("WorkerType: %s: not understood", short(worker))
+		f.unknown("WorkerType: %s: not supported", short(worker))
 		return
 	}
 	key, field, n := "workers", "NumberOfWorkers", d.NumberOfWorkers
@@ -54,13 +54,13 @@ func (f *Found) glue(at string, d devEndpoint) {
 	}
 	f.fact("worker-type", worker, source)
 	if n == nil {
-		f.unknown("%s: is missing", field)
+		f.unknown("%s is missing", field)
 		return
 	}
 	f.number(key, *n, at+"."+field)
 }
 
-// emrCluster is aws emr describe-cluster, which also has what list-instance-groups has.
+// emrCluster is the output of aws emr describe-cluster, which includes that of list-instance-groups.
 //
 // Source: botocore's data/emr/2009-03-31; the CLI's reference of describe-cluster.
 type emrCluster struct {
@@ -97,7 +97,7 @@ func (f *Found) emr(file string, c *emrCluster) {
 		f.groups(file+": Cluster.InstanceGroups", c.InstanceGroups)
 	}
 	if len(c.InstanceFleets) > 0 {
-		f.unknown("InstanceFleets: fleets mix instance types: not understood")
+		f.unknown("InstanceFleets: not supported, because fleets mix instance types")
 	}
 	for _, o := range c.Configurations {
 		f.classification(file+": Cluster.Configurations", o)
@@ -116,16 +116,16 @@ func (f *Found) classification(at string, c classification) {
 		f.livy(at, c.list())
 	case "spark":
 		if c.Properties["maximizeResourceAllocation"] == "true" {
-			f.unknown("maximizeResourceAllocation: EMR sizes executors by its nodes, so that one session fills the cluster: not computed with")
+			f.unknown("maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster")
 		}
 	case "jupyter-sparkmagic-conf":
-		f.unknown("is SparkMagic's config.json, not the endpoint")
+		f.unknown("ignored, because SparkMagic's config.json doesn't describe the endpoint")
 	}
 }
 
 var version = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
-// application takes the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
+// application reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
 func (f *Found) application(file, name, v string) {
 	key := strings.ToLower(name)
 	if key != "spark" && key != "livy" {
@@ -134,7 +134,7 @@ func (f *Found) application(file, name, v string) {
 	if !version.MatchString(v) {
 		first, _, _ := strings.Cut(v, "-")
 		if !version.MatchString(first) {
-			f.unknown("Applications: %s %s is no version", name, short(v))
+			f.unknown("Applications: %s %s is not a version", name, short(v))
 			return
 		}
 		v = first
@@ -142,7 +142,7 @@ func (f *Found) application(file, name, v string) {
 	f.fact(key, v, file+": Cluster.Applications "+name)
 }
 
-// instanceGroup is one of aws emr list-instance-groups.
+// instanceGroup is a group in the output of aws emr list-instance-groups.
 type instanceGroup struct {
 	InstanceGroupType, InstanceType              string
 	RunningInstanceCount, RequestedInstanceCount int64
@@ -158,12 +158,12 @@ func (g instanceGroup) count() int64 {
 	return g.RequestedInstanceCount
 }
 
-// groups counts the nodes that run containers: those of the core group, and of the
-// task groups that are like it.
+// groups counts the nodes that run containers: those of the core group, and of task groups with the
+// same instance type.
 func (f *Found) groups(at string, list []instanceGroup) {
 	i := slices.IndexFunc(list, func(g instanceGroup) bool { return g.InstanceGroupType == "CORE" })
 	if i < 0 {
-		f.unknown("InstanceGroups: there is no CORE group: its nodes are not understood")
+		f.unknown("InstanceGroups: there is no CORE group, so the number of nodes is not known")
 		return
 	}
 	core, n := list[i], int64(0)
@@ -173,13 +173,13 @@ func (f *Found) groups(at string, list []instanceGroup) {
 		case g.InstanceGroupType != "CORE" && g.InstanceGroupType != "TASK", strings.HasPrefix(g.Status.State, "TERMINAT"):
 			continue
 		case g.InstanceType != core.InstanceType:
-			f.unknown("%s: %d of %s, not the CORE's %s: not counted", what, g.count(), short(g.InstanceType), short(core.InstanceType))
+			f.unknown("%s: %s not counted: the CORE group has %s", what, are(g.count(), short(g.InstanceType)+" node"), short(core.InstanceType))
 			continue
 		case g.RunningInstanceCount != g.RequestedInstanceCount && g.RequestedInstanceCount > 0:
-			f.unknown("%s: %d of %d requested instances run", what, g.RunningInstanceCount, g.RequestedInstanceCount)
+			f.unknown("%s: only %d of %d requested instances run", what, g.RunningInstanceCount, g.RequestedInstanceCount)
 		}
 		if g.AutoScalingPolicy != nil {
-			f.unknown("%s: has an AutoScalingPolicy: its number of nodes varies", what)
+			f.unknown("%s: an AutoScalingPolicy changes the number of nodes", what)
 		}
 		n += min(max(g.count(), 0), Most)
 		for _, c := range g.Configurations {
@@ -187,7 +187,7 @@ func (f *Found) groups(at string, list []instanceGroup) {
 				f.classification(at+" CORE Configurations", c)
 				continue
 			}
-			f.unknown("%s: has a %s of its own: not understood", what, short(c.Classification))
+			f.unknown("%s: its own %s is not supported", what, short(c.Classification))
 		}
 	}
 	if core.InstanceType != "" {

@@ -30,8 +30,8 @@ func readConf(name, src string) (Found, error) {
 	return f, nil
 }
 
-// confKind is what the keys begin with. Where as many begin with spark as with livy,
-// the name decides; it also does where no key has a value, as in a blacklist.
+// confKind returns the kind of file, which most of the keys decide by their first part. If they don't,
+// the name decides. In a blacklist no key has a value.
 func confKind(name string, list []property) string {
 	livy, spark, bare := 0, 0, 0
 	for _, p := range list {
@@ -61,8 +61,8 @@ func confKind(name string, list []property) string {
 	return ""
 }
 
-// needed are the properties that decide the size and the number of containers, or that
-// a rule asks for; what ends in a star is a prefix.
+// needed are the properties that decide the size and the number of containers, or that a rule needs;
+// a star at the end makes it a prefix.
 //
 // Source: Container and Conf of this package; the rules.
 var needed = []string{
@@ -89,7 +89,7 @@ func isNeeded(key string) bool {
 	})
 }
 
-// spark takes the defaults of sessions.
+// spark reads the defaults of sessions.
 func (f *Found) spark(file string, list []property) {
 	others := 0
 	for _, p := range list {
@@ -97,9 +97,9 @@ func (f *Found) spark(file string, list []property) {
 		case !isNeeded(p.key):
 			others++
 		case facts.MaybeSecret(p.key), facts.MaybeSecret(p.value):
-			f.unknown("%s: may hold a secret: not taken", short(p.key))
+			f.unknown("%s: may be a secret, so it is not imported", short(p.key))
 		case strings.Contains(p.value, "${"):
-			f.unknown("%s: %s is substituted: not understood", short(p.key), short(p.value))
+			f.unknown("%s: %s has a substitution, which is not supported", short(p.key), short(p.value))
 		case p.value == "":
 			f.unknown("%s: is empty", short(p.key))
 		default:
@@ -109,13 +109,13 @@ func (f *Found) spark(file string, list []property) {
 	f.others(others)
 }
 
-// A setting is a property that the settings have, and how it is read.
+// A setting is a property that has a key in the settings, and how to read it.
 type setting struct {
 	property, key string
 	read          func(string) (string, error)
 }
 
-// server are those of Livy.
+// server are the settings of Livy.
 //
 // Source: LivyConf.scala, RSCConf.java and ClientConf.java of Livy 0.7.1.
 var server = []setting{
@@ -124,7 +124,7 @@ var server = []setting{
 	{"livy.rsc.server.connect.timeout", "start-timeout", span},
 }
 
-// livy takes what Livy's server does with sessions.
+// livy reads Livy's settings for sessions.
 func (f *Found) livy(file string, list []property) {
 	others := 0
 	for _, p := range list {
@@ -132,7 +132,7 @@ func (f *Found) livy(file string, list []property) {
 		switch {
 		case i < 0 && strings.HasPrefix(p.key, "livy.server.session.") && !strings.HasPrefix(p.key, "livy.server.session.timeout") &&
 			p.key != "livy.server.session.state-retain.sec" && !facts.MaybeSecret(p.key):
-			f.unknown("%s: not understood", short(p.key))
+			f.unknown("%s: not supported", short(p.key))
 		case i < 0:
 			others++
 		default:
@@ -154,13 +154,13 @@ func mode(s string) (string, error) {
 	return s, nil
 }
 
-// span is a time with its unit: a number alone counts milliseconds.
+// span is a time with its unit; without a unit it is milliseconds.
 func span(s string) (string, error) {
 	number, unit, ok := facts.SplitTime(s)
 	_, known := facts.TimeUnits[unit]
 	switch {
 	case !ok || unit != "" && !known || strings.HasPrefix(number, "-"):
-		return "", fmt.Errorf("%s is no time", short(s))
+		return "", fmt.Errorf("%s can't be read as a time", short(s))
 	case strings.Trim(number, "0") == "" || len(number) > 9:
 		return "", fmt.Errorf("%s is out of range", short(s))
 	case unit == "":

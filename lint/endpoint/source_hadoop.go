@@ -18,10 +18,10 @@ func readHadoop(name string, src []byte) (Found, error) {
 	}
 	var f Found
 	for _, href := range includes {
-		f.unknown("includes %s, which is not followed", short(href))
+		f.unknown("includes %s, which is not read", short(href))
 	}
 	if f.hadoop(name, list) == 0 && !strings.Contains(name, "yarn-site") && !strings.Contains(name, "capacity-scheduler") {
-		return Found{}, fmt.Errorf("has no property of YARN: %s", expected())
+		return Found{}, fmt.Errorf("the file has no YARN properties: %s", expected())
 	}
 	f.unbounded(list, len(includes))
 	return f, nil
@@ -34,20 +34,20 @@ func (f *Found) unbounded(list []property, includes int) {
 	set := slices.ContainsFunc(list, func(p property) bool { return p.key == "yarn.scheduler.maximum-allocation-mb" })
 	sized := slices.ContainsFunc(f.Facts, func(x Fact) bool { return x.Key == "node-memory" })
 	if sized && !set && includes == 0 {
-		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: unless the ResourceManager's own file sets it, it is 8192, " +
-			"and max-allocation: 8192 says so")
+		f.unknown("yarn.scheduler.maximum-allocation-mb is not set: if the ResourceManager's own file doesn't set it, " +
+			"it is 8,192 MiB, so write max-allocation: 8192")
 	}
 }
 
-// item is an element that is open.
+// item is an open element.
 type item struct {
 	Name  xml.Name
 	text  strings.Builder
 	attrs []xml.Attr
 }
 
-// hadoopXML is the properties of a Hadoop configuration, in their order, those that
-// were overridden left out, and what it includes.
+// hadoopXML returns the properties of a Hadoop configuration in their order, without overridden ones,
+// and the files that it includes.
 //
 // Source: org.apache.hadoop.conf.Configuration, 3.3: the last of equal properties wins
 // unless an earlier one is final; attributes stand for elements; names are trimmed.
@@ -101,13 +101,13 @@ func hadoopXML(src []byte) (list []property, includes []string, err error) {
 	}
 }
 
-// hint says what the root of another file may be.
+// hint says what to do about a file with another root.
 func hint(root string) string {
 	switch root {
 	case "clusterMetrics", "clusterInfo", "nodes", "scheduler", "apps", "app", "RemoteException":
-		return ": ask YARN with the header Accept: application/json"
+		return ": to get JSON from YARN, send the header Accept: application/json"
 	case "allocations":
-		return ": the fair scheduler's queues are not understood"
+		return ": the fair scheduler is not supported"
 	}
 	return ""
 }
@@ -137,14 +137,14 @@ func xmlError(d *xml.Decoder, err error) error {
 	var syntax *xml.SyntaxError
 	switch {
 	case errors.Is(err, io.EOF):
-		err = errors.New("ends before the <configuration> that was expected")
+		err = errors.New("the file ends before <configuration>")
 	case errors.As(err, &syntax):
 		err = errors.New("XML: " + syntax.Msg)
 	}
 	return fmt.Errorf("line %d, column %d: %w", row, column, err)
 }
 
-// charset reads Latin-1, in which old files say that they are written.
+// charset reads Latin-1, which old files declare.
 func charset(label string, input io.Reader) (io.Reader, error) {
 	switch strings.ToLower(label) {
 	case "us-ascii", "iso-8859-1", "latin1":

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// answer is what Read knows of JSON: one of the fields is there.
+// answer has a field for each supported answer; one of them is set.
 type answer struct {
 	DevEndpoint  *devEndpoint  // aws glue get-dev-endpoint
 	DevEndpoints []devEndpoint // aws glue get-dev-endpoints
@@ -53,7 +53,7 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("InstanceGroups"):
 		f.groups(name+": InstanceGroups", a.InstanceGroups)
 	case has("InstanceFleets"):
-		f.unknown("InstanceFleets: fleets mix instance types: not understood")
+		f.unknown("InstanceFleets: not supported, because fleets mix instance types")
 	case a.ClusterMetrics != nil:
 		f.metrics(name+": clusterMetrics", a.ClusterMetrics)
 	case a.Scheduler != nil && a.Scheduler.SchedulerInfo != nil:
@@ -62,18 +62,18 @@ func readJSON(name string, src []byte) ([]Found, error) {
 		f.nodes(name+": nodes.node", a.Nodes.Node)
 	case has("clusterInfo"):
 		f.Live = true
-		f.unknown("clusterInfo: says nothing of resources")
+		f.unknown("clusterInfo has no resources")
 	case a.RemoteException != nil:
-		return nil, fmt.Errorf("is an error of YARN: %s", short(a.RemoteException.Message))
+		return nil, fmt.Errorf("this is an error of YARN: %s", short(a.RemoteException.Message))
 	case has("apps"), has("app"):
-		return nil, errors.New("lists applications of YARN, which say nothing of an endpoint: " + expected())
+		return nil, errors.New("YARN's list of applications doesn't describe an endpoint: " + expected())
 	default:
 		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
 	}
 	return []Found{f}, nil
 }
 
-// jsonError says where JSON ends or has what was not expected.
+// jsonError says where JSON is wrong.
 func jsonError(src []byte, err error) error {
 	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError
@@ -81,12 +81,12 @@ func jsonError(src []byte, err error) error {
 	case errors.As(err, &syntax):
 		offset := int(syntax.Offset)
 		if !strings.Contains(syntax.Error(), "unexpected end") {
-			offset-- // it is that of the byte after
+			offset-- // it counts the wrong byte, too
 		}
 		return at(src, offset, fmt.Errorf("JSON: %w", syntax))
 	case errors.As(err, &wrong):
 		row := bytes.Count(src[:min(int(wrong.Offset), len(src))], []byte("\n")) + 1
-		return fmt.Errorf("line %d: JSON: %s: a %s is not what was expected", row, wrong.Field, wrong.Value)
+		return fmt.Errorf("line %d: JSON: %s has the wrong type, %s", row, wrong.Field, wrong.Value)
 	}
 	return fmt.Errorf("JSON: %w", err)
 }

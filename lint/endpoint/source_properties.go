@@ -14,8 +14,8 @@ type property struct {
 	final      bool
 }
 
-// properties reads what java.util.Properties reads: the last of equal keys wins, and
-// stands where the first stood.
+// properties reads a file as java.util.Properties does. The last of equal keys wins, at the place of
+// the first one.
 //
 // Source: java.util.Properties.load, with which Spark and Livy read their files.
 func properties(src string) (list []property, err error) {
@@ -47,7 +47,7 @@ func properties(src string) (list []property, err error) {
 	return all.list, nil
 }
 
-// joined is a line with those that continue it.
+// joined is a line with its continuation lines.
 func joined(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
@@ -60,13 +60,13 @@ func joined(lines []string) string {
 	return b.String()
 }
 
-// A propertyList has each key once, where it stood first.
+// A propertyList has each key once, at the place where it was first.
 type propertyList struct {
 	list  []property
 	index map[string]int // of a key in list
 }
 
-// add puts a property in the place of an equal one that is not final.
+// add adds a property, or replaces the one with the same key unless that is final.
 func (l *propertyList) add(p property) {
 	i, there := l.index[p.key]
 	switch {
@@ -84,7 +84,7 @@ func (l *propertyList) add(p property) {
 
 const blanks = " \t\f"
 
-// continues reports whether a line ends in a backslash that no other escapes.
+// continues reports whether a line ends in an unescaped backslash.
 func continues(s string) bool {
 	return (len(s)-len(strings.TrimRight(s, `\`)))%2 == 1
 }
@@ -129,7 +129,7 @@ func unescaped(s string) (string, error) {
 		case 'u':
 			n, err := strconv.ParseUint(s[i+1:min(i+5, len(s))], 16, 32)
 			if err != nil || i+5 > len(s) {
-				return "", errors.New(`malformed \u: four hexadecimal digits were expected`)
+				return "", errors.New(`malformed \u: write four hexadecimal digits`)
 			}
 			b.WriteRune(rune(n))
 			i += 4

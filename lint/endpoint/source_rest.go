@@ -28,7 +28,7 @@ func (f *Found) metrics(at string, m *metrics) {
 		case total.n%m.ActiveNodes == 0:
 			f.number(total.key, total.n/m.ActiveNodes, at+"."+total.field+" / activeNodes")
 		default:
-			f.unknown("clusterMetrics.%s: %d of %d nodes: they are not equal", total.field, total.n, m.ActiveNodes)
+			f.unknown("clusterMetrics.%s: %d of %d nodes, so the nodes are not equal", total.field, total.n, m.ActiveNodes)
 		}
 	}
 	if m.LostNodes > 0 {
@@ -39,7 +39,7 @@ func (f *Found) metrics(at string, m *metrics) {
 	}
 }
 
-// number is a fact if it can be one.
+// number adds a fact, unless the number is out of range.
 func (f *Found) number(key string, n int64, source string) {
 	v, err := whole(strconv.FormatInt(n, 10))
 	if err != nil {
@@ -49,7 +49,7 @@ func (f *Found) number(key string, n int64, source string) {
 	f.fact(key, v, source)
 }
 
-// node is one of ws/v1/cluster/nodes.
+// node is a node in ws/v1/cluster/nodes.
 type node struct {
 	State                 string `json:"state"`
 	UsedMemoryMB          int64  `json:"usedMemoryMB"`
@@ -72,10 +72,10 @@ func (f *Found) nodes(at string, list []node) {
 		vcores.add(x.UsedVirtualCores, x.AvailableVirtualCores)
 	}
 	if others > 0 {
-		f.unknown("nodes.node: %d of %d are not RUNNING: not counted", others, len(list))
+		f.unknown("nodes.node: %d of %d nodes are not RUNNING, so they are not counted", others, len(list))
 	}
 	if n == 0 {
-		f.unknown("nodes.node: none is RUNNING")
+		f.unknown("nodes.node: no node is RUNNING")
 		return
 	}
 	f.number("nodes", n, at+"[].state")
@@ -88,12 +88,12 @@ func (f *Found) nodes(at string, list []node) {
 	} {
 		f.number(e.key, e.least, at+e.fields)
 		if e.least != e.most {
-			f.unknown("nodes.node: from %d to %d %s: the smallest is taken", e.least, e.most, e.what)
+			f.unknown("nodes.node: from %s to %s %s: the smallest counts", Grouped(e.least), Grouped(e.most), e.what)
 		}
 	}
 }
 
-// extent is the least and the most of sums.
+// extent is the smallest and the largest of several sums.
 type extent struct {
 	least, most int64
 	any         bool
@@ -131,7 +131,7 @@ type scheduler struct {
 func (f *Found) scheduler(at string, s *scheduler) {
 	f.Live = true
 	if s.Type != "capacityScheduler" {
-		f.unknown("scheduler.schedulerInfo.type: %s: the AM share does not apply", short(s.Type))
+		f.unknown("scheduler.schedulerInfo.type: %s: am-share does not apply to this scheduler", short(s.Type))
 		return
 	}
 	if m := s.MaximumAllocation; m != nil {
@@ -147,23 +147,23 @@ func (f *Found) scheduler(at string, s *scheduler) {
 	}
 	for i, q := range leaves {
 		if i != taken {
-			f.unknown("queue %s: of another queue than default", short(q.QueueName))
+			f.unknown("queue %s: only the default queue counts", short(q.QueueName))
 			continue
 		}
 		if q.AbsoluteCapacity != nil && math.Abs(*q.AbsoluteCapacity-100) > 0.01 {
-			f.unknown("queue %s: absoluteCapacity %v: a queue of less than the cluster is not computed with",
+			f.unknown("queue %s: absoluteCapacity %v: sparklint computes as if the queue had the whole cluster",
 				short(q.QueueName), *q.AbsoluteCapacity)
 		}
 		x, field := q.amShare()
 		if v, err := share(strconv.FormatFloat(x, 'f', -1, 64)); err != nil {
-			f.unknown("queue %s: its AM share is not told", short(q.QueueName))
+			f.unknown("queue %s: its AM share is not known", short(q.QueueName))
 		} else {
 			f.fact("am-share", v, at+" queue "+q.QueueName+" "+field)
 		}
 	}
 }
 
-// leaves are the queues that applications run in.
+// leaves returns the queues that applications run in.
 func (s *scheduler) leaves() (list []*scheduler) {
 	if s.Queues == nil {
 		return nil
@@ -179,7 +179,7 @@ func (s *scheduler) leaves() (list []*scheduler) {
 	return list
 }
 
-// amShare is NaN where it is not told.
+// amShare returns NaN if the answer has no share.
 func (s *scheduler) amShare() (value float64, field string) {
 	if s.ConfiguredMaxAMResourceLimit != nil {
 		return *s.ConfiguredMaxAMResourceLimit, "configuredMaxAMResourceLimit"

@@ -67,10 +67,10 @@ var found = map[string]string{
 	"capacity-scheduler.xml": `
 am-share: 0.5 # FILE: yarn.scheduler.capacity.root.default.maximum-am-resource-percent
 calculator: dominant # FILE: yarn.scheduler.capacity.resource-calculator
-? FILE: yarn.scheduler.capacity.root.queues: default,batch: not computed with
-? FILE: yarn.scheduler.capacity.root.default.capacity: 60: not computed with
-? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: of another queue than default
-? FILE: 1 other property is not needed
+? FILE: yarn.scheduler.capacity.root.queues: default,batch: ignored
+? FILE: yarn.scheduler.capacity.root.default.capacity: 60: ignored
+? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: only the default queue counts
+? FILE: 1 other property is ignored
 `,
 	"describe-cluster.json": `
 [notebooks] live false
@@ -82,12 +82,12 @@ node-memory: 24576 # FILE: Cluster.Configurations yarn-site: yarn.nodemanager.re
 am-share: 0.5 # FILE: Cluster.Configurations capacity-scheduler: yarn.scheduler.capacity.maximum-am-resource-percent
 defaults/spark.executor.memory: 4g # FILE: Cluster.Configurations spark-defaults: spark.executor.memory
 deploy-mode: cluster # FILE: Cluster.Configurations livy-conf: livy.spark.deploy-mode
-? FILE: InstanceGroups: TASK: 5 of 6 requested instances run
-? FILE: yarn-site: 1 other property is not needed
-? FILE: spark: maximizeResourceAllocation: EMR sizes executors by its nodes, so that one session fills the cluster: not computed with
-? FILE: spark-defaults: 1 other property is not needed
-? FILE: livy-conf: 2 other properties are not needed
-? FILE: jupyter-sparkmagic-conf: is SparkMagic's config.json, not the endpoint
+? FILE: InstanceGroups: TASK: only 5 of 6 requested instances run
+? FILE: yarn-site: 1 other property is ignored
+? FILE: spark: maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster
+? FILE: spark-defaults: 1 other property is ignored
+? FILE: livy-conf: 2 other properties are ignored
+? FILE: jupyter-sparkmagic-conf: ignored, because SparkMagic's config.json doesn't describe the endpoint
 `,
 	"get-dev-endpoint.json": `
 [etl] live false
@@ -103,32 +103,32 @@ worker-type: Standard # FILE: DevEndpoints[1].WorkerType
 dpus: 10 # FILE: DevEndpoints[1].NumberOfNodes
 ? FILE: Status: FAILED
 [big] live false
-? FILE: WorkerType: G.4X: not understood
+? FILE: WorkerType: G.4X: not supported
 [odd] live false
 worker-type: G.2X # FILE: DevEndpoints[3].WorkerType
-? FILE: NumberOfWorkers: is missing
-? FILE: NextToken: there are more endpoints than the file has
+? FILE: NumberOfWorkers is missing
+? FILE: NextToken: the file doesn't have all endpoints
 `,
 	"info.json": `
 [] live true
-? FILE: clusterInfo: says nothing of resources
+? FILE: clusterInfo has no resources
 `,
 	"list-instance-groups.json": `
 node-memory: 10240 # FILE: InstanceGroups CORE Configurations yarn-site: yarn.nodemanager.resource.memory-mb
 instance-type: m5.xlarge # FILE: InstanceGroups CORE InstanceType
 nodes: 6 # FILE: InstanceGroups instances
-? FILE: InstanceGroups: TASK: 2 of r5.xlarge, not the CORE's m5.xlarge: not counted
-? FILE: InstanceGroups: CORE: 0 of 6 requested instances run
-? FILE: InstanceGroups: CORE: has an AutoScalingPolicy: its number of nodes varies
+? FILE: InstanceGroups: TASK: 2 r5.xlarge nodes are not counted: the CORE group has m5.xlarge
+? FILE: InstanceGroups: CORE: only 0 of 6 requested instances run
+? FILE: InstanceGroups: CORE: an AutoScalingPolicy changes the number of nodes
 `,
 	"livy-client.conf": `
 start-timeout: 300s # FILE: livy.rsc.server.connect.timeout
-? FILE: 1 other property is not needed
+? FILE: 1 other property is ignored
 `,
 	"livy.conf": `
 deploy-mode: cluster # FILE: livy.spark.deploy-mode
 max-sessions: 50 # FILE: livy.server.session.max-creation
-? FILE: 5 other properties are not needed
+? FILE: 5 other properties are ignored
 `,
 	"metrics.json": `
 [] live true
@@ -163,16 +163,16 @@ defaults/spark.executor.cores: 4 # FILE: spark.executor.cores
 defaults/spark.driver.memory: 2048M # FILE: spark.driver.memory
 defaults/spark.driver.maxResultSize: 1g # FILE: spark.driver.maxResultSize
 defaults/spark.authenticate: true # FILE: spark.authenticate
-? FILE: spark.executor.memoryOverhead: ${env:OVERHEAD} is substituted: not understood
-? FILE: 5 other properties are not needed
+? FILE: spark.executor.memoryOverhead: ${env:OVERHEAD} has a substitution, which is not supported
+? FILE: 5 other properties are ignored
 `,
 	"yarn-site.xml": `
 node-memory: 12288 # FILE: yarn.nodemanager.resource.memory-mb
 min-allocation: 1024 # FILE: yarn.scheduler.minimum-allocation-mb
 max-allocation: 12288 # FILE: yarn.scheduler.maximum-allocation-mb
-? FILE: includes site-secrets.xml, which is not followed
-? FILE: yarn.nodemanager.resource.cpu-vcores: -1 is left to the hardware: not understood
-? FILE: yarn.scheduler.maximum-allocation-vcores: ${yarn.nodemanager.resource.cpu-vcores} is substituted: not understood
-? FILE: 2 other properties are not needed
+? FILE: includes site-secrets.xml, which is not read
+? FILE: yarn.nodemanager.resource.cpu-vcores: with -1, YARN detects the hardware, so the number is not known
+? FILE: yarn.scheduler.maximum-allocation-vcores: ${yarn.nodemanager.resource.cpu-vcores} has a substitution, which is not supported
+? FILE: 2 other properties are ignored
 `,
 }

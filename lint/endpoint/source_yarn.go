@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// sizes are the settings of YARN; of equal keys the first counts.
+// sizes are the settings of YARN; the first one with the same key counts.
 //
 // Source: Hadoop's yarn-default.xml and capacity-scheduler.xml, 3.3.
 var sizes = []setting{
@@ -23,8 +23,8 @@ var sizes = []setting{
 	{"yarn.scheduler.capacity.resource-calculator", "calculator", calculator},
 }
 
-// plain are properties that change who starts and that are not computed with: they are
-// named unless they have the value with which they change nothing.
+// plain are properties that decide which sessions start, but that sparklint ignores. Unknown names them,
+// except with the value given here, which changes nothing.
 //
 // Source: Hadoop's capacity-scheduler.xml, CapacityScheduler.md and yarn-default.xml, 3.3.
 var plain = map[string]string{
@@ -41,7 +41,7 @@ var plain = map[string]string{
 	"yarn.nodemanager.resource.detect-hardware-capabilities":          "false",
 }
 
-// hadoop takes YARN's properties, and says how many it knows.
+// hadoop reads YARN's properties, and returns how many there are.
 func (f *Found) hadoop(file string, list []property) (known int) {
 	value, others := map[string]property{}, 0
 	for _, p := range list {
@@ -56,7 +56,7 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 		v, err := s.read(p.value)
 		switch {
 		case strings.Contains(p.value, "${"):
-			f.unknown("%s: %s is substituted: not understood", p.key, short(p.value))
+			f.unknown("%s: %s has a substitution, which is not supported", p.key, short(p.value))
 		case err != nil:
 			f.unknown("%s: %v", p.key, err)
 		default:
@@ -76,8 +76,8 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 	return known
 }
 
-// peculiar names a property that counts and is not taken; it reports whether one was of
-// any use.
+// peculiar adds a property that matters but is not read to Unknown. It reports whether the property
+// matters at all.
 func (f *Found) peculiar(p property) bool {
 	if slices.ContainsFunc(sizes, func(s setting) bool { return s.property == p.key }) {
 		return true
@@ -89,45 +89,45 @@ func (f *Found) peculiar(p property) bool {
 		if strings.HasSuffix(p.value, ".CapacityScheduler") {
 			return true
 		}
-		f.unknown("%s: %s: the AM share does not apply", p.key, short(p.value[strings.LastIndexByte(p.value, '.')+1:]))
+		f.unknown("%s: %s: am-share does not apply to this scheduler", p.key, short(p.value[strings.LastIndexByte(p.value, '.')+1:]))
 	case counts && !same(p.value, usual):
-		f.unknown("%s: %s: not computed with", p.key, short(p.value))
+		f.unknown("%s: %s: ignored", p.key, short(p.value))
 	case ofQueue && strings.HasPrefix(queue, "yarn.scheduler.capacity.root."):
-		f.unknown("%s: %s: of another queue than default", p.key, short(p.value))
+		f.unknown("%s: %s: only the default queue counts", p.key, short(p.value))
 	default:
 		return counts
 	}
 	return true
 }
 
-// same compares numbers as such: 1 and 1.0.
+// same reports whether two values are equal, as numbers if they are numbers: 1 and 1.0.
 func same(a, b string) bool {
 	x, err := strconv.ParseFloat(a, 64)
 	y, other := strconv.ParseFloat(b, 64)
 	return a == b || err == nil && other == nil && x == y
 }
 
-// whole is a number of MiB, vcores or sessions.
+// whole reads a number of MiB, vcores or sessions.
 func whole(s string) (string, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	switch {
 	case s == "":
 		return "", errors.New("is empty")
 	case err != nil:
-		return "", fmt.Errorf("%s is no whole number", short(s))
+		return "", fmt.Errorf("%s is not a whole number", short(s))
 	case n == -1:
-		return "", errors.New("-1 is left to the hardware: not understood")
+		return "", errors.New("with -1, YARN detects the hardware, so the number is not known")
 	case n <= 0 || n > Most:
 		return "", fmt.Errorf("%d is out of range", n)
 	}
 	return strconv.FormatInt(n, 10), nil
 }
 
-// share is a part from 0 to 1.
+// share reads a share from 0 to 1.
 func share(s string) (string, error) {
 	x, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(x) || x < 1e-9 || x > 1 {
-		return "", fmt.Errorf("%s is no number from 0 to 1", short(s))
+		return "", fmt.Errorf("%s is not a number from 0 to 1", short(s))
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64), nil
 }
@@ -139,5 +139,5 @@ func calculator(s string) (string, error) {
 	case "DominantResourceCalculator":
 		return "dominant", nil
 	}
-	return "", fmt.Errorf("%s: not understood", short(s))
+	return "", fmt.Errorf("%s: not supported", short(s))
 }

@@ -1,0 +1,65 @@
+package endpoint
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Origin says how a number is known.
+type Origin int
+
+// The origins, from the most to the least certain. What follows from an Assumed number is not certain.
+const (
+	Given      Origin = iota // by a flag
+	InSettings               // read from the settings
+	Computed
+	Assumed
+)
+
+func (o Origin) String() string { return [...]string{"given", "read", "computed", "assumed"}[o] }
+
+// A Number is a number of an endpoint, and how it is known.
+type Number struct {
+	Value  int64
+	Origin Origin
+}
+
+// String returns the number for people, and says if it is assumed.
+func (n Number) String() string { return Grouped(n.Value) + n.unsure() }
+
+// InMiB returns the number for people as a size in MiB, and says if it is assumed.
+func (n Number) InMiB() string { return Grouped(n.Value) + " MiB" + n.unsure() }
+
+func (n Number) unsure() string {
+	if n.Origin == Assumed {
+		return " (assumed)"
+	}
+	return ""
+}
+
+// Most is the largest number to compute with; a larger one counts as unlimited.
+const Most = 1 << 40
+
+func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
+
+// Grouped returns a number for people: with a comma between thousands.
+func Grouped(n int64) string {
+	digits, sign := fmt.Sprint(n), ""
+	if n < 0 {
+		digits, sign = digits[1:], "-"
+	}
+	var groups []string
+	for len(digits) > 3 {
+		groups = append([]string{digits[len(digits)-3:]}, groups...)
+		digits = digits[:len(digits)-3]
+	}
+	return sign + strings.Join(append([]string{digits}, groups...), ",")
+}
+
+// Counted returns a number for people with its noun, which gets an s unless the number is 1.
+func Counted(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Grouped(n) + " " + noun + "s"
+}
