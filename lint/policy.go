@@ -15,23 +15,22 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// A Policy is a rule of an organisation, as data: what a setting must be. Call Compile before it is
-// used.
+// A Policy is a rule of an organisation, as data: what a setting must be. Call Compile before using it.
 type Policy struct {
-	Pointer   string // a JSON pointer into a session, or into a config.json if it begins with a key of one
+	Pointer   string // a JSON pointer into a session request, or into config.json if it begins with a key of config.json
 	Required  bool
 	Forbidden bool
-	Min, Max  string // numbers, sizes or times; without a unit, in the unit of the property
+	Min, Max  string // numbers, sizes or times; the default unit is that of the property
 	OneOf     []string
 	Matches   string // a regular expression for the whole value
 	Why       string // what the message begins with
 
-	Place doc.Place // where it stands in the settings
+	Place doc.Place // in the settings
 
 	whole *regexp.Regexp
 }
 
-// Compile makes Matches ready. The error is that of the regular expression.
+// Compile compiles Matches, and returns the error if it is not a regular expression.
 func (p *Policy) Compile() (err error) {
 	if p.Matches != "" {
 		p.whole, err = regexp.Compile("^(?:" + p.Matches + ")$")
@@ -48,34 +47,40 @@ func (p *Policy) Keys() []string {
 	return keys
 }
 
-// Name returns what the policy is about, as messages name it.
+// Name returns the name of the setting for messages.
 func (p *Policy) Name() string { return strings.TrimPrefix(p.Pointer, "/") }
 
-// Secret reports whether what the policy is about is a secret. Then messages hold none of the values that it may have.
+// Secret reports whether the setting is a secret. Then messages have none of its allowed values.
 func (p *Policy) Secret() bool { return facts.SecretKey(p.Name()) }
 
-// Asks says what the value must be; empty if it only has to be there, or must not be.
-func (p *Policy) Asks() string {
+// Demand says what the value must be, as "must be at least 1"; empty if any value will do.
+func (p *Policy) Demand() string {
 	var list []string
 	switch {
 	case p.Min != "" && p.Max != "":
-		list = append(list, fmt.Sprintf("from %s to %s", p.Min, p.Max))
+		list = append(list, fmt.Sprintf("be from %s to %s", p.Min, p.Max))
 	case p.Min != "":
-		list = append(list, "at least "+p.Min)
+		list = append(list, "be at least "+p.Min)
 	case p.Max != "":
-		list = append(list, "at most "+p.Max)
+		list = append(list, "be at most "+p.Max)
 	}
-	if len(p.OneOf) > 0 {
-		list = append(list, "one of "+p.listed())
+	switch {
+	case len(p.OneOf) == 1 && p.OneOf[0] != "":
+		list = append(list, "be "+p.listed())
+	case len(p.OneOf) > 0:
+		list = append(list, "be one of "+p.listed())
 	}
 	if p.Matches != "" {
-		list = append(list, "matching "+p.pattern())
+		list = append(list, "match "+p.pattern())
 	}
-	return strings.Join(list, ", ")
+	if len(list) == 0 {
+		return ""
+	}
+	return "must " + strings.Join(list, " and ")
 }
 
-// Judge says what is wrong with a value, and what to write instead; wrong is empty if the value is
-// right, and instead if the policy does not say, or if writing it would raise a request.
+// Judge says what is wrong with a value, and what to write instead. wrong is empty if the value complies;
+// instead is empty if the policy does not determine a value, or if the value would raise a request.
 func (p *Policy) Judge(value string) (wrong, instead string) {
 	for _, bound := range []struct {
 		of, is string
@@ -86,7 +91,7 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		}
 		switch difference, kind := p.compare(value, bound.of); {
 		case kind != "":
-			return "is no " + kind + ": " + p.Asks(), ""
+			return "can't be read as a " + kind + "; it " + p.Demand(), ""
 		case difference*bound.sign > 0 && bound.sign > 0:
 			return "is " + bound.is + " " + p.united(bound.of), p.united(bound.of)
 		case difference*bound.sign > 0: // no fix raises a request
@@ -102,14 +107,14 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		if p.raises(value, near) {
 			near = ""
 		}
-		return "is none of " + p.listed(), near
+		return "is not one of " + p.listed(), near
 	case p.whole != nil && !p.whole.MatchString(value):
 		return "does not match " + p.pattern(), ""
 	}
 	return "", ""
 }
 
-// united is a bound with the unit in which it is read.
+// united is a bound with its unit.
 func (p *Policy) united(bound string) string {
 	if known := p.property(); known.Type == "time" || known.Type == "bytes" {
 		if _, bare := numeric(bound); bare {
@@ -119,7 +124,7 @@ func (p *Policy) united(bound string) string {
 	return bound
 }
 
-// listed are the values that there may be.
+// listed returns the allowed values.
 func (p *Policy) listed() string {
 	if p.Secret() {
 		return "…"
@@ -130,7 +135,7 @@ func (p *Policy) listed() string {
 	return strings.Join(p.OneOf, ", ")
 }
 
-// pattern is what the value must match.
+// pattern returns the regular expression that the value must match.
 func (p *Policy) pattern() string {
 	if p.Secret() {
 		return "…"
@@ -138,20 +143,20 @@ func (p *Policy) pattern() string {
 	return p.Matches
 }
 
-// raises reports whether a value asks for more than another: no fix does.
+// raises reports whether a value requests more than another, which no fix may do.
 func (p *Policy) raises(from, to string) bool {
 	difference, kind := p.compare(to, from)
 	return kind != "" && p.Amount(to) || kind == "" && difference > 0
 }
 
-// Amount reports whether a value is a number or a size, so that one can be more than another.
+// Amount reports whether a value is a number or a size, so that values can be compared.
 func (p *Policy) Amount(value string) bool {
 	_, number := numeric(value)
 	return number || isSize(value)
 }
 
-// compare is how much a value is above a bound, in whichever unit; kind says what it should
-// have been where it can't be compared.
+// compare returns how much a value is above a bound, in any unit. If they can't be compared, kind says
+// what the value should be: a number, size or time.
 func (p *Policy) compare(value, bound string) (difference float64, kind string) {
 	property := p.property()
 	time := property.Type == "time" || property.Type != "bytes" && !isSize(bound)
@@ -182,7 +187,7 @@ func (p *Policy) compare(value, bound string) (difference float64, kind string) 
 	return float64(v.Bytes(unit)) - float64(b.Bytes(unit)), ""
 }
 
-// property is what Spark knows of it, in its newest version; zero where it knows nothing.
+// property returns the setting as a property of the newest Spark; zero if Spark does not know it.
 func (p *Policy) property() spark.Property {
 	keys := p.Keys()
 	key := keys[len(keys)-1]
@@ -193,7 +198,7 @@ func (p *Policy) property() spark.Property {
 		return rows[len(rows)-1]
 	}
 	if strings.HasSuffix(key, "_seconds") || strings.HasSuffix(key, "InSecond") {
-		return spark.Property{Type: "time"} // its unit is in its name: the value is a bare number
+		return spark.Property{Type: "time"} // the name has the unit, so the value is a bare number
 	}
 	return spark.Property{}
 }
@@ -204,15 +209,15 @@ func isSize(bound string) bool {
 	return err == nil && size.Unit != ""
 }
 
-// Fault says what is wrong with the policy itself, and at which key of the settings; both are empty
-// if nothing is.
+// Fault says what is wrong with the policy itself, and at which key of the settings; both are empty if
+// nothing is wrong.
 func (p *Policy) Fault() (key, what string) {
 	for _, bound := range []struct{ key, of string }{{"min", p.Min}, {"max", p.Max}} {
 		if bound.of == "" {
 			continue
 		}
 		if _, kind := p.compare(bound.of, bound.of); kind != "" {
-			return bound.key, fmt.Sprintf("%q is no number, size or time", bound.of)
+			return bound.key, fmt.Sprintf("%q is not a number, size or time", bound.of)
 		}
 	}
 	if p.Min != "" && p.Max != "" {
@@ -220,7 +225,7 @@ func (p *Policy) Fault() (key, what string) {
 		case kind != "":
 			return "min", fmt.Sprintf("%s can't be compared with max %s", p.Min, p.Max)
 		case difference > 0:
-			return "min", fmt.Sprintf("%s is above max %s: nothing is between", p.Min, p.Max)
+			return "min", fmt.Sprintf("%s is above max %s, so no value is allowed", p.Min, p.Max)
 		}
 	}
 	for _, v := range p.OneOf {

@@ -18,27 +18,27 @@ func severe(sure bool) lint.Severity {
 	return lint.Warning
 }
 
-// A sized is a process with a container of its own, whose size follows from the property of its
-// heap.
+// A sized is a process of a session that has its own container.
 type sized struct {
-	key string
-	of  func(endpoint.Session) endpoint.Container
+	key  string // the property that sets its heap
+	role string // what the process is called
+	of   func(endpoint.Session) endpoint.Container
 }
 
-// containers are the roles of a session that are known to have a container.
+// containers returns the processes of a session that are known to have a container.
 func containers(o *lint.Terms) []sized {
-	roles := []sized{{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
+	roles := []sized{{"spark.executor.memory", "executor", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
 	master := func(s endpoint.Session) endpoint.Container { return s.Master }
 	switch {
 	case o.DeployMode == "cluster":
-		roles = append(roles, sized{"spark.driver.memory", master})
+		roles = append(roles, sized{"spark.driver.memory", "driver", master})
 	case o.DeployMode == "client" && !o.Endpoint.Pool:
-		roles = append(roles, sized{"spark.yarn.am.memory", master})
+		roles = append(roles, sized{"spark.yarn.am.memory", "application master", master})
 	}
 	return roles
 }
 
-// property returns what a session itself sets, as Spark gets it.
+// property returns the properties that a session itself sets, as Spark gets them.
 func property(s *lint.Session) endpoint.Conf {
 	return func(key string) (string, bool) {
 		n := s.Property(key)
@@ -46,13 +46,13 @@ func property(s *lint.Session) endpoint.Conf {
 	}
 }
 
-// asked returns what a session asks of its endpoint.
-func asked(o *lint.Terms, s *lint.Session) endpoint.Session {
+// requested returns what a session requests from its endpoint.
+func requested(o *lint.Terms, s *lint.Session) endpoint.Session {
 	return o.Endpoint.Session(s.Target.Path, property(s), s.Python())
 }
 
-// askedWith returns what the session would ask for with other values, and without some keys.
-func askedWith(o *lint.Terms, s *lint.Session, key, value string, without ...string) endpoint.Session {
+// requestedWith returns what a session would request with another value, and without some keys.
+func requestedWith(o *lint.Terms, s *lint.Session, key, value string, without ...string) endpoint.Session {
 	conf := property(s)
 	return o.Endpoint.Session(s.Target.Path, func(k string) (string, bool) {
 		switch {
@@ -65,27 +65,35 @@ func askedWith(o *lint.Terms, s *lint.Session, key, value string, without ...str
 	}, s.Python())
 }
 
-// holds says what a container is compared with. Usually that is the largest container of a node.
-// AWS does not say what YARN has of a Glue worker: there it is the whole worker, where only that is
-// certain.
-func holds(e *endpoint.Endpoint, asked int64) (has string, sure bool) {
+// holds says how large a container may be, to compare it with a request in MiB, and whether that is
+// certain. AWS does not document how much memory YARN has on a Glue worker, so there only a request
+// for more than the whole worker is certainly too large.
+func holds(e *endpoint.Endpoint, request int64) (has string, sure bool) {
 	most := e.Threshold()
 	switch {
 	case e.Pool:
-		return fmt.Sprintf("a node of %s has %d MiB", e, most.Value), false // what judges there was not asked
+		return e.MemoryLimit(node(e)), false // no verdict covers other schedulers
 	case most.Origin != endpoint.Assumed:
-		return fmt.Sprintf("%s has at most %d MiB for one", e, most.Value), true
-	case e.Worker != nil && asked > e.Worker.Whole():
-		return fmt.Sprintf("a whole %s worker has %d MiB", e.Worker.Name, e.Worker.Whole()), true
+		return e.MemoryLimit(node(e)), true
+	case e.Worker != nil && request > e.Worker.Whole():
+		return fmt.Sprintf("a whole %s worker has %s MiB", e.Worker.Name, endpoint.Grouped(e.Worker.Whole())), true
 	case e.Worker != nil:
-		return fmt.Sprintf("YARN has %d MiB of a %s worker (assumed: AWS does not say)", most.Value, e.Worker.Name), false
+		return fmt.Sprintf("YARN has %s MiB on a %s worker (assumed: AWS doesn't say)", endpoint.Grouped(most.Value), e.Worker.Name), false
 	}
-	return fmt.Sprintf("a node has %d MiB (assumed)", most.Value), false
+	return e.MemoryLimit(node(e)), false
 }
 
-// fitting returns the largest heap, in whole GiB, whose container is at most of a size in MiB,
-// without some other properties, and the size of that container. Below 1 GiB the heap is a multiple
-// of 128 MiB. It is empty if no heap fits.
+// node is what messages call a node of an endpoint.
+func node(e *endpoint.Endpoint) string {
+	if e.Name == "" {
+		return "a node"
+	}
+	return "a node of " + e.Name
+}
+
+// fitting returns the largest heap in whole GiB with which the container has at most a size in MiB, and
+// the size of that container. It ignores the properties in without. Below 1 GiB the heap is a multiple
+// of 128 MiB. The value is empty if no heap fits.
 func fitting(o *lint.Terms, s *lint.Session, r sized, heap, most int64, without ...string) (value string, container int64) {
 	for step, unit := int64(1<<10), "g"; step >= 128; step, unit = step/8, "m" {
 		write := func(n int64) string {
@@ -94,11 +102,23 @@ func fitting(o *lint.Terms, s *lint.Session, r sized, heap, most int64, without 
 			}
 			return fmt.Sprint(n) + unit
 		}
-		size := func(n int64) int64 { return r.of(askedWith(o, s, r.key, write(n), without...)).Memory }
+		size := func(n int64) int64 { return r.of(requestedWith(o, s, r.key, write(n), without...)).Memory }
 		n := int64(sort.Search(int(min(heap, most)/step)+1, func(n int) bool { return size(int64(n)) > most })) - 1
 		if n > 0 && n*step >= spark.MinMemory>>20 {
 			return write(n), size(n)
 		}
 	}
 	return "", 0
+}
+
+// starting says how many of the users' sessions start, and that the others wait.
+func starting(start, users int64) string {
+	verb, others := "start", fmt.Sprintf("the other %s wait", endpoint.Grouped(users-start))
+	if start == 1 {
+		verb = "starts"
+	}
+	if users-start == 1 {
+		others = "the other one waits"
+	}
+	return fmt.Sprintf("only %s of %s sessions %s; %s", endpoint.Grouped(start), endpoint.Grouped(users), verb, others)
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -12,17 +13,18 @@ var amLimit = &lint.Rule{
 	Name:     "am-limit",
 	Severity: lint.Warning,
 	Needs:    anEndpoint,
-	Doc: `drivers that YARN does not let run together, though there is room
+	Doc: `sessions that wait in ACCEPTED because YARN limits the memory of all drivers
 
-In cluster mode each driver is an application master, and YARN's capacity scheduler gives all of them together
-` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + ` of the memory, a tenth unless it is set. A session above
-it stays ACCEPTED on an empty cluster:
-` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + ` The first
-is let through whatever it takes. Measured: of four drivers of 11264 MiB on 18 nodes of 12288, two ran at 0.1,
-and with 0.5 nine of eleven.
+In cluster mode each driver is a YARN application master. The capacity scheduler gives all application masters together
+a share of the cluster's memory: ` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + `, 0.1 unless it is set. A session
+that would exceed the share waits in ACCEPTED, even if the cluster has room:
+` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + `
+The first session always starts, whatever its size. Measured with drivers of 11,264 MiB on 18 nodes of 12,288 MiB: with a
+share of 0.1, 2 of 4 sessions ran, and with 0.5, 9 of 11.
 
-Said of an endpoint of the settings with ` + "`users` and `deploy-mode: cluster`" + `; info where ` + "`am-share`" + ` is not given.
-Of sessions that leave the driver's memory out, it is said once, at the config.json that they start from.`,
+The rule needs an endpoint in the settings with ` + "`users` and `deploy-mode: cluster`" + `. Its findings are info if
+` + "`am-share`" + ` is not set. Sessions that do not set the driver's memory have one finding, at the config.json that they
+start from.`,
 	Evidence: []string{"X1", "X5-am0.5", "X6-am1.0", "X6b-am0.01"},
 	Examples: []lint.Example{
 		{
@@ -41,7 +43,7 @@ Of sessions that leave the driver's memory out, it is said once, at the config.j
 		for _, f := range p.Targets {
 			for _, s := range f.Sessions() {
 				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && s.Owns(n) && waitsForMasters(s) {
-					d, fits := master(f.Terms, s, n.Key()+" "+shown(n))
+					d, fits := master(f.Terms, s, given(n), "lower "+n.Key()+" to")
 					d.Place = n.Value()
 					if fits != "" {
 						d.Fix = &lint.Fix{Message: "write " + fits, Ops: []doc.Op{n.Replace(fits)}}
@@ -55,7 +57,7 @@ Of sessions that leave the driver's memory out, it is said once, at the config.j
 		})
 		for _, f := range p.Targets {
 			for _, at := range lacking(f, missing[f]) {
-				d, fits := master(f.Terms, at.session, "no driverMemory: the default")
+				d, fits := master(f.Terms, at.session, "the default of driverMemory", "set driverMemory to")
 				d.Sessions = at.sessions
 				d.Place = at.place
 				if fits != "" {
@@ -67,44 +69,48 @@ Of sessions that leave the driver's memory out, it is said once, at the config.j
 	},
 }
 
-// waitsForMasters reports whether sessions of this kind wait because their masters exceed the
-// share.
+// waitsForMasters reports whether some of the users' sessions wait because their masters exceed the share.
 func waitsForMasters(s *lint.Session) bool {
 	o := s.Target.Terms
 	e := o.Endpoint
-	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(asked(o, s)).Master) < e.Users
+	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(requested(o, s)).Master) < e.Users
 }
 
-// master returns the diagnostic for a session whose driver is as large as what says, and, as JSON,
-// the memory with which all sessions run. The JSON is empty if there is no such memory.
-func master(o *lint.Terms, s *lint.Session, what string) (d lint.Diagnostic, fits string) {
+// master returns the diagnostic for a session with too large a driver, and, as JSON, the memory with
+// which all sessions start; empty if there is none. The driver is what sets its size, and lower begins
+// the advice to set another.
+func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagnostic, fits string) {
 	e := o.Endpoint
-	c := e.Largest(asked(o, s)).Master
+	c := e.Largest(requested(o, s)).Master
 	size := e.Rounded(c.Memory)
 	d.Severity = lint.Warning
 	share := fmt.Sprintf("am-share %g", e.AMShare.Value)
-	switch {
-	case e.AMShare.Origin == endpoint.Assumed:
-		d.Severity = lint.Info
+	if e.AMShare.Origin == endpoint.Assumed {
 		share += ", assumed"
-	case e.NodeMemory.Origin == endpoint.Assumed:
-		d.Severity = lint.Info
-		share += fmt.Sprintf(" of nodes with %d MiB, assumed", e.NodeMemory.Value)
 	}
+	if e.AMShare.Origin == endpoint.Assumed || e.NodeMemory.Origin == endpoint.Assumed {
+		d.Severity = lint.Info
+	}
+	d.Message = starting(e.Masters(c), e.Users) + " in ACCEPTED"
 	if most := e.AMVcores(); c.Vcores*e.Users > most {
-		d.Message = fmt.Sprintf("%s: drivers of %d vcores, and YARN gives all drivers on %s %d vcores (%s): of %d sessions %d run, "+
-			"the others stay ACCEPTED", what, c.Vcores, e, most, share, e.Users, e.Masters(c))
+		d.Note = fmt.Sprintf("a driver needs %s, but YARN gives all drivers on %s %s (%s)",
+			endpoint.Counted(c.Vcores, "vcore"), e, endpoint.Counted(most, "vcore"), share)
 		return d, ""
 	}
-	d.Message = fmt.Sprintf("%s is a driver of %d MiB, and YARN gives all drivers on %s %d MiB (%s): "+
-		"of %d sessions %d run, the others stay ACCEPTED", what, size, e, e.AMLimit(), share, e.Users, e.Masters(c))
+	d.Note = fmt.Sprintf("%s needs %s MiB, but YARN gives all drivers on %s %s MiB (%s; a node has %s)", driver, endpoint.Grouped(size),
+		e, endpoint.Grouped(e.AMLimit()), share, e.NodeMemory.InMiB())
+	var advice []string
 	if needs := e.ShareFor(e.Users, size); needs <= 1 {
-		d.Message += fmt.Sprintf("; all do with an am-share of %.3f", needs)
+		advice = append(advice, fmt.Sprintf("raise am-share to %g", needs))
 	}
-	r := sized{"spark.driver.memory", func(s endpoint.Session) endpoint.Container { return s.Master }}
+	r := sized{"spark.driver.memory", "driver", func(s endpoint.Session) endpoint.Container { return s.Master }}
 	if now, size := fitting(o, s, r, c.Heap, e.Down(e.AMLimit()/e.Users)); now != "" {
-		d.Message += fmt.Sprintf(", or with %q (%d MiB)", now, e.Rounded(size))
+		advice = append(advice, lower+" "+now)
+		d.Note += fmt.Sprintf("; %s needs %s MiB", now, endpoint.Grouped(e.Rounded(size)))
 		fits = doc.Quote(now)
+	}
+	if said := strings.Join(advice, ", or "); said != "" {
+		d.Message += ". " + strings.ToUpper(said[:1]) + said[1:]
 	}
 	return d, fits
 }

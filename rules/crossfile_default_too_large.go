@@ -13,16 +13,16 @@ var defaultTooLarge = &lint.Rule{
 	Name:     "default-too-large",
 	Severity: lint.Error,
 	Needs:    anEndpoint,
-	Doc: `a default of the server that its own nodes can't hold
+	Doc: `a default of the server that is too large for its nodes
 
-What a session leaves out it gets from the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in the
-settings), or from Spark. Where that is more than a container may have, each session that does not say otherwise
-is refused as if it had asked for it itself:
+A session that does not set a property gets the value of the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint
+in the settings), or Spark's own default. If that is more than a container may have, no session starts that does not set
+the property itself:
 ` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), " +
 		"and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
-One cause is one finding: where the sessions of several notebooks start from one config.json of the run, it is reported there, and its
-` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
+If the sessions of several notebooks start from one config.json of the run, there is one finding, at that config.json. A value
+in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
 	Evidence: []string{"X12-max8192", "X8-G2X-24576", "yarn-client:ec=9"},
 	Examples: []lint.Example{
 		{
@@ -51,8 +51,8 @@ One cause is one finding: where the sessions of several notebooks start from one
 	},
 }
 
-// reportDefault reports a default at the place where sessions do not set the property. A value that
-// fits all of them can be added there.
+// reportDefault reports a default at a place where sessions could set the property. The fix adds a value
+// there that fits all of them.
 func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.Session, key string) {
 	d, now, _ := defaulted(at.session, key)
 	d.Sessions = at.sessions
@@ -61,10 +61,10 @@ func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.
 	if f.Config != nil {
 		for _, s := range list {
 			if _, other, _ := defaulted(s, key); now != other {
-				now = "" // of several shapes each has its own
+				now = "" // no value fits all of them
 			}
 			if s.Target != f {
-				d.Message, safe = d.Message+" (cells drop what session_configs has)", false // others may say more
+				d.Note, safe = cellsOverride, false // other sessions may request more
 			}
 		}
 	}
@@ -74,8 +74,8 @@ func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.
 	p.Report(d)
 }
 
-// defaulted returns the diagnostic for a session that leaves a property out, and, as JSON, a value
-// that fits instead. over is false if the default fits, too.
+// defaulted returns the diagnostic for a session that does not set a property, and, as JSON, a value
+// that fits. over is false if the default fits.
 func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
 	o := s.Target.Terms
 	e := o.Endpoint
@@ -86,32 +86,32 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 		"spark.executor.memoryOverhead", "spark.driver.memoryOverhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size",
 	} {
 		if s.Get("conf", added).Exists() {
-			return d, "", false // container-too-large speaks of it
+			return d, "", false // container-too-large reports it
 		}
 	}
-	value, from := "1g", "Spark's own"
+	value, from := "1g", "Spark's"
 	v, known := e.Default(key)
 	known = known || o.Defaults != nil
 	if v != "" {
 		value, from = v, "the server's"
 	}
 	field, _ := livy.FieldOf(key)
-	said := fmt.Sprintf("no %s: %s default %s", field.Name, from, value)
 	if key == "spark.executor.cores" {
-		cores, most := asked(o, s).Executor.Vcores, e.MostVcores()
+		cores, most := requested(o, s).Executor.Vcores, e.MostVcores()
 		d.Severity = severe(most.Origin != endpoint.Assumed)
-		d.Message = fmt.Sprintf("%s is more than the vcores that a container of %s may have, %s: YARN ends each session that does not set it",
-			said, e, most)
+		d.Message = fmt.Sprintf("YARN ends each session without %s: %s default is %s, but %s", field.Name, from, value,
+			e.VcoreLimit(node(e)))
 		return d, fmt.Sprint(most.Value), cores > most.Value
 	}
 	for _, r := range containers(o) {
-		if c := r.of(asked(o, s)); r.key == key && c.Memory > e.Threshold().Value {
+		if c := r.of(requested(o, s)); r.key == key && c.Memory > e.Threshold().Value {
 			has, sure := holds(e, c.Memory)
 			d.Severity = severe(sure)
 			if !known {
 				d.Severity = lint.Info
 			}
-			d.Message = fmt.Sprintf("%s is a container of %d MiB, and %s: no session starts that does not set it", said, c.Memory, has)
+			d.Message = fmt.Sprintf("no session starts without %s: %s default %s needs %s MiB, but %s", field.Name, from, value,
+				endpoint.Grouped(c.Memory), has)
 			if value, _ := fitting(o, s, r, c.Heap, e.Threshold().Value); value != "" {
 				now = doc.Quote(value)
 			}

@@ -15,15 +15,14 @@ var droppedSettings = &lint.Rule{
 	Name:     "dropped-settings",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return f.Config != nil || f.Base != nil },
-	Doc: `a cell that drops what config.json gives every session
+	Doc: `a cell that overrides session_configs and loses its settings
 
-` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. A queue, a ` + "`proxyUser`" + `
-or a cap on executors that stands there is gone for the notebook, without a word
-(jupyter-incubator/sparkmagic issue 958). ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) is the
-place that cells keep: they are merged over it.
+` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. The notebook silently loses the
+queue, the ` + "`proxyUser`" + ` or the executor cap that is set there (jupyter-incubator/sparkmagic issue 958). Set them in
+` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) instead: cells are merged over it.
 
-Reported are proxyUser, queue and caps. Where several notebooks of a run drop them, that is one finding
-on config.json, if it is part of the run.`,
+The rule reports proxyUser, queue and caps. If several notebooks of a run lose them, there is one finding at config.json,
+provided that it is part of the run.`,
 	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before"},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --
@@ -63,7 +62,7 @@ on config.json, if it is part of the run.`,
 				if len(names) == 0 || p.Suppressed(s) {
 					continue
 				}
-				if s.Refused || !p.Agree(f, f.Base) { // what is refused drops nothing yet
+				if s.Refused || !p.Agree(f, f.Base) { // a rejected cell loses nothing yet
 					reportDrops(p, f.Base, []drop{{s, names, nodes}}, own[f.Base])
 					continue
 				}
@@ -79,14 +78,14 @@ on config.json, if it is part of the run.`,
 	},
 }
 
-// A drop is what one cell loses.
+// A drop has the settings that one cell loses.
 type drop struct {
 	session *lint.Session
 	names   []string
 	nodes   []doc.Node
 }
 
-// kept are the settings that are not the notebook's to decide.
+// kept are the settings that a notebook should not lose.
 var kept = [][]string{
 	{"proxyUser"},
 	{"queue"},
@@ -94,8 +93,8 @@ var kept = [][]string{
 	{"conf", capKey},
 }
 
-// dropped returns the settings of session_configs that a cell replaced and that its session no
-// longer has in any form.
+// dropped returns the settings of session_configs that a cell overrides and that its session does not
+// have in any other form.
 func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 	for _, path := range kept {
 		n := s.Replaced.Get(path...)
@@ -105,7 +104,7 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 			again = s.Property("spark.yarn.queue")
 		}
 		if key == capKey && saysOff(s.Get("conf", enabledKey)) {
-			continue // a cap on nothing
+			continue // the cap has no effect
 		}
 		if !n.Exists() || n.Type() == doc.Null || n.String() == "" || again.Exists() {
 			continue
@@ -125,8 +124,8 @@ func dropped(s *lint.Session) (names []string, nodes []doc.Node) {
 // defaults are.
 func saysOff(n doc.Node) bool { return allocation(&lint.Terms{}, n) == endpoint.AllocationOff }
 
-// queues are the base configs of cells that name a queue in conf alone: a queue among the defaults
-// would override it.
+// queues returns the base configs of cells that set a queue only in conf. A queue in
+// session_configs_defaults would override it.
 func queues(targets []*lint.Target) map[*lint.Target]bool {
 	own := map[*lint.Target]bool{}
 	for _, t := range targets {
@@ -150,8 +149,8 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 			p.Report(lint.Diagnostic{
 				Place:    d.session.Cell.Name(),
 				Severity: lint.Warning,
-				Message: fmt.Sprintf("%s session_configs and drops %s of %s", replaces(d.session), list(d.names), d.nodes[0].Name().At()) +
-					elsewhere(p, config),
+				Message: fmt.Sprintf("%s session_configs and loses %s (%s)", overrides(d.session), list(d.names), d.nodes[0].Name().At()) +
+					elsewhere(p, config, len(d.names)),
 				Related: related(d.nodes),
 				Fix:     keep(config, d.nodes, ownQueue),
 				Cause:   sameCause(p, d.session.Target, config),
@@ -161,19 +160,19 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 	}
 	d := lint.Diagnostic{
 		Place: first.nodes[0].Name(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%d notebooks replace session_configs with %%%%configure and drop %s", len(cells), list(first.names)),
+		Message: fmt.Sprintf("%d notebooks override session_configs with %%%%configure and lose %s", len(cells), list(first.names)),
 		Fix:     keep(config, first.nodes, ownQueue), Cause: config,
 	}
 	for _, drop := range drops {
 		d.Sessions = append(d.Sessions, drop.session)
 		d.Related = append(d.Related, lint.Related{
-			Place: drop.session.Cell.Name(), Message: "drops " + list(drop.names),
+			Place: drop.session.Cell.Name(), Message: "loses " + list(drop.names),
 		})
 	}
 	p.Report(d)
 }
 
-// sameCause returns the config.json, if the same can be reported of it.
+// sameCause returns the config.json if the finding could be reported there; else nil.
 func sameCause(p *lint.CrossFilePass, f, config *lint.Target) *lint.Target {
 	if p.Agree(f, config) {
 		return config
@@ -181,23 +180,31 @@ func sameCause(p *lint.CrossFilePass, f, config *lint.Target) *lint.Target {
 	return nil
 }
 
-// replaces says what a cell does, or what it will do when it is no longer refused.
-func replaces(s *lint.Session) string {
+// overrides says that a cell overrides something, now or when SparkMagic accepts it.
+func overrides(s *lint.Session) string {
 	if s.Refused {
-		return "once SparkMagic takes this cell, it replaces"
+		return "once SparkMagic accepts this cell, it overrides"
 	}
-	return "this cell replaces"
+	return "this cell overrides"
 }
 
-// elsewhere says where to fix a setting that stands in a file that this run may not write.
-func elsewhere(p *lint.CrossFilePass, config *lint.Target) string {
+// elsewhere says where to set the settings if the fix can't do it.
+func elsewhere(p *lint.CrossFilePass, config *lint.Target, settings int) string {
 	switch {
 	case !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0"):
-		return "; repeat it here"
+		return "; set " + pronoun(settings) + " here, too"
 	case p.Has(config):
 		return ""
 	}
-	return "; move it there to session_configs_defaults, which cells keep"
+	return "; move " + pronoun(settings) + " to session_configs_defaults there, which cells keep"
+}
+
+// pronoun stands for a number of things.
+func pronoun(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func list(names []string) string {
@@ -215,8 +222,8 @@ func related(nodes []doc.Node) []lint.Related {
 	return list
 }
 
-// keep moves settings of session_configs to session_configs_defaults; not a queue where a notebook
-// has its own in conf.
+// keep returns the fix that moves settings from session_configs to session_configs_defaults; nil for a
+// queue if a notebook has its own in conf.
 func keep(config *lint.Target, nodes []doc.Node, ownQueue bool) *lint.Fix {
 	if ownQueue && slices.ContainsFunc(nodes, func(n doc.Node) bool { return n.Key() == "queue" }) {
 		return nil
@@ -224,11 +231,7 @@ func keep(config *lint.Target, nodes []doc.Node, ownQueue bool) *lint.Fix {
 	if !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0") {
 		return nil
 	}
-	what := "it"
-	if len(nodes) > 1 {
-		what = "them"
-	}
-	fix := &lint.Fix{Message: "move " + what + " to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
+	fix := &lint.Fix{Message: "move " + pronoun(len(nodes)) + " to session_configs_defaults, which cells keep (SparkMagic 0.21 and later)"}
 	for _, n := range nodes {
 		path := []string{"session_configs_defaults", n.Key()}
 		if parent := n.Parent(); parent.Key() == "conf" {

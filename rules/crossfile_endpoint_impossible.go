@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
@@ -10,15 +12,15 @@ var endpointImpossible = &lint.Rule{
 	Name:     "endpoint-impossible",
 	Severity: lint.Warning,
 	Needs:    anEndpoint,
-	Doc: `an endpoint of the settings that can't be, or can't be shared like that
+	Doc: `an endpoint in the settings that can't exist, or can't serve its users
 
-- more workers than AWS gives a development endpoint: 299 of G.1X, 149 of G.2X
+- more workers than AWS allows for a development endpoint: 299 of G.1X, 149 of G.2X
 - ` + "`min-allocation` above `max-allocation`" + `, with which YARN's ResourceManager does not start, or above
   ` + "`node-memory`" + `, with which no container fits
-- drivers beside Livy, and an ` + "`am-share`" + ` that does not let the small masters of all ` + "`users`" + ` run (where drivers
-  are in YARN, am-limit says it)
-- ` + "`defaults`" + ` that are no sizes, or a cap or a number of executors in them that is more than each of the ` + "`users`" + ` can have
-- more ` + "`users`" + ` than there is room for with a driver and an executor each, of the size that sessions have by default`,
+- drivers next to Livy, and an ` + "`am-share`" + ` that is too small for the masters of all ` + "`users`" + ` (if drivers run in YARN,
+  am-limit reports it)
+- ` + "`defaults`" + ` that can't be read as sizes, or that give each session more executors than each of the ` + "`users`" + ` can have
+- more ` + "`users`" + ` than there is room for, with a driver and an executor of the default size each`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{
 		{
@@ -48,59 +50,66 @@ var endpointImpossible = &lint.Rule{
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		eachEndpoint(p, func(e *endpoint.Endpoint, say reporting) {
-			if w := e.Worker; w != nil && w.Limit > 0 && e.Nodes.Value > w.Limit {
-				say(lint.Warning, "workers", "%d workers: AWS gives an endpoint of %s at most %d", e.Nodes.Value, w.Name, w.Limit)
+		eachEndpoint(p, func(e *endpoint.Endpoint, report reporting) {
+			warn := func(key, note, format string, a ...any) {
+				report(key, lint.Diagnostic{Severity: lint.Warning, Message: fmt.Sprintf(format, a...), Note: note})
 			}
-			switch least := e.MinAllocation.Value; {
-			case least > e.MaxAllocation.Value:
-				say(lint.Warning, "min-allocation", "min-allocation %d is above max-allocation, %s: YARN's ResourceManager does not start",
-					least, e.MaxAllocation)
+			if w := e.Worker; w != nil && w.Limit > 0 && e.Nodes.Value > w.Limit {
+				warn("workers", "", "AWS allows at most %d %s workers per endpoint, not %s", w.Limit, w.Name, endpoint.Grouped(e.Nodes.Value))
+			}
+			switch least := e.MinAllocation; {
+			case least.Value > e.MaxAllocation.Value:
+				warn("min-allocation", "", "YARN's ResourceManager does not start: min-allocation is %s, but max-allocation is %s",
+					least.InMiB(), e.MaxAllocation.InMiB())
 				return
-			case least > e.NodeMemory.Value:
-				say(lint.Warning, "min-allocation", "min-allocation %d is above node-memory, %s: no container fits", least, e.NodeMemory)
+			case least.Value > e.NodeMemory.Value:
+				warn("min-allocation", "", "no container fits: min-allocation is %s, but a node has %s", least.InMiB(), e.NodeMemory.InMiB())
 				return
 			}
 			if c := e.Plain().Master; e.Client && !e.Pool && e.AMShare.Origin != endpoint.Assumed && e.Masters(c) < e.Users {
-				say(lint.Warning, "am-share",
-					"am-share %g: of %d sessions %d run, for YARN gives their masters, each of %d MiB, %d MiB together, "+
-						"though their drivers run beside Livy", e.AMShare.Value, e.Users, e.Masters(c), e.Rounded(c.Memory), e.AMLimit())
+				note := fmt.Sprintf("each session has a master of %s MiB in YARN, even if its driver runs next to Livy",
+					endpoint.Grouped(e.Rounded(c.Memory)))
+				warn("am-share", note, "%s in ACCEPTED: am-share %g gives all masters %s MiB",
+					starting(e.Masters(c), e.Users), e.AMShare.Value, endpoint.Grouped(e.AMLimit()))
 			}
 			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
-				say(lint.Warning, "users", "%d users: Livy starts %d sessions at the same time (max-sessions) and answers others 400 Rejected, "+
-					"too many sessions are being created!", e.Users, e.MaxSessions)
+				warn("users", `Livy answers 400 "Rejected, too many sessions are being created!"`,
+					"Livy rejects some sessions if %s users start them at the same time: max-sessions is %s",
+					endpoint.Grouped(e.Users), endpoint.Grouped(e.MaxSessions))
 			}
-			checkDefaults(e, func(format string, a ...any) { say(lint.Warning, "defaults", format, a...) })
+			checkDefaults(e, func(note, format string, a ...any) { warn("defaults", note, format, a...) })
 			s := e.Plain()
 			s.Most = 1
 			if e.Users > 0 && s.Executor.Memory <= e.Threshold().Value && s.Master.Memory <= e.Threshold().Value &&
 				e.Each(s, e.Users) < 1 {
-				fit := e.Together(s, e.Users)
-				say(lint.Warning, "users", "%d users: with a driver of %d MiB and an executor of %d each, as by default, %s holds %d", e.Users,
-					e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory), e, fit)
+				note := fmt.Sprintf("by default, a driver needs %s MiB and an executor %s MiB",
+					endpoint.Grouped(e.Rounded(s.Master.Memory)), endpoint.Grouped(e.Rounded(s.Executor.Memory)))
+				warn("users", note, "%s holds only %s of %s sessions with a driver and 1 executor each", e,
+					endpoint.Grouped(e.Together(s, e.Users)), endpoint.Grouped(e.Users))
 			}
 		})
 	},
 }
 
-// checkDefaults checks what sessions get that do not set a property.
-func checkDefaults(e *endpoint.Endpoint, say func(format string, a ...any)) {
+// checkDefaults checks the values that sessions get if they do not set a property.
+func checkDefaults(e *endpoint.Endpoint, warn func(note, format string, a ...any)) {
 	for _, key := range []string{"spark.executor.memory", "spark.driver.memory"} {
 		value, ok := e.Defaults[key]
 		size, err := spark.ParseSize(value)
 		switch {
 		case !ok:
 		case err != nil:
-			say("%s %q is no size: no session starts that does not set it", key, value)
+			warn("", "no session starts with the default of %s: %q can't be read as a size", key, value)
 		case size.Unit == "" && size.Bytes("b") < spark.MinMemory && key == "spark.executor.memory":
-			say("%s %q is bytes without a unit: no session starts that does not set it", key, value)
+			warn("", "no session starts with the default of %s: %q has no unit, so Spark reads it as bytes", key, value)
 		}
 	}
 	s := e.Plain()
 	_, capped := e.Defaults[capKey]
 	_, fixed := e.Defaults["spark.executor.instances"]
 	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {
-		say("%s by default: %d sessions with as many, of %d MiB each, are more than %s holds; %s each fit", executors(s.Most), e.Users,
-			e.Rounded(s.Executor.Memory), e, executors(each))
+		note := fmt.Sprintf("by default, an executor needs %s MiB", endpoint.Grouped(e.Rounded(s.Executor.Memory)))
+		warn(note, "%s can't hold %s with the default of %s each; %s each fit", e,
+			endpoint.Counted(e.Users, "session"), executors(s.Most), endpoint.Grouped(each))
 	}
 }

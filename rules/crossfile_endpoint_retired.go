@@ -11,9 +11,9 @@ var endpointRetired = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `a Glue development endpoint, which AWS no longer supports
 
-Development endpoints run Glue 0.9 and 1.0 alone. Support for 0.9 ended on 2022-06-01 and for 1.0 on 2022-09-30, and both reached their
-end of life on 2026-04-01: existing ones are stopped and none can be made. AWS names Glue interactive sessions and EMR as what
-comes after them.`,
+Development endpoints run only Glue 0.9 and 1.0. Support for 0.9 ended on 2022-06-01, and for 1.0 on 2022-09-30. Both reached
+end of life on 2026-04-01: AWS stops existing endpoints and creates no new ones. AWS recommends Glue interactive sessions
+and EMR instead.`,
 	Examples: []lint.Example{
 		{
 			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
@@ -21,9 +21,9 @@ comes after them.`,
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		eachEndpoint(p, func(e *endpoint.Endpoint, say reporting) {
+		eachEndpoint(p, func(e *endpoint.Endpoint, report reporting) {
 			if e.Worker != nil {
-				say(lint.Info, "worker-type", "%s", endpoint.Retired)
+				report("worker-type", lint.Diagnostic{Severity: lint.Info, Message: endpoint.Retired})
 			}
 		})
 	},

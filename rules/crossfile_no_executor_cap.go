@@ -10,19 +10,19 @@ import (
 var noExecutorCap = &lint.Rule{
 	Name:     "no-executor-cap",
 	Severity: lint.Warning,
-	Doc: `one notebook can take the whole endpoint
+	Doc: `a session without an executor cap, which can take the whole endpoint
 
-With dynamic allocation and no ` + "`spark.dynamicAllocation.maxExecutors`" + ` a session grows until nothing is left:
-measured on YARN, the first of two took all 18 nodes, and the second stayed ACCEPTED. Glue development
-endpoints and EMR have dynamic allocation on; a session that turns it off is silent here, and so are all where the ` + "`defaults`" + ` of
-their endpoint in the settings do, or have the cap.
+With dynamic allocation and without ` + "`spark.dynamicAllocation.maxExecutors`" + `, a session grows until nothing is left.
+Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue development
+endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports none if the
+` + "`defaults`" + ` of their endpoint in the settings turn it off or have a cap.
 
-Whether this harms anybody depends on who else is there: it is info, until ` + "`--max-executors N` (`max-executors`" + `
-of the settings) or the ` + "`users`" + ` of an endpoint say that it is shared and what a session may have. Then it is a
-warning, and adding the cap is a safe fix.
+It depends on the other users whether this does harm. So it is info, unless you say that the endpoint is shared and what a
+session may have: with ` + "`--max-executors N` (`max-executors`" + ` in the settings), or with the ` + "`users`" + ` of the endpoint.
+Then it is a warning, and adding the cap is a safe fix.
 
-One cause is one finding: where the sessions of several notebooks start from one config.json of the run,
-it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) mends them all.`,
+If the sessions of several notebooks start from one config.json of the run, there is one finding, at that config.json. A cap in
+its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second", "X2-seed-3users-max5", "X4b-two"},
 	Examples: []lint.Example{
 		{
@@ -45,8 +45,8 @@ it is reported there, and a cap in its ` + "`session_configs_defaults`" + ` (Spa
 	},
 }
 
-// lacksCap reports whether a session has no cap and may need one. A session with numExecutors and
-// dynamic allocation is left to executors-not-a-cap.
+// lacksCap reports whether a session has no cap and may need one. Another rule, executors-not-a-cap,
+// reports a session with numExecutors and dynamic allocation.
 func lacksCap(o *lint.Terms, s *lint.Session) bool {
 	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
 	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
@@ -57,7 +57,7 @@ func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session)
 		for _, s := range list {
 			d := lint.Diagnostic{
 				Place: where(s.Settings), Severity: lint.Info, Cause: shared(p, f),
-				Message: "no " + capKey + ": with dynamic allocation this session can take the whole endpoint",
+				Message: "with dynamic allocation, this session can take the whole endpoint: " + capKey + " is not set",
 			}
 			if l := limitOf(f.Terms, s); l.shared {
 				d.Severity = lint.Warning
@@ -78,7 +78,7 @@ func where(settings doc.Node) doc.Place {
 	return settings.Opening()
 }
 
-// reportShared reports all sessions that start from one config.json there.
+// reportShared reports all sessions that start from one config.json at that file.
 func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 	notebooks := map[*lint.Target]bool{}
 	ownLacks := false
@@ -89,23 +89,24 @@ func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 			continue
 		}
 		notebooks[s.Target] = true
-		d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "no cap"})
+		d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "sets no cap"})
 	}
 	root := f.Config.Root().Dict()
 	if !root.IsObject() || misspelt(root) {
 		return
 	}
 	at := root.Get("session_configs")
-	d.Message = "no " + capKey + ": with dynamic allocation every session can take the whole endpoint"
+	d.Message = "with dynamic allocation, every session can take the whole endpoint: " + capKey + " is not set"
 	if len(notebooks) > 0 {
 		at = root.Get("session_configs_defaults")
-		who := fmt.Sprintf("the sessions of %d notebooks", len(notebooks))
+		who := fmt.Sprintf("each of %d notebooks", len(notebooks))
 		if len(notebooks) == 1 {
-			who = "the session of 1 notebook"
+			who = "1 notebook"
 		}
-		d.Message = fmt.Sprintf("no %s in session_configs_defaults: with dynamic allocation %s can take the whole endpoint", capKey, who)
+		d.Message = fmt.Sprintf("%s can take the whole endpoint: session_configs_defaults has no %s", who, capKey)
+		d.Note = "this holds with dynamic allocation"
 		if root.Get("session_configs", "conf", capKey).Exists() {
-			d.Message += " (cells drop the one in session_configs)"
+			d.Note += "; " + cellsOverride
 		}
 	}
 	d.Place = root.Opening()
@@ -119,8 +120,8 @@ func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 	p.Report(d)
 }
 
-// sharedCap adds the cap where all sessions of a config.json get it, unless one
-// of them begins above it.
+// sharedCap returns the fix that adds a cap for all sessions of a config.json; nil if one of them starts
+// with more executors.
 func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, l limit) *lint.Fix {
 	most := l.most
 	if most < 1 {
@@ -144,7 +145,7 @@ func sharedCap(root doc.Node, list []*lint.Session, notebooks, own bool, l limit
 	}
 	since := ""
 	if path[0] == "session_configs_defaults" {
-		since = ", which SparkMagic 0.21 and later reads"
+		since = " (SparkMagic 0.21 and later)"
 	}
 	return &lint.Fix{
 		Message: fmt.Sprintf("add %s %d to %s%s%s", capKey, most, path[0], since, l.note), Safe: l.safe,

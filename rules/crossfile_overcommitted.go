@@ -16,13 +16,14 @@ var crossFileOvercommitted = &lint.Rule{
 	Name:     "fleet-overcommitted",
 	Severity: lint.Warning,
 	Needs:    users,
-	Doc: `the heaviest notebooks of an endpoint, as many as it has users, are more than it holds
+	Doc: `the largest notebooks on an endpoint do not fit at the same time
 
-Of the notebooks of a run that share an endpoint the heaviest, as many as there are ` + "`users`" + `, each at its
-maximum. Where they do not fit they are named, and how few of them must have a lower cap until the heaviest do.
-A notebook without a cap, of which no-executor-cap speaks, counts with its fair share.
+Of the notebooks of a run that share an endpoint, the rule takes the largest, one for each of the ` + "`users`" + `, each at its
+maximum. If they do not fit at the same time, the finding names them, and says which of them need a lower cap so that the
+largest do. A notebook without a cap, which no-executor-cap reports, counts with its fair share.
 
-It is info where endpoint-overcommitted already speaks of a notebook by itself, and a warning where only together they are too much.`,
+The finding is info if endpoint-overcommitted already reports one of the notebooks, and a warning if they are too large only
+together.`,
 	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user"},
 	Examples: []lint.Example{
 		{
@@ -56,7 +57,7 @@ It is info where endpoint-overcommitted already speaks of a notebook by itself, 
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		by := map[string][]asker{}
+		by := map[string][]request{}
 		for _, f := range p.Targets {
 			if o := f.Terms; f.Notebook != nil && o.Endpoint != nil && o.Endpoint.Users > 0 {
 				if a, ok := heaviest(o, f); ok {
@@ -74,24 +75,24 @@ It is info where endpoint-overcommitted already speaks of a notebook by itself, 
 	},
 }
 
-// An asker is what a notebook asks for at most, and the node that says so.
-type asker struct {
+// A request is the most that a notebook requests, and the node that says so.
+type request struct {
 	session endpoint.Session
-	each    int64 // executors that as many as there are users could have
+	each    int64 // executors that each user could have with equal sessions
 	limit   doc.Node
 }
 
-// heaviest is the session of a notebook that takes the most.
-func heaviest(o *lint.Terms, f *lint.Target) (most asker, ok bool) {
+// heaviest returns the session of a notebook that takes the most.
+func heaviest(o *lint.Terms, f *lint.Target) (most request, ok bool) {
 	e := o.Endpoint
 	for _, s := range f.Sessions() {
-		a := asker{session: asked(o, s), limit: s.Get("conf", capKey)}
+		a := request{session: requested(o, s), limit: s.Get("conf", capKey)}
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
 		}
 		a.each = e.Each(a.session, e.Users)
 		if a.each < 1 {
-			continue // other rules speak of it, or no cap would do
+			continue // other rules report it, or no cap is low enough
 		}
 		if !fixed(o, s) && (!a.limit.Exists() || a.session.Most == endpoint.Endless) {
 			a.session.Most = a.each
@@ -103,13 +104,13 @@ func heaviest(o *lint.Terms, f *lint.Target) (most asker, ok bool) {
 	return most, ok
 }
 
-func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
+func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []request) {
 	e := o.Endpoint
-	heavierFirst := func(a, b asker) int {
+	heavierFirst := func(a, b request) int {
 		return cmp.Or(cmp.Compare(e.Weight(b.session), e.Weight(a.session)), cmp.Compare(a.session.Name, b.session.Name))
 	}
 	slices.SortFunc(list, heavierFirst)
-	fits := func(list []asker) bool {
+	fits := func(list []request) bool {
 		var sessions []endpoint.Session
 		for _, a := range slices.SortedFunc(slices.Values(list), heavierFirst)[:min(int(e.Users), len(list))] {
 			sessions = append(sessions, a.session)
@@ -127,7 +128,7 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
 		return fits(now)
 	})
 	if edits == len(list) {
-		return // no caps would do: it is how they are packed
+		return // no cap is low enough: they can't be packed
 	}
 	top := list[:min(int(e.Users), len(list))]
 	d := lint.Diagnostic{Severity: lint.Warning}
@@ -143,7 +144,7 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
 			names = append(names, fmt.Sprintf("%s %d", a.session.Name, a.session.Most))
 		}
 		if a.limit.Exists() {
-			d.Related = append(d.Related, lint.Related{Place: a.limit.Value(), Message: fmt.Sprintf("%d executors", a.session.Most)})
+			d.Related = append(d.Related, lint.Related{Place: a.limit.Value(), Message: executors(a.session.Most)})
 		}
 	}
 	if len(top) > named {
@@ -154,32 +155,37 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []asker) {
 			d.Place = place
 		}
 	}
-	d.Message = fmt.Sprintf("of %d notebooks on %s the heaviest %d do not fit together, by their executors: %s; they do once %s",
-		len(list), e, len(top), strings.Join(names, ", "), lowered(list[:edits]))
+	d.Message = fmt.Sprintf("the %d largest of %d notebooks don't fit on %s at the same time; lower %s",
+		len(top), len(list), e, lowered(list[:edits]))
+	d.Note = "they can have these executors: " + strings.Join(names, ", ")
 	if d.Place.Text.Len() > 0 {
 		p.Report(d)
 	}
 }
 
-// named is how many notebooks a message names.
+// named is the number of notebooks that a message names.
 const named = 3
 
-// most is the largest share of some.
-func most(list []asker) (n int64) {
+// most returns the largest share.
+func most(list []request) (n int64) {
 	for _, a := range list {
 		n = max(n, a.each)
 	}
 	return n
 }
 
-// lowered says which notebooks need a lower cap.
-func lowered(list []asker) string {
+// lowered says which notebooks need which lower cap.
+func lowered(requests []request) string {
 	var parts []string
-	for i, a := range list {
+	for i, a := range requests {
 		if i == named {
-			return fmt.Sprintf("%s and %d more have %d or fewer", strings.Join(parts, ", "), len(list)-named, most(list[named:]))
+			return fmt.Sprintf("%s and %d more to at most %d", strings.Join(parts, ", "), len(requests)-named, most(requests[named:]))
 		}
-		parts = append(parts, fmt.Sprintf("%s has %d", a.session.Name, a.each))
+		part := fmt.Sprintf("%s to %d", a.session.Name, a.each)
+		if i == 0 {
+			part = fmt.Sprintf("%s to %s", a.session.Name, executors(a.each))
+		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
 }

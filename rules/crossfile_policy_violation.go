@@ -17,14 +17,14 @@ var policy = &lint.Rule{
 	Name:     "policy-violation",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Policies) > 0 },
-	Doc: `what an organisation asks of its sessions
+	Doc: `a setting that violates a policy of your organisation
 
-Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer into the session that is posted
-(` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json where the first key is one of its own
-(` + "`/livy_session_startup_timeout_seconds`" + `), and what it must be: ` + "`required`, `forbidden`, `min`, `max`" + ` (numbers,
-sizes, times), ` + "`one-of`, `matches`" + ` (a regular expression for the whole). ` + "`why`" + ` is the message. A property of
-Spark is found where Livy takes it from: ` + "`executorMemory` is `/conf/spark.executor.memory`" + `, too, and what
-config.json gives a cell counts for the cell.`,
+Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer. It points into the session request
+(` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json if its first key is one of config.json's own
+(` + "`/livy_session_startup_timeout_seconds`" + `). The other keys say what the value must be: ` + "`required`, `forbidden`, `min`, `max`" + `
+(numbers, sizes, times), ` + "`one-of`, `matches`" + ` (a regular expression for the whole value). The message begins with ` + "`why`" + `.
+A Spark property is found wherever Livy reads it: ` + "`executorMemory` is also `/conf/spark.executor.memory`" + `. A value that a cell
+gets from config.json counts for the cell.`,
 	Examples: []lint.Example{
 		{
 			Bad:  `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,
@@ -42,16 +42,16 @@ config.json gives a cell counts for the cell.`,
 		},
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
-		var asked []*lint.Policy
+		var policies []*lint.Policy
 		for _, f := range p.Targets {
 			for _, policy := range f.Terms.Policies {
-				if !slices.Contains(asked, policy) {
-					asked = append(asked, policy)
+				if !slices.Contains(policies, policy) {
+					policies = append(policies, policy)
 				}
 				holdFile(p, f, policy)
 			}
 		}
-		for _, policy := range asked {
+		for _, policy := range policies {
 			if policy.Required {
 				missingOf(p, policy)
 			}
@@ -76,7 +76,7 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 	}
 	seen := map[doc.Node]bool{}
 	for _, s := range f.Layers() {
-		n := asks(s, keys)
+		n := valueOf(s, keys)
 		if !present(n) || seen[n] {
 			continue
 		}
@@ -84,13 +84,13 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 		switch {
 		case s.Owns(n):
 			judge(p, f, policy, n, n.Value())
-		case f.Base != nil && !slices.Contains(f.Base.Terms.Policies, policy): // else it is reported where it stands
+		case f.Base != nil && !slices.Contains(f.Base.Terms.Policies, policy): // otherwise it is reported at its own place
 			judge(p, f, policy, n, s.Cell.Name())
 		}
 	}
 }
 
-// ofConfig reports whether a pointer leads into config.json, not into the session.
+// ofConfig reports whether a pointer points into config.json, not into the session.
 func ofConfig(keys []string) bool {
 	_, ok := sparkmagic.Find(keys[0])
 	return ok
@@ -99,9 +99,9 @@ func ofConfig(keys []string) bool {
 // present reports whether a node has a value. Livy treats null as no value.
 func present(n doc.Node) bool { return n.Exists() && n.Type() != doc.Null }
 
-// asks returns what a session has for a policy: a field or its property, whichever takes effect, by
-// any name under which Spark reads it.
-func asks(s *lint.Session, keys []string) doc.Node {
+// valueOf returns the value of a session that a policy is about: a field or its property, whichever takes
+// effect, under any name that Spark reads.
+func valueOf(s *lint.Session, keys []string) doc.Node {
 	if len(keys) == 2 && keys[0] == "conf" {
 		n := s.Property(keys[1])
 		for _, known := range spark.Rows(keys[1]) {
@@ -120,7 +120,7 @@ func asks(s *lint.Session, keys []string) doc.Node {
 	return n
 }
 
-// missingOf reports what a policy requires and sessions do not set.
+// missingOf reports a value that a policy requires and sessions do not set.
 func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
@@ -129,13 +129,13 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	by := causes(p, func(s *lint.Session) bool {
 		there := s.Settings.IsObject() ||
 			s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
-		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(asks(s, keys)) &&
+		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(valueOf(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
 	}, func(u *lint.Target) bool { return slices.Contains(u.Terms.Policies, policy) })
 	for _, f := range p.Targets {
 		places := lacking(f, by[f])
 		if len(by[f]) > 0 && len(places) == 0 && f.Config != nil && f.Config.Root().Dict().IsObject() {
-			places = []lack{{session: by[f][0], place: f.Config.Root().Dict().Opening()}} // it has them under a name that is misspelt
+			places = []lack{{session: by[f][0], place: f.Config.Root().Dict().Opening()}} // its session settings have a misspelt key
 		}
 		for _, at := range places {
 			missing(p, f, policy, at, by[f])
@@ -146,9 +146,9 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 // missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
 	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
-	d.Message = fmt.Sprintf("%s: %s is missing", policy.Why, policy.Name())
-	if wants := policy.Asks(); wants != "" {
-		d.Message += ": " + wants
+	d.Message = fmt.Sprintf("%s: %s is not set", policy.Why, policy.Name())
+	if must := policy.Demand(); must != "" {
+		d.Message += "; it " + must
 	}
 	notebooks := map[*lint.Target]bool{}
 	if f.Config != nil {
@@ -157,14 +157,14 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	for _, s := range of {
 		if s.Target != f {
 			notebooks[s.Target] = true
-			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "has none"})
+			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "does not set it"})
 		}
 	}
 	switch n := len(notebooks); {
 	case n > 1:
-		d.Message += fmt.Sprintf("; %d notebooks have none, and session_configs_defaults would give it to them", n)
+		d.Note = fmt.Sprintf("%d notebooks do not set it; a value in session_configs_defaults reaches all of them", n)
 	case n == 1:
-		d.Message += "; 1 notebook has none, and session_configs_defaults would give it to it"
+		d.Note = "1 notebook does not set it; a value in session_configs_defaults reaches it"
 	}
 	d.Cause = f
 	if f.Config == nil {
@@ -179,17 +179,16 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	p.Report(d)
 }
 
-// stated is where a policy stands.
+// stated returns the place of a policy.
 func stated(policy *lint.Policy) []lint.Related {
 	if policy.Place.Source() == nil {
 		return nil
 	}
-	return []lint.Related{{Place: policy.Place, Message: "asked for here"}}
+	return []lint.Related{{Place: policy.Place, Message: "the policy is here"}}
 }
 
-// judge compares a value with a policy, and each element of a list. It reports at a given place,
-// which differs from the value's own if the value stands in a file to which the policy does not
-// apply.
+// judge compares a value with a policy, or each element of a list. It reports at the place at, which is
+// not the value's own if the policy does not apply to the value's file.
 func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Node, at doc.Place) {
 	d := lint.Diagnostic{Place: at, Severity: lint.Warning, Related: stated(policy)}
 	here := at.Document() == n.Document()
@@ -224,7 +223,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 		return
 	}
 	shows := shown(n)
-	if policy.Secret() { // of a list, an element has no key
+	if policy.Secret() { // an element of a list has no key
 		shows, instead = `"…"`, ""
 	}
 	name := n.Key()
@@ -234,7 +233,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 	d.Message = fmt.Sprintf("%s: %s %s %s", policy.Why, name, shows, wrong)
 	_, err := strconv.ParseFloat(instead, 64)
 	switch bare := instead == "true" || instead == "false" || err == nil; {
-	case !here || instead == "" || n.Type() == doc.Number && !bare: // "5min" is no number of seconds
+	case !here || instead == "" || n.Type() == doc.Number && !bare: // "5min" is not a number of seconds
 	case n.Type() != doc.String && bare:
 		d.Fix = &lint.Fix{Message: "write " + instead, Ops: []doc.Op{n.Replace(instead)}}
 	default:
@@ -243,7 +242,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 	p.Report(d)
 }
 
-// insertable reports whether every value on the way is an object.
+// insertable reports whether every value on the path is an object or missing.
 func insertable(in doc.Node, keys []string) bool {
 	for i := 1; i < len(keys); i++ {
 		if n := in.Get(keys[:i]...); n.Exists() && !n.IsObject() {

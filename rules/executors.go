@@ -24,22 +24,22 @@ func fixed(o *lint.Terms, s *lint.Session) bool {
 	return allocation(o, s.Get("conf", enabledKey)) == endpoint.AllocationOff
 }
 
-// allocation returns what is known of dynamic allocation if a session sets it to n.
+// allocation reports whether dynamic allocation is on if a session sets it to n.
 func allocation(o *lint.Terms, n doc.Node) endpoint.Allocation {
 	own := func(string) (string, bool) { return n.String(), n.Exists() }
 	return endpoint.AllocationOf(own, o.Defaults, o.Endpoint)
 }
 
-// A limit is the cap that sessions should have, where they are known to share an endpoint.
+// A limit is the cap that sessions should have if they are known to share an endpoint.
 type limit struct {
 	shared bool
-	most   int64 // 0 where the endpoint has no executor for each
+	most   int64 // 0 if there is not an executor for each user
 	safe   bool
-	note   string // behind the number
+	note   string // to follow the number
 }
 
-// limitOf returns the cap that somebody has named, or how many executors each user of the endpoint
-// can have with sessions of the largest size.
+// limitOf returns max-executors if it is set, else how many executors each user of the endpoint can have
+// with the largest of these sessions.
 func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	e := o.Endpoint
 	switch {
@@ -50,27 +50,26 @@ func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	}
 	l := limit{shared: true, safe: true, most: endpoint.Endless}
 	for _, s := range sessions {
-		l.most = min(l.most, max(e.Each(e.Largest(asked(o, s)), e.Users), 0))
+		l.most = min(l.most, max(e.Each(e.Largest(requested(o, s)), e.Users), 0))
 		_, known := e.Default("spark.executor.memory")
 		if e.EMR && !known && !s.Property("spark.executor.memory").Exists() {
-			l.safe, l.note = false, ", for executors of 1g: EMR has a default of its own"
+			l.safe, l.note = false, ", computed for executors of 1g, though EMR has its own default"
 		}
 	}
 	return l
 }
 
-// above reports whether a cap is more than the one that somebody has named.
-func above(p *lint.Pass, most int64) bool {
+// exceedsCap reports whether a cap is above max-executors, and cap-too-high reports it.
+func exceedsCap(p *lint.Pass, most int64) bool {
 	return p.Terms.MaxExecutors > 0 && most > int64(p.Terms.MaxExecutors) && p.Looks("cap-too-high")
 }
 
-// capLowered returns the fix that lowers a cap, and the number of executors at the start if that is
-// above it.
+// capLowered returns the fix that lowers a cap, and the initial number of executors if it is above the cap.
 func capLowered(s *lint.Session, n doc.Node, to int64, message string) *lint.Fix {
 	return beginning(s, n, to, &lint.Fix{Message: message, Ops: []doc.Op{n.Replace(written(n, to))}})
 }
 
-// beginning returns a fix with which the session starts below its cap, too; nil if that is not
+// beginning returns the fix, extended so that the session does not start above its cap; nil if that is not
 // possible.
 func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
 	for _, first := range starts(s) {
@@ -85,15 +84,10 @@ func beginning(s *lint.Session, n doc.Node, to int64, fix *lint.Fix) *lint.Fix {
 	return fix
 }
 
-// executors is a number of executors in words.
-func executors(n int64) string {
-	if n == 1 {
-		return "1 executor"
-	}
-	return fmt.Sprintf("%d executors", n)
-}
+// executors is a number of executors for people.
+func executors(n int64) string { return endpoint.Counted(n, "executor") }
 
-// starts are the settings that decide how many executors a session starts with.
+// starts returns the settings that decide how many executors a session starts with.
 func starts(s *lint.Session) []doc.Node {
 	var nodes []doc.Node
 	for _, key := range []string{
@@ -106,7 +100,7 @@ func starts(s *lint.Session) []doc.Node {
 	return nodes
 }
 
-// capped adds the requested cap, and lowers the settings that would be above it.
+// capped returns the fix that adds a cap and lowers the settings above it; nil if that is not possible.
 func capped(s *lint.Session, l limit) *lint.Fix {
 	most := l.most
 	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
@@ -122,7 +116,7 @@ func capped(s *lint.Session, l limit) *lint.Fix {
 			return nil
 		case i > most:
 			fix.Ops = append(fix.Ops, n.Replace(written(n, most)))
-			fix.Message = fmt.Sprintf("add %s %d and lower what is above it", capKey, most)
+			fix.Message = fmt.Sprintf("add %s %d and lower the settings above it", capKey, most)
 			fix.Safe = false
 		}
 	}

@@ -8,8 +8,11 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// A lack is a place at which sessions lack something: one of these sessions, and the operation that
-// adds a field of the request there.
+// cellsOverride is the note about a value in session_configs that does not help.
+const cellsOverride = "cells override session_configs, so a value there doesn't reach them"
+
+// A lack is a place at which sessions lack something, with one of these sessions, and the operation
+// that adds a field of the request there.
 type lack struct {
 	session  *lint.Session
 	sessions []*lint.Session // all of them
@@ -17,8 +20,8 @@ type lack struct {
 	insert   func(path []string, json string) doc.Op
 }
 
-// lacking returns the places at which sessions lack something because of a file: one in a
-// config.json, and one for each session in a notebook.
+// lacking returns the places in a file at which its sessions lack something: one in a config.json, and
+// one for each session in a notebook.
 func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	if len(list) == 0 {
 		return nil
@@ -52,9 +55,9 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	}
 }
 
-// causes groups sessions that lack something by the file where it is missing. That is the
-// config.json of the run, if its session_configs_defaults could give it to all sessions that start
-// from it and go to the same server. Otherwise it is the session's own file.
+// causes groups sessions that lack something by the file to fix. That is a config.json of the run if
+// sessions start from it and go to the same server, so that its session_configs_defaults could set the
+// value for all of them. Otherwise it is the session's own file.
 func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(config *lint.Target) bool) map[*lint.Target][]*lint.Session {
 	by := map[*lint.Target][]*lint.Session{}
 	for _, f := range p.Targets {
@@ -71,8 +74,8 @@ func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(c
 	return by
 }
 
-// shared returns the config.json whose session_configs_defaults could give a file's sessions what
-// they lack, if the two agree and have the same server; nil if there is no such config.json.
+// shared returns the config.json that the sessions of a file start from, if its session_configs_defaults
+// could set values for them: if the two agree and have the same server. Otherwise it returns nil.
 func shared(p *lint.CrossFilePass, f *lint.Target) *lint.Target {
 	u := f.Base
 	if u == nil || !sparkmagic.Since(f.Terms.SparkMagic, "0.21.0") || !p.Agree(f, u) || p.Has(u) && f.Terms.Server != u.Terms.Server {
@@ -81,8 +84,8 @@ func shared(p *lint.CrossFilePass, f *lint.Target) *lint.Target {
 	return u
 }
 
-// misspelt reports whether the settings of sessions stand under a key that
-// SparkMagic does not read: unknown-config-key speaks of that.
+// misspelt reports whether a config.json has session settings under a misspelt key, which
+// unknown-config-key reports.
 func misspelt(root doc.Node) bool {
 	for m := range root.Members() {
 		if key := nearConfigKey(m.Key(), sparkmagic.Names()); key != m.Key() && strings.HasPrefix(key, "session_configs") {

@@ -11,17 +11,16 @@ var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return f.Terms.MaxExecutors > 0 || anEndpoint(f) },
-	Doc: `a cap above the one that a session should have, or that the endpoint never reaches
+	Doc: `an executor cap that is above the allowed number, or that the endpoint never reaches
 
-Where ` + "`--max-executors N` (`max-executors`" + ` of the settings) says what a session should have, a cap of more is a
-warning, and so are more fixed executors.
+A cap, or a fixed number of executors, above ` + "`--max-executors N` (`max-executors`" + ` in the settings) is a warning.
 
-One session can have (DPU - 1) × 2 - 1 executors of a Standard endpoint, and NumberOfWorkers - 1 of one of G.1X
-or G.2X; of another as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of as many or
-more is none: the session can take the whole endpoint.
+On a Standard endpoint one session can have (DPU - 1) × 2 - 1 executors, and on one of G.1X or G.2X NumberOfWorkers - 1; on
+any other endpoint, as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of that number or more has
+no effect: the session can take the whole endpoint.
 
-The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). With
-` + "`users`" + ` endpoint-overcommitted says it, and what fits.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). If ` + "`users`" + ` is
+set, endpoint-overcommitted reports the cap and says what fits.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second"},
 	Examples: []lint.Example{
 		{
@@ -58,11 +57,11 @@ The endpoint is declared in the settings, or with ` + "`--worker-type` and `--wo
 		}
 		for _, s := range p.Sessions() {
 			n := s.Get("conf", capKey)
-			if most, ok := integer(n); ok && s.Owns(n) && !fixed(p.Terms, s) && !above(p, most) {
-				if all := e.Each(asked(p.Terms, s), 1); all >= 0 && most >= all {
+			if most, ok := integer(n); ok && s.Owns(n) && !fixed(p.Terms, s) && !exceedsCap(p, most) {
+				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
-						Message: fmt.Sprintf("%s %d is no cap: one session takes all %d executors of %s", capKey, most, all, e),
+						Message: fmt.Sprintf("%s %d has no effect: one session can take all %s of %s", capKey, most, executors(all), e),
 					})
 				}
 			}
@@ -70,7 +69,7 @@ The endpoint is declared in the settings, or with ` + "`--worker-type` and `--wo
 	},
 }
 
-// checkCap compares a session's cap, or its fixed number of executors, with the cap that is named.
+// checkCap compares a session's cap, or its fixed number of executors, with max-executors.
 func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	n, what := s.Get("conf", capKey), capKey
 	if fixed(p.Terms, s) {
@@ -80,19 +79,19 @@ func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 		}
 	}
 	most, ok := integer(n)
-	if !ok || !s.Owns(n) || !above(p, most) || seen[n] {
+	if !ok || !s.Owns(n) || !exceedsCap(p, most) || seen[n] {
 		return
 	}
 	seen[n] = true
 	to := int64(p.Terms.MaxExecutors)
 	if e := p.Terms.Endpoint; e != nil && e.Users > 0 {
-		if each := e.Each(e.Largest(asked(p.Terms, s)), e.Users); each > 0 {
+		if each := e.Each(e.Largest(requested(p.Terms, s)), e.Users); each > 0 {
 			to = min(to, each)
 		}
 	}
 	p.Report(lint.Diagnostic{
 		Place: n.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%s %d is more than the %s that a session should have", what, most, executors(int64(p.Terms.MaxExecutors))),
+		Message: fmt.Sprintf("%s %d is above the cap for a session: max-executors is %d", what, most, p.Terms.MaxExecutors),
 		Fix:     capLowered(s, n, to, fmt.Sprintf("lower it to %d", to)),
 	})
 }

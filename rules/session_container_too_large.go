@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
@@ -13,21 +14,20 @@ var containerTooLarge = &lint.Rule{
 	Name:     "container-too-large",
 	Severity: lint.Error,
 	Needs:    anEndpoint,
-	Doc: `no worker of the endpoint can hold such an executor, or such a driver
+	Doc: `an executor or driver that is too large for a node
 
-YARN gives an executor one container: its memory, an overhead of a tenth of it and at least 384 MiB (or what
-` + "`spark.executor.memoryOverhead`" + ` says), off-heap memory, and ` + "`spark.executor.pyspark.memory`" + ` of a Python session.
-What is larger than a node has, or than ` + "`yarn.scheduler.maximum-allocation-mb`" + `, is refused as the session
-starts:
+YARN runs an executor in one container. Its size is the executor's memory, an overhead of a tenth of it but at least 384 MiB
+(or ` + "`spark.executor.memoryOverhead`" + `), off-heap memory, and in Python sessions ` + "`spark.executor.pyspark.memory`" + `. If it is
+more than the memory of a node, or more than ` + "`yarn.scheduler.maximum-allocation-mb`" + `, the session does not start:
 ` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), " +
 		"and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
-In cluster mode (` + "`--deploy-mode cluster`" + `) the driver is a container, too:
+In cluster mode (` + "`--deploy-mode cluster`" + `) the driver also runs in a container:
 ` + "`Required AM memory (20480+2048 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
-The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS
-does not say how much of a Glue worker YARN has: what is above 12288 MiB of the 16 GB of a G.1X or Standard,
-24576 MiB of the 32 GB of a G.2X, is a warning; what is above the whole worker is an error.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not document
+how much memory YARN has on a Glue worker. So more than 12,288 MiB of the 16 GB of G.1X or Standard, or 24,576 MiB of the
+32 GB of G.2X, is a warning, and more than the whole worker is an error.`,
 	Evidence: []string{"X8-G2X-24576", "X12-max8192", "X13b-node8192-after10s"},
 	Examples: []lint.Example{
 		{Bad: `{"executorMemory": «"16g"»}`, Good: `{"executorMemory": "10g"}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18"}},
@@ -59,7 +59,7 @@ does not say how much of a Glue worker YARN has: what is above 12288 MiB of the 
 		for _, s := range p.Sessions() {
 			for _, r := range containers(p.Terms) {
 				n := s.Property(r.key)
-				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) { // of others memory-size speaks
+				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) { // memory-size reports others
 					checkContainer(p, s, n, r)
 				} else if !n.Exists() || !s.Owns(n) {
 					checkAdded(p, s, r)
@@ -69,10 +69,10 @@ does not say how much of a Glue worker YARN has: what is above 12288 MiB of the 
 	},
 }
 
-// checkAdded reports what a session's own file adds to a heap that another file sets, if that makes
-// its container too large.
+// checkAdded reports memory that a session's file adds to a heap from another file, if that makes the
+// container too large.
 func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
-	e, c := p.Terms.Endpoint, r.of(asked(p.Terms, s))
+	e, c := p.Terms.Endpoint, r.of(requested(p.Terms, s))
 	if c.Memory <= e.Threshold().Value || c.Heap >= e.Threshold().Value {
 		return
 	}
@@ -85,15 +85,15 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 		p.Report(lint.Diagnostic{
 			Place:    n.Value(),
 			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
-			Message: fmt.Sprintf("with %s %s a heap of %d MiB is a container of %d MiB with %s, and %s: no session starts", key, shown(n),
-				c.Heap, c.Memory, c.Parts(), has),
+			Message:  fmt.Sprintf("no session starts: with %s, the %s needs %s MiB, but %s", given(n), r.role, endpoint.Grouped(c.Memory), has),
+			Note:     fmt.Sprintf("%s MiB are heap %s, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
 		})
 		return
 	}
 }
 
 func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
-	e, c := p.Terms.Endpoint, r.of(asked(p.Terms, s))
+	e, c := p.Terms.Endpoint, r.of(requested(p.Terms, s))
 	if c.Memory <= e.Threshold().Value {
 		return
 	}
@@ -103,30 +103,30 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 		d.Severity = lint.Error
 	}
 	sure = sure && !ofOthers(s, n)
-	d.Message = fmt.Sprintf("%s %s is a container of %d MiB with %s, and %s: no session starts", n.Key(), shown(n), c.Memory, c.Parts(), has)
+	d.Message = fmt.Sprintf("no session starts: %s needs %s MiB (%s), but %s", given(n), endpoint.Grouped(c.Memory), c.Parts(), has)
 	now, size := fitting(p.Terms, s, r, c.Heap, e.Threshold().Value)
 	overhead := s.Get("conf", r.key+"Overhead")
 	switch {
 	case now != "":
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q: %d MiB", now, size), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
-	case overhead.Exists() && s.Owns(overhead): // it alone is too large
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q (%s MiB)", now, endpoint.Grouped(size)), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
+	case overhead.Exists() && s.Owns(overhead): // the overhead by itself is too large
 		now, size = fitting(p.Terms, s, r, c.Heap, e.Threshold().Value, overhead.Key())
 		if now != "" {
 			d.Fix = &lint.Fix{
-				Message: fmt.Sprintf("write %q and leave out %s: %d MiB", now, overhead.Key(), size),
+				Message: fmt.Sprintf("write %q and remove %s (%s MiB)", now, overhead.Key(), endpoint.Grouped(size)),
 				Safe:    sure,
 				Ops:     []doc.Op{n.Replace(doc.Quote(now)), overhead.Delete()},
 			}
 			if now == n.String() {
-				d.Fix.Message, d.Fix.Ops = fmt.Sprintf("leave out %s: %d MiB", overhead.Key(), size), d.Fix.Ops[1:]
+				d.Fix.Message, d.Fix.Ops = fmt.Sprintf("remove %s (%s MiB)", overhead.Key(), endpoint.Grouped(size)), d.Fix.Ops[1:]
 			}
 		}
 	}
 	p.Report(d)
 }
 
-// ofOthers reports whether a setting is one of session_configs_defaults, which cells leave in place.
-// Other sessions may have it and not be refused, because they set more.
+// ofOthers reports whether a setting is in session_configs_defaults, over which cells are merged. Other
+// sessions may start with it, because they set more.
 func ofOthers(s *lint.Session, n doc.Node) bool {
 	return s.Cell == nil && s.Defaults.Exists() && strings.HasPrefix(n.Pointer(), "/session_configs_defaults")
 }

@@ -12,18 +12,17 @@ var coresNotAvailable = &lint.Rule{
 	Name:     "cores-not-available",
 	Severity: lint.Error,
 	Needs:    anEndpoint,
-	Doc: `an executor or a driver asks for more cores than a worker has
+	Doc: `an executor or driver with more cores than a node has
 
-Spark does not look at it, and YARN ends the session after it has started, whatever calculator its scheduler
-has:
+Spark does not check it. YARN ends the session after it starts, whatever calculator its scheduler uses:
 ` + "`Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. " +
 		"Requested resource type=[vcores]`" + `
-A driver in cluster mode (` + "`--deploy-mode cluster`" + `), and in client mode what ` + "`spark.yarn.am.cores`" + ` asks for, is
-refused at once with the same words.
+YARN rejects a driver in cluster mode (` + "`--deploy-mode cluster`" + `) at once with the same message, and in client mode an
+application master with too many ` + "`spark.yarn.am.cores`" + `.
 
-The endpoint is declared in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` of Standard). AWS
-does not say how many vcores YARN has of a worker: as many as the defaults need are assumed, 8 of Standard and
-G.1X, 16 of G.2X, and more is a warning.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not document
+how many vcores YARN has on a worker. The rule assumes as many as the defaults need, 8 for Standard and G.1X and 16 for
+G.2X; more is a warning.`,
 	Evidence: []string{"yarn-client:ec=9", "yarn-cluster:dc=8"},
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «9»}`, Good: `{"executorCores": 8}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18"}},
@@ -39,7 +38,7 @@ G.1X, 16 of G.2X, and more is a warning.`,
 			return
 		}
 		for _, s := range p.Sessions() {
-			then := "YARN ends the session after it has started"
+			then := "YARN ends the session after it starts"
 			if e.Pool {
 				then = "no executor starts"
 			}
@@ -61,8 +60,7 @@ func checkCores(p *lint.Pass, s *lint.Session, key, then string) {
 		return
 	}
 	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed && !p.Terms.Endpoint.Pool)}
-	d.Message = fmt.Sprintf("%s %d is more than the vcores that a container of %s may have, %s: %s", n.Key(),
-		cores, p.Terms.Endpoint, most, then)
+	d.Message = fmt.Sprintf("%s: %s is %d, but %s", then, n.Key(), cores, p.Terms.Endpoint.VcoreLimit(node(p.Terms.Endpoint)))
 	d.Fix = &lint.Fix{
 		Message: fmt.Sprintf("lower it to %d", most.Value), Safe: d.Severity == lint.Error,
 		Ops: []doc.Op{n.Replace(written(n, most.Value))},

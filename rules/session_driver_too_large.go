@@ -12,13 +12,13 @@ var driverTooLarge = &lint.Rule{
 	Name:     "driver-too-large",
 	Severity: lint.Info,
 	Needs:    anEndpoint,
-	Doc: `a driver that G.2X may not have the memory for
+	Doc: `a driver that may be too large for a G.2X endpoint
 
-AWS documents as a known issue that a development endpoint of G.2X runs the Spark driver on 4 vCPU, 16 GB of memory and 64 GB of
-disk. A driver whose container is larger than 16384 MiB may not start there; the default of 20g is, too, and nobody says what becomes
-of it: info.
+AWS documents a known issue: a development endpoint of G.2X runs the Spark driver on 4 vCPU, 16 GB of memory and 64 GB of disk.
+A driver in a container of more than 16,384 MiB may not start there. The default of 20g is also larger, and what happens to it
+is not documented, so the finding is info.
 
-The endpoint is declared with ` + "`--worker-type G.2X` and `--workers`" + `.`,
+Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 	Evidence: []string{"X8-G2X-24576"},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"20g"»}`, Good: `{"driverMemory": "14g"}`, Flags: []string{"--worker-type", "G.2X", "--workers", "10"}},
@@ -38,11 +38,12 @@ The endpoint is declared with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 			if n.Type() != doc.String || !s.Owns(n) {
 				continue
 			}
-			asked := endpoint.Master(e.Over(property(s)), p.Terms.Spark, true)
-			if asked.Memory > 16<<10 && asked.Memory <= e.Threshold().Value {
+			master := endpoint.Master(e.Over(property(s)), p.Terms.Spark, true)
+			if master.Memory > 16<<10 && master.Memory <= e.Threshold().Value {
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Info,
-					Message: fmt.Sprintf("%s is a container of %d MiB, and AWS runs the driver of G.2X on 16384 MiB: 14g fits", given(n), asked.Memory),
+					Message: fmt.Sprintf("the driver may not start: %s needs %s MiB, but AWS runs G.2X drivers on 16,384 MiB; 14g fits",
+						given(n), endpoint.Grouped(master.Memory)),
 				})
 			}
 		}

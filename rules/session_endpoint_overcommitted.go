@@ -5,22 +5,22 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 var endpointOvercommitted = &lint.Rule{
 	Name:     "endpoint-overcommitted",
 	Severity: lint.Warning,
 	Needs:    users,
-	Doc: `as many sessions as there are users, each at its cap, are more than the endpoint
+	Doc: `sessions at their caps that do not all fit on the endpoint
 
-Each session takes a driver and as many executors as its cap allows: with the defaults users × (executors + 1)
-workers of G.1X and G.2X, half as many of Standard, where one DPU more manages; else as YARN packs their
-containers. Where that is more than there is, somebody waits: measured on YARN, three sessions of five executors
-took 18 workers, and the fourth stayed ACCEPTED.
+Each session takes a driver and as many executors as its cap allows. With the defaults, that is users × (executors + 1)
+workers of G.1X or G.2X, or half as many DPUs of Standard and one more for management; otherwise as many nodes as YARN needs
+for the containers. If there are fewer, some users wait. Measured on YARN: 3 sessions of 5 executors took 18 workers, and a
+fourth waited in ACCEPTED.
 
-The endpoint is declared in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus`" + ` of Standard) and
-` + "`--users`" + `. A lower cap costs: on an idle endpoint a session does not get more either. The fix is unsafe for that
-reason.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus`" + ` for Standard) and ` + "`--users`" + `.
+A lower cap has a cost: the session gets no more executors on an idle endpoint, either. So the fix is unsafe.`,
 	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user", "X3b-no-max-second"},
 	Examples: []lint.Example{
 		{
@@ -61,7 +61,7 @@ reason.`,
 			if fixed(p.Terms, s) {
 				n = s.Property("spark.executor.instances")
 			}
-			if most, ok := integer(n); ok && most > 0 && !above(p, most) {
+			if most, ok := integer(n); ok && most > 0 && !exceedsCap(p, most) {
 				checkShare(p, s, n, most)
 			}
 		}
@@ -70,36 +70,38 @@ reason.`,
 
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	at := n
-	if !s.Owns(n) { // its cap is that of config.json, which fits others: its shape does not
+	if !s.Owns(n) { // its cap is in config.json and fits other sessions, but this one is larger
 		at = s.Property("spark.executor.memory")
 		if !at.Exists() || !s.Owns(at) || fixed(p.Terms, s) {
 			return
 		}
 	}
 	e, users := p.Terms.Endpoint, p.Terms.Endpoint.Users
-	session := e.Largest(asked(p.Terms, s)) // the mended one, where a container is too large
+	session := e.Largest(requested(p.Terms, s)) // as if too large a container were fixed
 	session.Most = most
 	each := e.Each(session, users)
-	if most <= each || each < 0 { // of what is too large, and of drivers, other rules speak
+	if most <= each || each < 0 { // other rules report containers that are too large, and drivers
 		return
 	}
 	fit, with := e.Together(session, users), ""
 	if at != n {
-		with = fmt.Sprintf(" of %d MiB", e.Rounded(session.Executor.Memory))
+		with = fmt.Sprintf(" of %s MiB", endpoint.Grouped(e.Rounded(session.Executor.Memory)))
 	}
 	d := lint.Diagnostic{
 		Place:    at.Value(),
 		Severity: lint.Warning,
-		Message: fmt.Sprintf("%d sessions with %s%s and a driver each are more than %s holds: %d of them fit, the others wait; %s each fit",
-			users, executors(most), with, e, fit, executors(each)),
+		Message: fmt.Sprintf("%s holds only %s of %s sessions with %s%s; with %s each, all fit", e, endpoint.Grouped(fit),
+			endpoint.Grouped(users), executors(most), with, endpoint.Grouped(each)),
+		Note: "each session also has a driver",
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("%s%s and a driver are more than %s holds: one session takes all, the other %d wait; %s each fit",
-			executors(most), with, e, users-1, executors(each))
+		d.Message = fmt.Sprintf("one of %s sessions with %s%s takes all of %s; with %s each, all fit", endpoint.Grouped(users),
+			executors(most), with, e, endpoint.Grouped(each))
 	}
 	if each > 0 {
 		d.Fix = &lint.Fix{
-			Message: fmt.Sprintf("lower it to %d; alone, a session then gets no more of the %d that are there", each, e.Each(session, 1)),
+			Message: fmt.Sprintf("lower it to %d; on an idle endpoint, a session then gets %d of %s", each, each,
+				executors(e.Each(session, 1))),
 		}
 		conf := s.Settings.Get("conf")
 		switch {
@@ -108,7 +110,7 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		case at == n:
 			d.Fix = capLowered(s, n, each, d.Fix.Message)
 		default:
-			d.Fix.Message = fmt.Sprintf("add a cap of %d of its own", each)
+			d.Fix.Message = fmt.Sprintf("add %s %d here", capKey, each)
 			d.Fix.Ops = []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(fmt.Sprint(each)))}
 			d.Fix = beginning(s, n, each, d.Fix)
 		}

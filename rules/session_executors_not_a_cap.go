@@ -10,15 +10,15 @@ import (
 var executorsNotACap = &lint.Rule{
 	Name:     "executors-not-a-cap",
 	Severity: lint.Error,
-	Doc: `numExecutors where dynamic allocation decides
+	Doc: `numExecutors is not a cap with dynamic allocation
 
-With dynamic allocation ` + "`numExecutors` (`spark.executor.instances`" + `) is the number to begin with: Spark goes
-on to whatever the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: 5 asked
-for, 17 taken, which was all.) Without dynamic allocation it is the fixed number, and nothing is said.
+With dynamic allocation, ` + "`numExecutors` (`spark.executor.instances`" + `) is only the initial number: Spark goes on to take all
+that the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: a session with 5 took all 17.)
+Without dynamic allocation it is the fixed number, and the rule does not report it.
 
-Above the cap it stops the session from starting:
-` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `,
-an error. The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
+If it is above the cap, no session starts, which is an error:
+` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
+The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
 	Evidence: []string{
 		"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max",
 		"yarn-client:noDA max=1 ignored",
@@ -57,13 +57,13 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
 		if i, ok := integer(n); ok && i > most && s.Owns(n) {
 			d := lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Error,
-				Message: fmt.Sprintf("%s %d is above %s %d: no session starts (\"initial executor number %d must between min executor number\")",
-					n.Key(), i, capKey, most, i),
-				Fix: &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
+				Message: fmt.Sprintf("no session starts: %s %d is above %s %d", n.Key(), i, capKey, most),
+				Note:    fmt.Sprintf("Spark fails with \"initial executor number %d must between min executor number\"", i),
+				Fix:     &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
 			}
 			if !allocates(p.Terms, s) {
 				d.Severity, d.Fix.Safe = lint.Info, false
-				d.Message = fmt.Sprintf("%s %d is above %s %d: where dynamic allocation is on, no session starts", n.Key(), i, capKey, most)
+				d.Message = fmt.Sprintf("with dynamic allocation, no session starts: %s %d is above %s %d", n.Key(), i, capKey, most)
 			}
 			p.Report(d)
 		}
@@ -78,7 +78,7 @@ func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {
 	d := lint.Diagnostic{
 		Place:    n.Value(),
 		Severity: lint.Info,
-		Message: fmt.Sprintf("%s %d is where dynamic allocation begins, not where it ends: without %s the session takes all there is",
+		Message: fmt.Sprintf("%s %d is only the initial number: without %s, the session can take the whole endpoint",
 			n.Key(), i, capKey),
 	}
 	if l := limitOf(p.Terms, s); l.shared {

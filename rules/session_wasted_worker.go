@@ -13,14 +13,14 @@ var wastedWorker = &lint.Rule{
 	Name:     "wasted-worker",
 	Severity: lint.Info,
 	Needs:    anEndpoint,
-	Doc: `executors of a shape that leaves much of each node unused
+	Doc: `executors of a size that leaves much of each node unused
 
-A node holds whole containers: one of 7168 MiB on a node of 12288 leaves 5120 that no other executor of the
-session can have, and an executor of a little less would fit twice. Said where more than a third of a node is
-left and a shape with at least 0.6 of the memory fits once more; and where a scheduler that counts cores, too
-(` + "`DominantResourceCalculator`" + `), leaves more than half of the memory because the cores are taken.
+A node holds only whole containers. One of 7,168 MiB on a node of 12,288 MiB leaves 5,120 MiB that no other executor of the
+session can use, but two slightly smaller executors would fit. The rule reports it if more than a third of a node is left,
+and one more executor with at least 0.6 of the memory would fit. With a scheduler that also counts cores
+(` + "`DominantResourceCalculator`" + `), it reports that more than half of the memory is left because all cores are in use.
 
-Smaller executors are more of them, and not always better: a taste, and the fix is unsafe.`,
+More and smaller executors are not always better. It is a matter of taste, so the fix is unsafe.`,
 	Evidence: []string{"X10-standard-5g", "X9-Dominant"},
 	Examples: []lint.Example{
 		{
@@ -46,7 +46,7 @@ Smaller executors are more of them, and not always better: a taste, and the fix 
 }
 
 func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
-	e, session := p.Terms.Endpoint, asked(p.Terms, s)
+	e, session := p.Terms.Endpoint, requested(p.Terms, s)
 	c, node := session.Executor, e.NodeMemory.Value
 	fit := e.PerNode(c)
 	if fit == 0 || session.Most < 2 || c.Vcores > e.MostVcores().Value || c.Memory > e.Threshold().Value {
@@ -57,16 +57,18 @@ func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
 	more := e.Down(node / (fit + 1))
 	switch memory := e.Rounded(c.Memory); {
 	case left >= memory && left > node/2:
-		d.Message = fmt.Sprintf("%d executors of %d MiB and %d cores take the %s vcores of a node, and %d of its %d MiB stay unused: "+
-			"fewer cores, or more memory", fit, memory, c.Vcores, e.NodeVcores, left, node)
+		d.Message = fmt.Sprintf("%s of a node's %s MiB stay unused: with %s each, its %s vcores hold only %s",
+			endpoint.Grouped(left), endpoint.Grouped(node), endpoint.Counted(c.Vcores, "core"), e.NodeVcores, executors(fit))
+		d.Note = fmt.Sprintf("an executor needs %s MiB; request fewer cores or more memory", endpoint.Grouped(memory))
 	case left < memory && left > node/3:
-		r := sized{"spark.executor.memory", func(s endpoint.Session) endpoint.Container { return s.Executor }}
+		r := sized{"spark.executor.memory", "executor", func(s endpoint.Session) endpoint.Container { return s.Executor }}
 		now, size := fitting(p.Terms, s, r, c.Heap, more)
 		if size*10 < c.Memory*6 {
 			return
 		}
-		d.Message = fmt.Sprintf("%s %s is %d MiB: a node of %s MiB holds %d, and %d stay unused; %q fits %d times", n.Key(), shown(n), memory,
-			e.NodeMemory, fit, left, now, fit+1)
+		d.Message = fmt.Sprintf("%s of a node's %s stay unused: it holds only %s with %s; with %s, it holds %d", endpoint.Grouped(left),
+			e.NodeMemory.InMiB(), executors(fit), given(n), now, fit+1)
+		d.Note = fmt.Sprintf("with %s, an executor needs %s MiB", given(n), endpoint.Grouped(memory))
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", now), Ops: []doc.Op{n.Replace(doc.Quote(now))}}
 	default:
 		return
