@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/lint"
 )
@@ -25,9 +26,8 @@ type Answer struct {
 //go:embed evidence.jsonl
 var evidence string
 
-// Verdicts returns what the real programs answered to what a rule rests on, in the order in which
-// the rule names it.
-func Verdicts(r *lint.Rule) []Verdict {
+// answered are all of evidence, by their ids.
+var answered = sync.OnceValue(func() map[string]Verdict {
 	known := map[string]Verdict{}
 	for _, line := range strings.Split(strings.TrimSpace(evidence), "\n") {
 		var v Verdict
@@ -35,9 +35,15 @@ func Verdicts(r *lint.Rule) []Verdict {
 			known[v.ID] = v
 		}
 	}
+	return known
+})
+
+// Verdicts returns what the real programs answered to what a rule rests on, in the order in which
+// the rule names it.
+func Verdicts(r *lint.Rule) []Verdict {
 	var list []Verdict
 	for _, id := range r.Evidence {
-		if v, ok := known[id]; ok {
+		if v, ok := answered()[id]; ok {
 			list = append(list, v)
 		}
 	}

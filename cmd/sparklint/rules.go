@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
 )
@@ -23,11 +25,11 @@ func rulesCommand(w world) *cli.Command {
 
 func ruleCommand(w world) *cli.Command {
 	return &cli.Command{
-		Name: "rule", Usage: "explain a rule, with examples", ArgsUsage: "NAME",
+		Name: "rule", Usage: "explain a rule, or find rules by words or by an error text", ArgsUsage: "NAME|WORD …|\"ERROR TEXT\"",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "evidence", Usage: "also print how the real programs answered, by version"},
 		},
-		Action: func(c *cli.Context) error { return explainRule(c, w) },
+		Action: func(c *cli.Context) error { return ruleAction(c, w) },
 	}
 }
 
@@ -42,8 +44,13 @@ func listRules(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: full or json", c.String("format"))
 	}
-	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
-	for _, r := range rules.All {
+	return printSummaries(w.out, rules.All)
+}
+
+// printSummaries prints a line for each rule.
+func printSummaries(out io.Writer, list []*lint.Rule) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, r := range list {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", r.Name, r.Severity, r.Summary())
 	}
 	return t.Flush()
@@ -63,31 +70,51 @@ func rulesJSON(w world) error {
 	return inert.WriteJSON(w.out, "  ", list)
 }
 
-func explainRule(c *cli.Context, w world) error {
-	name := c.Args().First()
-	if c.Args().Len() != 1 {
-		return failed("rule takes the name of one rule: %s", strings.Join(ruleNames(), ", "))
+func ruleAction(c *cli.Context, w world) error {
+	words := c.Args().Slice()
+	text := strings.Join(words, " ")
+	if len(words) == 0 {
+		return failed("rule needs a name, words or an error text; sparklint rules lists the rules")
 	}
-	for _, r := range rules.All {
-		if r.Name == name {
-			_, err := fmt.Fprintf(w.out, "%s (%s)\n\n%s\n", r.Name, r.Severity, r.Doc)
-			for _, e := range r.Examples {
-				if strings.Contains(e.Settings, "«") {
-					fmt.Fprintf(w.out, "\nbad settings:\n%s\n", indented(e.Settings))
-					continue
-				}
-				if e.Settings != "" {
-					fmt.Fprintf(w.out, "\nsettings:\n%s", indented(e.Settings)+"\n")
-				}
-				fmt.Fprintf(w.out, "\nbad:%s\n%s\ngood:\n%s\n", flagsOf(e), indented(e.Bad), indented(e.Good))
-			}
-			if c.Bool("evidence") {
-				printEvidence(w.out, r)
-			}
-			return err
+	name := strings.ReplaceAll(text, " ", "-")
+	i := slices.IndexFunc(rules.All, func(r *lint.Rule) bool { return r.Name == name })
+	if i >= 0 {
+		return printRule(w.out, rules.All[i], c.Bool("evidence"))
+	}
+	if len(words) == 1 && facts.Nearest(text, ruleNames()) != "" {
+		return failed("%q: %s", text, settings.NoSuch("rule", text, ruleNames()))
+	}
+	found, sure := findRules(text)
+	switch {
+	case len(found) == 0:
+		return exit{code: exitFound, message: fmt.Sprintf("%q: no rule is about it; sparklint rules lists the rules", text)}
+	case len(found) == 1 && sure:
+		return printRule(w.out, found[0], c.Bool("evidence"))
+	}
+	if err := printSummaries(w.out, found); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w.out, "\nsparklint rule NAME explains a rule")
+	return err
+}
+
+// printRule explains a rule.
+func printRule(out io.Writer, r *lint.Rule, evidence bool) error {
+	_, err := fmt.Fprintf(out, "%s (%s)\n\n%s\n", r.Name, r.Severity, r.Doc)
+	for _, e := range r.Examples {
+		if strings.Contains(e.Settings, "«") {
+			fmt.Fprintf(out, "\nbad settings:\n%s\n", indented(e.Settings))
+			continue
 		}
+		if e.Settings != "" {
+			fmt.Fprintf(out, "\nsettings:\n%s", indented(e.Settings)+"\n")
+		}
+		fmt.Fprintf(out, "\nbad:%s\n%s\ngood:\n%s\n", flagsOf(e), indented(e.Bad), indented(e.Good))
 	}
-	return failed("%q: %s", name, settings.NoSuch("rule", name, ruleNames()))
+	if evidence {
+		printEvidence(out, r)
+	}
+	return err
 }
 
 // printEvidence prints what the real programs answered, by version.

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// A rated rule is one that words or an error text find; the higher, the better it fits.
+type rated struct {
+	rule  *lint.Rule
+	score float64
+	all   bool // it has all words
+}
+
+// mostFound is how many rules are listed.
+const mostFound = 10
+
+// findRules are the rules about some words, or about the error text of a program, the best first. They
+// have all words. Where no rule has, sure is false, and they have at least three that follow each other in
+// the text.
+func findRules(text string) (found []*lint.Rule, sure bool) {
+	asked := phrases(terms(frame.ReplaceAllString(text, " ")))
+	delete(asked, "0")
+	if len(asked) == 0 {
+		return nil, false
+	}
+	counts := map[string]int{}
+	words := map[*lint.Rule]map[string]float64{}
+	for _, r := range rules.All {
+		words[r] = weights(r)
+		for phrase := range asked {
+			if words[r][phrase] > 0 {
+				counts[phrase]++
+			}
+		}
+	}
+	var list []rated
+	for _, r := range rules.All {
+		found, long := rated{rule: r, all: true}, false
+		for phrase, length := range asked {
+			weight := words[r][phrase]
+			if weight == 0 {
+				found.all = found.all && length > 1
+				continue
+			}
+			rare := math.Log(1 + float64(len(rules.All))/float64(counts[phrase]))
+			found.score += rare * float64(length) * weight
+			long = long || length == 3 && telling(phrase) && counts[phrase] <= len(rules.All)/10
+		}
+		if found.all || long {
+			list = append(list, found)
+		}
+	}
+	return best(list)
+}
+
+// best are the rules that fit best, without those that fit far less.
+func best(list []rated) (found []*lint.Rule, sure bool) {
+	sure = slices.ContainsFunc(list, func(r rated) bool { return r.all })
+	if sure {
+		list = slices.DeleteFunc(list, func(r rated) bool { return !r.all })
+	}
+	slices.SortStableFunc(list, func(a, b rated) int { return cmp.Compare(b.score, a.score) })
+	for _, r := range list[:min(len(list), mostFound)] {
+		if !r.all && r.score < list[0].score/3 {
+			break
+		}
+		found = append(found, r.rule)
+	}
+	return found, sure
+}
+
+// weights are the phrases of a rule, by how much they say about it: most in its name, least in what the
+// real programs answered.
+func weights(r *lint.Rule) map[string]float64 {
+	all := map[string]float64{}
+	add := func(text string, weight float64) {
+		words := terms(text)
+		for phrase := range phrases(words) {
+			all[phrase] = max(all[phrase], weight)
+		}
+		for _, word := range words {
+			for _, part := range strings.Split(word, ".") {
+				all[part] = max(all[part], weight)
+			}
+		}
+	}
+	add(r.Name, 4)
+	add(r.Summary(), 3)
+	add(r.Doc, 2)
+	for _, v := range rules.Verdicts(r) {
+		for _, a := range v.Answers {
+			add(a.Text, 1)
+		}
+	}
+	return all
+}
+
+var (
+	// frame is what logs and SparkMagic put around any error.
+	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|^\s*The code failed because of a fatal error:|^\s*Some things to try:|` +
+		`^\s*[abc]\) (Make sure Spark has enough|Contact your Jupyter admin|Restart the kernel).*$|` +
+		`Session \d+ unexpectedly reached final status|Invalid status code '\d+' from \S+ with error payload`)
+	// A term is a word, a name with points or a number.
+	term = regexp.MustCompile(`[\pL_][\pL\d_]*(\.[\pL_][\pL\d_]*)*|\d+(\.\d+)*`)
+)
+
+// terms are the words of a text. A number is like any other.
+func terms(text string) []string {
+	list := term.FindAllString(strings.ToLower(text), -1)
+	for i, t := range list {
+		if t[0] >= '0' && t[0] <= '9' {
+			list[i] = "0"
+		}
+	}
+	return list
+}
+
+// phrases are one to three words that follow each other, with how many they are.
+func phrases(words []string) map[string]int {
+	all := map[string]int{}
+	for i := range words {
+		for n := 1; n <= 3 && i+n <= len(words); n++ {
+			all[strings.Join(words[i:i+n], " ")] = n
+		}
+	}
+	return all
+}
+
+// telling reports whether a phrase has two words that are neither short nor names of classes.
+func telling(phrase string) bool {
+	n := 0
+	for _, word := range strings.Fields(phrase) {
+		if len(word) > 2 && !strings.Contains(word, ".") {
+			n++
+		}
+	}
+	return n > 1
+}
