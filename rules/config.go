@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,39 +11,38 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// reportConfig reports flaws of config.json with their consequences. A flaw that several kernels
-// share is reported once.
-func reportConfig(p *lint.Pass, of func(baseconfig.Flaw) bool, consequence func(baseconfig.Flaw) string) {
+// reportConfig reports the flaws of config.json that belong to a rule, each with its effect. A flaw
+// that several kernels share is reported once.
+func reportConfig(p *lint.Pass, belongs func(baseconfig.Flaw) bool, effect func(baseconfig.Flaw) string) {
 	type finding struct {
 		node doc.Node
 		what string
 	}
 	seen := map[finding]bool{}
 	for _, f := range baseconfig.Flaws(p.Config, p.Terms.SparkMagic) {
-		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Secret: f.Secret}
+		d := lint.Diagnostic{Place: f.Node.Opening(), Severity: f.Severity, Message: f.What, Note: f.Note, Secret: f.Secret}
 		if f.At.Document() != nil {
 			d.Place = f.At
 		}
-		if !of(f) || seen[finding{f.Node, f.What}] {
+		if !belongs(f) || seen[finding{f.Node, f.What}] {
 			continue
 		}
 		seen[finding{f.Node, f.What}] = true
-		if what := consequence(f); what != "" {
-			d.Message += ": " + what
+		if effect := cmp.Or(f.Effect, effect(f)); effect != "" {
+			d.Message = effect + ": " + d.Message
 		}
 		if f.Hint != "" {
 			d.Message += "; " + f.Hint
 		}
 		if f.Now != "" {
-			d.Message += "; write " + f.Now
 			d.Fix = &lint.Fix{Message: "write " + f.Now, Safe: f.Severity == lint.Error, Ops: []doc.Op{f.Node.Replace(f.Now)}}
 		}
 		p.Report(d)
 	}
 }
 
-// nearConfigKey is the key that was meant: one that differs by a few letters,
-// or the only one that has all the words of a key of several.
+// nearConfigKey returns the key that was probably meant: one that differs by a few letters, or
+// the only one that has all the words of a key with several words. It is empty if there is none.
 func nearConfigKey(key string, names []string) string {
 	if near := facts.Nearest(key, names); near != "" {
 		return near

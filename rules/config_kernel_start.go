@@ -8,19 +8,20 @@ import (
 var kernelStart = &lint.Rule{
 	Name:     "kernel-start",
 	Severity: lint.Error,
-	Doc: `a config.json with which no kernel starts
+	Doc: `a config.json that keeps the kernel from starting
 
-SparkMagic sets up logging and its events before anything else. If it can't, the user sees only
-` + "`Kernel died before replying to kernel_info`" + `; the reason stands in the terminal or log of the Jupyter server:
+SparkMagic sets up logging and its events handler before anything else. If that fails, the user sees only
+` + "`Kernel died before replying to kernel_info`" + `. The reason is in the terminal or log of the Jupyter server:
 
 - ` + "`ValueError: dictionary doesn't specify a version`, `ValueError: Unsupported version: 2`" + `
 - ` + "`ValueError: Unable to configure handler 'magicsHandler'`, `Unable to configure formatter`, `Unable to configure root logger`" + `
 - ` + "`ModuleNotFoundError: No module named 'remotespark'`, `AttributeError: 'NoneType' object has no attribute 'rsplit'`" + `
 
-` + "`logging_config`" + ` goes to Python's ` + "`logging.config.dictConfig`" + `: its version is 1, its classes must exist and take
-the keys that are given, its levels are Python's, and its handlers and formatters are named in it. The examples
-that its first releases came with name no ` + "`home_path`" + ` for the handler, which needs one. The default is good:
-leave the key out. Whether a class of another package is installed can't be seen.`,
+SparkMagic passes ` + "`logging_config`" + ` to Python's ` + "`logging.config.dictConfig`" + `. Its version must be 1, and its levels must be
+Python's. Its classes must exist and accept the keys that are set. It must define the handlers and formatters
+that it names. The example of the first releases has no ` + "`home_path`" + ` for the handler, which requires one.
+
+The default is good: leave the key out. sparklint can't check whether a class of another package is installed.`,
 	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},
 	Examples: []lint.Example{
 		{

@@ -15,29 +15,34 @@ import (
 var livyCredentials = &lint.Rule{
 	Name:     "livy-credentials",
 	Severity: lint.Error,
-	Doc: `credentials with which no cell reaches Livy
+	Doc: `credentials that keep cells from reaching Livy
 
-The kernel starts, and then every cell, ` + "`%%local` and `%%configure`" + ` too, shows
-` + "`The code failed because of a fatal error`, `Failed to change language to python`" + ` and under ` + "`Exception details`" + `
-one of these:
+The kernel starts, but then every cell fails, even ` + "`%%local` and `%%configure`" + `. It shows
+` + "`The code failed because of a fatal error`, `Failed to change language to python`" + ` and, under ` + "`Exception details`" + `,
+one of these errors:
 
-- ` + "`URL must not be empty`" + `: credentials replace the default as a whole, so that ` + "`{\"auth\": \"None\"}`" + ` alone has no url
-- ` + "`Auth 'Basic' not supported`" + `: it is None, Basic_Access or Kerberos, in this spelling, or what ` + "`authenticators`" + ` has
-- ` + "`Need to supply username and password`" + ` for Basic_Access; without auth that is what it is, unless both are ` + "`\"\"`" + `
-- ` + "`base64_password for kernel_python_credentials contains invalid base64 string`" + `; it beats password, even when it is empty
-- ` + "`'NoneType' object has no attribute 'get'`" + `: the credentials are no object
-- ` + "`'int' object has no attribute 'rstrip'`" + `: the url is no string
-- ` + "`module 'sparkmagic.auth.basic' has no attribute`, `not enough values to unpack (expected 2, got 1)`" + `: no class
-  that ` + "`authenticators`" + ` could name
-- ` + "`HTTPKerberosAuth.__init__() got an unexpected keyword argument`" + `: a misspelt key of ` + "`kerberos_auth_configuration`" + `
-- ` + "`The 'value' trait of a Text instance expected a unicode string`" + `: a username or password that is a number
+- ` + "`URL must not be empty`" + `: credentials replace the default as a whole, so ` + "`{\"auth\": \"None\"}`" + ` has no ` + "`url`" + `
+- ` + "`Auth 'Basic' not supported`: `auth`" + ` must be None, Basic_Access or Kerberos, spelt like this, or a key of ` + "`authenticators`" + `
+- ` + "`Need to supply username and password`" + `: Basic_Access requires both. Without ` + "`auth`" + `, SparkMagic uses Basic_Access,
+  unless both are ` + "`\"\"`" + `
+- ` + "`base64_password for kernel_python_credentials contains invalid base64 string`" + `: base64_password overrides password, even if
+  it is empty
+- ` + "`'NoneType' object has no attribute 'get'`" + `: the credentials are not an object
+- ` + "`'int' object has no attribute 'rstrip'`: `url`" + ` is not a string
+- ` + "`module 'sparkmagic.auth.basic' has no attribute`, `not enough values to unpack (expected 2, got 1)`" + `: a value in
+  ` + "`authenticators`" + ` is not a class that exists
+- ` + "`HTTPKerberosAuth.__init__() got an unexpected keyword argument`" + `: a misspelt key in ` + "`kerberos_auth_configuration`" + `
+- ` + "`The 'value' trait of a Text instance expected a unicode string`" + `: the username or password is a number
 
-Where username and password are left out (not empty), SparkMagic sends the user ` + "`None`" + ` with the password ` + "`None`" + `
-(` + "`Authorization: Basic Tm9uZTpOb25l`" + `), and says nothing. A url to which no request can be made is found at the
-first cell: ` + "`Error sending http request and maximum retry encountered.`" + ` So is a name or password that
-Basic_Access can't send: ` + "`'latin-1' codec can't encode character`" + `.
+Where username and password are missing (not empty), SparkMagic sends the user ` + "`None`" + ` with the password ` + "`None`" + `
+(` + "`Authorization: Basic Tm9uZTpOb25l`" + `), without an error.
 
-A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`, `TODO`" + `) is an info: SparkMagic expands nothing.`,
+Some mistakes show only at the first cell that needs a session. A ` + "`url`" + ` that requests can't use gives
+` + "`Error sending http request and maximum retry encountered.`" + ` A username or password that Basic_Access can't send gives
+` + "`'latin-1' codec can't encode character`" + `.
+
+A placeholder (` + "`${LIVY_URL}`, `http://HOST:PORT`, `TODO`" + `) is only an info, because somebody may fill it in. SparkMagic itself
+expands no placeholders.`,
 	Evidence: []string{
 		"type-cred-url-null", "type-cred-url-noscheme", "type-cred-url-sessions", "type-cred-url-query", "type-cred-auth-Basic",
 		"type-cred-auth-absent-url-only",
@@ -97,26 +102,26 @@ A value that somebody has yet to fill in (` + "`${LIVY_URL}`, `http://HOST:PORT`
 		}, func(f baseconfig.Flaw) string {
 			switch {
 			case f.Sent:
-				return "no Livy is there"
+				return "SparkMagic finds no Livy"
 			case f.Stage == baseconfig.FirstCell:
-				return "no request can be sent"
+				return "no session starts"
 			case f.Stage == baseconfig.LaterCell:
 				return ""
 			}
-			return kernelOf(f.Key)
+			return everyCellFails(f.Key)
 		})
 		for _, key := range sparkmagic.Credentials[:3] {
 			if n := p.Config.Root().Dict().Get(key); n.IsObject() && !misspelt[key] {
-				checkNobody(p, n)
+				checkUserNone(p, n)
 			}
 		}
 	},
 }
 
-// checkCredentialField reports a field by a name that is only nearly right.
+// checkCredentialField reports a misspelt field.
 func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	near := facts.Nearest(m.Key(), sparkmagic.CredentialFields)
-	if meant := spoken[strings.ToLower(m.Key())]; meant != "" {
+	if meant := synonyms[strings.ToLower(m.Key())]; meant != "" {
 		near = meant
 	}
 	if slices.Contains(sparkmagic.CredentialFields, m.Key()) || near == "" || credentials.Get(near).Exists() {
@@ -124,25 +129,25 @@ func checkCredentialField(p *lint.Pass, credentials, m doc.Node) bool {
 	}
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Warning, Secret: near == "password" || near == "base64_password",
-		Message: "SparkMagic does not read \"" + m.Key() + "\": write \"" + near + "\"",
-		Fix:     &lint.Fix{Message: "rename it to \"" + near + "\"", Ops: []doc.Op{m.Rename(near)}},
+		Message: fmt.Sprintf("SparkMagic ignores %q", m.Key()),
+		Fix:     &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Ops: []doc.Op{m.Rename(near)}},
 	}
 	if near == "url" {
 		d.Severity = lint.Error
-		d.Message = "there is no url, and SparkMagic does not read \"" + m.Key() + "\": every cell fails; write \"url\""
+		d.Message = fmt.Sprintf("%s: SparkMagic ignores %q, so there is no `url`", everyCellFails(credentials.Key()), m.Key())
 	}
 	p.Report(d)
 	return true
 }
 
-// spoken are other words that people use for the fields.
-var spoken = map[string]string{
+// synonyms are other names that people use for the fields.
+var synonyms = map[string]string{
 	"user": "username", "user_name": "username", "login": "username", "pass": "password", "passwd": "password", "pwd": "password",
 	"host": "url", "endpoint": "url",
 }
 
-// checkNobody reports credentials that name no user and do not say auth None.
-func checkNobody(p *lint.Pass, n doc.Node) {
+// checkUserNone reports credentials with which SparkMagic sends the user or password "None".
+func checkUserNone(p *lint.Pass, n doc.Node) {
 	auth := n.Get("auth")
 	if n.Get("url").String() == "" || auth.Exists() && auth.Type() != doc.Null && auth.String() != "Basic_Access" {
 		return
@@ -153,7 +158,7 @@ func checkNobody(p *lint.Pass, n doc.Node) {
 	}
 	p.Report(lint.Diagnostic{
 		Place: n.Name(), Severity: lint.Warning,
-		Message: "there is no username or no password: SparkMagic sends \"None\" for it; write \"auth\": \"None\" if Livy asks for none",
+		Message: "`username` or `password` is missing, so SparkMagic sends \"None\" for it; write \"auth\": \"None\" if Livy requires no login",
 	})
 }
 
@@ -166,9 +171,11 @@ func templateIn(n doc.Node) bool {
 	return false
 }
 
-// kernelOf returns the kernel whose cells fail because of credentials.
-func kernelOf(key string) string {
-	return fmt.Sprintf("every cell of a %s kernel fails", map[string]string{
+// everyCellFails returns the effect of credentials that a kernel can't use.
+func everyCellFails(key string) string {
+	kernel := map[string]string{
 		"kernel_python_credentials": "PySpark", "kernel_scala_credentials": "Spark", "kernel_r_credentials": "SparkR",
-	}[key])
+		"kernel_python3_credentials": "PySpark3",
+	}[key]
+	return fmt.Sprintf("every cell of a %s kernel fails", kernel)
 }

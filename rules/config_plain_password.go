@@ -12,22 +12,22 @@ import (
 var plainPassword = &lint.Rule{
 	Name:     "plain-password",
 	Severity: lint.Warning,
-	Doc: `a password, key or token in plain text, in a file that others can read
+	Doc: `a password, key or token in plain text in a file that others can read
 
-A notebook, and a config.json that is not in its owner's home directory, is most often shared, or kept in a repository:
-everybody who can read it has the secret, also after a later commit removes it. Spark's UI also shows what is in ` + "`conf`" + `,
-unless the name of the property matches ` + "`spark.redaction.regex`" + ` (` + "`fs.azure.account.key…`" + ` does not).
+A notebook is usually shared or kept in a repository, and so is a config.json outside its owner's home directory.
+Everyone who can read the file has the secret, even after a later commit removes it. Spark's UI also shows the values in
+` + "`conf`" + `, unless the name of the property matches ` + "`spark.redaction.regex`" + ` (` + "`fs.azure.account.key…`" + ` does not).
 
-- Passwords of Livy: ` + "`base64_password`" + ` is no protection, because base64 is an encoding. Leave both out of the shared file
-  and let each user add them at ` + "`~/.sparkmagic/config.json`" + `, or let the server authenticate with Kerberos.
-- Keys of storage: use the role of the cluster, or a credential provider
+- Livy passwords: ` + "`base64_password`" + ` is no protection, because base64 is only an encoding. Leave both fields out of the shared file.
+  Let each user add them to ` + "`~/.sparkmagic/config.json`" + `, or let the server authenticate with Kerberos.
+- Storage keys: use the role of the cluster, or a credential provider
   (` + "`spark.hadoop.hadoop.security.credential.provider.path`" + `).
 - Headers: keep ` + "`custom_headers`" + ` in ` + "`~/.sparkmagic/config.json`" + `.
 
-The rule knows names such as ` + "`…password`, `…secret.key`, `fs.azure.account.key…` or `X-Auth-Token`" + `, passwords in URLs and
-options, and what keys and tokens of AWS, Azure, Google, GitHub, GitLab, Slack, Databricks and others look like. It reports
-only what looks like a real secret. Placeholders (` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …) are silent, and
-the value is never printed. There is no fix: a secret that was committed must be changed.`,
+The rule recognizes names such as ` + "`…password`, `…secret.key`, `fs.azure.account.key…` or `X-Auth-Token`" + `, passwords in URLs and
+options, and the shapes of keys and tokens from AWS, Azure, Google, GitHub, GitLab, Slack, Databricks and others. It reports
+only values that look like real secrets, and never prints them. Placeholders (` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …)
+are not reported. There is no fix: you have to replace a secret that was committed.`,
 	Examples: []lint.Example{{
 		Bad:  `{"kernel_python_credentials": {"username": "etl", «"password"»: "s3cr3t-9", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 		Good: `{"kernel_python_credentials": {"username": "etl", "password": "<password>", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
@@ -46,28 +46,28 @@ the value is never printed. There is no fix: a secret that was committed must be
 			return
 		}
 		if p.Config != nil {
-			passwordsOfLivy(p)
+			livyPasswords(p)
 			exposed(p, "custom_headers", p.Config.Root().Get("custom_headers"))
 		}
 		seen := map[doc.Node]bool{}
 		for _, r := range p.Requests() {
 			if conf := r.Get("conf"); conf.IsObject() && !seen[conf] {
 				seen[conf] = true
-				exposed(p, "conf", conf)
+				exposed(p, "`conf`", conf)
 			}
 		}
 	},
 }
 
-// passwordsOfLivy reports those that a config.json logs in with.
-func passwordsOfLivy(p *lint.Pass) {
+// livyPasswords reports the passwords in the credentials of a config.json.
+func livyPasswords(p *lint.Pass) {
 	for _, key := range sparkmagic.Credentials {
 		for _, field := range []string{"password", "base64_password"} {
 			n := p.Config.Root().Dict().Get(key, field)
 			if n.Exists() && n.String() != "" && n.Raw() != "null" && !facts.Placeholder(n.String(), facts.InPassword) {
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Warning,
-					Message: fmt.Sprintf("a %s of %s in a shared file: keep it in ~/.sparkmagic/config.json", field, key),
+					Message: fmt.Sprintf("%s has a %s that all readers of this file can use; keep it in ~/.sparkmagic/config.json", key, field),
 					Secret:  true,
 				})
 			}
@@ -75,9 +75,9 @@ func passwordsOfLivy(p *lint.Pass) {
 	}
 }
 
-// exposed reports secrets in clear in an object. What only names who has one is reported where
-// nothing else is.
-func exposed(p *lint.Pass, of string, object doc.Node) {
+// exposed reports secrets in plain text in an object. A public part of a secret is reported only
+// where there is no secret.
+func exposed(p *lint.Pass, name string, object doc.Node) {
 	var found, public []lint.Diagnostic
 	for m := range object.Fields() {
 		if m.Type() != doc.String {
@@ -89,7 +89,7 @@ func exposed(p *lint.Pass, of string, object doc.Node) {
 		}
 		d := lint.Diagnostic{
 			Place: m.Name(), Severity: lint.Warning, Secret: true,
-			Message: fmt.Sprintf("%s in plain text in %s: everybody who can read this file can use it; replace it", e.Kind, of),
+			Message: fmt.Sprintf("%s has %s that all readers of this file can use; replace it", name, e.Kind),
 		}
 		if e.Public {
 			public = append(public, d)

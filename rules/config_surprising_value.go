@@ -12,13 +12,13 @@ import (
 var surprisingValue = &lint.Rule{
 	Name:     "surprising-value",
 	Severity: lint.Info,
-	Doc: `a value of config.json that works, and surprises
+	Doc: `a config.json value with a surprising effect
 
-- ` + "`ignore_ssl_errors: true`" + `: certificates are not verified
-- ` + "`livy_server_heartbeat_timeout_seconds`" + ` 0 or below: Livy ends no session whose notebook was closed, unless
-  ` + "`cleanup_all_sessions_on_exit`" + ` does
-- ` + "`max_results_sql`" + `, which the official example has and nothing reads: ` + "`default_maxrows`" + ` is the number of rows
-- a ` + "`proxyUser`" + ` in a config.json that others share: all their sessions are that user's`,
+- ` + "`ignore_ssl_errors`" + ` is true: certificates are not verified.
+- ` + "`livy_server_heartbeat_timeout_seconds`" + ` is 0 or below: a session runs on after its notebook is closed, unless
+  ` + "`cleanup_all_sessions_on_exit`" + ` ends it.
+- ` + "`max_results_sql`" + ` has no effect, although the official example sets it: ` + "`default_maxrows`" + ` is the number of rows.
+- ` + "`proxyUser`" + ` is set in a shared config.json: all sessions of everyone who uses it run as that user.`,
 	Evidence: []string{"type-ssl-2", "ssl2-3", "hb-03", "hb-04", "type-unknown-05"},
 	Examples: []lint.Example{
 		{Bad: `{"session_configs": {}, "ignore_ssl_errors": «true»}`, Good: `{"session_configs": {}, "ignore_ssl_errors": false}`},
@@ -36,19 +36,19 @@ var surprisingValue = &lint.Rule{
 			p.Report(lint.Diagnostic{Place: place, Severity: lint.Info, Message: fmt.Sprintf(format, args...)})
 		}
 		if n := root.Get("ignore_ssl_errors"); n.Raw() == "true" {
-			say(n.Value(), "ignore_ssl_errors true: certificates are not verified")
+			say(n.Value(), "certificates are not verified: ignore_ssl_errors is true")
 		}
 		if n := root.Get("livy_server_heartbeat_timeout_seconds"); n.Type() == doc.Number &&
 			(n.Raw() == "0" || strings.HasPrefix(n.Raw(), "-")) && !isTrue(root.Get("cleanup_all_sessions_on_exit")) {
-			say(n.Value(), "livy_server_heartbeat_timeout_seconds %s: a session goes on after its notebook is closed", n.Raw())
+			say(n.Value(), "a session runs on after its notebook is closed: livy_server_heartbeat_timeout_seconds is %s", n.Raw())
 		}
 		if n := root.Get("max_results_sql"); n.Exists() {
-			say(n.Name(), "no SparkMagic reads max_results_sql: write default_maxrows")
+			say(n.Name(), "max_results_sql has no effect: default_maxrows is the number of rows")
 		}
 		for _, layer := range []string{"session_configs", "session_configs_defaults"} {
 			if n := root.Get(layer, "proxyUser"); n.Type() == doc.String && n.String() != "" && !p.Personal &&
 				!facts.Placeholder(n.String(), facts.InField) {
-				say(n.Value(), "the sessions of all who share this file are those of %s", n.Raw())
+				say(n.Value(), "the sessions of everyone who uses this file run as user %s", n.Raw())
 			}
 		}
 	},

@@ -10,16 +10,16 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// saysFalse are strings that people write for false.
+// saysFalse are strings that people write to mean false.
 var saysFalse = []string{"false", "0", "no", "off", "n", "f", "none", "null"}
 
 var truthyString = &lint.Rule{
 	Name:     "truthy-string",
 	Severity: lint.Warning,
-	Doc: `a "false" in quotes, which switches on
+	Doc: `a "false" in quotes, which counts as true
 
-SparkMagic asks Python whether a value is true, and every string but the empty one is. ` + "`\"ignore_ssl_errors\": \"false\"`" + ` switches
-the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" + ` makes them fatal.`,
+To Python, every string except the empty one is true. So ` + "`\"ignore_ssl_errors\": \"false\"`" + ` switches off the verification of
+certificates, and ` + "`\"all_errors_are_fatal\": \"no\"`" + ` makes all errors fatal.`,
 	Evidence: []string{"ssl2-1", "ssl2-2", "ssl2-5", "type-fatal-4"},
 	Examples: []lint.Example{
 		{Bad: `{"session_configs": {}, "ignore_ssl_errors": «"false"»}`, Good: `{"session_configs": {}, "ignore_ssl_errors": false}`},
@@ -29,13 +29,13 @@ the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" +
 		if p.Config == nil {
 			return
 		}
-		for _, s := range []struct{ key, what string }{
+		for _, s := range []struct{ key, effect string }{
 			{"ignore_ssl_errors", "certificates are not verified"},
-			{"all_errors_are_fatal", "errors are fatal"},
-			{"use_auto_viz", "results are drawn"},
+			{"all_errors_are_fatal", "all errors are fatal"},
+			{"use_auto_viz", "results are visualized"},
 			{"shutdown_session_on_spark_statement_errors", "an error ends the session"},
-			{"cleanup_all_sessions_on_exit", "all sessions are ended on exit"},
-			{"coerce_dataframe", "types are guessed"},
+			{"cleanup_all_sessions_on_exit", "all sessions end when the kernel exits"},
+			{"coerce_dataframe", "column types are guessed"},
 		} {
 			n := p.Config.Root().Dict().Get(s.key)
 			if known, _ := sparkmagic.Find(s.key); !sparkmagic.Since(p.Terms.SparkMagic, known.Since) {
@@ -46,7 +46,7 @@ the verification of certificates off; ` + "`\"all_errors_are_fatal\": \"no\"`" +
 			}
 			p.Report(lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s %s is a string, which switches it on: %s; write false", s.key, shown(n), s.what),
+				Message: fmt.Sprintf("%s: %s %s is a string, so it counts as true", s.effect, s.key, shown(n)),
 				Fix:     &lint.Fix{Message: "write false", Ops: []doc.Op{n.Replace("false")}},
 			})
 		}

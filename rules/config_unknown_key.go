@@ -15,15 +15,14 @@ import (
 var unknownConfigKey = &lint.Rule{
 	Name:     "unknown-config-key",
 	Severity: lint.Warning,
-	Doc: `a key of config.json that SparkMagic does not read
+	Doc: `a config.json key that SparkMagic ignores
 
-SparkMagic looks its keys up by name and ignores all others: ` + "`session_config`" + ` for ` + "`session_configs`" + `, or
-` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `, has no effect, and nobody says so. Reported are near misses
-of what SparkMagic reads, keys that were renamed, and keys that stand in the wrong place. Keys that are
-merely unknown are silent, and so are those of the official example that nothing reads
-(` + "`max_results_sql`" + `).
+SparkMagic looks up its keys by name and ignores all others without an error: ` + "`session_config`" + ` instead of
+` + "`session_configs`" + ` has no effect, nor has ` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `. This rule reports misspelt keys,
+renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official
+example that nothing reads (` + "`max_results_sql`" + `).
 
-The fix is unsafe, for it brings to life what was ignored.`,
+The fix is unsafe, because a setting that was ignored takes effect.`,
 	Evidence: []string{"type-unknown-01", "type-kerb-4"},
 	Examples: []lint.Example{
 		{
@@ -56,7 +55,7 @@ The fix is unsafe, for it brings to life what was ignored.`,
 		}
 		root := p.Config.Root().Dict()
 		names := sparkmagic.Names()
-		for m := range root.Fields() { // one that is set again below is duplicate-key's
+		for m := range root.Fields() { // duplicate-key reports a key that is set again below
 			if !checkMisplaced(p, root, m) {
 				checkConfigKey(p, root, m, names)
 			}
@@ -81,7 +80,7 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		case !facts.AtLeast(v, known.Since):
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("SparkMagic reads %q since %s, and this is %s: it has no effect", key, known.Since, v),
+				Message: fmt.Sprintf("SparkMagic %s ignores %q, which is supported since %s", v, key, known.Since),
 			})
 			return
 		case known.Until != "" && !facts.AtLeast(v, known.Until):
@@ -89,12 +88,12 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		case known.Until != "" && now == "":
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Info,
-				Message: fmt.Sprintf("SparkMagic has not read %q since %s, and this is %s: it has no effect", key, known.Until, v),
+				Message: fmt.Sprintf("SparkMagic %s ignores %q, which was removed in %s", v, key, known.Until),
 			})
 			return
 		}
 	}
-	message := fmt.Sprintf("%q has been called %q since SparkMagic %s, and has no effect", key, known.Now, known.Until)
+	message := fmt.Sprintf("SparkMagic ignores %q, which is called %q since %s", key, known.Now, known.Until)
 	switch {
 	case found && (now == "" || m.String() == defaults[key]), slices.Contains(sparkmagic.Elsewhere, key):
 		return
@@ -103,18 +102,18 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		if now == "" {
 			return
 		}
-		message = fmt.Sprintf("SparkMagic does not read %q: did you mean %q?", key, now)
+		message = fmt.Sprintf("SparkMagic ignores %q", key)
 	}
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning, Message: message}
 	if root.Get(now).Exists() {
-		d.Message += ", which is there, too"
+		d.Message += fmt.Sprintf("; did you mean %q, which is also set?", now)
 	} else {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", now), Ops: []doc.Op{m.Rename(now)}}
 	}
 	p.Report(d)
 }
 
-// checkMisplaced reports a setting of sessions that stands at the top level.
+// checkMisplaced reports a session setting at the top level.
 func checkMisplaced(p *lint.Pass, root, m doc.Node) bool {
 	key := m.Key()
 	_, field := livy.Find(key)
@@ -129,16 +128,17 @@ func checkMisplaced(p *lint.Pass, root, m doc.Node) bool {
 	return true
 }
 
-// moved reports a member that SparkMagic would read at path.
+// moved returns the diagnostic of a member that SparkMagic would read at path.
 func moved(root, m doc.Node, path ...string) lint.Diagnostic {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
-	place := "at the top level"
+	belongs, target := "at the top level", "the top level"
 	if len(path) > 1 {
-		place = "in " + strings.Join(path[:len(path)-1], ".")
+		target = strings.Join(path[:len(path)-1], ".")
+		belongs = "in " + target
 	}
-	d.Message = fmt.Sprintf("%q has no effect here: it belongs %s", m.Key(), place)
+	d.Message = fmt.Sprintf("SparkMagic ignores %q here: it belongs %s", m.Key(), belongs)
 	if !root.Get(path...).Exists() {
-		d.Fix = &lint.Fix{Message: "move it there", Ops: []doc.Op{m.Delete(), root.Insert(path, m.Strict())}}
+		d.Fix = &lint.Fix{Message: "move it to " + target, Ops: []doc.Op{m.Delete(), root.Insert(path, m.Strict())}}
 	}
 	return d
 }

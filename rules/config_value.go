@@ -16,29 +16,30 @@ import (
 var configValue = &lint.Rule{
 	Name:     "config-value",
 	Severity: lint.Error,
-	Doc: `a value of config.json that SparkMagic can't use
+	Doc: `a config.json value that SparkMagic can't use
 
-None of these stops the kernel, and none is looked at before it is used. Then ` + "`The code failed because of a fatal error`" + `:
+The kernel starts with these values, because SparkMagic reads them only when it needs them. Then it shows
+` + "`The code failed because of a fatal error`" + ` and the reason:
 
 - ` + "`Retry policy 'exponential' not supported`, `All items in the list in your config need to be positive`" + `
-- ` + "`wait_for_idle_timeout_seconds`" + ` 0: an empty message
-- a time-out in quotes: ` + "`'<=' not supported between instances of 'str' and 'float'`" + `; a start-up time-out of 0:
-  ` + "`Session 16 did not start up in 0 seconds`" + `
-- ` + "`custom_headers`" + ` with a number or a leading blank: ` + "`Error sending http request and maximum retry encountered.`" + `
+- an empty message: ` + "`wait_for_idle_timeout_seconds`" + ` is 0
+- ` + "`'<=' not supported between instances of 'str' and 'float'`" + `: a timeout is in quotes
+- ` + "`Session 16 did not start up in 0 seconds`: `livy_session_startup_timeout_seconds`" + ` is 0
+- ` + "`Error sending http request and maximum retry encountered.`: `custom_headers`" + ` has a number, or a value with a leading space
 - ` + "`Invalid http session adapter config`" + `
 - ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql
-- ` + "`samplefraction (-r) must be a float between 0.0 and 1.0`" + ` at every %%sql, with the default ` + "`take`" + `, too
+- ` + "`samplefraction (-r) must be a float between 0.0 and 1.0`" + ` at every %%sql, even with the default method ` + "`take`" + `
 
-With these a session starts, and the finding is a warning:
+A session starts in spite of these values, and the finding is a warning:
 
-- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` that is no number: ` + "`Exception in thread Thread-5`" + `,
-  the heartbeat ends, and Livy ends a session that is idle for a minute
-- ` + "`configurable_retry_policy_max_retries`" + ` in quotes: ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
-  where a request should be tried again
-
-` + "`fatal_error_suggestion`" + ` is a format: braces but for one ` + "`{}` give `An internal error was encountered`" + ` instead
-of the error. A ` + "`mutual_authentication`" + ` in quotes switches the check off: 1 requires it, 2 takes it where it is
-offered, 3 does not look.`,
+- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` is not a number (` + "`Exception in thread Thread-5`" + `): the heartbeat
+  stops, and Livy ends a session that has been idle for a minute
+- ` + "`configurable_retry_policy_max_retries`" + ` is in quotes: SparkMagic fails with ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
+  instead of sending a request again
+- ` + "`fatal_error_suggestion`" + ` is a Python format and has braces other than one ` + "`{}`" + `: SparkMagic shows
+  ` + "`An internal error was encountered`" + ` instead of the error
+- ` + "`mutual_authentication`" + ` is in quotes: mutual authentication is off (1 requires it, 2 uses it where the server
+  offers it, 3 switches it off)`,
 	Evidence: []string{
 		"type-idle-1", "type-idle-5", "type-retry-2", "type-retrylist-2", "type-retrylist-3", "type-hdr-06", "type-hdr-09", "type-hdr-12",
 		"type-hdr-14", "type-httpcfg-3",
@@ -91,12 +92,14 @@ offered, 3 does not look.`,
 			p.Report(lint.Diagnostic{
 				Place:    n.Value(),
 				Severity: lint.Warning,
-				Message: "heartbeat_refresh_seconds 0 asks Livy without a pause: write 30, " +
-					"or switch the heartbeat off with livy_server_heartbeat_timeout_seconds 0",
+				Message:  "SparkMagic sends heartbeats without a pause: heartbeat_refresh_seconds is 0; write 30",
+				Note:     "to switch the heartbeat off, set livy_server_heartbeat_timeout_seconds to 0",
 			})
 		}
 	},
 }
+
+const errorHidden = "SparkMagic shows an internal error instead of the real one"
 
 func checkSuggestion(p *lint.Pass, n doc.Node) {
 	t := n.Type()
@@ -106,19 +109,20 @@ func checkSuggestion(p *lint.Pass, n doc.Node) {
 	d := lint.Diagnostic{Place: n.Opening(), Severity: lint.Warning}
 	switch {
 	case t != doc.String:
-		d.Message = fmt.Sprintf("fatal_error_suggestion must be a string, not %s: an error is not shown, but an internal one", t)
+		d.Message = fmt.Sprintf("%s: fatal_error_suggestion must be a string, not %s", errorHidden, t)
 	default:
-		d.Message = "the braces of fatal_error_suggestion are a format's: an error is not shown, but an internal one; write {{ and }}"
+		d.Message = errorHidden + ": fatal_error_suggestion has braces other than one {}"
+		d.Note = "it is a Python format: {} stands for the error, and braces are written {{ and }}"
 		doubled := strings.NewReplacer("{}", "{}", "{", "{{", "}", "}}").Replace(n.String())
 		if formats(doubled) {
-			d.Fix = &lint.Fix{Message: "double them", Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(doubled))}}
+			d.Fix = &lint.Fix{Message: "double the braces", Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(doubled))}}
 		}
 	}
 	p.Report(d)
 }
 
-// formats reports whether Python's format takes s with one argument, an exception: it
-// has no format of its own.
+// formats reports whether Python's str.format accepts s with one argument, an exception, which
+// supports no format specification.
 func formats(s string) bool {
 	automatic, manual := 0, false
 	for i := 0; i < len(s); i++ {
@@ -147,7 +151,7 @@ func formats(s string) bool {
 	return automatic <= 1 && (automatic == 0 || !manual)
 }
 
-// placeholderField is {}, {0}, {!r} or {!r:>20}.
+// placeholderField matches {}, {0}, {!r} or {!r:>20}.
 var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
 
 // mutualNumbers are the values of mutual_authentication, by what people write for them.
@@ -161,7 +165,7 @@ func checkMutual(p *lint.Pass, n doc.Node) {
 	}
 	d := lint.Diagnostic{
 		Place: n.Opening(), Severity: lint.Warning,
-		Message: fmt.Sprintf("mutual_authentication %s switches the check off: write 1 (required), 2 (optional) or 3 (disabled)", shown(n)),
+		Message: fmt.Sprintf("mutual authentication is off: mutual_authentication must be 1 (required), 2 (optional) or 3 (disabled), not %s", shown(n)),
 	}
 	if now := mutualNumbers[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
 		d.Fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{n.Replace(now)}}

@@ -1,5 +1,5 @@
-// Package baseconfig knows what SparkMagic does not take in its config.json, and when it
-// fails for it.
+// Package baseconfig finds the values in a config.json that SparkMagic rejects, and when it
+// fails because of them.
 package baseconfig
 
 import (
@@ -15,42 +15,45 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// A Stage is when SparkMagic fails for what stands in its config.json.
+// A Stage is when SparkMagic fails because of its config.json.
 type Stage int
 
-// The stages, the worst first.
+// The stages, worst first.
 const (
 	KernelStart Stage = iota // the kernel does not start
 	EveryCell                // it starts, and every cell fails
 	FirstCell                // the first cell that needs a session fails
-	LaterCell                // a session starts, and certain cells fail
+	LaterCell                // a session can start, and some cells fail
 )
 
 func (s Stage) String() string {
 	return [...]string{"the kernel does not start", "every cell fails", "no session starts", "some cells fail"}[s]
 }
 
-// A Flaw is a value in a config.json that SparkMagic does not take.
+// A Flaw is a value in a config.json that SparkMagic rejects or can't use.
 type Flaw struct {
 	Stage Stage
-	// Severity is Error, but for what fails only now and then, or may be a template
-	// that somebody fills in.
+	// Severity is Error, except for values that fail only sometimes, and for placeholders
+	// that somebody will fill in.
 	Severity severity.Level
-	// Key is the top-level key that it is about.
+	// Key is the top-level key that the flaw is in.
 	Key string
 	// Node is the value; At is where to show it, if that is not the value.
 	Node doc.Node
 	At   doc.Place
 	What string // what is wrong, in a few words
-	Now  string // what to write instead, as JSON; empty if that is not clear
-	Hint string // what else to do
-	// Sent reports whether a request goes out nevertheless, to where no Livy is.
+	// Effect is what happens because of it, where Stage does not say that; often empty.
+	Effect string
+	Now    string // what to write instead, as JSON; empty if that is not clear
+	Hint   string // what to do, if Now is not all
+	Note   string // details; often empty
+	// Sent reports whether a request is sent nevertheless, to a place without a Livy.
 	Sent bool
 	// Secret reports whether the value must not be shown.
 	Secret bool
 }
 
-// Flaws are what a version of SparkMagic (empty for any) does not take in a config.json.
+// Flaws returns what a version of SparkMagic (empty for any) rejects in a config.json.
 //
 // Source: sparkmagic/utils/configuration.py, livyclientlib, kernels/wrapperkernel.
 // Verdicts: type-*, cfg-*, follow-*, startup2-*, url*, blocked-1; sparkmagic-config.jsonl.
@@ -67,9 +70,9 @@ func Flaws(config *doc.Document, version string) []Flaw {
 	return c.flaws
 }
 
-// Stops is the flaw that keeps a session of a kernel from being posted; ok is false
-// if none is known to. An empty kernel is that of PySpark; in IPython no credentials
-// count, for each %spark add has its own.
+// Stops returns the flaw that keeps a session of a kernel from being posted; ok is false
+// if no flaw is known to. An empty kernel is that of PySpark. In IPython, the credentials of
+// config.json do not matter, because each %spark add has its own.
 func Stops(config *doc.Document, version, kernel string, ipython bool) (flaw Flaw, ok bool) {
 	for _, found := range Flaws(config, version) {
 		other := slices.Contains(sparkmagic.Credentials, found.Key) && (ipython || found.Key != Credentials(kernel))
@@ -83,17 +86,17 @@ func Stops(config *doc.Document, version, kernel string, ipython bool) (flaw Fla
 	return flaw, ok
 }
 
-// Takes reports whether Python's dict() takes a value as settings: an object, a list of
-// pairs, or something empty.
+// Takes reports whether Python's dict() accepts a value: an object, a list of pairs, or an
+// empty list or string.
 func Takes(n doc.Node) bool {
 	return !n.Exists() || n.Dict().Exists() || n.Type() == doc.String && n.String() == ""
 }
 
-// Blank reports whether Python's str.strip takes r away, as SparkMagic does before it reads
-// its config.json.
+// Blank reports whether Python's str.strip removes r. SparkMagic strips its config.json before
+// it reads it.
 func Blank(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
-// Credentials is the key of config.json that has those of a kernel.
+// Credentials returns the key of config.json that has the credentials of a kernel.
 func Credentials(kernel string) string {
 	switch sparkmagic.Kind(kernel) {
 	case "spark":
@@ -112,10 +115,10 @@ type configured struct {
 	flaws   []Flaw
 }
 
-// get is the value of a top-level key.
+// get returns the value of a top-level key.
 func (c *configured) get(key string) doc.Node { return c.root.Get(key) }
 
-// reads reports whether the version knows the key.
+// reads reports whether the version reads the key.
 func (c *configured) reads() bool {
 	known, ok := sparkmagic.Find(c.key)
 	return ok && c.since(known.Since)
@@ -126,13 +129,13 @@ func (c *configured) since(first string) bool {
 	return c.version == "" || sparkmagic.Since(c.version, first)
 }
 
-// add adds a flaw; it holds until the next is added.
+// add adds a flaw. The pointer is valid until the next flaw is added.
 func (c *configured) add(stage Stage, n doc.Node, what, now string) *Flaw {
 	c.flaws = append(c.flaws, Flaw{Stage: stage, Severity: severity.Error, Key: c.key, Node: n, What: what, Now: now})
 	return &c.flaws[len(c.flaws)-1]
 }
 
-// checks are the checks by key.
+// checks are the checks, by the top-level key that they look at.
 var checks = map[string]func(*configured, doc.Node){
 	"logging_config":                        (*configured).logging,
 	"events_handler_class":                  (*configured).events,
@@ -154,7 +157,7 @@ var checks = map[string]func(*configured, doc.Node){
 	"default_samplefraction":                (*configured).sampleFraction,
 }
 
-// number is a value as Python compares it with one; true is 1.
+// number returns a value as Python compares it with a number: true is 1.
 func number(n doc.Node) (float64, bool) {
 	switch n.Type() {
 	case doc.Bool:
@@ -166,7 +169,7 @@ func number(n doc.Node) (float64, bool) {
 	return 0, false
 }
 
-// unquoted is the number in a string as JSON; empty if there is none.
+// unquoted returns a positive number that stands in a string, as JSON; empty if there is none.
 func unquoted(n doc.Node) string {
 	s := strings.TrimSpace(n.String())
 	if n.Type() != doc.String || !positive.MatchString(s) || strings.Trim(s, "0.") == "" {
@@ -175,13 +178,13 @@ func unquoted(n doc.Node) string {
 	return s
 }
 
-// positive is a number as JSON writes it, without a sign.
+// positive matches a number as JSON writes it, without a sign.
 var positive = regexp.MustCompile(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
 
-// brief is a value as a message shows it.
+// brief returns a value as a message shows it.
 func brief(n doc.Node) string { return n.Shown(80) }
 
-// quoted is a word as JSON, as [Flaw.Now] has it; empty if there is none.
+// quoted returns a word as JSON; empty if the word is.
 func quoted(word string) string {
 	if word == "" {
 		return ""
@@ -189,7 +192,7 @@ func quoted(word string) string {
 	return doc.Quote(word)
 }
 
-// falsy reports whether Python takes a value for false.
+// falsy reports whether Python treats a value as false.
 func falsy(n doc.Node) bool {
 	switch n.Type() {
 	case doc.Object, doc.Array:

@@ -12,10 +12,10 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// Auths are the kinds of authentication that SparkMagic has by itself.
+// Auths are the kinds of authentication that SparkMagic has without authenticators.
 var Auths = []string{"None", "Basic_Access", "Kerberos"}
 
-// credentials are read when the kernel has started, and replace the default whole.
+// credentials are read after the kernel has started, and replace the default as a whole.
 func (c *configured) credentials(n doc.Node) {
 	if !n.IsObject() {
 		c.add(EveryCell, n, fmt.Sprintf("%s must be an object, not %s", c.key, brief(n)), "")
@@ -27,10 +27,10 @@ func (c *configured) credentials(n doc.Node) {
 	if coded := n.Get("base64_password"); coded.Exists() && coded.Type() != doc.Null {
 		decoded, ok := decode64(coded)
 		if !ok {
-			flaw := c.add(EveryCell, coded, "base64_password is no base64", "")
+			flaw := c.add(EveryCell, coded, "base64_password is not valid base64", "")
 			flaw.Secret = true
 			if coded.Type() == doc.String && facts.Placeholder(coded.String(), facts.InConfig) {
-				flaw.Severity = severity.Info
+				flaw.Severity, flaw.Note = severity.Info, toFillIn
 			}
 			return
 		}
@@ -50,12 +50,12 @@ func (c *configured) credentials(n doc.Node) {
 	switch {
 	case auth.Exists() && auth.Type() != doc.Null && auth.Type() != doc.String || !slices.Contains(known, name):
 		c.unsupported(n, auth, name, known)
-	case name == "Basic_Access" && (nobody || empty) && c.since("0.17.0"): // before, they were sent
+	case name == "Basic_Access" && (nobody || empty) && c.since("0.17.0"): // older versions send them
 		at := user
 		if !nobody {
 			at = password
 		}
-		c.add(EveryCell, at, "Basic_Access needs a username and a password", "")
+		c.add(EveryCell, at, "Basic_Access requires a username and a password", "")
 	case name == "Basic_Access":
 		c.basic(user, password, secret)
 	case name == "Kerberos":
@@ -68,21 +68,25 @@ func (c *configured) credentials(n doc.Node) {
 
 func (c *configured) unsupported(n, auth doc.Node, name string, known []string) {
 	if !auth.Exists() || auth.Type() == doc.Null {
-		flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s, which is meant where there is none, is not in authenticators", name), "")
+		flaw := c.add(EveryCell, auth, fmt.Sprintf("without `auth`, SparkMagic uses %s, which is not in authenticators", name), "")
 		if !auth.Exists() {
 			flaw.Node, flaw.At = n, n.Name()
 		}
 		return
 	}
 	near := nearAuth(name, known)
-	flaw := c.add(EveryCell, auth, fmt.Sprintf("auth %s is not supported: SparkMagic knows %s", brief(auth), strings.Join(known, ", ")),
-		quoted(near))
+	flaw := c.add(EveryCell, auth, fmt.Sprintf("`auth` %s is not supported", brief(auth)), quoted(near))
+	flaw.Note = "supported: " + strings.Join(known, ", ")
 	if near == "" && auth.Type() == doc.String && facts.Placeholder(name, facts.InConfig) {
 		flaw.Severity = severity.Info
+		flaw.Note += "; " + toFillIn
 	}
 }
 
-// auths are those that a config.json offers.
+// toFillIn is the note on a placeholder.
+const toFillIn = "this looks like a value to fill in, and SparkMagic expands no placeholders"
+
+// auths returns the kinds of authentication that a config.json offers.
 func (c *configured) auths() []string {
 	own := c.get("authenticators")
 	if !own.Exists() || !c.since("0.17.0") {
@@ -107,23 +111,23 @@ func nearAuth(name string, known []string) string {
 	return facts.Nearest(name, known)
 }
 
-// ownAuths are SparkMagic's own classes of authenticators.
+// ownAuths are the authenticator classes that SparkMagic comes with.
 var ownAuths = []string{"sparkmagic.auth.kerberos.Kerberos", "sparkmagic.auth.basic.Basic", "sparkmagic.auth.customauth.Authenticator"}
 
-// authenticator looks at the class for an auth that is in use.
+// authenticator looks at the class of an auth that is in use.
 func (c *configured) authenticator(auth string) {
 	class := c.get("authenticators").Get(auth)
 	name := class.String()
 	switch {
 	case !class.Exists() || class.Type() == doc.Null || !c.since("0.17.0"):
 	case class.Type() != doc.String || !dotted(name):
-		c.add(EveryCell, class, fmt.Sprintf("the authenticator %s must name a class with its module, as %s", brief(class), ownAuths[0]), "")
+		c.add(EveryCell, class, fmt.Sprintf("authenticator %s must be a class with its module, such as %s", brief(class), ownAuths[0]), "")
 	case strings.HasPrefix(name, "sparkmagic.") && !slices.Contains(ownAuths, name):
-		c.add(EveryCell, class, fmt.Sprintf("there is no authenticator %s", brief(class)), quoted(facts.Nearest(name, ownAuths)))
+		c.add(EveryCell, class, fmt.Sprintf("authenticator %s does not exist", brief(class)), quoted(facts.Nearest(name, ownAuths)))
 	}
 }
 
-// basic looks at what the header Authorization is made of.
+// basic looks at the values that make up the Authorization header.
 func (c *configured) basic(user, password doc.Node, secret string) {
 	for _, field := range []struct {
 		n     doc.Node
@@ -139,7 +143,7 @@ func (c *configured) basic(user, password doc.Node, secret string) {
 				flaw.Hint = "put it in quotes"
 			}
 		case !latin1(field.value):
-			c.add(FirstCell, n, fmt.Sprintf("%s has letters beyond Latin-1, which Basic_Access can't send", n.Key()), "").Secret = n != user
+			c.add(FirstCell, n, fmt.Sprintf("%s has characters outside Latin-1, which Basic_Access can't send", n.Key()), "").Secret = n != user
 		}
 	}
 }
@@ -169,13 +173,13 @@ func (c *configured) kerberos(n doc.Node) {
 		if near == "" || slices.Contains(kerberosFields, m.Key()) {
 			continue
 		}
-		flaw := c.add(EveryCell, m, fmt.Sprintf("kerberos_auth_configuration takes no %q", m.Key()), "")
-		flaw.At, flaw.Hint = m.Name(), fmt.Sprintf("write %q", near)
+		flaw := c.add(EveryCell, m, fmt.Sprintf("kerberos_auth_configuration does not accept %q", m.Key()), "")
+		flaw.At, flaw.Hint = m.Name(), fmt.Sprintf("did you mean %q?", near)
 	}
 }
 
-// decode64 reads base64 as Python's b64decode does: what is not of its alphabet is
-// left out, and the rest must be padded. What comes out is text.
+// decode64 reads base64 as Python's b64decode does: it ignores characters outside the
+// alphabet, and the rest must be padded. It returns false if it can't, or gets no UTF-8.
 func decode64(n doc.Node) (string, bool) {
 	if n.Type() != doc.String || strings.ContainsFunc(n.String(), func(r rune) bool { return r > 0x7f }) {
 		return "", false
@@ -192,7 +196,7 @@ func decode64(n doc.Node) (string, bool) {
 			kept.WriteRune(r)
 		}
 		if padded {
-			break // what follows does not count
+			break // Python ignores the rest
 		}
 	}
 	if !padded && kept.Len()%4 != 0 {

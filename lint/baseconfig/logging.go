@@ -13,14 +13,15 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// logging looks at what goes to Python's logging.config.dictConfig.
+// logging looks at the value that SparkMagic passes to Python's logging.config.dictConfig.
 func (c *configured) logging(n doc.Node) {
 	version := n.Dict().Get("version")
 	if x, ok := number(version); !Takes(n) {
-		c.add(KernelStart, n, fmt.Sprintf("logging_config must be an object with a version, not %s", brief(n)), "")
+		c.add(KernelStart, n, fmt.Sprintf("logging_config must be an object with \"version\": 1, not %s", brief(n)), "")
 		return
 	} else if !version.Exists() {
-		c.add(KernelStart, n, "logging_config has no version, which must be 1", "").At = n.Name()
+		flaw := c.add(KernelStart, n, "logging_config has no version", "")
+		flaw.At, flaw.Hint = n.Name(), `add "version": 1`
 		return
 	} else if !ok || x != 1 {
 		c.add(KernelStart, version, fmt.Sprintf("the version of logging_config must be 1, not %s", brief(version)), "1")
@@ -28,7 +29,7 @@ func (c *configured) logging(n doc.Node) {
 	}
 	if !falsy(n.Get("incremental")) {
 		for h := range n.Get("handlers").Members() {
-			c.add(KernelStart, h, fmt.Sprintf("there is no handler %q yet that an incremental logging_config could change", h.Key()),
+			c.add(KernelStart, h, fmt.Sprintf("an incremental logging_config can't change handler %q, which does not exist yet", h.Key()),
 				"").At = h.Name()
 		}
 		return
@@ -47,12 +48,12 @@ func (c *configured) logging(n doc.Node) {
 			continue
 		}
 		if !s.IsObject() {
-			c.add(KernelStart, s, fmt.Sprintf("%s of logging_config must be an object, not %s", section.name, brief(s)), "{}")
+			c.add(KernelStart, s, fmt.Sprintf("`%s` in logging_config must be an object, not %s", section.name, brief(s)), "{}")
 			continue
 		}
 		for m := range s.Fields() {
 			if !m.IsObject() {
-				c.add(KernelStart, m, fmt.Sprintf("%s in %s of logging_config must be an object, not %s", m.Key(), section.name, brief(m)), "")
+				c.add(KernelStart, m, fmt.Sprintf("%s %q must be an object, not %s", strings.TrimSuffix(section.name, "s"), m.Key(), brief(m)), "")
 				continue
 			}
 			section.look(c, n, m)
@@ -61,11 +62,11 @@ func (c *configured) logging(n doc.Node) {
 	if root := n.Get("root"); root.IsObject() {
 		c.logger(n, root)
 	} else if !falsy(root) {
-		c.add(KernelStart, root, fmt.Sprintf("root of logging_config must be an object, not %s", brief(root)), "")
+		c.add(KernelStart, root, fmt.Sprintf("`root` in logging_config must be an object, not %s", brief(root)), "")
 	}
 }
 
-// directive is what a format of the style % must have, from Python 3.8 on.
+// directive matches a field in a format of the style %, which must have one since Python 3.8.
 var directive = regexp.MustCompile(`(?i)%\(\w+\)[#0+ -]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxefgcrsa%]`)
 
 func (c *configured) formatter(_, f doc.Node) {
@@ -74,20 +75,19 @@ func (c *configured) formatter(_, f doc.Node) {
 	switch {
 	case f.Get("()").Exists():
 	case !falsy(class) && (class.Type() != doc.String || absent(class.String())):
-		c.add(KernelStart, class, fmt.Sprintf("there is no class %s", brief(class)), "")
+		c.add(KernelStart, class, fmt.Sprintf("class %s does not exist", brief(class)), "")
 	case !falsy(class) && class.String() != "logging.Formatter":
 	case style.Exists() && (style.Type() != doc.String || !slices.Contains([]string{"%", "{", "$"}, style.String())):
-		c.add(KernelStart, style, fmt.Sprintf("the style of a format is \"%%\", \"{\" or \"$\", not %s", brief(style)), "")
+		c.add(KernelStart, style, fmt.Sprintf("the style of a format must be \"%%\", \"{\" or \"$\", not %s", brief(style)), "")
 	case falsy(format) || style.Exists() && style.String() != "%" || f.Get("validate").Exists():
 	case format.Type() != doc.String || !directive.MatchString(format.String()):
-		c.add(KernelStart, format, fmt.Sprintf("the format %s has no %%(name)s, which Python 3.8 and later refuse", brief(format)),
+		c.add(KernelStart, format, fmt.Sprintf("format %s has no field such as %%(message)s, which Python 3.8 and later require", brief(format)),
 			"").Severity = severity.Warning
 	}
 }
 
-// handlers are classes for handlers with the arguments that they take; those that
-// they can't do without have an exclamation mark. Of the others only the name is
-// known.
+// handlers are the handler classes with their arguments. Required arguments have an
+// exclamation mark.
 var handlers = map[string]string{
 	fileHandler:                                 "filename home_path! mode encoding delay errors",
 	"logging.StreamHandler":                     "stream",
@@ -105,7 +105,7 @@ var handlers = map[string]string{
 	"logging.handlers.SMTPHandler":              "mailhost! fromaddr! toaddrs! subject! credentials secure timeout",
 }
 
-// otherHandlers are more of Python's.
+// otherHandlers are more classes of Python's, whose arguments are not checked.
 var otherHandlers = []string{
 	"logging.Formatter", "logging.Filter", "logging.handlers.NTEventLogHandler", "logging.handlers.BufferingHandler",
 	"logging.handlers.QueueHandler",
@@ -122,24 +122,25 @@ func (c *configured) handler(config, h doc.Node) {
 	switch {
 	case h.Get("()").Exists():
 	case !class.Exists():
-		c.add(KernelStart, h, fmt.Sprintf("the handler %q has no class", h.Key()), "").At = h.Name()
+		c.add(KernelStart, h, fmt.Sprintf("handler %q has no class", h.Key()), "").At = h.Name()
 	case class.Type() != doc.String || absent(name) || name == eventsHandler:
-		c.add(KernelStart, class, fmt.Sprintf("there is no handler of class %s", brief(class)), handlerNow(name))
+		c.add(KernelStart, class, fmt.Sprintf("%s is not a handler class", brief(class)), handlerNow(name))
 	case !falsy(formatter) && (formatter.Type() != doc.String || !config.Get("formatters", formatter.String()).Exists()):
-		c.add(KernelStart, formatter, fmt.Sprintf("there is no formatter %s in logging_config", brief(formatter)), "")
+		c.add(KernelStart, formatter, fmt.Sprintf("logging_config has no formatter %s", brief(formatter)), "")
 	default:
 		c.arguments(h, name)
 	}
 }
 
-// arguments looks at what a handler is made with: all its keys that are names.
+// arguments looks at the arguments that Python makes a handler with: all its keys that are
+// Python names.
 func (c *configured) arguments(h doc.Node, class string) {
 	known, ok := handlers[class]
 	if !ok {
 		return
 	}
 	if class == fileHandler && h.Get("filename").Exists() {
-		known = handlers["logging.FileHandler"] // which it then is
+		known = handlers["logging.FileHandler"] // its arguments then
 	}
 	names := strings.Fields(strings.ReplaceAll(known, "!", ""))
 	for m := range h.Fields() {
@@ -147,17 +148,17 @@ func (c *configured) arguments(h doc.Node, class string) {
 		if slices.Contains([]string{"class", "level", "formatter", "filters"}, key) || slices.Contains(names, key) || !pythonName(key) {
 			continue
 		}
-		flaw := c.add(KernelStart, m, fmt.Sprintf("the class of handler %q takes no %q", h.Key(), key), "")
+		flaw := c.add(KernelStart, m, fmt.Sprintf("the class of handler %q does not accept %q", h.Key(), key), "")
 		flaw.At = m.Name()
 		if len(names) > 0 {
-			flaw.Hint = "it takes " + strings.Join(names, ", ")
+			flaw.Note = class + " accepts " + strings.Join(names, ", ")
 		}
 		return
 	}
 	for _, name := range strings.Fields(known) {
 		name, needed := strings.CutSuffix(name, "!")
 		if v := h.Get(name); needed && !v.Exists() {
-			flaw := c.add(KernelStart, h, fmt.Sprintf("the handler %q has no %s, which its class needs", h.Key(), name), "")
+			flaw := c.add(KernelStart, h, fmt.Sprintf("handler %q has no %s, which its class requires", h.Key(), name), "")
 			flaw.At = h.Name()
 			if name == "home_path" {
 				flaw.Hint = `add "home_path": "~/.sparkmagic"`
@@ -183,27 +184,27 @@ func (c *configured) logger(config, l doc.Node) {
 	c.named(config, l, "handlers")
 }
 
-// named looks at a list of names of filters or handlers.
+// named looks at a list of filter or handler names.
 func (c *configured) named(config, n doc.Node, section string) {
 	names := n.Get(section)
 	known := func(name string) bool { return config.Get(section, name).Exists() }
 	if falsy(names) || names.Type() == doc.String && len(names.String()) == 1 && known(names.String()) {
-		return // Python goes through the letters of a string
+		return // Python reads a string as a list of letters
 	}
 	if names.Type() != doc.Array {
-		c.add(KernelStart, names, fmt.Sprintf("%s in logging_config must be a list, not %s", section, brief(names)), "")
+		c.add(KernelStart, names, fmt.Sprintf("`%s` must be a list of names, not %s", section, brief(names)), "")
 		return
 	}
 	for m := range names.Members() {
 		if m.Type() != doc.String || !known(m.String()) {
-			c.add(KernelStart, m, fmt.Sprintf("there is no %s %s in logging_config", strings.TrimSuffix(section, "s"), brief(m)), "")
+			c.add(KernelStart, m, fmt.Sprintf("logging_config has no %s %s", strings.TrimSuffix(section, "s"), brief(m)), "")
 		}
 	}
 }
 
 var levels = []string{"CRITICAL", "FATAL", "ERROR", "WARN", "WARNING", "INFO", "DEBUG", "NOTSET"}
 
-// level is a name in capitals or an integer.
+// level looks at a level, which must be a name in capitals or an integer.
 func (c *configured) level(n doc.Node) {
 	switch t := n.Type(); {
 	case t == doc.Missing, t == doc.Null, t == doc.Bool, t == doc.String && slices.Contains(levels, n.String()):
@@ -211,10 +212,10 @@ func (c *configured) level(n doc.Node) {
 	case t == doc.Number && !strings.ContainsAny(n.Raw(), ".eENI"):
 		return
 	}
-	c.add(KernelStart, n, fmt.Sprintf("there is no level %s of logging", brief(n)), quoted(facts.Nearest(n.String(), levels)))
+	c.add(KernelStart, n, fmt.Sprintf("%s is not a logging level", brief(n)), quoted(facts.Nearest(n.String(), levels)))
 }
 
-// dotted reports whether s can be a class with its module.
+// dotted reports whether s can be the name of a class with its module.
 func dotted(s string) bool {
 	for _, part := range strings.Split(s, ".") {
 		if part == "" || strings.ContainsFunc(part, unicode.IsSpace) || unicode.IsDigit(rune(part[0])) {
@@ -224,7 +225,7 @@ func dotted(s string) bool {
 	return strings.Contains(s, ".")
 }
 
-// absent reports whether a class is known not to exist. Of other packages nothing is
+// absent reports whether a class is known not to exist. Classes of other packages are not
 // known.
 func absent(class string) bool {
 	_, own := handlers[class]
@@ -233,7 +234,7 @@ func absent(class string) bool {
 	case !dotted(class):
 		return true
 	case strings.HasPrefix(class, "remotespark."):
-		return true // what sparkmagic was called in its first releases
+		return true // the first releases of sparkmagic had this name
 	case strings.HasPrefix(class, "logging."), strings.HasPrefix(class, "hdijupyterutils."), strings.HasPrefix(class, "sparkmagic."):
 		return !own
 	}
@@ -265,5 +266,5 @@ func (c *configured) events(n doc.Node) {
 	if facts.Nearest(class[strings.LastIndexByte(class, '.')+1:], []string{"EventsHandler"}) != "" {
 		now = doc.Quote(eventsHandler)
 	}
-	c.add(KernelStart, n, fmt.Sprintf("events_handler_class must name a class, as %q, not %s", eventsHandler, brief(n)), now)
+	c.add(KernelStart, n, fmt.Sprintf("events_handler_class must be a class such as %q, not %s", eventsHandler, brief(n)), now)
 }

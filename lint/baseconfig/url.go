@@ -12,57 +12,58 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// endpoint looks at a url.
+// endpoint looks at the url of credentials.
 func (c *configured) endpoint(n, address doc.Node) {
 	s := address.String()
 	switch {
 	case !address.Exists():
-		c.add(EveryCell, n, "there is no url: it is not taken from the defaults", "").At = n.Name()
+		c.add(EveryCell, n, c.key+" has no `url`, and replaces the defaults as a whole", "").At = n.Name()
 		return
 	case address.Type() != doc.String:
-		c.add(EveryCell, address, "the url must not be "+address.Type().String(), "")
+		c.add(EveryCell, address, "`url` must be a string, not "+brief(address), "")
 		return
 	case s == "":
-		c.add(EveryCell, address, "the url must not be empty", "")
+		c.add(EveryCell, address, "`url` must not be empty", "")
 		return
 	}
 	what, now := unreachable(s)
 	if what == "" {
 		return
 	}
-	flaw := c.add(FirstCell, address, fmt.Sprintf("the url %s %s", address.Raw(), what), quoted(now))
+	flaw := c.add(FirstCell, address, fmt.Sprintf("`url` %s %s", address.Raw(), what), quoted(now))
 	flaw.Sent = what == ownPath || what == twice
 	switch {
 	case facts.Placeholder(s, facts.InURL):
-		flaw.Severity, flaw.Now = severity.Info, ""
+		flaw.Severity, flaw.Now, flaw.Note = severity.Info, "", toFillIn
 	case what == blankBefore:
 		flaw.Severity, flaw.Stage = severity.Warning, LaterCell
 	}
 }
 
-// What is wrong with a url that requests takes.
+// What is wrong with a url that Python's requests accepts.
 const (
-	blankBefore = "has a blank before it"
+	blankBefore = "begins with whitespace"
 	ownPath     = "ends in /sessions, which SparkMagic appends itself"
 	twice       = "has http:// or https:// twice"
 )
 
-// mangled is how people write the beginning of a url that has none.
+// mangled matches a url with a misspelt http:// or https:// at its beginning.
 var mangled = regexp.MustCompile(`(?is)^(https?)(?::/*|/+)(.+)$`)
 
-// doubled is a url in which another begins at once.
+// doubled matches a url that has another one right after its scheme.
 var doubled = regexp.MustCompile(`(?is)^https?://(https?)(?::/+|//+)([^/].*)$`)
 
-// hostFirst is a url without a scheme.
+// hostFirst matches a url without a scheme.
 var hostFirst = regexp.MustCompile(`(?s)^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
 
-// splitURL cuts a url as urllib3 does: scheme, authority, path, query and fragment.
+// splitURL splits a url as urllib3 does: scheme, authority, path, query and fragment.
 var splitURL = regexp.MustCompile(`(?s)^([a-zA-Z][a-zA-Z0-9+.-]*)://([^\\/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$`)
 
-// authority is what urllib3 takes for a host and a port.
+// authority matches what urllib3 accepts as host and port.
 var authority = regexp.MustCompile(`^(\[[0-9a-fA-F:.%]+\]|(?:[^\[\]%:/?#\s]|%[a-fA-F0-9]{2})*)(?::0*?(|0|[1-9][0-9]{0,4}))?$`)
 
-// unreachable is why requests makes no request to a url, and what was meant.
+// unreachable returns what keeps requests from reaching a Livy at a url, and the url that was
+// probably meant. Both are empty if nothing does.
 func unreachable(s string) (what, now string) {
 	if trimmed := strings.TrimFunc(s, Blank); trimmed != s {
 		if what, _ := unreachable(trimmed); what != "" {
@@ -71,7 +72,7 @@ func unreachable(s string) (what, now string) {
 		if strings.TrimLeftFunc(s, Blank) == trimmed {
 			return blankBefore, trimmed
 		}
-		return "has blanks around it", trimmed
+		return "has whitespace around it", trimmed
 	}
 	if m := doubled.FindStringSubmatch(s); m != nil {
 		inner := strings.ToLower(m[1]) + "://" + m[2]
@@ -92,21 +93,21 @@ func unreachable(s string) (what, now string) {
 				now = better
 			}
 		}
-		return "has no http:// or https://", now
+		return "does not begin with http:// or https://", now
 	}
 	scheme := strings.ToLower(part[1])
 	if schemes := []string{"http", "https"}; !slices.Contains(schemes, scheme) {
 		if near := facts.Nearest(scheme, schemes); near != "" {
 			now = near + s[len(scheme):]
 		}
-		return "must begin with http:// or https://", now
+		return "does not begin with http:// or https://", now
 	}
 	host := authority.FindStringSubmatch(part[2][strings.LastIndexByte(part[2], '@')+1:])
 	if host == nil {
 		if port := portAtEnd.FindStringSubmatch(part[2]); port != nil {
 			return "has a port above 65535", ""
 		}
-		return "can't be read", ""
+		return "can't be read as a URL", ""
 	}
 	if port, _ := strconv.Atoi(host[2]); port > 65535 {
 		return "has a port above 65535", ""
@@ -115,9 +116,9 @@ func unreachable(s string) (what, now string) {
 	bad := func(label string) bool { return label == "" || len(label) > 63 && !strings.HasPrefix(host[1], "[") }
 	switch {
 	case host[1] == "" || host[1][0] == '*' || slices.ContainsFunc(labels, bad):
-		return "has no host", ""
+		return "has no usable host name", ""
 	case part[4] != "" || part[5] != "":
-		return "has a query, which the path of each request is appended to", ""
+		return "has a ? or # part, and SparkMagic appends its paths after that", ""
 	case strings.HasSuffix(strings.TrimRight(part[3], "/"), "/sessions"):
 		return ownPath, strings.TrimSuffix(strings.TrimRight(s, "/"), "/sessions")
 	}

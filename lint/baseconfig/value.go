@@ -35,24 +35,24 @@ func (c *configured) retryList(n doc.Node) {
 	}
 	for e := range n.Members() {
 		if x, ok := number(e); !ok || !(x > 0) {
-			c.add(FirstCell, e, fmt.Sprintf("%s in retry_seconds_to_sleep_list is no positive number", brief(e)), unquoted(e))
+			c.add(FirstCell, e, fmt.Sprintf("%s in retry_seconds_to_sleep_list is not a positive number", brief(e)), unquoted(e))
 			return
 		}
 	}
 }
 
-// maxRetries is asked of only when Livy answers 500 or more.
+// maxRetries looks at a value that SparkMagic reads only when Livy answers 500 or above.
 func (c *configured) maxRetries(n doc.Node) {
 	if policy := c.get("retry_policy"); policy.Exists() && policy.String() != "configurable" {
 		return // it is not read
 	}
 	if _, ok := number(n); !ok {
-		c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s: "+
-			"when Livy answers 500, nothing is tried again", brief(n)), unquoted(n)).Severity = severity.Warning
+		flaw := c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s", brief(n)), unquoted(n))
+		flaw.Severity, flaw.Effect = severity.Warning, "SparkMagic does not retry when Livy answers 500"
 	}
 }
 
-// headers are updated from what Python's dict() takes.
+// headers looks at headers. An update accepts what Python's dict() does.
 func (c *configured) headers(n doc.Node) {
 	if !n.IsObject() {
 		if !Takes(n) {
@@ -64,29 +64,29 @@ func (c *configured) headers(n doc.Node) {
 		name, value := m.Key(), m.String()
 		t := m.Type()
 		switch {
-		case t == doc.Null: // the header is left out, and so is its name
+		case t == doc.Null: // the header is not sent
 		case !headerName.MatchString(name):
-			c.add(FirstCell, m, fmt.Sprintf("%q is no name of a header", name), "").At = m.Name()
+			c.add(FirstCell, m, fmt.Sprintf("%q can't be the name of a header", name), "").At = m.Name()
 		case strings.ContainsAny(name, " \t"):
-			flaw := c.add(FirstCell, m, fmt.Sprintf("the name of the header %q has a blank, which servers answer 400 to", name), "")
+			flaw := c.add(FirstCell, m, fmt.Sprintf("header name %q has a space, and servers answer 400", name), "")
 			flaw.At, flaw.Sent = m.Name(), true
 		case t == doc.Number || t == doc.Bool:
-			c.add(FirstCell, m, fmt.Sprintf("the header %s must be a string, not %s", name, brief(m)), doc.Quote(m.Raw()))
+			c.add(FirstCell, m, fmt.Sprintf("header %s must be a string, not %s", name, brief(m)), doc.Quote(m.Raw()))
 		case t != doc.String:
-			c.add(FirstCell, m, fmt.Sprintf("the header %s must be a string, not %s", name, brief(m)), "")
+			c.add(FirstCell, m, fmt.Sprintf("header %s must be a string, not %s", name, brief(m)), "")
 		case strings.ContainsAny(value, "\r\n") || strings.TrimLeftFunc(value, Blank) != value:
-			c.add(FirstCell, m, fmt.Sprintf("the header %s begins with a blank or has a line break", name),
+			c.add(FirstCell, m, fmt.Sprintf("header %s begins with whitespace or has a line break", name),
 				doc.Quote(strings.Join(strings.FieldsFunc(value, Blank), " ")))
 		case !latin1(value):
-			c.add(FirstCell, m, fmt.Sprintf("the header %s has letters that no header can have", name), "")
+			c.add(FirstCell, m, fmt.Sprintf("header %s has characters outside Latin-1", name), "")
 		}
 	}
 }
 
-// headerName is what requests and http.client let through: in ASCII, no blank first.
+// headerName matches the names that requests and http.client accept: ASCII, with no space first.
 var headerName = regexp.MustCompile(`^[!-9;-~][\t -9;-~]*$`)
 
-// latin1 reports whether a header can have all letters of s.
+// latin1 reports whether a header can have all characters of s.
 func latin1(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0xff })
 }
@@ -104,7 +104,7 @@ func (c *configured) adapters(n doc.Node) {
 		return
 	}
 	if list.Type() != doc.Array {
-		c.add(FirstCell, list, "adapters must be a list of objects, with prefix and adapter", "")
+		c.add(FirstCell, list, "`adapters` must be a list of objects with \"prefix\" and \"adapter\"", "")
 		return
 	}
 	for a := range list.Members() {
@@ -118,17 +118,17 @@ func (c *configured) adapter(a doc.Node) {
 	name := class.String()
 	switch {
 	case !given(prefix) || !given(class):
-		c.add(FirstCell, a, "an adapter needs prefix and adapter", "").At = a.Opening()
+		c.add(FirstCell, a, "an adapter requires \"prefix\" and \"adapter\"", "").At = a.Opening()
 	case prefix.Type() != doc.String:
-		c.add(FirstCell, prefix, fmt.Sprintf("the prefix of an adapter must be a string, not %s", brief(prefix)), "")
+		c.add(FirstCell, prefix, fmt.Sprintf("`prefix` of an adapter must be a string, not %s", brief(prefix)), "")
 	case class.Type() != doc.String || !dotted(name):
 		now := ""
 		if name == "HTTPAdapter" {
 			now = doc.Quote(httpAdapter)
 		}
-		c.add(FirstCell, class, fmt.Sprintf("the adapter %s must name a class with its module, as %s", brief(class), httpAdapter), now)
+		c.add(FirstCell, class, fmt.Sprintf("adapter %s must be a class with its module, such as %s", brief(class), httpAdapter), now)
 	case strings.HasPrefix(name, "requests.") && name != httpAdapter:
-		c.add(FirstCell, class, fmt.Sprintf("there is no adapter %s", class.Raw()), doc.Quote(httpAdapter))
+		c.add(FirstCell, class, fmt.Sprintf("adapter %s does not exist", class.Raw()), doc.Quote(httpAdapter))
 	}
 }
 
@@ -142,16 +142,17 @@ func (c *configured) idle(n doc.Node) {
 
 func (c *configured) startUp(n doc.Node) {
 	if n.Type() == doc.Null {
-		c.add(LaterCell, n, "livy_session_startup_timeout_seconds null is that of wait_for_idle_timeout_seconds, 15 seconds by default",
-			"").Severity = severity.Info
+		flaw := c.add(LaterCell, n, "livy_session_startup_timeout_seconds is null", "")
+		flaw.Severity, flaw.Effect = severity.Info, "wait_for_idle_timeout_seconds decides how long a session may start"
+		flaw.Note = "wait_for_idle_timeout_seconds is 15 seconds by default"
 		return
 	}
 	if x, ok := number(n); !ok || x <= 0 {
-		why := "a session that is not idle at once is given up"
+		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
+		flaw.Effect = "SparkMagic gives up sessions that are not idle at once"
 		if !ok {
-			why = "a session that is not idle at once fails with a TypeError"
+			flaw.Note = "SparkMagic fails with a TypeError when it compares the value with a number"
 		}
-		c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s: %s", brief(n), why), unquoted(n))
 	}
 }
 
@@ -160,12 +161,13 @@ func (c *configured) heartbeat(n doc.Node) {
 	case !ok:
 		c.add(FirstCell, n, fmt.Sprintf("livy_server_heartbeat_timeout_seconds must be a number, not %s", brief(n)), unquoted(n))
 	case x > 1<<31-1, n.Type() == doc.Bool && x > 0:
-		c.add(LaterCell, n, fmt.Sprintf("livy_server_heartbeat_timeout_seconds %s is posted, and Livy answers 400", brief(n)), "")
+		flaw := c.add(LaterCell, n, fmt.Sprintf("Livy answers 400 to livy_server_heartbeat_timeout_seconds %s", brief(n)), "")
+		flaw.Effect, flaw.Note = "no session starts", "SparkMagic posts the value, and Livy reads it as a 32-bit integer"
 	}
 }
 
-// refresh looks at what the heartbeat's thread sleeps for; a thread that fails is gone,
-// and nobody misses it.
+// refresh looks at how long the heartbeat thread sleeps. If the thread fails, it ends, and
+// SparkMagic does not restart it.
 func (c *configured) refresh(n doc.Node) {
 	if x, ok := number(n); ok && x >= 0 && x < 1e9 {
 		return
@@ -175,11 +177,14 @@ func (c *configured) refresh(n doc.Node) {
 	}
 	when := ""
 	if c.key == "heartbeat_retry_seconds" {
-		when = " once Livy has not answered it"
+		when = " after one failure"
 	}
-	c.add(LaterCell, n, fmt.Sprintf("%s must be a number from 0, not %s: the heartbeat ends%s, "+
-		"and Livy ends a session that is idle for a minute", c.key, brief(n), when), unquoted(n)).Severity = severity.Warning
+	flaw := c.add(LaterCell, n, fmt.Sprintf("%s must be a number, 0 or above, not %s", c.key, brief(n)), unquoted(n))
+	flaw.Severity, flaw.Effect = severity.Warning, "the heartbeat stops"+when+", and Livy ends idle sessions"
+	flaw.Note = "without heartbeats, Livy ends a session that has been idle for a minute"
 }
+
+const everySQL = "every %%sql fails"
 
 func (c *configured) maxRows(n doc.Node) {
 	if whole := n.Type() == doc.Number && !strings.ContainsAny(n.Raw(), ".eENI"); !whole && n.Type() != doc.Bool {
@@ -187,7 +192,7 @@ func (c *configured) maxRows(n doc.Node) {
 		if x, err := strconv.ParseFloat(strings.TrimSpace(n.String()), 64); err == nil && x == float64(int64(x)) {
 			now = strconv.FormatInt(int64(x), 10)
 		}
-		c.add(LaterCell, n, fmt.Sprintf("default_maxrows must be a whole number, not %s: every %%%%sql fails", brief(n)), now)
+		c.add(LaterCell, n, fmt.Sprintf("default_maxrows must be a whole number, not %s", brief(n)), now).Effect = everySQL
 	}
 }
 
@@ -196,13 +201,12 @@ func (c *configured) sampleMethod(n doc.Node) {
 	if n.Type() == doc.String && slices.Contains(methods, n.String()) {
 		return
 	}
-	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s: every %%%%sql fails", brief(n)),
-		quoted(facts.Nearest(n.String(), methods)))
+	c.add(LaterCell, n, fmt.Sprintf("default_samplemethod must be \"take\" or \"sample\", not %s", brief(n)),
+		quoted(facts.Nearest(n.String(), methods))).Effect = everySQL
 }
 
 func (c *configured) sampleFraction(n doc.Node) {
 	if x, ok := number(n); !ok || !(x >= 0 && x <= 1) {
-		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s: every %%%%sql fails", brief(n)),
-			unquoted(n))
+		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s", brief(n)), unquoted(n)).Effect = everySQL
 	}
 }
