@@ -11,10 +11,10 @@ import (
 var duplicateKey = &lint.Rule{
 	Name:     "duplicate-key",
 	Severity: lint.Warning,
-	Doc: `one key twice in an object
+	Doc: `a key that is set twice in an object
 
-Python keeps the last of two equal keys and says nothing of the others. A second ` + "`conf`" + ` does not add
-to the first: it replaces it. The fix removes the one that is not used, which changes nothing.`,
+Python keeps the last of several equal keys and ignores the others without an error. A second ` + "`conf`" + ` does not
+add to the first: it replaces it. The fix removes the key that has no effect, so it changes nothing.`,
 	Evidence: []string{"magic-dup", "magic-dup-conf"},
 	Examples: []lint.Example{
 		{Bad: "{\n  «\"executorMemory\"»: \"1g\",\n  \"executorMemory\": \"2g\"\n}", Good: "{\n  \"executorMemory\": \"2g\"\n}"},
@@ -44,11 +44,11 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%q is set again below, and only the last one counts", m.Key()),
-				Related: []lint.Related{{Place: used.Name(), Message: "this one counts"}},
-				Fix:     &lint.Fix{Message: "remove the one that is not used", Safe: true, Ops: []doc.Op{m.Delete()}},
+				Message: fmt.Sprintf("%q has no effect here: it is set again below, and the last one decides", m.Key()),
+				Related: []lint.Related{{Place: used.Name(), Message: "this one decides"}},
+				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: true, Ops: []doc.Op{m.Delete()}},
 			})
-			continue // what is in it does not count
+			continue // nothing in it has an effect
 		}
 		checkDuplicates(p, m)
 	}

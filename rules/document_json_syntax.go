@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -11,26 +12,27 @@ import (
 var jsonSyntax = &lint.Rule{
 	Name:     "json-syntax",
 	Severity: lint.Error,
-	Doc: `the document is not what its reader takes as JSON
+	Doc: `invalid JSON
 
-SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with Python's ` + "`json.loads`" + `: no
-comments, no trailing commas, no single quotes, no byte order mark. Of a cell it says
-` + "`Could not parse JSON object from input '…'`" + ` without a place, keeps the old settings, and reports
-the cell as ok, so that papermill and nbclient run on. A broken config.json stops the kernel: the
+SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with Python's ` + "`json.loads`" + `, which accepts no
+comments, trailing commas, single quotes or byte order marks. For a cell it says
+` + "`Could not parse JSON object from input '…'`" + ` without a place and keeps the old settings. It reports
+success, so papermill and nbclient go on. With invalid JSON in config.json, the kernel does not start: the
 user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
 
 - ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
 - ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `:
-  the file is no UTF-8
-- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; a little less deep, it is every cell that fails
+  the file is not UTF-8
+- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; where the nesting is a little less deep, every
+  cell fails instead
 - ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
-Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `): there ` + "`true`, `false`" + `
-and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), comments with ` + "`#`" + ` and trailing commas are not.
-Synapse and Fabric take comments, trailing commas and single quotes: nothing is said of theirs.
+Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `). There, ` + "`true`, `false`" + `
+and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), but comments with ` + "`#`" + ` and trailing commas are not.
+Synapse and Fabric accept comments, trailing commas and single quotes, so these are not reported there.
 
-A trailing comma and a byte order mark are removed safely. All other repairs are unsafe: they can
-lose a comment, or guess.`,
+The fixes that remove a trailing comma or a byte order mark are safe. All others are unsafe, because they
+may lose a comment or guess wrong.`,
 	Evidence: []string{
 		"cfg-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
 		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list",
@@ -54,7 +56,7 @@ lose a comment, or guess.`,
 			if p.Config != nil && len(d.Flaws) > 0 && inUTF16(d.Text.String()) {
 				p.Report(lint.Diagnostic{
 					Place: d.Flaws[0].Place(), Severity: lint.Error,
-					Message: "this is UTF-16, and SparkMagic reads UTF-8: the kernel does not start; save it as UTF-8",
+					Message: "the kernel does not start: the file is UTF-16, but SparkMagic reads UTF-8; save it as UTF-8",
 				})
 				continue
 			}
@@ -62,22 +64,22 @@ lose a comment, or guess.`,
 			for _, f := range d.Flaws {
 				if first, n := utf8.DecodeRuneInString(f.Raw()); first == utf8.RuneError && n == 1 {
 					if broken {
-						continue // another encoding is one cause, however many letters there are
+						continue // another encoding is one mistake, however many bytes it breaks
 					}
 					broken = true
 				}
 				if f.Kind == doc.Nothing && settingsOnLine(cell) {
-					continue // magic-line speaks of it
+					continue // magic-line reports it
 				}
 				p.Report(lint.Diagnostic{
-					Place: f.Place(), Severity: lint.Error, Message: f.String() + ": " + refusal(p, d, cell, f.Kind), Fix: repair(f),
+					Place: f.Place(), Severity: lint.Error, Message: rejection(p, d, cell, f), Note: f.Note(), Fix: repair(f),
 				})
 			}
 		}
 	},
 }
 
-// inUTF16 reports whether text begins with a byte order mark of UTF-16, or with a brace in UTF-16.
+// inUTF16 reports whether text begins with a UTF-16 byte order mark, or with a brace in UTF-16.
 func inUTF16(s string) bool {
 	for _, start := range []string{"\xff\xfe", "\xfe\xff", "{\x00", "\x00{"} {
 		if strings.HasPrefix(s, start) {
@@ -87,7 +89,7 @@ func inUTF16(s string) bool {
 	return false
 }
 
-// cellOf returns the SparkMagic cell that has a document; nil if no cell has it.
+// cellOf returns the SparkMagic cell that a document is the body of; nil if there is none.
 func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 	if p.Notebook == nil || !p.Notebook.Runtime.SparkMagic() {
 		return nil
@@ -95,7 +97,7 @@ func cellOf(p *lint.Pass, d *doc.Document) *lint.Cell {
 	return p.CellOf(d)
 }
 
-// settingsOnLine reports whether the settings stand on the line of the magic.
+// settingsOnLine reports whether the settings are on the line of the magic.
 func settingsOnLine(cell *lint.Cell) bool {
 	if cell == nil {
 		return false
@@ -104,25 +106,26 @@ func settingsOnLine(cell *lint.Cell) bool {
 	return ok
 }
 
-// refusal says what happens with a document that its reader refuses.
-func refusal(p *lint.Pass, d *doc.Document, cell *lint.Cell, kind doc.Kind) string {
+// rejection says what happens with a document that its reader rejects, and why.
+func rejection(p *lint.Pass, d *doc.Document, cell *lint.Cell, f doc.Flaw) string {
+	form := "SparkMagic rejects this cell (%s) but reports success: the old settings stay"
 	switch {
-	case p.Config != nil && kind == doc.NotUTF8:
-		return "the kernel does not start; save the file as UTF-8"
-	case p.Config != nil && kind == doc.TooDeep:
-		return "the kernel does not start, or every cell fails"
+	case p.Config != nil && f.Kind == doc.NotUTF8:
+		form = "the kernel does not start: %s; save the file as UTF-8"
+	case p.Config != nil && f.Kind == doc.TooDeep:
+		form = "the kernel does not start, or every cell fails: %s"
 	case p.Config != nil:
-		return "the kernel does not start"
-	case kind == doc.Nothing && cell != nil && d.Text.Len() == 0:
-		return "the cell fails with a UsageError, and the old settings stay"
+		form = "the kernel does not start: %s"
+	case f.Kind == doc.Nothing && cell != nil && d.Text.Len() == 0:
+		form = "SparkMagic rejects this cell with a UsageError (%s): the old settings stay"
 	case d.Dialect == doc.Literal:
-		return "Glue reads a Python literal and refuses the cell"
+		form = "Glue rejects this cell (%s): it reads a Python literal"
 	case cell != nil && cell.Proper() != lint.Magic:
-		return "SparkMagic refuses the cell and keeps the old settings"
+		form = "SparkMagic rejects this cell (%s): the old settings stay"
 	case cell != nil && cell.Misplaced():
-		return "SparkMagic will refuse the cell"
+		form = "SparkMagic will reject this cell (%s) once its magic is right"
 	}
-	return "SparkMagic refuses the cell, keeps the old settings and reports ok"
+	return fmt.Sprintf(form, f)
 }
 
 func repair(f doc.Flaw) *lint.Fix {

@@ -1,15 +1,19 @@
 package rules
 
-import "github.com/sparklint/sparklint/lint"
+import (
+	"fmt"
+
+	"github.com/sparklint/sparklint/lint"
+)
 
 var notebookSyntax = &lint.Rule{
 	Name:     "notebook-syntax",
 	Severity: lint.Error,
-	Doc: `the notebook itself is no JSON
+	Doc: `invalid JSON in the notebook file
 
-Jupyter reads a notebook with Python's ` + "`json.loads`" + ` and says ` + "`Unreadable Notebook`" + `: nothing in it
-can be run. Often it is what a merge left behind (` + "`<<<<<<<`" + `), or the file ends too early. sparklint
-reports the first place and goes on with the cells if the rest can be read.`,
+Jupyter reads a notebook with Python's ` + "`json.loads`" + `. If that fails, it says ` + "`Unreadable Notebook`" + `, and no cell
+can run. Common causes are conflict markers of a merge (` + "`<<<<<<<`" + `) and a file that ends too early. sparklint
+reports the first error, and checks the cells if it can read the rest.`,
 	Examples: []lint.Example{{
 		Bad: `-- a.ipynb --
 {"cells": [{"cell_type": "code", "source": ["%%configure -f\n", "{}"]}«<<<<<<<» HEAD
@@ -27,13 +31,13 @@ reports the first place and goes on with the cells if the rest can be read.`,
 		d := p.Notebook.Doc
 		for _, f := range d.Flaws {
 			p.Report(lint.Diagnostic{
-				Place: f.Place(), Severity: lint.Error, Message: f.String() + ": Jupyter can't open the notebook",
+				Place: f.Place(), Severity: lint.Error, Message: fmt.Sprintf("Jupyter can't open the notebook: %s", f), Note: f.Note(),
 			})
-			return // the rest is most often its consequence
+			return // the other flaws usually follow from it
 		}
 		if root := d.Root(); !root.Get("cells").Exists() && !root.Get("worksheets").Exists() {
 			p.Report(lint.Diagnostic{
-				Place: root.Opening(), Severity: lint.Error, Message: "no cells: this is not a notebook that Jupyter can open",
+				Place: root.Opening(), Severity: lint.Error, Message: "Jupyter can't open the notebook: it has no cells",
 			})
 		}
 	},

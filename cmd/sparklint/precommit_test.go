@@ -78,7 +78,7 @@ func hooksOf(t *testing.T, name string) {
 	commit(repo)
 	out := do(repo, true, tool, "run", "--all-files")
 	for _, want := range []string{
-		"with space/broken.ipynb:11:39: error: trailing comma", ".sparkmagic/config.json:1:39: error: executorCores",
+		"with space/broken.ipynb:11:39: error: SparkMagic rejects this cell (trailing comma)", ".sparkmagic/config.json:1:39: error: executorCores",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
@@ -178,7 +178,7 @@ func hooksOf(t *testing.T, name string) {
 	put(".pre-commit-config.yaml", config+"sparklint\n")
 	out = do(repo, true, tool, "run", "--all-files", "--verbose")
 	for _, name := range bad {
-		if want := inert.Text(name) + ":11:39: error: trailing comma"; strings.Count(out, want) != 1 {
+		if want := inert.Text(name) + ":11:39: error: SparkMagic rejects this cell (trailing comma)"; strings.Count(out, want) != 1 {
 			t.Errorf("%q is there %d times in\n%.5000s", want, strings.Count(out, want), out)
 		}
 	}

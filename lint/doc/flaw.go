@@ -7,11 +7,10 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Kind is what is wrong with a stretch of a document.
+// A Kind says what is wrong in a place of a document.
 type Kind int
 
-// The kinds of flaw. Those from OpenString on have no strict twin, or not
-// always: reading ends there.
+// The kinds of flaws. From OpenString on, a flaw may leave no strict twin: reading ends there.
 const (
 	BOM Kind = iota
 	Comment
@@ -55,17 +54,17 @@ type Flaw struct {
 // Place returns where the flaw is.
 func (f Flaw) Place() Place { return f.doc.place(f.span) }
 
-// Raw returns what stands there.
+// Raw returns the text of the flaw.
 func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End] }
 
-// refused reports whether a dialect's parser surely refuses f.
+// refused reports whether a dialect's parser is known to reject f.
 func (f Flaw) refused(d Dialect, s string) bool {
 	switch d {
 	case JSON:
 		return f.Kind != NotANumber && f.Kind != JSONWord
 	case Literal:
-		// ast.literal_eval takes more than the twin can follow: only what no
-		// Python expression can be is said.
+		// ast.literal_eval accepts more than the twin can represent: only flaws that no
+		// Python expression can have are certain.
 		return f.Kind == ExtraComma || f.Kind == JSONWord || f.Kind == Comment && s[f.span.Start] == '/'
 	}
 	return false
@@ -75,30 +74,37 @@ var messages = map[Kind]string{
 	BOM:              "byte order mark",
 	Comment:          "comment",
 	TrailingComma:    "trailing comma",
-	ExtraComma:       "a comma too many",
-	MissingComma:     "comma missing",
+	ExtraComma:       "extra comma",
+	MissingComma:     "missing comma",
 	SingleQuotes:     "single quotes",
-	CurlyQuotes:      "typographic quotes",
-	OpenString:       "string is never closed",
-	NoBraces:         "the settings are not in braces",
-	Nothing:          "nothing here where a JSON object belongs",
+	CurlyQuotes:      "curly quotes",
+	OpenString:       "unclosed string",
+	NoBraces:         "settings without braces",
+	Nothing:          "no JSON object",
 	ExtraText:        "text after the JSON",
-	TooDeep:          "nested deeper than Python reads",
-	NotUTF8:          "byte that is no UTF-8",
-	OddBlank:         "blank that JSON does not know",
+	TooDeep:          "nesting too deep for Python",
+	NotUTF8:          "byte that is not UTF-8",
+	OddBlank:         "space character that JSON does not allow",
 	TripleQuotes:     "triple quotes",
 	PrefixedString:   "string with a prefix",
-	WantColon:        "colon missing",
-	WantComma:        "comma missing",
-	WantKey:          "this is no key in double quotes",
-	WantValue:        "this is no JSON value",
-	BadEscape:        "escape that JSON does not know",
+	WantColon:        "missing colon",
+	WantComma:        "missing comma",
+	WantKey:          "expected a key in double quotes",
+	WantValue:        "expected a JSON value",
 	ControlCharacter: "control character in a string",
 }
 
 const conflictMark = "<<<<<<<"
 
-// String says in plain words what is wrong, without the reason.
+// Note returns how to repair the flaw, where [Flaw.Repair] can't and String does not say it.
+func (f Flaw) Note() string {
+	if closing := map[string]string{"{": "}", "[": "]"}[f.Raw()]; f.Kind == OpenBracket && closing != "" {
+		return fmt.Sprintf("a %s is missing at the end", closing)
+	}
+	return ""
+}
+
+// String returns a short name of what is wrong, which fits into a sentence.
 func (f Flaw) String() string {
 	raw := f.Raw()
 	switch f.Kind {
@@ -108,32 +114,32 @@ func (f Flaw) String() string {
 		return raw + " is JSON, not Python"
 	case BadNumber:
 		if len(raw) > digits {
-			return "integer of more than 4300 digits"
+			return "integer of more than 4,300 digits"
 		}
-		return raw + " is not a number in JSON"
+		return raw + " is not a JSON number"
 	case Unquoted:
-		return raw + " has no quotes"
+		return raw + " without quotes"
 	case BadEscape:
-		return raw + " is no escape of JSON"
+		return raw + " is not a JSON escape"
 	case ControlCharacter:
 		if raw == "\n" || raw == "\r" {
 			return "line break in a string"
 		}
 		return messages[f.Kind]
 	case WrongBracket:
-		return raw + " closes a bracket of the other kind"
+		return "mismatched " + raw
 	case OpenBracket:
-		return fmt.Sprintf("%s is never closed: a %s is missing at the end", raw, map[string]string{"{": "}", "[": "]"}[raw])
+		return "unclosed " + raw
 	case WantColon, WantComma, WantKey, WantValue:
 		if len(raw) >= len(conflictMark) && strings.Contains("<<<<<<<=======>>>>>>>", raw[:len(conflictMark)]) {
 			return "merge conflict marker"
 		}
 		if what := map[Kind]string{WantColon: "colon", WantComma: "comma"}[f.Kind]; what != "" && len(raw) == 1 && strings.Contains("=;", raw) {
-			return fmt.Sprintf("%s where a %s belongs", raw, what)
+			return fmt.Sprintf("%s instead of a %s", raw, what)
 		}
 	case ExtraText:
 		if strings.Trim(raw, "}] \t\r\n") == "" {
-			return fmt.Sprintf("one %s too many", raw[:1])
+			return "extra " + raw[:1]
 		}
 		if strings.Trim(raw, "}];, \t\r\n") == "" {
 			return raw + " after the JSON"
@@ -142,7 +148,7 @@ func (f Flaw) String() string {
 	return messages[f.Kind]
 }
 
-// Repair returns what makes the flaw good, in words and as an operation; ok is false if that is not
+// Repair returns how to repair the flaw, in words and as an operation; ok is false if that is not
 // known. Repairs of one document can be made together, but not with other operations.
 func (f Flaw) Repair() (message string, op Op, ok bool) {
 	fix := func(message string, s text.Span, new string) (string, Op, bool) {
@@ -151,7 +157,7 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 	raw := f.Raw()
 	switch f.Kind {
 	case BOM:
-		return fix("remove it", f.span, "")
+		return fix("remove the byte order mark", f.span, "")
 	case TrailingComma, ExtraComma:
 		return fix("remove the comma", f.span, "")
 	case MissingComma:
@@ -179,7 +185,7 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		word := map[string]string{"true": "True", "false": "False", "null": "None"}[raw]
 		return fix("write "+word, f.span, word)
 	case OddBlank:
-		return fix("write a blank", f.span, " ")
+		return fix("write a plain space", f.span, " ")
 	case BadEscape:
 		return fix("double the backslash", text.Span{Start: f.span.Start, End: f.span.Start}, `\`)
 	case ControlCharacter:
@@ -190,8 +196,8 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 	return "", Op{}, false
 }
 
-// commentSpan is what to take away with a comment: its line, if it has one for
-// itself, else the blanks before it.
+// commentSpan returns what to remove with a comment, and what to write instead. If the comment is
+// all of its line, that is the line; else it is the comment and the spaces before it.
 func (f Flaw) commentSpan() (text.Span, string) {
 	s := f.doc.Text.String()
 	from, to := f.span.Start, f.span.End
