@@ -12,14 +12,14 @@ var configureOrder = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure after code has started a session
 
-Without ` + "`-f`" + ` SparkMagic refuses it:
+Without ` + "`-f`" + `, SparkMagic rejects the cell:
 ` + "`A session has already been started. If you intend to recreate the session " +
 		"with new configurations, please include the -f argument.`" + `
-The cell is reported as ok, and the notebook goes on with the old settings. A cell with nothing but a blank or a
-comment is code, too.
+It still reports success, and the notebook goes on with the old settings. A cell with only a space or a
+comment counts as code, too.
 
-With ` + "`-f`" + ` the session is deleted and another started: variables, cached tables and temporary views
-are gone. People do that on purpose, to measure several layouts in one notebook; it is reported as info.`,
+With ` + "`-f`" + `, SparkMagic deletes the session and starts another: variables, cached tables and temporary views
+are lost. People do this on purpose, to measure several settings in one notebook, so it is only an info.`,
 	Evidence: []string{"magic-after-nof@0.20.5", "magic-after-f", "magic-blank-cell-before", "magic-comment-cell-before", "magic-md-before"},
 	Examples: []lint.Example{
 		{
@@ -35,7 +35,7 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 		for c := range p.Cells() {
 			line, ok := p.Replay().Taken(c)
 			if !ok {
-				continue // magic-line and json-syntax speak of that
+				continue // magic-line and json-syntax report it
 			}
 			started := p.Replay().StartedBefore(c)
 			switch {
@@ -43,14 +43,14 @@ are gone. People do that on purpose, to measure several layouts in one notebook;
 			case line.Force:
 				p.Report(lint.Diagnostic{
 					Place: c.Name(), Severity: lint.Info,
-					Message: fmt.Sprintf("%%%%configure -f ends the session that cell %d started: its variables and cached tables are gone", started+1),
+					Message: fmt.Sprintf("%%%%configure -f ends the session that cell %d started: its variables and cached tables are lost", started+1),
 				})
 			default:
 				p.Report(lint.Diagnostic{
 					Place:    c.Name(),
 					Severity: lint.Error,
-					Message: fmt.Sprintf("cell %d has started a session, so SparkMagic refuses this cell without -f and keeps the old settings",
-						started+1),
+					Message: fmt.Sprintf("SparkMagic rejects this cell (cell %d started a session, and there is no -f) but reports success: "+
+						"the old settings stay", started+1),
 					Fix: &lint.Fix{Message: "add -f, which starts a new session here", Ops: []doc.Op{c.Name().Rewrite("%%configure -f")}},
 				})
 			}

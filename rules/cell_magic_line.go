@@ -13,19 +13,19 @@ import (
 var magicLine = &lint.Rule{
 	Name:     "magic-line",
 	Severity: lint.Error,
-	Doc: `a %%configure that SparkMagic does not take as one
+	Doc: `a %%configure that SparkMagic does not recognize
 
-The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A blank, a comment or
-another magic above ` + "`%%configure`" + ` is enough: the session starts with the old settings, and Spark reports a
-syntax error, or nothing. ` + "`%configure`" + ` with one percent sign does not exist
+The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A space, a comment or
+another magic before ` + "`%%configure`" + ` is enough: the session starts with the old settings, and Spark reports a
+syntax error or nothing at all. ` + "`%configure`" + ` with one percent sign does not exist
 (` + "`UsageError: Line magic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + `
 (` + "`UsageError: Cell magic %%Configure not found`" + `).
 
-In a kernel of IPython with ` + "`%load_ext sparkmagic.magics`" + ` the magic is ` + "`%%spark config`" + `, at the beginning of its cell.
+In an IPython kernel with ` + "`%load_ext sparkmagic.magics`" + `, the magic is ` + "`%%spark config`" + ` at the beginning of its cell.
 
-The only argument is ` + "`-f` (`--force`" + `); anything else is refused with ` + "`unrecognized arguments: …`" + ` and the
-old settings stay. ` + "`-f`" + ` takes a value, so JSON behind it on the line is swallowed: with a body below, only
-the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`",
+The only argument is ` + "`-f` (`--force`" + `). SparkMagic rejects anything else with ` + "`unrecognized arguments: …`" + `, and the
+old settings stay. ` + "`-f`" + ` accepts a value, so SparkMagic ignores JSON after it on the same line and reads only the
+body below. Without a body, it says ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`",
 	Evidence: []string{
 		"magic-lead-blank", "magic-blank-line-first", "magic-comment-first", "magic-bom", "magic-zwsp", "magic-line-magic-1",
 		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
@@ -68,53 +68,59 @@ the body counts; without one, ` + "`UsageError: %%configure is a cell magic, but
 	},
 }
 
-// checkMagicName reports a magic that its kernel does not have.
+// checkMagicName reports a magic that does not exist in its kernel.
 func checkMagicName(p *lint.Pass, c *lint.Cell) {
 	name := c.Name().String()
 	d := lint.Diagnostic{
 		Place: c.Name(), Severity: lint.Error,
-		Message: name + " does not exist: SparkMagic refuses the cell and the old settings stay",
+		Message: fmt.Sprintf("SparkMagic rejects this cell (%s does not exist): the old settings stay", name),
 		Fix:     &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Name().Rewrite(c.Proper())}},
 	}
 	if c.Proper() != lint.Magic {
-		d.Message = fmt.Sprintf("%s does not exist in IPython: the settings are not read", name)
+		d.Message = fmt.Sprintf("IPython rejects this cell (it has no %s): the settings are not read", name)
 		d.Fix = &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Line().Rewrite(c.Proper())}}
 	}
 	p.Report(d)
 }
 
+// checkPlace reports a magic that something precedes in its cell.
 func checkPlace(p *lint.Pass, c *lint.Cell) {
 	before := c.Prefix().String()
 	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
-	remove := func() *lint.Fix { return &lint.Fix{Message: "remove it", Ops: []doc.Op{d.Place.Rewrite("")}} }
+	remove := &lint.Fix{Message: "remove it", Ops: []doc.Op{d.Place.Rewrite("")}}
+	const asCode = "the session starts with the old settings: %s before %%%%configure turns the cell into Spark code"
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {
 	case c.Proper() != lint.Magic:
-		d.Message = "a comment before " + c.Proper() + ": IPython knows no such line magic, the settings are not read"
-		d.Fix = remove()
+		d.Message = fmt.Sprintf("IPython rejects this cell (a comment precedes %s): the settings are not read", c.Proper())
+		d.Note = "after a comment, IPython looks for a line magic, and there is none of that name"
+		d.Fix = remove
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
-		d.Message = "%%configure is not the first line: IPython runs the magic above and refuses this one"
+		d.Message = "IPython runs only the magic above and rejects %%configure, which must be the first line"
 	case first == "" && strings.Contains(before, "\n"):
-		d.Message = "an empty line before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = remove()
+		d.Message = fmt.Sprintf(asCode, "an empty line")
+		d.Fix = remove
 	case first == "":
-		d.Message = "a blank before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = remove()
+		d.Message = fmt.Sprintf(asCode, "a space")
+		d.Fix = remove
 	case lint.Empty(before):
-		d.Message = "a comment before %%configure: the cell is sent to Spark as code, the session starts with the old settings"
-		d.Fix = remove()
+		d.Message = fmt.Sprintf(asCode, "a comment")
+		d.Fix = remove
 	default:
 		d.Place = c.Name()
-		d.Message = "%%configure is not at the beginning of its cell: the cell is sent to Spark as code, the session starts with the old settings"
+		d.Message = fmt.Sprintf(asCode, "code")
 	}
 	p.Report(d)
 }
 
-// expanded matches what IPython fills in from the kernel's variables. What SparkMagic gets is then
-// not known. Verdicts: magic-line-var, magic-line-var-2.
+// expanded matches what IPython replaces with the kernel's variables. The line that SparkMagic
+// gets is then not known. Verdicts: magic-line-var, magic-line-var-2.
 var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)
 
+const jsonOnLine = "SparkMagic rejects this cell (the JSON is on the line of the magic): the old settings stay"
+
+// checkArguments reports what SparkMagic rejects or ignores after the magic on its line.
 func checkArguments(p *lint.Pass, c *lint.Cell) {
 	written := c.Arguments().String()
 	if expanded.MatchString(written) {
@@ -131,17 +137,17 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 		moved := strings.TrimSpace(lint.Magic + " " + flag)
 		switch {
 		case body == "":
-			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
+			d.Message = jsonOnLine
 			d.Fix = &lint.Fix{
-				Message: "move it below",
+				Message: "move the JSON to the next line",
 				Ops:     []doc.Op{c.Line().Rewrite(moved + "\n" + json.String())},
 			}
 		case line.Unknown != "":
-			d.Message = "JSON on the line of the magic: SparkMagic refuses the cell and the old settings stay"
+			d.Message = jsonOnLine
 		default:
 			d.Severity = lint.Warning
-			d.Message = "JSON on the line of the magic is ignored: only what stands below counts"
-			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{c.Line().Rewrite(moved)}}
+			d.Message = "SparkMagic ignores the JSON on this line: it reads only the lines below"
+			d.Fix = &lint.Fix{Message: "remove the JSON on this line", Safe: true, Ops: []doc.Op{c.Line().Rewrite(moved)}}
 		}
 		p.Report(d)
 		return
@@ -151,9 +157,9 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 	}
 	if !c.Known() {
 		d.Place = c.Line()
-		d.Message = "no blank after %%configure: IPython knows no such magic, the old settings stay"
+		d.Message = "IPython rejects this cell (there is no space after %%configure): the old settings stay"
 	} else {
-		d.Message = fmt.Sprintf("%s is no argument of %%%%configure: SparkMagic refuses the cell and the old settings stay", line.Unknown)
+		d.Message = fmt.Sprintf("SparkMagic rejects this cell (%s is not an argument of %%%%configure): the old settings stay", line.Unknown)
 	}
 	if folded := strings.ToLower(strings.Trim(written, " \t\u00a0-–—;")); folded == "f" || folded == "force" {
 		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(lint.Magic + " -f")}}

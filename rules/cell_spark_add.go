@@ -11,16 +11,19 @@ import (
 var sparkAdd = &lint.Rule{
 	Name:     "spark-add",
 	Severity: lint.Error,
-	Doc: `a %spark line that SparkMagic refuses
+	Doc: `a %spark line that SparkMagic rejects
 
-Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts a session. It needs ` + "`-u`" + `
-(` + "`Need to supply URL argument`), `-l python`, `scala` or `r` (`Cannot get session kind for sql.`" + `), and what ` + "`-t`" + `
-names: None, Basic_Access or Kerberos (` + "`Auth 'Basic' not supported`), with `-a` and `-p`" + ` for Basic_Access.
+Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts a session. It requires:
 
-A name (` + "`-s`" + `) that is in use is refused after the session was posted, which is left running
-(` + "`Session with name 's1' already exists`): with `-k`" + ` none is posted.
+- ` + "`-u`" + ` with a URL (else ` + "`Need to supply URL argument`" + `)
+- ` + "`-l`" + ` with ` + "`python`, `scala` or `r`" + ` (else ` + "`Cannot get session kind for sql.`" + `)
+- if ` + "`-t`" + ` is set: None, Basic_Access or Kerberos (else ` + "`Auth 'Basic' not supported`" + `)
+- for Basic_Access: ` + "`-a` and `-p`" + ` with user and password
 
-` + "`%spark config {…}`" + ` on one line is not read: the settings belong below ` + "`%%spark config`" + `.`,
+If the name (` + "`-s`" + `) is already used, SparkMagic rejects it only after it has posted the session, and leaves that session
+running (` + "`Session with name 's1' already exists`). With `-k`" + `, it posts none.
+
+SparkMagic ignores settings on the same line as ` + "`%spark config`" + `: they belong below ` + "`%%spark config`" + `.`,
 	Evidence: []string{"spark-01", "spark-11", "spark-12", "spark-13", "spark-14", "spark-15", "spark-16", "spark-17", "spark-08"},
 	Examples: []lint.Example{
 		{
@@ -44,12 +47,13 @@ A name (` + "`-s`" + `) that is in use is refused after the session was posted, 
 				refusal := line.Refusal()
 				switch {
 				case refusal != "":
-					d.Message = fmt.Sprintf("SparkMagic refuses this with %q: no session starts", refusal) + choices(refusal)
+					d.Message = fmt.Sprintf("no session starts: SparkMagic rejects this line (%s)", refusal) + choices(refusal)
 				case line.Command == "config" && strings.TrimSpace(line.Rest) != "":
-					d.Message = "SparkMagic does not read settings on this line: write them below %%spark config"
+					d.Message = "SparkMagic ignores settings on this line; write them below %%spark config"
 				case line.Command == "add" && line.Name != "" && again && !line.Skip:
-					d.Message = fmt.Sprintf("cell %d has a session %s: this posts another, refuses it and leaves it running; "+
-						"-k keeps the first and posts none", first+1, line.Name)
+					d.Message = fmt.Sprintf("SparkMagic starts a second session, leaves it running, and rejects its name: cell %d already uses %s",
+						first+1, line.Name)
+					d.Note = "with -k, SparkMagic keeps the first session and starts no other"
 				case line.Command == "add" && line.Name != "":
 					names[line.Name] = c.Index
 					continue
@@ -65,13 +69,13 @@ A name (` + "`-s`" + `) that is in use is refused after the session was posted, 
 	},
 }
 
-// choices are what can be written instead.
+// choices returns the values that SparkMagic supports instead; empty if the refusal names them.
 func choices(refusal string) string {
 	switch {
 	case strings.HasPrefix(refusal, "Cannot get session kind"):
-		return "; -l takes python, scala or r"
+		return "; -l supports python, scala or r"
 	case strings.HasSuffix(refusal, "not supported"):
-		return "; -t takes None, Basic_Access or Kerberos"
+		return "; -t supports None, Basic_Access or Kerberos"
 	}
 	return ""
 }
