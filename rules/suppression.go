@@ -12,7 +12,7 @@ func unknownRule(a *lint.AuditPass, s *lint.Suppression) bool {
 	return len(a.Names) > 0 && s.Rules[0] != lint.All && !slices.Contains(a.Names, s.Rules[0])
 }
 
-// rulesOf are the rules of a suppression as a message names them.
+// rulesOf returns the rules of a suppression as a message names them.
 func rulesOf(s *lint.Suppression) string {
 	if slices.Contains(s.Rules, lint.All) {
 		return "all rules"

@@ -10,10 +10,10 @@ import (
 var expiredSuppression = &lint.Rule{
 	Name:     "expired-suppression",
 	Severity: lint.Warning,
-	Doc: `a suppression whose last day is past
+	Doc: `an expired suppression
 
-An entry of ` + "`per-file`" + ` in the settings counts up to the day that ` + "`expires`" + ` names. Then what it silenced is
-reported again, and the entry itself, until it is taken out or given another day.`,
+A ` + "`per-file`" + ` entry in the settings has an effect up to the day in ` + "`expires`" + `. After that day, sparklint reports the
+findings again, and the entry itself until you remove it or change the day.`,
 	Examples: []lint.Example{
 		{
 			Bad: `{"executorMemory": "4g"}`, Good: `{"executorMemory": "4g"}`,
@@ -26,7 +26,7 @@ reported again, and the entry itself, until it is taken out or given another day
 				a.Report(lint.Diagnostic{
 					Place:    s.Day,
 					Severity: lint.Warning,
-					Message: fmt.Sprintf("the suppression of %s for %s expired on %s: it silences nothing any more", rulesOf(s), s.Files,
+					Message: fmt.Sprintf("the suppression of %s for %s has no effect: it expired on %s", rulesOf(s), s.Files,
 						s.Until.Format(time.DateOnly)),
 				})
 			}

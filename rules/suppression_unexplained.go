@@ -12,15 +12,15 @@ var unexplainedSuppression = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a suppression without a reason
 
-Where ` + "`require-reasons: true`" + ` of the settings asks for it, each suppression says why: in
-` + "`\"ignore\": {\"RULE\": \"why\"}`" + ` of a config.json, a notebook or a cell, and in ` + "`reason` of `per-file`" + `. A tag has no
-place for it.`,
+With ` + "`require-reasons: true`" + ` in the settings, each suppression must have a reason: in
+` + "`\"ignore\": {\"RULE\": \"why\"}`" + ` of a config.json, a notebook or a cell, or in ` + "`reason`" + ` of a ` + "`per-file`" + ` entry. A tag has
+no place for a reason.`,
 	Examples: []lint.Example{
 		{
 			Bad: `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": ` +
 				`{"ignore": {«"unknown-request-field"»: ""}}}`,
 			Good: `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": ` +
-				`{"ignore": {"unknown-request-field": "a fork of Livy takes it"}}}`,
+				`{"ignore": {"unknown-request-field": "our fork of Livy accepts it"}}}`,
 			Settings: "require-reasons: true\n",
 		},
 	},
@@ -30,7 +30,7 @@ place for it.`,
 				continue
 			}
 			for _, s := range a.Of(f) {
-				if !unknownRule(a, s) && !f.Terms.Enforced[s.Rules[0]] { // of use or not: another run may know better
+				if !unknownRule(a, s) && !f.Terms.Enforced[s.Rules[0]] { // even if it is unused: another run may use it
 					unexplained(a, s)
 				}
 			}
@@ -44,7 +44,7 @@ place for it.`,
 	},
 }
 
-// unexplained looks at one suppression.
+// unexplained reports a suppression that has no reason.
 func unexplained(a *lint.AuditPass, s *lint.Suppression) {
 	if strings.TrimSpace(s.Reason) != "" {
 		return
@@ -52,12 +52,12 @@ func unexplained(a *lint.AuditPass, s *lint.Suppression) {
 	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch {
 	case s.Tag:
-		d.Message = fmt.Sprintf(`a tag silences %s and has no place for the reason: "sparklint": {"ignore": {%q: "why"}} in the metadata has`,
-			rulesOf(s), s.Rules[0])
+		d.Message = fmt.Sprintf(`the suppression of %s has no reason; a tag has no place for it`, rulesOf(s))
+		d.Note = fmt.Sprintf(`write "sparklint": {"ignore": {%q: "why"}} in the metadata instead`, s.Rules[0])
 	case s.Files != "":
-		d.Message = fmt.Sprintf("no reason why %s is silenced: add reason: \"why\"", rulesOf(s))
+		d.Message = fmt.Sprintf("the suppression of %s has no reason; add reason: \"why\"", rulesOf(s))
 	default:
-		d.Message = fmt.Sprintf("no reason why %s is silenced: it belongs behind the colon", rulesOf(s))
+		d.Message = fmt.Sprintf("the suppression of %s has no reason; write it after the colon", rulesOf(s))
 	}
 	a.Report(d)
 }

@@ -13,17 +13,16 @@ import (
 var unusedSuppression = &lint.Rule{
 	Name:     "unused-suppression",
 	Severity: lint.Warning,
-	Doc: `a suppression that silences nothing
+	Doc: `an unused suppression
 
-JSON has no comments: what is not to be reported of a config.json stands in it as
-` + "`\"sparklint\": {\"ignore\": {\"RULE\": \"why\"}}`" + ` beside its other keys, where SparkMagic does not look (never in
-` + "`session_configs`" + `: Livy would refuse it). A notebook, or one of its cells, has the same in its metadata, or a
-tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `. A rule that ` + "`enforce`" + ` of the settings names can't be silenced,
-and ` + "`--no-suppressions`" + ` shows everything. ` + "`--add-ignore REASON`" + ` writes them.
+JSON has no comments, so a suppression in a config.json is a key: ` + "`\"sparklint\": {\"ignore\": {\"RULE\": \"why\"}}`" + ` at the top
+level, where SparkMagic ignores it. Never put it in ` + "`session_configs`" + `: Livy would reject it. A notebook or a cell has the
+same key in its metadata, or a tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `. ` + "`--add-ignore REASON`" + ` writes suppressions,
+and ` + "`--no-suppressions`" + ` ignores them. Rules in ` + "`enforce`" + ` of the settings can't be suppressed.
 
-One that silences nothing any more only hides what comes later; one that names no rule, or has another form,
-never silenced anything. What several files make together is known only where a folder is walked, and what
-` + "`per-file`" + ` of the settings silences where theirs is.`,
+A suppression that is no longer used may hide a new finding later. One with an unknown rule or another form never has an
+effect. Suppressions of cross-file rules are checked only if sparklint walks a folder, and ` + "`per-file`" + ` entries only if
+it walks the folder of their settings.`,
 	Evidence: []string{
 		"suppress-alone", "suppress-alone-without", "suppress-beside", "suppress-beside-without", "suppress-beside@0.12.9",
 		"suppress-beside-without@0.12.9",
@@ -49,7 +48,7 @@ never silenced anything. What several files make together is known only where a 
 			if s.Overruled != "" {
 				a.Report(lint.Diagnostic{
 					Place: s.Place, Severity: lint.Warning,
-					Message: fmt.Sprintf("%s is not left out: %s asks for it", s.Rules[0], s.Overruled),
+					Message: fmt.Sprintf("the suppression of %s has no effect: %s overrules it", s.Rules[0], s.Overruled),
 				})
 				continue
 			}
@@ -59,12 +58,12 @@ never silenced anything. What several files make together is known only where a 
 				case s.Over || !a.Unused(s, rule):
 					continue
 				case !a.Matched(s):
-					d.Message = fmt.Sprintf("the suppression of %s silences nothing: %s matches no file that has these settings", rule, s.Files)
+					d.Message = fmt.Sprintf("the suppression of %s is unused: %s matches no file with these settings", rule, s.Files)
 					if !strings.ContainsAny(s.Files, "*?[{") && !strings.Contains(path.Base(s.Files), ".") {
-						d.Message += fmt.Sprintf("; of a folder, write %s/**", strings.TrimSuffix(s.Files, "/"))
+						d.Message += fmt.Sprintf("; for a folder, write %s/**", strings.TrimSuffix(s.Files, "/"))
 					}
 				default:
-					d.Message = fmt.Sprintf("the suppression of %s silences nothing", rule)
+					d.Message = fmt.Sprintf("the suppression of %s is unused", rule)
 				}
 				a.Report(d)
 			}
@@ -72,22 +71,21 @@ never silenced anything. What several files make together is known only where a 
 	},
 }
 
-// unused looks at one suppression of a file.
+// unused reports a suppression in a file that has no effect.
 func unused(a *lint.AuditPass, s *lint.Suppression) {
 	o := a.Target(s).Terms
 	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch rule := s.Rules[0]; {
 	case unknownRule(a, s):
-		d.Message = fmt.Sprintf("there is no rule %q: it silences nothing", rule)
+		d.Message = fmt.Sprintf("the suppression has no effect: there is no rule %q", rule)
 		if near := facts.Nearest(rule, a.Names); near != "" {
-			d.Message = fmt.Sprintf("there is no rule %q: did you mean %q?", rule, near)
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []lint.Op{s.Renamed(near)}}
 		}
 	case o.Enforced[rule]:
-		d.Message = fmt.Sprintf("the suppression of %s silences nothing: the settings enforce it", rule)
+		d.Message = fmt.Sprintf("the suppression of %s has no effect: the settings enforce this rule", rule)
 		d.Fix = a.Removal(s)
 	case a.Unused(s, rule):
-		d.Message = fmt.Sprintf("the suppression of %s silences nothing", rulesOf(s))
+		d.Message = fmt.Sprintf("the suppression of %s is unused", rulesOf(s))
 		d.Fix = a.Removal(s)
 	default:
 		return
@@ -95,7 +93,7 @@ func unused(a *lint.AuditPass, s *lint.Suppression) {
 	a.Report(d)
 }
 
-// malformed reports a member that was meant as a suppression but does not have its form.
+// malformed reports keys and tags that look like suppressions but have no effect.
 func malformed(a *lint.AuditPass, f *lint.Target) {
 	say := func(place doc.Place, format string, args ...any) {
 		a.Report(lint.Diagnostic{Place: place, Severity: lint.Warning, Message: fmt.Sprintf(format, args...)})
@@ -105,18 +103,18 @@ func malformed(a *lint.AuditPass, f *lint.Target) {
 		ignore := own.Get("ignore")
 		switch {
 		case own.Exists() && !own.IsObject():
-			say(own.Value(), `"sparklint" is %s and silences nothing: write {"ignore": {"RULE": "why"}}`, own.Type())
+			say(own.Value(), `"sparklint" has no effect: it must be {"ignore": {"RULE": "why"}}, not %s`, own.Type())
 		case ignore.Exists() && !ignore.IsObject():
-			say(ignore.Value(), `"ignore" is %s and silences nothing: write {"RULE": "why"}`, ignore.Type())
+			say(ignore.Value(), `"ignore" has no effect: it must be {"RULE": "why"}, not %s`, ignore.Type())
 		}
 		for m := range own.Fields() {
 			if near := facts.Nearest(m.Key(), []string{"ignore"}); near != "" && near != m.Key() {
-				say(m.Name(), "%q silences nothing: did you mean %q?", m.Key(), near)
+				say(m.Name(), "%q has no effect; did you mean %q?", m.Key(), near)
 			}
 		}
 		for tag := range lint.Tags(root) {
 			if t := tag.String(); strings.HasPrefix(t, "sparklint") && t != lint.SkipTag && !strings.HasPrefix(t, lint.IgnoreTag) {
-				say(tag.Value(), "the tag %q silences nothing: %sRULE or %s does", t, lint.IgnoreTag, lint.SkipTag)
+				say(tag.Value(), "the tag %q has no effect; write %sRULE or %s", t, lint.IgnoreTag, lint.SkipTag)
 			}
 		}
 	}
