@@ -1,15 +1,15 @@
-// Package rules has the rules of sparklint: one file each, and [All] of them in their order.
+// Package rules has the rules of sparklint, one per file, and lists them in [All].
 //
 // The name of a file says what its rule looks at: a document, a cell, a config.json, a request, a
-// session, all files of a run (crossfile_), or suppressions. What each rule finds, why, and what
-// the real programs answered ([Verdicts]) is in the rule itself, and docs/rules.md is made of it.
+// session, all files of a run (crossfile_), or suppressions. Each rule documents what it finds and
+// why, and names what the real programs answered ([Verdicts]). docs/rules.md is generated from that.
 package rules
 
 import "github.com/sparklint/sparklint/lint"
 
-// All are the rules in the order in which they are listed: from the file to the sessions of a whole
-// run. Where two rules could speak about one node, the one further up does, and the other knows to
-// be silent. The slice must not be changed; a program that wants some of the rules copies it.
+// All are the rules in the order in which they are listed: from single files to the sessions of a
+// whole run. Where two rules could report the same node, only the first one does: the other one
+// checks for that. The slice must not be changed; a program that wants some of the rules copies it.
 var All = []*lint.Rule{
 	notebookSyntax,
 	jsonSyntax,
@@ -30,12 +30,12 @@ var All = []*lint.Rule{
 	unknownRequestField,
 	wrongType,
 	requestURI,
-	uriHost, // of what Livy takes
+	uriHost, // only for URIs that Livy accepts
 	sessionTimeout,
 	startTimeout,
 	overwrittenField,
 	unknownProperty,
-	memorySize, // says nothing of a value of the wrong type
+	memorySize, // not for a value of the wrong type
 	propertyType,
 	propertyRange,
 	removedProperty,
@@ -47,22 +47,22 @@ var All = []*lint.Rule{
 	blacklistedProperty, // instead of livy-controlled
 	livyControlled,
 	fieldOverridesConf,
-	executorsNotACap, // instead of no-executor-cap, where both are true
+	executorsNotACap, // instead of no-executor-cap, where both apply
 	noExecutorCap,
 	containerTooLarge,
 	defaultTooLarge,
 	driverTooLarge,
 	coresNotAvailable,
-	capTooHigh, // where endpoint-overcommitted can't know
+	capTooHigh, // where endpoint-overcommitted can't tell
 	endpointOvercommitted,
 	amLimit,
 	wastedWorker,
-	crossFileOvercommitted, // info, where endpoint-overcommitted speaks
+	crossFileOvercommitted, // info where endpoint-overcommitted reports
 	endpointImpossible,
 	endpointRetired,
 	expiredSuppression,
-	unusedSuppression,      // made when all others have spoken
-	unexplainedSuppression, // the same
+	unusedSuppression,      // after all others, because it audits them
+	unexplainedSuppression, // also
 	policy,
 	sessionName,
 }

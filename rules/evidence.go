@@ -9,7 +9,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// A Verdict is what a real program answered.
+// A Verdict has the answers of a real program to one input.
 type Verdict struct {
 	ID      string   `json:"id"`
 	Program string   `json:"program"`
@@ -17,7 +17,7 @@ type Verdict struct {
 	Answers []Answer `json:"answers"`
 }
 
-// An Answer is that of one version of the program.
+// An Answer is the answer of one version of the program.
 type Answer struct {
 	Version string `json:"version"`
 	Text    string `json:"text"`

@@ -9,7 +9,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// shown is a value as a message shows it: itself if it is short.
+// shown returns a value as a message shows it: in full if it is short, else its type. Secrets are
+// masked.
 func shown(m doc.Node) string {
 	if facts.SecretKey(m.Key()) {
 		return `"…"`
@@ -20,13 +21,13 @@ func shown(m doc.Node) string {
 	return lint.Masked(m.Shown(40))
 }
 
-// notANumber reports whether a node is NaN or Infinity, which Python's json reads and writes and Livy refuses.
+// notANumber reports whether a node is NaN or Infinity. Python's json reads and writes these, but Livy rejects them.
 func notANumber(n doc.Node) bool {
 	raw := strings.TrimPrefix(n.Raw(), "-")
 	return n.Type() == doc.Number && (raw == "NaN" || raw == "Infinity")
 }
 
-// integer is a whole number, quoted or not.
+// integer returns a whole number, quoted or not.
 func integer(n doc.Node) (int64, bool) {
 	if t := n.Type(); t != doc.String && t != doc.Number {
 		return 0, false
@@ -35,7 +36,7 @@ func integer(n doc.Node) (int64, bool) {
 	return i, err == nil
 }
 
-// written is a number as the node it replaces was: quoted or not.
+// written returns a number in quotes if the node that it replaces is a string, else without.
 func written(n doc.Node, i int64) string {
 	if n.Type() == doc.String {
 		return doc.Quote(strconv.FormatInt(i, 10))
