@@ -75,7 +75,11 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 		return
 	}
 	near := nearAuth(name, known)
-	flaw := c.add(EveryCell, auth, fmt.Sprintf("`auth` %s is not supported", brief(auth)), quoted(near))
+	what := fmt.Sprintf("`auth` %s is not supported", brief(auth))
+	if auth.Type() != doc.String {
+		what = fmt.Sprintf("`auth` must be a string, not %s", brief(auth))
+	}
+	flaw := c.add(EveryCell, auth, what, quoted(near))
 	flaw.Note = "supported: " + strings.Join(known, ", ")
 	if near == "" && auth.Type() == doc.String && facts.Placeholder(name, facts.InConfig) {
 		flaw.Severity = severity.Info
@@ -121,7 +125,8 @@ func (c *configured) authenticator(auth string) {
 	switch {
 	case !class.Exists() || class.Type() == doc.Null || !c.since("0.17.0"):
 	case class.Type() != doc.String || !dotted(name):
-		c.add(EveryCell, class, fmt.Sprintf("authenticator %s must be a class with its module, such as %s", brief(class), ownAuths[0]), "")
+		flaw := c.add(EveryCell, class, fmt.Sprintf("authenticator %s must be a class with its module", brief(class)), "")
+		flaw.Note = "for example " + ownAuths[0]
 	case strings.HasPrefix(name, "sparkmagic.") && !slices.Contains(ownAuths, name):
 		c.add(EveryCell, class, fmt.Sprintf("authenticator %s does not exist", brief(class)), quoted(facts.Nearest(name, ownAuths)))
 	}

@@ -17,7 +17,7 @@ func (c *configured) endpoint(n, address doc.Node) {
 	s := address.String()
 	switch {
 	case !address.Exists():
-		c.add(EveryCell, n, c.key+" has no `url`, and replaces the defaults as a whole", "").At = n.Name()
+		c.add(EveryCell, n, c.key+" has no `url`, and the default one is not used", "").At = n.Name()
 		return
 	case address.Type() != doc.String:
 		c.add(EveryCell, address, "`url` must be a string, not "+brief(address), "")

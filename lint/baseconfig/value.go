@@ -149,7 +149,7 @@ func (c *configured) startUp(n doc.Node) {
 	}
 	if x, ok := number(n); !ok || x <= 0 {
 		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
-		flaw.Effect = "SparkMagic gives up sessions that are not idle at once"
+		flaw.Effect = "SparkMagic gives up on sessions that are not idle at once"
 		if !ok {
 			flaw.Note = "SparkMagic fails with a TypeError when it compares the value with a number"
 		}
