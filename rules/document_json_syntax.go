@@ -115,7 +115,7 @@ func rejection(p *lint.Pass, d *doc.Document, cell *lint.Cell, f doc.Flaw) strin
 	case p.Config != nil && f.Kind == doc.TooDeep:
 		form = "the kernel does not start, or every cell fails: %s"
 	case p.Config != nil:
-		form = "the kernel does not start: %s"
+		form = "the kernel does not start: invalid JSON (%s)"
 	case f.Kind == doc.Nothing && cell != nil && d.Text.Len() == 0:
 		form = "SparkMagic rejects this cell with a UsageError (%s): the old settings stay"
 	case d.Dialect == doc.Literal:

@@ -31,7 +31,7 @@ reports the first error, and checks the cells if it can read the rest.`,
 		d := p.Notebook.Doc
 		for _, f := range d.Flaws {
 			p.Report(lint.Diagnostic{
-				Place: f.Place(), Severity: lint.Error, Message: fmt.Sprintf("Jupyter can't open the notebook: %s", f), Note: f.Note(),
+				Place: f.Place(), Severity: lint.Error, Message: fmt.Sprintf("Jupyter can't open the notebook: invalid JSON (%s)", f), Note: f.Note(),
 			})
 			return // the other flaws usually follow from it
 		}

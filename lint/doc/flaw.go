@@ -118,7 +118,7 @@ func (f Flaw) String() string {
 		}
 		return raw + " is not a JSON number"
 	case Unquoted:
-		return raw + " without quotes"
+		return raw + " has no quotes"
 	case BadEscape:
 		return raw + " is not a JSON escape"
 	case ControlCharacter:
@@ -176,7 +176,8 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		return fix("remove the comment", s, new)
 	case SingleQuotes, CurlyQuotes, Unquoted:
 		if f.doc.Valid() {
-			return fix("put it in double quotes", f.span, Quote(f.doc.decode(f.span)))
+			message := map[bool]string{true: "put it in double quotes", false: "use double quotes"}[f.Kind == Unquoted]
+			return fix(message, f.span, Quote(f.doc.decode(f.span)))
 		}
 	case PythonWord:
 		word := map[string]string{"True": "true", "False": "false", "None": "null"}[raw]
