@@ -87,7 +87,7 @@ func checkMagicName(p *lint.Pass, c *lint.Cell) {
 func checkPlace(p *lint.Pass, c *lint.Cell) {
 	before := c.Prefix().String()
 	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
-	remove := &lint.Fix{Message: "remove it", Ops: []doc.Op{d.Place.Rewrite("")}}
+	remove := &lint.Fix{Message: "remove everything before " + c.Proper(), Ops: []doc.Op{d.Place.Rewrite("")}}
 	const asCode = "the session starts with the old settings: %s before %%%%configure turns the cell into Spark code"
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {
@@ -159,7 +159,7 @@ func checkArguments(p *lint.Pass, c *lint.Cell) {
 		d.Place = c.Line()
 		d.Message = "IPython rejects this cell (there is no space after %%configure): the old settings stay"
 	} else {
-		d.Message = fmt.Sprintf("SparkMagic rejects this cell (%s is not an argument of %%%%configure): the old settings stay", line.Unknown)
+		d.Message = fmt.Sprintf("SparkMagic rejects this cell (`%s` is not an argument of %%%%configure): the old settings stay", line.Unknown)
 	}
 	if folded := strings.ToLower(strings.Trim(written, " \t\u00a0-–—;")); folded == "f" || folded == "force" {
 		d.Fix = &lint.Fix{Message: "write -f", Ops: []doc.Op{c.Line().Rewrite(lint.Magic + " -f")}}
