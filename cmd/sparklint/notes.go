@@ -66,6 +66,15 @@ func (l *linting) meaningNotes() (notes []string) {
 	return notes
 }
 
+// silence are those of the notes that say what was left out, or found and not reported.
+func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
+	notes := slices.Concat(leftNotes(l.Left, l.Excluded, false), brokenNotes(l.Project), l.held.Notes(o.rest, false))
+	if note := suppressedNote(silenced); note != "" {
+		notes = append(notes, note)
+	}
+	return notes
+}
+
 // leftNotes count the files and folders that were left out, by the reason; verbose names each.
 func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
 	count := map[string]int{}
@@ -188,6 +197,7 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	if note := baseNote(l.Project, l.spec.ConfigJSON == "none"); note != "" {
 		notes = append(notes, note)
 	}
+	notes = append(notes, brokenNotes(l.Project)...)
 	if l.Own != nil {
 		notes = append(notes, "with your own config.json: "+home(l.Own.Path))
 		if o.own > 0 {
@@ -197,6 +207,21 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 			}
 			notes = append(notes, fmt.Sprintf("%s %d in %s", made, o.own, home(l.Own.Path)))
 		}
+	}
+	return notes
+}
+
+// brokenNotes name the base configs that can't be parsed and are not among the files of the run, so
+// that nothing else speaks of them.
+func brokenNotes(p *project.Project) (notes []string) {
+	for _, base := range p.Broken() {
+		what := "not a JSON object"
+		at := base.Config.Whole().Position()
+		if flaws := base.Config.Flaws; len(flaws) > 0 {
+			what, at = flaws[0].String(), flaws[0].Place().Position()
+		}
+		notes = append(notes, fmt.Sprintf("base config can't be parsed: %s:%d:%d: %s: the kernel does not start; "+
+			"cells were merged as if it were repaired", home(base.Path), at.Line, at.Column, what))
 	}
 	return notes
 }

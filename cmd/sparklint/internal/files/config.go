@@ -1,17 +1,20 @@
 package files
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // Upwards finds the file of a name nearest upwards from others, and remembers the
-// directories it looked into. It may be used from several goroutines.
+// directories it looked into. One that can't be read is found, too. It may be used from several goroutines.
 type Upwards struct {
 	Name string // as it is from its directory
-	Any  bool   // whatever is called so, and not only regular files
+	Any  bool   // whatever is called so, also a link to nowhere
 
 	mu   sync.Mutex
 	seen map[string]place // by directory
@@ -85,7 +88,7 @@ func (c *Upwards) look(dir string) place {
 	}
 	at := place{real: dir}
 	name := filepath.Join(dir, filepath.FromSlash(c.Name))
-	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() || c.Any && exists(name) {
+	if There(name) || c.Any && exists(name) {
 		at.holds = filepath.ToSlash(name)
 	}
 	if abs, err := filepath.Abs(dir); err == nil {
@@ -105,6 +108,13 @@ func (c *Upwards) look(dir string) place {
 	}
 	c.seen[dir] = at
 	return at
+}
+
+// There reports whether a path leads to something that is not a directory. What can't be looked at
+// is there: whoever opens it gets the reason.
+func There(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir() || err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }
 
 // Own is the path of the config.json that SparkMagic itself reads, as Python's

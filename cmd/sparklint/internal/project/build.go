@@ -2,9 +2,9 @@ package project
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
@@ -103,8 +103,7 @@ func (b *builder) base(l loaded) (*lint.Target, error) {
 		path, ok = b.ConfigJSON, true
 	default:
 		if path, ok = b.tree.From(l.path, l.root); !ok && b.Spec.Own {
-			_, err := os.Stat(b.OwnPath)
-			path, ok = b.OwnPath, err == nil
+			path, ok = b.OwnPath, files.There(b.OwnPath)
 		}
 	}
 	if !ok {
@@ -122,14 +121,30 @@ func (b *builder) base(l loaded) (*lint.Target, error) {
 func (b *builder) context(path, root string) (*lint.Target, error) {
 	src, err := b.again(path)
 	if err != nil {
-		if b.ConfigJSON != "" {
-			return nil, Plain(err)
+		err = Plain(err)
+		if !slices.ContainsFunc(b.Errs, func(said error) bool { return Plain(said).Error() == err.Error() }) {
+			b.Errs = append(b.Errs, err)
 		}
-		b.Errs = append(b.Errs, err)
 		return nil, nil
 	}
 	f := lint.Config(filepath.ToSlash(path), src)
 	return b.with(f, nil, loaded{file: f, path: f.Path, root: root}, Absolute(path) == Absolute(b.OwnPath))
+}
+
+// Broken are the base configs of notebooks that SparkMagic can't read as JSON and that the run says
+// nothing of, in the order of their paths.
+func (p *Project) Broken() (list []*lint.Target) {
+	for _, t := range p.Targets {
+		base := t.Base
+		if base == nil || base.Config == nil || base.Config.Accepted() || !t.Judged() || len(t.Documents()) == 0 {
+			continue
+		}
+		if !slices.Contains(p.Targets, base) && !slices.Contains(list, base) {
+			list = append(list, base)
+		}
+	}
+	slices.SortFunc(list, func(a, b *lint.Target) int { return strings.Compare(a.Path, b.Path) })
+	return list
 }
 
 // Bases are the config.json files that notebooks start from, by their paths, with how many

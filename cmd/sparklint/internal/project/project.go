@@ -185,7 +185,7 @@ func (p *Project) find(ctx context.Context, spec Spec) []files.Found {
 	p.Left, p.Errs = left, append(p.Errs, errs...)
 	p.OwnPath, _ = own(spec.Getenv)
 	if spec.Own {
-		if info, err := os.Stat(p.OwnPath); err == nil && info.Mode().IsRegular() && !has(found, p.OwnPath) {
+		if p.OwnPath != "" && files.There(p.OwnPath) && !has(found, p.OwnPath) {
 			found = append(found, files.Found{Path: filepath.ToSlash(p.OwnPath), Named: true})
 		}
 	}
