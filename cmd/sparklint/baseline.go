@@ -29,7 +29,7 @@ func baselineCommand(w world) *cli.Command {
 		Description: "create writes all findings into " + baseline.Name + ", and lint no longer reports them. update replaces the entries of " +
 			"the files checked, and keeps the others. prune removes entries that are no longer found.",
 		Flags: append([]cli.Flag{
-			stringFlag("baseline", "", "`FILE` to write (default "+baseline.Name+" in the current folder)"),
+			stringFlag("baseline", "", "`FILE` file to write (default "+baseline.Name+" in the current folder)"),
 		}, flags...),
 		Action: func(c *cli.Context) error { return baselineAction(c, w) },
 	}

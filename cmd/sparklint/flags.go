@@ -120,7 +120,7 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 func endpointFlags() []cli.Flag {
 	return grouped(groupEndpoint,
 		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the one with the kernel's url)"),
-		stringFlag("worker-type", "", "`TYPE` workers of a Glue development endpoint: Standard, G.1X or G.2X"),
+		stringFlag("worker-type", "", "`TYPE` declare a Glue development endpoint: Standard, G.1X or G.2X"),
 		numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
 		numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
 		numberFlag("users", "`N` number of concurrent sessions; each one's cap is derived from it"),

@@ -90,7 +90,7 @@ func commandPage(c *cli.Command) page {
 	}
 }
 
-// flagParts are flags in their groups, both in the order in which they come.
+// flagParts are flags in their groups, a command's own first.
 func flagParts(flags []cli.Flag) (list []part) {
 	for _, f := range flags {
 		group, usage := "Flags", ""
@@ -107,6 +107,8 @@ func flagParts(flags []cli.Flag) (list []part) {
 		}
 		list[i].rows = append(list[i].rows, flagRow(f.Names()[0], usage))
 	}
+	order := []string{"Flags", groupFix, groupSelect, groupOutput, groupEndpoint, groupVersions, groupFiles}
+	slices.SortStableFunc(list, func(a, b part) int { return slices.Index(order, a.title) - slices.Index(order, b.title) })
 	return list
 }
 

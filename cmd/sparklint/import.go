@@ -32,8 +32,8 @@ func endpointCommand(w world) *cli.Command {
 			"there. A path of - is standard input; of a folder, the files with these names are read.\n\nReads " +
 			endpoint.Readable() + ".",
 		Flags: []cli.Flag{
-			stringFlag("endpoint", "", "`NAME` of the endpoint in the settings (default: the name in its files)"),
-			stringFlag("settings", "", "`FILE` to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
+			stringFlag("endpoint", "", "`NAME` name of the endpoint in the settings (default: the name in its files)"),
+			stringFlag("settings", "", "`FILE` file to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
 			boolFlag("diff", "print what would be written, and write nothing"),
 			limitFlag(),
 		},

@@ -16,7 +16,7 @@ func initCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "init", Usage: "write a commented .sparklint.yaml, and print snippets for pre-commit and CI", ArgsUsage: " ",
 		Description: "An existing file is never overwritten.",
-		Flags:       []cli.Flag{stringFlag("settings", settings.Name, "`FILE` to write (default "+settings.Name+")")},
+		Flags:       []cli.Flag{stringFlag("settings", settings.Name, "`FILE` file to write (default "+settings.Name+")")},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
 				return failed("init takes no path: %s", c.Args().First())

@@ -35,7 +35,7 @@ func planCommand(w world) *cli.Command {
 			limitFlag(),
 			formatFlag("full or json"),
 		}, grouped(groupEndpoint,
-			stringFlag("worker-type", "", "`TYPE` workers of a Glue development endpoint: Standard, G.1X or G.2X"),
+			stringFlag("worker-type", "", "`TYPE` declare a Glue development endpoint: Standard, G.1X or G.2X"),
 			numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
 			numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
 			stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the only one, or the one that the key endpoint names)"),
