@@ -54,6 +54,9 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 	if err != nil {
 		return nil, nil, err
 	}
+	if in.Excluded {
+		fmt.Fprintf(w.err, "not looked at: %s; a file that you name is looked at\n", inert.Text(leftCount(in.Left)))
+	}
 	notebooks := slices.ContainsFunc(in.Targets, func(t *lint.Target) bool { return t.Notebook != nil })
 	for _, t := range in.Targets {
 		if t.Notebook != nil || !notebooks {

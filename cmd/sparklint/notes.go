@@ -75,27 +75,35 @@ func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
 	return notes
 }
 
-// leftNotes count the files and folders that were left out, by the reason; verbose names each.
+// leftNotes count the files and folders that were left out, by the reason; verbose names each. Excluded
+// says that settings are a reason.
 func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
-	count := map[string]int{}
-	for _, l := range left {
-		count[l.Why]++
-		if verbose {
+	if verbose {
+		for _, l := range left {
 			notes = append(notes, fmt.Sprintf("not looked at: %s: %s", l.Path, l.Why))
 		}
 	}
 	if verbose || len(left) == 0 {
 		return notes
 	}
-	var parts []string
-	for _, why := range slices.Sorted(maps.Keys(count)) {
-		parts = append(parts, fmt.Sprintf("%d %s", count[why], why))
-	}
-	note := "not looked at: " + strings.Join(parts, ", ") + "; --verbose names them"
+	note := "not looked at: " + leftCount(left) + "; --verbose names them"
 	if excluded {
 		note += ", --settings none reads no settings"
 	}
 	return []string{note}
+}
+
+// leftCount counts what was left out, by the reason.
+func leftCount(left []files.Left) string {
+	count := map[string]int{}
+	for _, l := range left {
+		count[l.Why]++
+	}
+	var parts []string
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		parts = append(parts, fmt.Sprintf("%d %s", count[why], why))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // suppressedNote counts what suppressions silence, by the settings that they stand in, or in the
