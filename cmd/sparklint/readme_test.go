@@ -110,7 +110,8 @@ var mistakes = []struct {
 		"", nil,
 	},
 	{
-		"`%%configure` over a `config.json` with a `proxyUser`", "the session runs as somebody else, and fails later, or writes files that you don't own",
+		"`%%configure` over a `config.json` with a `proxyUser`",
+		"the session runs as another user, and fails later or writes files that you don't own",
 		[]string{"%%configure -f\n{\"executorCores\": 2}"},
 		`{"session_configs": {"proxyUser": "etl"}}`, nil,
 	},
