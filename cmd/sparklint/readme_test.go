@@ -153,7 +153,7 @@ func mistakesTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("| what people write | what happens on the cluster | what sparklint says |\n|---|---|---|\n")
-	finding := regexp.MustCompile(`(?m)^[^ ]+: (?:error|warning): (.*) \[([a-z-]+)\]$`)
+	finding := regexp.MustCompile(`(?m)^[^ ]+: (?:error|warning): (.*?)(?: \(cell [\d:]+\))? \[([a-z-]+)\]$`)
 	back, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
