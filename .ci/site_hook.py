@@ -1,10 +1,12 @@
 """A hook of mkdocs: how the files that are written for GitHub become pages of the site.
 
 README.md and others beside docs become pages. Each rule of docs/rules.md gets a page of its own, so
-that a search lists rules. Links between all of these are kept, and a link to any other file of the
+that a search lists rules, and it quotes the errors that are its evidence, so that a search finds
+them. Links between all of these are kept, and a link to any other file of the
 repository leads to GitHub. A link to nothing stays as it is: mkdocs reports it. The output of a
 command wraps, unless it is a table.
 """
+import json
 import posixpath
 import re
 from pathlib import Path
@@ -18,6 +20,28 @@ BESIDE = {
     "SECURITY.md": "vulnerabilities.md",  # security.md is another page
     "CHANGELOG.md": "changelog.md",
 }
+ERROR = re.compile(r"error|exception|fail|reject|invalid|unrecogni|cannot|can't|must|not ", re.I)
+ANSWERS = {v["id"]: v["answers"] for v in map(json.loads, (ROOT / "rules/evidence.jsonl").read_text(encoding="utf-8").splitlines())}
+
+
+def quoted(rule):
+    """A rule whose evidence is not ids but what the programs said."""
+    text, label, ids = rule.rpartition("\nEvidence: ")
+    if not label:
+        return rule
+    said = {}
+    for answer in (a["text"] for name in re.findall("`([^`]+)`", ids) for a in ANSWERS.get(name, [])):
+        answer = " ".join(answer.partition("; posted ")[0].replace("`", "'").split())
+        if ERROR.search(answer):
+            plain = re.sub(r'^\d+ |^failed: |\{?"msg":|Rejected, Reason: |\d|org|com|cloudera|apache|[^\w ]', "", answer)
+            said.setdefault(plain[:60], answer[:240])
+    if not said:
+        return text
+    name = rule.partition("\n")[0]
+    lines = "".join(f"- `{answer}`\n" for answer in list(said.values())[:20])
+    return f"{text}\n**Errors of the real programs**. `sparklint rule {name} --evidence` prints all answers, and what was sent:\n\n{lines}"
+
+
 OVERVIEW, *GROUPS = re.split(r"(?m)^## ", (ROOT / "docs/rules.md").read_text(encoding="utf-8"))
 RULES = {}  # the text of each rule
 TITLES = {}  # the rules of each group
@@ -25,7 +49,7 @@ for group in GROUPS:
     head, *rules = re.split(r"(?m)^### ", group)
     title, _, about = head.partition("\n")
     TITLES[title] = [rule.partition("\n")[0] for rule in rules]
-    RULES |= {rule.partition("\n")[0]: "# " + rule for rule in rules}
+    RULES |= {rule.partition("\n")[0]: "# " + quoted(rule) for rule in rules}
     OVERVIEW = OVERVIEW.replace(f"**[{title}](#", f"## {title}\n\n{about.strip()}\n\n**[{title}](#")
 OVERVIEW = re.sub(r"\*\*\[.*\]\(#.*\)\*\*\n\n", "", OVERVIEW)
 

@@ -16,6 +16,9 @@ WANTED = {
     "Error occurred during initialization of VM": "memory-size",
     "Blacklisted configuration values in session config": "blacklisted-property",
     "Invalid time string": "session-timeout",
+    "requirement failed: Path lib/a.jar is not absolute": "request-uri",
+    "spark.shuffle.compress should be boolean, but was on": "property-type",
+    "The value of spark.network.timeout=60000ms must be greater": "property-conflict",
     "Duplicate session name": "session-name",
     "spark.yarn.executor.memoryOverhead deprecated": "deprecated-property",
 }
