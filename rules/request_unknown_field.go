@@ -60,11 +60,24 @@ renamed. Both are safe: no session starts as it is.`,
 	},
 }
 
+// movedTogether is how many fields one fix moves at most. Where there are more, each has a fix of its
+// own: the edits of a fix are printed with each of its findings.
+const movedTogether = 100
+
 func checkFields(p *lint.Pass, request doc.Node) {
-	move := &lint.Fix{Message: "move it into conf", Safe: true}
+	properties := 0
+	for m := range request.Fields() {
+		if asProperty(m.Key()) != "" {
+			properties++
+		}
+	}
+	var move *lint.Fix
 	for m := range request.Fields() {
 		if property := asProperty(m.Key()); property != "" {
 			ops, ok := intoConf(request, m, property)
+			if move == nil || properties > movedTogether {
+				move = &lint.Fix{Message: "move it into conf", Safe: true}
+			}
 			if ok {
 				move.Ops = append(move.Ops, ops...)
 			}
@@ -82,7 +95,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 			checkSince(p, f, m)
 		}
 	}
-	if len(move.Ops) > 2 {
+	if move != nil && len(move.Ops) > 2 {
 		move.Message = "move all of these into conf"
 	}
 }

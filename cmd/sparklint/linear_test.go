@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,10 @@ func (c cost) over(t *testing.T, base cost, most float64, what string) {
 // costOf is what lint costs.
 func costOf(t *testing.T, args ...string) cost {
 	t.Helper()
-	return allocated(t, append([]string{"--settings", "none", "--format", "concise"}, args...)...)
+	if !slices.Contains(args, "--format") {
+		args = append([]string{"--format", "concise"}, args...)
+	}
+	return allocated(t, append([]string{"--settings", "none"}, args...)...)
 }
 
 // allocated runs a command twice and takes the least.
@@ -108,7 +112,7 @@ func cellsOf(n int) string {
 	return configure(0, bodies...)
 }
 
-// TestLinearInFile: what a file has four times as much of costs four times as much.
+// TestLinearInFile: what a file has four times as much of costs four times as much, with the edits of all fixes, too.
 func TestLinearInFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		file string
@@ -130,20 +134,28 @@ func TestLinearInFile(t *testing.T) {
 		"wrong values": {"config.json", 50, func(n int) string {
 			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key%d": null, `) + `}}}`
 		}},
-		"unknown fields": {"config.json", 500, func(n int) string {
+		"unknown fields": {"config.json", 150, func(n int) string {
 			return `{"session_configs": {` + repeated(n, `"spark.app.key%d": "1", `) + `}}`
 		}},
 		"flaws": {"config.json", 60, func(n int) string {
 			return `{"session_configs": {"jars": [` + repeated(n, `[%d,], `) + `]}}`
 		}},
+		"equal keys with comments": {"config.json", 60, func(n int) string {
+			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key": "%d" /* why */, `) + `}}}`
+		}},
+		"flaws of a notebook": {"a.ipynb", 100, func(n int) string {
+			return strings.Replace(cellsOf(2), `"cells": [`, `"more": [`+repeated(n, `[%d,], `)+`], "cells": [`, 1)
+		}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			small, large := desk{T: t, folder: t.TempDir()}, desk{T: t, folder: t.TempDir()}
-			small.put(c.file, c.make(c.size))
-			large.put(c.file, c.make(4*c.size))
-			base := costOf(t, filepath.Join(small.folder, c.file))
-			costOf(t, filepath.Join(large.folder, c.file)).over(t, base, 6, "four times the "+name)
-		})
+		for _, format := range []string{"concise", "json", "sarif"} {
+			t.Run(name+"/"+format, func(t *testing.T) {
+				small, large := desk{T: t, folder: t.TempDir()}, desk{T: t, folder: t.TempDir()}
+				small.put(c.file, c.make(c.size))
+				large.put(c.file, c.make(4*c.size))
+				base := costOf(t, "--format", format, filepath.Join(small.folder, c.file))
+				costOf(t, "--format", format, filepath.Join(large.folder, c.file)).over(t, base, 6, "four times the "+name)
+			})
+		}
 	}
 }
 

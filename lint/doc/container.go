@@ -1,6 +1,8 @@
 package doc
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/text"
@@ -11,17 +13,19 @@ import (
 type token struct {
 	text.Span
 	kind  byte // '{' '}' ',' '#' or 'm'
-	node  Node // of a member
+	node  Node // of a member; none of several
 	owner int  // of a comment: the index of its member, or -1
 	drop  bool
 }
 
 // A container is an object or a list of which members are deleted, or to which
 // some are added, as a flat list of tokens: nothing is built for one that no
-// operation touches.
+// operation touches. Members that lie together and that no operation is about
+// are one token: what is between them stays.
 type container struct {
 	doc      *Document
 	val      text.Span
+	members  []Node // in the order of their places
 	tokens   []token
 	last     int  // the last member, or the opening bracket
 	trailing bool // a comma follows the last member
@@ -37,25 +41,55 @@ type insertion struct {
 
 func (d *Document) container(val text.Span) *container {
 	c := &container{doc: d, val: val}
-	c.tokens = append(c.tokens, token{Span: text.Span{Start: val.Start, End: val.Start + 1}, kind: '{'})
-	end := val.Start + 1
-	for m := range (Node{doc: d, val: val}).Members() {
-		start := m.val.Start
-		if m.key.Len() > 0 {
-			start = m.key.Start
-		}
-		c.between(end, start)
-		c.last = len(c.tokens)
-		c.tokens = append(c.tokens, token{Span: text.Span{Start: start, End: m.val.End}, kind: 'm', node: m})
-		end = m.val.End
+	if d.index != nil {
+		c.members = d.inner(val.Start)
+	} else {
+		c.members = slices.Collect((Node{doc: d, val: val}).Members())
 	}
-	c.between(end, val.End-1)
+	return c
+}
+
+// read makes the tokens, once it is known what operations there are.
+func (c *container) read() {
+	c.tokens = append(c.tokens, token{Span: text.Span{Start: c.val.Start, End: c.val.Start + 1}, kind: '{'})
+	end := c.val.Start + 1
+	add := func(first, last int, node Node) {
+		t := token{Span: text.Span{Start: c.members[first].start(), End: c.members[last].val.End}, kind: 'm', node: node}
+		c.between(end, t.Start)
+		c.last = len(c.tokens)
+		c.tokens = append(c.tokens, t)
+		end = t.End
+	}
+	next := 0
+	for _, i := range c.alone() {
+		if next < i {
+			add(next, i-1, Node{})
+		}
+		add(i, i, c.members[i])
+		next = i + 1
+	}
+	c.between(end, c.val.End-1)
 	for _, t := range c.tokens[c.last:] {
 		c.trailing = c.trailing || t.kind == ',' && c.last > 0
 	}
-	c.tokens = append(c.tokens, token{Span: text.Span{Start: val.End - 1, End: val.End}, kind: '}'})
+	c.tokens = append(c.tokens, token{Span: text.Span{Start: c.val.End - 1, End: c.val.End}, kind: '}'})
 	c.own()
-	return c
+}
+
+// alone are the members that have a token of their own, by their number: those that an operation is
+// about, and the last one, behind which new ones go.
+func (c *container) alone() (list []int) {
+	for _, ops := range [][]Op{c.deleted, c.renamed} {
+		for _, o := range ops {
+			at, _ := slices.BinarySearchFunc(c.members, o.node.val.Start, func(m Node, start int) int { return cmp.Compare(m.val.Start, start) })
+			list = append(list, at)
+		}
+	}
+	if len(c.members) > 0 {
+		list = append(list, len(c.members)-1)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // between finds the commas and comments from one member to the next.
@@ -162,6 +196,7 @@ func (c *container) drop() {
 // render lays the container out anew. What it returns is whatever is neither
 // kept nor as it was.
 func (c *container) render() ([]change, error) {
+	c.read()
 	if err := c.unique(); err != nil {
 		return nil, err
 	}

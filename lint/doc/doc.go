@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -46,10 +47,20 @@ type Document struct {
 	index []members
 	// names are those of the large objects of the index, with what counts.
 	names map[int]map[string]Node
+	// comments are the places of the flaws that are comments, in their order.
+	comments []text.Span
 	// within is how what it is a part of is written; nil of a whole.
 	within *layout
-	// style is how it is written itself; nil until it was looked up.
-	style *layout
+	// style is how it is written itself, and lines where its lines begin: both are
+	// found when they are first asked for.
+	style struct {
+		sync.Once
+		layout
+	}
+	lines struct {
+		sync.Once
+		starts []int // of the line of every step-th byte
+	}
 }
 
 // small is how many bytes of a part are looked up in the twin each time.
@@ -69,6 +80,9 @@ func Read(t text.Text, d Dialect) *Document {
 		if f.refused(d, s) {
 			f.doc = doc
 			doc.Flaws = append(doc.Flaws, f)
+			if f.Kind == Comment {
+				doc.comments = append(doc.comments, f.span)
+			}
 		}
 	}
 	if !doc.valid {
@@ -84,12 +98,7 @@ func Read(t text.Text, d Dialect) *Document {
 // memory, and is written as it would be where it stands.
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
-	if n.doc.style == nil { // of something big, it is looked up once
-		n.doc.style = &layout{
-			newline: strings.Clone(n.doc.newline()), colon: strings.Clone(n.doc.colon()), unit: strings.Clone(n.doc.unit()),
-		}
-	}
-	within := *n.doc.style
+	within := n.doc.written()
 	within.outer = strings.Clone(n.doc.indentation(n.val.Start))
 	d.within = &within
 	if d.Text.Len() > small {

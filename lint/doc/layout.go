@@ -17,7 +17,7 @@ type layout struct {
 
 func (c *container) layout() layout {
 	s := c.doc.Text.String()
-	l := layout{newline: c.doc.newline(), colon: c.doc.colon(), unit: c.doc.unit()}
+	l := c.doc.written()
 	l.outer = c.doc.indentation(c.val.Start)
 	if c.last == 0 {
 		if l.unit != "" || c.broken(c.val.Start, c.val.End) {
@@ -79,6 +79,14 @@ func (c *container) separator(colon string) string {
 	return blank
 }
 
+// written is how the document is written as a whole. It keeps nothing of the text in memory.
+func (d *Document) written() layout {
+	d.style.Do(func() {
+		d.style.layout = layout{newline: strings.Clone(d.newline()), colon: strings.Clone(d.colon()), unit: strings.Clone(d.unit())}
+	})
+	return d.style.layout
+}
+
 // newline is how the document breaks its first line.
 func (d *Document) newline() string {
 	s := d.Text.String()
@@ -93,13 +101,35 @@ func (d *Document) newline() string {
 
 // indentation is that of the line on which a byte stands.
 func (d *Document) indentation(offset int) string {
-	s := d.Text.String()
-	start := strings.LastIndexByte(s[:offset], '\n') + 1
+	start := d.line(offset)
 	if start == 0 && d.within != nil {
 		return d.within.outer
 	}
-	line := s[start:]
+	line := d.Text.String()[start:]
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+}
+
+// step is how far apart the bytes are whose lines are known.
+const step = 1 << 10
+
+// line is where the line begins on which a byte stands. It costs the same wherever the byte is.
+func (d *Document) line(offset int) int {
+	s := d.Text.String()
+	d.lines.Do(func() {
+		starts := make([]int, len(s)/step+1)
+		for i := 1; i < len(starts); i++ {
+			starts[i] = starts[i-1]
+			if n := strings.LastIndexByte(s[(i-1)*step:i*step], '\n'); n >= 0 {
+				starts[i] = (i-1)*step + n + 1
+			}
+		}
+		d.lines.starts = starts
+	})
+	known := offset / step
+	if n := strings.LastIndexByte(s[known*step:offset], '\n'); n >= 0 {
+		return known*step + n + 1
+	}
+	return d.lines.starts[known]
 }
 
 // colon is how the document writes the first one it has.
@@ -232,6 +262,30 @@ func (d *Document) members(list []*branch, sep string, l layout) string {
 	return b.String()
 }
 
+// rivals are the members that may meet new ones by their key: all, if a member has a key that is new.
+func (c *container) rivals() (list []Node) {
+	names := c.doc.names[c.val.Start]
+	if names == nil {
+		return c.members
+	}
+	for _, o := range c.renamed {
+		if names[o.new].Exists() {
+			return c.members
+		}
+	}
+	for _, ins := range c.inserted {
+		if len(ins.path) > 0 && names[ins.path[0]].Exists() {
+			return c.members
+		}
+	}
+	for _, t := range c.tokens {
+		if t.kind == 'm' && t.node.Exists() {
+			list = append(list, t.node)
+		}
+	}
+	return list
+}
+
 // unique is nil if no two members will have one key that had not before.
 func (c *container) unique() error {
 	if len(c.inserted)+len(c.renamed) == 0 {
@@ -260,13 +314,13 @@ func (c *container) unique() error {
 		held[key] = h
 		return nil
 	}
-	for _, t := range c.tokens {
-		if t.kind != 'm' || t.node.key.Len() == 0 || gone[t.node.val] {
+	for _, m := range c.rivals() {
+		if m.key.Len() == 0 || gone[m.val] {
 			continue
 		}
-		h := holder{op: Op{kind: opReplace, doc: c.doc, node: t.node}}
-		key := t.node.Key()
-		if o, ok := names[t.node.val]; ok {
+		h := holder{op: Op{kind: opReplace, doc: c.doc, node: m}}
+		key := m.Key()
+		if o, ok := names[m.val]; ok {
 			h, key = holder{o, true}, o.new
 		}
 		if err := take(key, h); err != nil {

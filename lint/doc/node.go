@@ -251,15 +251,17 @@ func (d *Document) path(n Node) []Node {
 	return path
 }
 
+// start is where n begins in its container.
+func (n Node) start() int {
+	if n.key.Len() > 0 {
+		return n.key.Start
+	}
+	return n.val.Start
+}
+
 // around is the member of n whose key or value holds s, and its number.
 func (n Node) around(s text.Span) (Node, int) {
-	start := func(m Node) int {
-		if m.key.Len() > 0 {
-			return m.key.Start
-		}
-		return m.val.Start
-	}
-	holds := func(m Node) bool { return start(m) <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
+	holds := func(m Node) bool { return m.start() <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
 	if n.doc.index != nil {
 		list := n.doc.inner(n.val.Start)
 		i := sort.Search(len(list), func(i int) bool { return list[i].val.End > s.Start })

@@ -82,24 +82,27 @@ func (o Op) Repairs() bool { return o.kind == opRepair }
 // Loses reports whether o takes a comment away: one that belongs to a deleted member, or is in a
 // replaced value.
 func (o Op) Loses() bool {
-	if o.kind != opDelete && o.kind != opReplace || !slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool { return f.Kind == Comment }) {
+	if o.kind != opDelete && o.kind != opReplace {
 		return false
 	}
-	inside := func(s text.Span) bool {
-		return slices.ContainsFunc(o.doc.Flaws, func(f Flaw) bool {
-			return f.Kind == Comment && s.Start <= f.span.Start && f.span.End <= s.End
-		})
-	}
-	if inside(o.node.val) || o.kind == opReplace {
-		return inside(o.node.val)
+	if o.doc.comments == nil || o.doc.comment(o.node.val) || o.kind == opReplace {
+		return o.doc.comment(o.node.val)
 	}
 	c := o.doc.container(o.node.parent)
+	c.deleted = []Op{o}
+	c.read()
 	for _, t := range c.tokens {
 		if t.kind == '#' && t.owner >= 0 && c.tokens[t.owner].node.val == o.node.val {
 			return true
 		}
 	}
 	return false
+}
+
+// comment reports whether there is a comment in a span.
+func (d *Document) comment(in text.Span) bool {
+	i := sort.Search(len(d.comments), func(i int) bool { return d.comments[i].Start >= in.Start })
+	return i < len(d.comments) && d.comments[i].End <= in.End
 }
 
 // Written returns what o writes: a value, a key, or bytes.

@@ -97,9 +97,9 @@ func (r *reading) single(start int) {
 func (r *reading) curly() {
 	const width = len("“")
 	start := r.i
-	line, _, _ := strings.Cut(r.s[start+width:], "\n")
-	n := strings.IndexAny(line, "“”\"")
-	if n < 0 || line[n] == '"' || strings.ContainsAny(line[:n], "\\") {
+	rest := r.s[start+width:]
+	n := strings.IndexAny(rest, "“”\"\n\\")
+	if n < 0 || !strings.HasPrefix(rest[n:], "“") && !strings.HasPrefix(rest[n:], "”") {
 		r.fail(CurlyQuotes, start, start+width)
 		return
 	}
