@@ -430,6 +430,9 @@ func (l *linting) report(o *conclusion) report.Report {
 	for _, note := range l.notes(o, r.Silenced) {
 		r.Notes = append(r.Notes, lint.Masked(note))
 	}
+	for _, note := range l.silence(o, r.Silenced) {
+		r.Silence = append(r.Silence, lint.Masked(note))
+	}
 	return r
 }
 

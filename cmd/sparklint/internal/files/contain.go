@@ -51,7 +51,7 @@ func contained(path string) error {
 			return err
 		}
 		if to != at {
-			if err := leaves(dir, to, shown); err != nil {
+			if err := leaves(at, to, shown); err != nil {
 				return err
 			}
 		}
@@ -60,8 +60,9 @@ func contained(path string) error {
 	return nil
 }
 
-// leaves is an error if a link in a directory leads out of the tree to target.
-func leaves(dir, target, link string) error {
+// leaves is an error if the link at a path leads out of the tree to target. It is called shown.
+func leaves(at, target, shown string) error {
+	dir := filepath.Dir(at)
 	tree, what := Repository(dir), "the repository"
 	if tree == "" {
 		tree, what = dir, "its folder"
@@ -71,7 +72,28 @@ func leaves(dir, target, link string) error {
 		return nil
 	}
 	return fmt.Errorf("the symbolic link %s leads out of %s, to %s; name that file to change it",
-		filepath.ToSlash(link), what, filepath.ToSlash(target))
+		filepath.ToSlash(shown), what, filepath.ToSlash(asLinked(at, target)))
+}
+
+// asLinked is where a link leads: as an absolute path only if the link has one, for a message can be
+// read by those who need not know where the tree lies.
+func asLinked(at, target string) string {
+	to, err := os.Readlink(at)
+	if err != nil || filepath.IsAbs(to) {
+		return target
+	}
+	cwd, err := os.Getwd()
+	if err != nil {
+		return target
+	}
+	if real, err := filepath.EvalSymlinks(cwd); err == nil {
+		cwd = real
+	}
+	rel, err := filepath.Rel(cwd, target)
+	if err != nil {
+		return target
+	}
+	return rel
 }
 
 // trusted splits a path into what the user stands in or has named, and the names below it,

@@ -59,7 +59,7 @@ func (w *walk) leaveVenv(dir spot, entries []fs.DirEntry) {
 }
 
 // leaveLink leaves a symbolic link out that has the name of what would be looked at. It counts as
-// what it leads to, which may be found under another name.
+// what it leads to, which may be found under another name. A glob means the link itself.
 func (w *walk) leaveLink(link spot) {
 	info, err := os.Stat(link.path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -69,8 +69,26 @@ func (w *walk) leaveLink(link spot) {
 	if err != nil {
 		return
 	}
+	why := byLink
+	if w.excluded(link) {
+		why = byExclude
+	}
 	link.real = real
-	w.leave(link, byLink)
+	w.leave(link, why)
+}
+
+// leaveLinkBelow leaves a link out that lies in a directory that is walked, or a folder above it
+// that a glob means.
+func (w *walk) leaveLinkBelow(dir spot, rel string) {
+	here, names := dir, strings.Split(rel, "/")
+	for i, name := range names {
+		here = here.below(name)
+		if i < len(names)-1 && w.excluded(here) {
+			w.leave(here, byExclude)
+			return
+		}
+	}
+	w.leaveLink(here)
 }
 
 // readIndexes looks at what git tracks where something was passed by: what it tracks it does not
@@ -120,7 +138,7 @@ func (w *walk) passedBy(real string, venvs map[string]bool) {
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		for _, dir := range w.walked {
 			if rel, below := strings.CutPrefix(real, strings.TrimSuffix(dir.real, "/")+"/"); below {
-				w.leaveLink(spot{path: join(dir.path, rel)})
+				w.leaveLinkBelow(dir, rel)
 				return
 			}
 		}

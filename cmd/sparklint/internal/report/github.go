@@ -17,7 +17,7 @@ const shownByGitHub = 10
 var levels = [...]string{lint.Info: "notice", lint.Warning: "warning", lint.Error: "error"}
 
 // GitHub prints workflow commands, which become annotations; what is more than GitHub
-// shows of a level is counted in a notice.
+// shows of a level is counted in a notice, and so is what was left out or not reported.
 func GitHub(w io.Writer, r Report) error {
 	var b strings.Builder
 	var count [3]int
@@ -48,6 +48,9 @@ func GitHub(w io.Writer, r Report) error {
 			where = "the summary of a step would have them, another --format has them all"
 		}
 		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: "+where))
+	}
+	if len(r.Silence) > 0 && !r.Quiet {
+		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(r.Silence, ". ")))
 	}
 	_, err := io.WriteString(inert.Exact(w), b.String())
 	return err

@@ -12,7 +12,8 @@ import (
 )
 
 // JUnit prints a test case for each finding, in a suite for each file: errors and
-// warnings have failed. Bytes that XML can't have are replaced.
+// warnings have failed. What was left out or not reported is the output of a suite without
+// test cases. Bytes that XML can't have are replaced.
 func JUnit(w io.Writer, r Report) error {
 	type failure struct {
 		Type    string `xml:"type,attr"`
@@ -32,6 +33,7 @@ func JUnit(w io.Writer, r Report) error {
 		Tests    int        `xml:"tests,attr"`
 		Failures int        `xml:"failures,attr"`
 		Cases    []testCase `xml:"testcase"`
+		Out      string     `xml:"system-out,omitempty"`
 	}
 	type suites struct {
 		XMLName  xml.Name `xml:"testsuites"`
@@ -63,6 +65,10 @@ func JUnit(w io.Writer, r Report) error {
 		at.Tests++
 		all.Tests++
 		at.Cases = append(at.Cases, c)
+	}
+	if len(r.Silence) > 0 && !r.Quiet {
+		said := unattached(strings.Join(printables(r.Silence), "\n"))
+		all.Suites = append(all.Suites, suite{Name: "sparklint", Out: said})
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)

@@ -29,6 +29,8 @@ type Report struct {
 	Version string
 	// Notes are further lines of the summary.
 	Notes []string
+	// Silence are those of the lines that say what was left out, or found and not reported.
+	Silence []string
 	// Summarized reports whether the summary of a GitHub step already has all findings.
 	Summarized bool
 	// Secrets prints edits that have some.
