@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 
@@ -84,6 +85,11 @@ func baselineAction(c *cli.Context, w world) error {
 	}
 	if !s.quiet {
 		fmt.Fprintln(w.out, inert.Text(accepted(path, was, now.Len())))
+		left := held.Unaccepted(result.Found)
+		for _, own := range slices.Sorted(maps.Keys(left)) {
+			fmt.Fprintf(w.out, "%s: %d not accepted: the file is yours alone, and others read the baseline\n",
+				inert.Text(project.Home(own)), left[own])
+		}
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func capacityCommand(w world) *cli.Command {
 			stringFlag("spark", "", "`V` version of Spark"),
 			stringFlag("sparkmagic", "", "`V` version of SparkMagic"),
 			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: cluster on a Glue endpoint, else client)"),
-		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), limitFlag())),
+		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
 		Description: "Each notebook counts as one session, and so does a config.json without notebooks. Sessions arrive in the order of " +
 			"their paths. Each takes all it may have before the next one arrives, and containers are packed tightly.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
@@ -257,6 +257,9 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if why := allRefused(outcomes); why != "" {
+		fmt.Fprintf(&b, "\nno session runs, and nothing is taken: %s\n", inert.Text(why))
+	}
 	for _, line := range unposted {
 		b.WriteString("  " + inert.Text(line) + "\n")
 	}
@@ -266,6 +269,22 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	}
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
+}
+
+// allRefused says why no session runs, if there is one and each is refused.
+func allRefused(outcomes []endpoint.Outcome) string {
+	for _, o := range outcomes {
+		if o.State != endpoint.Refused {
+			return ""
+		}
+	}
+	switch len(outcomes) {
+	case 0:
+		return ""
+	case 1:
+		return "it is refused: " + outcomes[0].Why
+	}
+	return fmt.Sprintf("all %d are refused, the first because: %s", len(outcomes), outcomes[0].Why)
 }
 
 // cell is a text in a table: without what a terminal or the table takes for more.

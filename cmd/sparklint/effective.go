@@ -29,7 +29,7 @@ func effectiveCommand(w world) *cli.Command {
 		Flags: slices.Concat(
 			[]cli.Flag{formatFlag("full or json"), colorFlag(), showSecretsFlag("in requests")},
 			grouped(groupVersions, stringFlag("sparkmagic", "", "`V` version of SparkMagic")),
-			grouped(groupFiles, excludeFlag(), configJSONFlag(), limitFlag()),
+			grouped(groupFiles, excludeFlag(), configJSONFlag(), stdinNameFlag(), limitFlag()),
 		),
 		Action: func(c *cli.Context) error { return effectiveAction(c, w) },
 	}
@@ -44,7 +44,7 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 	}
 	spec := project.Spec{
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit,
-		Stdin: &project.Stdin{}, Asked: asked,
+		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, Asked: asked,
 	}
 	spec.Terms.SparkMagic, err = readVersion(c, "sparkmagic")
 	if err != nil {

@@ -78,6 +78,11 @@ func configJSONFlag() cli.Flag {
 		".sparkmagic/config.json in or above the notebook's folder)")
 }
 
+// stdinNameFlag names standard input.
+func stdinNameFlag() cli.Flag {
+	return stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for")
+}
+
 func excludeFlag() cli.Flag {
 	return listFlag("exclude", "`GLOB` skip matching files and folders; repeatable")
 }
@@ -179,7 +184,7 @@ func fileFlags() []cli.Flag {
 		settingsFlag(),
 		configJSONFlag(),
 		boolFlag("show-files", "list the files that would be checked, and check none"),
-		stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for"),
+		stdinNameFlag(),
 		limitFlag(),
 		&cli.IntFlag{
 			Name: "jobs", Usage: "`N` number of files to read at once (default: the number of CPUs)", EnvVars: env("jobs"),

@@ -39,6 +39,7 @@ type linting struct {
 	flags
 	held   *project.Held
 	result *lint.Result
+	before []lint.Diagnostic // what was to be reported before anything is changed
 }
 
 func lintAction(c *cli.Context, w world) error {
@@ -154,6 +155,7 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 		}
 		o.fixed = o.Count
 	}
+	l.before = l.held.Rest(l.result.Found, false).Found
 	o.rest = l.held.Rest(o.Left, o.changes && o.Count > 0)
 	return o, err
 }
@@ -322,7 +324,7 @@ func (l *linting) printDiff(o conclusion) error {
 	if l.addIgnore != "" {
 		become = "suppressed"
 	}
-	fmt.Fprintf(l.w.err, "%d would be %s, %d left\n", o.Count, become, left)
+	fmt.Fprintf(l.w.err, "%d would be %s, %d left%s\n", o.Count, become, left, report.Also(l.shownBefore(), o.Count, left))
 	switch {
 	case l.failed:
 		return exit{code: exitFailed}
@@ -404,6 +406,10 @@ func (l *linting) report(o *conclusion) report.Report {
 		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
 		Fixed: o.fixed, Silencing: l.addIgnore != "", Secrets: l.showSecrets, Quiet: l.quiet, Verbose: l.verbose,
 	}
+	if l.Own != nil {
+		r.Own, r.OwnShort = l.Own.Path, project.Home(l.Own.Path)
+	}
+	r.Before = l.shownBefore()
 	for _, skip := range l.Skipped {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))
 	}
@@ -434,6 +440,16 @@ func (l *linting) report(o *conclusion) report.Report {
 		r.Silence = append(r.Silence, lint.Masked(note))
 	}
 	return r
+}
+
+// shownBefore is how many findings are reported if nothing is changed.
+func (l *linting) shownBefore() (n int) {
+	for _, d := range l.before {
+		if d.Severity >= l.hold.Shown {
+			n++
+		}
+	}
+	return n
 }
 
 // stepSummary appends a table to the file that GitHub shows for a step, where its format

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -124,7 +123,7 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 			parts = append(parts, fmt.Sprintf("more by %d others", len(by)-few))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%d by %s", by[path], home(path)))
+		parts = append(parts, fmt.Sprintf("%d by %s", by[path], project.Home(path)))
 	}
 	if own > 0 {
 		parts = append(parts, fmt.Sprintf("%d by the files themselves", own))
@@ -207,13 +206,13 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	}
 	notes = append(notes, brokenNotes(l.Project)...)
 	if l.Own != nil {
-		notes = append(notes, "with your own config.json: "+home(l.Own.Path))
+		notes = append(notes, "with your own config.json: "+project.Home(l.Own.Path))
 		if o.own > 0 {
 			made := "fixed"
 			if l.addIgnore != "" {
 				made = "suppressed"
 			}
-			notes = append(notes, fmt.Sprintf("%s %d in %s", made, o.own, home(l.Own.Path)))
+			notes = append(notes, fmt.Sprintf("%s %d in %s", made, o.own, project.Home(l.Own.Path)))
 		}
 	}
 	return notes
@@ -229,7 +228,7 @@ func brokenNotes(p *project.Project) (notes []string) {
 			what, at = flaws[0].String(), flaws[0].Place().Position()
 		}
 		notes = append(notes, fmt.Sprintf("base config can't be parsed: %s:%d:%d: %s: the kernel does not start; "+
-			"cells were merged as if it were repaired", home(base.Path), at.Line, at.Column, what))
+			"cells were merged as if it were repaired", project.Home(base.Path), at.Line, at.Column, what))
 	}
 	return notes
 }
@@ -249,7 +248,7 @@ func baseNote(p *project.Project, refused bool) string {
 			parts = append(parts, fmt.Sprintf("and %d others", len(paths)-few))
 			break
 		}
-		part := home(path)
+		part := project.Home(path)
 		if path == "" {
 			part = "none"
 		}
@@ -263,7 +262,7 @@ func baseNote(p *project.Project, refused bool) string {
 	}
 	note := "base config: " + strings.Join(parts, ", ")
 	if left {
-		note += "; " + home(p.OwnPath) + " counts only where no path is given"
+		note += "; " + project.Home(p.OwnPath) + " counts only where no path is given"
 	}
 	return note
 }
@@ -279,17 +278,4 @@ func plural(n int, one string) string {
 		return one
 	}
 	return one + "s"
-}
-
-// home is a path as people write it who are at home there.
-func home(path string) string {
-	dir, err := os.UserHomeDir()
-	if err != nil || dir == "" {
-		return path
-	}
-	rel, err := filepath.Rel(dir, filepath.FromSlash(path))
-	if err != nil || !filepath.IsLocal(rel) {
-		return path
-	}
-	return "~/" + filepath.ToSlash(rel)
 }

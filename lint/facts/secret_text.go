@@ -234,8 +234,8 @@ var (
 	bare = regexp.MustCompile(`(?:^|[\s` + quotes + `=(\[{,;])((\pL[\w.+-]*):[^\s` + quotes + `<>\\/:@,;=()\[\]{}]+)@` +
 		`((?:tcp|unix)\(|[\w-]+(?:\.[\w-]+)*)(:\d|/|\\*[` + quotes + `]|)`)
 	// label is what stands before a mail address, a container of Azure or an image, where a user would.
-	label = regexp.MustCompile(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|team|` +
-		`group|account|principal|notify|alerts?|creator|maintainer|created.?by|https?|wasbs?|abfss?|s3[an]?|git)$`)
+	label = regexp.MustCompile(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|` +
+		`team|group|account|principal|notify|alerts?|creator|maintainer|created.?by|https?|wasbs?|abfss?|s3[an]?|git)$`)
 )
 
 // inURL are who the URLs in a text log in as.

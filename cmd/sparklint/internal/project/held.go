@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
@@ -52,6 +54,8 @@ type Rest struct {
 	Found []lint.Diagnostic
 	// Known are how many the baseline has, Outside how many are on other lines.
 	Known, Outside int
+	// Elsewhere counts those in files that are not in the repository, by their paths.
+	Elsewhere map[string]int
 	// Stale is what is in the baseline and is no longer found.
 	Stale []baseline.Stale
 }
@@ -184,6 +188,11 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 		case (known[i] || outside[i]) && !shown:
 		case known[i]:
 			r.Known++
+		case outside[i] && h.change.elsewhere(&d):
+			if r.Elsewhere == nil {
+				r.Elsewhere = map[string]int{}
+			}
+			r.Elsewhere[d.File.Path]++
 		case outside[i]:
 			r.Outside++
 		default:
@@ -238,6 +247,9 @@ func (h *Held) Notes(r Rest, verbose bool) (notes []string) {
 	if r.Outside > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %d found on other lines", h.change.flag, r.Outside))
 	}
+	for _, path := range slices.Sorted(maps.Keys(r.Elsewhere)) {
+		notes = append(notes, fmt.Sprintf("%s: %d found in %s, which is not in the repository", h.change.flag, r.Elsewhere[path], Home(path)))
+	}
 	if h.change != nil {
 		for _, path := range h.change.halfway() {
 			notes = append(notes, fmt.Sprintf("%s: %s is not as it is staged, and was judged as it is on disk", h.change.flag, path))
@@ -276,6 +288,24 @@ func (h *Held) StaleLines(r Rest) (lines []string) {
 	return lines
 }
 
+// Unaccepted counts what Rewritten leaves out though it is shown: what is found in a config.json that
+// is its owner's alone, by its path.
+func (h *Held) Unaccepted(found []lint.Diagnostic) map[string]int {
+	count := map[string]int{}
+	for i := range found {
+		d := &found[i]
+		if d.Severity >= h.Shown && h.private(d) {
+			count[d.File.Path]++
+		}
+	}
+	return count
+}
+
+// private reports whether a finding is in a config.json that is its owner's alone.
+func (h *Held) private(d *lint.Diagnostic) bool {
+	return d.File.Personal && strings.HasPrefix(h.key(d).Path, "../")
+}
+
 // Rewritten is the baseline as it is to be written: pruned of what is no longer found, or
 // with what is found now. It takes what is shown, or was accepted before; but nothing of a
 // config.json that is its owner's alone.
@@ -284,7 +314,7 @@ func (h *Held) Rewritten(found []lint.Diagnostic, prune bool) (now *baseline.Bas
 	for i := range found {
 		d := &found[i]
 		k := h.key(d)
-		if d.File.Personal && strings.HasPrefix(k.Path, "../") || h.there(d) && !h.list.Has(k) {
+		if h.private(d) || h.there(d) && !h.list.Has(k) {
 			continue
 		}
 		if d.Severity >= h.Shown || h.list.Has(k) {

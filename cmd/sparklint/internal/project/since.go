@@ -180,6 +180,12 @@ func (c *change) touches(d *lint.Diagnostic) bool {
 	return c.fresh[path]
 }
 
+// elsewhere reports whether a finding is in a file that is not in the repository.
+func (c *change) elsewhere(d *lint.Diagnostic) bool {
+	_, ok := c.rel(filepath.FromSlash(d.File.Path))
+	return !ok
+}
+
 // before is the number that a line had before hunks, if it was there.
 func before(hunks []hunk, line int) (int, bool) {
 	shift := 0

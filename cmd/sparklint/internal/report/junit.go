@@ -70,11 +70,16 @@ func JUnit(w io.Writer, r Report) error {
 		said := unattached(strings.Join(printables(r.Silence), "\n"))
 		all.Suites = append(all.Suites, suite{Name: "sparklint", Out: said})
 	}
+	return writeXML(w, all)
+}
+
+// writeXML writes a document, all of it or nothing.
+func writeXML(w io.Writer, document any) error {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
-	if err := e.Encode(all); err != nil {
+	if err := e.Encode(document); err != nil {
 		return err
 	}
 	b.WriteByte('\n')

@@ -24,6 +24,8 @@ type Report struct {
 	// Fixed counts what was fixed, or silenced if that was asked for; -1 if neither was.
 	Fixed     int
 	Silencing bool
+	// Before is how many were found to print before that.
+	Before int
 	// Rules are those that looked, and Version is that of the program.
 	Rules   []*lint.Rule
 	Version string
@@ -31,6 +33,8 @@ type Report struct {
 	Notes []string
 	// Silence are those of the lines that say what was left out, or found and not reported.
 	Silence []string
+	// Own is the path of the user's own config.json, if it is looked at, and OwnShort is what text calls it.
+	Own, OwnShort string
 	// Summarized reports whether the summary of a GitHub step already has all findings.
 	Summarized bool
 	// Secrets prints edits that have some.
@@ -135,9 +139,22 @@ func (r Report) Summary() string {
 		if r.Fixed == 0 {
 			again = ""
 		}
-		lines = append(lines, fmt.Sprintf("%d %s, %d left%s", r.Fixed, done, len(r.Found), again))
+		also := Also(r.Before, r.Fixed, len(r.Found))
+		lines = append(lines, fmt.Sprintf("%d %s, %d left%s%s", r.Fixed, done, len(r.Found), also, again))
 	}
 	return strings.Join(append(lines, printables(r.Notes)...), "\n") + "\n"
+}
+
+// Also says why what was found before is not as many as what was fixed and what is left: a fix can end
+// what is found elsewhere, or bring what weighs less to light. It is empty where they are as many.
+func Also(before, fixed, left int) string {
+	switch gone := before - fixed - left; {
+	case gone > 0:
+		return fmt.Sprintf("; %d more gone with them", gone)
+	case gone < 0:
+		return fmt.Sprintf("; %d of the %d new", -gone, left)
+	}
+	return ""
 }
 
 func printables(lines []string) []string {

@@ -189,3 +189,17 @@ func TestSummary(t *testing.T) {
 		}
 	}
 }
+
+// TestAlso: what is fixed and what is left add up to what was found, or a clause says why not.
+func TestAlso(t *testing.T) {
+	for _, c := range []struct {
+		before, fixed, left int
+		want                string
+	}{
+		{5, 3, 2, ""}, {18, 6, 11, "; 1 more gone with them"}, {5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
+	} {
+		if got := Also(c.before, c.fixed, c.left); got != c.want {
+			t.Errorf("%v: %q", c, got)
+		}
+	}
+}

@@ -115,7 +115,11 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 	if !r.Quiet {
 		b.WriteString(r.Summary())
 	}
-	_, err := io.WriteString(inert.Colored(w, r.Color), b.String())
+	text := b.String()
+	if r.Own != "" {
+		text = strings.ReplaceAll(text, inert.Text(r.Own), inert.Text(r.OwnShort))
+	}
+	_, err := io.WriteString(inert.Colored(w, r.Color), text)
 	return err
 }
 
