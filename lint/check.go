@@ -118,8 +118,9 @@ func (r Run) look(ctx context.Context, before *state) (*state, error) {
 
 // An owner is the file that places are in.
 type owner struct {
-	target *Target
-	listed bool // it is one that the run looks at, or its settings
+	target   *Target
+	listed   bool // it is one that the run looks at, or its settings
+	writable bool // fixes may change it
 }
 
 // own notes whose file each place is in.
@@ -127,21 +128,27 @@ func (s *state) own() {
 	s.owners = make(map[*text.Source]owner, len(s.Targets)+len(s.Settings))
 	for _, list := range [][]*Target{s.Targets, s.Settings} {
 		for _, t := range list {
-			s.owners[t.source] = owner{t, true}
+			s.owners[t.source] = owner{target: t, listed: true}
 		}
+	}
+	for _, t := range s.Targets {
+		s.owners[t.source] = owner{target: t, listed: true, writable: true}
 	}
 	for _, t := range s.Targets {
 		if t.Base == nil {
 			continue
 		}
 		if _, known := s.owners[t.Base.source]; !known {
-			s.owners[t.Base.source] = owner{t.Base, false}
+			s.owners[t.Base.source] = owner{target: t.Base}
 		}
 	}
 }
 
 // owner is the file that a place is in; nil for one that the run does not know.
 func (s *state) owner(p doc.Place) *Target { return s.owners[p.Source()].target }
+
+// mayChange reports whether fixes may change the file that a place is in.
+func (s *state) mayChange(p doc.Place) bool { return s.owners[p.Source()].writable }
 
 // listed reports whether a file is one that the run looks at, or its settings.
 func (s *state) listed(t *Target) bool { return t != nil && s.owners[t.source].listed }

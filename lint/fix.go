@@ -105,7 +105,7 @@ func (s *state) writes(f *Fix) bool {
 	}
 	may, known := s.writable[f]
 	if !known {
-		may = !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.listed(s.owner(o.Place())) })
+		may = !slices.ContainsFunc(f.Ops, func(o Op) bool { return !s.mayChange(o.Place()) })
 		s.writable[f] = may
 	}
 	return may

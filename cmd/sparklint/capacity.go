@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"text/tabwriter"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/kernel"
 	"github.com/sparklint/sparklint/lint/settings"
@@ -102,13 +105,20 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	if err != nil {
 		return nil, left, nil, nil, err
 	}
+	byDocument := map[*doc.Document][]lint.Diagnostic{}
+	for _, d := range errors {
+		byDocument[d.Place.Document()] = append(byDocument[d.Place.Document()], d)
+	}
+	for _, list := range byDocument {
+		slices.SortStableFunc(list, func(a, b lint.Diagnostic) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
+	}
 	var asked []endpoint.Session
 	lost := map[int]string{} // those that no endpoint would run, and why, by their place
 	named = map[string]string{}
 	n := 0
 	for _, t := range list {
 		path, body := t.Path, t.Replay().Body()
-		why := hopeless(body, errors)
+		why := hopeless(body, byDocument)
 		switch {
 		case t.Terms.Endpoint == nil:
 			unposted = append(unposted, path+": of no endpoint that is declared")
@@ -178,15 +188,21 @@ func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic
 	return errors, nil
 }
 
-// hopeless is why a session that is posted does not start: an error at one of its settings.
-func hopeless(v *kernel.Value, errors []lint.Diagnostic) string {
+// hopeless is why a session that is posted does not start: an error at one of its settings. The errors
+// of a document are in the order of their places.
+func hopeless(v *kernel.Value, errors map[*doc.Document][]lint.Diagnostic) string {
 	switch {
 	case v == nil:
 		return ""
 	case v.Node.Exists() && (!v.Object || len(v.Members) == 0):
 		from, to := v.Node.Name().Range().Start, v.Node.Value().Range().End
-		for _, d := range errors {
-			if r := d.Place.Range(); d.Place.Document() == v.Node.Document() && from <= r.Start && r.End <= to {
+		list := errors[v.Node.Document()]
+		first := sort.Search(len(list), func(i int) bool { return list[i].Range.Start >= from })
+		for _, d := range list[first:] {
+			if d.Range.Start > to {
+				break
+			}
+			if d.Range.End <= to {
 				return fmt.Sprintf("%s [%s]", d.Message, d.Rule)
 			}
 		}

@@ -29,6 +29,9 @@ func open(ctx context.Context, args []string, spec project.Spec, w world) (*inpu
 	}
 	p, err := project.Open(ctx, spec)
 	if err != nil {
+		for _, unread := range p.Errs {
+			in.fail(unread)
+		}
 		return nil, err
 	}
 	in.Project = p

@@ -124,7 +124,8 @@ func (e Errors) Error() string {
 func (e Errors) Unwrap() []error { return e }
 
 // Open finds and reads what a spec names. What can't be read is in Errs, and the rest goes
-// on; the error is of what was asked wrongly, or of the settings.
+// on; the error is of what was asked wrongly, or of the settings. Beside such an error the project
+// has nothing but Errs.
 func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if spec.Open == nil {
 		spec.Open = spec.Limit.Open
@@ -142,17 +143,17 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	r := &reader{Spec: spec, Project: p}
 	loaded := r.all(ctx, found)
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return p, err
 	}
 	if err := d.folders(); err != nil {
-		return nil, err
+		return p, err
 	}
 	if p.Run, err = d.ofRun(spec); err != nil {
 		return nil, err
 	}
 	b := &builder{Spec: spec, Project: p, d: d, bases: map[string]*lint.Target{}, tree: files.Upwards{Name: files.Config}}
 	if err := b.build(loaded); err != nil {
-		return nil, err
+		return p, err
 	}
 	p.Settings = d.targets()
 	return p, nil
