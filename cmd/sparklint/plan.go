@@ -231,8 +231,11 @@ func sessionConfigs(p endpoint.Plan, asks []ask) map[string]any {
 	return configs
 }
 
-// drawn is how many workers are drawn, each in its row.
-const drawn = 60
+// From unfolded workers on, equal ones that follow each other are one line. So many lines are drawn.
+const (
+	unfolded = 24
+	drawn    = 60
+)
 
 func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	var b strings.Builder
@@ -277,11 +280,8 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 	}
 	b.WriteByte('\n')
 	size := p.Endpoint.NodeMemory
+	lines := make([]string, len(rows))
 	for i, r := range rows {
-		if i == drawn {
-			fmt.Fprintf(b, "  … %d more\n", len(rows)-drawn)
-			break
-		}
 		const width = 24
 		full := int((size.Value - r.Left) * width / size.Value)
 		var names []string
@@ -292,15 +292,40 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 			}
 			names = append(names, name)
 		}
-		fmt.Fprintf(b, "  %4d %s%s %5d of %d MiB  %s\n", i+1, strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left,
+		lines[i] = fmt.Sprintf("%s%s %5d of %d MiB  %s", strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left,
 			size.Value, strings.Join(names, ", "))
 	}
+	drawLines(b, lines)
 	if p.Worker != nil {
 		if size.Origin == endpoint.Assumed {
 			fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole %d\n", size.Value,
 				p.Endpoint.MinAllocation.Value)
 		}
 		b.WriteString(endpoint.Retired + "\n")
+	}
+}
+
+// drawLines writes a line for each worker; of many, one for equal ones.
+func drawLines(b *strings.Builder, lines []string) {
+	width := 4
+	if n := len(lines); n > unfolded {
+		width = len(fmt.Sprintf("%d-%d x%d", n, n, n))
+	}
+	for i, n := 0, 0; i < len(lines); n++ {
+		if n == drawn {
+			fmt.Fprintf(b, "  … %d more\n", len(lines)-i)
+			return
+		}
+		end := i + 1
+		for len(lines) > unfolded && end < len(lines) && lines[end] == lines[i] {
+			end++
+		}
+		number := fmt.Sprint(end)
+		if end > i+1 {
+			number = fmt.Sprintf("%d–%d ×%d", i+1, end, end-i)
+		}
+		fmt.Fprintf(b, "  %*s %s\n", width, number, lines[i])
+		i = end
 	}
 }
 
