@@ -54,6 +54,7 @@ const docsHead = `# Rules
 goes wrong, quotes the error of the real program, and shows how to write it instead.
 
 - ` + "`sparklint rule NAME`" + ` prints the same in a terminal. With ` + "`--evidence`" + ` it also prints what the real programs answered.
+- ` + "`sparklint rule \"ERROR TEXT\"`" + ` finds rules by the text of an error, or by words.
 - The severity is the highest that a rule's findings have. [Severities](getting-started.md#severities) says what it means.
 - To turn a rule off, see [Suppressions](suppressions.md).
 `

@@ -74,8 +74,8 @@ func environment() string {
 	var b strings.Builder
 	b.WriteString(`# Environment variables
 
-**How do I set a flag where I can't change the command line?** Each flag has an environment variable: ` + "`SPARKLINT_`" + ` and the name of the flag, in capitals and with underscores. A
-flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as not
+**How do I set a flag where I can't change the command line?** Each flag has an environment variable: ` + "`SPARKLINT_`" + `
+and the name of the flag, in capitals and with underscores. A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as not
 set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flags take values separated by commas, but
 ` + "`SPARKLINT_EXCLUDE`" + ` takes one glob.
 
