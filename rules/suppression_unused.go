@@ -38,10 +38,11 @@ it walks the folder of their settings.`,
 		},
 	},
 	Audit: func(a *lint.AuditPass) {
+		near := map[string]string{} // many can have one misspelt name
 		for _, f := range a.Targets {
 			malformed(a, f)
 			for _, s := range a.Of(f) {
-				unused(a, s)
+				unused(a, s, near)
 			}
 		}
 		for _, s := range a.Entries() {
@@ -71,15 +72,21 @@ it walks the folder of their settings.`,
 	},
 }
 
-// unused reports a suppression in a file that has no effect.
-func unused(a *lint.AuditPass, s *lint.Suppression) {
+// unused reports a suppression in a file that has no effect; near are the rules that misspelt names
+// are nearest to.
+func unused(a *lint.AuditPass, s *lint.Suppression, near map[string]string) {
 	o := a.Target(s).Terms
 	d := lint.Diagnostic{Place: s.Place, Severity: lint.Warning}
 	switch rule := s.Rules[0]; {
 	case unknownRule(a, s):
 		d.Message = fmt.Sprintf("the suppression has no effect: there is no rule %q", rule)
-		if near := facts.Nearest(rule, a.Names); near != "" {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []lint.Op{s.Renamed(near)}}
+		meant, known := near[rule]
+		if !known {
+			meant = facts.Nearest(rule, a.Names)
+			near[rule] = meant
+		}
+		if meant != "" {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", meant), Safe: true, Ops: []lint.Op{s.Renamed(meant)}}
 		}
 	case o.Enforced[rule]:
 		d.Message = fmt.Sprintf("the suppression of %s has no effect: the settings enforce this rule", rule)

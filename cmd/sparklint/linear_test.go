@@ -143,9 +143,6 @@ func TestLinearInFile(t *testing.T) {
 		"equal keys with comments": {"config.json", 60, func(n int) string {
 			return `{"session_configs": {"conf": {` + repeated(n, `"spark.app.key": "%d" /* why */, `) + `}}}`
 		}},
-		"flaws of a notebook": {"a.ipynb", 100, func(n int) string {
-			return strings.Replace(cellsOf(2), `"cells": [`, `"more": [`+repeated(n, `[%d,], `)+`], "cells": [`, 1)
-		}},
 	} {
 		for _, format := range []string{"concise", "json", "sarif"} {
 			t.Run(name+"/"+format, func(t *testing.T) {
