@@ -17,8 +17,8 @@ SparkMagic sets up logging and its events handler before anything else. If that 
 - ` + "`ValueError: Unable to configure handler 'magicsHandler'`, `Unable to configure formatter`, `Unable to configure root logger`" + `
 - ` + "`ModuleNotFoundError: No module named 'remotespark'`, `AttributeError: 'NoneType' object has no attribute 'rsplit'`" + `
 
-SparkMagic passes ` + "`logging_config`" + ` to Python's ` + "`logging.config.dictConfig`" + `. Its version must be 1, and its levels must be
-Python's. Its classes must exist and accept the keys that are set. It must define the handlers and formatters
+SparkMagic passes ` + "`logging_config`" + ` to Python's ` + "`logging.config.dictConfig`" + `. Its version must be 1, and its levels
+must be Python's. Its classes must exist and accept the keys that are set. It must define the handlers and formatters
 that it names. The example of the first releases has no ` + "`home_path`" + ` for the handler, which requires one.
 
 The default is good: leave the key out. sparklint can't check whether a class of another package is installed.`,

@@ -22,11 +22,12 @@ The kernel starts, but then every cell fails, even ` + "`%%local` and `%%configu
 one of these errors:
 
 - ` + "`URL must not be empty`" + `: credentials replace the default as a whole, so ` + "`{\"auth\": \"None\"}`" + ` has no ` + "`url`" + `
-- ` + "`Auth 'Basic' not supported`: `auth`" + ` must be None, Basic_Access or Kerberos, spelt like this, or a key of ` + "`authenticators`" + `
+- ` + "`Auth 'Basic' not supported`: `auth`" + ` must be None, Basic_Access or Kerberos, spelt like this, or a key of
+  ` + "`authenticators`" + `
 - ` + "`Need to supply username and password`" + `: Basic_Access requires both. Without ` + "`auth`" + `, SparkMagic uses Basic_Access,
   unless both are ` + "`\"\"`" + `
-- ` + "`base64_password for kernel_python_credentials contains invalid base64 string`" + `: base64_password overrides password, even if
-  it is empty
+- ` + "`base64_password for kernel_python_credentials contains invalid base64 string`" + `: base64_password overrides
+  password, even if it is empty
 - ` + "`'NoneType' object has no attribute 'get'`" + `: the credentials are not an object
 - ` + "`'int' object has no attribute 'rstrip'`: `url`" + ` is not a string
 - ` + "`module 'sparkmagic.auth.basic' has no attribute`, `not enough values to unpack (expected 2, got 1)`" + `: a value in

@@ -18,16 +18,17 @@ A notebook is usually shared or kept in a repository, and so is a config.json ou
 Everyone who can read the file has the secret, even after a later commit removes it. Spark's UI also shows the values in
 ` + "`conf`" + `, unless the name of the property matches ` + "`spark.redaction.regex`" + ` (` + "`fs.azure.account.key…`" + ` does not).
 
-- Livy passwords: ` + "`base64_password`" + ` is no protection, because base64 is only an encoding. Leave both fields out of the shared file.
-  Let each user add them to ` + "`~/.sparkmagic/config.json`" + `, or let the server authenticate with Kerberos.
+- Livy passwords: ` + "`base64_password`" + ` is no protection, because base64 is only an encoding. Leave both fields out of the shared
+  file. Let each user add them to ` + "`~/.sparkmagic/config.json`" + `, or let the server authenticate with Kerberos.
 - Storage keys: use the role of the cluster, or a credential provider
   (` + "`spark.hadoop.hadoop.security.credential.provider.path`" + `).
 - Headers: keep ` + "`custom_headers`" + ` in ` + "`~/.sparkmagic/config.json`" + `.
 
 The rule recognizes names such as ` + "`…password`, `…secret.key`, `fs.azure.account.key…` or `X-Auth-Token`" + `, passwords in URLs and
 options, and the shapes of keys and tokens from AWS, Azure, Google, GitHub, GitLab, Slack, Databricks and others. It reports
-only values that look like real secrets, and never prints them. Placeholders (` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …)
-are not reported. There is no fix: you have to replace a secret that was committed.`,
+only values that look like real secrets, and never prints them. Placeholders
+(` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …) are not reported. There is no fix:
+you have to replace a secret that was committed.`,
 	Examples: []lint.Example{{
 		Bad:  `{"kernel_python_credentials": {"username": "etl", «"password"»: "s3cr3t-9", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 		Good: `{"kernel_python_credentials": {"username": "etl", "password": "<password>", "url": "http://livy:8998", "auth": "Basic_Access"}}`,

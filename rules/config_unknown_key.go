@@ -18,8 +18,8 @@ var unknownConfigKey = &lint.Rule{
 	Doc: `a config.json key that SparkMagic ignores
 
 SparkMagic looks up its keys by name and ignores all others without an error: ` + "`session_config`" + ` instead of
-` + "`session_configs`" + ` has no effect, nor has ` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `. This rule reports misspelt keys,
-renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official
+` + "`session_configs`" + ` has no effect, nor has ` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `. This rule reports
+misspelt keys, renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official
 example that nothing reads (` + "`max_results_sql`" + `).
 
 The fix is unsafe, because a setting that was ignored takes effect.`,

@@ -25,17 +25,18 @@ The kernel starts with these values, because SparkMagic reads them only when it 
 - an empty message: ` + "`wait_for_idle_timeout_seconds`" + ` is 0
 - ` + "`'<=' not supported between instances of 'str' and 'float'`" + `: a timeout is in quotes
 - ` + "`Session 16 did not start up in 0 seconds`: `livy_session_startup_timeout_seconds`" + ` is 0
-- ` + "`Error sending http request and maximum retry encountered.`: `custom_headers`" + ` has a number, or a value with a leading space
+- ` + "`Error sending http request and maximum retry encountered.`: `custom_headers`" + ` has a number, or a
+  value with a leading space
 - ` + "`Invalid http session adapter config`" + `
 - ` + "`maxrows (-n) must be an integer`, `samplemethod (-m) must be one of (take, sample)`" + ` at every %%sql
 - ` + "`samplefraction (-r) must be a float between 0.0 and 1.0`" + ` at every %%sql, even with the default method ` + "`take`" + `
 
 A session starts in spite of these values, and the finding is a warning:
 
-- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` is not a number (` + "`Exception in thread Thread-5`" + `): the heartbeat
-  stops, and Livy ends a session that has been idle for a minute
-- ` + "`configurable_retry_policy_max_retries`" + ` is in quotes: SparkMagic fails with ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
-  instead of sending a request again
+- ` + "`heartbeat_refresh_seconds` or `heartbeat_retry_seconds`" + ` is not a number (` + "`Exception in thread Thread-5`" + `): the
+  heartbeat stops, and Livy ends a session that has been idle for a minute
+- ` + "`configurable_retry_policy_max_retries`" + ` is in quotes: instead of sending a request again, SparkMagic fails with
+  ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
 - ` + "`fatal_error_suggestion`" + ` is a Python format and has braces other than one ` + "`{}`" + `: SparkMagic shows
   ` + "`An internal error was encountered`" + ` instead of the error
 - ` + "`mutual_authentication`" + ` is in quotes: mutual authentication is off (1 requires it, 2 uses it where the server
@@ -165,7 +166,8 @@ func checkMutual(p *lint.Pass, n doc.Node) {
 	}
 	d := lint.Diagnostic{
 		Place: n.Opening(), Severity: lint.Warning,
-		Message: fmt.Sprintf("mutual authentication is off: mutual_authentication must be 1 (required), 2 (optional) or 3 (disabled), not %s", shown(n)),
+		Message: fmt.Sprintf("mutual authentication is off: mutual_authentication must be 1 (required), 2 (optional) or 3 (disabled), not %s",
+			shown(n)),
 	}
 	if now := mutualNumbers[strings.ToUpper(strings.TrimSpace(n.String()))]; now != "" {
 		d.Fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{n.Replace(now)}}

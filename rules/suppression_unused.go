@@ -17,8 +17,10 @@ var unusedSuppression = &lint.Rule{
 
 JSON has no comments, so a suppression in a config.json is a key: ` + "`\"sparklint\": {\"ignore\": {\"RULE\": \"why\"}}`" + ` at the top
 level, where SparkMagic ignores it. Never put it in ` + "`session_configs`" + `: Livy would reject it. A notebook or a cell has the
-same key in its metadata, or a tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `. ` + "`--add-ignore REASON`" + ` writes suppressions,
-and ` + "`--no-suppressions`" + ` ignores them. Rules in ` + "`enforce`" + ` of the settings can't be suppressed.
+same key in its metadata, or a tag ` + "`sparklint-ignore-RULE` or `sparklint-skip`" + `.
+
+` + "`--add-ignore REASON`" + ` writes suppressions, and ` + "`--no-suppressions`" + ` ignores them. Rules in ` + "`enforce`" + `
+of the settings can't be suppressed.
 
 A suppression that is no longer used may hide a new finding later. One with an unknown rule or another form never has an
 effect. Suppressions of cross-file rules are checked only if sparklint walks a folder, and ` + "`per-file`" + ` entries only if
