@@ -38,7 +38,7 @@ one of these errors:
 Where username and password are missing (not empty), SparkMagic sends the user ` + "`None`" + ` with the password ` + "`None`" + `
 (` + "`Authorization: Basic Tm9uZTpOb25l`" + `), without an error.
 
-Some mistakes show only at the first cell that needs a session. A ` + "`url`" + ` that requests can't use gives
+Some mistakes show only at the first cell that needs a session. A ` + "`url`" + ` that Python's requests can't use gives
 ` + "`Error sending http request and maximum retry encountered.`" + ` A username or password that Basic_Access can't send gives
 ` + "`'latin-1' codec can't encode character`" + `.
 

@@ -2,9 +2,9 @@ package doc
 
 import "slices"
 
-// Dict returns n as Python's dict() takes it: an object as it is, and a list of pairs as an object
-// that has them as members. Anything else does not exist. The pointer of such a member is that of
-// the value in the list, and operations change the list.
+// Dict returns n as Python's dict() reads it: an object as it is, and a list of pairs as an object
+// with the pairs as members. Anything else does not exist. The pointer of a pair's member is that
+// of the value in the list, and operations change the list.
 func (n Node) Dict() Node {
 	if n.IsObject() {
 		return n
@@ -22,8 +22,8 @@ func (n Node) Dict() Node {
 	return n
 }
 
-// two are the parts of a pair: the elements of a list of two. Of an object of two members
-// they are its keys, which is what Python goes through.
+// two returns the parts of a pair: the elements of a list of two, or the keys of an object with
+// two members, because Python iterates over keys.
 func (n Node) two() (key, value Node, ok bool) {
 	if n.Type() != Array && !n.IsObject() {
 		return key, value, false
@@ -52,13 +52,13 @@ func (n Node) pairs(yield func(Node) bool) {
 	}
 }
 
-// element is the pair of a member of a Dict, in its list.
+// element returns the pair that a member of a Dict was read from.
 func (n Node) element() Node {
 	path := n.doc.path(Node{doc: n.doc, val: n.parent})
 	return path[len(path)-1]
 }
 
-// written is a value below some keys, as strict JSON.
+// written returns a value nested below some keys, as strict JSON.
 func written(keys []string, json string) string {
 	for _, key := range slices.Backward(keys) {
 		json = "{" + Quote(key) + ": " + json + "}"

@@ -1,13 +1,13 @@
-// Package doc reads one JSON value as the program reads it that it is for, and changes it without
-// touching a byte more than asked.
+// Package doc reads one JSON value the way its program reads it, and changes it without touching
+// any other byte.
 //
-// A [Document] is read through its strict twin: strict JSON of the same length, made of what people
-// really write. So a trailing comma is a [Flaw] with a place and a repair, and hides nothing that
-// comes after it. A [Node] is a value in the document. It is asked for operations ([Op]), and
-// [Edits] makes bytes of all of them together, so that commas, comments and indentation are right
-// whatever else is changed.
+// A [Document] is read through its strict twin: strict JSON of the same length, made from what
+// people really write. So a trailing comma is a [Flaw] with a place and a repair, and hides nothing
+// after it. A [Node] is a value in the document. Its methods return operations ([Op]), and [Edits]
+// turns all of them together into bytes, so that commas, comments and indentation are right whatever
+// else is changed.
 //
-// The package is the only one that knows gjson.
+// The package is the only one that uses gjson.
 package doc
 
 import (
@@ -30,7 +30,7 @@ type Dialect int
 const (
 	JSON     Dialect = iota // Python's json.loads: SparkMagic, its config.json, Jupyter
 	Literal                 // Python's ast.literal_eval: Glue interactive sessions
-	Tolerant                // Synapse and Fabric: closed, and nothing is refused
+	Tolerant                // Synapse and Fabric: not public, so nothing is known to be rejected
 )
 
 // A Document is one JSON value in a Text. It does not change.
@@ -42,10 +42,10 @@ type Document struct {
 	twin  string
 	valid bool
 	root  text.Span
-	// index has the members of every container, in the order of their places; nil
+	// index has the members of every container, in the order of their places. It is nil
 	// if they are looked up in the twin each time.
 	index []members
-	// names are those of the large objects of the index, with what counts.
+	// names has the members of the large objects of the index by their keys.
 	names map[int]map[string]Node
 	// comments are the places of the flaws that are comments, in their order.
 	comments []text.Span
@@ -63,14 +63,14 @@ type Document struct {
 	}
 }
 
-// small is how many bytes of a part are looked up in the twin each time.
+// small is the size in bytes up to which a part has no index.
 const small = 1 << 10
 
-// large is how many members an object has whose names are looked up once.
+// large is the number of members above which an object's keys are indexed.
 const large = 16
 
-// Read reads t as dialect d does. It always returns a Document. If t has no structure that anybody
-// could read, the document is not [Document.Valid], and its root does not exist.
+// Read reads t as dialect d does. It always returns a Document. If t has no readable structure, the
+// document is not [Document.Valid], and its root does not exist.
 func Read(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d}
 	s := t.String()
@@ -95,7 +95,7 @@ func Read(t text.Text, d Dialect) *Document {
 }
 
 // Part returns the value of n as a document of its own. It keeps nothing else of the file in
-// memory, and is written as it would be where it stands.
+// memory, and edits keep the layout that the value has in its file.
 func (n Node) Part() *Document {
 	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
 	within := n.doc.written()
@@ -107,14 +107,14 @@ func (n Node) Part() *Document {
 	return d
 }
 
-// members are those of the container whose value begins at an offset.
+// members are the members of the container that begins at an offset.
 type members struct {
 	at   int
 	list []Node
 }
 
-// Indexed returns d after looking up all of its nodes once, which makes asking for many of them
-// fast. It is a part of reading: nobody else may use d yet.
+// Indexed returns d after it has indexed all nodes, which makes looking up many of them fast. It is
+// a part of reading: nobody else may use d yet.
 func (d *Document) Indexed() *Document {
 	if !d.valid || d.index != nil {
 		return d
@@ -146,7 +146,7 @@ func (d *Document) Indexed() *Document {
 	return d
 }
 
-// inner are the members of the container at an offset, if it is indexed.
+// inner returns the members of the container at an offset, if it is indexed.
 func (d *Document) inner(at int) []Node {
 	i, ok := slices.BinarySearchFunc(d.index, at, func(m members, at int) int { return cmp.Compare(m.at, at) })
 	if !ok {
@@ -158,7 +158,7 @@ func (d *Document) inner(at int) []Node {
 // Valid reports whether the document has a structure, with or without flaws.
 func (d *Document) Valid() bool { return d.valid }
 
-// Accepted reports whether the dialect's parser takes the document: it is valid and has no flaw.
+// Accepted reports whether the dialect's parser accepts the document: it is valid and has no flaws.
 func (d *Document) Accepted() bool { return d.valid && len(d.Flaws) == 0 }
 
 // Root returns the document's value; it does not exist if the document is not valid.
@@ -174,7 +174,7 @@ func (d *Document) Whole() Place { return d.place(text.Span{End: d.Text.Len()}) 
 
 func (d *Document) place(s text.Span) Place { return Place{Text: d.Text, Span: s, doc: d} }
 
-// A Place is where something stands: what a diagnostic points at. It knows the file that it is in.
+// A Place is a range in a text that a diagnostic points at. It knows the file that it is in.
 type Place struct {
 	Text text.Text
 	Span text.Span
@@ -187,10 +187,10 @@ func At(t text.Text, s text.Span) Place { return Place{Text: t, Span: s} }
 // Range returns the place's range of bytes in its file.
 func (p Place) Range() text.Range { return p.Text.Range(p.Span) }
 
-// Source returns the file that the place is in; nil if that has no name.
+// Source returns the file that the place is in; nil if the file has no name.
 func (p Place) Source() *text.Source { return p.Text.Source() }
 
-// Position returns where the place begins, as people count it in the whole file.
+// Position returns where the place begins, in lines and columns of the whole file.
 func (p Place) Position() text.Position {
 	if p.Source() == nil {
 		return p.Text.Position(p.Span.Start)
@@ -198,7 +198,7 @@ func (p Place) Position() text.Position {
 	return p.Source().Position(p.Range().Start)
 }
 
-// End returns where the place ends, as people count it in the whole file.
+// End returns where the place ends, in lines and columns of the whole file.
 func (p Place) End() text.Position {
 	if p.Source() == nil {
 		return p.Text.Position(p.Span.End)
@@ -215,7 +215,7 @@ func (p Place) At() string {
 	return fmt.Sprintf("%s:%d:%d", name, at.Line, at.Column)
 }
 
-// String returns what stands there.
+// String returns the text at the place.
 func (p Place) String() string { return p.Text.String()[p.Span.Start:p.Span.End] }
 
 // Document returns the document that holds the place; nil if none does.
@@ -241,8 +241,8 @@ func (d *Document) decode(s text.Span) string {
 	return raw
 }
 
-// Strict reads s if it is strict JSON to the letter, without looking at what is in it; ok is false
-// if it is not. It is for what is big and of which little is asked.
+// Strict reads s if it is strict JSON; ok is false if it is not. It is fast, for large files of
+// which only a few values are needed.
 func Strict(s string) (root Node, ok bool) {
 	if !gjson.Valid(s) {
 		return Node{}, false

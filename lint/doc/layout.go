@@ -9,8 +9,8 @@ import (
 // A layout is how a container is written.
 type layout struct {
 	newline string
-	sep     string // what stands before a member
-	colon   string // with its blanks
+	sep     string // whitespace before a member
+	colon   string // with the spaces around it
 	outer   string // indentation of the line on which the container begins
 	unit    string // one step of indentation; empty in a document of one line
 }
@@ -40,7 +40,7 @@ func (c *container) layout() layout {
 	if i := strings.LastIndexByte(l.sep, '\n'); i >= 0 && l.unit == "" {
 		l.unit = strings.TrimPrefix(l.sep[i+1:], l.outer)
 	}
-	// A comment to the end of the line needs the line to end.
+	// After a comment to the end of the line, a member needs a new line.
 	after := c.tokens[c.insertAfter()]
 	if after.kind == '#' && !strings.HasPrefix(s[after.Start:], "/*") && !strings.Contains(l.sep, "\n") {
 		l.sep = l.newline + l.outer + l.unit
@@ -48,8 +48,8 @@ func (c *container) layout() layout {
 	return l
 }
 
-// separator is the last line of the blank before the last member; of a lone
-// member on its bracket's line, the blank after its colon.
+// separator returns the whitespace before the last member, from its last line break on. For a
+// single member on the line of its bracket, it is the whitespace after the colon.
 func (c *container) separator(colon string) string {
 	s := c.doc.Text.String()
 	blank := s[c.tokens[c.last-1].End:c.tokens[c.last].Start]
@@ -99,7 +99,7 @@ func (d *Document) newline() string {
 	return "\n"
 }
 
-// indentation is that of the line on which a byte stands.
+// indentation returns the indentation of the line that a byte is on.
 func (d *Document) indentation(offset int) string {
 	start := d.line(offset)
 	if start == 0 && d.within != nil {
@@ -148,7 +148,7 @@ func (d *Document) colon() string {
 	return ": "
 }
 
-// unit is one step of the document's indentation; empty if it is of one line.
+// unit returns one step of the document's indentation; empty if the document is one line.
 func (d *Document) unit() string {
 	root := d.Root()
 	s := d.Text.String()
@@ -171,7 +171,7 @@ func (d *Document) unit() string {
 	return ""
 }
 
-// A branch is a new member: a value, or an object that is made on the way.
+// A branch is a new member: a value, or an object that is created for members below it.
 type branch struct {
 	key    string
 	json   string
@@ -181,7 +181,7 @@ type branch struct {
 	byKey  map[string]*branch
 }
 
-// added is the text of all new members, with the commas between them.
+// added returns the text of all new members, with the commas between them.
 func (c *container) added() (string, error) {
 	if len(c.inserted) == 0 {
 		return "", nil
@@ -330,7 +330,7 @@ func (c *container) unique() error {
 	made := map[string]bool{}
 	for _, ins := range c.inserted {
 		if len(ins.path) == 0 || made[ins.path[0]] {
-			continue // the tree of new members finds those that meet
+			continue // conflicts between new members are found in their tree
 		}
 		made[ins.path[0]] = true
 		if err := take(ins.path[0], holder{ins.op, true}); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Type is what a value is. Its String is a noun with an article, as messages want it.
+// A Type is the type of a value. Its String is a noun with an article, for messages.
 type Type int
 
 // The types.
@@ -29,9 +29,8 @@ func (t Type) String() string {
 	return [...]string{"nothing", "null", "a boolean", "a number", "a string", "a list", "an object"}[t]
 }
 
-// A Node is a value in a document, with its key if it has one. The zero Node is of type Missing,
-// and asking it for anything gives nothing, so that chains of Get need no checks. Nodes can be
-// compared.
+// A Node is a value in a document, with its key if it has one. The zero Node is of type Missing.
+// Its methods return zero values, so that chains of Get need no checks. Nodes can be compared.
 type Node struct {
 	doc      *Document
 	key, val text.Span
@@ -88,8 +87,8 @@ func (n Node) Key() string {
 	return n.doc.decode(n.key)
 }
 
-// String returns the decoded string, or any other value as it is written: what Livy makes of it
-// where it wants a string.
+// String returns the decoded string, or any other value as it is written. Livy does the same where
+// it requires a string.
 func (n Node) String() string {
 	if n.Type() != String {
 		return n.Raw()
@@ -97,8 +96,8 @@ func (n Node) String() string {
 	return n.doc.decode(n.val)
 }
 
-// Int returns the value of an integer that is written as one. It is false for strings, fractions,
-// and what does not fit.
+// Int returns the value of an integer. It returns false for strings, fractions, and integers that
+// do not fit.
 func (n Node) Int() (int64, bool) {
 	if n.Type() != Number {
 		return 0, false
@@ -107,8 +106,8 @@ func (n Node) Int() (int64, bool) {
 	return i, err == nil
 }
 
-// Strict returns the value as strict JSON. What JSON has no number for, such as NaN, becomes a
-// string.
+// Strict returns the value as strict JSON. A number that JSON does not have, such as NaN, becomes
+// a string.
 func (n Node) Strict() string {
 	if n.doc == nil {
 		return "null"
@@ -152,8 +151,8 @@ func btoi(b bool) int {
 	return 0
 }
 
-// Members yields the members of an object, equal keys too, or the elements of a list, in the order
-// of the text.
+// Members yields the members of an object, including those with equal keys, or the elements of a
+// list, in the order of the text.
 func (n Node) Members() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		t := n.Type()
@@ -187,7 +186,7 @@ func span(base int, r gjson.Result) text.Span {
 	return text.Span{Start: base + r.Index, End: base + r.Index + len(r.Raw)}
 }
 
-// Fields yields the members of an object that count: of equal keys the last, as in Python.
+// Fields yields the members of an object that have an effect: of equal keys the last, as in Python.
 func (n Node) Fields() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		if !n.IsObject() {
@@ -205,8 +204,8 @@ func (n Node) Fields() iter.Seq[Node] {
 	}
 }
 
-// Get returns the member with the given key, of equal keys the last; more keys go deeper. It does
-// not exist if there is none, or if something on the way is not an object.
+// Get returns the member with the given key, or the last of several; more keys go deeper. The node
+// does not exist if there is no such member, or if a value on the way is not an object.
 func (n Node) Get(keys ...string) Node {
 	for _, key := range keys {
 		found := Node{}
@@ -236,7 +235,7 @@ func (n Node) Parent() Node {
 	return path[len(path)-2]
 }
 
-// path is the nodes from the root to n.
+// path returns the nodes from the root to n.
 func (d *Document) path(n Node) []Node {
 	at := d.Root()
 	path := []Node{at}
@@ -288,7 +287,7 @@ var (
 // Escape returns a key as a part of a JSON pointer.
 func Escape(key string) string { return pointed.Replace(key) }
 
-// Unescape returns the key that is a part of a JSON pointer.
+// Unescape returns the key that a part of a JSON pointer stands for.
 func Unescape(part string) string { return plain.Replace(part) }
 
 // Pointer returns the JSON pointer of n in its document; empty at the root.
@@ -346,8 +345,8 @@ func (n Node) Opening() Place {
 	return n.Value()
 }
 
-// Shown returns a value as a message shows it: as it is written if it is neither an object nor a
-// list and has at most so many bytes, and otherwise what type it is. It does not mask secrets.
+// Shown returns a value as a message shows it: as it is written, or its type if it is an object, a
+// list or longer than most bytes. It does not mask secrets.
 func (n Node) Shown(most int) string {
 	if raw := n.Raw(); len(raw) <= most && n.Type() != Object && n.Type() != Array {
 		return raw

@@ -45,7 +45,7 @@ func (r *reading) str(quote byte) {
 	r.fail(OpenString, start, start+len(strings.TrimRight(line, "\r")))
 }
 
-// escape reads a backslash of a string and returns how many bytes it takes.
+// escape reads an escape in a string and returns its length in bytes.
 func (r *reading) escape(j int, quote byte) int {
 	if j+1 < len(r.s) {
 		switch r.s[j+1] {
@@ -93,7 +93,7 @@ func (r *reading) single(start int) {
 	r.put(r.i-1, '"')
 }
 
-// curly reads a string in typographic quotes, each of three bytes.
+// curly reads a string in curly quotes, which have three bytes each.
 func (r *reading) curly() {
 	const width = len("“")
 	start := r.i
@@ -108,7 +108,7 @@ func (r *reading) curly() {
 	r.quoted(start)
 }
 
-// quoted lets the twin have a string from start to here.
+// quoted writes a string into the twin, from start to the current byte.
 func (r *reading) quoted(start int) {
 	for i := start; i < r.i; i++ {
 		r.put(i, '_')
@@ -117,8 +117,7 @@ func (r *reading) quoted(start int) {
 	r.put(r.i-1, '"')
 }
 
-// bare reads a run of letters, digits and what joins them as a string without
-// quotes.
+// bare reads a run of letters, digits, signs, dots and underscores as a string without quotes.
 func (r *reading) bare() {
 	start := r.i
 	for r.i < len(r.s) && wordByte(r.s[r.i]) {
@@ -132,7 +131,7 @@ func (r *reading) bare() {
 		r.fail(NoBraces, start, r.i)
 		return
 	}
-	// A word alone is no settings; in brackets it lacks its quotes.
+	// A word outside brackets can't be settings; inside, its quotes are missing.
 	if len(r.opens) == 0 || r.i-start < 2 || r.i < len(r.s) && !delimiter(r.s, r.i) {
 		r.i = start
 		r.fail(r.unexpected(), start, start+r.run())
@@ -159,7 +158,7 @@ func (r *reading) word() {
 	}
 	w := r.s[start:end]
 	if end < len(r.s) && !delimiter(r.s, end) {
-		r.bare() // says why
+		r.bare() // reports why
 		return
 	}
 	strict := ""
@@ -198,8 +197,8 @@ func (r *reading) word() {
 	r.i = end
 }
 
-// odd reads a word that JSON has not: a number in another spelling, or a
-// string that lacks its quotes.
+// odd reads a word that JSON does not have: a number in another notation, or a string without
+// quotes.
 func (r *reading) odd(w string) {
 	start := r.i
 	if w == "" || strings.Trim(w, "0123456789+-._") != "" {
@@ -215,7 +214,7 @@ func (r *reading) odd(w string) {
 
 var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
 
-// comment returns the end of the comment that begins at i, or i.
+// comment returns the end of the comment that begins at i, or i if there is none.
 func comment(s string, i int) int {
 	rest := s[i:]
 	switch {
@@ -231,8 +230,8 @@ func comment(s string, i int) int {
 	return i
 }
 
-// oddBlank returns the length of the blank that JSON does not take as one, at
-// the start of s.
+// oddBlank returns the length of a space character at the start of s that JSON does not allow; 0
+// if there is none.
 func oddBlank(s string) int {
 	c, n := utf8.DecodeRuneInString(s)
 	if unicode.IsSpace(c) || strings.ContainsRune("\ufeff\u200b\u200c\u200d\u2060", c) && c != utf8.RuneError {

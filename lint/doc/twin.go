@@ -7,7 +7,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// What is asked of the next token.
+// What the next token must be.
 const (
 	wantValue  = iota // at the top, or after a colon
 	wantFirst         // after an opening bracket
@@ -17,32 +17,31 @@ const (
 )
 
 const (
-	// deepest is where Python's reader stops; seen between 400 and 900.
+	// deepest is the nesting at which Python's reader fails; observed between 400 and 900.
 	deepest = 900
-	// bottom is where we stop: what reads the twin is recursive.
+	// bottom is the nesting at which this reader stops, because readers of the twin are recursive.
 	bottom = 10_000
-	// digits is what Python converts to an integer at most.
+	// digits is the largest number of digits that Python converts to an integer.
 	digits = 4300
 )
 
-// A reading makes the strict twin of s: strict JSON of the same length, so
-// that every offset in it is one of s. It gives structure only; values are
-// decoded from s.
+// A reading makes the strict twin of s: strict JSON of the same length, so that an offset in one is
+// an offset in the other. The twin has only the structure; values are decoded from s.
 type reading struct {
 	s     string
-	out   []byte // the twin, nil as long as it equals s
+	out   []byte // the twin; nil as long as it equals s
 	flaws []Flaw
-	opens []int // of the brackets not yet closed
+	opens []int // offsets of the open brackets
 	want  int
-	comma int // where the last comma is
-	end   int // of the last value
+	comma int // offset of the last comma
+	end   int // end of the last value
 	i     int
-	words bool // note JSON's own words, which Python has not
+	words bool // report true, false and null, which Python does not have
 	stop  bool // there is no twin
 }
 
-// twin returns the strict twin of s and what keeps s from being one; ok is
-// false where there is none, and then the last flaw says why.
+// twin returns the strict twin of s, and the flaws that make s differ from it; ok is false if there
+// is no twin, and then the last flaw says why.
 func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
 	r := &reading{s: s, words: d == Literal}
 	if !utf8.ValidString(s) {
@@ -93,12 +92,12 @@ func (r *reading) flaw(k Kind, from, to int) {
 	r.flaws = append(r.flaws, Flaw{Kind: k, span: text.Span{Start: from, End: to}})
 }
 
-// fail ends the reading: no strict JSON of this length means the same.
+// fail ends the reading, because no strict JSON of this length has the same meaning.
 func (r *reading) fail(k Kind, from, to int) {
 	r.stop = true
 	for i, f := range r.flaws {
-		// A line break in a string is nearly always a quote left out before it;
-		// what follows is the wrong way round.
+		// A line break in a string nearly always means a missing quote before it. After that, text
+		// inside and outside of strings is swapped.
 		if f.Kind == ControlCharacter && r.s[f.span.Start] == '\n' {
 			r.flaws = append(r.flaws[:i], Flaw{Kind: OpenString, span: f.owner})
 			return
@@ -191,13 +190,13 @@ func (r *reading) close(c byte) {
 	r.value()
 }
 
-// value notes that a value has ended here.
+// value records that a value ends here.
 func (r *reading) value() {
 	r.end = r.i
 	r.want = wantNext
 }
 
-// extra takes what follows the document as blank.
+// extra reports text after the document and replaces it by spaces.
 func (r *reading) extra() {
 	end := len(strings.TrimRight(r.s, " \t\r\n"))
 	if r.s[r.i] == ':' {
@@ -260,8 +259,8 @@ func (r *reading) rune() rune {
 	return c
 }
 
-// run is the length of what stands here without a blank or a bracket, at least
-// one character.
+// run returns the length of the text up to the next space, bracket or delimiter: at least one
+// character.
 func (r *reading) run() int {
 	_, n := utf8.DecodeRuneInString(r.s[r.i:])
 	if end := strings.IndexAny(r.s[r.i:], " \t\r\n,:{}[]\""); end > n {
