@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Apply makes all edits to src, in whatever order they are. Two edits that share a byte, two
-// insertions at one place, and one outside of src are an error; then nothing is applied.
+// Apply makes all edits to src; their order does not matter. It returns an error, and applies
+// nothing, if two edits share a byte, two insert at the same place, or one is outside of src.
 func Apply(src string, edits []Edit) (string, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {
@@ -18,10 +18,10 @@ func Apply(src string, edits []Edit) (string, error) {
 	last := Range{-1, 0}
 	for _, e := range edits {
 		if e.Start < 0 || e.End < e.Start || e.End > len(src) {
-			return "", fmt.Errorf("edit of bytes %d to %d outside of the file's %d", e.Start, e.End, len(src))
+			return "", fmt.Errorf("edit of bytes %d to %d is outside of the file, which has %d bytes", e.Start, e.End, len(src))
 		}
 		if e.Start < last.End || e.Range == last {
-			return "", fmt.Errorf("edits of bytes %d to %d and %d to %d meet", last.Start, last.End, e.Start, e.End)
+			return "", fmt.Errorf("edits of bytes %d to %d and %d to %d overlap", last.Start, last.End, e.Start, e.End)
 		}
 		b.WriteString(src[last.End:e.Start])
 		b.WriteString(e.New)

@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// A Position is a place as people count it: lines and columns from 1, and columns in code points.
+// A Position is a line and a column, both from 1. Columns count code points.
 type Position struct{ Line, Column int }
 
-// A Source is a file that texts are read from. It knows its name, and the position of each byte
-// that it keeps. It may be used by several goroutines.
+// A Source is a file that texts are read from. It knows its name and the position of each byte that
+// it keeps. Several goroutines may use it.
 type Source struct {
 	name string
 	size int
 	kept []*stretch // in the order of their places
 }
 
-// NewSource returns the file of a name with all of its bytes.
+// NewSource returns a file with a name and all of its bytes.
 func NewSource(name, src string) *Source {
 	return &Source{name: name, size: len(src), kept: []*stretch{{first: Position{1, 1}, s: src}}}
 }
@@ -29,12 +29,11 @@ func (s *Source) Name() string { return s.name }
 // Size returns the number of bytes in the file, whether they are kept or not.
 func (s *Source) Size() int { return s.size }
 
-// Text returns the whole of the file. It must not be called after [Source.Keep].
+// Text returns the text of the whole file. It must not be called after [Source.Keep].
 func (s *Source) Text() Text { return Text{s: s.kept[0].s, source: s} }
 
-// Keep lets go of all bytes except those of some ranges. The position of any other byte is then
-// that of the nearest kept byte before it. It is a part of reading the file: nobody else may use s
-// yet.
+// Keep releases all bytes except those in ranges. The position of any other byte is then that of the
+// nearest kept byte before it. Keep is a part of reading the file: nobody else may use s yet.
 func (s *Source) Keep(ranges []Range) {
 	whole := s.kept[0]
 	kept := make([]*stretch, 0, len(ranges))
@@ -45,22 +44,22 @@ func (s *Source) Keep(ranges []Range) {
 	s.kept = kept
 }
 
-// Position returns that of the byte at an offset of the file, which may be its end. It costs the
-// same wherever the byte is.
+// Position returns the position of the byte at an offset in the file, which may be its end. It takes
+// the same time wherever the byte is.
 func (s *Source) Position(offset int) Position {
 	i := sort.Search(len(s.kept), func(i int) bool { return s.kept[i].start > offset })
 	return s.kept[max(0, i-1)].position(offset)
 }
 
-// Position returns that of the byte at offset i of t, counted within t.
+// Position returns the position of the byte at offset i of t, counted within t.
 func (t Text) Position(i int) Position {
 	return (&stretch{first: Position{1, 1}, s: t.s[:i]}).position(i)
 }
 
-// A stretch is bytes of a file that lie together.
+// A stretch is a run of bytes in a file.
 type stretch struct {
 	start int
-	first Position // of its first byte
+	first Position // position of the first byte
 	s     string
 
 	once  sync.Once
@@ -75,7 +74,7 @@ type mark struct {
 
 const step = 4 << 10
 
-// mark finds the positions of some bytes, from which others are not far.
+// mark finds the positions of bytes at regular distances, from which others are counted.
 func (p *stretch) mark() {
 	m := mark{0, p.first}
 	p.marks = append(p.marks, m)
@@ -96,7 +95,7 @@ func (p *stretch) position(offset int) Position {
 	return m.behind(p.s[m.at:i])
 }
 
-// behind is the position after some bytes.
+// behind returns the position after some bytes.
 func (p Position) behind(s string) Position {
 	if n := strings.Count(s, "\n"); n > 0 {
 		return Position{p.Line + n, utf8.RuneCountInString(s[strings.LastIndexByte(s, '\n')+1:]) + 1}

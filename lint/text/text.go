@@ -1,10 +1,10 @@
-// Package text has bytes that remember where in a file each of them was read, and how new bytes are
-// spelled there.
+// Package text has texts that know where in a file each of their bytes was read, and how new bytes
+// are spelled there.
 //
-// A notebook hides JSON in a list of strings in JSON. That is composed and not modelled:
-// [Source.Text] or [File], [Text.Slice] to each string literal, [Text.Unquote], [Join], and Slice
-// to what follows the first line. The result is a Text like any other. An edit of it ([Text.Edit])
-// is an edit of the file, with line breaks and quotes as the file has them there.
+// A notebook hides JSON in a list of strings in JSON. To read it, compose [Source.Text] or [File],
+// [Text.Slice] to each string literal, [Text.Unquote], [Join], and Slice to the text after the first
+// line. The result is a Text like any other. An edit of it ([Text.Edit]) is an edit of the file,
+// with the line breaks and quotes that the file has there.
 package text
 
 import (
@@ -21,29 +21,28 @@ type Span struct{ Start, End int }
 // Len returns the number of bytes in s.
 func (s Span) Len() int { return s.End - s.Start }
 
-// A Range is a half-open range of bytes in a file, from 0. It is not a [Span]: so the compiler
-// keeps the two kinds of offset apart.
+// A Range is a half-open range of bytes in a file, from 0. It is not a [Span], so that the compiler
+// keeps the two kinds of offsets apart.
 type Range struct{ Start, End int }
 
 // A Text reads as its String, and knows the place in the file of every byte of it. The zero Text is
 // empty, at offset 0 of no file. Texts are values and never change.
 type Text struct {
 	s      string
-	source *Source // nil: of no file
-	// seams are where in the file the spelling of bytes begins that does not follow that of the
-	// byte before, for from, from+1, … and the end; nil stands for base, base+1, …: a notebook of
-	// 50 MiB costs no table.
+	source *Source // nil if there is no file
+	// seams are the bytes that do not follow the byte before them in the file. The bytes of the
+	// text are from, from+1, … among them. Without seams, the bytes are at base, base+1, … in the
+	// file, so that a notebook of 50 MiB needs no table.
 	seams []seam
 	from  int
 	base  int
-	spell func(string) string // nil: as it stands
+	spell func(string) string // nil if new bytes are written unchanged
 }
 
-// A seam is a byte that is spelled at an offset of the file, as those that follow it are
-// behind.
+// A seam is a byte and its offset in the file. The bytes up to the next seam follow it there.
 type seam struct{ at, offset int }
 
-// seal puts a seam behind others, if there need be one.
+// seal appends a seam, if the byte needs one.
 func seal(seams []seam, at, offset int) []seam {
 	if n := len(seams); n > 0 {
 		last := &seams[n-1]
@@ -58,15 +57,15 @@ func seal(seams []seam, at, offset int) []seam {
 	return append(seams, seam{at, offset})
 }
 
-// File returns the whole of a file that has no name.
+// File returns the text of a whole file that has no name.
 func File(src string) Text { return Text{s: src} }
 
-// Source returns the file that t was read from; nil if it is of a file without a name.
+// Source returns the file that t was read from; nil if the file has no name.
 func (t Text) Source() *Source { return t.source }
 
-// Join returns the parts, read one after the other. A text with line breaks that is written into it
-// gets sep after each of them: the bytes that the file has between two lines. It is spelled as in
-// the first part. A byte at a seam has two places; as the start of a span it is in the later part.
+// Join returns the parts, read one after the other. New text is spelled as in the first part, with
+// sep after each line break: sep is what the file has between two lines. A byte between two parts
+// has two places; the start of a span is in the later part.
 func Join(sep string, parts ...Text) Text {
 	if len(parts) == 0 {
 		return Text{}
@@ -96,10 +95,10 @@ func Join(sep string, parts ...Text) Text {
 	return t
 }
 
-// String returns what t reads as.
+// String returns the text that t reads as.
 func (t Text) String() string { return t.s }
 
-// Len returns the number of bytes that t reads as.
+// Len returns the length of that text in bytes.
 func (t Text) Len() int { return len(t.s) }
 
 func (t Text) offset(i int) int {
@@ -111,7 +110,7 @@ func (t Text) offset(i int) int {
 	return t.seams[n].offset + i - t.seams[n].at
 }
 
-// append puts the seams of t behind others, where t begins at a byte of a longer text.
+// append appends the seams of t to those of a longer text, in which t begins at a byte.
 func (t Text) append(seams []seam, at int) []seam {
 	seams = seal(seams, at, t.offset(0))
 	for _, s := range t.seams {
@@ -141,7 +140,7 @@ func (t Text) Slice(s Span) Text {
 	return part
 }
 
-// Clone returns t with bytes of its own, so that it keeps nothing of the file in memory.
+// Clone returns t with its own copy of the bytes, so that it keeps nothing of the file in memory.
 func (t Text) Clone() Text {
 	t.s = strings.Clone(t.s)
 	return t
@@ -150,7 +149,7 @@ func (t Text) Clone() Text {
 // Range returns where in the file s was read.
 func (t Text) Range(s Span) Range { return Range{t.offset(s.Start), t.offset(s.End)} }
 
-// An Edit replaces the bytes of a range of a file by New.
+// An Edit replaces a range of bytes in a file with New.
 type Edit struct {
 	Range
 	New string
@@ -159,12 +158,12 @@ type Edit struct {
 // Edit returns the edit of the file after which t reads as new where it now reads as s.
 func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), spelled(t.spell, new)} }
 
-// Unquote returns what t means, which must be one valid JSON string with its quotes. Bytes that are
-// not UTF-8, and halves of surrogate pairs, read as U+FFFD. What is written into the result is
-// escaped as far as JSON demands it.
+// Unquote returns the decoded text of t, which must be one valid JSON string with its quotes. Bytes
+// that are not UTF-8, and halves of surrogate pairs, read as U+FFFD. Text that is written into the
+// result is escaped where JSON requires it.
 func (t Text) Unquote() Text {
 	in := t.Slice(Span{1, len(t.s) - 1})
-	outer := t.spell // and not t, which would keep the file
+	outer := t.spell // t itself would keep the file in memory
 	in.spell = func(s string) string { return spelled(outer, Escape(s)) }
 	if strings.IndexByte(in.s, '\\') < 0 && utf8.ValidString(in.s) {
 		return in
@@ -192,7 +191,7 @@ func (t Text) Unquote() Text {
 	return in
 }
 
-// plain is how many bytes of a JSON string read as they stand.
+// plain returns how many bytes at the start of s have no escapes, and are UTF-8.
 func plain(s string) int {
 	i := 0
 	for i < len(s) && s[i] != '\\' {
@@ -209,7 +208,7 @@ func plain(s string) int {
 	return i
 }
 
-// next reads one character of a JSON string: r is written with n bytes.
+// next reads one character of a JSON string, which is written in n bytes.
 func next(s string) (r rune, n int) {
 	if s[0] != '\\' || len(s) < 2 {
 		return utf8.DecodeRuneInString(s)
@@ -265,8 +264,7 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// Escape returns s as the inside of a JSON string. As Jupyter does, it escapes only what JSON
-// demands.
+// Escape returns s as the inside of a JSON string. Like Jupyter, it escapes only what JSON requires.
 func Escape(s string) string {
 	const hex = "0123456789abcdef"
 	var b strings.Builder
