@@ -10,9 +10,9 @@ import (
 // Reach is how many bytes [MentionedIn] looks at together.
 const Reach = 24
 
-// Mentioned reports whether s may have a magic that matters to a session, or one that was meant as
-// it: %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, also with
-// the escapes of JSON. It may be wrong, but only by saying yes.
+// Mentioned reports whether s may have a magic that matters to a session, or a misspelt one:
+// %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, also with JSON
+// escapes. It may return true without such a magic, but never false with one.
 func Mentioned(s string) bool {
 	if strings.Contains(s, percent) {
 		return true
@@ -30,8 +30,8 @@ func Mentioned(s string) bool {
 	}
 }
 
-// MentionedIn is like [Mentioned], for a stretch of a file. A magic across two stretches is seen if
-// they have [Reach]-1 bytes in common.
+// MentionedIn is like [Mentioned], for a part of a file. A magic across two parts is found if they
+// have [Reach]-1 bytes in common.
 func MentionedIn(b []byte) bool {
 	if bytes.Contains(b, []byte(percent)) {
 		return true
@@ -49,7 +49,7 @@ func MentionedIn(b []byte) bool {
 	}
 }
 
-// percent is a percent sign as JSON can write it.
+// percent is the JSON escape of a percent sign.
 const percent = `\u0025`
 
 // magical reports whether s begins with percent signs and the beginning of a magic that matters.
@@ -63,7 +63,7 @@ func magical(s string) bool {
 	return hasFold(name, "co") || hasFold(name, "sp")
 }
 
-// hasFold reports whether s begins with prefix, or an escape hides whether it does.
+// hasFold reports whether s begins with prefix in any case, or with an escape that may hide it.
 func hasFold(s, prefix string) bool {
 	if i := strings.IndexByte(s, '\\'); i >= 0 && i < len(prefix) && strings.EqualFold(s[:i], prefix[:i]) {
 		rest := s[i+1:]
@@ -73,7 +73,7 @@ func hasFold(s, prefix string) bool {
 }
 
 // Is reports whether s is a notebook: strict JSON with a list of cells, or with the worksheets of
-// nbformat 3. It is quick, and looks no further.
+// nbformat 3. It is fast and checks nothing else.
 func Is(s string) bool {
 	root, ok := doc.Strict(strings.TrimPrefix(s, "\ufeff"))
 	return ok && (root.Get("cells").Type() == doc.Array || root.Get("worksheets").Type() == doc.Array)

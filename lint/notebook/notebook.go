@@ -1,8 +1,8 @@
-// Package notebook finds the code cells of a notebook in its file, and which program runs them.
+// Package notebook finds the code cells of a notebook in its file, and the program that runs them.
 //
-// A notebook can be big and is read where it stands: its JSON is a [doc.Document] over the file,
-// and only the source of code cells becomes Texts of its own. A [Cell] knows whether it is a
-// %%configure, and the places of its parts.
+// A notebook can be large, so it is read in place: its JSON is a [doc.Document] over the file, and
+// only the source of code cells is copied. A [Cell] knows whether it is a %%configure, and the
+// places of its parts.
 package notebook
 
 import (
@@ -16,23 +16,23 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Runtime is what runs a notebook's cells, and so how %%configure is read.
+// A Runtime is the program that runs a notebook's cells. It decides how %%configure is read.
 type Runtime int
 
 // The runtimes.
 const (
-	Unknown    Runtime = iota // none that has a %%configure we know
+	Unknown    Runtime = iota // without a %%configure that sparklint knows
 	SparkMagic                // EMR, HDInsight, Glue development endpoints, SQL Server big data clusters
 	Glue                      // Glue interactive sessions
 	Fabric                    // Synapse and Fabric
-	IPython                   // SparkMagic's magics, loaded into a kernel of IPython's: %%spark config, %spark add
+	IPython                   // SparkMagic's magics, loaded into an IPython kernel: %%spark config, %spark add
 )
 
 func (r Runtime) String() string {
 	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "SparkMagic in IPython"}[r]
 }
 
-// SparkMagic reports whether SparkMagic makes the sessions.
+// SparkMagic reports whether SparkMagic starts the sessions.
 func (r Runtime) SparkMagic() bool { return r == SparkMagic || r == IPython }
 
 // Dialect returns how the runtime reads the body of a %%configure cell.
@@ -49,14 +49,14 @@ func (r Runtime) Dialect() doc.Dialect {
 // A Notebook is the code cells of one file.
 type Notebook struct {
 	Doc     *doc.Document // nil for a script
-	Kernel  string        // metadata.kernelspec.name, empty if there is none
+	Kernel  string        // metadata.kernelspec.name; empty if there is none
 	Runtime Runtime
 	Cells   []Cell
-	// Meta is its metadata, where that says something to us; else nil.
+	// Meta is the metadata, if it has something for sparklint; else nil.
 	Meta *doc.Document
 }
 
-// said reports whether metadata says something to us: its key, or a tag.
+// said reports whether metadata has something for sparklint: its key, or a tag.
 func said(meta doc.Node) bool {
 	if meta.Get("sparklint").Exists() {
 		return true
@@ -94,8 +94,8 @@ func (nb *Notebook) Documents() (list []*doc.Document) {
 	return list
 }
 
-// Metadata yields the metadata that is kept, each with its cell; nil for the metadata of the
-// notebook itself.
+// Metadata yields the metadata that is kept, each with its cell. The cell is nil for the metadata of
+// the notebook itself.
 func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
 	return func(yield func(*doc.Document, *Cell) bool) {
 		if nb.Meta != nil && !yield(nb.Meta, nil) {
@@ -110,7 +110,7 @@ func (nb *Notebook) Metadata() iter.Seq2[*doc.Document, *Cell] {
 }
 
 // Magic is the cell magic that replaces the settings of a session in SparkMagic's kernels.
-// SparkConfig does that where its magics are loaded into IPython.
+// SparkConfig does the same where SparkMagic's magics are loaded into IPython.
 const (
 	Magic       = "%%configure"
 	SparkConfig = "%%spark config"
@@ -121,27 +121,27 @@ type Cell struct {
 	Index int    // among all cells, from 0
 	ID    string // since nbformat 4.5
 	Text  text.Text
-	// Meta is the cell's metadata; nil if it has none, or neither a magic nor something
-	// to say to us.
+	// Meta is the cell's metadata. It is nil if there is none, or if the cell has neither a magic
+	// nor metadata for sparklint.
 	Meta *doc.Document
-	// Body is what follows the line of a %%configure, be it live or behind no more
-	// than blanks and comments; nil in other cells.
+	// Body is the text after the line of a %%configure that is live, or has only whitespace and
+	// comments before it; nil in other cells.
 	Body *doc.Document
 	live bool
-	// magic is the line that the cell's runtime takes as its %%configure, or
-	// one that was meant as it; word is the length of the magic's name on it.
+	// magic is the line that the cell's runtime reads as its %%configure, or a line that was
+	// meant as one; word is the length of the magic's name on it.
 	magic text.Span
 	word  int
-	// proper is the magic that the runtime knows.
+	// proper is the magic for settings in the runtime.
 	proper string
-	// lines are those of %spark, in IPython.
+	// lines are the %spark lines, in IPython.
 	lines []text.Span
 }
 
-// Proper returns the magic for settings that the runtime of the cell has.
+// Proper returns the magic for settings in the cell's runtime.
 func (c *Cell) Proper() string { return c.proper }
 
-// Lines returns the places of the lines of %spark in a cell, in IPython.
+// Lines returns the places of the %spark lines in a cell, in IPython.
 func (c *Cell) Lines() []doc.Place {
 	places := make([]doc.Place, len(c.lines))
 	for i, s := range c.lines {
@@ -150,18 +150,17 @@ func (c *Cell) Lines() []doc.Place {
 	return places
 }
 
-// Configures reports whether the cell is a %%configure that its runtime takes as one.
+// Configures reports whether the cell is a %%configure that its runtime recognizes.
 func (c *Cell) Configures() bool { return c.live }
 
-// Misplaced reports whether the cell has a %%configure where its runtime does not take it for a
-// magic, or one that is misspelt.
+// Misplaced reports whether the cell has a %%configure that its runtime does not recognize, because
+// it is in the wrong place or misspelt.
 func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
 
 // Line returns the place of the magic's line, without its line break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
 
-// Misspelt reports whether the first line of the cell was meant as the magic, and names none that
-// its runtime has.
+// Misspelt reports whether the first line of the cell was meant as the magic, but names another one.
 func (c *Cell) Misspelt() bool {
 	return c.Misplaced() && c.magic.Start == 0 && c.Name().String() != c.proper
 }
@@ -171,8 +170,8 @@ func (c *Cell) Name() doc.Place {
 	return doc.At(c.Text, text.Span{Start: c.magic.Start, End: c.magic.Start + c.word})
 }
 
-// Arguments returns the place of what follows the name of the magic on its line, without the blanks
-// in front.
+// Arguments returns the place of the text after the magic's name on its line, without leading
+// spaces.
 func (c *Cell) Arguments() doc.Place {
 	s := c.Name().Span
 	rest := c.Text.String()[s.End:c.magic.End]
@@ -180,14 +179,14 @@ func (c *Cell) Arguments() doc.Place {
 	return doc.At(c.Text, text.Span{Start: start, End: c.magic.End})
 }
 
-// Known reports whether IPython finds the magic: it takes a tab or a no-break space behind the name
-// as a part of the name.
+// Known reports whether IPython finds the magic: to IPython, a tab or a no-break space after the
+// name is a part of the name.
 func (c *Cell) Known() bool {
 	rest := c.Line().String()[c.Name().Span.Len():]
 	return strings.TrimSpace(rest) == "" || rest[0] == ' '
 }
 
-// Extent returns where in the file the source of the cell stands; empty for a cell without a magic.
+// Extent returns the range of the cell's source in the file; empty for a cell without a magic.
 func (c *Cell) Extent() text.Range {
 	if c.magic.Len() == 0 && len(c.lines) == 0 {
 		return text.Range{}
@@ -204,12 +203,12 @@ func (c *Cell) OnLine() (arguments string, json doc.Place, ok bool) {
 	return strings.TrimSpace(arguments), json, ok
 }
 
-// Prefix returns the place of what stands before the magic in its cell.
+// Prefix returns the place of the text before the magic in its cell.
 func (c *Cell) Prefix() doc.Place {
 	return doc.At(c.Text, text.Span{End: c.magic.Start})
 }
 
-// Read reads a notebook of nbformat 3 or 4. It always returns one: flaws of its JSON are in
+// Read reads a notebook of nbformat 3 or 4. It always returns a notebook: flaws of its JSON are in
 // Notebook.Doc, and a file that is not a notebook has no cells.
 func Read(src text.Text) *Notebook {
 	nb := &Notebook{}
@@ -253,8 +252,8 @@ func Read(src text.Text) *Notebook {
 	return nb
 }
 
-// members are those of an object that count, looked up in one pass: a notebook
-// is big.
+// members returns the members of an object by their keys, in one pass, because a notebook may be
+// large. Of equal keys, the last decides.
 func members(n doc.Node) map[string]doc.Node {
 	found := map[string]doc.Node{}
 	if n.IsObject() {
@@ -278,8 +277,8 @@ func source(file text.Text, n doc.Node) text.Text {
 				return text.Text{}
 			}
 			s := line.Value().Span
-			// What the file has between two lines; before a second there is
-			// what stands before the first.
+			// sep is the text that the file has between two lines, or before the first one if
+			// there is no second.
 			if len(parts) < 2 {
 				between := file.String()[end:s.Start]
 				sep = `"` + strings.Repeat(",", 1-len(parts)) + between + `"`
@@ -306,7 +305,7 @@ func (c *Cell) find(r Runtime) {
 		c.proper = SparkConfig
 	}
 	if !Mentioned(s) {
-		c.Text = text.File(s) // nothing is said of places in it
+		c.Text = text.File(s) // no finding is about a place in it
 		return
 	}
 	if r == IPython {
@@ -330,7 +329,7 @@ func (c *Cell) find(r Runtime) {
 	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
 }
 
-// sparkLines are the lines of code that begin with %spark as a word.
+// sparkLines returns the lines of code that begin with %spark as a word.
 func sparkLines(s string) []text.Span {
 	if strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "%%") {
 		return nil // the body of a cell magic
@@ -348,7 +347,7 @@ func sparkLines(s string) []text.Span {
 	return lines
 }
 
-// Empty reports whether code has only blanks and comments.
+// Empty reports whether code has only whitespace and comments.
 func Empty(code string) bool {
 	for _, line := range strings.Split(code, "\n") {
 		line = strings.Trim(line, " \t\r\u00a0\ufeff\u200b")
@@ -361,12 +360,12 @@ func Empty(code string) bool {
 
 // A match is the line of a cell that is its %%configure, or was meant to be.
 type match struct {
-	start int // of the line's magic
-	word  int // the length of its name
+	start int // where the magic begins
+	word  int // length of its name
 	live  bool
 }
 
-// locate finds the match of a cell. It is live if the runtime takes it as its magic.
+// locate finds the match of a cell. It is live if the runtime recognizes it.
 func locate(s string, r Runtime) (match, bool) {
 	if r == IPython {
 		return locateIPython(s)
@@ -392,9 +391,8 @@ func locate(s string, r Runtime) (match, bool) {
 		case r == SparkMagic && meant(misspelt.FindString(bare)) && (certain(misspelt.FindString(bare)) || startsObject(s[start:])):
 			return match{start, len(misspelt.FindString(bare)), false}, true
 		}
-		// Glue takes magics, comments and blank lines first. Elsewhere they are
-		// the ways in which a magic gets behind; code is not one, and may be
-		// text about the magic.
+		// Glue allows magics, comments and blank lines before it. In other runtimes, these are
+		// how a magic gets into the wrong line. After code, it may be text about the magic.
 		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' && trimmed[0] != '%' && trimmed[0] != '!' {
 			return codeThenMagic(s, at)
 		}
@@ -405,8 +403,8 @@ func locate(s string, r Runtime) (match, bool) {
 
 var sparkConfig = regexp.MustCompile(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
 
-// locateIPython finds %%spark config. Blank lines may stand before it; %%configure is
-// no magic there.
+// locateIPython finds %%spark config, which may follow blank lines. %%configure does not exist in
+// IPython.
 func locateIPython(s string) (match, bool) {
 	at := 0
 	for _, line := range strings.SplitAfter(s, "\n") {
@@ -423,7 +421,7 @@ func locateIPython(s string) (match, bool) {
 	return match{}, false
 }
 
-// misspelt is a cell magic by its form, with what people put between.
+// misspelt matches a cell magic, also with spaces before its name.
 var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
 
 // meant reports whether a word was meant as %%configure.
@@ -432,13 +430,13 @@ func meant(word string) bool {
 	return slices.Contains(meantAs, name) || len(name) > 6 && facts.Distance(name, "configure", 2) < 2
 }
 
-// certain reports whether a word is surely meant as %%configure: it is, in another case or with
-// blanks in it, because no other magic has this name.
+// certain reports whether a word can only mean %%configure: it is the name in another case, or after
+// spaces.
 func certain(word string) bool {
 	return strings.EqualFold(strings.TrimLeft(word, "% \t"), "configure")
 }
 
-// meantAs are what people write for configure.
+// meantAs are words that people write instead of configure.
 var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
 
 // startsObject reports whether the lines below the line of a magic are an object, or a list of objects or pairs.
@@ -452,8 +450,8 @@ func startsObject(s string) bool {
 	return strings.HasPrefix(body, "{")
 }
 
-// codeThenMagic finds a magic on a line of its own behind code, unless the code
-// has text of several lines in which it may stand.
+// codeThenMagic finds a magic on its own line after code, unless it may be in a string of several
+// lines.
 func codeThenMagic(s string, from int) (match, bool) {
 	at := from
 	for _, line := range strings.SplitAfter(s[from:], "\n") {

@@ -8,8 +8,8 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 )
 
-// kernels are the kernelspec names by their beginnings: a managed Jupyter puts
-// more behind them (pysparkkernel__SAGEMAKER_INTERNAL__arn:…).
+// kernels are prefixes of kernelspec names: a managed Jupyter appends to the name
+// (pysparkkernel__SAGEMAKER_INTERNAL__arn:…).
 var kernels = []struct {
 	prefix  string
 	runtime Runtime
@@ -24,14 +24,14 @@ var kernels = []struct {
 	{"jupyter", Fabric}, // Fabric's own Python kernel
 }
 
-// marks are members of a notebook's metadata that only one runtime writes.
+// marks are keys in a notebook's metadata that only Synapse and Fabric write.
 var marks = []string{
 	"save_output", "saveOutput", "synapse_widget", "a365ComputeOptions", "spark_compute", "dependencies", "trident",
 }
 
-// runtime is what runs a notebook: it depends on the name of the kernel, then on the
-// rest of the metadata. A notebook that names no kernel and has no other mark is
-// SparkMagic's: the other runtimes always write theirs.
+// runtime returns the runtime of a notebook by the name of its kernel, and then by the rest of the
+// metadata. A notebook without a kernel or any other mark belongs to SparkMagic, because the other
+// runtimes always leave a mark.
 func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	for _, k := range kernels {
 		if strings.HasPrefix(kernel, k.prefix) {
@@ -80,8 +80,8 @@ func azdata(cells doc.Node) bool {
 	return false
 }
 
-// unnamed is the runtime of a notebook that does not name its kernel, by
-// the keys that only one of them has.
+// unnamed returns the runtime of a notebook that does not name its kernel, by keys that only one
+// runtime has.
 func unnamed(code []Cell) Runtime {
 	for _, c := range code {
 		s := c.Text.String()

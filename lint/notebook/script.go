@@ -21,11 +21,11 @@ type script struct {
 	index     int
 	begun     bool // a delimiter was seen
 	code      bool
-	continued bool // the magic goes on in the next line
+	continued bool // the magic continues on the next line
 }
 
-// ReadScript reads a notebook in jupytext's percent format, in which the lines of magics are
-// comments, and what follows them is not. It has no metadata, and its Doc is nil.
+// ReadScript reads a notebook in jupytext's percent format. There, the lines of magics are comments,
+// but the lines after them are not. It has no metadata, and its Doc is nil.
 func ReadScript(src text.Text) *Notebook {
 	r := &script{nb: &Notebook{Runtime: SparkMagic}, code: true}
 	s := src.String()
@@ -50,8 +50,8 @@ func ReadScript(src text.Text) *Notebook {
 	return r.nb
 }
 
-// header reads the kernel's name out of jupytext's header, if there is one,
-// and returns where the cells begin.
+// header reads the kernel's name from jupytext's header, if there is one, and returns where the
+// cells begin.
 func (r *script) header(s string) int {
 	if !strings.HasPrefix(s, "# ---") {
 		return 0
@@ -96,8 +96,7 @@ func (r *script) line(line text.Text) {
 	r.lines = append(r.lines, line)
 }
 
-// end ends a cell. The blank lines before the next are none of it, nor is the
-// last line's break.
+// end ends a cell. Blank lines before the next cell, and the last line break, do not belong to it.
 func (r *script) end() {
 	for len(r.lines) > 0 && strings.TrimSpace(r.lines[len(r.lines)-1].String()) == "" {
 		r.lines = r.lines[:len(r.lines)-1]
