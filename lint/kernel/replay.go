@@ -1,9 +1,9 @@
 // Package kernel follows SparkMagic from cell to cell: which sessions it posts to Livy when a
-// notebook is run from top to bottom, with which settings, and where each of them comes from.
+// notebook runs from top to bottom, with which settings, and where each setting comes from.
 //
 // A [Base] is a config.json as SparkMagic reads it. [Notebook] replays the cells of a notebook on
-// it and returns a [Replay]. A [Session] answers with the nodes that its settings come from, and
-// [Post.Body] is what is posted.
+// it and returns a [Replay]. A [Session] knows the nodes that its settings come from, and
+// [Post.Body] returns what SparkMagic posts.
 package kernel
 
 import (
@@ -17,18 +17,18 @@ import (
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// A Base is what sessions start from: a config.json, as a version of SparkMagic reads it. It does
+// A Base is the config.json that sessions start from, as a version of SparkMagic reads it. It does
 // not change, and many notebooks can share it.
 type Base struct {
 	config  *doc.Document
 	root    doc.Node // as a dict
 	version string
-	session *Session // what it gives where no cell says otherwise
-	broken  bool     // its session_configs are no settings
+	session *Session // the session without a %%configure
+	broken  bool     // SparkMagic can't merge its session_configs
 }
 
-// NewBase reads a config.json, which may be nil. The version is that of SparkMagic, as "0.21.0";
-// empty for the newest.
+// NewBase reads a config.json, which may be nil. The version of SparkMagic has the form "0.21.0";
+// empty means the newest.
 func NewBase(config *doc.Document, version string) *Base {
 	b := &Base{config: config, version: version, session: &Session{}}
 	if config == nil {
@@ -44,16 +44,15 @@ func NewBase(config *doc.Document, version string) *Base {
 	return b
 }
 
-// merges reports whether there are defaults. Verdicts: merge-02@0.20.5, merge-02@0.21.0.
+// merges reports whether the version reads session_configs_defaults. Verdicts: merge-02@0.20.5, merge-02@0.21.0.
 func (b *Base) merges() bool { return sparkmagic.Since(b.version, "0.21.0") }
 
-// takes reports whether SparkMagic can merge a value as the settings: before 0.21 it takes
-// nothing but an object.
+// takes reports whether SparkMagic accepts a value as the settings: before 0.21, only an object.
 func (b *Base) takes(n doc.Node) bool {
 	return n.IsObject() || b.merges() && baseconfig.Takes(n)
 }
 
-// settings are a value as SparkMagic merges it; nothing where it can't.
+// settings returns a value as SparkMagic merges it. It does not exist if SparkMagic can't merge it.
 func (b *Base) settings(n doc.Node) doc.Node {
 	if b.takes(n) {
 		return n.Dict()
@@ -61,7 +60,7 @@ func (b *Base) settings(n doc.Node) doc.Node {
 	return doc.Node{}
 }
 
-// stops is why no session of a kernel is posted, whatever its cells are; empty if one is.
+// stops returns why a kernel posts no session, whatever its cells are; empty if nothing stops it.
 func (b *Base) stops(kernel string, ipython bool) string {
 	if b.config == nil {
 		return ""
@@ -71,7 +70,7 @@ func (b *Base) stops(kernel string, ipython bool) string {
 		if source := b.config.Whole().Source(); source != nil {
 			name = source.Name()
 		}
-		return "the kernel does not start: " + name + " is refused"
+		return "the kernel does not start: SparkMagic rejects " + name
 	}
 	if defaults := b.root.Get("session_configs_defaults"); b.merges() && defaults.Exists() && !defaults.IsObject() {
 		return "every cell fails: session_configs_defaults is not an object"
@@ -82,21 +81,21 @@ func (b *Base) stops(kernel string, ipython bool) string {
 	return ""
 }
 
-// A Replay is what SparkMagic does with a notebook, or with a config.json alone, if Livy takes each
-// session. It does not change.
+// A Replay is what SparkMagic does with a notebook, or only with a config.json, if Livy accepts
+// every session. It does not change.
 type Replay struct {
-	// Sessions are the sessions that the file itself asks for: one for each %%configure whose body
-	// is settings, or that of a config.json. Those of cells that SparkMagic refuses are among them,
-	// because what is wrong in them shows when the cells are mended.
+	// Sessions are the sessions that the file itself defines: one for each %%configure with
+	// settings in its body, or that of a config.json. Cells that SparkMagic rejects count, because
+	// mistakes in them take effect when the cells are mended.
 	Sessions []*Session
 	// Overridden are the sessions of %%configure cells that another one overrides before any code
 	// runs. They are never posted, and not among Sessions.
 	Overridden []Overridden
 
 	base   *Base
-	nb     *notebook.Notebook // nil with a config.json alone
+	nb     *notebook.Notebook // nil for a config.json
 	posts  []Post
-	broken bool    // the settings at the end are none
+	broken bool    // SparkMagic can't merge the last settings
 	cells  []state // of the %%configure cells, in their order
 }
 
@@ -106,23 +105,22 @@ type Overridden struct {
 	By *notebook.Cell
 }
 
-// A state is what is known when a %%configure cell is run.
+// A state is what is known when a %%configure cell runs.
 type state struct {
 	cell    *notebook.Cell
 	line    sparkmagic.Line
-	taken   bool // the line and the body are, whatever was run before
-	started int  // the cell that has started the session in force; -1 if none is known to
+	taken   bool // SparkMagic accepts the line and the body, whatever ran before
+	started int  // the cell that started the running session; -1 if no cell is known to have
 }
 
-// A Post is a session that is posted.
+// A Post is a session that SparkMagic posts.
 type Post struct {
 	Session *Session
 	kind    string
 	base    *Base
 }
 
-// Notebook replays the cells of a notebook, whose sessions start from a base. The base must not be
-// nil: see [NewBase].
+// Notebook replays the cells of a notebook on a base, which must not be nil: see [NewBase].
 func Notebook(nb *notebook.Notebook, base *Base) *Replay {
 	r := &Replay{base: base, nb: nb}
 	if nb.Runtime.SparkMagic() {
@@ -133,8 +131,8 @@ func Notebook(nb *notebook.Notebook, base *Base) *Replay {
 	return r
 }
 
-// Config replays a config.json alone: its one session is the one that it gives where no cell says
-// otherwise.
+// Config replays a config.json without a notebook. It has one session, that of a notebook without
+// %%configure.
 func Config(base *Base) *Replay {
 	r := &Replay{base: base, Sessions: []*Session{base.session}, broken: base.broken}
 	if !r.broken {
@@ -143,10 +141,10 @@ func Config(base *Base) *Replay {
 	return r
 }
 
-// Base returns what the sessions start from.
+// Base returns the base that the sessions start from.
 func (r *Replay) Base() *Base { return r.base }
 
-// Posts returns the sessions that are posted, in their order. Each ends the one before.
+// Posts returns the sessions that SparkMagic posts, in their order. Each ends the one before.
 func (r *Replay) Posts() []Post {
 	if r.stopped() != "" {
 		return nil
@@ -154,7 +152,7 @@ func (r *Replay) Posts() []Post {
 	return r.posts
 }
 
-// Why says why nothing is posted; empty if something is.
+// Why returns why SparkMagic posts nothing; empty if it posts something.
 func (r *Replay) Why() string {
 	switch why := r.stopped(); {
 	case why != "":
@@ -162,38 +160,38 @@ func (r *Replay) Why() string {
 	case len(r.posts) > 0:
 		return ""
 	case r.broken:
-		return "the settings are not an object: no session can be posted"
+		return "no session starts: the settings are not an object"
 	}
 	return "no cell starts a session"
 }
 
-// stopped is why nothing is posted, whatever the cells are.
+// stopped returns why SparkMagic posts nothing, whatever the cells are; empty if it may post.
 func (r *Replay) stopped() string {
 	if r.nb == nil {
 		return r.base.stops("", false)
 	}
 	if !r.nb.Runtime.SparkMagic() {
-		return "its cells are not run by SparkMagic"
+		return "SparkMagic does not run its cells"
 	}
 	return r.base.stops(r.nb.Kernel, r.nb.Runtime == notebook.IPython)
 }
 
-// Taken returns how SparkMagic reads the line of a %%configure cell. It is not ok if SparkMagic
-// refuses the cell for its line or its body, whatever was run before. The line of a %%spark config
-// is not looked at.
+// Taken returns how SparkMagic reads the line of a %%configure cell; ok is false if SparkMagic
+// rejects the cell because of its line or its body, whatever ran before. The line of a
+// %%spark config is not checked.
 func (r *Replay) Taken(c *notebook.Cell) (line sparkmagic.Line, ok bool) {
 	s := r.state(c)
 	return s.line, s.taken
 }
 
-// StartedBefore returns the index of the cell that has started the session that runs when a
-// %%configure cell is run; -1 if none is known to run. In IPython each %spark add starts a session
-// of its own, and the result is -1.
+// StartedBefore returns the index of the cell that started the session that is running before a
+// %%configure cell; -1 if no session is known to run. In IPython, where each %spark add starts a
+// separate session, it returns -1.
 func (r *Replay) StartedBefore(c *notebook.Cell) int {
 	return r.state(c).started
 }
 
-// state is what is known when a cell is run.
+// state returns what is known when a cell runs.
 func (r *Replay) state(c *notebook.Cell) state {
 	i := sort.Search(len(r.cells), func(i int) bool { return r.cells[i].cell.Index >= c.Index })
 	if i < len(r.cells) && r.cells[i].cell == c {
@@ -206,16 +204,16 @@ func (r *Replay) state(c *notebook.Cell) state {
 type player struct {
 	*Replay
 	kind  string
-	now   *Session // whose settings are in force
+	now   *Session // has the settings in force
 	names map[string]bool
 
-	started int  // the cell that has started a session; -1 if none has
-	sure    bool // that it has, or not
+	started int  // the cell that started the session; -1 if none runs
+	sure    bool // whether started is certain
 }
 
-// play runs the cells, and finds those whose settings nothing uses.
+// play runs the cells, and leaves out sessions that nothing uses.
 func (p *player) play() {
-	var made []*Session // by cell; nil where it makes none
+	var made []*Session // by cell; nil for a cell without settings
 	for i := range p.nb.Cells {
 		made = append(made, p.run(&p.nb.Cells[i]))
 	}
@@ -243,8 +241,8 @@ func (p *player) play() {
 	}
 }
 
-// run runs one cell; it returns the session that the cell asks for, if it is a %%configure
-// or was meant as one.
+// run runs one cell. It returns the session that the cell defines, if it is a %%configure or was
+// meant as one.
 func (p *player) run(c *notebook.Cell) (asked *Session) {
 	if c.Configures() {
 		return p.configure(c)
@@ -260,7 +258,7 @@ func (p *player) run(c *notebook.Cell) (asked *Session) {
 	return asked
 }
 
-// follow runs a cell that is no %%configure in a kernel of SparkMagic's.
+// follow runs a cell that is not a %%configure in a SparkMagic kernel.
 func (p *player) follow(c *notebook.Cell) {
 	switch p.effect(c) {
 	case sparkmagic.Begins:
@@ -269,7 +267,7 @@ func (p *player) follow(c *notebook.Cell) {
 			p.post(p.now)
 			p.started = c.Index
 		}
-		// Jupyter does not send a blank cell to the kernel, others do.
+		// Jupyter does not send an empty cell to the kernel, but other programs do.
 		if blank := strings.TrimSpace(c.Text.String()) == ""; !blank {
 			p.sure = true
 		} else if !running {
@@ -278,11 +276,11 @@ func (p *player) follow(c *notebook.Cell) {
 	case sparkmagic.Ends:
 		p.started, p.sure = -1, true
 	case sparkmagic.Unknown:
-		p.sure = false // it may have ended the session, or begun one
+		p.sure = false // it may have ended the session or begun one
 	}
 }
 
-// session is what a cell asks for; nil where its body is no settings.
+// session returns the session that a cell defines; nil if SparkMagic can't merge its body.
 func (p *player) session(c *notebook.Cell, refused bool) *Session {
 	settings := p.base.settings(c.Body.Root())
 	if !settings.Exists() {
@@ -291,7 +289,7 @@ func (p *player) session(c *notebook.Cell, refused bool) *Session {
 	return &Session{Cell: c, Refused: refused, Settings: settings, Replaced: p.base.session.Settings, Defaults: p.base.session.Defaults}
 }
 
-// configure runs one %%configure cell; a refused one changes nothing.
+// configure runs one %%configure cell. A cell that SparkMagic rejects changes nothing.
 func (p *player) configure(c *notebook.Cell) *Session {
 	s := state{cell: c, started: -1}
 	if p.nb.Runtime == notebook.IPython {
@@ -311,21 +309,20 @@ func (p *player) configure(c *notebook.Cell) *Session {
 	p.broken = !p.base.takes(c.Body.Root())
 	p.now = session
 	if session == nil {
-		p.now = &Session{Cell: c, Defaults: p.base.session.Defaults, Replaced: p.base.session.Settings} // of nothing
+		p.now = &Session{Cell: c, Defaults: p.base.session.Defaults, Replaced: p.base.session.Settings} // no settings
 	}
 	switch {
 	case p.started < 0:
-	case p.broken: // it deletes the session, and then it fails
+	case p.broken: // SparkMagic deletes the session and then fails
 		p.started, p.sure = -1, true
-	default: // it deletes the session and starts another
+	default: // SparkMagic deletes the session and starts another
 		p.started = c.Index
 		p.post(p.now)
 	}
 	return session
 }
 
-// add runs the lines of %spark add in a cell: each posts a session, also where its
-// name is taken.
+// add runs the %spark add lines of a cell: each posts a session, even if its name is already used.
 func (p *player) add(c *notebook.Cell) {
 	for _, place := range c.Lines() {
 		line := readSpark(place)
@@ -338,7 +335,7 @@ func (p *player) add(c *notebook.Cell) {
 	}
 }
 
-// effect is what a cell that is no %%configure does to the session.
+// effect returns what a cell that is not a %%configure does to the session.
 func (p *player) effect(c *notebook.Cell) sparkmagic.Effect {
 	if p.nb.Runtime != notebook.IPython {
 		return sparkmagic.EffectOf(c.Text.String(), p.base.version)
@@ -349,12 +346,12 @@ func (p *player) effect(c *notebook.Cell) sparkmagic.Effect {
 		}
 	}
 	if strings.Contains(c.Text.String(), "%manage_spark") {
-		return sparkmagic.Unknown // a widget, in which people make sessions
+		return sparkmagic.Unknown // a widget that can start sessions
 	}
 	return sparkmagic.None
 }
 
-// readSpark reads a line of %spark.
+// readSpark reads a %spark line.
 func readSpark(p doc.Place) sparkmagic.Spark {
 	return sparkmagic.ReadSpark(strings.TrimPrefix(p.String(), "%spark"))
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// DefaultURL is where sessions go without credentials.
+// DefaultURL is the URL that sessions are posted to without credentials.
 //
 // Source: sparkmagic/utils/configuration.py.
 const DefaultURL = "http://localhost:8998"
 
-// Servers returns the URLs that sessions are posted to, as far as they are known: the url of the
-// kernel's credentials in a config.json, or those of %spark add. Without a notebook they are all
-// that a config.json has. Either may be nil.
+// Servers returns the known URLs that sessions are posted to: the url of the kernel's credentials in
+// a config.json, or the URLs of %spark add lines. Without a notebook, it returns all URLs in the
+// config.json. Either argument may be nil.
 func Servers(nb *notebook.Notebook, config *doc.Document) (urls []string) {
 	add := func(url string) {
 		if url != "" && !slices.Contains(urls, url) {

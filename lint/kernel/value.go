@@ -10,32 +10,33 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// A Value is a part of a request as SparkMagic posts it, with where it comes from.
+// A Value is a part of a request as SparkMagic posts it, and knows where it comes from.
 type Value struct {
 	Key string
-	// Layer is session_configs_defaults, session_configs, %%configure, or
-	// SparkMagic for what it sets itself.
+	// Layer is session_configs_defaults, session_configs or %%configure, or SparkMagic for a
+	// value that it sets itself.
 	Layer string
-	// Node is the uppermost of an object that was merged; none for what SparkMagic sets itself.
+	// Node is where the value is written; for a merged object, its top layer. It does not exist
+	// for a value that SparkMagic sets itself.
 	Node doc.Node
-	// Members are those of an object, in the order in which they are posted.
+	// Members are the members of an object, in the order in which they are posted.
 	Members []*Value
-	// JSON is anything else, as posted; NaN and Infinity are strings.
+	// JSON is the value as posted, if it is not an object; NaN and Infinity are strings.
 	JSON string
-	// Object reports whether it is one.
+	// Object reports whether the value is an object.
 	Object bool
 
 	at map[string]int // the members by key, where they are many
 }
 
-// A Lost is a setting that a session does not get.
+// A Lost is a setting that a session loses.
 type Lost struct {
 	Pointer string
 	Value   *Value
-	Over    string // the layer that took its place
+	Over    string // the layer that replaced it
 }
 
-// Body returns the body of the last session that is posted; nil if none is.
+// Body returns the body of the last session posted; nil if there is none.
 func (r *Replay) Body() *Value {
 	posts := r.Posts()
 	if len(posts) == 0 {
@@ -44,7 +45,7 @@ func (r *Replay) Body() *Value {
 	return posts[len(posts)-1].Body()
 }
 
-// Earlier returns the bodies that are posted before the last one, in their order.
+// Earlier returns the bodies posted before the last one, in their order.
 func (r *Replay) Earlier() (bodies []*Value) {
 	posts := r.Posts()
 	for i := range max(0, len(posts)-1) {
@@ -53,8 +54,8 @@ func (r *Replay) Earlier() (bodies []*Value) {
 	return bodies
 }
 
-// Lost returns the settings of session_configs that the last session posted does not get, because a
-// cell replaced them.
+// Lost returns the settings of session_configs that the last session posted loses, because a cell
+// replaced them.
 func (r *Replay) Lost() []Lost {
 	posts := r.Posts()
 	if len(posts) == 0 || posts[len(posts)-1].Session.Cell == nil {
@@ -96,7 +97,7 @@ func (p Post) Body() *Value {
 	return body
 }
 
-// set is what SparkMagic sets itself.
+// set sets a value as SparkMagic itself does.
 func (v *Value) set(key, json string) {
 	v.put(&Value{Key: key, Layer: "SparkMagic", JSON: json})
 }
@@ -120,7 +121,7 @@ func (v *Value) Get(key string) *Value {
 	return nil
 }
 
-// find is the number of a member; -1 if there is none.
+// find returns the index of a member; -1 if there is none.
 func (v *Value) find(key string) int {
 	if v.at != nil {
 		if i, ok := v.at[key]; ok {
@@ -136,7 +137,7 @@ func (v *Value) find(key string) int {
 	return -1
 }
 
-// many is from how many members on they are looked up by their keys.
+// many is the number of members from which on they are indexed by key.
 const many = 16
 
 func (v *Value) index() {
@@ -149,7 +150,7 @@ func (v *Value) index() {
 	}
 }
 
-// clone is v with members of its own.
+// clone returns a copy of v with its own list of members.
 func (v *Value) clone() *Value {
 	c := *v
 	c.Members, c.at = append([]*Value(nil), v.Members...), nil
@@ -165,8 +166,8 @@ func layerOf(layer string, n doc.Node) *Value {
 	return valueOf(layer, n, "")
 }
 
-// put adds a member as a Python dict does: of equal keys the first has the
-// place, and the last the value.
+// put adds a member as a Python dict does: of equal keys, the first decides the place and the last
+// the value.
 func (v *Value) put(m *Value) {
 	if i := v.find(m.Key); i >= 0 {
 		v.Members[i] = m
@@ -191,7 +192,7 @@ func valueOf(layer string, n doc.Node, key string) *Value {
 	return v
 }
 
-// merged is upper over lower: objects at any depth, all else replaces.
+// merged returns upper merged over lower: objects merge at any depth, other values replace.
 func merged(lower, upper *Value) *Value {
 	switch {
 	case upper == nil && lower == nil:
@@ -213,7 +214,7 @@ func merged(lower, upper *Value) *Value {
 	return out
 }
 
-// lost are the settings of a layer that a body has not, or not from there.
+// lost returns the settings of a layer that a body does not have, or has with another value.
 func lost(pointer string, layer, body *Value) []Lost {
 	if layer == nil {
 		return nil
@@ -234,8 +235,8 @@ func lost(pointer string, layer, body *Value) []Lost {
 	return list
 }
 
-// posted is a value that is no object as Python's json.dumps writes what its
-// json.loads has read. What is no JSON, NaN and Infinity, is a string.
+// posted returns a value as Python's json.dumps writes it after json.loads. NaN and Infinity, which
+// JSON does not have, become strings.
 func posted(n doc.Node) string {
 	switch n.Type() {
 	case doc.Number:
@@ -301,8 +302,8 @@ func (v *Value) Text() string {
 	return b.String() + "}"
 }
 
-// Property returns the value that decides a property of Spark in a body that is posted: the field
-// for it, or its entry in conf. It is not ok if there is none, or null.
+// Property returns the value that decides a Spark property in a posted body: that of its request
+// field, or of its entry in conf; ok is false if neither is set, or only to null.
 //
 // Verdicts: twin/*, twin-null/*.
 func (v *Value) Property(key string) (value string, ok bool) {
