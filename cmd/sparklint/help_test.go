@@ -75,8 +75,10 @@ func environment() string {
 	b.WriteString(`# Environment variables
 
 **How do I set a flag where I can't change the command line?** Each flag has an environment variable: ` + "`SPARKLINT_`" + `
-and the name of the flag, in capitals and with underscores. A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as not
-set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flags take values separated by commas, but
+and the name of the flag, in capitals and with underscores.
+
+A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as
+not set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flags take values separated by commas, but
 ` + "`SPARKLINT_EXCLUDE`" + ` takes one glob.
 
 | variable | flag | commands | what it does |
