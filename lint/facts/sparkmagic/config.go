@@ -1,16 +1,16 @@
-// Package sparkmagic has what SparkMagic reads: the keys of its config.json
-// and the line of its %%configure.
+// Package sparkmagic has facts about SparkMagic: the keys of its config.json, the arguments of its
+// magics, and what each magic does to the session.
 package sparkmagic
 
 // A Key is a top-level key of config.json.
 type Key struct {
 	Name  string
 	Since string // the first version that reads it
-	Until string // the first that does not; empty while it is read
-	Now   string // what a key that is no longer read is called now
+	Until string // the first version that no longer reads it; empty if all do
+	Now   string // its new name, if it was renamed
 }
 
-// Keys are all top-level keys that a version of SparkMagic reads or read.
+// Keys are all top-level keys that any version of SparkMagic reads.
 //
 // Source: sparkmagic/utils/configuration.py at the tags 0.4.0 to 0.23.0.
 // Verdicts: type-unknown-01 to -19 (dead and unknown keys change nothing).
@@ -57,11 +57,11 @@ var Keys = []Key{
 	{Name: "status_sleep_seconds", Since: "0.4.0", Until: "0.12.3"},
 }
 
-// Elsewhere are keys that no SparkMagic reads and that are no mistakes: the
-// official example_config.json ships the first, known forks read the others.
+// Elsewhere are keys that no version of SparkMagic reads, but that are not mistakes: the first is in
+// the official example_config.json, and known forks read the others.
 var Elsewhere = []string{"max_results_sql", "kernel_credentials", "rsa_file"}
 
-// Names are the names of the keys that are read today.
+// Names returns the names of the keys that the newest version reads.
 func Names() []string {
 	var names []string
 	for _, k := range Keys {
@@ -72,8 +72,8 @@ func Names() []string {
 	return names
 }
 
-// Find is the key of the given name.
-func Find(name string) (Key, bool) {
+// Find returns the key with a name; ok is false if there is none.
+func Find(name string) (key Key, ok bool) {
 	for _, k := range Keys {
 		if k.Name == name {
 			return k, true
@@ -82,10 +82,10 @@ func Find(name string) (Key, bool) {
 	return Key{}, false
 }
 
-// Credentials are the keys whose value is how a kernel reaches its Livy.
+// Credentials are the keys that have a kernel's credentials for Livy.
 var Credentials = []string{
 	"kernel_python_credentials", "kernel_scala_credentials", "kernel_r_credentials", "kernel_python3_credentials",
 }
 
-// CredentialFields are the fields of such a value.
+// CredentialFields are the fields of credentials.
 var CredentialFields = []string{"username", "password", "base64_password", "url", "auth"}

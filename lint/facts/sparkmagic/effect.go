@@ -83,7 +83,7 @@ func EffectOf(cell, version string) Effect {
 	case cell == "":
 		return None
 	case !strings.HasPrefix(cell, "%"):
-		return Begins // blank lines and comments, too
+		return Begins // also for blank lines and comments
 	case strings.HasPrefix(cell, "%%local") || strings.HasPrefix(cell, "%local"):
 		return local(afterWord(cell), version)
 	case completed(cell, "%%", version):

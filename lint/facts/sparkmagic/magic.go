@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// A Line is how SparkMagic reads what follows %%configure on its line.
+// A Line has the arguments of a %%configure as SparkMagic reads them.
 type Line struct {
 	Force bool
-	// Value is what -f takes as its value: accepted and ignored.
+	// Value is the value of -f, which SparkMagic accepts and ignores.
 	Value string
-	// Unknown is the first argument that makes SparkMagic refuse the cell.
+	// Unknown is the first argument because of which SparkMagic rejects the cell.
 	Unknown string
 }
 
@@ -19,7 +19,7 @@ type Line struct {
 // ("-f", "--force", nargs="?", const=True).
 //
 // Verdicts: magic-f to magic-semicolon, magic-hash-comment, magic-backslash,
-// magic-quote (a quote that is never closed is refused with "No closing
+// magic-quote (SparkMagic rejects an unclosed quote with "No closing
 // quotation"), session-configure-f-equals-later to session-configure-f-equals-no-later.
 func Read(arguments string) Line {
 	words, open := split(arguments)
@@ -47,11 +47,11 @@ func Read(arguments string) Line {
 	return line
 }
 
-// negative is what argparse takes for a number, and so for a value.
+// negative matches what argparse reads as a negative number, and so as a value.
 var negative = regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`)
 
-// split cuts a line into words as shlex does where it is not to be a POSIX shell:
-// quotes stay. open reports whether one is not closed.
+// split splits a line into words as shlex does with posix=False, which keeps the quotes. open reports
+// whether a quote is not closed.
 func split(s string) (words []string, open bool) {
 	var word strings.Builder
 	in, quote := false, byte(0)

@@ -7,21 +7,21 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// A Spark is a line of %spark in an IPython notebook: %spark add starts a session.
+// A Spark is a %spark line in an IPython notebook. %spark add starts a session.
 type Spark struct {
-	Command                   string // add, config, …: in small letters
+	Command                   string // add, config, …: in lower case
 	Name, Language, URL, Auth string
 	User, Password            string
-	Skip                      bool // -k: no session is made where one has the name
+	Skip                      bool // -k: no session starts if one has the name
 	Unknown                   string
-	// Rest is what follows the command as it stands.
+	// Rest is the text after the command.
 	Rest string
 }
 
-// kinds are what a session of each language is.
+// kinds are the kinds of session by language.
 var kinds = map[string]string{"python": "pyspark", "scala": "spark", "r": "sparkr"}
 
-// ReadSpark reads what follows %spark on its line, as argparse does.
+// ReadSpark reads the arguments of a %spark line, as argparse does.
 //
 // Source: sparkmagic/magics/remotesparkmagics.py. Verdicts: spark-01 to spark-28.
 func ReadSpark(arguments string) Spark {
@@ -50,7 +50,7 @@ func ReadSpark(arguments string) Spark {
 		case word == "-k" || word == "--skip":
 			s.Skip = true
 		case strings.HasPrefix(word, "-"):
-			return s // one that we do not know: nothing is sure
+			return s // an unknown flag: the rest is uncertain
 		case s.Command == "":
 			s.Command = strings.ToLower(word)
 			_, s.Rest, _ = strings.Cut(arguments, word)
@@ -59,7 +59,7 @@ func ReadSpark(arguments string) Spark {
 	return s
 }
 
-// bare is an argument without the quotes that shlex leaves around it.
+// bare returns an argument without the quotes that shlex leaves around it.
 func bare(s string) string {
 	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		return s[1 : len(s)-1]
@@ -67,7 +67,7 @@ func bare(s string) string {
 	return s
 }
 
-// Kind is the kind of session that the line makes; empty if it makes none.
+// Kind returns the kind of session that the line starts; empty if it starts none.
 func (s Spark) Kind() string {
 	if s.Command != "add" || s.Refusal() != "" {
 		return ""
@@ -75,11 +75,11 @@ func (s Spark) Kind() string {
 	return kinds[s.Language]
 }
 
-// auths are those that every SparkMagic has.
+// auths are the kinds of authentication that every version of SparkMagic supports.
 var auths = []string{"None", "Basic_Access", "Kerberos"}
 
-// Refusal is how SparkMagic refuses the line, in its words; empty if it does not.
-// What is filled in from variables is not known.
+// Refusal returns the error with which SparkMagic rejects the line; empty if it accepts the line, or
+// if IPython fills in variables.
 func (s Spark) Refusal() string {
 	if s.Command != "add" || facts.Placeholder(s.Language+s.URL+s.Auth, facts.InProperty) {
 		return ""

@@ -6,7 +6,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// Newest is the version that an empty one stands for.
+// Newest is the newest version, which an empty version stands for.
 const Newest = "0.23.0"
 
 // Releases are the last releases of each minor version, in order.
@@ -18,7 +18,7 @@ var Releases = []string{
 // Current are the versions that people run.
 var Current = []string{"0.19.2", "0.20.5", "0.21.0", "0.22.0", Newest}
 
-// Since reports whether a version, or the newest if it is empty, is first or later.
+// Since reports whether a version is first or later. An empty version is the newest.
 func Since(version, first string) bool {
 	if version == "" {
 		version = Newest
@@ -26,8 +26,8 @@ func Since(version, first string) bool {
 	return facts.AtLeast(version, first)
 }
 
-// Kind is the kind of session that a kernel asks for, whatever the settings say;
-// empty if it is not known.
+// Kind returns the kind of session that a kernel posts, whatever the settings say; empty if it is
+// not known.
 //
 // Verdicts: kind-01 to kind-07.
 func Kind(kernel string) string {
