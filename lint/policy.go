@@ -65,7 +65,7 @@ func (p *Policy) Demand() string {
 		list = append(list, "be at most "+p.Max)
 	}
 	switch {
-	case len(p.OneOf) == 1 && p.OneOf[0] != "":
+	case len(p.OneOf) == 1 && p.OneOf[0] != "" && !p.Secret():
 		list = append(list, "be "+p.listed())
 	case len(p.OneOf) > 0:
 		list = append(list, "be one of "+p.listed())

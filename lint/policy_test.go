@@ -36,10 +36,10 @@ func TestJudge(t *testing.T) {
 	}
 	for want, p := range map[string]Policy{
 		"20 is above max 10, so no value is allowed": {Pointer: "/conf/my.own", Min: "20", Max: "10"},
-		`"100h" is not a number, size or time`:   {Pointer: "/conf/spark.executor.memory", Min: "100h"},
-		`"lots" is not a number, size or time`:   {Pointer: "/conf/my.own", Max: "lots"},
-		"12 is above 10":                         {Pointer: "/conf/my.own", Max: "10", OneOf: []string{"8", "12"}},
-		"1g can't be compared with max 10":       {Pointer: "/conf/my.own", Min: "1g", Max: "10"},
+		`"100h" is not a number, size or time`:       {Pointer: "/conf/spark.executor.memory", Min: "100h"},
+		`"lots" is not a number, size or time`:       {Pointer: "/conf/my.own", Max: "lots"},
+		"12 is above 10":                             {Pointer: "/conf/my.own", Max: "10", OneOf: []string{"8", "12"}},
+		"1g can't be compared with max 10":           {Pointer: "/conf/my.own", Min: "1g", Max: "10"},
 		"8g is above max 2g, so no value is allowed": {Pointer: "/conf/spark.executor.memory", Min: "8g", Max: "2g"},
 	} {
 		if _, what := p.Fault(); what != want {

@@ -122,3 +122,11 @@ func starting(start, users int64) string {
 	}
 	return fmt.Sprintf("only %s of %s sessions %s; %s", endpoint.Grouped(start), endpoint.Grouped(users), verb, others)
 }
+
+// fitsVerb is what a number of sessions does: it fits, or they fit.
+func fitsVerb(n int64) string {
+	if n == 1 {
+		return "fits"
+	}
+	return "fit"
+}

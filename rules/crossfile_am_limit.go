@@ -88,6 +88,9 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 	if e.AMShare.Origin == endpoint.Assumed {
 		share += ", assumed"
 	}
+	if e.NodeMemory.Origin == endpoint.Assumed {
+		share += "; a node has " + e.NodeMemory.InMiB()
+	}
 	if e.AMShare.Origin == endpoint.Assumed || e.NodeMemory.Origin == endpoint.Assumed {
 		d.Severity = lint.Info
 	}
@@ -97,8 +100,8 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 			endpoint.Counted(c.Vcores, "vcore"), e, endpoint.Counted(most, "vcore"), share)
 		return d, ""
 	}
-	d.Note = fmt.Sprintf("%s needs %s MiB, but YARN gives all drivers on %s %s MiB (%s; a node has %s)", driver, endpoint.Grouped(size),
-		e, endpoint.Grouped(e.AMLimit()), share, e.NodeMemory.InMiB())
+	d.Note = fmt.Sprintf("%s needs %s MiB, but YARN gives all drivers on %s %s MiB (%s)", driver, endpoint.Grouped(size),
+		e, endpoint.Grouped(e.AMLimit()), share)
 	var advice []string
 	if needs := e.ShareFor(e.Users, size); needs <= 1 {
 		advice = append(advice, fmt.Sprintf("raise am-share to %g", needs))

@@ -149,11 +149,11 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 			p.Report(lint.Diagnostic{
 				Place:    d.session.Cell.Name(),
 				Severity: lint.Warning,
-				Message: fmt.Sprintf("%s session_configs and loses %s (%s)", overrides(d.session), list(d.names), d.nodes[0].Name().At()) +
-					elsewhere(p, config, len(d.names)),
-				Related: related(d.nodes),
-				Fix:     keep(config, d.nodes, ownQueue),
-				Cause:   sameCause(p, d.session.Target, config),
+				Message:  fmt.Sprintf("%s session_configs and loses %s (%s)", overrides(d.session), list(d.names), d.nodes[0].Name().At()),
+				Note:     elsewhere(p, config, len(d.names)),
+				Related:  related(d.nodes),
+				Fix:      keep(config, d.nodes, ownQueue),
+				Cause:    sameCause(p, d.session.Target, config),
 			})
 		}
 		return
@@ -188,15 +188,15 @@ func overrides(s *lint.Session) string {
 	return "this cell overrides"
 }
 
-// elsewhere says where to set the settings if the fix can't do it.
+// elsewhere says where to set the settings if there is no fix.
 func elsewhere(p *lint.CrossFilePass, config *lint.Target, settings int) string {
 	switch {
 	case !sparkmagic.Since(config.Terms.SparkMagic, "0.21.0"):
-		return "; set " + pronoun(settings) + " here, too"
+		return "set " + pronoun(settings) + " here, too"
 	case p.Has(config):
 		return ""
 	}
-	return "; move " + pronoun(settings) + " to session_configs_defaults there, which cells keep"
+	return "move " + pronoun(settings) + " to session_configs_defaults in " + config.Path + ", which cells keep"
 }
 
 // pronoun stands for a number of things.

@@ -84,8 +84,9 @@ var endpointImpossible = &lint.Rule{
 				e.Each(s, e.Users) < 1 {
 				note := fmt.Sprintf("by default, a driver needs %s MiB and an executor %s MiB",
 					endpoint.Grouped(e.Rounded(s.Master.Memory)), endpoint.Grouped(e.Rounded(s.Executor.Memory)))
-				warn("users", note, "%s holds only %s of %s sessions with a driver and 1 executor each", e,
-					endpoint.Grouped(e.Together(s, e.Users)), endpoint.Grouped(e.Users))
+				fit := e.Together(s, e.Users)
+				warn("users", note, "only %s of %s sessions with a driver and 1 executor %s on %s", endpoint.Grouped(fit),
+					endpoint.Grouped(e.Users), fitsVerb(fit), e)
 			}
 		})
 	},

@@ -90,8 +90,8 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	d := lint.Diagnostic{
 		Place:    at.Value(),
 		Severity: lint.Warning,
-		Message: fmt.Sprintf("%s holds only %s of %s sessions with %s%s; with %s each, all fit", e, endpoint.Grouped(fit),
-			endpoint.Grouped(users), executors(most), with, endpoint.Grouped(each)),
+		Message: fmt.Sprintf("only %s of %s sessions with %s%s %s on %s; with %s each, all fit", endpoint.Grouped(fit),
+			endpoint.Grouped(users), executors(most), with, fitsVerb(fit), e, endpoint.Grouped(each)),
 		Note: "each session also has a driver",
 	}
 	if fit == 0 {

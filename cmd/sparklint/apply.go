@@ -21,7 +21,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// errorsOf are the errors in a config.json, as they are said.
+// errorsOf returns the messages of the errors in a config.json.
 func errorsOf(ctx context.Context, f *lint.File) (said map[string]bool, err error) {
 	run := lint.Run{Targets: []*lint.Target{lint.NewTarget(f)}, Rules: rules.All, Jobs: 1, Wants: lint.NoFixes}
 	result, err := lint.Check(ctx, run)
@@ -37,7 +37,7 @@ func errorsOf(ctx context.Context, f *lint.File) (said map[string]bool, err erro
 	return said, nil
 }
 
-// configOf reads a config.json of SparkMagic that settings can be written into.
+// configOf reads a config.json to write a plan into.
 func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File, src string, err error) {
 	bytes, err := project.Regular(path, limit)
 	if err != nil {
@@ -45,7 +45,7 @@ func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File
 	}
 	name := filepath.ToSlash(path)
 	if kind.Of(name) != kind.Config {
-		return nil, "", fmt.Errorf("%s: not a config.json: the cap goes into one, not into a notebook", path)
+		return nil, "", fmt.Errorf("%s: not a config.json; a plan can only be written into one", path)
 	}
 	src = string(bytes)
 	f, skipped := lint.Load(name, src)
@@ -60,12 +60,12 @@ func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File
 		if err != nil {
 			return nil, "", err
 		}
-		return nil, "", fmt.Errorf("%s: SparkMagic does not take it as it is: %s", path, fmt.Sprintf(first, path))
+		return nil, "", fmt.Errorf("%s: SparkMagic can't read this file: %s", path, fmt.Sprintf(first, path))
 	}
 	return f, src, nil
 }
 
-// mend says how a config.json can be made one that SparkMagic takes; its path is to be put in.
+// mend says how to make a config.json readable for SparkMagic. The answer is a format for its path.
 func mend(ctx context.Context, f *lint.File) (first string, err error) {
 	run := lint.Run{Targets: []*lint.Target{lint.NewTarget(f)}, Rules: rules.All, Jobs: 1}
 	result, err := lint.Check(ctx, run)
@@ -78,22 +78,22 @@ func mend(ctx context.Context, f *lint.File) (first string, err error) {
 	}
 	switch {
 	case taken(result.Safe):
-		return "sparklint --fix %s first", nil
+		return "run sparklint --fix %s first", nil
 	case taken(result.All):
-		return "sparklint --fix --unsafe-fixes %s first", nil
+		return "run sparklint --fix --unsafe-fixes %s first", nil
 	}
-	return "sparklint %s says why", nil
+	return "run sparklint %s to see why", nil
 }
 
-// An applied is what a plan has changed in a config.json.
+// An applied says what a plan has changed in a config.json.
 type applied struct {
 	layer   string
 	changed bool
-	raised  []string // what a session may have more of than before
+	raised  []string // the values that are now larger, in words
 }
 
-// applyPlan writes the cap into a config.json, and what sessions ask for, and nothing
-// else: into session_configs_defaults, if there is one, for it is what cells leave.
+// applyPlan writes the cap and the requested sizes of a plan into a config.json, and changes nothing else:
+// into session_configs_defaults if there is one, because cells do not override it.
 func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.Plan, asks []ask) (done applied, err error) {
 	if err := files.Contained(path); err != nil {
 		return done, err
@@ -109,7 +109,7 @@ func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.P
 	}
 	for _, at := range []doc.Node{root.Get(done.layer), root.Get(done.layer, "conf")} {
 		if at.Exists() && !at.IsObject() {
-			return done, fmt.Errorf("%s: %s is no object", at.Value().At(), at.Key())
+			return done, fmt.Errorf("%s: %s is not an object", at.Value().At(), at.Key())
 		}
 	}
 	var ops []doc.Op
@@ -130,7 +130,7 @@ func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.P
 	most := doc.Quote(fmt.Sprint(p.Executors))
 	put(most, done.layer, "conf", capKey)
 	if done.layer != "session_configs" && root.Get("session_configs", "conf", capKey).Exists() {
-		put(most, "session_configs", "conf", capKey) // it is over the other
+		put(most, "session_configs", "conf", capKey) // it overrides the other one
 	}
 	edits, err := doc.Edits(ops)
 	if err != nil {
@@ -147,7 +147,7 @@ func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.P
 	return done, replace.Single(path, src, now)
 }
 
-// newError is an error if no session would start from a config.json as it is now, and one did before.
+// newError returns an error if a change to a config.json causes an error that it did not have before.
 func newError(ctx context.Context, f *lint.File, now string) error {
 	before, err := errorsOf(ctx, f)
 	if err != nil {
@@ -159,13 +159,13 @@ func newError(ctx context.Context, f *lint.File, now string) error {
 	}
 	for _, said := range slices.Sorted(maps.Keys(after)) {
 		if !before[said] {
-			return fmt.Errorf("left alone, for then no session would start: %s", said)
+			return fmt.Errorf("not changed, because the plan would cause an error: %s", said)
 		}
 	}
 	return nil
 }
 
-// raises reports whether a number or a size is larger than the one before. Its JSON is now.
+// raises reports whether a number or size is larger than before. now is JSON.
 func raises(was, now string) bool {
 	before, errs := spark.ParseSize(was)
 	after, err := spark.ParseSize(strings.Trim(now, `"`))

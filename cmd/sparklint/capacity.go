@@ -85,7 +85,7 @@ func capacityAction(c *cli.Context, w world) error {
 	case "json":
 		err = capacityJSON(w.out, e, outcomes, left, names)
 	default:
-		return failed("--format %q: full or json", c.String("format"))
+		return failed("--format %q: write full or json", c.String("format"))
 	}
 	if path := c.String("svg"); path != "" && err == nil {
 		err = replace.Put(path, picture.Capacity(e, outcomes))
@@ -96,8 +96,8 @@ func capacityAction(c *cli.Context, w world) error {
 	return in.ended()
 }
 
-// arrive lets the sessions of a run arrive. unposted has a line on each file that posts nothing;
-// named has the names of sessions, by their paths.
+// arrive computes what happens to the sessions of a run. unposted has a line for each file without a
+// session request; named has the names of sessions, by their paths.
 func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	outcomes []endpoint.Outcome, left endpoint.Left, unposted []string, named map[string]string, err error,
 ) {
@@ -113,7 +113,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		slices.SortStableFunc(list, func(a, b lint.Diagnostic) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	}
 	var asked []endpoint.Session
-	lost := map[int]string{} // those that no endpoint would run, and why, by their place
+	lost := map[int]string{} // why sessions start on no endpoint, by their index
 	named = map[string]string{}
 	n := 0
 	for _, t := range list {
@@ -121,10 +121,10 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		why := hopeless(body, byDocument)
 		switch {
 		case t.Terms.Endpoint == nil:
-			unposted = append(unposted, path+": of no endpoint that is declared")
+			unposted = append(unposted, path+": not on a declared endpoint")
 			continue
 		case body == nil:
-			unposted = append(unposted, fmt.Sprintf("%s: nothing is posted: %s", path, t.Replay().Why()))
+			unposted = append(unposted, fmt.Sprintf("%s: no session request: %s", path, t.Replay().Why()))
 			continue
 		case why != "":
 			lost[n] = why
@@ -156,8 +156,8 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	return outcomes, left, unposted, named, nil
 }
 
-// refused are the errors of lint: settings with which no session starts, or with which it dies,
-// whatever the endpoint has.
+// refused returns the errors that lint reports without an endpoint: settings with which no session
+// starts, or with which it dies.
 func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic, err error) {
 	var targets []*lint.Target
 	made := map[*lint.Target]*lint.Target{}
@@ -167,7 +167,7 @@ func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic
 			return made[t]
 		}
 		terms := *t.Terms
-		terms.Off, terms.Endpoint, terms.EndpointPlaces = nil, nil, nil // what there is room for is another matter
+		terms.Off, terms.Endpoint, terms.EndpointPlaces = nil, nil, nil
 		made[t] = &lint.Target{File: t.File, Base: add(t.Base), Whole: t.Whole, Personal: t.Personal, Terms: &terms}
 		targets = append(targets, made[t])
 		return made[t]
@@ -188,8 +188,8 @@ func refused(ctx context.Context, list []*lint.Target) (errors []lint.Diagnostic
 	return errors, nil
 }
 
-// hopeless is why a session that is posted does not start: an error at one of its settings. The errors
-// of a document are in the order of their places.
+// hopeless says why a session does not start: an error at one of its settings; empty if there is none.
+// The errors of a document are sorted by place.
 func hopeless(v *kernel.Value, errors map[*doc.Document][]lint.Diagnostic) string {
 	switch {
 	case v == nil:
@@ -215,7 +215,7 @@ func hopeless(v *kernel.Value, errors map[*doc.Document][]lint.Diagnostic) strin
 	return ""
 }
 
-// oneEndpoint is the one that all notebooks share, whose url it knows.
+// oneEndpoint returns the endpoint that all files share.
 func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 	var first *lint.Terms
 	for _, t := range list {
@@ -224,13 +224,13 @@ func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 		case first == nil:
 			first = own
 		default:
-			return nil, failed("%s and %s are of different endpoints, %s and %s: give the paths of one, or say --endpoint NAME", list[0].Path,
+			return nil, failed("%s and %s use different endpoints, %s and %s: give the paths of one of them, or --endpoint NAME", list[0].Path,
 				t.Path, first.Endpoint, own.Endpoint)
 		}
 	}
 	if first == nil {
-		return nil, failed("of which endpoint? --worker-type and --workers say it (--dpus of Standard), or the endpoints of %s, "+
-			"with --endpoint NAME where no url decides", settings.Name)
+		return nil, failed("which endpoint? use --worker-type and --workers (--dpus for Standard), or declare endpoints in %s; "+
+			"if no url matches, choose one with --endpoint NAME", settings.Name)
 	}
 	return first.Endpoint, nil
 }
@@ -241,34 +241,37 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	if e.Pool {
 		whose = "in all"
 	}
-	fmt.Fprintf(&b, "%s: %d × %d MiB %s (%s)\n", inert.Text(e.String()), e.Nodes.Value, e.NodeMemory.Value, whose, e.NodeMemory.Origin)
+	fmt.Fprintf(&b, "%s: %s × %s MiB %s (%s)\n", inert.Text(e.String()), endpoint.Grouped(e.Nodes.Value),
+		endpoint.Grouped(e.NodeMemory.Value), whose, e.NodeMemory.Origin.Word())
 	if e.Reserve > 0 {
-		fmt.Fprintf(&b, "others hold %d of the nodes\n", e.Reserve)
+		fmt.Fprintf(&b, "others occupy %s\n", endpoint.Counted(e.Reserve, "node"))
 	}
 	switch {
 	case e.Client:
-		b.WriteString("drivers run beside Livy; each has a small master here\n")
+		b.WriteString("drivers run next to Livy; each session has a small application master here\n")
 	case !e.Pool && e.AMShare.Value < 1:
-		fmt.Fprintf(&b, "drivers run here, together with at most %d MiB: am-share %g (%s)\n", e.AMLimit(), e.AMShare.Value, e.AMShare.Origin)
+		fmt.Fprintf(&b, "drivers run here, with at most %s MiB in total (am-share %g, %s)\n", endpoint.Grouped(e.AMLimit()), e.AMShare.Value,
+			e.AMShare.Origin.Word())
 	default:
 		b.WriteString("drivers run here\n")
 	}
 	b.WriteByte('\n')
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  session\tdriver\texecutor\texecutors\tgets\t\n")
+	fmt.Fprintf(t, "  session\tdriver\texecutor × vcores\texecutors\tresult\t\n")
 	for _, o := range outcomes {
-		most := fmt.Sprintf("%d to %d", o.Start, o.Most)
+		most := endpoint.Grouped(o.Start) + " to " + endpoint.Grouped(o.Most)
 		if o.Most >= endpoint.Endless {
-			most = fmt.Sprintf("%d and more, no cap", o.Start)
+			most = endpoint.Grouped(o.Start) + " or more, no cap"
 		}
-		gets := string(o.State)
+		result := o.State.Word()
 		if o.State == endpoint.Runs {
-			gets = fmt.Sprintf("runs, %d", o.Granted)
+			result = "runs with " + endpoint.Grouped(o.Granted)
 			if o.Granted < o.Most && o.Most < endpoint.Endless {
-				gets += fmt.Sprintf(" of %d", o.Most)
+				result += " of " + endpoint.Grouped(o.Most)
 			}
 		}
-		fmt.Fprintf(t, "  %s\t%d MiB\t%d MiB × %d\t%s\t%s\t%s\n", cell(o.Name), o.Driver, o.Worker, o.Executor.Vcores, most, gets, cell(o.Why))
+		fmt.Fprintf(t, "  %s\t%s MiB\t%s MiB × %s\t%s\t%s\t%s\n", cell(o.Name), endpoint.Grouped(o.Driver), endpoint.Grouped(o.Worker),
+			endpoint.Grouped(o.Executor.Vcores), most, result, cell(o.Why))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -279,7 +282,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	for _, line := range unposted {
 		b.WriteString("  " + inert.Text(line) + "\n")
 	}
-	fmt.Fprintf(&b, "\nleft: %d MiB\n", left.Memory)
+	fmt.Fprintf(&b, "\nleft: %s MiB\n", endpoint.Grouped(left.Memory))
 	if e.Worker != nil {
 		b.WriteString(endpoint.Retired + "\n")
 	}
@@ -287,7 +290,7 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 	return err
 }
 
-// allRefused says why no session runs, if there is one and each is refused.
+// allRefused says why no session runs; empty if one may run.
 func allRefused(outcomes []endpoint.Outcome) string {
 	for _, o := range outcomes {
 		if o.State != endpoint.Refused {
@@ -298,12 +301,12 @@ func allRefused(outcomes []endpoint.Outcome) string {
 	case 0:
 		return ""
 	case 1:
-		return "it is refused: " + outcomes[0].Why
+		return "the session is rejected: " + outcomes[0].Why
 	}
-	return fmt.Sprintf("all %d are refused, the first because: %s", len(outcomes), outcomes[0].Why)
+	return fmt.Sprintf("all %d sessions are rejected; the first because: %s", len(outcomes), outcomes[0].Why)
 }
 
-// cell is a text in a table: without what a terminal or the table takes for more.
+// cell is a text for a table, without control characters and tabs.
 func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�") }
 
 func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string) error {

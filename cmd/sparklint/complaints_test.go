@@ -469,7 +469,7 @@ func keysEscapesBOM(d desk) {
 func whatACellDrops(d desk) {
 	d.put(".sparkmagic/config.json", `{"session_configs": {"proxyUser": "etl"}}`)
 	d.put("a.ipynb", configure(0, `{"executorCores": 2}`))
-	d.has(d.run(exitFound, "."), "drops proxyUser", "[dropped-settings]")
+	d.has(d.run(exitFound, "."), "loses proxyUser", "[dropped-settings]")
 	d.put("a.ipynb", configure(0, `{"spark.executor.memory": "4g"}`, typo))
 	out := d.run(exitFound, "--format", "concise", "--select", "unknown-request-field", ".")
 	d.has(out, "spark.executor.memory belongs in conf", `Unrecognized field "executorMemroy"`)

@@ -73,7 +73,7 @@ func importAction(c *cli.Context, w world) error {
 		}
 	}
 	if at == "none" {
-		return failed("--settings none: into which file, then?")
+		return failed("--settings none: endpoint import needs a file to write")
 	}
 	if err := files.Contained(at); err != nil && !c.Bool("diff") {
 		return failed("%v", err)
@@ -106,13 +106,13 @@ func importAction(c *cli.Context, w world) error {
 	}
 	said := "written"
 	if now == string(old) {
-		said = "nothing to change"
+		said = "unchanged"
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", inert.Text(at), said)
 	return missing(w.out, at, now)
 }
 
-// missing says what the settings do not say yet of their endpoints.
+// missing prints what the settings lack for their endpoints.
 func missing(w io.Writer, at, src string) error {
 	s, errs := settings.Read(at, src)
 	if errs != nil {
@@ -125,13 +125,13 @@ func missing(w io.Writer, at, src string) error {
 			list = append(list, "its size (nodes and node-memory)")
 		}
 		if e.Users == 0 {
-			list = append(list, "users, the notebooks at the same time")
+			list = append(list, "users (concurrent sessions)")
 		}
 		if e.URL == "" && s.Endpoint != name {
-			list = append(list, "url, that of its Livy, or endpoint: "+name)
+			list = append(list, "url (of its Livy), or endpoint: "+name)
 		}
 		if len(list) > 0 {
-			if _, err := fmt.Fprintf(w, "not known yet of %s: %s\n", inert.Text(name), strings.Join(list, "; ")); err != nil {
+			if _, err := fmt.Fprintf(w, "still missing for %s: %s\n", inert.Text(name), strings.Join(list, "; ")); err != nil {
 				return err
 			}
 		}
@@ -139,8 +139,8 @@ func missing(w io.Writer, at, src string) error {
 	return nil
 }
 
-// called are those of one name, if any is asked for: of several that files list the one
-// that is called so, else what there is, whatever its files call it.
+// called returns what was found for the endpoint of a name. If the files describe only one endpoint, the
+// name need not be the one in the files. Without a name it returns everything.
 func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 	if name == "" {
 		return list, nil
@@ -154,7 +154,7 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 		}
 	}
 	if len(names) > 1 && !slices.Contains(names, name) {
-		return nil, fmt.Errorf("there are several endpoints, %s: --endpoint is one of them, or import them one by one",
+		return nil, fmt.Errorf("the files describe several endpoints (%s): choose one with --endpoint, or import them one by one",
 			inert.Text(strings.Join(names, ", ")))
 	}
 	var own []endpoint.Found
@@ -167,8 +167,8 @@ func called(list []endpoint.Found, name string) ([]endpoint.Found, error) {
 	return own, nil
 }
 
-// readSources reads the files of paths; one that can't be taken stops it all, for what it
-// says would be missing.
+// readSources reads the files of paths. One unreadable file is an error, because its values would be
+// missing.
 func readSources(paths []string, limit files.Limit, w world) (list []endpoint.Found, err error) {
 	var all []string
 	for _, path := range paths {
@@ -197,7 +197,7 @@ func readSources(paths []string, limit files.Limit, w world) (list []endpoint.Fo
 	return list, nil
 }
 
-// sourcesOf are a file, or of a directory the files that have a name of theirs.
+// sourcesOf returns a file, or the files of a directory that have the name of a source.
 func sourcesOf(path string) ([]string, error) {
 	if path == "-" {
 		return []string{path}, nil
@@ -214,34 +214,34 @@ func sourcesOf(path string) ([]string, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%s: has none of %s", path, strings.Join(sourceNames(), ", "))
+		return nil, fmt.Errorf("%s: the folder has none of %s", path, strings.Join(sourceNames(), ", "))
 	}
 	return list, nil
 }
 
-// sourceNames are the sources that have a file name of their own.
+// sourceNames returns the sources that are file names.
 func sourceNames() []string {
 	return slices.DeleteFunc(slices.Clone(endpoint.Sources), func(s string) bool { return strings.Contains(s, " ") })
 }
 
-// mostEndpoints is how many are put into settings at once: each is written and read again.
+// mostEndpoints is the largest number of endpoints to import at once: each is written and read again.
 const mostEndpoints = 100
 
 // put puts what was found into the settings, and prints it.
 func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, err error) {
 	now = src
 	if len(list) > mostEndpoints {
-		return "", fmt.Errorf("there are %d endpoints; import %d at most at a time, or one with --endpoint NAME", len(list), mostEndpoints)
+		return "", fmt.Errorf("%d endpoints are too many: import at most %d at a time, or one with --endpoint NAME", len(list), mostEndpoints)
 	}
 	for _, f := range list {
 		called := cmp.Or(name, f.Name)
 		switch {
 		case called == "" && len(f.Facts) == 0:
 		case called == "" && len(list) > 1:
-			return "", fmt.Errorf("there are several endpoints, and of %s nothing says which it is: import them one by one, with --endpoint NAME",
+			return "", fmt.Errorf("the files describe several endpoints, but not the name of the one in %s: import them one by one, with --endpoint NAME",
 				f.Facts[0].Source)
 		case called == "":
-			return "", errors.New("what is the endpoint called? --endpoint NAME")
+			return "", errors.New("the endpoint needs a name: --endpoint NAME")
 		default:
 			next, err := settings.Put([]byte(now), called, f.Facts)
 			if err == nil {
@@ -276,7 +276,7 @@ func printFound(w io.Writer, name string, f endpoint.Found) error {
 		return err
 	}
 	if len(f.Unknown) > 0 {
-		b.WriteString("not taken:\n")
+		b.WriteString("not imported:\n")
 	}
 	for _, line := range f.Unknown {
 		fmt.Fprintf(&b, "  %s\n", inert.Text(line))

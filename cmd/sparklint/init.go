@@ -34,13 +34,14 @@ func initCommand(w world) *cli.Command {
 	}
 }
 
-// commented are settings that say nothing yet.
+// commented is a settings file of comments.
 const commented = `# yaml-language-server: $schema=https://raw.githubusercontent.com/sparklint/sparklint/main/docs/settings.schema.json
-# What sparklint holds notebooks and config.json files against: docs/settings.md has every key.
+# Settings of sparklint; docs/settings.md describes every key.
 
-# The clusters that sessions share. Whose url the credentials of a kernel have, or the one
-# below that no url decides. sparklint endpoint import writes one from yarn-site.xml,
-# spark-defaults.conf, livy.conf, YARN's REST answers, or what aws emr and aws glue print.
+# The clusters that sessions share. A notebook uses the endpoint whose url matches its kernel's
+# credentials, or else the one that the key "endpoint" names. "sparklint endpoint import" writes an
+# endpoint from yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of
+# aws emr and aws glue.
 # endpoints:
 #   etl:
 #     url: "http://livy.example.com:8998"
@@ -49,7 +50,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     node-vcores: 8
 #     max-allocation: 24576
 #     am-share: 0.1           # yarn.scheduler.capacity.maximum-am-resource-percent
-#     users: 3                # notebooks at the same time
+#     users: 3                # concurrent sessions
 #     deploy-mode: cluster
 #     livy: 0.7.1
 #     spark: 3.5.6
@@ -57,27 +58,27 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     blacklist: [spark.master]                 # spark-blacklist.conf
 # endpoint: etl
 
-# The cap that a session should have; without, what each of the endpoint's users can have.
+# The executor cap of a session (default: computed from the endpoint and its users).
 # max-executors: 5
 
-# Files to skip, and the versions of sessions without an endpoint.
+# Files to skip, and the versions for sessions without an endpoint.
 # exclude: ["archive/**", "scratch_*.ipynb"]
 # spark: 3.5                # the latest release of 3.5
 # livy: 0.7
 # sparkmagic: 0.21
 # deploy-mode: cluster
 
-# Of the whole run: what is shown and fixed, what makes it fail, and how it is printed.
+# For the whole run: what to show and fix, what makes it fail, and the output format.
 # min-severity: warning
 # fail-on: error
 # format: concise
 
-# What is not said here is taken from others; sparklint settings FILE prints what counts.
+# Other files set what this one does not; "sparklint settings FILE" prints the result.
 # extends: ../platform.yaml
 # required-version: ">=0.1"
-# root: true                # what is further up does not hold here
+# root: true                # ignore settings in the folders above
 
-# Rules: sparklint rules lists them. enforce names those that no suppression silences.
+# Rules; "sparklint rules" lists them. No suppression silences the rules in enforce.
 # ignore: [session-name]
 # severity: { plain-password: error }
 # enforce: [plain-password]
@@ -85,7 +86,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # per-file:
 #   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
 
-# Your own.
+# Policies of your organisation.
 # policy:
 #   - { pointer: /queue, required: true, one-of: [bi, etl], why: "billing" }
 `
@@ -96,8 +97,8 @@ const snippets = `.pre-commit-config.yaml:
     - repo: https://github.com/sparklint/sparklint
       rev: main                # a tag, once there is a release
       hooks:
-        - id: sparklint        # or sparklint-fix, which repairs what is safe
-          # args: [--max-executors, "10", "--"]   # flags, and at the end "--": no name of a file is a flag
+        - id: sparklint        # or sparklint-fix, which makes the safe fixes
+          # args: [--max-executors, "10", "--"]   # flags; after "--" come only file names
 
 CI:
 

@@ -29,7 +29,7 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
 	}
 	notes = append(notes, leftNotes(l.Left, l.Excluded, l.verbose)...)
-	notes = append(notes, l.capacityNotes()...)
+	notes = append(notes, l.capacityNotes(o.rest.Found)...)
 	notes = append(notes, l.baseNotes(o)...)
 	notes = append(notes, l.held.Notes(o.rest, l.verbose)...)
 	if note := suppressedNote(silenced); note != "" {
@@ -142,29 +142,28 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 // Spark take.
 func judged(t *lint.Target) bool { return len(t.Documents()) > 0 && t.Judged() }
 
-// capacityNotes say whether there was an endpoint to hold sessions against.
-func (l *linting) capacityNotes() (notes []string) {
+// capacityNotes says which endpoints sessions were checked against, or why capacity was not checked.
+func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 	list := l.Endpoints()
-	if len(list) == 0 && slices.ContainsFunc(l.Targets, judged) {
-		return []string{"capacity not checked: " + l.unsized()}
+	if len(list) == 0 {
+		return l.unsized(found)
 	}
-	if len(list) > 0 {
-		notes = l.unshared()
-	}
+	notes = l.unshared()
 	for _, e := range list {
 		switch each := e.Each(e.Plain(), e.Users); {
 		case e.Users == 0:
-			notes = append(notes, fmt.Sprintf("endpoint: %s; who waits is not checked without users", e))
+			notes = append(notes, fmt.Sprintf("endpoint: %s; set its users to check which sessions wait", e))
 		case each < 1:
-			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: it has no executor for each", e, e.Users))
+			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, not even 1 executor each fits", e, endpoint.Counted(e.Users, "user")))
 		default:
-			notes = append(notes, fmt.Sprintf("endpoint: %s, %d at a time: %d executors each, of the default size", e, e.Users, each))
+			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
+				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor")))
 		}
 	}
 	return notes
 }
 
-// unshared are notes about files that have no endpoint where others have.
+// unshared names the settings that have no endpoint for some files of a run with endpoints.
 func (l *linting) unshared() (notes []string) {
 	count := map[string]int{}
 	for _, t := range l.Targets {
@@ -173,30 +172,43 @@ func (l *linting) unshared() (notes []string) {
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(count)) {
-		files := "1 file"
-		if n := count[path]; n > 1 {
-			files = fmt.Sprintf("%d files", n)
+		files, them := endpoint.Counted(int64(count[path]), "file"), "it"
+		if count[path] > 1 {
+			them = "them"
 		}
-		notes = append(notes, fmt.Sprintf("capacity not checked for %s: %s has no endpoint for them", files, path))
+		notes = append(notes, fmt.Sprintf("capacity was not checked for %s: %s has no endpoint for %s", files, path, them))
 	}
 	return notes
 }
 
-// unsized says why there is no endpoint to compute with.
-func (l *linting) unsized() string {
+// unsized says why there is no endpoint, if settings declare one or a finding depends on it.
+func (l *linting) unsized(found []lint.Diagnostic) []string {
+	if !slices.ContainsFunc(l.Targets, judged) {
+		return nil
+	}
 	for _, t := range l.Targets {
 		if name := l.Endpoint(t); name != "" {
-			return fmt.Sprintf("endpoint %s: %v", name, endpoint.ErrSize)
+			return []string{fmt.Sprintf("capacity was not checked: endpoint %s: %v", name, endpoint.ErrSize)}
 		}
 	}
 	for _, t := range l.Targets {
 		if own := l.InForce(t); len(own.Endpoints) > 0 {
-			names := slices.Sorted(maps.Keys(own.Endpoints))
-			return fmt.Sprintf("no session is of an endpoint of %s, %s: a url: of its Livy, endpoint: NAME or --endpoint NAME says whose it is",
-				own.Path, strings.Join(names, ", "))
+			const format = "capacity was not checked: no session uses an endpoint of %s (%s); set its url to that of its Livy, or choose " +
+				"one with endpoint: NAME or --endpoint NAME"
+			return []string{fmt.Sprintf(format, own.Path, strings.Join(slices.Sorted(maps.Keys(own.Endpoints)), ", "))}
 		}
 	}
-	return "no endpoint declared (sparklint init)"
+	if !slices.ContainsFunc(found, dependsOnCapacity) {
+		return nil
+	}
+	return []string{"capacity was not checked; declare your cluster with `sparklint init`"}
+}
+
+// dependsOnCapacity reports whether a finding would say more if an endpoint were declared: a session
+// without a cap can take the whole endpoint, but nobody has said what a session may have.
+func dependsOnCapacity(d lint.Diagnostic) bool {
+	uncapped := d.Rule == "no-executor-cap" || d.Rule == "executors-not-a-cap" && d.Severity < lint.Error
+	return uncapped && d.File.Terms.MaxExecutors == 0
 }
 
 // baseNotes say which config.json the sessions of notebooks start from.

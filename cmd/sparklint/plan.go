@@ -68,7 +68,7 @@ func planAction(c *cli.Context, w world) error {
 	case "json":
 		err = planJSON(w.out, p, asks)
 	default:
-		return failed("--format %q: full or json", c.String("format"))
+		return failed("--format %q: write full or json", c.String("format"))
 	}
 	if err != nil {
 		return failed("%v", err)
@@ -80,7 +80,7 @@ func planAction(c *cli.Context, w world) error {
 	case path == "":
 		return nil
 	case !p.Fits:
-		return failed("%s: left alone: the plan does not fit", path)
+		return failed("%s: not changed, because the plan does not fit", path)
 	}
 	done, err := applyPlan(c.Context, path, limit, p, asks)
 	if err != nil {
@@ -92,28 +92,28 @@ func planAction(c *cli.Context, w world) error {
 
 // sayApplied says what a plan has changed in a config.json.
 func sayApplied(w io.Writer, path string, done applied) {
-	said := "written to"
+	said := "wrote the plan to " + done.layer
 	if !done.changed {
-		said = "unchanged: the plan is in its"
+		said = "unchanged, because " + done.layer + " already has the plan"
 	}
-	fmt.Fprintf(w, "%s: %s %s\n", inert.Text(path), said, done.layer)
+	fmt.Fprintf(w, "%s: %s\n", inert.Text(path), said)
 	for _, line := range done.raised {
 		fmt.Fprintf(w, "%s: %s\n", inert.Text(path), inert.Text(line))
 	}
 	if done.layer == "session_configs" {
-		fmt.Fprintf(w, "a cell replaces session_configs: session_configs_defaults, which SparkMagic 0.21 and later reads, stays\n")
+		fmt.Fprintln(w, "note: cells override session_configs, but not session_configs_defaults (SparkMagic 0.21 and later)")
 	}
 }
 
 const capKey = "spark.dynamicAllocation.maxExecutors"
 
-// An ask is a field of the request that each session of a plan has.
+// An ask is a field of the session requests of a plan.
 type ask struct {
 	field, property string
 	value           string // as JSON
 }
 
-// shape is what each session asks for by flags.
+// shape returns the fields that flags set for each session.
 func shape(c *cli.Context) (asks []ask, err error) {
 	for _, a := range []ask{
 		{field: "driverMemory", property: "spark.driver.memory", value: "driver-memory"},
@@ -125,22 +125,22 @@ func shape(c *cli.Context) (asks []ask, err error) {
 		}
 		size, err := spark.ParseSize(v)
 		if err != nil || size.Unit == "" || size.Bytes("m") < spark.MinMemory || strings.TrimSpace(v) != v {
-			return nil, failed("--%s %q: a size of at least 450 MiB with its unit, such as 10g", a.value, v)
+			return nil, failed("--%s %q: write a size of at least 450 MiB with its unit, such as 10g", a.value, v)
 		}
 		a.value = doc.Quote(v)
 		asks = append(asks, a)
 	}
 	if n := c.Int64("executor-cores"); c.IsSet("executor-cores") {
 		if n < 1 || n > 1<<20 {
-			return nil, failed("--executor-cores %d: a number from 1", n)
+			return nil, failed("--executor-cores %d: write a number from 1", n)
 		}
 		asks = append(asks, ask{"executorCores", "spark.executor.cores", fmt.Sprint(n)})
 	}
 	return asks, nil
 }
 
-// solve is the plan of a Glue endpoint that flags declare, by the documents' formulas where
-// sessions have its defaults; or of an endpoint of the settings.
+// solve computes the plan for a Glue endpoint that flags declare, or for an endpoint in the settings. For
+// Glue sessions with defaults it uses AWS's formulas.
 func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 	kind, users, executors := c.String("worker-type"), c.Int64("users"), c.Int64("executors")
 	workers, err := sizeOf(c, kind)
@@ -148,10 +148,10 @@ func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 	case err != nil:
 		return endpoint.Plan{}, err
 	case kind != "" && (c.IsSet("endpoint") || c.IsSet("settings") || c.IsSet("nodes")):
-		return endpoint.Plan{}, failed("--endpoint, --settings and --nodes are of an endpoint of the settings, " +
-			"and --worker-type declares another: one of the two")
+		return endpoint.Plan{}, failed("--worker-type declares an endpoint of its own, " +
+			"but --endpoint, --settings and --nodes are for one in the settings: use one or the other")
 	case c.Int64("nodes") < 0 || c.Int64("nodes") > endpoint.Most:
-		return endpoint.Plan{}, failed("--nodes %d: a number from 1, or 0 to solve for them", c.Int64("nodes"))
+		return endpoint.Plan{}, failed("--nodes %d: write a number from 1, or 0 to compute it", c.Int64("nodes"))
 	}
 	own := func(key string) (string, bool) {
 		for _, a := range asks {
@@ -181,8 +181,7 @@ func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 	return p, nil
 }
 
-// planned is the endpoint that sessions of a shape are planned for; its nodes are 0 where
-// they are to be solved for.
+// planned returns the endpoint of a plan. Its nodes are 0 if they are to be computed.
 func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, error) {
 	if kind != "" {
 		e, err := endpoint.Glue(kind, max(workers, 2))
@@ -210,7 +209,7 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	case asked.Endpoint != "" && e == nil:
 		return nil, failed("--endpoint: %s", own.NoEndpoint(asked.Endpoint))
 	case e == nil:
-		return nil, failed("of which endpoint? --worker-type says it, or --endpoint one of the settings")
+		return nil, failed("which endpoint? use --worker-type, or --endpoint NAME for one in the settings")
 	case e.Shared == nil:
 		return nil, failed("endpoint %s: %v", name, endpoint.ErrSize)
 	}
@@ -222,7 +221,7 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	return &shared, nil
 }
 
-// sessionConfigs is what to write into config.json.
+// sessionConfigs returns the session_configs of a plan.
 func sessionConfigs(p endpoint.Plan, asks []ask) map[string]any {
 	configs := map[string]any{"conf": map[string]string{capKey: fmt.Sprint(p.Executors)}}
 	for _, a := range asks {
@@ -231,10 +230,9 @@ func sessionConfigs(p endpoint.Plan, asks []ask) map[string]any {
 	return configs
 }
 
-// From unfolded workers on, equal ones that follow each other are one line. So many lines are drawn.
 const (
-	unfolded = 24
-	drawn    = 60
+	unfolded = 24 // the largest number of workers that each have a line; of more, equal neighbours share one
+	drawn    = 60 // the largest number of lines to draw
 )
 
 func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
@@ -243,25 +241,24 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	if !p.Fits {
 		answer = "does not fit"
 	}
-	of, unit := "", "nodes"
+	size := endpoint.Counted(p.Workers, "node")
 	switch {
 	case p.Worker != nil && p.Worker.Executors > 1:
-		of, unit = p.Worker.Name+", ", "DPUs, one of which manages"
+		size = endpoint.Counted(p.Workers, p.Worker.Name+" DPU") + " (one for management)"
 	case p.Worker != nil:
-		of, unit = p.Worker.Name+", ", "workers"
+		size = endpoint.Counted(p.Workers, p.Worker.Name+" worker")
 	case p.Endpoint.Name != "":
-		of = inert.Text(lint.Masked(p.Endpoint.Name)) + ", "
+		size += " of " + inert.Text(lint.Masked(p.Endpoint.Name))
 	}
-	fmt.Fprintf(&b, "%s%d %s: %d users with a driver and %d executors each: %s\n", of, p.Workers, unit, p.Users, p.Executors, answer)
+	fmt.Fprintf(&b, "%s: %s on %s\n", answer, p.Load(), size)
 	for _, warning := range p.Warnings {
 		fmt.Fprintf(&b, "  ! %s\n", inert.Text(warning))
 	}
 	drawWorkers(&b, p)
 	if p.Fits {
 		alone := p.Endpoint.Each(p.Outcomes[0].Session, 1)
-		cost := fmt.Sprintf("\nthe cap costs: on an idle endpoint a session gets %d executors, of the %d that it could have\n",
-			p.Executors, alone)
-		b.WriteString(cost)
+		fmt.Fprintf(&b, "\ncost of the cap: on an idle endpoint, a session gets %s of %s\n", endpoint.Grouped(p.Executors),
+			endpoint.Counted(alone, "executor"))
 		text, err := json.MarshalIndent(map[string]any{"session_configs": sessionConfigs(p, asks)}, "", "  ")
 		if err != nil {
 			return err
@@ -272,7 +269,7 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	return err
 }
 
-// drawWorkers draws what YARN has on each worker.
+// drawWorkers draws the containers on each worker.
 func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 	rows := p.Layout()
 	if len(rows) == 0 {
@@ -280,6 +277,7 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 	}
 	b.WriteByte('\n')
 	size := p.Endpoint.NodeMemory
+	all := endpoint.Grouped(size.Value)
 	lines := make([]string, len(rows))
 	for i, r := range rows {
 		const width = 24
@@ -292,14 +290,14 @@ func drawWorkers(b *strings.Builder, p endpoint.Plan) {
 			}
 			names = append(names, name)
 		}
-		lines[i] = fmt.Sprintf("%s%s %5d of %d MiB  %s", strings.Repeat("█", full), strings.Repeat("·", width-full), size.Value-r.Left,
-			size.Value, strings.Join(names, ", "))
+		lines[i] = fmt.Sprintf("%s%s %*s of %s MiB  %s", strings.Repeat("█", full), strings.Repeat("·", width-full),
+			len(all), endpoint.Grouped(size.Value-r.Left), all, strings.Join(names, ", "))
 	}
 	drawLines(b, lines)
 	if p.Worker != nil {
 		if size.Origin == endpoint.Assumed {
-			fmt.Fprintf(b, "\nassumed, for AWS does not say it: YARN has %d MiB of a worker, and rounds up to whole %d\n", size.Value,
-				p.Endpoint.MinAllocation.Value)
+			fmt.Fprintf(b, "\nassumed, because AWS doesn't document it: YARN has %s MiB on a worker, and rounds sizes up to multiples of %s MiB\n",
+				all, endpoint.Grouped(p.Endpoint.MinAllocation.Value))
 		}
 		b.WriteString(endpoint.Retired + "\n")
 	}

@@ -16,7 +16,16 @@ const (
 	Assumed
 )
 
+// String returns the origin as JSON has it.
 func (o Origin) String() string { return [...]string{"given", "read", "computed", "assumed"}[o] }
+
+// Word returns the origin for people.
+func (o Origin) Word() string {
+	if o == InSettings {
+		return "from the settings"
+	}
+	return o.String()
+}
 
 // A Number is a number of an endpoint, and how it is known.
 type Number struct {
@@ -43,9 +52,12 @@ const Most = 1 << 40
 func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
 
 // Grouped returns a number for people: with a comma between thousands.
-func Grouped(n int64) string {
-	digits, sign := fmt.Sprint(n), ""
-	if n < 0 {
+func Grouped(n int64) string { return GroupedDigits(fmt.Sprint(n)) }
+
+// GroupedDigits does the same for a number of any size, which is given by its decimal digits.
+func GroupedDigits(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
 		digits, sign = digits[1:], "-"
 	}
 	var groups []string

@@ -24,6 +24,14 @@ const (
 	Dies    State = "dies"    // ends after its start
 )
 
+// Word returns the state in a word for people.
+func (s State) Word() string {
+	if s == Refused {
+		return "rejected"
+	}
+	return string(s)
+}
+
 // An Outcome says what happens to a session on an endpoint.
 type Outcome struct {
 	Session

@@ -115,7 +115,7 @@ func (p *Plan) check() {
 	need, slots := times(p.Users, p.Executors+1), w.slots(p.Workers)
 	p.Fits = need <= slots
 	if !p.Fits {
-		p.warn("%s needed, not %s: %s", are(w.Needed(p.Users, p.Executors), w.unit()), Grouped(p.Workers), p.load())
+		p.warn("%s needed, not %s: %s", are(w.Needed(p.Users, p.Executors), w.unit()), Grouped(p.Workers), p.Load())
 	}
 	if w.Limit > 0 && p.Workers > w.Limit {
 		p.Fits = false
@@ -156,7 +156,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 			if why == "" {
 				why = "no node has room for more"
 			}
-			p.warn("%s: %s with %s: %s", o.Name, o.State, Counted(o.Granted, "executor"), why)
+			p.warn("%s: %s with %s: %s", o.Name, o.State.Word(), Counted(o.Granted, "executor"), why)
 		}
 	}
 	driver := p.Outcomes[0].Driver
@@ -192,7 +192,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	case p.Workers == 0 && users > 0 && executors > 0:
 		p.Workers = e.needed(s, users, executors)
 		if p.Workers == 0 {
-			return p, fmt.Errorf("even %s nodes are too few for %s", Grouped(nodesAtMost), p.load())
+			return p, fmt.Errorf("even %s nodes are too few for %s", Grouped(nodesAtMost), p.Load())
 		}
 	case p.Workers > 0 && users == 0 && executors > 0:
 		s.Most = executors
@@ -217,7 +217,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	}
 	if !p.Fits && len(p.Warnings) > 0 && e.Nodes.Value > 0 {
 		if n := e.needed(s, p.Users, p.Executors); n > 0 && n != e.Nodes.Value {
-			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.load())
+			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.Load())
 		}
 	}
 	return p, nil
@@ -277,8 +277,8 @@ func (p *Plan) DPUs() int64 {
 	return p.Workers
 }
 
-// load says in words what the users of a plan need.
-func (p *Plan) load() string {
+// Load says in words what the users of a plan need.
+func (p *Plan) Load() string {
 	s := Counted(p.Users, "user") + " with a driver and " + Counted(p.Executors, "executor")
 	if p.Users != 1 {
 		s += " each"

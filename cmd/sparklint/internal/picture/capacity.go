@@ -1,5 +1,5 @@
-// Package picture draws what sessions have of an endpoint, as SVG: without scripts or
-// fonts of its own, legible in light and dark and without colour.
+// Package picture draws the containers of sessions on an endpoint, as SVG: without scripts or embedded
+// fonts, and legible in light mode, in dark mode and without colour.
 package picture
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// The picture's width and the border that is left free, in pixels; its height is what it needs.
+// The width and the margin of the picture in pixels. Its height depends on its contents.
 const (
 	width  = 1000.0
 	margin = 28.0
@@ -24,21 +24,21 @@ var (
 	small = face{"muted", 11, false}
 )
 
-// A figure is a picture that is being drawn, downwards.
+// A figure is a picture that is being drawn from top to bottom.
 type figure struct {
 	e        *endpoint.Endpoint
 	outcomes []endpoint.Outcome
 	columns  []column
-	node     string // what a node is called
-	driver   string // what a driver is called: a master if the driver itself is elsewhere
+	node     string // the word for a node
+	driver   string // the word for a driver: a master if the driver itself runs elsewhere
 	b        strings.Builder
 	y        float64
-	patterns map[int]bool // that are used
+	patterns map[int]bool // those in use
 }
 
-// Capacity is an SVG of what sessions have of an endpoint: its nodes as columns, in
-// them the containers to scale, below them who waits, is refused or dies, and why.
-// The same arguments give the same bytes.
+// Capacity returns an SVG of the sessions on an endpoint: its nodes as columns, with containers to
+// scale, and below them which sessions wait, are rejected or die, and why. The same arguments give the
+// same bytes.
 func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
 	f := &figure{
 		e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", patterns: map[int]bool{},
@@ -68,8 +68,8 @@ func (f *figure) header() {
 	if f.e.Pool {
 		whose = "to share"
 	}
-	f.text(margin, f.y, small, "", fmt.Sprintf("Who has what of %s, each with %d MiB %s (%s)", plural(bounded(f.e.Nodes), f.node),
-		bounded(f.e.NodeMemory), whose, f.e.NodeMemory.Origin))
+	f.text(margin, f.y, small, "", fmt.Sprintf("%s, each with %s MiB %s (%s)", plural(bounded(f.e.Nodes), f.node),
+		grouped(bounded(f.e.NodeMemory)), whose, f.e.NodeMemory.Origin.Word()))
 	for _, total := range f.totals() {
 		f.y += 19
 		f.text(margin, f.y, body, "", total)
@@ -77,7 +77,7 @@ func (f *figure) header() {
 	f.y += 46
 }
 
-// totals say what is taken, and what is left: of vcores, too, where they are counted.
+// totals say what is used and what is left of the memory, and of the vcores if they count.
 func (f *figure) totals() []string {
 	of := func(taken func(column) int64, each endpoint.Number, unit string) string {
 		var ours, others big.Int
@@ -90,11 +90,11 @@ func (f *figure) totals() []string {
 		}
 		all := new(big.Int).Mul(big.NewInt(bounded(f.e.Nodes)), big.NewInt(bounded(each)))
 		left := new(big.Int).Sub(all, &ours)
-		s := fmt.Sprintf("%d of %d %s taken, ", &ours, all, unit)
+		s := fmt.Sprintf("%s of %s %s in use, ", groupedBig(&ours), groupedBig(all), unit)
 		if others.Sign() > 0 {
-			s += fmt.Sprintf("%d held by others, ", &others)
+			s += fmt.Sprintf("%s used by others, ", groupedBig(&others))
 		}
-		return s + fmt.Sprintf("%d left", left.Sub(left, &others))
+		return s + fmt.Sprintf("%s left", groupedBig(left.Sub(left, &others)))
 	}
 	said := []string{of(func(c column) int64 { return c.memory }, f.e.NodeMemory, "MiB")}
 	if f.e.Dominant {
@@ -103,7 +103,7 @@ func (f *figure) totals() []string {
 	return said
 }
 
-// explain shows what kinds of block there are, at the right.
+// explain draws the legend, on the right.
 func (f *figure) explain(y float64) {
 	x := width - margin - 244
 	fmt.Fprintf(&f.b, `<rect class="neutral" x="%s" y="%s" width="24" height="14"/>`+"\n", px(x), px(y-11))
@@ -117,14 +117,15 @@ func (f *figure) explain(y float64) {
 }
 
 func (f *figure) notes() {
-	said := "Sessions arrive in the order of their letters, each when the one before has taken all it may have. Containers are packed tightly"
+	said := "Sessions arrive in the order of their letters, and each takes all it may have before the next one arrives. " +
+		"Containers are packed tightly"
 	if f.e.Pool {
 		said += "."
 	} else {
-		said += ", where YARN puts them on whatever " + f.node + " reports next."
+		said += "; YARN puts them on the " + f.node + " that reports next."
 	}
 	if len(f.columns) > 0 && bounded(f.e.Nodes) > most {
-		said += fmt.Sprintf(" A column marked ×n stands for n %ss that hold the same.", f.node)
+		said += fmt.Sprintf(" A column marked ×n stands for n %ss with the same containers.", f.node)
 	}
 	f.line(f.y)
 	f.y += 22
@@ -134,14 +135,14 @@ func (f *figure) notes() {
 	}
 }
 
-// svg is the picture around what was drawn.
+// svg returns the whole picture.
 func (f *figure) svg() string {
 	var b strings.Builder
 	height := px(f.y + margin - 16)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sparklint" width="%s" height="%s" viewBox="0 0 %s %s" role="img" `+
 		`aria-labelledby="sparklint-title sparklint-desc">`+"\n",
 		px(width), height, px(width), height)
-	fmt.Fprintf(&b, `<title id="sparklint-title">Who has what of %s</title>`+"\n", escape(clip(f.e.String())))
+	fmt.Fprintf(&b, `<title id="sparklint-title">Capacity of %s</title>`+"\n", escape(clip(f.e.String())))
 	fmt.Fprintf(&b, `<desc id="sparklint-desc">%s</desc>`+"\n", escape(f.described()))
 	b.WriteString(sheet())
 	b.WriteString("<defs>\n" + fmt.Sprintf(`<pattern id="sparklint-hatch" width="8" height="8" patternUnits="userSpaceOnUse"><rect `+
@@ -155,15 +156,15 @@ func (f *figure) svg() string {
 	return b.String() + f.b.String() + "</svg>\n"
 }
 
-// described says the picture in words.
+// described describes the picture in words.
 func (f *figure) described() string {
 	said := f.totals()
 	for i, o := range f.outcomes {
 		if i == listed {
-			said = append(said, fmt.Sprintf("and %d sessions more", len(f.outcomes)-listed))
+			said = append(said, fmt.Sprintf("and %s more", plural(int64(len(f.outcomes)-listed), "session")))
 			break
 		}
-		s := fmt.Sprintf("%s, %s, %s: %s", letters(i), o.Name, o.State, f.asks(o))
+		s := fmt.Sprintf("%s, %s, %s: %s", letters(i), o.Name, o.State.Word(), f.requests(o))
 		if o.Why != "" {
 			s += ": " + o.Why
 		}
@@ -172,7 +173,7 @@ func (f *figure) described() string {
 	return strings.Join(said, ". ") + "."
 }
 
-// text writes one line; anchor is middle, end or nothing.
+// text writes one line; anchor is middle, end or empty.
 func (f *figure) text(x, y float64, a face, anchor, s string) {
 	more := ""
 	if anchor != "" {
@@ -194,9 +195,9 @@ func px(n float64) string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
-func plural(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
+func plural(n int64, noun string) string { return endpoint.Counted(n, noun) }
+
+func grouped(n int64) string { return endpoint.Grouped(n) }
+
+// groupedBig is a number that may be too large for 64 bits.
+func groupedBig(n *big.Int) string { return endpoint.GroupedDigits(n.String()) }

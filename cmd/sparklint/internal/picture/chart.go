@@ -5,18 +5,18 @@ import (
 	"math/bits"
 )
 
-// Lengths in pixels: of a column that is full, and of what is not drawn by itself.
+// Lengths in pixels: of a full column, and the limits below which containers are drawn together.
 const (
 	tall   = 288.0
-	apart  = 14.0 // a container that is less tall is drawn with its equals as one
-	dwarf  = 2.0  // what is less tall is drawn with its neighbours as one
+	apart  = 14.0 // equal containers below it are drawn as one
+	dwarf  = 2.0  // neighbours below it are drawn as one
 	widest = 150.0
 )
 
-// An area is where columns are drawn.
+// An area is the part of the picture with the columns.
 type area struct {
 	left, top, bottom float64
-	pitch, wide       float64 // of a column with and without what parts it from the next
+	pitch, wide       float64 // of a column, with and without the gap to the next one
 	scale             float64 // pixels per MiB
 }
 
@@ -24,7 +24,7 @@ func (f *figure) chart() {
 	ticks := ticks(bounded(f.e.NodeMemory))
 	label := small.width("worker")
 	for _, t := range ticks {
-		label = max(label, small.width(fmt.Sprint(t)))
+		label = max(label, small.width(grouped(t)))
 	}
 	drawn := f.columns[:min(len(f.columns), most)]
 	a := area{left: margin + label + 10, top: f.y, bottom: f.y + tall}
@@ -47,7 +47,7 @@ func (f *figure) chart() {
 	f.y += 26
 }
 
-// ticks are the numbers on the scale: of a power of two as a step, and the most.
+// ticks returns the numbers on the scale: multiples of a power of two, and most itself.
 func ticks(most int64) []int64 {
 	step := int64(1) << max(bits.Len64(uint64(most/4))-1, 0)
 	var list []int64
@@ -59,7 +59,7 @@ func ticks(most int64) []int64 {
 	return append(list, most)
 }
 
-// scale draws the lines that columns are measured by.
+// scale draws the scale of the columns.
 func (f *figure) scale(a area, ticks []int64) {
 	right := a.left + a.pitch*float64(min(len(f.columns), most))
 	for i, t := range ticks {
@@ -69,30 +69,30 @@ func (f *figure) scale(a area, ticks []int64) {
 			class = "axis"
 		}
 		fmt.Fprintf(&f.b, `<path class="%s" d="M%s %sH%s"/>`+"\n", class, px(a.left-4), px(y), px(right))
-		f.text(a.left-10, y+4, small, "end", fmt.Sprint(t))
+		f.text(a.left-10, y+4, small, "end", grouped(t))
 	}
 	f.text(a.left-10, a.top-14, small, "end", "MiB")
 }
 
-// column draws a node, or a run of equal ones, and what it holds.
+// column draws a node, or a run of equal nodes, with its containers.
 func (f *figure) column(a area, x float64, c column) {
 	name, full := f.called(c), bounded(f.e.NodeMemory)
-	said := fmt.Sprintf("%d of %d MiB taken, %d left", c.memory, full, full-c.memory)
+	said := fmt.Sprintf("%s of %s MiB in use, %s left", grouped(c.memory), grouped(full), grouped(full-c.memory))
 	if c.others {
-		said = "held by others"
+		said = "used by others"
 	}
 	fmt.Fprintf(&f.b, "<g><title>%s: %s</title>\n", escape(name), said)
 	if c.nodes > 1 {
 		for off := min((a.pitch-a.wide)/2, 4); off > 1.5; off -= 2 {
 			fmt.Fprintf(&f.b, `<path class="node" d="M%s %sv%sh%sv%s"/>`+"\n", px(x+off), px(a.top), px(-off), px(a.wide), px(tall))
 		}
-		f.among(x+a.wide/2, a.top-9, []string{fmt.Sprintf("×%d %ss", c.nodes, f.node), fmt.Sprintf("×%d", c.nodes)},
+		f.among(x+a.wide/2, a.top-9, []string{"×" + plural(c.nodes, f.node), "×" + grouped(c.nodes)},
 			a.pitch-4, face{"text", 11, true})
 	}
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x), px(a.top), px(a.wide), px(tall))
 	top := f.stack(a, x, c)
 	if left := full - c.memory; top-a.top >= 15 {
-		f.among(x+a.wide/2, (a.top+top)/2+4, []string{fmt.Sprintf("%d MiB left", left), fmt.Sprintf("%d left", left), fmt.Sprint(left)},
+		f.among(x+a.wide/2, (a.top+top)/2+4, []string{grouped(left) + " MiB left", grouped(left) + " left", grouped(left)},
 			a.wide-4, small)
 	}
 	numbers := []string{fmt.Sprint(c.first + 1)}
@@ -106,7 +106,7 @@ func (f *figure) column(a area, x float64, c column) {
 	f.b.WriteString("</g>\n")
 }
 
-// vcores draws how many of them a node has given away, below it.
+// vcores draws how many vcores of a node are in use, below it.
 func (f *figure) vcores(a area, x float64, c column) {
 	all := bounded(f.e.NodeVcores)
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide))
@@ -118,14 +118,14 @@ func (f *figure) vcores(a area, x float64, c column) {
 	}, a.pitch-4, small)
 }
 
-// among writes the first of texts that fits, or none.
+// among writes the first text that fits, if any.
 func (f *figure) among(x, y float64, texts []string, room float64, a face) {
 	if l, ok := fitting(a, texts, room, 9); ok {
 		f.text(x, y, l.face, "middle", l.text)
 	}
 }
 
-// called is what a column is called.
+// called names a column.
 func (f *figure) called(c column) string {
 	if c.nodes == 1 {
 		return fmt.Sprintf("%s %d", f.node, c.first+1)
@@ -133,7 +133,7 @@ func (f *figure) called(c column) string {
 	return fmt.Sprintf("%ss %d to %d, each", f.node, c.first+1, c.first+c.nodes)
 }
 
-// rest says what columns are not drawn.
+// rest says which columns are not drawn.
 func (f *figure) rest(drawn int) {
 	if drawn == len(f.columns) {
 		return
@@ -145,6 +145,6 @@ func (f *figure) rest(drawn int) {
 		}
 	}
 	f.y += 24
-	f.text(margin, f.y, body, "", fmt.Sprintf("Not drawn: %ss %d to %d, on which %s have containers.", f.node, f.columns[drawn].first+1,
-		bounded(f.e.Nodes), plural(int64(len(sessions)), "session")))
+	f.text(margin, f.y, body, "", fmt.Sprintf("Not drawn: %ss %s to %s, with containers of %s.", f.node,
+		grouped(f.columns[drawn].first+1), grouped(bounded(f.e.Nodes)), plural(int64(len(sessions)), "session")))
 }

@@ -7,18 +7,18 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// most is how many columns are drawn; the rest is said in words.
+// most is the largest number of columns to draw; words describe the rest.
 const most = 36
 
-// A column is a run of nodes that hold the same.
+// A column is a run of nodes with the same containers.
 type column struct {
 	first, nodes   int64
 	held           []containers
-	memory, vcores int64 // taken of each node
-	others         bool  // hold all of it
+	memory, vcores int64 // in use on each node
+	others         bool  // use all of it
 }
 
-// containers of one session and role, as each node of a column has them.
+// containers are equal containers of one session on each node of a column.
 type containers struct {
 	session        int
 	master         bool
@@ -26,7 +26,7 @@ type containers struct {
 	memory, vcores int64 // of one
 }
 
-// columns are the nodes of an endpoint, each by itself if they are few.
+// columns returns the nodes of an endpoint, one by one if they are few.
 func columns(e *endpoint.Endpoint, outcomes []endpoint.Outcome) []column {
 	nodes := bounded(e.Nodes)
 	starts := []int64{0}
@@ -40,7 +40,7 @@ func columns(e *endpoint.Endpoint, outcomes []endpoint.Outcome) []column {
 			starts = append(starts, h.Node, h.Node+h.Nodes)
 		}
 	}
-	ours := max(nodes-max(e.Reserve, 0), 0) // others hold those behind
+	ours := max(nodes-max(e.Reserve, 0), 0) // others use the rest
 	starts = append(starts, ours)
 	slices.Sort(starts)
 	starts = slices.DeleteFunc(slices.Compact(starts), func(n int64) bool { return n < 0 || n >= nodes })
@@ -87,7 +87,7 @@ func (c *column) add(more containers) {
 	c.held = append(c.held, more)
 }
 
-// joined are columns of which neighbours that hold the same are one.
+// joined joins neighbouring columns with the same containers.
 func joined(list []column) []column {
 	var out []column
 	for _, c := range list {

@@ -8,25 +8,25 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// listed is how many sessions, and how many reasons, are listed.
+// listed is the largest number of sessions, and of reasons, to list.
 const listed = 100
 
-// few sessions are listed one below the other, more in two halves.
+// few is the largest number of sessions to list in one column; more are in two.
 const few = 8
 
-// A group is sessions of which the same is to be said.
+// A group has sessions with the same result.
 type group struct {
 	what, why string
 	sessions  []int
 }
 
-// idle is a session that has a driver and nothing else.
+// idle is the state of a session that has only a driver.
 const idle = "runs without executors"
 
-// order is in what order they are said.
-var order = map[string]int{idle: 0, string(endpoint.Waits): 1, string(endpoint.Dies): 2, string(endpoint.Refused): 3}
+// order is the order of the states.
+var order = map[string]int{idle: 0, endpoint.Waits.Word(): 1, endpoint.Dies.Word(): 2, endpoint.Refused.Word(): 3}
 
-// groups are first the sessions that have what they ask for, then the others by why they have not.
+// groups returns first the sessions that get what they request, then the others by the reason.
 func (f *figure) groups() []group {
 	list := []group{{}}
 	at := map[string]int{}
@@ -35,7 +35,7 @@ func (f *figure) groups() []group {
 			list[0].sessions = append(list[0].sessions, i)
 			continue
 		}
-		what := string(o.State)
+		what := o.State.Word()
 		if o.State == endpoint.Runs {
 			what = idle
 		}
@@ -58,13 +58,13 @@ func (f *figure) groups() []group {
 	return list
 }
 
-// sessions lists who is in the picture, and who is not.
+// sessions lists the sessions, in the picture or not.
 func (f *figure) sessions() {
 	groups := f.groups()
 	if len(f.outcomes) == 0 {
 		f.line(f.y)
 		f.y += 24
-		f.text(margin, f.y, body, "", "No session asks for anything.")
+		f.text(margin, f.y, body, "", "There are no sessions.")
 		f.y += 20
 	}
 	var beside []int // the sessions of such lists, which are aligned
@@ -80,7 +80,7 @@ func (f *figure) sessions() {
 			f.y += 10
 		}
 		if i == listed {
-			f.text(margin, f.y, body, "", fmt.Sprintf("%d more reasons are not listed", len(groups)-listed))
+			f.text(margin, f.y, body, "", plural(int64(len(groups)-listed), "more reason")+" not listed")
 			f.y += 20
 			break
 		}
@@ -88,7 +88,7 @@ func (f *figure) sessions() {
 	}
 }
 
-// group writes what is said of sessions, and which they are.
+// group writes the result of sessions, and their names.
 func (f *figure) group(g group, names float64) {
 	f.y += 16
 	why := body.lines(g.why, width-2*margin-head.width(g.what)-8)
@@ -119,20 +119,20 @@ func (f *figure) group(g group, names float64) {
 	}
 }
 
-// swatch is how wide the sign of a session is.
+// swatch is the width of the sign of a session.
 const swatch = 52.0
 
-// names is how much room the names of sessions take.
+// names returns the room for the names of sessions.
 func (f *figure) names(sessions []int, room float64) float64 {
 	name, rest := 0.0, 0.0
 	for _, i := range sessions {
 		name = max(name, body.width(f.outcomes[i].Name))
-		rest = max(rest, small.width(f.asks(f.outcomes[i])))
+		rest = max(rest, small.width(f.requests(f.outcomes[i])))
 	}
 	return max(min(name, 460, room-swatch-21-rest), 80)
 }
 
-// session writes one: its sign, its name, what it has or asks for.
+// session writes a session: its sign, its name, and what it gets or requests.
 func (f *figure) session(x, y, room, names float64, i int) {
 	o := f.outcomes[i]
 	ground, plate := `class="none"`, ""
@@ -146,23 +146,23 @@ func (f *figure) session(x, y, room, names float64, i int) {
 	}
 	f.label(x+24.5, y+.5, 16, 30, "text", plate, [][]string{{letters(i)}})
 	f.text(x+swatch, y+13, body, "", body.middle(o.Name, names))
-	f.text(x+swatch+names+20, y+13, small, "", small.end(f.asks(o), room-swatch-names-20))
+	f.text(x+swatch+names+20, y+13, small, "", small.end(f.requests(o), room-swatch-names-20))
 	f.b.WriteString("</g>\n")
 }
 
-// asks is what a session has, or what it asks for and does not get.
-func (f *figure) asks(o endpoint.Outcome) string {
-	most := fmt.Sprint(o.Most)
+// requests says what a session gets, or what it requests and does not get.
+func (f *figure) requests(o endpoint.Outcome) string {
+	most := grouped(o.Most)
 	if o.Most >= endpoint.Endless {
 		most = "any number"
 	}
 	switch {
 	case len(o.Nodes) == 0:
-		return fmt.Sprintf("asks for %d + %s × %d MiB", o.Driver, most, o.Worker)
+		return fmt.Sprintf("requests %s + %s × %s MiB", grouped(o.Driver), most, grouped(o.Worker))
 	case o.Granted < o.Most && o.Most < endpoint.Endless:
-		most = fmt.Sprintf("%d of %s", o.Granted, most)
+		most = grouped(o.Granted) + " of " + most
 	default:
-		most = fmt.Sprint(o.Granted)
+		most = grouped(o.Granted)
 	}
-	return fmt.Sprintf("%s %d + %s × %d MiB", f.driver, o.Driver, most, o.Worker)
+	return fmt.Sprintf("%s %s + %s × %s MiB", f.driver, grouped(o.Driver), most, grouped(o.Worker))
 }

@@ -5,18 +5,18 @@ import (
 	"math"
 )
 
-// A block is drawn as one: a container, or several that are too low to be drawn apart.
+// A block is drawn as one: a container, or several that are too low to draw one by one.
 type block struct {
 	containers
 	memory int64 // of all
-	others int64 // containers of several sessions, if it is of these
+	others int64 // how many containers, if they are of several sessions
 }
 
-// stack draws what a column holds, upwards, and returns where that ends.
+// stack draws the containers of a column from bottom to top, and returns where they end.
 func (f *figure) stack(a area, x float64, c column) float64 {
 	if c.others {
 		fmt.Fprintf(&f.b, `<rect class="block ground edge" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x), px(a.top), px(a.wide), px(tall))
-		f.label(x+a.wide/2, a.top, tall, a.wide-8, "text", "", [][]string{{"held by others", "others"}})
+		f.label(x+a.wide/2, a.top, tall, a.wide-8, "text", "", [][]string{{"used by others", "others"}})
 		return a.top
 	}
 	at, y := int64(0), a.bottom
@@ -29,7 +29,7 @@ func (f *figure) stack(a area, x float64, c column) float64 {
 	return y
 }
 
-// blocks are what containers are drawn as.
+// blocks returns the blocks to draw containers as.
 func blocks(held []containers, scale float64) []block {
 	var list []block
 	for _, h := range held {
@@ -58,7 +58,8 @@ func blocks(held []containers, scale float64) []block {
 func (f *figure) block(a area, x, y, high float64, b block) {
 	shape := fmt.Sprintf(`x="%s" y="%s" width="%s" height="%s"`, px(x), px(y), px(a.wide), px(high))
 	if b.others > 0 {
-		fmt.Fprintf(&f.b, `<rect class="block neutral" %s><title>%d containers, %d MiB</title></rect>`+"\n", shape, b.others, b.memory)
+		fmt.Fprintf(&f.b, `<rect class="block neutral" %s><title>%s, %s MiB</title></rect>`+"\n", shape, plural(b.others, "container"),
+			grouped(b.memory))
 		return
 	}
 	o := f.outcomes[b.session]
@@ -66,12 +67,12 @@ func (f *figure) block(a area, x, y, high float64, b block) {
 	if b.master {
 		role, look = f.driver, driver("block", b.session)
 	}
-	size := fmt.Sprintf("%d MiB", b.memory)
+	size := grouped(b.memory) + " MiB"
 	names := []string{role + " " + letters(b.session), letters(b.session)}
 	if b.count > 1 {
-		size = fmt.Sprintf("%d × %d MiB", b.count, b.containers.memory)
+		size = grouped(b.count) + " × " + grouped(b.containers.memory) + " MiB"
 		names = []string{
-			fmt.Sprintf("%d %ss %s", b.count, role, letters(b.session)), fmt.Sprintf("%s ×%d", letters(b.session), b.count), letters(b.session),
+			plural(b.count, role) + " " + letters(b.session), letters(b.session) + " ×" + grouped(b.count), letters(b.session),
 		}
 	}
 	fmt.Fprintf(&f.b, `<rect %s %s><title>%s %s: %s, %s</title></rect>`+"\n", look, shape, letters(b.session), escape(o.Name), role, size)
@@ -82,7 +83,7 @@ func (f *figure) block(a area, x, y, high float64, b block) {
 	f.label(x+a.wide/2, y, high, a.wide-8, class, plate, [][]string{names, {body.end(base(o.Name), a.wide-10)}, {size}})
 }
 
-// driver and executor are the attributes that containers of a session look by.
+// driver and executor return the attributes for the look of a session's containers.
 func driver(class string, session int) string {
 	k := session % len(light)
 	return fmt.Sprintf(`class="%s driver d%d"`, class, k)
@@ -94,14 +95,14 @@ func (f *figure) executor(class string, session int) string {
 	return fmt.Sprintf(`class="%s s%d" fill="url(#%s)"`, class, session%len(light), patternID(n))
 }
 
-// A line is a text, and how it is set.
+// A line is a text with its face.
 type line struct {
 	face
 	text string
 }
 
-// label writes into a block, in its middle, as many lines as there is room for, of each
-// the first text that fits. A plate keeps the hatch away from them.
+// label writes as many lines as there is room for into the middle of a block: for each line the first
+// text that fits. A plate covers the hatch behind them.
 func (f *figure) label(x, y, high, room float64, class, plate string, texts [][]string) {
 	const leading = 14.0
 	var chosen []line
@@ -135,7 +136,7 @@ func (f *figure) label(x, y, high, room float64, class, plate string, texts [][]
 	}
 }
 
-// fitting is the first text that fits, set as small as least if none does.
+// fitting returns the first text that fits, at the size of the face or else at least.
 func fitting(a face, texts []string, room, least float64) (line, bool) {
 	for _, size := range []float64{a.size, least} {
 		a.size = size

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A hue is the colours of a session: of an executor's ground, its hatch, and of its
-// line and the driver. Text has a contrast of 6:1 or more on each of them.
+// A hue has the colours of a session: for the ground and the hatch of executors, and for lines and the
+// driver. Text has a contrast of at least 6:1 on each of them.
 type hue struct{ ground, hatch, line string }
 
 var light = []hue{
@@ -31,8 +31,8 @@ var dark = []hue{
 	{"#391f2c", "#714058", "#eba6c6"},
 }
 
-// hatches are lines in a square of 8: sessions can be distinguished without colours.
-// Their number differs from that of the hues, so that a pair of both repeats late.
+// hatches are patterns in a square of 8 pixels, to distinguish sessions without colours. Their number
+// differs from that of the hues, so that pairs of both repeat late.
 var hatches = []string{
 	"M-2 2l4-4M0 8l8-8M6 10l4-4",               // rising
 	"M0 2h8M0 6h8",                             // lying
@@ -45,7 +45,7 @@ var hatches = []string{
 
 func combination(session int) int { return session % (len(light) * len(hatches)) }
 
-// pattern is what the executors of a session are filled with.
+// pattern is the fill of a session's executors.
 func pattern(n int) string {
 	k := n % len(light)
 	return fmt.Sprintf(`<pattern id="%s" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" class="g%d"/><path `+
@@ -55,7 +55,7 @@ func pattern(n int) string {
 
 func patternID(n int) string { return fmt.Sprintf("sparklint-hatch-%d", n) }
 
-// looks are what stands in the picture beside sessions, in light and in dark.
+// looks are the styles of everything but sessions, in light and in dark mode.
 var looks = []struct{ class, light, dark string }{
 	{"paper", "fill:#fff", "fill:#0d1117"},
 	{"text", "fill:#1f2328", "fill:#e6edf3"},
@@ -73,7 +73,7 @@ var looks = []struct{ class, light, dark string }{
 	{"hatch", "stroke:#a5adb6", "stroke:#545d68"},
 }
 
-// sheet is the style of a picture: light, and dark where the reader's system is.
+// sheet is the style sheet: light, or dark if the reader's system is dark.
 func sheet() string {
 	var day, night strings.Builder
 	write := func(selector, a, b string) {

@@ -8,14 +8,14 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
-// A face is how a text is set.
+// A face is the class, size and weight of a text.
 type face struct {
 	class string
 	size  float64
 	bold  bool
 }
 
-// clean is a name without what XML can't hold, or what would turn the text around it.
+// clean is a name without characters that XML can't have, or that change the direction of text.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -30,7 +30,7 @@ func clean(s string) string {
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
 
-// escape is a text as XML has it.
+// escape escapes a text for XML.
 func escape(s string) string { return string(inert.XML([]byte(entities.Replace(clean(s))))) }
 
 // narrow is the width of the narrowest letters, in em.
@@ -66,10 +66,10 @@ func (f face) fits(s string, room float64) bool { return f.width(s) <= room }
 // atMost is how many runes fit if all of them are narrow.
 func (f face) atMost(room float64) int { return int(max(room, 0) / f.size / narrow) }
 
-// longest is how many runes are kept of a name.
+// longest is the largest number of runes to keep of a name.
 const longest = 400
 
-// middle is a path with its middle left out, that it fits: its end says more.
+// middle shortens a path in its middle so that it fits: its end says more.
 func (f face) middle(s string, room float64) string {
 	if f.fits(s, room) {
 		return s
@@ -87,7 +87,7 @@ func (f face) middle(s string, room float64) string {
 	return ""
 }
 
-// end is a name with its end left out, that it fits; empty if little of it would be left.
+// end shortens a name at its end so that it fits; empty if little of it would be left.
 func (f face) end(s string, room float64) string {
 	if f.fits(s, room) {
 		return s
@@ -101,7 +101,7 @@ func (f face) end(s string, room float64) string {
 	return ""
 }
 
-// clip is a clean name without its middle, if nobody can read it.
+// clip is a clean name, without its middle if it is too long to read.
 func clip(s string) string {
 	r := []rune(clean(s))
 	if len(r) <= longest {
@@ -110,7 +110,7 @@ func clip(s string) string {
 	return string(r[:longest/3]) + "…" + string(r[len(r)-longest*2/3:])
 }
 
-// lines are a text broken where it has spaces.
+// lines breaks a text at spaces.
 func (f face) lines(s string, room float64) []string {
 	var out []string
 	line := ""
@@ -129,7 +129,7 @@ func (f face) lines(s string, room float64) []string {
 	return append(out, line)
 }
 
-// base is the last part of a path, without what notebooks are called.
+// base is the last part of a path, without the extension of notebooks.
 func base(path string) string {
 	name := strings.TrimSuffix(path[strings.LastIndexAny(path, `/\`)+1:], ".ipynb")
 	if name == "" {
@@ -138,7 +138,7 @@ func base(path string) string {
 	return name
 }
 
-// letters are what a session is called in the picture: A to Z, AA, AB …
+// letters names a session in the picture: A to Z, AA, AB …
 func letters(session int) string {
 	s := ""
 	for n := session + 1; n > 0; n = (n - 1) / 26 {
