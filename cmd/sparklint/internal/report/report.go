@@ -24,7 +24,7 @@ type Report struct {
 	// Fixed counts what was fixed, or silenced if that was asked for; -1 if neither was.
 	Fixed     int
 	Silencing bool
-	// Before is how many were found to print before that.
+	// Before is how many were found to print before that; 0 if that is not known.
 	Before int
 	// Rules are those that looked, and Version is that of the program.
 	Rules   []*lint.Rule
@@ -151,7 +151,7 @@ func Also(before, fixed, left int) string {
 	switch gone := before - fixed - left; {
 	case gone > 0:
 		return fmt.Sprintf("; %d more gone with them", gone)
-	case gone < 0:
+	case gone < 0 && before > 0:
 		return fmt.Sprintf("; %d of the %d new", -gone, left)
 	}
 	return ""
