@@ -138,7 +138,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	d := newResolver(spec.Asked, p.scope)
 	found, err := p.without(found, d, spec)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	r := &reader{Spec: spec, Project: p}
 	loaded := r.all(ctx, found)
@@ -149,7 +149,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 		return p, err
 	}
 	if p.Run, err = d.ofRun(spec); err != nil {
-		return nil, err
+		return p, err
 	}
 	b := &builder{Spec: spec, Project: p, d: d, bases: map[string]*lint.Target{}, tree: files.Upwards{Name: files.Config}}
 	if err := b.build(loaded); err != nil {
