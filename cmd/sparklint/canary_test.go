@@ -114,7 +114,10 @@ var spellings = []spelling{
 	{"object", func(k, v string) string { return inConf(fmt.Sprintf(`"%s": {"a": "%s"}`, k, v)) }},
 	{"open", func(k, v string) string { return inConf(fmt.Sprintf("\"%s\": \"%s\n", k, v)) }},
 	{"option", func(k, v string) string {
-		return inConf(fmt.Sprintf(`"spark.driver.extraJavaOptions": "-Xmx3g -D%s=%s"`, k, strings.ReplaceAll(v, " ", "+")))
+		if strings.Contains(v, " ") {
+			v = "'" + v + "'"
+		}
+		return inConf(fmt.Sprintf(`"spark.driver.extraJavaOptions": "-Xmx3g -D%s=%s"`, k, v))
 	}},
 	{"no colon", func(k, v string) string { return inConf(fmt.Sprintf(`"%s""%s"`, k, v)) }},
 	{"as a key", func(k, v string) string {
