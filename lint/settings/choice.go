@@ -10,16 +10,15 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// A Choice is which rules are off, which have another severity, and which nothing may suppress.
+// A Choice says which rules are off, which have another severity, and which can't be suppressed.
 type Choice struct {
-	off      map[string]*lint.Suppression // by what leaves them out
+	off      map[string]*lint.Suppression // with what turns them off
 	enforced map[string]bool
 	levels   map[string]lint.Severity
 }
 
-// Choose returns what the settings choose among the rules of these names. Each name that is not one
-// of them is an error. If the command line selects rules, that counts in place of select and
-// ignore.
+// Choose returns the choice that the settings make among the rules with these names. Any other name is
+// an error. If the command line selects rules, select and ignore have no effect.
 func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error) {
 	c = Choice{off: map[string]*lint.Suppression{}, enforced: map[string]bool{}, levels: map[string]lint.Severity{}}
 	known := func(key, name string, at Place) {
@@ -74,7 +73,7 @@ func NoSuch(kind, name string, names []string) string {
 		return fmt.Sprintf("no such %s; did you mean %q?", kind, near)
 	}
 	if len(names) > 20 {
-		return fmt.Sprintf("no such %s: sparklint %ss lists them", kind, kind)
+		return fmt.Sprintf("no such %s; sparklint %ss lists them", kind, kind)
 	}
-	return fmt.Sprintf("no such %s; there are %s", kind, strings.Join(names, ", "))
+	return fmt.Sprintf("no such %s; write one of %s", kind, strings.Join(names, ", "))
 }

@@ -20,20 +20,20 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// A decoding reads nodes into Go values, and collects what is wrong with them.
+// A decoding reads nodes into Go values, and collects the errors in them.
 type decoding struct {
 	*source
 	errs []*Error
 }
 
-// An Error is what is wrong at a place of the file.
+// An Error is an error at a place in the file.
 type Error struct {
-	Path         string // empty, if only its reader knows it
-	Line, Column int    // from 1; Column is 0 where it is not known
+	Path         string // empty if only the reader of the file knows it
+	Line, Column int    // from 1; Column is 0 if not known
 	What         string
 }
 
-// Error says what is wrong, and no secret that it recognizes.
+// Error returns the message, with known secrets masked.
 func (e *Error) Error() string {
 	what := lint.Masked(e.What)
 	switch {
@@ -51,7 +51,7 @@ func (d *decoding) fail(n *yaml.Node, format string, a ...any) {
 	d.errs = append(d.errs, &Error{d.path, n.Line, n.Column, fmt.Sprintf(format, a...)})
 }
 
-// all are the errors in the order of their places.
+// all returns the errors in the order of their places.
 func (d *decoding) all() (errs []error) {
 	slices.SortStableFunc(d.errs, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))
@@ -62,13 +62,13 @@ func (d *decoding) all() (errs []error) {
 	return errs
 }
 
-// read puts n into v, which says of what type it must be; name is its key.
+// read reads n into v, whose type decides what n must be; name is the key.
 func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
 	if n.Tag == "!!null" {
-		return // a key without a value is as good as none
+		return // a key without a value counts as not set
 	}
 	switch v.Interface().(type) {
 	case endpoint.MiB:
@@ -78,7 +78,7 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 		if seconds, ok := spark.Seconds(n.Value, "s"); d.scalar(n, name, "a time, such as 90s") && ok && seconds > 0 && seconds < 1e9 {
 			v.SetInt(int64(seconds * float64(time.Second)))
 		} else if n.Kind == yaml.ScalarNode {
-			d.fail(n, "%s: %q is no time: a number and s, min or h", name, n.Value)
+			d.fail(n, "%s: %q can't be read as a time: write a number with s, min or h", name, n.Value)
 		}
 		return
 	}
@@ -86,7 +86,7 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 		at, err := time.ParseInLocation(time.DateOnly, n.Value, time.Local)
 		day.Time = at
 		if err != nil {
-			d.fail(n, "%s: %q is no day, such as 2027-05-01", name, n.Value)
+			d.fail(n, "%s: %q is not a day, such as 2027-05-01", name, n.Value)
 			return
 		}
 		v.Set(reflect.ValueOf(day))
@@ -117,7 +117,7 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	}
 }
 
-// scalar reports whether a node is one value, and says so if it is not.
+// scalar reports whether a node is a single value, and adds an error if it is not.
 func (d *decoding) scalar(n *yaml.Node, name, want string) bool {
 	if n.Kind != yaml.ScalarNode {
 		d.fail(n, "%s must be %s, not %s", name, want, kind(n))
@@ -126,7 +126,7 @@ func (d *decoding) scalar(n *yaml.Node, name, want string) bool {
 	return true
 }
 
-// placeOf is where a value stands: of several lines, its beginning.
+// placeOf returns the place of a value, or of its beginning if it has several lines.
 func (d *decoding) placeOf(n *yaml.Node) Place {
 	at := Place{n.Line, n.Column, 1, d.source}
 	if n.Kind == yaml.ScalarNode && !strings.Contains(n.Value, "\n") {
@@ -174,14 +174,14 @@ func (d *decoding) mebibytes(n *yaml.Node, v reflect.Value, name string) {
 	}
 	size, err := spark.ParseSize(n.Value)
 	if err != nil || size.Bytes("m") < 1<<20 || size.Bytes("m") > 1<<60 {
-		d.fail(n, "%s: %q is no size: MiB as a number, or with a unit, such as 12g", name, n.Value)
+		d.fail(n, "%s: %q can't be read as a size: write a number of MiB, or a unit, such as 12g", name, n.Value)
 		return
 	}
 	v.SetInt(size.Bytes("m") >> 20)
 }
 
-// Fields yields the fields of a struct that have a key in the file, in their order, each with its
-// key. Those of an embedded struct are among them.
+// Fields yields the fields of a struct that have a key in the file, in order, with their keys. It includes
+// the fields of embedded structs.
 func Fields(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	return func(yield func(string, reflect.Value) bool) {
 		for _, f := range reflect.VisibleFields(v.Type()) {
@@ -193,7 +193,7 @@ func Fields(v reflect.Value) iter.Seq2[string, reflect.Value] {
 	}
 }
 
-// mapping reads keys into the fields that have them as their tag.
+// mapping reads keys into the fields with these tags.
 func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 	fields := map[string]reflect.Value{}
 	var names []string
@@ -212,7 +212,7 @@ func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 			value = value.Alias
 		}
 		if value.Tag == "!!null" {
-			return // as good as no key
+			return // counts as not set
 		}
 		d.places(at, key.Value, value)
 		d.read(value, field, key.Value)
@@ -222,7 +222,7 @@ func (d *decoding) mapping(n *yaml.Node, v reflect.Value, name string) {
 	}
 }
 
-// places notes where a value stands, and what is within it.
+// places notes the places of a value and of the values in it.
 func (d *decoding) places(at map[string]Place, key string, value *yaml.Node) {
 	at[key] = d.placeOf(value)
 	for i, n := range value.Content {
@@ -242,10 +242,10 @@ func unknown(key string, names []string) string {
 	if near := facts.Nearest(key, names); near != "" {
 		return fmt.Sprintf("unknown key %q: did you mean %q?", key, near)
 	}
-	return fmt.Sprintf("unknown key %q: there are %s", key, strings.Join(names, ", "))
+	return fmt.Sprintf("unknown key %q; the keys are %s", key, strings.Join(names, ", "))
 }
 
-// entries reads a map of names that the user chooses.
+// entries reads a map with names that the user chooses.
 func (d *decoding) entries(n *yaml.Node, v reflect.Value, name string) {
 	out := reflect.MakeMap(v.Type())
 	d.members(n, name, func(key, value *yaml.Node) {
@@ -256,7 +256,7 @@ func (d *decoding) entries(n *yaml.Node, v reflect.Value, name string) {
 	v.Set(out)
 }
 
-// members goes through the keys of a mapping, each of which may be there once.
+// members calls each for the keys of a mapping. A key that is set twice is an error.
 func (d *decoding) members(n *yaml.Node, name string, each func(key, value *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		d.fail(n, "%s must be keys with values, not %s", name, kind(n))
@@ -269,7 +269,7 @@ func (d *decoding) members(n *yaml.Node, name string, each func(key, value *yaml
 		case key.Kind != yaml.ScalarNode || key.Tag == "!!merge":
 			d.fail(key, "%s: a key must be a word", name)
 		case seen[key.Value]:
-			d.fail(key, "%s is there twice", key.Value)
+			d.fail(key, "%s is set twice", key.Value)
 		default:
 			seen[key.Value] = true
 			each(key, value)
@@ -277,7 +277,7 @@ func (d *decoding) members(n *yaml.Node, name string, each func(key, value *yaml
 	}
 }
 
-// list reads several values; one alone is a list of one.
+// list reads a list; a single value is a list of one.
 func (d *decoding) list(n *yaml.Node, v reflect.Value, name string) {
 	nodes := n.Content
 	if n.Kind == yaml.ScalarNode {

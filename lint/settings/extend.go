@@ -42,7 +42,7 @@ func (s *Settings) Oblige(above *Settings) {
 	s.oblige(above)
 }
 
-// overrule takes out what leaves a rule out, and its severity.
+// overrule removes what turns a rule off or lowers its severity.
 func (s *Settings) overrule(rule string, above *Settings) {
 	by := above.At["policy"]
 	for i, enforced := range above.Enforce {
@@ -83,10 +83,10 @@ func (s *Settings) overrule(rule string, above *Settings) {
 	s.PerFile = s.sparing(rule)
 }
 
-// levels are the severities, from the quietest.
+// levels are the severities, from the lowest.
 var levels = []string{"off", "info", "warning", "error"}
 
-// PolicyRule is the one that holds sessions against policy.
+// PolicyRule is the rule that checks policies.
 const PolicyRule = "policy-violation"
 
 // sparing are the entries of per-file without a rule; one that others have, too, is the
@@ -292,7 +292,7 @@ func (s *Settings) place(key string, at Place) {
 	s.At[key] = at
 }
 
-// together looks at what the file and those that it extends say together.
+// together checks a file together with those that it extends.
 func (d *decoding) together(s *Settings) {
 	d.judgeable(s)
 	first := map[string]string{}
@@ -302,7 +302,7 @@ func (d *decoding) together(s *Settings) {
 		switch {
 		case e.URL == "":
 		case taken:
-			d.failAt(e.At["url"], "url: it is that of endpoint %q, too", other)
+			d.failAt(e.At["url"], "url: endpoint %q has the same url", other)
 		default:
 			first[e.server] = name
 		}
@@ -318,8 +318,8 @@ func Released(version string) bool {
 	return err == nil && (v.Prerelease() == "" || v.Major()+v.Minor()+v.Patch() > 0)
 }
 
-// Suits returns an error if required-version does not take a version of sparklint. A build between
-// releases suits.
+// Suits returns an error if required-version excludes a version of sparklint. It excludes no builds
+// between releases.
 func (s *Settings) Suits(version string) error {
 	own, _ := semver.NewVersion(version)
 	want, _ := semver.NewConstraint(s.RequiredVersion) // Read has looked at it
@@ -331,16 +331,16 @@ func (s *Settings) Suits(version string) error {
 	}
 	at := s.At["required-version"]
 	return &Error{
-		at.Path(), at.Line, at.Column, fmt.Sprintf("required-version: %s is asked for, and this is sparklint %s", s.RequiredVersion, version),
+		at.Path(), at.Line, at.Column, fmt.Sprintf("these settings require sparklint %s, but this is %s", s.RequiredVersion, version),
 	}
 }
 
-// constraint looks at required-version.
+// constraint checks required-version.
 func (d *decoding) constraint(s *Settings) {
 	if s.RequiredVersion == "" {
 		return
 	}
 	if _, err := semver.NewConstraint(s.RequiredVersion); err != nil || strings.TrimSpace(s.RequiredVersion) == "" {
-		d.failAt(s.At["required-version"], "required-version: %q is none: a version, or a range such as >=1.2 or >=1.2, <2", s.RequiredVersion)
+		d.failAt(s.At["required-version"], "required-version: %q is not a version or a range, such as >=1.2 or >=1.2, <2", s.RequiredVersion)
 	}
 }

@@ -67,7 +67,7 @@ func TestSuits(t *testing.T) {
 		}
 	}
 	s, _ := Read("f.yaml", "root: true\nrequired-version: '>=2'\n")
-	if err := s.Suits("1.0.0"); err == nil || err.Error() != "f.yaml:2:19: required-version: >=2 is asked for, and this is sparklint 1.0.0" {
+	if err := s.Suits("1.0.0"); err == nil || err.Error() != "f.yaml:2:19: these settings require sparklint >=2, but this is 1.0.0" {
 		t.Error(err)
 	}
 }

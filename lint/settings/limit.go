@@ -6,16 +6,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// MostBytes is how large a settings file may be. A repository says what its settings are, so what
-// they cost is bounded before they are decoded.
+// MostBytes is the largest size of a settings file. Settings may come from an untrusted repository, so
+// their cost is limited before they are decoded.
 const MostBytes = 1 << 20
 
 const (
-	mostNodes   = 10_000 // in a file, with each alias replaced by what it stands for
-	perNode     = 100    // bytes of a value that an alias stands for count as one more node
+	mostNodes   = 10_000 // in a file, with aliases expanded
+	perNode     = 100    // bytes of an aliased value that count as one more node
 	mostStates  = 10_000 // of all regular expressions of a file
 	mostPolicy  = 30_000 // bytes of all policies together: each session can be told all of them
-	perPolicy   = 32     // what an entry counts, whatever is in it
+	perPolicy   = 32     // what each entry counts in addition
 	mostEnforce = 200    // there are fewer rules
 	mostExtends = 100
 )
@@ -24,10 +24,10 @@ const (
 type weighing struct {
 	sizes map[*yaml.Node]int // of what aliases stand for; 0 while it is counted
 	total int
-	over  *yaml.Node // where there are more than mostNodes
+	over  *yaml.Node // the first node above mostNodes
 }
 
-// tooMany is the node with which a document has more than mostNodes; nil if it has not.
+// tooMany returns the first node of a document above mostNodes; nil if there is none.
 func tooMany(root *yaml.Node) *yaml.Node {
 	w := &weighing{sizes: map[*yaml.Node]int{}}
 	w.walk(root)
@@ -52,8 +52,8 @@ func (w *weighing) walk(n *yaml.Node) {
 	}
 }
 
-// size is how many nodes an alias stands for, up to one more than there may be. A node that
-// contains itself has no end.
+// size returns how many nodes an alias stands for, up to one more than allowed. A node that contains
+// itself has that size.
 func (w *weighing) size(n *yaml.Node) int {
 	if size, met := w.sizes[n]; met {
 		if size == 0 {
@@ -81,15 +81,15 @@ func (w *weighing) size(n *yaml.Node) int {
 	return size
 }
 
-// cheap reports whether what the values of a file cost together is within bounds, and says so if it is
+// cheap reports whether the values of a file together cost little enough, and adds an error if they do
 // not.
 func (d *decoding) cheap(s *Settings) bool {
 	said := len(d.errs)
 	if len(s.Enforce) > mostEnforce {
-		d.failAt(s.At["enforce"], "enforce: %d rules: write %d at most", len(s.Enforce), mostEnforce)
+		d.failAt(s.At["enforce"], "enforce: %d rules are too many: write at most %d", len(s.Enforce), mostEnforce)
 	}
 	if len(s.Extends) > mostExtends {
-		d.failAt(s.At["extends"], "extends: %d files: write %d at most", len(s.Extends), mostExtends)
+		d.failAt(s.At["extends"], "extends: %d files are too many: write at most %d", len(s.Extends), mostExtends)
 	}
 	states := 0
 	for _, p := range s.Policy {
@@ -107,8 +107,8 @@ func (d *decoding) cheap(s *Settings) bool {
 	return len(d.errs) == said
 }
 
-// judgeable reports as an error that policies together, also those of others, say so much that
-// many small notebooks would make of it many times as much.
+// judgeable adds an error if all policies together, with those of extended files, are too long: each
+// notebook may repeat them in its findings.
 func (d *decoding) judgeable(s *Settings) {
 	total := 0
 	for _, p := range s.Policy {
@@ -123,8 +123,7 @@ func (d *decoding) judgeable(s *Settings) {
 	}
 }
 
-// weight is about how many states a regular expression has when it is compiled, up to one more than
-// there may be.
+// weight estimates how many states a compiled regular expression has, up to one more than allowed.
 func weight(re *syntax.Regexp) int {
 	sum := 1 + len(re.Rune)
 	for _, sub := range re.Sub {
@@ -138,12 +137,12 @@ func weight(re *syntax.Regexp) int {
 
 // tooLarge is the error for a file of more than MostBytes.
 func tooLarge(path string) *Error {
-	return &Error{Path: path, Line: 1, What: "the file has more than 1 MiB, the most that settings can have"}
+	return &Error{Path: path, Line: 1, What: "the file is larger than 1 MiB, the limit for settings"}
 }
 
 // tooManyNodes is the error for a document of more than mostNodes.
 func tooManyNodes(path string, n *yaml.Node) *Error {
-	what := "the settings have more than 10,000 keys and values, the most that they can have"
+	what := "the settings have more than 10,000 keys and values, which is the limit"
 	if n.Kind == yaml.AliasNode {
 		what = "with the alias *" + n.Value + ", " + what
 	}

@@ -29,7 +29,7 @@ func repeated(n int, format string) string {
 
 // TestCostly: what would cost much more than it is long is refused before it does.
 func TestCostly(t *testing.T) {
-	nodes := "the settings have more than 10,000 keys and values, the most that they can have"
+	nodes := "the settings have more than 10,000 keys and values, which is the limit"
 	for name, c := range map[string]struct{ src, want string }{
 		"an alias of many defaults": {
 			"endpoints:\n  a: &a\n    defaults: {" + repeated(1000, "a%d: b, ") + "}\n" + repeated(2000, "  e%d: *a\n"),
@@ -46,7 +46,7 @@ func TestCostly(t *testing.T) {
 		"an alias within its anchor": {"ignore: &a [*a]\n", "f.yaml:1:13: with the alias *a, " + nodes},
 		"many values":                {"ignore: [" + strings.Repeat("a, ", 10_000) + "]", "f.yaml:1:30001: " + nodes},
 		"many bytes": {
-			strings.Repeat("# aaaaaaa\n", 105_000), "f.yaml:1: the file has more than 1 MiB, the most that settings can have",
+			strings.Repeat("# aaaaaaa\n", 105_000), "f.yaml:1: the file is larger than 1 MiB, the limit for settings",
 		},
 		"a regular expression": {
 			"policy: [{pointer: /queue, why: w, matches: '" + strings.Repeat("x{1000}", 100) + "'}]",
@@ -61,8 +61,8 @@ func TestCostly(t *testing.T) {
 			"policy:\n" + strings.Repeat("- {pointer: /queue, required: true, why: w}\n", 1_000),
 			"f.yaml:771:13: policy: all entries together can have 30,000 characters",
 		},
-		"rules of enforce":      {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules: write 200 at most"},
-		"files that it extends": {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files: write 100 at most"},
+		"rules of enforce":      {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules are too many: write at most 200"},
+		"files that it extends": {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files are too many: write at most 100"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var errs []error

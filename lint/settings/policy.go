@@ -10,10 +10,10 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
-// listed is the number of an element at the end of a pointer.
+// listed matches the index of an element at the end of a pointer.
 var listed = regexp.MustCompile(`/(\d+|-)$`)
 
-// policy looks at an entry of policy.
+// policy checks an entry of policy.
 func (d *decoding) policy(s *Settings, p *Policy) {
 	at := s.At["policy"]
 	if place, ok := p.At["pointer"]; ok {
@@ -22,13 +22,13 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 	asks := p.Required || p.Forbidden || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0
 	switch {
 	case !strings.HasPrefix(p.Pointer, "/") || strings.Contains(p.Pointer+"/", "//"):
-		d.failAt(at, "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
+		d.failAt(at, "pointer: %q is not a JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
 	case p.Why == "":
-		d.failAt(at, "%s: why is missing: it is the message", p.Pointer)
+		d.failAt(at, "%s: why is missing; messages begin with it", p.Pointer)
 	case !asks:
-		d.failAt(at, "%s: asks for nothing: required, forbidden, min, max, one-of or matches", p.Pointer)
+		d.failAt(at, "%s: add what it must be: required, forbidden, min, max, one-of or matches", p.Pointer)
 	case p.Forbidden && (p.Required || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0):
-		d.failAt(at, "%s: what is forbidden can't be asked for", p.Pointer)
+		d.failAt(at, "%s: a forbidden setting can't have other demands", p.Pointer)
 	}
 	if _, err := regexp.Compile(p.Matches); err != nil {
 		d.failAt(p.At["matches"], "matches: %v", err)
@@ -37,7 +37,7 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 		d.failAt(p.At[key], "%s: %s", key, what)
 	}
 	if part := listed.FindString(p.Pointer); part != "" {
-		d.failAt(at, "pointer: %s: of a list each element is looked at: leave %s out", p.Pointer, part)
+		d.failAt(at, "pointer: %s: every element of a list is checked, so leave out %s", p.Pointer, part)
 	}
 	if keys := p.policy().Keys(); asks && len(keys) == 1 || keys[0] != "conf" {
 		names := append(livy.Names(), sparkmagic.Names()...)

@@ -16,17 +16,16 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// Put writes facts below endpoints: NAME: of a settings file, and changes nothing else in
-// it. A key that is there and says the same stays as it is, of one that says something
-// else the value is replaced, others are added at the end, each with its source as a
-// comment where the file is not in flow style. What Put can't edit surely is an error with
-// its place, and so is a result that would not read as what was there and the facts.
+// Put writes facts below endpoints: NAME: in a settings file, and changes nothing else in it. It keeps
+// keys with an equal value, replaces other values, and adds missing keys at the end, with their source
+// as a comment unless the file is in flow style. It returns an error with a place for what it can't
+// edit safely, and if the result would not read as the old settings with the facts.
 func Put(src []byte, name string, facts []endpoint.Fact) (now []byte, err error) {
 	switch {
 	case len(src) > MostBytes:
 		return nil, tooLarge("")
 	case len(facts) > mostNodes:
-		return nil, fmt.Errorf("%d values are too many: settings can have 10,000 keys and values at most", len(facts))
+		return nil, fmt.Errorf("%d values are too many: settings can have at most 10,000 keys and values", len(facts))
 	}
 	want, err := entries(name, facts)
 	if err != nil {
@@ -46,7 +45,7 @@ func Put(src []byte, name string, facts []endpoint.Fact) (now []byte, err error)
 		return nil, fmt.Errorf("is written in a way that can't be edited: %w", err)
 	}
 	if dump(again.root) != dump(f.root) {
-		return nil, errors.New("is written in a way that can't be edited: it would read as something else")
+		return nil, errors.New("is written in a way that can't be edited safely")
 	}
 	if bom {
 		now = append([]byte("\ufeff"), now...)
@@ -54,18 +53,17 @@ func Put(src []byte, name string, facts []endpoint.Fact) (now []byte, err error)
 	return now, nil
 }
 
-// An entry is a key with a value, or with entries below it: a mapping, or a list of
-// their keys.
+// An entry is a key with a value, or with entries below it, as a mapping or as a list of their keys.
 type entry struct {
 	key, value, source string
-	number             bool // or else a string
+	number             bool // otherwise a string
 	below              []entry
 	list               bool
 }
 
 var keys = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 
-// entries are the facts as the tree that the file is to have.
+// entries returns the facts as a tree of settings.
 func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 	one := entry{key: name}
 	groups := []entry{{key: "defaults"}, {key: "blacklist", list: true}}
@@ -85,7 +83,7 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 			}
 		}
 		if to == &one.below && (!keys.MatchString(x.Key) || x.Key == "defaults" || x.Key == "blacklist") {
-			return nil, fmt.Errorf("%q is no key of an endpoint", x.Key)
+			return nil, fmt.Errorf("%q is not a key of an endpoint", x.Key)
 		}
 		value, there := values[x.Key]
 		switch {
@@ -110,7 +108,7 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 	return []entry{{key: "endpoints", below: []entry{one}}}, nil
 }
 
-// document puts the entries into a file that may be empty.
+// document puts the entries into a file, which may be empty.
 func (f *file) document(want []entry) error {
 	switch {
 	case len(want) == 0:
@@ -123,14 +121,14 @@ func (f *file) document(want []entry) error {
 	return f.merge(f.root, entry{key: "the file", below: want})
 }
 
-// merge puts what is below an entry into the node that it already has.
+// merge puts the entries below an entry into its existing node.
 func (f *file) merge(n *yaml.Node, e entry) error {
 	kind, what := yaml.MappingNode, "mapping"
 	if e.list {
 		kind, what = yaml.SequenceNode, "list"
 	}
 	if n.Kind != kind {
-		return f.at(n, fmt.Errorf("%s is no %s", e.key, what))
+		return f.at(n, fmt.Errorf("%s is not a %s", e.key, what))
 	}
 	end, unsure := f.end(n) // before anything below changes
 	there, twice := f.members(n, e.below)
@@ -170,7 +168,7 @@ func (f *file) merge(n *yaml.Node, e entry) error {
 // A member is a key of a mapping with its value, or an element of a list, which is both.
 type member struct{ key, value *yaml.Node }
 
-// members are those of the entries that a mapping or a list already has.
+// members returns the entries that a mapping or a list already has.
 func (f *file) members(n *yaml.Node, wanted []entry) (map[string]member, error) {
 	there := map[string]member{}
 	asked := map[string]bool{}
@@ -187,14 +185,14 @@ func (f *file) members(n *yaml.Node, wanted []entry) (map[string]member, error) 
 			continue
 		}
 		if there[c.Value].key != nil && step == 2 {
-			return nil, f.at(c, fmt.Errorf("%s is there twice", c.Value))
+			return nil, f.at(c, fmt.Errorf("%s is set twice", c.Value))
 		}
 		there[c.Value] = member{c, n.Content[i+step-1]}
 	}
 	return there, nil
 }
 
-// absent reports whether there is nothing after a key.
+// absent reports whether a key has no value.
 func absent(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Tag == "!!null" && n.Value == "" && n.Style == 0
 }
@@ -221,10 +219,10 @@ func (f *file) fill(parent, key, value *yaml.Node, e entry) error {
 	return nil
 }
 
-// replace gives another value to a key, in the quotes of the one that is there.
+// replace changes the value of a key, and keeps its quotes.
 func (f *file) replace(n *yaml.Node, e entry) error {
 	if n.Kind != yaml.ScalarNode {
-		return f.at(n, fmt.Errorf("%s is no single value", e.key))
+		return f.at(n, fmt.Errorf("%s is not a single value", e.key))
 	}
 	if n.Value == e.value || e.number && equal(e.key, n.Value, e.value) {
 		return nil
@@ -242,16 +240,16 @@ func (f *file) replace(n *yaml.Node, e entry) error {
 	return nil
 }
 
-// mark is what the comments begin with that Put writes, and replaces.
+// mark begins the comments that Put writes and replaces.
 const mark = "# from "
 
 var (
 	trailing = regexp.MustCompile(`^[ \t]+#`)
-	// ours is the comment that Put writes: whose a value is, and of which property.
+	// ours matches a comment that Put writes: the file and the property of a value.
 	ours = regexp.MustCompile(`^` + mark + `\S.*: \S`)
 )
 
-// types are those of an endpoint's values, by key.
+// types are the types of an endpoint's values, by key.
 var types = endpointTypes()
 
 func endpointTypes() map[string]reflect.Type {
@@ -271,7 +269,7 @@ func numeric(key string) bool {
 	return false
 }
 
-// equal reports whether two numbers say the same: 12g is 12288 MiB.
+// equal reports whether two numbers are equal: 12g is 12288 MiB.
 func equal(key, old, now string) bool {
 	if number.MatchString(old) { // and not 010, which is 8
 		x, err := strconv.ParseFloat(old, 64)

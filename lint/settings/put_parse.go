@@ -11,12 +11,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// A file is the bytes of settings, what they say, and what is to be changed in them.
+// A file has the bytes of settings, their nodes, and the edits to make.
 type file struct {
 	src   []byte
-	lines []int      // where each begins
-	root  *yaml.Node // nil if there is nothing; it is kept at what the edits make of it
-	unit  int        // blanks that a level is indented by
+	lines []int      // where each line begins
+	root  *yaml.Node // as the edits leave it; nil if the file is empty
+	unit  int        // the indentation of a level
 	edits []edit
 }
 
@@ -25,7 +25,7 @@ type edit struct {
 	text       string
 }
 
-// parse reads one document in which each node has its own place.
+// parse reads a document in which each node has its own place.
 func parse(src []byte) (*file, error) {
 	f := &file{src: src, lines: []int{0}, unit: 2}
 	for i, c := range src {
@@ -65,7 +65,7 @@ func parse(src []byte) (*file, error) {
 	return f, nil
 }
 
-// layout refuses what makes lines and columns uncertain.
+// layout returns an error for what makes lines and columns uncertain.
 func (f *file) layout() error {
 	for i, start := range f.lines {
 		end := len(f.src)
@@ -80,11 +80,11 @@ func (f *file) layout() error {
 		tab := strings.IndexByte(text[:len(text)-len(words)], '\t')
 		switch {
 		case strings.Contains(text, "\ufeff"):
-			return &Error{Line: i + 1, What: "has a byte order mark within"}
+			return &Error{Line: i + 1, What: "has a byte order mark in the middle"}
 		case !utf8.ValidString(text):
-			return &Error{Line: i + 1, What: "is no UTF-8"}
+			return &Error{Line: i + 1, What: "is not UTF-8"}
 		case strings.ContainsAny(text, "\r\u0085\u2028\u2029"):
-			return &Error{Line: i + 1, What: "has a line break that only some programs take for one"}
+			return &Error{Line: i + 1, What: "has a line break that not every program treats as one"}
 		case tab >= 0 && words != "" && words[0] != '#':
 			return &Error{Line: i + 1, Column: tab + 1, What: "is indented with a tab"}
 		}
@@ -92,7 +92,7 @@ func (f *file) layout() error {
 	return nil
 }
 
-// own refuses nodes that stand for others.
+// own returns an error for nodes that stand for others.
 func (f *file) own(n *yaml.Node) error {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -110,7 +110,7 @@ func (f *file) own(n *yaml.Node) error {
 	return nil
 }
 
-// unit is how much the first mapping in another is indented; 0 if there is none.
+// unit returns the indentation of the first nested mapping; 0 if there is none.
 func unit(n *yaml.Node) int {
 	if n == nil || n.Kind != yaml.MappingNode || n.Style&yaml.FlowStyle != 0 {
 		return 0
@@ -125,8 +125,7 @@ func unit(n *yaml.Node) int {
 
 func (f *file) edit(start, end int, text string) { f.edits = append(f.edits, edit{start, end, text}) }
 
-// insert puts lines before the one that begins at i. A file without a last line break
-// stays one.
+// insert puts lines before the one that begins at i. A file without a final line break stays without it.
 func (f *file) insert(i int, lines []string) {
 	eol := "\n"
 	if n := bytes.IndexByte(f.src, '\n'); n > 0 && f.src[n-1] == '\r' {
@@ -139,7 +138,7 @@ func (f *file) insert(i int, lines []string) {
 	f.edit(i, i, strings.Join(lines, eol)+eol)
 }
 
-// apply makes the edits; of those at one place the deeper node's are first.
+// apply makes the edits; at the same place, the edits of deeper nodes come first.
 func (f *file) apply() []byte {
 	slices.SortStableFunc(f.edits, func(a, b edit) int { return a.start - b.start })
 	var now []byte

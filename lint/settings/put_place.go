@@ -13,10 +13,10 @@ func (f *file) at(n *yaml.Node, err error) error {
 	return &Error{Line: n.Line, Column: n.Column, What: err.Error()}
 }
 
-// offset is where a node begins.
+// offset returns where a node begins.
 func (f *file) offset(n *yaml.Node) (int, error) {
 	if n.Line < 1 || n.Line > len(f.lines) {
-		return 0, f.at(n, errors.New("is not where it seems to be"))
+		return 0, f.at(n, errors.New("has an unknown place"))
 	}
 	i := f.lines[n.Line-1]
 	for range n.Column - 1 {
@@ -28,7 +28,7 @@ func (f *file) offset(n *yaml.Node) (int, error) {
 
 var errSpelling = errors.New("is written in a way that can't be edited")
 
-// scalar is where a value of one line, or one in quotes, begins and ends.
+// scalar returns where a value on one line, or in quotes, begins and ends.
 func (f *file) scalar(n *yaml.Node) (start, end int, err error) {
 	start, err = f.offset(n)
 	if err != nil {
@@ -56,12 +56,12 @@ func (f *file) scalar(n *yaml.Node) (start, end int, err error) {
 	case n.Style == 0 && n.Value != "" && bytes.HasPrefix(rest, []byte(n.Value)):
 		return start, start + len(n.Value), nil
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || n.Style == 0 && n.Value != "" && !bytes.HasPrefix(rest, []byte("!")):
-		return 0, 0, f.at(n, errors.New("a value of several lines can't be edited"))
+		return 0, 0, f.at(n, errors.New("a value on several lines can't be edited"))
 	}
 	return 0, 0, f.at(n, errSpelling)
 }
 
-// colon is the place after the colon that ends a key.
+// colon returns the place after the colon of a key.
 func (f *file) colon(key *yaml.Node) (int, error) {
 	_, end, err := f.scalar(key)
 	if err != nil {
@@ -76,7 +76,7 @@ func (f *file) colon(key *yaml.Node) (int, error) {
 	return end + 1, nil
 }
 
-// end is where what a node contains ends: before the bracket of one in flow style.
+// end returns where the contents of a node end: before the bracket in flow style.
 func (f *file) end(n *yaml.Node) (int, error) {
 	start, err := f.offset(n)
 	if err != nil {
@@ -103,7 +103,7 @@ func (f *file) end(n *yaml.Node) (int, error) {
 	return end, err
 }
 
-// bracket is the place after the bracket that ends a node in flow style.
+// bracket returns the place after the closing bracket of a node in flow style.
 func (f *file) bracket(n *yaml.Node, i int) (int, error) {
 	for comma := false; i < len(f.src); i++ {
 		switch c := f.src[i]; {
@@ -120,7 +120,7 @@ func (f *file) bracket(n *yaml.Node, i int) (int, error) {
 	return 0, f.at(n, errSpelling)
 }
 
-// line is what follows in the same line.
+// line returns the rest of the line.
 func (f *file) line(i int) []byte {
 	rest := f.src[i:]
 	if n := bytes.IndexByte(rest, '\n'); n >= 0 {
@@ -129,7 +129,7 @@ func (f *file) line(i int) []byte {
 	return rest
 }
 
-// next is where the line after i begins, if only a comment follows in its own.
+// next returns where the next line begins, if only a comment follows in this one.
 func (f *file) next(i int) (int, error) {
 	rest := bytes.TrimLeft(f.line(i), " \t")
 	if len(rest) > 0 && rest[0] != '#' {

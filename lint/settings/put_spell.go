@@ -30,7 +30,7 @@ func (f *file) extend(n *yaml.Node, end int, fresh []entry, list bool) error {
 	return nil
 }
 
-// block is entries in lines of their own.
+// block writes entries on lines of their own.
 func (f *file) block(list []entry, indent int, items bool) (lines []string) {
 	for _, e := range list {
 		line := strings.Repeat(" ", indent)
@@ -52,7 +52,7 @@ func (f *file) block(list []entry, indent int, items bool) (lines []string) {
 	return lines
 }
 
-// flow is entries in one line.
+// flow writes entries on one line.
 func flow(list []entry, items bool) string {
 	var parts []string
 	for _, e := range list {
@@ -76,11 +76,11 @@ func key(s string) string { return spelled(entry{value: s}, 0) }
 var (
 	number = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 	safe   = regexp.MustCompile(`^[A-Za-z0-9_/][A-Za-z0-9_./-]*$`)
-	// words are those that older versions of YAML take for true and false.
+	// words are those that older versions of YAML read as true or false.
 	words = regexp.MustCompile(`^(?i)(y|n|yes|no|on|off)$`)
 )
 
-// spelled is a value as YAML: in the quotes of style, or in such as keep a string one.
+// spelled writes a value as YAML: in the quotes of style, or in quotes if it must stay a string.
 func spelled(e entry, style yaml.Style) string {
 	printable := strings.IndexFunc(e.value, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
 	switch {
@@ -94,7 +94,7 @@ func spelled(e entry, style yaml.Style) string {
 	return quoted(e.value)
 }
 
-// quoted is a string in double quotes, with no character but those that YAML prints.
+// quoted writes a string in double quotes, with unprintable characters escaped.
 func quoted(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -115,7 +115,7 @@ func quoted(s string) string {
 	return b.String()
 }
 
-// tag is what YAML takes a text for.
+// tag returns the type that YAML reads a text as.
 func tag(text string) string {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil || len(doc.Content) != 1 {
@@ -124,7 +124,7 @@ func tag(text string) string {
 	return doc.Content[0].ShortTag()
 }
 
-// model is the node that an entry's value is read as.
+// model returns the node that an entry's value is read as.
 func model(e entry) *yaml.Node {
 	switch {
 	case e.below == nil:
@@ -143,7 +143,7 @@ func model(e entry) *yaml.Node {
 	return n
 }
 
-// dump is what a node says, and not how.
+// dump describes the contents of a node, without its style.
 func dump(n *yaml.Node) string {
 	if n == nil {
 		return ""
@@ -157,7 +157,7 @@ func dump(n *yaml.Node) string {
 	return b.String()
 }
 
-// comment is a source as a comment shows it.
+// comment makes a source printable for a comment.
 func comment(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

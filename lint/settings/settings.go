@@ -29,10 +29,10 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// Name is what the file is called.
+// Name is the name of the file.
 const Name = ".sparklint.yaml"
 
-// Settings are what a team says of its notebooks.
+// Settings are the settings of a team for its notebooks.
 type Settings struct {
 	Root            bool     `yaml:"root"`                                                   // settings further up do not count
 	Extends         []string `yaml:"extends"`                                                // files that say what this one does not
@@ -86,7 +86,7 @@ type PerFile struct {
 	At map[string]Place // of the values, by key
 }
 
-// Policy is a rule of the organisation's own.
+// Policy is a policy of an organisation.
 type Policy struct {
 	Pointer   string   `yaml:"pointer" jsonschema:"required,pattern=^/."` // into a session, or config.json: /conf/spark.executor.memory
 	Required  bool     `yaml:"required"`
@@ -137,11 +137,11 @@ type Endpoint struct {
 	Shared *endpoint.Endpoint
 }
 
-// Period is a time that is seconds where it has no unit.
+// Period is a time, in seconds if it has no unit.
 type Period time.Duration
 
-// Read reads a settings file. The path is for errors, each of which says where it is. Read does not
-// read what the file extends: [Settings.Extend] takes that, and checks what they say together.
+// Read reads a settings file. The path is for errors, which all have a place. Read does not read the files
+// that it extends: [Settings.Extend] takes those, and checks them together.
 func Read(path, src string) (*Settings, []error) {
 	if len(src) > MostBytes {
 		return nil, []error{tooLarge(path)}
@@ -164,7 +164,7 @@ func Read(path, src string) (*Settings, []error) {
 	var more yaml.Node
 	switch err := decoder.Decode(&more); {
 	case err == nil:
-		return nil, []error{&Error{path, more.Line, more.Column, "a second document: there must be one"}}
+		return nil, []error{&Error{path, more.Line, more.Column, "a second YAML document: settings can have only one"}}
 	case !errors.Is(err, io.EOF):
 		return nil, []error{unreadable(path, err)}
 	}
@@ -191,12 +191,12 @@ func Read(path, src string) (*Settings, []error) {
 		d.together(s)
 	}
 	if s.MaxExecutors > endpoint.Endless {
-		d.failAt(s.At["max-executors"], "max-executors: %d: more than there can be", s.MaxExecutors)
+		d.failAt(s.At["max-executors"], "max-executors: %d is more than a session can have", s.MaxExecutors)
 	}
 	return s, d.all()
 }
 
-// decoded is a file without a byte order mark, if it is UTF-8.
+// decoded returns a file without a byte order mark, or an error if it is not UTF-8.
 func decoded(src string) (string, *Error) {
 	src = strings.TrimPrefix(src, "\ufeff")
 	if strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") {
@@ -207,19 +207,19 @@ func decoded(src string) (string, *Error) {
 			return src, &Error{Line: i + 1, Column: n + 1, What: "binary, or UTF-16: save it as UTF-8"}
 		}
 		if !utf8.ValidString(line) {
-			return src, &Error{Line: i + 1, What: "no UTF-8"}
+			return src, &Error{Line: i + 1, What: "not UTF-8"}
 		}
 	}
 	return src, nil
 }
 
-// unreadable is an error of the YAML library, as ours are written.
+// unreadable returns an error of the YAML library in the form of ours.
 func unreadable(path string, err error) error {
 	var load *yaml.LoadError
 	if errors.As(err, &load) && load.Mark.Line > 0 {
-		return &Error{path, load.Mark.Line, load.Mark.Column, "no YAML: " + load.Message}
+		return &Error{path, load.Mark.Line, load.Mark.Column, "not YAML: " + load.Message}
 	}
-	what := "no YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
+	what := "not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
 	if path == "" {
 		return errors.New(what)
 	}
@@ -238,8 +238,8 @@ func (s *Settings) Of(url string) string {
 	return first
 }
 
-// same is a url without what does not count: the case of its host, a port that its
-// scheme has anyway, slashes at its end.
+// same returns a url in a form to compare: with a lower-case host, and without the scheme's default port
+// and trailing slashes.
 func same(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
@@ -258,7 +258,7 @@ func same(address string) string {
 	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/") + "?" + u.RawQuery
 }
 
-// NoEndpoint says that no endpoint has the name, and names the nearest one.
+// NoEndpoint returns the message that no endpoint has a name, with the nearest name.
 func (s *Settings) NoEndpoint(name string) string {
 	names := slices.Sorted(maps.Keys(s.Endpoints))
 	near := facts.Nearest(name, names)
@@ -266,9 +266,9 @@ func (s *Settings) NoEndpoint(name string) string {
 	case near != "":
 		return fmt.Sprintf("no endpoint %q: did you mean %q?", name, near)
 	case len(names) == 0:
-		return fmt.Sprintf("no endpoint %q: none is declared", name)
+		return fmt.Sprintf("no endpoint %q: no endpoint is declared", name)
 	default:
-		return fmt.Sprintf("no endpoint %q: there are %s", name, strings.Join(names, ", "))
+		return fmt.Sprintf("no endpoint %q; the endpoints are %s", name, strings.Join(names, ", "))
 	}
 }
 
@@ -276,11 +276,10 @@ func (d *decoding) failAt(at Place, format string, a ...any) {
 	d.errs = append(d.errs, &Error{cmp.Or(at.Path(), d.path), at.Line, at.Column, fmt.Sprintf(format, a...)})
 }
 
-// least is the smallest container in which a JVM of Spark starts, about: 450 MiB and their
-// overhead.
+// least is about the smallest container in which Spark's JVM starts, in MiB: 450 MiB and the overhead.
 const least = 512
 
-// endpoint looks at an endpoint's values together.
+// endpoint checks an endpoint's values together.
 func (d *decoding) endpoint(e *Endpoint) {
 	e.Written = map[string]string{
 		"sparkmagic": d.release("sparkmagic", &e.SparkMagic, e.At["sparkmagic"]),
@@ -294,30 +293,30 @@ func (d *decoding) endpoint(e *Endpoint) {
 		"deploy-mode": {e.DeployMode, []string{"client", "cluster"}}, "calculator": {e.Calculator, []string{"default", "dominant"}},
 	} {
 		if of.value != "" && !slices.Contains(of.known, of.value) {
-			d.failAt(e.At[key], "%s: %q: %s", key, of.value, strings.Join(of.known, " or "))
+			d.failAt(e.At[key], "%s: %q: write %s", key, of.value, strings.Join(of.known, " or "))
 		}
 	}
 	if e.URL != "" && !strings.Contains(e.URL, "://") {
-		d.failAt(e.At["url"], "url: %q has no http:// or https://: no credentials that work have it", e.URL)
+		d.failAt(e.At["url"], "url: %q has no http:// or https://, so no credentials can match it", e.URL)
 	}
 	for key, size := range map[string]endpoint.MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
 		if size > 0 && size < least {
-			d.failAt(e.At[key], "%s: %d MiB hold no container: did you mean %dg?", key, size, size)
+			d.failAt(e.At[key], "%s: %d MiB is too small for a container: did you mean %dg?", key, size, size)
 		}
 	}
 	if e.Users > endpoint.MostUsers {
-		d.failAt(e.At["users"], "users: %d: at most %d", e.Users, endpoint.MostUsers)
+		d.failAt(e.At["users"], "users: %d is above the maximum, %d", e.Users, endpoint.MostUsers)
 	}
 	shared, err := endpoint.New(e.Cluster, endpoint.InSettings)
 	switch {
 	case errors.Is(err, endpoint.ErrSize):
-		return // it says who judges, and not all of what there is
+		return // the endpoint may declare only versions and the like
 	case err != nil:
 		d.failAt(d.first(e), "endpoint %s: %s", e.Name, err)
 		return
 	}
 	if e.Reserve >= shared.Nodes.Value {
-		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leave none", e.Reserve, shared.Nodes.Value)
+		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leaves no node for sessions", e.Reserve, shared.Nodes.Value)
 	}
 	shared.Name, shared.Users, shared.Reserve = e.Name, e.Users, e.Reserve
 	shared.MaxSessions = e.MaxSessions
@@ -337,13 +336,13 @@ func (d *decoding) run(s *Settings) {
 		}
 	}
 	if s.DeployMode != "" && s.DeployMode != "client" && s.DeployMode != "cluster" {
-		d.failAt(s.At["deploy-mode"], "deploy-mode: %q: client or cluster", s.DeployMode)
+		d.failAt(s.At["deploy-mode"], "deploy-mode: %q: write client or cluster", s.DeployMode)
 	}
 	for i, given := range s.Exclude {
 		at := s.At[fmt.Sprintf("exclude/%d", i)]
 		switch glob := Glob(given); {
 		case strings.HasPrefix(given, "/"):
-			d.failAt(at, "exclude: %q matches nothing: globs are from the folder of the settings: write %q", given, strings.Trim(given, "/"))
+			d.failAt(at, "exclude: %q matches nothing: globs start at the folder of the settings; write %q", given, strings.Trim(given, "/"))
 		case glob == "":
 			d.failAt(at, "exclude: %q is not a glob", given)
 		}
@@ -353,21 +352,21 @@ func (d *decoding) run(s *Settings) {
 // Glob is an exclude glob as it is matched with paths: ./a/ is a.
 func Glob(given string) string { return strings.TrimSuffix(strings.TrimPrefix(given, "./"), "/") }
 
-// choices looks at what is said of rules, but for their names.
+// choices checks the keys about rules, except the names of rules.
 func (d *decoding) choices(s *Settings) {
 	for _, rule := range slices.Sorted(maps.Keys(s.Severity)) {
 		if !slices.Contains([]string{"off", "info", "warning", "error"}, s.Severity[rule]) {
-			d.failAt(s.At["severity/"+rule], "severity: %s: %q: off, info, warning or error", rule, s.Severity[rule])
+			d.failAt(s.At["severity/"+rule], "severity: %s: %q: write off, info, warning or error", rule, s.Severity[rule])
 		}
 	}
 	for i, rule := range s.Enforce {
 		at := s.At[fmt.Sprintf("enforce/%d", i)]
 		if slices.Contains(s.Ignore, rule) || s.Severity[rule] == "off" {
-			d.failAt(at, "enforce: %s is left out by ignore or severity of this file", rule)
+			d.failAt(at, "enforce: %s is turned off by ignore or severity in this file", rule)
 		}
 		for _, f := range s.PerFile {
 			if slices.Contains(f.Ignore, rule) {
-				d.failAt(f.At["ignore"], "per-file: %s is enforced by this file", rule)
+				d.failAt(f.At["ignore"], "per-file: %s is enforced in this file", rule)
 			}
 		}
 	}
@@ -380,21 +379,21 @@ func (d *decoding) choices(s *Settings) {
 	}
 	for _, f := range s.PerFile {
 		if f.Files == "" || len(f.Ignore) == 0 {
-			d.failAt(s.At["per-file"], "per-file: files, a glob, and ignore, the rules, are both needed")
+			d.failAt(s.At["per-file"], "per-file: an entry needs files (a glob) and ignore (rules)")
 		}
 		if glob := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Files, "."), "/"), "/"); strings.HasPrefix(f.Files, "./") ||
 			strings.HasPrefix(f.Files, "/") {
-			d.failAt(f.At["files"], "files: %q matches nothing: globs are from the folder of the settings: write %q", f.Files, glob)
+			d.failAt(f.At["files"], "files: %q matches nothing: globs start at the folder of the settings; write %q", f.Files, glob)
 		} else if strings.HasSuffix(f.Files, "/") {
-			d.failAt(f.At["files"], "files: %q matches nothing: of a folder, write %q", f.Files, glob+"/**")
+			d.failAt(f.At["files"], "files: %q matches nothing: for a folder, write %q", f.Files, glob+"/**")
 		}
 		if f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
-			d.failAt(f.At["pointer"], "pointer: %q is no JSON pointer, such as /conf/spark.executor.memory", f.Pointer)
+			d.failAt(f.At["pointer"], "pointer: %q is not a JSON pointer, such as /conf/spark.executor.memory", f.Pointer)
 		}
 	}
 }
 
-// first is where an endpoint's size begins.
+// first returns the place of the first key for an endpoint's size.
 func (d *decoding) first(e *Endpoint) Place {
 	for _, key := range []string{"worker-type", "workers", "dpus", "instance-type", "nodes", "node-memory"} {
 		if at, ok := e.At[key]; ok {

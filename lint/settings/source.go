@@ -9,7 +9,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A source is a settings file as it stands: settings that extend others come of several.
+// A source is one settings file. Settings that extend others have several.
 type source struct {
 	path string
 	src  string // the file without a byte order mark
@@ -19,11 +19,10 @@ type source struct {
 	marks []int // the bytes before each code point that is a multiple of apart
 }
 
-// apart is how many code points lie between two marks: a place is found without reading the file
-// again, however long its lines are.
+// apart is the number of code points between two marks, which make places quick to find in long lines.
 const apart = 256
 
-// newSource is a file with its bytes, and without a byte order mark.
+// newSource returns the source for the raw bytes of a file, and for src without a byte order mark.
 func newSource(path, raw, src string) *source {
 	s := &source{path: path, src: src, file: lint.Other(path, raw), lines: []int{0}}
 	n := 0
@@ -40,10 +39,10 @@ func newSource(path, raw, src string) *source {
 	return s
 }
 
-// File is the settings as a file in which there may be findings.
+// File returns the file, in which there may be findings.
 func (s *source) File() *lint.File { return s.file }
 
-// offset is how many bytes are before a code point, counted from 0; behind the last one, all.
+// offset returns how many bytes come before a code point, counted from 0; all after the last one.
 func (s *source) offset(point int) int {
 	if point/apart >= len(s.marks) {
 		return len(s.src)
@@ -56,7 +55,7 @@ func (s *source) offset(point int) int {
 	return at
 }
 
-// A Place is where something stands in a settings file, counted from 1, in code points.
+// A Place is a place in a settings file, counted from 1 in code points.
 type Place struct {
 	Line, Column, Length int
 	in                   *source

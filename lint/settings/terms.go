@@ -13,9 +13,8 @@ import (
 	"github.com/sparklint/sparklint/lint/kernel"
 )
 
-// Terms returns the terms of the sessions on an endpoint of the settings, by its name. What is
-// said, as by flags, counts first. glue, unless nil, counts in place of the endpoint of the
-// settings, and users, unless 0, share it.
+// Terms returns the terms of sessions on an endpoint of the settings. The terms given, as by flags, count
+// first. If glue is not nil, it replaces the endpoint; if users is not 0, so many share it.
 func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, users int64) lint.Terms {
 	o := said
 	o.Policies, o.RequireReasons = s.policies(), s.RequireReasons
@@ -47,7 +46,7 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 	return o
 }
 
-// policies are the organisation's own rules: an entry is one rule, whoever extends it.
+// policies returns the organisation's policies. An entry is the same policy in all settings that extend it.
 func (s *Settings) policies() (list []*lint.Policy) {
 	for _, p := range s.Policy {
 		list = append(list, p.made)
@@ -55,7 +54,7 @@ func (s *Settings) policies() (list []*lint.Policy) {
 	return list
 }
 
-// policy is the entry as a rule.
+// policy returns the policy of an entry.
 func (p *Policy) policy() *lint.Policy {
 	own := &lint.Policy{
 		Pointer:   p.Pointer,
@@ -67,7 +66,7 @@ func (p *Policy) policy() *lint.Policy {
 		Matches:   p.Matches,
 		Why:       strings.Join(strings.Fields(p.Why), " "),
 	}
-	if own.Compile() != nil { // Read has said so
+	if own.Compile() != nil { // Read reports it
 		own.Matches = ""
 	}
 	return own
@@ -105,7 +104,7 @@ func (s *Settings) EndpointOf(t *lint.Target) string {
 	switch len(names) {
 	case 0:
 		if e := s.Endpoints[s.Endpoint]; e != nil && e.URL != "" && elsewhere(t.Servers()) {
-			return "" // its sessions go to a server that is none of the endpoints
+			return "" // its sessions go to a server without an endpoint
 		}
 		return s.Endpoint
 	case 1:
@@ -119,7 +118,7 @@ func elsewhere(urls []string) bool {
 	return slices.ContainsFunc(urls, func(url string) bool { return url != kernel.DefaultURL })
 }
 
-// path is that of the file that declares the endpoint.
+// path returns the path of the file that declares the endpoint.
 func (e *Endpoint) path() string {
 	for _, at := range e.At {
 		return at.Path()
@@ -127,7 +126,7 @@ func (e *Endpoint) path() string {
 	return ""
 }
 
-// declared are the places where the settings declare an endpoint.
+// declared returns the places of an endpoint's values.
 func (e *Endpoint) declared() map[string]doc.Place {
 	places := map[string]doc.Place{}
 	for key, at := range e.At {
