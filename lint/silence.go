@@ -6,7 +6,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 )
 
-// use notes that a suppression silences a rule.
+// use records that a suppression silences a rule.
 func (s *state) use(by *Suppression, rule string) {
 	if s.used[by] == nil {
 		s.used[by] = map[string]bool{}
@@ -19,7 +19,7 @@ func (s *state) uses(by *Suppression, rule string) bool {
 	return s.used[by][rule] || rule == All && len(s.used[by]) > 0
 }
 
-// suppressionsOf are those that a file has, each the same whenever they are asked for.
+// suppressionsOf returns the suppressions of a file, always the same ones.
 func (t *Target) suppressionsOf() *suppressions {
 	if list := t.silences.Load(); list != nil {
 		return list
@@ -28,7 +28,7 @@ func (t *Target) suppressionsOf() *suppressions {
 	return t.silences.Load()
 }
 
-// silencing are the suppressions that silence a finding, the one that is named first.
+// silencing returns the suppressions that silence a finding. The first one is named in reports.
 func (s *state) silencing(d *Diagnostic) (list []*Suppression) {
 	terms := d.File.Terms
 	if off := terms.Off[d.Rule]; off != nil {
@@ -59,8 +59,8 @@ func (s *state) silencing(d *Diagnostic) (list []*Suppression) {
 	return list
 }
 
-// suppresses reports whether all that a rule could say of a session is silenced: then what
-// the session would bring to a finding elsewhere is silenced, too.
+// suppresses reports whether all findings of a rule about a session are silenced. Then findings in other
+// files are not about the session.
 func (s *state) suppresses(session *Session, rule string) (silent bool) {
 	t := session.Target
 	if s.Unsilenced || t.Terms.Enforced[rule] {
@@ -83,7 +83,7 @@ func (s *state) suppresses(session *Session, rule string) (silent bool) {
 	return silent
 }
 
-// silence parts what was found into what is reported and what is silenced.
+// silence divides findings into reported and silenced ones.
 func (s *state) silence(found []*Diagnostic) {
 	for _, d := range found {
 		by := s.silencing(d)
@@ -91,7 +91,7 @@ func (s *state) silence(found []*Diagnostic) {
 			s.use(one, d.Rule)
 		}
 		if len(by) > 0 {
-			was := *d // the finding may be one of a state before
+			was := *d // an earlier state may share the finding
 			d = &was
 			d.Suppressed = by[0].suppressed()
 		}
@@ -104,7 +104,7 @@ func (s *state) silence(found []*Diagnostic) {
 	}
 }
 
-// audit lets the rules look at the suppressions themselves.
+// audit runs the rules that check suppressions.
 func (s *state) audit() {
 	a := &AuditPass{Targets: s.Targets, Names: s.Names, state: s, looked: map[string]*Rule{}, useful: map[doc.Node]bool{}}
 	for _, r := range s.Rules {
@@ -119,21 +119,21 @@ func (s *state) audit() {
 	s.silence(a.found)
 }
 
-// An AuditPass is what a rule sees of the suppressions of a run, when all other rules have spoken.
+// An AuditPass gives a rule the suppressions of a run, after all other rules have run.
 type AuditPass struct {
 	Targets []*Target
-	// Names are those of all rules that exist; nil if they are not known.
+	// Names are the names of all rules; nil if not known.
 	Names []string
 	reporter
 	state  *state
 	looked map[string]*Rule
-	useful map[doc.Node]bool // by the object of ignore: something in it is
+	useful map[doc.Node]bool // by the object of ignore: whether something in it is in use
 }
 
-// Target returns the file that a suppression stands in; nil if the run does not know it.
+// Target returns the file that a suppression is in; nil if the run does not have it.
 func (a *AuditPass) Target(s *Suppression) *Target { return a.state.owner(s.Place) }
 
-// Of returns the suppressions that stand in a file, in the order of their places.
+// Of returns the suppressions in a file, in the order of their places.
 func (a *AuditPass) Of(t *Target) []*Suppression { return t.suppressionsOf().all }
 
 // Entries returns the suppressions of the settings, each once.
@@ -150,7 +150,7 @@ func (a *AuditPass) Entries() (list []*Suppression) {
 	return list
 }
 
-// Matched reports whether the run has a file that an entry of the settings is about.
+// Matched reports whether the run has a file that an entry of the settings matches.
 func (a *AuditPass) Matched(entry *Suppression) bool { return a.state.matched()[entry] }
 
 func (s *state) matched() map[*Suppression]bool {
@@ -165,17 +165,17 @@ func (s *state) matched() map[*Suppression]bool {
 	return s.matches
 }
 
-// Report adds a finding in the file of its place. It drops one in a file that the run does not look
-// at, and all of them if the run reports what suppressions silence.
+// Report adds a finding in the file of its place. It drops findings in files that the run does not report
+// on, and all findings if the run ignores suppressions.
 func (a *AuditPass) Report(d Diagnostic) {
 	if t := a.state.owner(d.Place); a.state.listed(t) && !a.state.Unsilenced {
 		a.report(t, d)
 	}
 }
 
-// Unused reports whether a suppression silences nothing, although everything that it could silence
-// was looked at. It is false for what could not be read, for a rule that lacks what it needs, and
-// if versions were asked for: another run may need the suppression.
+// Unused reports whether a suppression silences nothing, although the run checked everything that it could
+// silence. It is false if the file can't be read, if the rule lacks what it needs, and if versions were
+// given: then another run may need the suppression.
 func (a *AuditPass) Unused(s *Suppression, rule string) bool {
 	t := a.Target(s)
 	switch {
@@ -187,8 +187,8 @@ func (a *AuditPass) Unused(s *Suppression, rule string) bool {
 	return t.Judged() && (t.Base == nil || !t.Base.Personal) && a.idle(s, rule, t)
 }
 
-// idle reports whether a rule has looked at all that there is; of all rules, those that are
-// on and can be silenced.
+// idle reports whether a rule has checked everything; for All, whether all rules have that are on and can
+// be silenced.
 func (a *AuditPass) idle(s *Suppression, rule string, t *Target) bool {
 	o := t.Terms
 	if rule == All {
@@ -207,7 +207,7 @@ func (a *AuditPass) idle(s *Suppression, rule string, t *Target) bool {
 	return r.CrossFile == nil || s.Whole || t.Whole
 }
 
-// readable reports whether what a suppression is about could be read.
+// readable reports whether the documents that a suppression is about can be read.
 func readable(t *Target, s *Suppression) bool {
 	if s.cell != nil {
 		return !s.cell.Misplaced() && (s.cell.Body == nil || s.cell.Body.Accepted())
@@ -215,8 +215,8 @@ func readable(t *Target, s *Suppression) bool {
 	return !slices.ContainsFunc(t.Documents(), func(d *doc.Document) bool { return !d.Accepted() })
 }
 
-// Removal returns the fix that takes a suppression out of its file. If everything beside it is
-// unused, too, it takes out the whole key. It is nil for an entry of the settings.
+// Removal returns the fix that removes a suppression from its file. If all others there are unused, too,
+// it removes the whole key. It is nil for an entry in the settings.
 func (a *AuditPass) Removal(s *Suppression) *Fix {
 	if s.Files != "" {
 		return nil
@@ -225,7 +225,7 @@ func (a *AuditPass) Removal(s *Suppression) *Fix {
 	if s.Tag {
 		return fix
 	}
-	if _, looked := a.useful[s.in]; !looked { // once for all of the file
+	if _, looked := a.useful[s.in]; !looked { // once for the whole file
 		for _, other := range a.Of(a.Target(s)) {
 			if !other.Tag {
 				a.useful[other.in] = a.useful[other.in] || !a.Unused(other, other.Rules[0])

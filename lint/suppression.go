@@ -11,50 +11,50 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Suppression says what is not to be reported: in a file, about it or one of its cells; in the
-// settings, about the files that a glob means. It does not change.
+// A Suppression silences findings. In a file it is about that file or one of its cells; in the settings
+// it is about the files that match a glob. It does not change.
 type Suppression struct {
-	Place   doc.Place // where the rules are named
+	Place   doc.Place // of the names of the rules
 	Rules   []string  // names, or All
 	Reason  string    // empty if none is given
-	Pointer string    // a JSON pointer: only what is there or below; empty for everything
+	Pointer string    // a JSON pointer: only findings there or below it; empty for all
 
-	// Tag says that it is a tag in metadata, which has no place for a reason.
+	// Tag says that it is a tag in metadata, which can't have a reason.
 	Tag bool
 
-	// Files is the glob of an entry of the settings; empty in a file. Until is its last day,
-	// which stands at Day; zero if it has none. Over says that this day is past. Whole says
-	// that the run has all files that the entry can be about.
+	// Files is the glob of an entry in the settings; empty in a file. Until is the last day of the
+	// entry, at the place Day; zero if it has none. Over says that this day is past. Whole says that
+	// the run has all files that the glob can match.
 	Files string
 	Until time.Time
 	Day   doc.Place
 	Over  bool
 	Whole bool
-	Each  []doc.Place // where each rule is named
-	// Overruled is the place that overrules it, as PATH:LINE:COLUMN; empty if none does.
+	Each  []doc.Place // of the name of each rule
+	// Overruled is the place that overrules it, as PATH:LINE:COLUMN; empty if nothing does.
 	Overruled string
 
 	node doc.Node // the key, or the tag
 	in   doc.Node // the object of ignore
-	cell *Cell    // nil: it is about the whole file
+	cell *Cell    // nil if it is about the whole file
 }
 
 // All stands for all rules.
 const All = "*"
 
-// The tags of metadata that suppress a rule, whose name follows, and all rules.
+// The tags in metadata that suppress the rule whose name follows, and all rules.
 const (
 	IgnoreTag = "sparklint-ignore-"
 	SkipTag   = "sparklint-skip"
 )
 
-// Suppressed is what silences a finding.
+// Suppressed describes what silences a finding.
 type Suppressed struct {
-	Where    string // it stands, as PATH:LINE:COLUMN
+	Where    string // PATH:LINE:COLUMN
 	Path     string
 	At       text.Position
 	Reason   string // empty if none is given
-	Settings bool   // it is in the settings, not in the file
+	Settings bool   // in the settings, not in the file
 }
 
 func (s *Suppression) suppressed() *Suppressed {
@@ -67,7 +67,7 @@ func (s *Suppression) names(rule string) bool {
 	return slices.Contains(s.Rules, rule) || slices.Contains(s.Rules, All)
 }
 
-// silences reports whether it is about a finding of its file.
+// silences reports whether it silences a finding of its file.
 func (s *Suppression) silences(d *Diagnostic) bool {
 	switch {
 	case s.Over || !s.names(d.Rule):
@@ -89,10 +89,10 @@ func (s *Suppression) Renamed(rule string) Op {
 	return s.node.Rename(rule)
 }
 
-// suppressions are those of a file, in the order of their places in each document.
+// suppressions are the suppressions of a file, in the order of their places in each document.
 type suppressions struct {
 	all []*Suppression
-	by  map[string][]*Suppression // by rule; those of All are in none
+	by  map[string][]*Suppression // by rule, without those of All
 	any []*Suppression            // of All
 }
 
@@ -131,7 +131,7 @@ func newSuppressions(f *File) *suppressions {
 	return list
 }
 
-// of are those that name a rule.
+// of returns the suppressions of a rule.
 func (s *suppressions) of(rule string) []*Suppression {
 	if len(s.any) == 0 {
 		return s.by[rule]
@@ -139,9 +139,9 @@ func (s *suppressions) of(rule string) []*Suppression {
 	return append(slices.Clip(s.by[rule]), s.any...)
 }
 
-// Silencers returns the objects of a file in which "sparklint": {"ignore": {RULE: why}} and tags
-// may stand, each with the cell that it is about: a config.json, and the metadata of a notebook and
-// of its cells. The cell is nil for what is about the whole file.
+// Silencers returns the objects of a file that can have "sparklint": {"ignore": {RULE: why}} and tags: a
+// config.json, or the metadata of a notebook and of its cells. Each comes with its cell; nil if it is
+// about the whole file.
 func (f *File) Silencers() iter.Seq2[doc.Node, *Cell] {
 	return func(yield func(doc.Node, *Cell) bool) {
 		if f.Config != nil {
