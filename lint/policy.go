@@ -107,6 +107,9 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 		if p.raises(value, near) {
 			near = ""
 		}
+		if len(p.OneOf) == 1 && !p.Secret() {
+			return "is not allowed; it must be " + p.listed(), near
+		}
 		return "is not one of " + p.listed(), near
 	case p.whole != nil && !p.whole.MatchString(value):
 		return "does not match " + p.pattern(), ""

@@ -110,7 +110,7 @@ func checkDefaults(e *endpoint.Endpoint, warn func(note, format string, a ...any
 	_, fixed := e.Defaults["spark.executor.instances"]
 	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {
 		note := fmt.Sprintf("by default, an executor needs %s MiB", endpoint.Grouped(e.Rounded(s.Executor.Memory)))
-		warn(note, "%s can't hold %s with the default of %s each; %s each fit", e,
+		warn(note, "%s can't hold %s with the default of %s each; with %s each, all fit", e,
 			endpoint.Counted(e.Users, "session"), executors(s.Most), endpoint.Grouped(each))
 	}
 }

@@ -104,7 +104,7 @@ func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 			who = "1 notebook"
 		}
 		d.Message = fmt.Sprintf("%s can take the whole endpoint: session_configs_defaults has no %s", who, capKey)
-		d.Note = "this holds with dynamic allocation"
+		d.Note = "this applies if dynamic allocation is on"
 		if root.Get("session_configs", "conf", capKey).Exists() {
 			d.Note += "; " + cellsOverride
 		}

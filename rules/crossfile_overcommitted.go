@@ -157,7 +157,7 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []request) {
 	}
 	d.Message = fmt.Sprintf("the %d largest of %d notebooks don't fit on %s at the same time; lower %s",
 		len(top), len(list), e, lowered(list[:edits]))
-	d.Note = "they can have these executors: " + strings.Join(names, ", ")
+	d.Note = "their caps now: " + strings.Join(names, ", ")
 	if d.Place.Text.Len() > 0 {
 		p.Report(d)
 	}

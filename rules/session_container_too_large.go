@@ -86,7 +86,7 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 			Place:    n.Value(),
 			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
 			Message:  fmt.Sprintf("no session starts: with %s, the %s needs %s MiB, but %s", given(n), r.role, endpoint.Grouped(c.Memory), has),
-			Note:     fmt.Sprintf("%s MiB are heap %s, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
+			Note:     fmt.Sprintf("%s MiB: heap %s, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
 		})
 		return
 	}
@@ -108,7 +108,9 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	overhead := s.Get("conf", r.key+"Overhead")
 	switch {
 	case now != "":
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q (%s MiB)", now, endpoint.Grouped(size)), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))}}
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("write %q (%s MiB)", now, endpoint.Grouped(size)), Safe: sure, Ops: []doc.Op{n.Replace(doc.Quote(now))},
+		}
 	case overhead.Exists() && s.Owns(overhead): // the overhead by itself is too large
 		now, size = fitting(p.Terms, s, r, c.Heap, e.Threshold().Value, overhead.Key())
 		if now != "" {

@@ -238,7 +238,7 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 		switch {
 		case called == "" && len(f.Facts) == 0:
 		case called == "" && len(list) > 1:
-			return "", fmt.Errorf("the files describe several endpoints, but not the name of the one in %s: import them one by one, with --endpoint NAME",
+			return "", fmt.Errorf("the files describe several endpoints, but %s has no name: import them one by one, with --endpoint NAME",
 				f.Facts[0].Source)
 		case called == "":
 			return "", errors.New("the endpoint needs a name: --endpoint NAME")

@@ -20,29 +20,33 @@ func TestReadErrors(t *testing.T) {
 		"\n<HTML><body>502</body></HTML>": "this is an HTML page, perhaps from a login or a proxy: EXPECTED",
 		"\nAn error occurred (EntityNotFoundException) when calling the GetDevEndpoint operation: etl\n": "this is an error of the AWS CLI: " +
 			"An error occurred (EntityNotFoundException) when calling the GetDevEndpoint ope…",
-		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n":                                `unknown kind of file, which begins with "total": EXPECTED`,
-		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n": `unknown kind of file, which begins with "Total": EXPECTED`,
-		"[default]\naws_secret_access_key = hunter2\n":                                             `unknown kind of file, which begins with "[default]": EXPECTED`,
-		"password = hunter2\n":                                      `unknown kind of file, which begins with "password": EXPECTED`,
-		"# only a comment\n":                                        `unknown kind of file, which begins with "#": EXPECTED`,
-		`{"apps": {}}`:                                              "YARN's list of applications doesn't describe an endpoint: EXPECTED",
-		`{"RemoteException": {"message": "boom"}}`:                  "this is an error of YARN: boom",
-		`{"session_configs": {}}`:                                   `unknown kind of file, which begins with "{\"session_co…": EXPECTED`,
-		`{"DevEndpoint": null}`:                                     `unknown kind of file, which begins with "{\"DevEndpoin…": EXPECTED`,
-		`{"DevEndpoints": []}`:                                      "DevEndpoints is empty",
-		"{\n  \"nodes\": {\n    \"node\": [":                        "line 3, column 14: JSON: unexpected end of JSON input",
-		"{\n  \"nodes\": é}":                                        "line 2, column 12: JSON: invalid character 'Ã' looking for beginning of value",
+		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n": `unknown kind of file, which begins with "total": EXPECTED`,
+		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n": `unknown kind of file, which begins with ` +
+			`"Total": EXPECTED`,
+		"[default]\naws_secret_access_key = hunter2\n": `unknown kind of file, which begins with ` +
+			`"[default]": EXPECTED`,
+		"password = hunter2\n":                     `unknown kind of file, which begins with "password": EXPECTED`,
+		"# only a comment\n":                       `unknown kind of file, which begins with "#": EXPECTED`,
+		`{"apps": {}}`:                             "YARN's list of applications doesn't describe an endpoint: EXPECTED",
+		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
+		`{"session_configs": {}}`:                  `unknown kind of file, which begins with "{\"session_co…": EXPECTED`,
+		`{"DevEndpoint": null}`:                    `unknown kind of file, which begins with "{\"DevEndpoin…": EXPECTED`,
+		`{"DevEndpoints": []}`:                     "DevEndpoints is empty",
+		"{\n  \"nodes\": {\n    \"node\": [":       "line 3, column 14: JSON: unexpected end of JSON input",
+		"{\n  \"nodes\": é}": "line 2, column 12: JSON: invalid character 'Ã' looking for " +
+			"beginning of value",
 		"{\n \"clusterMetrics\": {\n  \"activeNodes\": \"three\"}}": "line 3: JSON: clusterMetrics.activeNodes has the wrong type, string",
 		"<?xml version=\"1.0\"?>\n<configuration>\n  <property>\n":  "line 4, column 1: XML: unexpected EOF",
 		"<configuration>\n<property></configuration>":               "line 2, column 27: XML: element <property> closed by </configuration>",
-		"<!-- nothing -->":                                          "line 1, column 17: the file ends before <configuration>",
+		"<!-- nothing -->": "line 1, column 17: the file ends before <configuration>",
 		"<allocations/>": "line 1, column 15: its root is <allocations>, not the <configuration> of yarn-site.xml or " +
 			"capacity-scheduler.xml: the fair scheduler is not supported",
 		"<clusterMetrics></clusterMetrics>": "line 1, column 17: its root is <clusterMetrics>, not the <configuration> of yarn-site.xml or " +
 			"capacity-scheduler.xml: to get JSON from YARN, send the header Accept: application/json",
 		"<configuration/><configuration/>": "line 1, column 33: its root is <configuration>, not the <configuration> of yarn-site.xml or " +
 			"capacity-scheduler.xml",
-		"<configuration><property><name>fs.defaultFS</name><value>hdfs:///</value></property></configuration>": "the file has no YARN properties: " +
+		"<configuration><property><name>fs.defaultFS</name><value>hdfs:///</value></property></configuration>": "the file has no YARN " +
+			"properties: " +
 			"EXPECTED",
 		"<?xml version=\"1.0\" encoding=\"KOI8-R\"?><configuration/>": `line 1, column 40: xml: opening charset ` +
 			`"KOI8-R": encoding "KOI8-R": save it as UTF-8`,
@@ -122,7 +126,8 @@ func TestReadOddly(t *testing.T) {
 				`3}, {"state": "LOST"}, {"state": "RUNNING", "usedMemoryMB": 0, "availMemoryMB": 4096, "usedVirtualCores": 4}]}}`,
 			"[] live true\nnodes: 2 # FILE: nodes.node[].state\nnode-memory: 4096 # FILE: nodes.node[].usedMemoryMB + availMemoryMB\n" +
 				"node-vcores: 4 # FILE: nodes.node[].usedVirtualCores + availableVirtualCores\n" +
-				"? FILE: nodes.node: 1 of 3 nodes are not RUNNING, so they are not counted\n? FILE: nodes.node: from 4,096 to 8,192 MiB: the smallest counts\n",
+				"? FILE: nodes.node: 1 of 3 nodes are not RUNNING, so they are not counted\n" +
+				"? FILE: nodes.node: from 4,096 to 8,192 MiB: the smallest counts\n",
 		},
 		{"x", `{"nodes": {"node": null}}`, "[] live true\n? FILE: nodes.node: no node is RUNNING\n"},
 		{

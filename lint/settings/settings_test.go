@@ -47,13 +47,14 @@ func TestDocs(t *testing.T) {
 // TestRefuses: what can't be read is an error with its place.
 func TestRefuses(t *testing.T) {
 	for src, want := range map[string]string{
-		"\xff\xfee\x00n\x00":                                             "f.yaml:1:1: UTF-16: save it as UTF-8",
-		"a: 1\nb: \x00":                                                  "f.yaml:2:4: binary, or UTF-16: save it as UTF-8",
-		"# \u00e9\n# \xe9\n":                                             "f.yaml:2: not UTF-8",
-		"ignore: [a]\n---\nignore: [b]\n":                                "f.yaml:2:1: a second YAML document: settings can have only one",
-		"ignore: [a]\n---\n[broken: {\n":                                 "f.yaml:4:1: not YAML: did not find expected node content",
-		"endpoints: { e: { am-share: .nan } }":                           `f.yaml:1:29: am-share: ".nan" is not a number from 0 to 1`,
-		"endpoints: { e: { nodes: 6, node-memory: 24 } }":                "f.yaml:1:42: node-memory: 24 MiB is too small for a container: did you mean 24g?",
+		"\xff\xfee\x00n\x00":                   "f.yaml:1:1: UTF-16: save it as UTF-8",
+		"a: 1\nb: \x00":                        "f.yaml:2:4: binary, or UTF-16: save it as UTF-8",
+		"# \u00e9\n# \xe9\n":                   "f.yaml:2: not UTF-8",
+		"ignore: [a]\n---\nignore: [b]\n":      "f.yaml:2:1: a second YAML document: settings can have only one",
+		"ignore: [a]\n---\n[broken: {\n":       "f.yaml:4:1: not YAML: did not find expected node content",
+		"endpoints: { e: { am-share: .nan } }": `f.yaml:1:29: am-share: ".nan" is not a number from 0 to 1`,
+		"endpoints: { e: { nodes: 6, node-memory: 24 } }": "f.yaml:1:42: node-memory: 24 MiB is too small for a container: " +
+			"did you mean 24g?",
 		"endpoints: { e: { users: 10001 } }":                             "f.yaml:1:26: users: 10001 is above the maximum, 10000",
 		"endpoints: { a: { url: 'http://x' }, b: { url: 'http://X/' } }": `f.yaml:1:48: url: endpoint "a" has the same url`,
 		"endpoints: { a: { url: x:8998 } }": `f.yaml:1:24: url: "x:8998" has no http:// or https://, ` +
