@@ -13,13 +13,13 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// blacklisted reports whether the endpoint's Livy refuses a key, whatever its value.
+// blacklisted reports whether the endpoint's Livy rejects a key, whatever its value.
 func blacklisted(p *lint.Pass, key string) bool {
 	return slices.Contains(p.Terms.Blacklist, key)
 }
 
-// inAll returns what Spark knows of a key, in the version that is given or in each current one, if
-// all of these agree.
+// inAll returns the entry of a key if so holds for it in the given version or, without one, in all
+// current versions.
 func inAll(p *lint.Pass, key string, so func(spark.Property) bool) (known spark.Property, ok bool) {
 	versions := spark.Current
 	if p.Terms.Spark != "" {
@@ -37,7 +37,7 @@ func inAll(p *lint.Pass, key string, so func(spark.Property) bool) (known spark.
 	return known, true
 }
 
-// replaced says what is used in place of a property, and writes it where it is known.
+// replaced adds the replacement of a property to a finding, with a fix if its value is known.
 func replaced(p *lint.Pass, d *lint.Diagnostic, conf, m doc.Node, known spark.Property, safe bool) {
 	if known.Now == "" {
 		return
@@ -51,14 +51,17 @@ func replaced(p *lint.Pass, d *lint.Diagnostic, conf, m doc.Node, known spark.Pr
 	if _, there := spark.Find(known.Now, version); !there || now == "" || conf.Get(known.Now).Exists() || m.Type() == doc.Null {
 		return
 	}
-	d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s", known.Now), Safe: safe, Ops: []doc.Op{m.Rename(known.Now)}}
+	d.Fix = &lint.Fix{Message: renameTo(known.Now), Safe: safe, Ops: []doc.Op{m.Rename(known.Now)}}
 	if now != m.String() {
-		d.Fix.Message += fmt.Sprintf(" %q", now)
+		d.Fix.Message += fmt.Sprintf(" with the value %q", now)
 		d.Fix.Ops = append(d.Fix.Ops, m.Replace(doc.Quote(now)))
 	}
 }
 
-// eachProperty goes through the properties of all conf of a file.
+// renameTo is the message of a fix that renames a key.
+func renameTo(key string) string { return fmt.Sprintf("rename to %q", key) }
+
+// eachProperty calls check for each property in each conf of a file.
 func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
 	for _, r := range p.Requests() {
 		conf := r.Get("conf")
@@ -71,7 +74,10 @@ func eachProperty(p *lint.Pass, check func(conf, m doc.Node)) {
 	}
 }
 
-// inClientMode is the severity of a value that is refused only in client mode.
+// inClient is the effect of a driver's option that Java rejects.
+const inClient = "in client mode (Livy's default), the driver does not start: "
+
+// inClientMode is the severity of a value that fails only in client mode.
 func inClientMode(p *lint.Pass) lint.Severity {
 	if p.Terms.DeployMode == "client" {
 		return lint.Error
@@ -79,14 +85,22 @@ func inClientMode(p *lint.Pass) lint.Severity {
 	return lint.Warning
 }
 
-// given is a setting as it is written, with its key.
-func given(n doc.Node) string {
-	return n.Key() + " " + shown(n)
+// keyName is a key as a message names it: in backticks if it could be read as an English word.
+func keyName(key string) string {
+	if slices.Contains([]string{"archives", "conf", "files", "jars", "kind", "name", "queue"}, key) {
+		return "`" + key + "`"
+	}
+	return key
 }
 
-// checkValue reports a value that versions of Spark refuse. refused returns the reason in Spark's
-// words.
-func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, string) string) {
+// given is a setting as it is written, with its key.
+func given(n doc.Node) string {
+	return keyName(n.Key()) + " " + shown(n)
+}
+
+// checkValue reports a value that Spark rejects. why returns what is wrong with it, as
+// [spark.Property.Rejected] does.
+func checkValue(p *lint.Pass, s lint.Setting, why func(spark.Property, string) string) {
 	t := s.Node.Type()
 	value := facts.Trim(s.Node.String())
 	if t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(value, facts.InProperty) || ofLivy(s) || isSize(s.Key) {
@@ -96,10 +110,10 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 	says := ""
 	stops := func(version string) bool {
 		known, ok := spark.Find(s.Key, version)
-		if !ok || refused(known, value) == "" {
+		if !ok || why(known, value) == "" {
 			return false
 		}
-		property, says = known, refused(known, value)
+		property, says = known, why(known, value)
 		return stopped(p, s, known.Read)
 	}
 	severity, sure := severity.OfVersions(p.Terms.Spark, spark.Current, stops)
@@ -115,24 +129,30 @@ func checkValue(p *lint.Pass, s lint.Setting, refused func(spark.Property, strin
 			return
 		}
 	}
-	message := sentence(s, property, says) + consequence(property.Read)
-	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Terms, s.Session) {
-		severity = min(severity, lint.Warning)
-		message += ", unless the server's spark-defaults.conf turns dynamic allocation on"
+	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: consequence(property.Read) + ": " + sentence(s, says)}
+	if property.Type == "count" || property.Mistyped(value) == "" {
+		d.Note = errorNote(property)
 	}
-	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: message}
+	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Terms, s.Session) {
+		d.Severity = min(severity, lint.Warning)
+		d.Message = "without dynamic allocation, " + d.Message
+		d.Note += "; spark-defaults.conf on the server may turn dynamic allocation on"
+	}
 	if s.Key == "spark.submit.deployMode" {
-		d.Message += "; Livy 0.8 and later refuses the property, whatever it says: remove it"
-		d.Fix = &lint.Fix{Message: "remove it", Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
+		d.Note = "Livy 0.8 and later reject this property, whatever its value"
+		d.Fix = &lint.Fix{Message: "remove it", Safe: d.Severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
 	} else if meant := property.Meant(value); meant != "" {
 		written := doc.Quote(meant)
 		if t == doc.Number {
 			written = meant
 		}
-		d.Fix = &lint.Fix{Message: "write " + written, Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Replace(written)}}
+		d.Fix = &lint.Fix{Message: "write " + written, Safe: d.Severity == lint.Error, Ops: []doc.Op{s.Node.Replace(written)}}
 	}
 	if property.Type == "name" {
-		d.Fix = &lint.Fix{Message: "remove it", Safe: severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
+		d.Fix = &lint.Fix{Message: "remove it", Safe: d.Severity == lint.Error, Ops: []doc.Op{s.Node.Delete()}}
+	}
+	if property.Type == "zone" && d.Fix == nil {
+		d.Note = `write a region such as "Europe/Berlin", or an offset such as "+02:00"`
 	}
 	p.Report(d)
 }
@@ -142,38 +162,44 @@ func isSize(key string) bool {
 	return slices.ContainsFunc(spark.Sizes, func(s spark.SizeProperty) bool { return s.Key == key })
 }
 
-// sentence is what Spark says of a value, with the key that the user wrote.
-func sentence(s lint.Setting, property spark.Property, says string) string {
+// sentence says what is wrong with a value, with the key that the user wrote.
+func sentence(s lint.Setting, why string) string {
+	key := keyName(s.Node.Key())
 	switch {
-	case property.Type == "count":
-		return fmt.Sprintf("%s must be a whole number from 1, not %s (%q)", s.Node.Key(), shown(s.Node), says)
-	case strings.Contains(says, "but was"):
-		return s.Node.Key() + " " + says
-	case strings.Contains(says, s.Key) && !strings.HasPrefix(says, "should "):
-		return fmt.Sprintf("%s, not %s", says, shown(s.Node))
-	case strings.HasPrefix(says, "is "):
-		return fmt.Sprintf("%s: %s %s", s.Node.Key(), shown(s.Node), says)
+	case strings.Contains(why, ", but "):
+		return key + " " + why
+	case strings.HasPrefix(why, "can't "), strings.HasPrefix(why, "is "):
+		return fmt.Sprintf("%s %s %s", key, shownUpTo(s.Node, 80), why)
 	}
-	return fmt.Sprintf("%s %s, not %s", s.Node.Key(), says, shown(s.Node))
+	return fmt.Sprintf("%s %s, not %s", key, why, shownUpTo(s.Node, 80))
 }
 
-// consequence says what happens to a session with a value that Spark can't read.
+// errorNote quotes Spark's own error for a value out of range if the message has other words.
+func errorNote(p spark.Property) string {
+	words, more := p.Requires()
+	if words == "" && p.Says != "" {
+		return fmt.Sprintf("Spark's error: %q", p.Says)
+	}
+	return more
+}
+
+// consequence says what happens to a session with a value that Spark rejects.
 func consequence(read spark.Read) string {
 	switch read {
 	case spark.AtStart:
-		return ": the session dies as it starts"
+		return "the driver dies at start"
 	case spark.AtQuery:
-		return ": the first query fails"
+		return "the first query fails"
 	case spark.Allocated:
-		return ": with dynamic allocation the session dies as it starts"
+		return "with dynamic allocation, the driver dies at start"
 	case spark.Cluster:
-		return ": in cluster mode the session dies as it starts"
+		return "in cluster mode, the driver dies at start"
 	}
-	return ": what reads it fails"
+	return "Spark fails when it reads this"
 }
 
-// stopped reports whether a session is known to read a property at its start, or for
-// its first query.
+// stopped reports whether a session certainly reads a property at its start, or for its first
+// query.
 func stopped(p *lint.Pass, s lint.Setting, read spark.Read) bool {
 	switch read {
 	case spark.AtStart, spark.AtQuery:
@@ -186,8 +212,7 @@ func stopped(p *lint.Pass, s lint.Setting, read spark.Read) bool {
 	return false
 }
 
-// ofLivy reports whether Livy refuses a value before Spark sees it, or writes
-// another.
+// ofLivy reports whether Livy rejects or overwrites a value before Spark reads it.
 func ofLivy(s lint.Setting) bool {
 	field, ok := livy.Find(s.Node.Key())
 	if ok && field.Type == livy.Count {

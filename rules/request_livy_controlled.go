@@ -14,16 +14,16 @@ import (
 var livyControlled = &lint.Rule{
 	Name:     "livy-controlled",
 	Severity: lint.Error,
-	Doc: `a key of conf that has no effect, because Livy decides
+	Doc: `a property that Livy overwrites, rejects or hides from Spark
 
-` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more are overwritten
-with Livy's own (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). A key that begins neither with
-` + "`spark.`" + ` nor with ` + "`livy.rsc.`" + ` is stored as ` + "`spark.__livy__.KEY`" + `, where Spark never looks: a key of Hadoop or
-Hive must begin with ` + "`spark.hadoop.`" + `; a setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
+Livy overwrites ` + "`spark.master`, `spark.sql.catalogImplementation`, `spark.yarn.maxAppAttempts`" + ` and a few more with its own
+values (the first two since Livy 0.3, ` + "`spark.yarn.isPython`" + ` since 0.5). It stores a key that begins with neither
+` + "`spark.` nor `livy.rsc.` as `spark.__livy__.KEY`" + `, which Spark does not read. A property of Hadoop or Hive must begin
+with ` + "`spark.hadoop.`" + `; a setting of the server (` + "`livy.server.…`" + `) belongs in its livy.conf.
 
-` + "`spark.submit.deployMode`" + ` is refused by Livy 0.8 and later
-(` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `), and overwritten by older ones
-where the server has ` + "`livy.spark.deploy-mode`" + `: info, or an error where ` + "`--livy`" + ` says so.`,
+Livy 0.8 and later reject ` + "`spark.submit.deployMode`" + `
+(` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `). Older versions overwrite it if the
+server sets ` + "`livy.spark.deploy-mode`" + `. This is info, or an error if ` + "`--livy`" + ` names such a version.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive",
 		"confkey/spark.submit.deployMode=cluster",
@@ -51,7 +51,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	if blacklisted(p, key) {
-		return // then nothing else counts
+		return // blacklisted-property reports it, and nothing else matters
 	}
 	for _, c := range livy.Overwritten {
 		if c.Key == key {
@@ -62,9 +62,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 				return
 			}
 			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)
-			if c.Now != "" {
-				d.Message += " (" + c.Now + ")"
-			}
+
 			d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
 			p.Report(d)
 			return
@@ -77,64 +75,70 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		checkRefused(p, m)
 		return
 	}
-	if livy.Kept(key) || m.IsObject() { // wrong-type speaks of an object
+	if livy.Kept(key) || m.IsObject() { // wrong-type reports an object
 		return
 	}
-	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%[1]s", strings.TrimSpace(key))
+	trimmed, name := strings.TrimSpace(key), keyName(key)
+	if trimmed != key || key == "" {
+		name = fmt.Sprintf("%q", key)
+	}
 	if strings.HasPrefix(key, "livy.") {
-		d.Message = fmt.Sprintf("%s has no effect in a session: it is a setting of the server and belongs in livy.conf", key)
+		d.Message = fmt.Sprintf("%s has no effect: it is a setting of the Livy server and belongs in its livy.conf", key)
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
 		p.Report(d)
 		return
 	}
+	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%s, which Spark does not read", name, trimmed)
 	if now := meant(key); now != "" {
-		d.Message += fmt.Sprintf("; Spark reads it as %s", now)
+		d.Message = fmt.Sprintf("%s has no effect in `conf`: Spark reads only %s", name, now)
+		d.Note = "Livy stores it as spark.__livy__." + trimmed
 		if !conf.Get(now).Exists() {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", now), Ops: []doc.Op{m.Rename(now)}}
+			d.Fix = &lint.Fix{Message: renameTo(now), Ops: []doc.Op{m.Rename(now)}}
 		}
 	}
 	p.Report(d)
 }
 
-// checkRefused reports what Livy 0.8 and later does not take.
+// checkRefused reports a property that Livy 0.8 and later reject.
 func checkRefused(p *lint.Pass, m doc.Node) {
 	key, known := m.Key(), p.Terms.Livy
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Error,
-		Message: fmt.Sprintf("%s is refused by Livy 0.8 and later, and no session starts", key),
+		Message: fmt.Sprintf("no session starts: Livy 0.8 and later reject %s", key),
 		Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
 	}
 	later := known != "" && facts.AtLeast(known, "0.8.0")
 	if key == "spark.submit.deployMode" {
 		if v := m.String(); v != "client" && v != "cluster" && !facts.Placeholder(v, facts.InProperty) && !later {
-			return // Spark refuses it, too: property-type speaks of it
+			return // Spark rejects the value: property-type reports it
 		}
-		d.Message += ": livy.spark.deploy-mode in livy.conf decides"
+		d.Note = "livy.spark.deploy-mode in the server's livy.conf decides"
 	}
 	switch {
 	case known == "":
 		d.Severity, d.Fix = lint.Info, nil
+		d.Message = fmt.Sprintf("no session starts with Livy 0.8 and later: Livy rejects %s", key)
 	case !later:
 		return
 	}
 	p.Report(d)
 }
 
-// checkOdd reports keys that reach Spark or Livy under another name than was meant.
+// checkOdd reports keys that Spark or Livy reads, but not as the user expects.
 func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	key := m.Key()
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Warning}
 	trimmed := strings.TrimSpace(key)
 	switch {
 	case key == "livy.rsc.jars":
-		d.Message = "livy.rsc.jars replaces the jars that Livy itself needs in the session, which will not start: use jars"
+		d.Message = "no session starts: livy.rsc.jars replaces jars that Livy itself requires; use `jars`"
 	case key == "spark.yarn.jar" || key == "spark.yarn.jars" || key == "spark.yarn.archive":
 		d.Severity = lint.Info
-		d.Message = key + " replaces Spark's own jars: a library belongs in jars, or in spark.jars.packages"
+		d.Message = key + " replaces Spark's own jars: put a library in `jars` or in spark.jars.packages"
 	case trimmed != key && strings.HasPrefix(key, "spark."):
-		d.Message = fmt.Sprintf("%q ends with a blank: Spark does not know it", key)
+		d.Message = fmt.Sprintf("Spark ignores %q because it ends with a space", key)
 		if !conf.Get(trimmed).Exists() {
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", trimmed), Ops: []doc.Op{m.Rename(trimmed)}}
+			d.Fix = &lint.Fix{Message: renameTo(trimmed), Ops: []doc.Op{m.Rename(trimmed)}}
 		}
 	default:
 		return false
@@ -143,10 +147,10 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 	return true
 }
 
-// hadoop are the prefixes of keys of Hadoop and Hive.
+// hadoop are the prefixes of Hadoop's and Hive's properties.
 var hadoop = []string{"fs.", "hive.", "dfs.", "hadoop.", "mapreduce.", "mapred.", "io.", "parquet.", "orc.", "yarn.", "ipc.", "javax.jdo."}
 
-// meant is the property of Spark that a key was meant as; empty if that is not
+// meant is the property of Spark that the user most likely meant by a key; empty if that is not
 // clear.
 func meant(key string) string {
 	trimmed := strings.TrimSpace(key)

@@ -8,21 +8,21 @@ import (
 var propertyRange = &lint.Rule{
 	Name:     "property-range",
 	Severity: lint.Error,
-	Doc: `a number that Spark does not take for its property
+	Doc: `a number out of the range of its property
 
-Livy checks none of them, and the session dies as it starts, or its first query fails:
+Livy does not check numbers, so the driver dies at start, or the first query fails:
 
-- ` + "`executorCores: 0`: `Executor cores must be a positive number`" + `; and so for driverCores and, without dynamic
+- ` + "`executorCores: 0`: `Executor cores must be a positive number`" + `; similarly for driverCores and, without dynamic
   allocation, numExecutors (` + "`Number of executors must be a positive number`" + `)
 - ` + "`spark.sql.shuffle.partitions` 0: `The value of spark.sql.shuffle.partitions must be positive`" + `
 - ` + "`spark.memory.fraction` 1.5: `spark.memory.fraction should be between 0 and 1 (was '1.5')`" + `
 - ` + "`spark.kryoserializer.buffer.max` 2g: `must be less than 2048 MiB`" + `, even where Kryo is not the serializer
-- ` + "`spark.task.cpus`" + ` -1: the session starts, and its first job hangs for ever
+- ` + "`spark.task.cpus`" + ` -1: the session starts, but its first job hangs forever
 - with dynamic allocation: ` + "`spark.dynamicAllocation.maxExecutors cannot be 0!`" + `,
   ` + "`spark.dynamicAllocation.minExecutors and spark.dynamicAllocation.maxExecutors must be positive!`" + `,
   ` + "`spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0`" + `
 
-What a session does not read at its start is a warning.`,
+A property that a session reads only later is a warning.`,
 	Evidence: []string{
 		"ec:0", "ec:-1", "dc:0", "ei:0", "cm:0", "tc:-1", "sp:-1", "core:spark.memory.fraction=1.5", "kryomax:2g-noKryo", "kryomax:1g",
 		"core:spark.shuffle.file.buffer=2g",
@@ -44,7 +44,7 @@ What a session does not read at its start is a warning.`,
 	Check: func(p *lint.Pass) {
 		for _, s := range p.Settings() {
 			if s.Key == "spark.executor.instances" && allocates(p.Terms, s.Session) {
-				continue // a number to begin with: 0 and -1 are taken
+				continue // the initial number of executors: Spark accepts 0 and -1
 			}
 			checkValue(p, s, spark.Property.Outside)
 		}

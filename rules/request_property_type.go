@@ -8,25 +8,25 @@ import (
 var propertyType = &lint.Rule{
 	Name:     "property-type",
 	Severity: lint.Error,
-	Doc: `a value that Spark can't read as what its property is
+	Doc: `a value of the wrong type for its property
 
-Livy takes any string; Spark reads it when the session starts, and the session dies a minute later:
+Livy accepts any string. Spark reads it when the session starts, and the session dies a minute later:
 
-- ` + "`\"yes\"`, `\"1\"`, `\"on\"`: `spark.shuffle.compress should be boolean, but was yes`" + `. True and false in any letter
-  case are right
+- ` + "`\"yes\"`, `\"1\"`, `\"on\"`: `spark.shuffle.compress should be boolean, but was yes`" + `. The case of true and false does
+  not matter
 - ` + "`\"15minutes\"`, `\"1 h\"`, `\"1y\"`, `\"infinity\"`" + `:
   ` + "`Time must be specified as seconds (s), milliseconds (ms), microseconds (us), minutes (m or min), hour (h), or day (d)`" + `
 - ` + "`\"200.0\"`, `\"2e2\"`: `spark.task.cpus should be int, but was 200.0`" + `; for cores and executors
   ` + "`Executor cores must be a positive number`" + `
 - ` + "`\"128 MB\"`: `Size must be specified as bytes (b), kibibytes (k), mebibytes (m), …`" + `
-- ` + "`spark.dynamicAllocation.maxExecutors should be int, but was infinity`" + `, although the documentation calls that its default
+- ` + "`spark.dynamicAllocation.maxExecutors should be int, but was infinity`" + `, although infinity is the default in the
+  documentation
 
-A property of Spark SQL is read by the first query, which then fails with
-` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `; so are
-` + "`spark.sql.session.timeZone` (`Cannot resolve the given timezone`: `utc` and `CEST`" + ` are none) and properties of
-jobs.
+The first query reads the properties of Spark SQL and those of jobs, and fails with
+` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `, or for
+` + "`spark.sql.session.timeZone` with `Cannot resolve the given timezone` (`utc` and `CEST`" + ` are not time zones).
 
-Which of them a session reads was tried with real ones: an error is what stopped it. What it reads later, or only in
+It is an error if the value stopped a real session in our tests. A property that a session reads later, or only in
 certain jobs, is a warning.`,
 	Evidence: []string{
 		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0",

@@ -11,14 +11,17 @@ import (
 
 // shown returns a value as a message shows it: in full if it is short, else its type. Secrets are
 // masked.
-func shown(m doc.Node) string {
+func shown(m doc.Node) string { return shownUpTo(m, 40) }
+
+// shownUpTo is shown with another limit, in bytes.
+func shownUpTo(m doc.Node, most int) string {
 	if facts.SecretKey(m.Key()) {
 		return `"…"`
 	}
 	if m.Type() == doc.String && len(facts.Secrets(m.Raw(), facts.Code)) > 0 {
 		return `"…"`
 	}
-	return lint.Masked(m.Shown(40))
+	return lint.Masked(m.Shown(most))
 }
 
 // notANumber reports whether a node is NaN or Infinity. Python's json reads and writes these, but Livy rejects them.

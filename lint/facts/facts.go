@@ -1,6 +1,5 @@
-// Package facts has what its tables have in common: names and the nearest of
-// them, versions, the form of a time, and the words of secrets. The tables are
-// in the packages below it, each row with its source.
+// Package facts has what the tables in its subpackages share: the nearest name, versions,
+// the form of a time, placeholders and secrets. The tables name the source of each row.
 package facts
 
 import (
@@ -8,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Nearest is the name that word was most likely meant as: one that differs in
-// case and separators alone, or else the only one by the fewest letters left
-// out, added, changed or swapped, at most one in five and three in all. It is
-// empty if there is none.
+// Nearest is the name that the user most likely meant by word: one that differs only in
+// case and separators, or else the only one with the fewest letters missing, added,
+// changed or swapped: up to one in five letters, and three in all. It is empty if there is
+// no such name.
 func Nearest(word string, names []string) string {
 	folded := fold(word)
 	best, least, tie := "", min(3, (len([]rune(folded))+2)/5)+1, false
@@ -34,10 +33,10 @@ func Nearest(word string, names []string) string {
 
 var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
-// fold leaves out what people write differently.
+// fold removes case and separators, which people write differently.
 func fold(s string) string { return separators.Replace(strings.ToLower(s)) }
 
-// distance is Distance for letters of any script.
+// distance is [Distance] in letters of any script.
 func distance(a, b string, limit int) int {
 	if ascii(a) && ascii(b) {
 		return Distance(a, b, limit)
@@ -49,11 +48,10 @@ func ascii(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-// Distance is the number of bytes left out, added, changed or swapped with
-// their neighbour between a and b (optimal string alignment), or limit if it is
-// not below that.
+// Distance is the number of bytes missing, added, changed or swapped with their neighbour
+// between a and b (optimal string alignment), or limit if it is not smaller.
 func Distance(a, b string, limit int) int {
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] { // what is the same around costs nothing
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] { // a common prefix or suffix costs nothing
 		a, b = a[1:], b[1:]
 	}
 	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
@@ -65,9 +63,8 @@ func Distance(a, b string, limit int) int {
 	return osa([]byte(a), []byte(b), limit)
 }
 
-// osa counts along rows of the table of distances, of which three are kept, and of
-// each only what is within limit of the diagonal; it gives up where two rows are
-// beyond the limit.
+// osa computes the table of distances row by row. It keeps three rows, and in each only
+// the cells within limit of the diagonal. It gives up when two rows exceed the limit.
 func osa[T byte | rune](x, y []T, limit int) int {
 	if len(x)-len(y) >= limit || len(y)-len(x) >= limit {
 		return limit

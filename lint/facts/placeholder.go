@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// A Standing is where a text stands: what else such a text may have decides how much it
-// must look like a placeholder.
+// A Standing is where a text stands. It decides how much the text must look like a
+// placeholder, because real values differ from place to place.
 type Standing int
 
 const (
-	// InField is a field of a request or of config.json, which may have single braces.
+	// InField is a field of a request or of config.json, which may contain single braces.
 	InField Standing = iota
-	// InProperty is a key or value of Spark's, of which few have braces or dollars.
+	// InProperty is a key or value of Spark, which rarely contains braces or dollar signs.
 	InProperty
-	// InConfig is a name or base64 in the credentials of a config.json, which has neither
-	// braces nor words in capitals.
+	// InConfig is a name or base64 in the credentials of a config.json, which contains
+	// neither braces nor words in capitals.
 	InConfig
 	// InURL is the address of a server.
 	InURL
@@ -23,7 +23,7 @@ const (
 	InPassword
 )
 
-// Placeholder reports whether somebody fills a text in before it is used.
+// Placeholder reports whether a text is to be replaced with a real value before it is used.
 func Placeholder(s string, at Standing) bool {
 	switch at {
 	case InProperty:
@@ -38,22 +38,22 @@ func Placeholder(s string, at Standing) bool {
 	return strings.Contains(s, "{{") || strings.Contains(s, "${") || strings.Contains(s, "<") && strings.Contains(s, ">")
 }
 
-// filler reports whether a text has a delimiter, is a word in capitals such as LIVY_HOST,
-// or begins as an order to fill it in.
+// filler reports whether a text contains a delimiter, is a word in capitals such as
+// LIVY_HOST, or begins with an instruction to replace it.
 func filler(s string) bool {
 	capitals := strings.Contains(s, "_") && strings.ToUpper(s) == s && !strings.ContainsAny(s, ".:/")
 	return strings.ContainsAny(s, "{}$<>%") || capitals || fillerWord.MatchString(s)
 }
 
-// fillerWord is a word that stands for a value to come.
+// fillerWord matches a word that stands for a value to be filled in.
 var fillerWord = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|` +
 	`(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
 
-// fillerURL is a URL with a part to fill in: @HOST@, a word in capitals for the whole or
-// the port.
+// fillerURL matches a URL with a part to fill in: @HOST@, or a word in capitals for the
+// whole URL or the port.
 var fillerURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
 
-// fillerPassword is what people write where a password belongs.
+// fillerPassword matches what people write in place of a password.
 var fillerPassword = regexp.MustCompile(`(?i)^(?:` +
 	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|` +
 	`(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// AtLeast reports whether a version, as 0.7.1 or 3.5, is first or a later one.
+// AtLeast reports whether a version, such as 0.7.1 or 3.5, is first or later.
 func AtLeast(version, first string) bool {
 	a, b := strings.Split(version, "."), strings.Split(first, ".")
 	for i := range max(len(a), len(b)) {

@@ -1,4 +1,4 @@
-// Package livy has what Livy takes in POST /sessions, and what it makes of it.
+// Package livy describes what Livy accepts in POST /sessions, and what it does with it.
 package livy
 
 import (
@@ -11,18 +11,18 @@ import (
 // Releases are the last releases of each minor version, in order.
 var Releases = []string{"0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.1", "0.8.0", "0.9.0"}
 
-// Current are the versions that people run.
+// Current are the versions that people run today.
 var Current = []string{"0.7.1", "0.8.0", "0.9.0"}
 
-// Type is what Livy wants in a field.
+// Type is the type of value that Livy requires in a field.
 type Type int
 
 // The types of fields.
 const (
-	Text  Type = iota // a string; numbers and booleans are made one
+	Text  Type = iota // a string; Livy converts numbers and booleans
 	List              // of strings
-	Count             // an integer of 32 bits, or null
-	Int               // an integer, read leniently
+	Count             // a 32-bit integer, or null
+	Int               // an integer; Livy converts other values
 	Map               // of strings to strings
 )
 
@@ -30,21 +30,21 @@ const (
 type Field struct {
 	Name  string
 	Type  Type
-	Since string // the first version that knows it
-	Twin  string // the property it is written to; it beats one given in conf
-	Joins bool   // it is joined with its twin instead
-	Beats string // the first version in which it is written to its twin, if not all
+	Since string // the first version that supports it
+	Twin  string // the property that Livy writes it to; it overrides the one in conf
+	Joins bool   // Livy appends it to its twin instead
+	Beats string // the first version that writes it to its twin, if not all do
 }
 
-// BeatsTwin reports whether a version of Livy writes a field over its twin in conf; an
-// unknown one does. Older ones take the property.
+// BeatsTwin reports whether in a version of Livy the field overrides its twin in conf. It
+// does if the version is unknown. In older versions the property wins.
 //
 // Verdicts: twin/*.
 func (f Field) BeatsTwin(version string) bool {
 	return f.Twin != "" && !f.Joins && (version == "" || f.Beats == "" || facts.AtLeast(version, f.Beats))
 }
 
-// NullConf reports whether a version of Livy takes null for conf.
+// NullConf reports whether a version of Livy accepts null for conf.
 //
 // Verdicts: type/conf/null.
 func NullConf(version string) bool { return version != "" && !facts.AtLeast(version, "0.4.0") }
@@ -74,7 +74,7 @@ var Fields = []Field{
 	{Name: "idleTimeout", Type: Text, Since: "0.9.0"},
 }
 
-// Find is the field of the given name.
+// Find is the field with the given name.
 func Find(name string) (Field, bool) {
 	for _, f := range Fields {
 		if f.Name == name {
@@ -84,7 +84,7 @@ func Find(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// FieldOf is the field that decides a property of Spark by itself.
+// FieldOf is the field that overrides a property of Spark.
 func FieldOf(property string) (Field, bool) {
 	for _, f := range Fields {
 		if f.Twin == property && !f.Joins {
@@ -109,35 +109,29 @@ const MaxCount = 1<<31 - 1
 // A Control is what Livy does to a property of conf.
 type Control struct {
 	Key  string
-	What string // how to say it
-	Now  string // what decides instead
-	Is   string // what it is set to, where that is always the same
+	What string // what decides the value: "livy.conf decides"
+	Is   string // the value that Livy sets, if it is always the same
 	// Since is the first version that does it.
 	Since string
-	// Early reports whether Livy does it before it reads the other properties, and so refuses null.
+	// Early is set if Livy does it before it reads the other properties, and so rejects null.
 	Early bool
 }
 
-// Overwritten are properties that Livy sets whatever the request says.
+// Overwritten are properties that Livy sets regardless of the request.
 //
 // Source: InteractiveSession.create and Session.prepareConf; ContextLauncher.
 // Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
 // confkey/spark.yarn.*, real/conf-master-yarn, more/null/*.
 var Overwritten = []Control{
-	{Key: "spark.master", What: "Livy sets it to its own", Now: "livy.spark.master in livy.conf", Since: "0.3.0"},
-	{
-		Key:   "spark.sql.catalogImplementation",
-		What:  "Livy sets it to its own",
-		Now:   "livy.repl.enable-hive-context in livy.conf",
-		Since: "0.3.0",
-	},
-	{Key: "spark.yarn.maxAppAttempts", What: "Livy sets it to 1", Is: "1", Since: "0.2.0", Early: true},
-	{Key: "spark.yarn.submit.waitAppCompletion", What: "Livy sets it to false", Is: "false", Since: "0.2.0", Early: true},
-	{Key: "spark.yarn.isPython", What: "Livy sets it by the kind of the session", Since: "0.5.0"},
+	{Key: "spark.master", What: "livy.spark.master in the server's livy.conf decides", Since: "0.3.0"},
+	{Key: "spark.sql.catalogImplementation", What: "livy.repl.enable-hive-context in the server's livy.conf decides", Since: "0.3.0"},
+	{Key: "spark.yarn.maxAppAttempts", What: "Livy always sets it to 1", Is: "1", Since: "0.2.0", Early: true},
+	{Key: "spark.yarn.submit.waitAppCompletion", What: "Livy always sets it to false", Is: "false", Since: "0.2.0", Early: true},
+	{Key: "spark.yarn.isPython", What: "Livy sets it to match the kind of the session", Since: "0.5.0"},
 }
 
-// WritesOver reports whether a version of Livy takes null for a property of conf, for it
-// writes another value over it: its own, or that of a field with a value.
+// WritesOver reports whether a version of Livy accepts null for a property of conf because
+// it overwrites it with a value of its own, or with that of a field.
 //
 // Verdicts: confval/null, more/null/*, more/null-twin/*.
 func WritesOver(key, version string, valued func(field string) bool) bool {
@@ -146,21 +140,21 @@ func WritesOver(key, version string, valued func(field string) bool) bool {
 	}
 	switch key {
 	case "spark.livy.spark_major_version", "livy.rsc.session.kind", "spark.yarn.isPython":
-		return true // before 0.5 isPython in sessions of Python alone
+		return true // before 0.5, isPython only in Python sessions
 	}
 	return slices.ContainsFunc(Overwritten, func(c Control) bool { return c.Key == key && !c.Early }) ||
 		slices.ContainsFunc(Fields, func(f Field) bool { return f.Twin == key && f.BeatsTwin(version) && valued(f.Name) })
 }
 
-// Refused are properties that Livy refuses from 0.8 on, unless its
-// livy.server.session.allow-custom-classpath is true.
+// Refused are properties that Livy 0.8 and later reject unless the server sets
+// livy.server.session.allow-custom-classpath to true.
 //
 // Source: Session.scala at 0.8.0. Verdicts: confkey/spark.submit.*.
 var Refused = []string{"spark.submit.deployMode", "spark.submit.proxyUser.allowCustomClasspathInClusterMode"}
 
-// Kept reports whether Livy hands a key of conf to Spark or to itself under its
-// name: spark.* and livy.rsc.* (with the older livy.client.*). All others it
-// stores as spark.__livy__.KEY, where nobody looks.
+// Kept reports whether Livy passes on a key of conf unchanged, to Spark or to its own
+// client: spark.* and livy.rsc.* (and the older livy.client.*). It stores all others as
+// spark.__livy__.KEY, which nothing reads.
 //
 // Source: Session.prepareConf, RSCConf. Verdicts: confkey/livy.*, confkey/hive.*.
 func Kept(key string) bool {

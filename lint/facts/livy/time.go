@@ -6,8 +6,9 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// TimeRefusal is how Livy refuses a ttl or an idleTimeout, in its words; empty if it
-// does not. bare reports whether it is a number without a unit, which is milliseconds.
+// TimeRefusal is the error with which Livy rejects a ttl or an idleTimeout; empty if it
+// accepts it. bare reports whether it is a positive number without a unit, which Livy
+// reads as milliseconds.
 //
 // Source: rsc ClientConf.getTimeAsMs. Verdicts: time/*, type/ttl/*.
 func TimeRefusal(s string) (refusal string, bare bool) {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf16"
 )
 
-// Lists are the properties of conf that Livy reads as lists of files, split at
-// commas and blanks, with the version that begins to.
+// Lists are the properties of conf that Livy reads as lists of files, separated by commas
+// and spaces, with the first version that does.
 //
 // Source: Session.prepareConf, LivyConf. Verdicts: confpath/*.
 var Lists = []struct{ Key, Since string }{
@@ -25,19 +25,19 @@ var Lists = []struct{ Key, Since string }{
 	{"spark.archives", "0.9.0"},
 }
 
-// Refusal is how Livy refuses a file of a session, in its words; empty if it does
-// not. What a server allows of its own disk is not known here.
+// Refusal is the error with which Livy rejects a file of a session; empty if it accepts
+// it. Which files on its own disk a server allows is not known here.
 //
 // Source: Session.resolveURI. Verdicts: path/*, confpath/*.
 func Refusal(uri string) string {
 	if uri == "" {
-		return "" // left out
+		return "" // Livy skips it
 	}
 	if flaw := Syntax(uri); flaw != "" {
 		return "java.net.URISyntaxException: " + flaw
 	}
 	if rest, ok := strings.CutPrefix(uri, "file:"); ok && rest[0] != '/' {
-		return "Local path null cannot be added to user sessions." // whatever is allowed
+		return "Local path null cannot be added to user sessions." // whatever the server allows
 	}
 	if scheme(uri) != "" {
 		return ""
@@ -45,7 +45,7 @@ func Refusal(uri string) string {
 	path, fragment, fragmented := strings.Cut(uri, "#")
 	path, _, _ = strings.Cut(path, "?")
 	if rest, ok := strings.CutPrefix(path, "//"); ok {
-		path = "" // an authority alone
+		path = "" // only an authority
 		if i := strings.IndexByte(rest, '/'); i >= 0 {
 			path = rest[i:]
 		}
@@ -57,14 +57,14 @@ func Refusal(uri string) string {
 	if fragmented {
 		decoded += "#" + unescape(fragment)
 	}
-	// With the default file system in front it is read as a URI once more.
+	// Livy adds the default file system and parses the URI again.
 	if flaw := Syntax("hdfs://fs" + decoded); flaw != "" {
 		return "java.net.URISyntaxException: " + flaw
 	}
 	return ""
 }
 
-// Scheme is that of a URI, in small letters; empty if it has none.
+// Scheme is the scheme of a URI, in lower case; empty if it has none.
 func Scheme(uri string) string { return strings.ToLower(scheme(uri)) }
 
 func scheme(uri string) string {
@@ -84,11 +84,10 @@ const (
 	inAuth     = unreserved + "$,;:@&=+[]"
 )
 
-// inBrackets is an authority whose host is an address of IPv6.
+// inBrackets matches an authority whose host is an IPv6 address.
 var inBrackets = regexp.MustCompile(`^([^@\[\]]*@)?\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^\[\]]+)?\](:[0-9]*)?$`)
 
-// Syntax is what java.net.URI finds wrong with a text, in its words; empty if it is
-// a URI.
+// Syntax is the error with which java.net.URI rejects a text; empty if it is a URI.
 //
 // Source: java.net.URI's documentation (RFC 2396, and "other" characters).
 func Syntax(uri string) string {
@@ -154,7 +153,7 @@ func checkPart(uri string, start, end int, part string) string {
 	return check(uri, query+1, end, inURI, "query")
 }
 
-// check looks at the bytes from start to end.
+// check finds the first illegal character from start to end.
 func check(s string, start, end int, legal, part string) string {
 	escapes := strings.Contains(legal, unreserved)
 	for i, r := range s[start:end] {
@@ -171,7 +170,7 @@ func check(s string, start, end int, legal, part string) string {
 	return ""
 }
 
-// at says where, as Java counts: in units of UTF-16.
+// at adds the index to an error as Java counts it, in UTF-16 code units.
 func at(flaw, s string, i int) string {
 	return fmt.Sprintf("%s at index %d", flaw, len(utf16.Encode([]rune(s[:i]))))
 }
@@ -191,7 +190,7 @@ func unescape(s string) string {
 		}
 		b.WriteByte(s[i])
 	}
-	return string([]rune(b.String())) // what is no UTF-8 becomes U+FFFD
+	return string([]rune(b.String())) // invalid UTF-8 becomes U+FFFD
 }
 
 func nibble(c byte) byte {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Convert is a value of a key as one of the key that is used instead, with the
-// unit that the old one has by itself; empty if there is none.
+// Convert is a value of the property as a value of its replacement, Now, with the unit
+// that the old key implies. It is empty if there is no replacement, or no such value.
 func (p Property) Convert(value string) string {
 	if p.Now == "" {
 		return ""

@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// A Prefix begins keys of which what follows is not Spark's to know.
+// A Prefix is the beginning of keys whose remainder Spark does not define.
 type Prefix struct {
 	Prefix string
-	For    string // what follows, or whose keys they are
+	For    string // what follows, or the program that reads the keys
 	Source string
 }
 
@@ -44,26 +44,26 @@ func rows(table string) [][3]string {
 	return list
 }
 
-// Families are the prefixes of which Spark takes any key, as spark.executorEnv.,
-// sorted.
+// Families are the prefixes that Spark accepts with any remainder, such as
+// spark.executorEnv., sorted.
 func Families() []Prefix { return slices.Clone(families()) }
 
-// Platforms are the prefixes of keys that other programs read, as EMR's and
-// connectors', sorted: nobody but them knows which are right.
+// Platforms are the prefixes of keys that other programs read, such as EMR or a
+// connector, sorted. Only these programs know which keys exist.
 func Platforms() []Prefix { return slices.Clone(platforms()) }
 
-// Family is the longest prefix that a key has of those of which Spark takes any
-// key; ok is false if it has none, or nothing behind it.
+// Family is the longest of [Families] that a key begins with; ok is false if there is
+// none, or if nothing follows it.
 func Family(key string) (prefix string, ok bool) {
 	p, ok := begins(key, families())
 	return p.Prefix, ok
 }
 
-// Platform is whose key one is that Spark does not read itself.
+// Platform is the longest of [Platforms] that a key begins with.
 func Platform(key string) (p Prefix, ok bool) { return begins(key, platforms()) }
 
-// begins finds the longest of sorted prefixes that a key begins with: a longer one
-// is behind a shorter one.
+// begins finds the longest of sorted prefixes that a key begins with. In the list, a
+// longer prefix follows a shorter one.
 func begins(key string, list []Prefix) (Prefix, bool) {
 	for _, p := range slices.Backward(list) {
 		if strings.HasPrefix(key, p.Prefix) && len(key) > len(p.Prefix) {

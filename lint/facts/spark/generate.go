@@ -2,7 +2,7 @@
 
 package spark
 
-// With the tag, for it downloads 4 GB and needs java, python3 and mvn:
+// It has a build tag because it downloads 4 GB and requires java, python3 and mvn:
 //
 //	go generate -tags real ./lint/facts/spark
 //

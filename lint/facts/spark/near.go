@@ -12,7 +12,7 @@ import (
 //go:embed misnomers.tsv
 var misnomerTable string
 
-// misnomers are keys that nothing reads, with what they were meant as.
+// misnomers are keys that nothing reads, with the keys that people mean by them.
 var misnomers = sync.OnceValue(func() map[string]string {
 	meant := map[string]string{}
 	for _, c := range rows(misnomerTable) {
@@ -21,17 +21,16 @@ var misnomers = sync.OnceValue(func() map[string]string {
 	return meant
 })
 
-// A name is a key as it is compared: in small letters, without what separates
-// words.
+// A name is a key as it is compared: in lower case, without separators.
 type name struct {
 	key, folded string
-	letters     uint64 // which there are
+	letters     uint64 // the set of its letters
 }
 
-// spelling is all keys, as they are compared.
+// spelling is an index of all keys by how they are spelt.
 type spelling struct {
 	names []name
-	by    map[string][]string // the keys that are equal when folded
+	by    map[string][]string // keys by their folded form
 }
 
 var spellings = sync.OnceValue(func() *spelling {
@@ -46,7 +45,7 @@ var spellings = sync.OnceValue(func() *spelling {
 	return s
 })
 
-// fold leaves out what people write differently.
+// fold removes case and separators, which people write differently.
 func fold(key string) string {
 	b := make([]byte, 0, len(key))
 	for i := range len(key) {
@@ -61,7 +60,7 @@ func fold(key string) string {
 	return string(b)
 }
 
-// letters are those that a text has, a bit each.
+// letters is the set of letters in s, one bit each.
 func letters(s string) (set uint64) {
 	for i := range len(s) {
 		set |= 1 << (s[i] & 63)
@@ -69,16 +68,18 @@ func letters(s string) (set uint64) {
 	return set
 }
 
-// Nearest is the key of a version that another one was most likely meant as; of
-// any version if that is empty. It is empty unless that is sure: where two are as
-// near, where the key is Known or below another program's prefix (but for what is
-// known to be mistaken), and where nothing is near.
+// Nearest is the key that the user most likely meant by an unknown key. It must exist
+// in the given version, or in any version if that is empty. Nearest is empty if it is
+// not sure: if two keys are equally near, if the key is [Known], or if it has another
+// program's prefix and is not a known mistake.
 //
-// Near are, in this order, what is known to be mistaken (spark.num.executors);
-// what differs in case and separators; with one part left out, twice or of
-// another place (spark.shuffle.partitions, spark.yarn.executor.memory,
-// spark.speculation.enabled); and by few letters left out, added, changed or
-// swapped: one in six letters behind spark., two in fourteen, three in 22.
+// In this order it looks for
+//   - known mistakes (spark.num.executors),
+//   - keys that differ only in case and separators,
+//   - keys with a part missing, doubled or misplaced (spark.shuffle.partitions,
+//     spark.yarn.executor.memory, spark.speculation.enabled),
+//   - keys with a few letters missing, added, changed or swapped: one in a key with at
+//     least six letters after spark., two with fourteen, three with 22.
 func Nearest(key, version string) string {
 	if Known(key) {
 		return ""
@@ -105,7 +106,7 @@ func Nearest(key, version string) string {
 	return s.byLetters(fold(key), version)
 }
 
-// has reports whether a version has a key, and not only knows that it is gone.
+// has reports whether a version has a key and has not removed it.
 func has(key, version string) bool {
 	if version == "" {
 		return Known(key)
@@ -114,7 +115,7 @@ func has(key, version string) bool {
 	return ok && p.Removed == ""
 }
 
-// misnamed is what a key is known to be mistaken for, or its beginning is.
+// misnamed is the right key for a known mistake, in the whole key or in its beginning.
 func misnamed(key string) string {
 	if meant := misnomers()[key]; meant != "" {
 		return meant
@@ -129,7 +130,8 @@ func misnamed(key string) string {
 	return ""
 }
 
-// only is the one key of a version that is equal when folded.
+// only is the key of a version with the given folded form; ok is false if there are
+// none or several.
 func (s *spelling) only(folded, version string) (key string, ok bool) {
 	for _, k := range s.by[folded] {
 		if !has(k, version) {
@@ -143,7 +145,7 @@ func (s *spelling) only(folded, version string) (key string, ok bool) {
 	return key, key != ""
 }
 
-// byLetters is the one key that differs by the fewest letters.
+// byLetters is the key that differs in the fewest letters; empty if there is a tie.
 func (s *spelling) byLetters(folded, version string) string {
 	limit := min(3, (len(folded)-len("spark")+2)/8) + 1
 	set := letters(folded)
@@ -169,8 +171,8 @@ func (s *spelling) byLetters(folded, version string) string {
 	return best
 }
 
-// Closest are keys of a version that are spelled most like another one, the nearest
-// first, at most n of them; of any version if that is empty.
+// Closest are up to n keys of a version, or of any version if that is empty, that are
+// spelt most like the given key, the nearest first.
 func Closest(key, version string, n int) []string {
 	folded := fold(key)
 	limit := len(folded)/3 + 1
@@ -184,7 +186,7 @@ func Closest(key, version string, n int) []string {
 	return list[:min(n, len(list))]
 }
 
-// digits are those of a text: a key with another number is another key.
+// digits counts each digit of s: a key with another number is another key.
 func digits(s string) (sum int) {
 	for i := range len(s) {
 		if s[i] >= '0' && s[i] <= '9' {

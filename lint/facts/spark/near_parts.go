@@ -7,8 +7,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// Parts that people put into keys, or leave out, because they know where the key
-// belongs.
+// Parts that people add to keys or leave out: places are the parts of Spark that a key
+// can belong to, extra are all parts that may be superfluous.
 var (
 	places = []string{"sql", "yarn"}
 	extra  = map[string]bool{
@@ -16,7 +16,8 @@ var (
 	}
 )
 
-// byParts is the one key that has a part more or less, or two of them swapped.
+// byParts is the key that has one part more or less, or two parts swapped; empty if
+// there are several.
 func (s *spelling) byParts(key, version string) string {
 	parts := strings.Split(strings.ToLower(key), ".")
 	found := ""
@@ -55,8 +56,8 @@ func (s *spelling) byParts(key, version string) string {
 	return found
 }
 
-// inFamily is a key behind a prefix of which Spark takes any, where the prefix
-// itself is written in other letters, or with one that is wrong.
+// inFamily corrects the prefix of a key of one of the [Families]: its case, its
+// separators, or one wrong letter.
 func inFamily(key string) string {
 	found := ""
 	for _, f := range families() {
@@ -77,7 +78,7 @@ func inFamily(key string) string {
 	return found
 }
 
-// begun reports whether any key begins so.
+// begun reports whether any key begins with head.
 func begun(head string) bool {
 	keys := properties().keys
 	i, _ := slices.BinarySearch(keys, head)

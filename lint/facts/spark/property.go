@@ -1,10 +1,10 @@
 package spark
 
-// Fieldlike are properties that people write as if they were fields of a
-// request, beside those that are: driverMaxResultSize.
+// Fieldlike are properties that people write as if they were fields of a request, such
+// as driverMaxResultSize, although no such field exists.
 //
-// Source: jupyter-incubator/sparkmagic issue 645 and the like; the names are
-// those of Spark's configuration registry, 3.3 to 4.0.
+// Source: jupyter-incubator/sparkmagic issue 645 and similar ones; the keys are those
+// of Spark's configuration registry, 3.3 to 4.0.
 var Fieldlike = []string{
 	"spark.driver.maxResultSize",
 	"spark.driver.memoryOverhead",

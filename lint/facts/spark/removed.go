@@ -1,16 +1,16 @@
 package spark
 
-// A Removed is a property of Spark SQL that is gone: any value but the default
-// makes the first query fail.
+// A Removed is a property that was removed from Spark SQL: any value other than its
+// last default makes the first query fail.
 type Removed struct {
 	Key, Since, Default string
-	Now                 string // what takes the same value now, if anything does
+	Now                 string // the key that accepts the same value now; may be empty
 }
 
-// RemovedSQL are all of them.
+// RemovedSQL are all removed properties of Spark SQL.
 //
 // Source: SQLConf.removedSQLConfigs of 3.3.4, 3.5.6 and 4.0.1. Verdicts:
-// sql:spark.sql.parquet.int64AsTimestampMillis=true and the like.
+// sql:spark.sql.parquet.int64AsTimestampMillis=true and similar.
 var RemovedSQL = []Removed{
 	{"spark.sql.ansi.strictIndexOperator", "3.4.0", "true", ""},
 	{"spark.sql.execution.pandas.respectSessionTimeZone", "3.0.0", "true", ""},

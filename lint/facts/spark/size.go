@@ -1,5 +1,5 @@
-// Package spark has what Spark reads: sizes, and the properties that decide
-// what a session takes.
+// Package spark has the configuration properties of Spark, and reads their values as
+// Spark does.
 package spark
 
 import (
@@ -11,23 +11,23 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// A Size is a memory size as Spark's JavaUtils.byteStringAs reads it:
-// `([0-9]+)([a-z]+)?` in small letters and without blanks around it, with the
-// suffixes b, k, kb, m, mb, g, gb, t, tb, p, pb.
+// A Size is a memory size as Spark's JavaUtils.byteStringAs reads it: the trimmed,
+// lower-case text must match `([0-9]+)([a-z]+)?`, with the suffixes b, k, kb, m, mb, g,
+// gb, t, tb, p and pb.
 //
 // Source: common/network-common JavaUtils.java, the same from 2.4 to 4.0.
 // Verdicts: em:*, mrs:*.
 type Size struct {
 	Number int64
-	Unit   string // as written, in small letters; empty if there is none
+	Unit   string // as written, in lower case; empty if there is none
 }
 
-// units are powers of 1024 bytes.
+// units are the exponents of 1024.
 var units = map[string]int{
 	"b": 0, "k": 1, "kb": 1, "m": 2, "mb": 2, "g": 3, "gb": 3, "t": 4, "tb": 4, "p": 5, "pb": 5,
 }
 
-// ParseSize reads s; the error says in a few words what Spark can't read.
+// ParseSize reads s. The error says what is wrong, without a subject: "is a fraction".
 func ParseSize(s string) (Size, error) {
 	low := strings.ToLower(facts.Trim(s))
 	digits := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]
@@ -40,14 +40,14 @@ func ParseSize(s string) (Size, error) {
 	case digits == "" && strings.HasPrefix(low, "-"):
 		return Size{}, fmt.Errorf("is negative")
 	case digits == "":
-		return Size{}, fmt.Errorf("is no size")
+		return Size{}, fmt.Errorf("does not begin with a number")
 	case unit == "":
 	case unit[0] == '.':
 		return Size{}, fmt.Errorf("is a fraction")
 	case strings.TrimLeft(unit, " \t\u00a0") != unit:
-		return Size{}, fmt.Errorf("has a blank before its unit")
+		return Size{}, fmt.Errorf("has a space before its unit")
 	case !known:
-		return Size{}, fmt.Errorf("has the unit %q, which Spark does not know", s[strings.IndexAny(s, "0123456789")+len(digits):])
+		return Size{}, fmt.Errorf("has the unknown unit %q", s[strings.IndexAny(s, "0123456789")+len(digits):])
 	}
 	if err != nil {
 		return Size{}, fmt.Errorf("is too large")
@@ -55,8 +55,8 @@ func ParseSize(s string) (Size, error) {
 	return Size{n, unit}, nil
 }
 
-// Bytes is the size in bytes, where a number without a unit counts as unit.
-// A size of 2^63 bytes and more is the largest there is.
+// Bytes is the size in bytes. A number without a unit is in the given unit. A size of
+// 2^63 bytes or more is capped at 2^63-1.
 func (s Size) Bytes(unit string) int64 {
 	if s.Unit != "" {
 		unit = s.Unit
@@ -68,8 +68,8 @@ func (s Size) Bytes(unit string) int64 {
 	return s.Number << shift
 }
 
-// Suggest is how a size that Spark can't read was most likely meant: whole MiB
-// for a fraction, one letter as its unit; empty if that is not clear.
+// Suggest is what a size that Spark can't read most likely means, in a form that it
+// reads: a whole number and a unit of one letter. It is empty if that is not clear.
 func Suggest(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	low = strings.NewReplacer(" ", "", "\u00a0", "", "_", "", "ib", "").Replace(low)
@@ -93,8 +93,8 @@ func Suggest(s string) string {
 	return r.Num().String() + [...]string{"b", "k", "m", "g", "t", "p"}[power]
 }
 
-// MinMemory is what the heap of a driver or an executor must have at least, in
-// bytes: one and a half times the 300 MiB that Spark reserves.
+// MinMemory is the smallest heap of a driver or an executor, in bytes: one and a half
+// times the 300 MiB that Spark reserves.
 //
 // Source: UnifiedMemoryManager.scala. Verdicts: em:450m, em:471859199.
 const MinMemory = 450 << 20
@@ -102,7 +102,7 @@ const MinMemory = 450 << 20
 // A SizeProperty is a property whose value is a memory size.
 type SizeProperty struct {
 	Key  string
-	Unit string // of a number without one
+	Unit string // of a number without a unit
 }
 
 // Sizes are the properties of a session whose value is a memory size.

@@ -12,9 +12,10 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"1.5g": "is a fraction", "1 g": "has a blank before its unit", "": "is empty", "abc": "is no size", "-1g": "is negative",
-		"10GiB": `has the unit "GiB", which Spark does not know`, "99999999999999999999g": "is too large",
-		"1_024m": `has the unit "_024m", which Spark does not know`,
+		"1.5g": "is a fraction", "1 g": "has a space before its unit", "": "is empty", "abc": "does not begin with a number",
+		"-1g":   "is negative",
+		"10GiB": `has the unknown unit "GiB"`, "99999999999999999999g": "is too large",
+		"1_024m": `has the unknown unit "_024m"`,
 	} {
 		if _, err := ParseSize(in); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", in, err, want)

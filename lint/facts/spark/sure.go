@@ -9,12 +9,13 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// Meant is the nearest key, where it is sure enough to tell somebody who has set a value:
-// current versions, or the one that is given, have it and take the value, and what differs is
-// no word of its own: spark.dynamicAllocation.disabled is not the opposite, misspelt.
+// Meant is the nearest key, if it is sure enough to suggest it to a user who has set a value.
+// All current versions, or the given one, must have the key and accept the value, and the
+// difference must not be another word: spark.dynamicAllocation.disabled is not a misspelling
+// of its opposite.
 func Meant(key, value, version string) string {
 	near := Nearest(key, version)
-	if near == "" || !takes(near, value, version) {
+	if near == "" || !accepts(near, value, version) {
 		return ""
 	}
 	if misnamed(key) == near || fold(key) == fold(near) || slip(key, near, value) {
@@ -26,8 +27,9 @@ func Meant(key, value, version string) string {
 	return ""
 }
 
-// takes reports whether versions have a key, for users, and take a value of it.
-func takes(key, value, version string) bool {
+// accepts reports whether the given version, or every current one, has a key for users and
+// accepts a value for it.
+func accepts(key, value, version string) bool {
 	if _, family := Family(key); family {
 		return true
 	}
@@ -40,17 +42,17 @@ func takes(key, value, version string) bool {
 	}
 	return !slices.ContainsFunc(versions, func(v string) bool {
 		p, ok := Find(key, v)
-		return !ok || p.Removed != "" || p.Internal || p.Refused(value) != ""
+		return !ok || p.Removed != "" || p.Internal || p.Rejected(value) != ""
 	})
 }
 
-// antonyms are words that are near those of keys, and mean something else; those that keys
-// have are not among them.
+// antonyms are words that look like those of keys but mean something else. Words that keys
+// contain are not listed.
 var antonyms = []string{
 	"disabled", "disable", "disallow", "async", "locale", "setting", "debug", "model", "mode", "url", "path", "name", "node", "host",
 }
 
-// vocabulary are the words of all keys.
+// vocabulary is the words of all keys, and the antonyms.
 var vocabulary = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	for _, key := range Keys() {
@@ -64,7 +66,7 @@ var vocabulary = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// wordsOf are the words of a key, in small letters.
+// wordsOf are the words of a key, in lower case.
 func wordsOf(key string) (list []string) {
 	start := 0
 	add := func(end int) {
@@ -86,8 +88,8 @@ func wordsOf(key string) (list []string) {
 	return list
 }
 
-// slip reports whether two keys differ only in a part that people leave out or add, in the order
-// of their words, or in one misspelt word.
+// slip reports whether two keys differ only in the order of their words, in one misspelt word,
+// or in a part that people leave out or add.
 func slip(key, near, value string) bool {
 	have, want := wordsOf(key), wordsOf(near)
 	mine := without(have, want)
@@ -110,7 +112,7 @@ func slip(key, near, value string) bool {
 	return false
 }
 
-// misspelt reports whether a word is another one with a slip in it, and no word itself.
+// misspelt reports whether a word is a misspelling of another, and not a word of its own.
 func misspelt(word, meant string, plural bool) bool {
 	if word == "enable" && meant == "enabled" || plural && (word+"s" == meant || meant+"s" == word) && len(word) > 4 {
 		return true
@@ -125,7 +127,7 @@ func misspelt(word, meant string, plural bool) bool {
 	return facts.Distance(word, meant, most+1) <= most
 }
 
-// without are the words of a that b has not, as often.
+// without is the words of a minus those of b. Each word of b removes one of a.
 func without(a, b []string) (rest []string) {
 	b = slices.Clone(b)
 	for _, w := range a {

@@ -12,16 +12,17 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// Refused is why a value is refused, in Spark's words and without the key; empty if
-// it is not.
-func (p Property) Refused(value string) string {
-	if says := p.Mistyped(value); says != "" {
-		return says
+// Rejected says why Spark rejects a value, see Mistyped and Outside; empty if it does not.
+func (p Property) Rejected(value string) string {
+	if why := p.Mistyped(value); why != "" {
+		return why
 	}
 	return p.Outside(value)
 }
 
-// Mistyped is why the property's own converter can't read a value.
+// Mistyped says why the property's own converter can't read a value; empty if it can. The
+// text follows the key ("must be client or cluster", "should be int, but was 2e2"), or the
+// key and the value: then it begins with "can't" or "is".
 //
 // Source: ConfigBuilder.scala (ConfigHelpers), JavaUtils.java,
 // SparkSubmitArguments.scala. Verdicts: bool:*, sqlbool:*, time:*, sp:*, pom:*,
@@ -37,15 +38,15 @@ func (p Property) Mistyped(value string) string {
 	case "count":
 		_, ok = p.number(value)
 		if !ok {
-			return p.Says
+			return positive
 		}
 	case "time":
 		if _, _, err := ParseTime(value); err != nil {
-			return "is no time: " + err.Error()
+			return "can't be read as a time: " + err.Error()
 		}
 	case "bytes":
 		if _, err := ParseSize(strings.TrimPrefix(value, "-")); err != nil {
-			return "is no size: it " + err.Error()
+			return "can't be read as a size: it " + err.Error()
 		}
 	case "name":
 		if s == "" {
@@ -53,27 +54,45 @@ func (p Property) Mistyped(value string) string {
 		}
 	case "zone":
 		if !Zone(s) {
-			return "is no time zone"
+			return "is not a time zone"
 		}
 	case "enum", "exact", "codec":
 		if p.allows(s) {
 			return ""
 		}
-		return "should be one of " + strings.Join(p.Allowed, ", ")
+		return "must be " + p.Choices()
 	}
-	if ok {
+	switch {
+	case ok:
 		return ""
+	case s == "":
+		return fmt.Sprintf("should be %s, but is empty", p.Type)
 	}
 	return fmt.Sprintf("should be %s, but was %s", p.Type, value)
+}
+
+// positive is what Spark requires of a count.
+const positive = "must be a positive whole number"
+
+// Choices are the allowed values of an enum or a codec, as words: "client or cluster".
+func (p Property) Choices() string {
+	list := p.Allowed
+	if p.Type == "codec" {
+		list = append(slices.Clone(list), "a class name")
+	}
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
 }
 
 func (p Property) allows(s string) bool {
 	return slices.ContainsFunc(p.Allowed, func(a string) bool {
 		return a == s || p.Type != "exact" && strings.EqualFold(a, s)
-	}) || p.Type == "codec" && strings.Contains(s, ".") && !strings.HasPrefix(s, "org.apache.spark.serializer.") // a class of its own
+	}) || p.Type == "codec" && strings.Contains(s, ".") && !strings.HasPrefix(s, "org.apache.spark.serializer.") // the user's class
 }
 
-// number is a value that is one, of the property's unit.
+// number is a value as a number in the property's unit.
 func (p Property) number(value string) (float64, bool) {
 	s := strings.Map(digit, facts.Trim(value))
 	switch p.Type {
@@ -87,7 +106,7 @@ func (p Property) number(value string) (float64, bool) {
 		return ParseDouble(s)
 	case "time":
 		seconds, ok := Seconds(value, p.Unit)
-		return math.Trunc(seconds / facts.TimeUnits[p.Unit] * 1e9), ok // what is less than a unit is nothing
+		return math.Trunc(seconds / facts.TimeUnits[p.Unit] * 1e9), ok // a fraction of the unit is lost
 	case "bytes":
 		digits, negative := strings.CutPrefix(value, "-")
 		size, err := ParseSize(digits)
@@ -100,7 +119,7 @@ func (p Property) number(value string) (float64, bool) {
 	return 0, false
 }
 
-// digit is the digit of any script as Java's Integer.parseInt sees it.
+// digit maps a digit of any script to ASCII, as Java's Integer.parseInt reads it.
 func digit(r rune) rune {
 	if r > 0x7f && unicode.IsDigit(r) {
 		zero := r
@@ -112,41 +131,33 @@ func digit(r rune) rune {
 	return r
 }
 
-// Outside is why a value that can be read is out of range.
+// Outside says what Spark requires of a number that is out of range, in words that follow
+// the key: "must be at least 1". It is empty if the value is within, or not a number.
 func (p Property) Outside(value string) string {
 	n, ok := p.number(value)
 	if !ok {
 		return ""
 	}
 	if p.Type == "count" && n < 1 {
-		return p.Says
+		return positive
 	}
-	return p.outside(n)
-}
-
-// outside is what a number must be and is not.
-func (p Property) outside(n float64) string {
 	if p.Range == "port" && n != 0 && (n < 1024 || n > 65535) {
 		return p.Says
 	}
-	for _, bound := range strings.Split(p.Range, "&") {
-		number := strings.TrimLeft(bound, "<>=")
-		limit, err := strconv.ParseFloat(number, 64)
-		relation := strings.TrimSuffix(bound, number)
-		if err != nil || strings.Contains(relation, "=") && n == limit ||
-			strings.HasPrefix(relation, ">") && n > limit || strings.HasPrefix(relation, "<") && n < limit {
+	for _, b := range p.bounds() {
+		if b.holds(n) {
 			continue
 		}
-		if p.Says != "" {
-			return p.Says
+		if words, _ := p.Requires(); words != "" {
+			return words
 		}
-		return "must be " + strings.ReplaceAll(p.Range, "&", " and ")
+		return "must be " + p.rangeWords()
 	}
 	return ""
 }
 
-// ParseDouble reads a number as Java's Double.parseDouble does, which takes a
-// suffix of f or d, NaN and Infinity.
+// ParseDouble reads a number as Java's Double.parseDouble does, which accepts NaN,
+// Infinity, and a suffix of f or d.
 func ParseDouble(s string) (float64, bool) {
 	s = facts.Trim(s)
 	if strings.ContainsAny(s, "_") {
@@ -169,28 +180,28 @@ func ParseDouble(s string) (float64, bool) {
 	return 0, false
 }
 
-// ParseTime reads a time as Spark's JavaUtils.timeStringAs does: a whole number
-// and us, ms, s, m, min, h or d, in small letters and without blanks around it.
-// The documentation's y is refused.
+// ParseTime reads a time as Spark's JavaUtils.timeStringAs does: the trimmed, lower-case
+// text is a whole number with us, ms, s, m, min, h or d. Spark rejects the y of its own
+// documentation. The error is a clause that says what is wrong.
 //
 // Verdicts: time:*.
 func ParseTime(s string) (n int64, unit string, err error) {
 	number, unit, ok := facts.SplitTime(facts.Trim(s))
 	if !ok {
-		return 0, "", fmt.Errorf("it must be a whole number with us, ms, s, min, h or d")
+		return 0, "", fmt.Errorf("write a whole number with us, ms, s, min, h or d")
 	}
 	n, err = strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return 0, "", fmt.Errorf("it is too large")
 	}
 	if _, known := facts.TimeUnits[unit]; !known && unit != "" {
-		return 0, "", fmt.Errorf("it has the unit %q, and Spark knows us, ms, s, min, h and d", unit)
+		return 0, "", fmt.Errorf("its unit %q is not us, ms, s, min, h or d", unit)
 	}
 	return n, unit, nil
 }
 
-// Seconds is a time in seconds, where a number without a unit counts as unit; ok
-// is false if it is none.
+// Seconds is a time in seconds. A number without a unit is in the given unit. ok is false
+// if s is not a time.
 func Seconds(s, unit string) (seconds float64, ok bool) {
 	n, u, err := ParseTime(s)
 	if err != nil {
@@ -202,7 +213,7 @@ func Seconds(s, unit string) (seconds float64, ok bool) {
 	return float64(n) * facts.TimeUnits[unit] / 1e9, true
 }
 
-// Meant is how a value that the property refuses was most likely meant; empty if
+// Meant is the value that the user most likely meant by one that Spark rejects; empty if
 // that is not clear.
 func (p Property) Meant(value string) string {
 	s := strings.ToLower(strings.TrimSpace(value))
@@ -236,13 +247,13 @@ func (p Property) Meant(value string) string {
 	case "zone":
 		now = nearZone(value)
 	}
-	if now == "" || now == value || p.Refused(now) != "" {
+	if now == "" || now == value || p.Rejected(now) != "" {
 		return ""
 	}
 	return now
 }
 
-// class is the only class whose short name begins with a word.
+// class is the only allowed class whose short name begins with a word.
 func (p Property) class(word string) string {
 	now := ""
 	for _, name := range p.Allowed {
@@ -260,7 +271,7 @@ func (p Property) class(word string) string {
 
 var looseTime = regexp.MustCompile(`^([0-9]+) ?([a-z]+)$`)
 
-// words are how people spell units of time that Spark has.
+// words are Spark's units of time by the names that people give them.
 var words = map[string]string{
 	"us": "us", "ms": "ms", "s": "s", "m": "min", "h": "h", "d": "d", "min": "min",
 	"milliseconds": "ms", "millis": "ms", "sec": "s", "secs": "s", "second": "s", "seconds": "s",

@@ -12,19 +12,19 @@ func TestZone(t *testing.T) {
 		"Etc/GMT+5", "GMT+2:30", "+020030", "-1", "Europe/Berlin",
 	} {
 		if !Zone(s) {
-			t.Errorf("%q is refused", s)
+			t.Errorf("%q is rejected", s)
 		}
 	}
 	for _, s := range []string{
 		"utc", "+18:01", "z", "UTC0", "+25:00", "CEST", "europe/berlin", "", "UTC ", "0", "1.5", "4g", "Europe/Berlim",
 	} {
 		if Zone(s) {
-			t.Errorf("%q is taken", s)
+			t.Errorf("%q is accepted", s)
 		}
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestRejected(t *testing.T) {
 	for _, c := range []struct {
 		p     Property
 		value string
@@ -38,28 +38,40 @@ func TestRefused(t *testing.T) {
 		{Property{Type: "int"}, "2e2", "should be int, but was 2e2", "200"},
 		{Property{Type: "int"}, "2147483648", "should be int, but was 2147483648", ""},
 		{Property{Type: "int", Range: ">0", Says: "must be positive"}, "0", "must be positive", ""},
-		{Property{Type: "double", Range: ">0&<=1"}, "1.5", "must be >0 and <=1", ""},
+		{Property{Type: "int"}, "", "should be int, but is empty", ""},
+		{Property{Type: "int", Range: ">0", Says: "The size must be positive."}, "0", "must be at least 1", ""},
+		{Property{Type: "int", Range: ">=-1", Says: "The size must be -1 or more."}, "-2", "must be at least -1", ""},
+		{Property{Type: "int", Range: ">0", Says: "must be positive: below 0 the first job hangs"}, "0", "must be positive", ""},
+		{Property{Type: "int", Range: "port", Says: "must be 0, or from 1024 to 65535"}, "80", "must be 0, or from 1024 to 65535", ""},
+		{Property{Type: "count", Says: "Executor cores must be a positive number"}, "0", "must be a positive whole number", ""},
+		{Property{Type: "count", Says: "Executor cores must be a positive number"}, "1.5", "must be a positive whole number", ""},
+		{Property{Type: "double", Range: ">0&<=1"}, "1.5", "must be greater than 0 and at most 1", ""},
+		{Property{Type: "double", Range: ">=0&<1"}, "1", "must be at least 0 and less than 1", ""},
+		{Property{Type: "time", Unit: "s", Range: ">0"}, "500ms", "must be at least 1 s", ""},
+		{Property{Type: "bytes", Unit: "k", Range: ">0&<=2097151"}, "2g", "must be from 1 to 2,097,151 KiB", ""},
+		{Property{Type: "bytes", Unit: "b", Range: ">0"}, "0", "must be at least 1 byte", ""},
+		{Property{Type: "bytes", Unit: "b", Range: "<=2147483647"}, "2g", "must be at most 2,147,483,647 bytes", ""},
 		{Property{Type: "double"}, "1.5f", "", ""},
 		{Property{Type: "double"}, "10%", "should be double, but was 10%", ""},
 		{Property{Type: "time", Unit: "s"}, "1M", "", ""},
 		{
 			Property{Type: "time", Unit: "s"},
-			"15minutes", `is no time: it has the unit "minutes", and Spark knows us, ms, s, min, h and d`,
+			"15minutes", `can't be read as a time: its unit "minutes" is not us, ms, s, min, h or d`,
 			"15min",
 		},
-		{Property{Type: "time", Unit: "s"}, "1 h", "is no time: it must be a whole number with us, ms, s, min, h or d", "1h"},
+		{Property{Type: "time", Unit: "s"}, "1 h", "can't be read as a time: write a whole number with us, ms, s, min, h or d", "1h"},
 		{Property{Type: "bytes", Unit: "b"}, "-1", "", ""},
-		{Property{Type: "bytes", Unit: "b"}, "128 MB", "is no size: it has a blank before its unit", "128m"},
+		{Property{Type: "bytes", Unit: "b"}, "128 MB", "can't be read as a size: it has a space before its unit", "128m"},
 		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamic", "", ""},
-		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamc", "should be one of DYNAMIC, STATIC", "DYNAMIC"},
-		{Property{Type: "zone"}, "utc", "is no time zone", "UTC"},
-		{Property{Type: "zone"}, "Berlin", "is no time zone", "Europe/Berlin"},
-		{Property{Type: "zone"}, "new york", "is no time zone", "America/New_York"},
-		{Property{Type: "zone"}, "singapore", "is no time zone", "Singapore"},
-		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "snapy", "should be one of lz4, snappy", "snappy"},
+		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamc", "must be DYNAMIC or STATIC", "DYNAMIC"},
+		{Property{Type: "zone"}, "utc", "is not a time zone", "UTC"},
+		{Property{Type: "zone"}, "Berlin", "is not a time zone", "Europe/Berlin"},
+		{Property{Type: "zone"}, "new york", "is not a time zone", "America/New_York"},
+		{Property{Type: "zone"}, "singapore", "is not a time zone", "Singapore"},
+		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "snapy", "must be lz4, snappy or a class name", "snappy"},
 		{Property{Type: "codec", Allowed: []string{"lz4", "snappy"}}, "com.example.Codec", "", ""},
 	} {
-		if got := c.p.Refused(c.value); got != c.want {
+		if got := c.p.Rejected(c.value); got != c.want {
 			t.Errorf("%s %q: %q, want %q", c.p.Type, c.value, got, c.want)
 		}
 		if got := c.p.Meant(c.value); c.want != "" && got != c.meant {

@@ -8,20 +8,20 @@ var Releases = []string{
 	"3.0.3", "3.1.3", "3.2.4", "3.3.4", "3.4.4", "3.5.6", "4.0.1", "4.1.4", "4.2.1", "4.3.0",
 }
 
-// Current are the versions that people run.
+// Current are the versions that people run today.
 var Current = []string{"3.3.4", "3.5.6", "4.0.1"}
 
-// A Span is the versions of Spark for which something holds: from Since on, and
-// before Until; empty ends are open.
+// A Span is a range of versions of Spark: Since and later, before Until. An empty end is
+// open.
 type Span struct{ Since, Until string }
 
-// Holds reports whether a version is within.
+// Holds reports whether a version is in the span.
 func (s Span) Holds(version string) bool {
 	return (s.Since == "" || facts.AtLeast(version, s.Since)) && (s.Until == "" || !facts.AtLeast(version, s.Until))
 }
 
-// number is a version as a number that grows with it: its first three parts,
-// of each what begins it in digits.
+// number is a version as a number, for comparison: its first three parts, each up to
+// its first character that is not a digit.
 func number(version string) int {
 	n, parts, digits := 0, 0, true
 	part := 0

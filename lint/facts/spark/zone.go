@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// zoneNames are the region IDs of Java 17's ZoneId, and its SHORT_IDS, a line each.
+// zoneNames are the region IDs of Java 17's ZoneId, and its SHORT_IDS, one per line.
 //
 //go:embed zones.txt
 var zoneNames string
@@ -23,8 +23,8 @@ var zones = sync.OnceValue(func() map[string]bool {
 
 var offset = regexp.MustCompile(`^[+-](?:(\d{1,2})|(\d\d):?(\d\d)(?::?(\d\d))?)$`)
 
-// Zone reports whether Spark takes s as a spark.sql.session.timeZone: ZoneId.of
-// with the short IDs, where an hour before a colon may have one digit.
+// Zone reports whether Spark accepts s as spark.sql.session.timeZone: ZoneId.of with the
+// short IDs, where an hour before a colon may have one digit.
 //
 // Source: DateTimeUtils.getZoneId. Verdicts: tz:*.
 func Zone(s string) bool {
@@ -59,8 +59,8 @@ func isOffset(s string) bool {
 	return total <= 18*3600
 }
 
-// nearZone is the only zone whose name differs from s in case alone, or else the only
-// one of that city.
+// nearZone is the only zone whose name differs from s just in case, or else the only one
+// of the city s; empty if there is none.
 func nearZone(s string) string {
 	s = strings.ReplaceAll(strings.TrimSpace(s), " ", "_")
 	only := func(matches func(name string) bool) (found string) {
