@@ -11,12 +11,12 @@ import (
 var deprecatedProperty = &lint.Rule{
 	Name:     "deprecated-property",
 	Severity: lint.Info,
-	Doc: `a property that has another name now
+	Doc: `a deprecated property
 
-Spark still reads it, and logs
+Spark still reads it, but logs
 ` + "`The configuration key 'spark.yarn.executor.memoryOverhead' has been deprecated as of Spark 2.3 and may be removed in the future.`" + `
-Said where the version of Spark (` + "`--spark`" + `), or each current one, has it so. The fix writes the new key, and the
-value in its unit where that changed.`,
+The rule reports it if the given version of Spark (` + "`--spark`" + `), or every current version, deprecates it. The fix
+writes the new key, and converts the value if the unit has changed.`,
 	Evidence: []string{"dep:spark.yarn.driver.memoryOverhead", "dep:spark.kryoserializer.buffer.max.mb"},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.yarn.executor.memoryOverhead"»: "1g"}}`, Good: `{"conf": {"spark.executor.memoryOverhead": "1g"}}`},

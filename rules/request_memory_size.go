@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/severity"
@@ -14,21 +15,21 @@ import (
 var memorySize = &lint.Rule{
 	Name:     "memory-size",
 	Severity: lint.Error,
-	Doc: `memory sizes are whole numbers with a unit
+	Doc: `a memory size that can't be read or is too small
 
-Spark reads ` + "`[0-9]+`" + ` and one of ` + "`k m g t`" + ` (with or without ` + "`b`" + `, in either case). Livy checks nothing: a bad
-size gives a session that dies a minute later.
+Spark reads a whole number and a unit: ` + "`[0-9]+` and one of `k m g t` (with or without `b`" + `, in either case). Livy
+does not check sizes, so a session with a bad one dies a minute later:
 
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `
 - ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes:
   ` + "`Executor memory 4096 must be at least 471859200. Please increase executor memory`" + ` (450 MiB;
   ` + "`[INVALID_EXECUTOR_MEMORY]`" + ` since Spark 3.5)
-- ` + "`driverMemory`" + ` becomes the JVM's ` + "`-Xmx`" + ` in client mode, Livy's default: ` + "`\"512\"`" + ` gives
-  ` + "`Error occurred during initialization of VM`, `\"2gb\"` gives `Invalid maximum heap size: -Xmx2gb`" + `. In cluster
-  mode these are read as 512 and 2048 MiB: a warning, or an error where ` + "`--deploy-mode client`" + ` says so
-- ` + "`spark.driver.maxResultSize`" + ` without a unit is bytes: the first collect fails
+- In client mode, Livy's default, ` + "`driverMemory`" + ` becomes the ` + "`-Xmx`" + ` of the driver's JVM: ` + "`\"512\"`" + ` fails with
+  ` + "`Error occurred during initialization of VM`, `\"2gb\"` with `Invalid maximum heap size: -Xmx2gb`" + `. Cluster mode
+  reads these as 512 and 2048 MiB. This is a warning, or an error with ` + "`--deploy-mode client`" + `
+- ` + "`spark.driver.maxResultSize`" + ` without a unit is in bytes: the first collect fails
 
-` + "`G` and `M`" + ` in capitals are right.`,
+The capital letters ` + "`G` and `M`" + ` are allowed.`,
 	Evidence: []string{
 		"em:512", "em:4096", "em:1 g", "em:abc", "em:", "em:1GiB", "em:1_024m", "em:400m", "em:450m", "A:dm=512", "A:dm=2gb",
 		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096",
@@ -66,16 +67,16 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 	heap := property == "spark.driver.memory" || property == "spark.executor.memory"
 	switch {
 	case heap && err != nil:
-		what := fmt.Sprintf("%s %s: the session dies with \"%s memory must be a positive number\"", given(n), err, role(property))
+		note := notPositive(property)
 		if property == "spark.driver.memory" && written != "" {
-			what = fmt.Sprintf("%s %s: the session dies with \"Invalid maximum heap size\"", given(n), err)
+			note = `Java's error: "Invalid maximum heap size"`
 		}
-		reportSize(p, n, lint.Error, what, spark.Suggest(written), true)
+		reportSize(p, n, badSize{lint.Error, "the driver dies at start: " + unreadable(n, err), note}, spark.Suggest(written), true)
 	case heap:
 		checkHeap(p, n, property, size)
 	case err != nil && property == "spark.driver.maxResultSize" && written != "-1":
 		if !strings.HasPrefix(written, "-") {
-			reportSize(p, n, lint.Error, fmt.Sprintf("%s %s: the session does not start", given(n), err), spark.Suggest(written), true)
+			reportSize(p, n, badSize{lint.Error, "the driver dies at start: " + unreadable(n, err), ""}, spark.Suggest(written), true)
 		}
 	case err != nil:
 		checkUnread(p, n, property, err)
@@ -83,16 +84,44 @@ func checkSize(p *lint.Pass, n doc.Node, property string) {
 		severity, known := severity.OfVersions(p.Terms.Spark, spark.Current,
 			func(version string) bool { return size.Bytes("b") <= resultsOf(version) })
 		if known {
-			reportSize(p, n, max(severity, lint.Warning),
-				fmt.Sprintf("%s is %d bytes, less than any result: the first query fails", given(n), size.Bytes("b")), withUnit(size), false)
+			reportSize(p, n, badSize{
+				max(severity, lint.Warning),
+				fmt.Sprintf("the first query fails: %s is %s bytes, less than any result", given(n), endpoint.Grouped(size.Bytes("b"))), "",
+			}, withUnit(size), false)
 		}
 	case size.Unit == "" && property == "spark.driver.maxResultSize" && size.Number > 0 && size.Number < 1<<20:
-		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: Spark reads %d bytes and the first collect fails", given(n), size.Number),
-			withUnit(size), false)
+		reportSize(p, n, badSize{
+			lint.Warning,
+			fmt.Sprintf("the first collect fails: %s has no unit, so Spark reads %s bytes", given(n), endpoint.Grouped(size.Number)), "",
+		}, withUnit(size), false)
 	}
 }
 
-// resultsOf is a size in bytes. The results of every query are at least as large.
+// A badSize is what is wrong with a size.
+type badSize struct {
+	severity      lint.Severity
+	message, note string
+}
+
+// unreadable says why Spark can't read a size and, if no fix does, what to write.
+func unreadable(n doc.Node, err error) string {
+	why := fmt.Sprintf("%s can't be read as a size: it %s", given(n), err)
+	if spark.Suggest(n.String()) == "" {
+		why += `; write, for example, "4g"`
+	}
+	return why
+}
+
+// notPositive quotes Spark's error for a heap that is not a positive number.
+func notPositive(property string) string {
+	role := "Executor"
+	if property == "spark.driver.memory" {
+		role = "Driver"
+	}
+	return fmt.Sprintf("Spark's error: \"%s memory must be a positive number\"", role)
+}
+
+// resultsOf is the smallest size of a query's results, in bytes.
 //
 // Verdicts: mrs:4096, run:mrs:3072, run:mrs:5000.
 func resultsOf(version string) int64 {
@@ -102,78 +131,84 @@ func resultsOf(version string) int64 {
 	return 3072
 }
 
-// checkUnread checks a size that is not a heap and that Spark can't read. A negative size is
-// refused where it is passed on as a size.
+// checkUnread checks a size of something other than a heap that Spark can't read. A negative size
+// fails only in some properties.
 func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
-	severity, what := lint.Info, ""
+	severity, effect := lint.Info, ""
 	negative := strings.HasPrefix(n.String(), "-")
 	switch {
 	case property == "spark.executor.memoryOverhead" || property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size":
-		severity, what = lint.Error, ": the session dies as it starts"
+		severity, effect = lint.Error, "the driver dies at start: "
 	case negative || property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "client":
 		return
 	case property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "cluster":
-		severity, what = lint.Error, ": the session dies as it starts"
+		severity, effect = lint.Error, "the driver dies at start: "
 	case property == "spark.driver.memoryOverhead":
-		severity, what = lint.Warning, ": in cluster mode the session dies as it starts"
+		severity, effect = lint.Warning, "in cluster mode, the driver dies at start: "
 	}
-	reportSize(p, n, severity, fmt.Sprintf("%s %s%s", given(n), err, what), spark.Suggest(n.String()), severity == lint.Error)
+	reportSize(p, n, badSize{severity, effect + unreadable(n, err), ""}, spark.Suggest(n.String()), severity == lint.Error)
 }
 
-func role(property string) string {
-	if strings.Contains(property, "driver") {
-		return "Driver"
-	}
-	return "Executor"
-}
-
-// checkHeap looks at a size that Spark can read.
+// checkHeap checks a heap size that Spark can read.
 func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 	switch {
 	case size.Number == 0:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s is nothing: the session dies with \"%s memory must be a positive number\"",
-			given(n), role(property)), "", false)
+		message := fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450m", given(n))
+		reportSize(p, n, badSize{lint.Error, message, notPositive(property)}, "", false)
 	case property == "spark.driver.memory":
 		checkDriver(p, n, size)
 	case size.Unit == "" && size.Number < spark.MinMemory:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit: Spark reads %d bytes, and at least 450 MiB are needed",
-			given(n), size.Number), withUnit(size), size.Number >= 450)
+		reportSize(p, n, badSize{
+			lint.Error,
+			fmt.Sprintf("the driver dies at start: %s has no unit, so Spark reads %s bytes, but it requires 450 MiB",
+				given(n), endpoint.Grouped(size.Number)), "",
+		}, withUnit(size), size.Number >= 450)
 	case size.Bytes("b") < spark.MinMemory:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
+		reportSize(p, n, tooSmall(n), "", false)
 	}
 }
 
-// leastDriver is less than Spark asks for, because the JVM rounds a heap of 449 MiB up to one that
-// is enough.
+func tooSmall(n doc.Node) badSize {
+	return badSize{lint.Error, fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450m", given(n)), ""}
+}
+
+// leastDriver is less than Spark requires, because the JVM rounds a heap of 449 MiB up to a
+// sufficient one.
 const leastDriver = 440 << 20
 
-// checkDriver looks at the heap of a driver, whose size goes to the JVM as it
-// is written in client mode.
+// checkDriver checks the heap of a driver. In client mode its size goes to the JVM as it is written.
 func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	switch {
 	case size.Unit == "" && size.Bytes("m") < leastDriver:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s has no unit, and %d MiB are too few: Spark needs at least 450m", given(n), size.Number),
-			withUnit(size), false)
+		reportSize(p, n, badSize{
+			lint.Error,
+			fmt.Sprintf("the driver dies at start: %s has no unit, and even %s MiB is too small: Spark requires at least 450m",
+				given(n), endpoint.Grouped(size.Number)), "",
+		}, withUnit(size), false)
 	case size.Bytes("m") < leastDriver:
-		reportSize(p, n, lint.Error, fmt.Sprintf("%s is too small: Spark needs at least 450m", given(n)), "", false)
+		reportSize(p, n, tooSmall(n), "", false)
 	case p.Terms.DeployMode == "cluster":
-		return // Spark reads it, and not the JVM
+		return // Spark reads it, not the JVM
 	case size.Unit == "" && size.Number >= spark.MinMemory && p.Terms.DeployMode == "client":
 		return
 	case size.Unit == "" && size.Number >= spark.MinMemory:
-		reportSize(p, n, lint.Warning, fmt.Sprintf("%s has no unit: these are bytes in client mode and MiB in cluster mode", given(n)), "", false)
+		reportSize(p, n, badSize{
+			lint.Warning, fmt.Sprintf("%s has no unit: client mode reads it as bytes, cluster mode as MiB", given(n)), "",
+		}, "", false)
 	case size.Unit == "":
-		reportSize(p, n, inClientMode(p), fmt.Sprintf(
-			"%s has no unit: in client mode, Livy's default, the JVM reads %d bytes and does not start; in cluster mode it is %d MiB",
-			given(n), size.Number, size.Number), fmt.Sprintf("%dm", size.Number), true)
+		reportSize(p, n, badSize{
+			inClientMode(p), fmt.Sprintf("%s%s has no unit, so Java reads %s bytes", inClient, given(n), endpoint.Grouped(size.Number)),
+			fmt.Sprintf("cluster mode reads it as %s MiB", endpoint.Grouped(size.Number)),
+		}, fmt.Sprintf("%dm", size.Number), true)
 	case len(size.Unit) == 2:
-		reportSize(p, n, inClientMode(p), fmt.Sprintf(
-			"%s: in client mode, Livy's default, the session dies with \"Invalid maximum heap size: -Xmx%s\"", given(n), n.String()),
-			fmt.Sprintf("%d%s", size.Number, size.Unit[:1]), true)
+		reportSize(p, n, badSize{
+			inClientMode(p), fmt.Sprintf("%sJava can't read %s: its unit must have one letter", inClient, given(n)),
+			fmt.Sprintf("Java's error: \"Invalid maximum heap size: -Xmx%s\"", n.String()),
+		}, fmt.Sprintf("%d%s", size.Number, size.Unit[:1]), true)
 	}
 }
 
-// withUnit is how a number without a unit was most likely meant; empty if that
+// withUnit is the size that the user most likely meant by a number without a unit; empty if that
 // is not clear.
 func withUnit(size spark.Size) string {
 	if size.Number > 0 && size.Number <= 64 {
@@ -185,9 +220,11 @@ func withUnit(size spark.Size) string {
 	return ""
 }
 
-func reportSize(p *lint.Pass, n doc.Node, severity lint.Severity, message, write string, safe bool) {
-	d := lint.Diagnostic{Place: n.Value(), Severity: severity, Message: message}
-	if size, err := spark.ParseSize(write); err == nil && (size.Bytes("m") >= spark.MinMemory || !strings.Contains(message, "memory")) {
+// reportSize reports a finding at a size. If write is a size, the fix writes it.
+func reportSize(p *lint.Pass, n doc.Node, f badSize, write string, safe bool) {
+	d := lint.Diagnostic{Place: n.Value(), Severity: f.severity, Message: f.message, Note: f.note}
+	memory := n.Key() == "executorMemory" || strings.Contains(n.Key(), "memory")
+	if size, err := spark.ParseSize(write); err == nil && (size.Bytes("m") >= spark.MinMemory || !memory) {
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", write), Safe: safe, Ops: []doc.Op{n.Replace(doc.Quote(write))}}
 	}
 	p.Report(d)

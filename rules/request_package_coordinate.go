@@ -13,13 +13,14 @@ import (
 var packageCoordinate = &lint.Rule{
 	Name:     "package-coordinate",
 	Severity: lint.Error,
-	Doc: `a package that is no groupId:artifactId:version
+	Doc: `a package that is not groupId:artifactId:version
 
-` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas, of three parts each. Anything else stops the
-session: ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
+` + "`spark.jars.packages`" + ` is a list of Maven coordinates, separated by commas. Each has three parts. With anything else the
+driver dies at start:
+` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
 
-Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't work together, and Spark 4 is built for
-2.13 alone: a warning.`,
+It is a warning if packages are built for different versions of Scala (` + "`_2.11` and `_2.12`" + `), which don't work together,
+or for a version other than 2.13 with Spark 4, which supports only 2.13.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{
@@ -46,11 +47,11 @@ Packages for different versions of Scala, ` + "`_2.11` and `_2.12`" + `, don't w
 	},
 }
 
-// checkPackages reads a list as Spark's MavenUtils does: a slash counts as a
-// colon, trailing empty parts do not count.
-func checkPackages(p *lint.Pass, n doc.Node) (refused bool) {
+// checkPackages reads a list as Spark's MavenUtils does: a slash counts as a colon, and empty
+// parts at the end do not count. It reports whether Spark rejects the list.
+func checkPackages(p *lint.Pass, n doc.Node) (rejected bool) {
 	if strings.Trim(n.String(), ",") == "" {
-		return false // none are asked for
+		return false // the list is empty
 	}
 	for _, coordinate := range strings.Split(strings.TrimRight(n.String(), ","), ",") {
 		parts := strings.Split(strings.TrimRight(strings.ReplaceAll(coordinate, "/", ":"), ":"), ":")
@@ -59,12 +60,12 @@ func checkPackages(p *lint.Pass, n doc.Node) (refused bool) {
 		}
 		d := lint.Diagnostic{
 			Place: n.Value(), Severity: lint.Error,
-			Message: fmt.Sprintf("%q is no groupId:artifactId:version: the session dies as it starts", strings.TrimSpace(coordinate)),
+			Message: fmt.Sprintf("the driver dies at start: %q is not groupId:artifactId:version", strings.TrimSpace(coordinate)),
 		}
 		separated := strings.FieldsFunc(n.String(), func(r rune) bool { return strings.ContainsRune("; ,\n", r) })
 		if len(separated) > 1 && allCoordinates(separated) {
 			d.Fix = &lint.Fix{
-				Message: "separate them by commas", Safe: true,
+				Message: "separate the packages with commas", Safe: true,
 				Ops: []doc.Op{n.Replace(doc.Quote(strings.Join(separated, ",")))},
 			}
 		}
@@ -99,7 +100,7 @@ func checkScala(p *lint.Pass, n doc.Node) {
 		case m[2] != version:
 			p.Report(lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s and %s are for different versions of Scala: one of them does not work", first, m[1]),
+				Message: fmt.Sprintf("%s and %s are built for different versions of Scala: one of them does not work", first, m[1]),
 			})
 			return
 		}
@@ -107,7 +108,7 @@ func checkScala(p *lint.Pass, n doc.Node) {
 	if v := p.Terms.Spark; version != "" && version != "2.13" && v != "" && facts.AtLeast(v, "4.0") {
 		p.Report(lint.Diagnostic{
 			Place: n.Value(), Severity: lint.Warning,
-			Message: fmt.Sprintf("%s is for Scala %s, and Spark %s is built for 2.13", first, version, v),
+			Message: fmt.Sprintf("%s does not work: it is built for Scala %s, but Spark %s for Scala 2.13", first, version, v),
 		})
 	}
 }

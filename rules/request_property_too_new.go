@@ -14,11 +14,11 @@ import (
 var propertyTooNew = &lint.Rule{
 	Name:     "property-too-new",
 	Severity: lint.Warning,
-	Doc: `a property that the version of Spark does not have yet
+	Doc: `a property that needs a later version of Spark
 
-It is ignored without a word: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. Said only where
-the version is given (` + "`--spark`, or `spark`" + ` of the endpoint), and not of keys that came with a patch release of
-the same minor version. A distribution may have taken a key over from a later Spark.`,
+Spark silently ignores it: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. The rule applies only
+if the version is given (` + "`--spark`, or `spark`" + ` of the endpoint), and not to properties that a patch release of the
+same minor version added. A distribution may have backported a property from a later Spark.`,
 	Evidence: []string{"yarn-client:size em=1g minMemoryOverhead=1g"},
 	Examples: []lint.Example{
 		{
@@ -38,19 +38,19 @@ the same minor version. A distribution may have taken a key over from a later Sp
 				return
 			}
 			if slices.Contains([]string{"streaming", "kafka", "connect"}, rows[0].Group) {
-				return // packages of their own, of which the registries do not know since when
+				return // separate packages; the registries do not have the version that added the key
 			}
 			if since := rows[0].Since; since != "" && !facts.AtLeast(version, minor(since)) {
 				p.Report(lint.Diagnostic{
 					Place: m.Name(), Severity: lint.Warning,
-					Message: fmt.Sprintf("%s is of Spark %s and later: %s ignores it", m.Key(), since, version),
+					Message: fmt.Sprintf("Spark %s ignores %s, which requires Spark %s or later", version, m.Key(), since),
 				})
 			}
 		})
 	},
 }
 
-// minor is a version without what is behind its second part.
+// minor is the first two parts of a version.
 func minor(version string) string {
 	parts := strings.SplitN(version, ".", 3)
 	return strings.Join(parts[:min(len(parts), 2)], ".")

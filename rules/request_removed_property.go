@@ -15,13 +15,14 @@ import (
 var removedProperty = &lint.Rule{
 	Name:     "removed-property",
 	Severity: lint.Error,
-	Doc: `a property that Spark has no more
+	Doc: `a property that was removed from Spark
 
-Of Spark SQL, set to anything but its last default, it makes the first query fail:
-` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. The session itself
-starts. Which ones depends on the version of Spark (` + "`--spark`" + `).
+If a removed property of Spark SQL has any value other than its last default, the session starts but the first query
+fails: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. Which properties
+are removed depends on the version of Spark (` + "`--spark`" + `).
 
-Any other has no effect: a warning, and the fix takes it away, or writes what is used instead, which is unsafe.`,
+Any other removed property has no effect, which is a warning. The fix removes it, or writes its replacement, which is
+unsafe.`,
 	Evidence: []string{
 		"sql:spark.sql.parquet.int64AsTimestampMillis=true", "sql:spark.sql.hive.verifyPartitionPath=true",
 		"sql:spark.sql.optimizer.runtimeFilter.semiJoinReduction.enabled=true",
@@ -53,14 +54,17 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 			}
 			d := lint.Diagnostic{
 				Place: s.Node.Name(), Severity: severity,
-				Message: fmt.Sprintf("%s was removed in Spark %s: the first query fails", s.Key, r.Since),
+				Message: fmt.Sprintf("the first query fails: %s was removed in Spark %s", s.Key, r.Since),
+			}
+			if r.Now != "" {
+				d.Message += ": use " + r.Now
 			}
 			switch {
 			case severity != lint.Error:
 			case r.Now == "":
 				d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{s.Node.Delete()}}
 			case !s.Session.Get("conf", r.Now).Exists():
-				d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q", r.Now), Ops: []doc.Op{s.Node.Rename(r.Now)}}
+				d.Fix = &lint.Fix{Message: renameTo(r.Now), Ops: []doc.Op{s.Node.Rename(r.Now)}}
 			}
 			p.Report(d)
 		}
@@ -83,7 +87,7 @@ Any other has no effect: a warning, and the fix takes it away, or writes what is
 	},
 }
 
-// removedSQL are properties of Spark SQL that were removed, by key.
+// removedSQL are the removed properties of Spark SQL, by key.
 var removedSQL = sync.OnceValue(func() map[string]spark.Removed {
 	gone := map[string]spark.Removed{}
 	for _, r := range spark.RemovedSQL {

@@ -14,14 +14,14 @@ import (
 var unknownProperty = &lint.Rule{
 	Name:     "unknown-property",
 	Severity: lint.Warning,
-	Doc: `a property that nothing reads, and what it was meant as
+	Doc: `a misspelt property, which Spark ignores
 
-Spark ignores a key of ` + "`conf`" + ` that it does not know, without a word: ` + "`spark.Executor.memory`" + ` or
-` + "`spark.num.executors`" + ` leave the default in force. Only a near miss of a key that Spark has is reported: by case,
-by few letters, by a part that is missing, doubled or of another place, or one that people are known to take for
-it. A key that is merely not in Spark's own list may be another program's, and nothing is said of it.
+Spark silently ignores a key in ` + "`conf`" + ` that it does not have: with ` + "`spark.Executor.memory` or `spark.num.executors`" + ` the
+default stays in effect. The rule reports only keys that are close to an existing one: keys with wrong case, a few
+wrong letters, a part that is missing, doubled or misplaced, and known mistakes. Any other key that is not in Spark's
+list may belong to another program, so the rule does not report it.
 
-The fix is unsafe: what was ignored comes into force.`,
+The fix is unsafe because it puts a value into effect that was ignored before.`,
 	Evidence: []string{"unknown:spark.executer.memory"},
 	Examples: []lint.Example{
 		{Bad: `{"conf": {«"spark.executor.memry"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
@@ -41,7 +41,7 @@ The fix is unsafe: what was ignored comes into force.`,
 				return
 			}
 			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
-				return // livy-controlled speaks of what begins otherwise
+				return // livy-controlled reports keys with another beginning
 			}
 			near := spark.Meant(key, m.String(), p.Terms.Spark)
 			if near == "" {
@@ -52,7 +52,7 @@ The fix is unsafe: what was ignored comes into force.`,
 	},
 }
 
-// checkSetting looks at a setting of Livy's own client in the session.
+// checkSetting checks a setting of Livy's own client in the session.
 func checkSetting(p *lint.Pass, conf, m doc.Node) {
 	if _, ok := livy.FindSetting(m.Key()); !ok && !blacklisted(p, m.Key()) {
 		if near := livy.NearestSetting(m.Key()); near != "" {
@@ -64,10 +64,10 @@ func checkSetting(p *lint.Pass, conf, m doc.Node) {
 func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%s does not know %s, and ignores it: did you mean %s?", program, m.Key(), near),
+		Message: fmt.Sprintf("%s ignores `%s`: did you mean %s?", program, m.Key(), near),
 	}
 	if !conf.Get(near).Exists() {
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename it to %q, which brings it into force", near), Ops: []doc.Op{m.Rename(near)}}
+		d.Fix = &lint.Fix{Message: renameTo(near) + ", which puts the value into effect", Ops: []doc.Op{m.Rename(near)}}
 	}
 	p.Report(d)
 }

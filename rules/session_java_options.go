@@ -16,20 +16,20 @@ import (
 var javaOptions = &lint.Rule{
 	Name:     "java-options",
 	Severity: lint.Error,
-	Doc: `options of the JVM that Spark refuses
+	Doc: `JVM options that Spark or Java rejects
 
-The size of a heap is Spark's to say:
+Only Spark's own properties can set the size of a heap:
 
 - ` + "`spark.driver.extraJavaOptions` with `-Xmx`" + `:
   ` +
 		"`Not allowed to specify max heap(Xmx) memory settings through java options (was -Xmx2g). Use the corresponding " +
 		"--driver-memory or spark.driver.memory configuration instead.`" + `
-  Spark before 4.0 looks for the letters anywhere, in ` + "`-Dx=-Xmx2g`" + `, too
+  Spark before 4.0 finds the letters anywhere, even in ` + "`-Dx=-Xmx2g`" + `
 - ` + "`spark.executor.extraJavaOptions` with `-Xmx`: `is not allowed to specify max heap memory settings`; with `-Dspark.…`" + `:
-  ` + "`is not allowed to set Spark options`" + `. Since Spark 4.0 ` + "`spark.executor.defaultJavaOptions`" + ` is looked at, too
-- a word without a ` + "`-`" + ` is taken for the program to run: ` + "`Could not find or load main class bogus`" + `
+  ` + "`is not allowed to set Spark options`" + `. Spark 4.0 and later also check ` + "`spark.executor.defaultJavaOptions`" + `
+- Java takes a word without a ` + "`-`" + ` for the class to run: ` + "`Could not find or load main class bogus`" + `
 
-In client mode, Livy's default, ` + "`-Xms`" + ` above the driver's memory keeps its JVM from starting.`,
+In client mode, Livy's default, the driver's JVM also does not start if ` + "`-Xms`" + ` is larger than the driver's memory.`,
 	Evidence: []string{
 		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus",
 		"A:driver.extraJavaOptions=-Xss4m",
@@ -82,7 +82,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 	})
 	if known {
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
-			"sets the heap, which is what driverMemory is for: the session dies as it starts")
+			"set the heap with driverMemory")
 		return
 	}
 	if p.Terms.DeployMode == "cluster" || strings.ContainsAny(value, `"'`) {
@@ -93,7 +93,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 		if !strings.HasPrefix(o, "-") && !strings.HasPrefix(o, "@") && !takesWord(before) {
 			p.Report(lint.Diagnostic{
 				Place: s.Node.Value(), Severity: inClientMode(p),
-				Message: fmt.Sprintf("%q has no -: in client mode, Livy's default, Java takes it for the program to run, and does not start", o),
+				Message: fmt.Sprintf("%sJava takes %q, which has no -, for the class to run", inClient, o),
 			})
 			return
 		}
@@ -102,7 +102,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 	checkInitialHeap(p, s)
 }
 
-// takesWord reports whether the word behind an option of java is its value.
+// takesWord reports whether the word after an option of java is the option's value.
 func takesWord(option string) bool {
 	return strings.HasPrefix(option, "--") && !strings.Contains(option, "=") ||
 		slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
@@ -110,7 +110,7 @@ func takesWord(option string) bool {
 
 var initialHeap = regexp.MustCompile(`^-Xms([0-9]+[kKmMgGtT]?)$`)
 
-// checkInitialHeap reports an -Xms above the driver's memory, where that is known.
+// checkInitialHeap reports an -Xms larger than the driver's memory, if that is known.
 func checkInitialHeap(p *lint.Pass, s lint.Setting) {
 	memory := s.Session.Property("spark.driver.memory")
 	most, err := spark.ParseSize(memory.String())
@@ -123,8 +123,7 @@ func checkInitialHeap(p *lint.Pass, s lint.Setting) {
 				p.Report(lint.Diagnostic{
 					Place:    s.Node.Value(),
 					Severity: inClientMode(p),
-					Message: fmt.Sprintf("%s is more than %s %s: in client mode, Livy's default, the JVM does not start", o,
-						memory.Key(), memory.String()),
+					Message:  fmt.Sprintf("%s%s is more than %s %s", inClient, o, memory.Key(), memory.String()),
 				})
 			}
 		}
@@ -138,31 +137,34 @@ func checkExecutorOptions(p *lint.Pass, s lint.Setting, when spark.Span) {
 	case !known:
 	case strings.Contains(value, "-Dspark"):
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Dspark") },
-			"sets Spark's options, which belong in conf: the session dies as it starts")
+			"set Spark's properties in `conf`")
 	case strings.Contains(value, "-Xmx"):
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
-			"sets the heap, which is what executorMemory is for: the session dies as it starts")
+			"set the heap with executorMemory")
 	}
 }
 
-// options are the words of a value that are meant.
-func options(value string, meant func(string) bool) []string {
+// options are the words of a value that match.
+func options(value string, matches func(string) bool) []string {
 	var list []string
 	for _, o := range strings.Fields(value) {
-		if meant(o) {
+		if matches(o) {
 			list = append(list, o)
 		}
 	}
 	return list
 }
 
-// reportOption reports the options that are meant, with a fix that leaves them out.
-func reportOption(p *lint.Pass, s lint.Setting, severity lint.Severity, meant func(string) bool, why string) {
-	gone := options(s.Node.String(), meant)
-	kept := options(s.Node.String(), func(o string) bool { return !meant(o) })
-	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: strings.Join(gone, " ") + " " + why}
+// reportOption reports the options that match, with a fix that removes them.
+func reportOption(p *lint.Pass, s lint.Setting, severity lint.Severity, matches func(string) bool, advice string) {
+	gone := options(s.Node.String(), matches)
+	kept := options(s.Node.String(), func(o string) bool { return !matches(o) })
+	d := lint.Diagnostic{
+		Place: s.Node.Value(), Severity: severity,
+		Message: fmt.Sprintf("the driver dies at start: Spark rejects %s here; %s", strings.Join(gone, " "), advice),
+	}
 	if len(gone) > 0 && !strings.ContainsAny(s.Node.String(), `"'`) {
-		d.Fix = &lint.Fix{Message: "leave out " + strings.Join(gone, " ")}
+		d.Fix = &lint.Fix{Message: "remove " + strings.Join(gone, " ")}
 		d.Fix.Ops = []doc.Op{s.Node.Replace(doc.Quote(strings.Join(kept, " ")))}
 		if len(kept) == 0 {
 			d.Fix.Ops = []doc.Op{s.Node.Delete()}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -13,20 +14,22 @@ import (
 var propertyConflict = &lint.Rule{
 	Name:     "property-conflict",
 	Severity: lint.Error,
-	Doc: `properties that Spark does not take together
+	Doc: `properties that conflict
+
+With each of these the driver dies at start:
 
 - ` + "`The value of spark.network.timeout=60000ms must be greater than the value of spark.executor.heartbeatInterval=60000ms`" + `
 - ` + "`spark.network.timeoutInterval should be less than or equal to spark.storage.blockManagerHeartbeatTimeoutMs`" + `, which
-  is ` + "`spark.network.timeout`" + `: below 60 s it stops the session, too
-- ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is bytes, and
-  ` + "`\"64\"`" + ` is none
+  defaults to ` + "`spark.network.timeout`" + `; the interval defaults to 60 s, so the timeout must not be shorter
+- ` + "`spark.memory.offHeap.size must be > 0 when spark.memory.offHeap.enabled == true`" + `; a size without a unit is in bytes, and
+  ` + "`\"64\"`" + ` is too small
 - ` + "`The number of cores per executor (=1) has to be >= the number of cpus per task = 2`" + `
-- dynamic allocation with ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking both off:
+- Dynamic allocation with both ` + "`spark.shuffle.service.enabled`" + ` and shuffle tracking off:
   ` + "`Dynamic allocation of executors requires the external shuffle service`" + `
 - ` + "`spark.network.crypto.enabled` with `spark.authenticate` off: `spark.authenticate must be enabled when enabling encryption`" + `
 
-What the server's spark-defaults.conf could supply is no error: encryption without a word about
-` + "`spark.authenticate`" + ` is info. Bounds of dynamic allocation that exclude each other are executors-not-a-cap's.`,
+It is not an error if the server's spark-defaults.conf may set the missing property: encryption without
+` + "`spark.authenticate`" + ` is info. The rule executors-not-a-cap reports conflicting bounds of dynamic allocation.`,
 	Evidence: []string{
 		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-ok", "run:offheap no size", "run:offheap 1023k",
 		"run:spark.network.timeout=11s", "run:sasl", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",
@@ -59,8 +62,8 @@ What the server's spark-defaults.conf could supply is no error: encryption witho
 	},
 }
 
-// conflict reports an error at the last of the nodes that stand in the session's own file, and
-// relates the others.
+// conflict reports an error at the first of the nodes that is in the session's own file. The others
+// there are related places.
 func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, nodes ...doc.Node) {
 	d := lint.Diagnostic{Severity: lint.Error, Message: message, Fix: fix}
 	placed := false
@@ -70,7 +73,7 @@ func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, node
 		case s.Owns(n) && !placed:
 			d.Place, placed = n.Value(), true
 		case s.Owns(n):
-			d.Related = append(d.Related, lint.Related{Place: n.Value(), Message: "together with this"})
+			d.Related = append(d.Related, lint.Related{Place: n.Value(), Message: "the other setting"})
 		}
 	}
 	if placed {
@@ -78,21 +81,20 @@ func conflict(p *lint.Pass, s *lint.Session, message string, fix *lint.Fix, node
 	}
 }
 
-// checkHeartbeat compares the heartbeat with the network's time-out; the heartbeat is
-// every 10 s unless something says otherwise.
+// checkHeartbeat compares the heartbeat interval, 10 s by default, with the network timeout.
 func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	timeout, heartbeat := s.Get("conf", "spark.network.timeout"), s.Get("conf", "spark.executor.heartbeatInterval")
 	if !timeout.Exists() {
-		most, whose := 120.0, "120s unless spark-defaults.conf says otherwise"
+		most, whose := 120.0, "120 s unless spark-defaults.conf sets it"
 		if t, ok := spark.Seconds(p.Terms.Defaults["spark.network.timeout"], "s"); ok {
-			most, whose = t, fmt.Sprintf("%gs by the server's default", t)
+			most, whose = t, fmt.Sprintf("%g s, the server's default", t)
 		}
 		if every, ok := spark.Seconds(heartbeat.String(), "ms"); ok && every >= most && s.Owns(heartbeat) {
 			p.Report(lint.Diagnostic{
 				Place:    heartbeat.Value(),
 				Severity: lint.Warning,
 				Message: fmt.Sprintf(
-					"spark.executor.heartbeatInterval (%gs) must be less than spark.network.timeout, %s: the session dies as it starts", every, whose,
+					"the driver dies at start: spark.executor.heartbeatInterval (%g s) must be less than spark.network.timeout (%s)", every, whose,
 				),
 			})
 		}
@@ -110,13 +112,14 @@ func checkHeartbeat(p *lint.Pass, s *lint.Session) {
 	if !ok || !set {
 		return
 	}
-	conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be greater than spark.executor.heartbeatInterval (%gs): "+
-		"the session dies as it starts", most, every),
-		nil, heartbeat, timeout)
+	message := fmt.Sprintf(
+		"the driver dies at start: spark.executor.heartbeatInterval (%g s) must be less than spark.network.timeout (%g s)", every, most,
+	)
+	conflict(p, s, message, nil, heartbeat, timeout)
 }
 
-// checkInterval compares the network's time-out with the interval at which Spark checks it, which
-// is 60 s unless it is set.
+// checkInterval compares the network timeout with the interval at which Spark checks it, 60 s by
+// default.
 //
 // Source: HeartbeatReceiver.scala. Verdicts: run:spark.network.timeout=11s.
 func checkInterval(p *lint.Pass, s *lint.Session, timeout doc.Node, most float64) {
@@ -128,8 +131,8 @@ func checkInterval(p *lint.Pass, s *lint.Session, timeout doc.Node, most float64
 		}
 	}
 	if most < 60 {
-		conflict(p, s, fmt.Sprintf("spark.network.timeout (%gs) must be at least spark.network.timeoutInterval (60s): "+
-			"the session dies as it starts", most), nil, timeout)
+		conflict(p, s, fmt.Sprintf("the driver dies at start: spark.network.timeout (%g s) must be at least spark.network.timeoutInterval (60 s)",
+			most), nil, timeout)
 	}
 }
 
@@ -139,7 +142,7 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	if !size.Exists() {
-		conflict(p, s, "off-heap memory is on and has no spark.memory.offHeap.size: the session dies as it starts; set it, as in \"1g\"",
+		conflict(p, s, "the driver dies at start: off-heap memory is on, but spark.memory.offHeap.size is not set; write, for example, \"1g\"",
 			nil, enabled)
 		return
 	}
@@ -148,11 +151,10 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 		return
 	}
 	var fix *lint.Fix
-	message := fmt.Sprintf("spark.memory.offHeap.size %s is less than 1 MiB: the session dies as it starts", shown(size))
+	message := fmt.Sprintf("the driver dies at start: %s is less than 1 MiB", given(size))
 	if now := fmt.Sprintf("%dm", parsed.Number); parsed.Unit == "" && parsed.Number > 0 {
-		message = fmt.Sprintf("spark.memory.offHeap.size %s has no unit: Spark reads %d bytes, and the session dies as it starts",
-			shown(size), parsed.Number)
-		fix = &lint.Fix{Message: "write " + now, Ops: []doc.Op{size.Replace(doc.Quote(now))}}
+		message = fmt.Sprintf("the driver dies at start: %s has no unit, so Spark reads %s bytes", given(size), endpoint.Grouped(parsed.Number))
+		fix = &lint.Fix{Message: fmt.Sprintf("write %q", now), Ops: []doc.Op{size.Replace(doc.Quote(now))}}
 	}
 	conflict(p, s, message, fix, size, enabled)
 }
@@ -162,13 +164,13 @@ func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 	has, ok := integer(cores)
 	needs, known := integer(cpus)
 	if ok && known && has > 0 && needs > has {
-		conflict(p, s, fmt.Sprintf("spark.task.cpus %d is more than %s %d: the session dies as it starts", needs, cores.Key(), has),
+		conflict(p, s, fmt.Sprintf("the driver dies at start: spark.task.cpus %d is more than %s %d", needs, cores.Key(), has),
 			nil, cpus, cores)
 	}
 }
 
 // checkShuffle reports dynamic allocation if every way to keep shuffle files is off. If one is not
-// set, spark-defaults.conf may have it on.
+// set, spark-defaults.conf may turn it on.
 func checkShuffle(p *lint.Pass, s *lint.Session) {
 	enabled := s.Get("conf", enabledKey)
 	service := s.Get("conf", "spark.shuffle.service.enabled")
@@ -176,7 +178,7 @@ func checkShuffle(p *lint.Pass, s *lint.Session) {
 	if !allocates(p.Terms, s) || !isFalse(service) || !isFalse(tracking) || s.Get("conf", "spark.decommission.enabled").Exists() {
 		return
 	}
-	conflict(p, s, "dynamic allocation needs the shuffle service or shuffle tracking, and both are off: the session dies as it starts",
+	conflict(p, s, "the driver dies at start: dynamic allocation requires the shuffle service or shuffle tracking, but both are off",
 		nil, tracking, service, enabled)
 }
 
@@ -187,11 +189,11 @@ func checkEncryption(p *lint.Pass, s *lint.Session) {
 		switch {
 		case !isTrue(on):
 		case isFalse(authenticate):
-			conflict(p, s, key+" needs spark.authenticate, which is off: the session dies as it starts", nil, on, authenticate)
+			conflict(p, s, fmt.Sprintf("the driver dies at start: %s requires spark.authenticate, which is off", key), nil, on, authenticate)
 		case !authenticate.Exists() && s.Owns(on) && !strings.EqualFold(p.Terms.Defaults["spark.authenticate"], "true"):
 			p.Report(lint.Diagnostic{
 				Place: on.Value(), Severity: lint.Info,
-				Message: key + " needs spark.authenticate, which only the server's spark-defaults.conf can have on here",
+				Message: key + " requires spark.authenticate, which is not set here: spark-defaults.conf on the server must turn it on",
 			})
 		}
 	}
