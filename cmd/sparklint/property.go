@@ -30,7 +30,7 @@ func propertyCommand(w world) *cli.Command {
 	}
 }
 
-// A property is a key with what was asked for of it: the rows of its versions.
+// A property is a key with its entries in the requested versions.
 type property struct {
 	key  string
 	rows []spark.Property
@@ -43,10 +43,10 @@ func propertyAction(c *cli.Context, w world) error {
 		return err
 	}
 	if len(words) == 0 {
-		return failed("property takes a key, a glob or words: sparklint property spark.executor.memory")
+		return failed("property needs a key, a glob or words: sparklint property spark.executor.memory")
 	}
 	if !slices.Contains([]string{"full", "json", "keys"}, format) {
-		return failed("--format %q: full, json or keys", format)
+		return failed("--format %q: write full, json or keys", format)
 	}
 	list := search(words, version)
 	field, asked := fieldOf(words)
@@ -57,7 +57,7 @@ func propertyAction(c *cli.Context, w world) error {
 		}
 	}
 	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
-		_, err := fmt.Fprintf(w.out, "%s\n  read by %s, not by Spark itself: it does not check it\n",
+		_, err := fmt.Fprintf(w.out, "%s\n  read by %s; Spark itself ignores it and does not check it\n",
 			inert.Text(words[0]), p.For)
 		return err
 	}
@@ -80,8 +80,8 @@ func propertyAction(c *cli.Context, w world) error {
 	return listProperties(w.out, list)
 }
 
-// search is what is meant by a key, by a glob, by the beginning of keys, or by words
-// that are in keys and their documentation.
+// search finds properties by a key, a glob, the beginning of keys, or words in keys and their
+// documentation.
 func search(words []string, version string) []property {
 	list := []property{}
 	key := words[0]
@@ -136,7 +136,7 @@ func ofField(f livy.Field) string {
 	return fmt.Sprintf("%s is the request field for %s, and overrides it", f.Name, f.Twin)
 }
 
-// of is what there is of a key in a version, or in all of them.
+// of is a key with its entries in a version, or in all versions if that is empty.
 func of(key, version string) property {
 	rows := spark.Rows(key)
 	if s, ok := livy.FindSetting(key); ok {
@@ -147,7 +147,7 @@ func of(key, version string) property {
 			{
 				Key:     key,
 				Group:   "sparkmagic",
-				Doc:     "a key of config.json, which SparkMagic " + k.Since + " and later reads",
+				Doc:     "a key of config.json, read by SparkMagic " + k.Since + " and later",
 				Removed: k.Until,
 				Now:     k.Now,
 			},
@@ -163,12 +163,12 @@ func of(key, version string) property {
 	return property{key, rows}
 }
 
-// ofLivy is a setting of Livy's as a row.
+// ofLivy describes a setting of Livy as if it were a property of Spark.
 func ofLivy(key string, s livy.Setting) spark.Property {
 	p := spark.Property{Key: key, Group: "livy", Type: s.Type, Unit: s.Unit, Default: s.Default, Doc: s.Doc, Internal: s.Own}
 	switch {
 	case s.Own:
-		p.Doc += "; Livy sets it itself"
+		p.Doc += "; Livy sets it"
 	case key == s.Old:
 		p.Deprecated, p.Now = "0.4", s.Key
 	}
@@ -192,25 +192,25 @@ func matches(p property, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, strings.ToLower(word)) })
 }
 
-// meant is the key that another one was most likely meant as.
+// meant is the key that the user most likely meant by an unknown one; empty if that is not clear.
 func meant(key, version string) string {
 	return cmp.Or(spark.Nearest(key, version), livy.NearestSetting(key))
 }
 
-// notFound says that there is nothing, and what may have been meant.
+// notFound says that no property was found, and what the user may have meant.
 func notFound(words []string, version string) string {
-	asked := strings.Join(words, " ")
-	if len(words) > 1 || strings.ContainsAny(asked, "*?[") || !strings.Contains(asked, ".") {
-		return fmt.Sprintf("%q: no property has it", asked)
+	query := strings.Join(words, " ")
+	if len(words) > 1 || strings.ContainsAny(query, "*?[") || !strings.Contains(query, ".") {
+		return fmt.Sprintf("%q: no property matches", query)
 	}
-	if rows := spark.Rows(asked); len(rows) > 0 {
-		return fmt.Sprintf("%s: Spark %s does not have it, %s does", asked, version, rows[0].Since)
+	if rows := spark.Rows(query); len(rows) > 0 {
+		return fmt.Sprintf("%s: not in Spark %s, only since %s", query, version, rows[0].Since)
 	}
-	if near := meant(asked, version); near != "" {
-		return fmt.Sprintf("%q: no such property; did you mean %s?", asked, near)
+	if near := meant(query, version); near != "" {
+		return fmt.Sprintf("%q: no such property; did you mean %s?", query, near)
 	}
-	if near := spark.Closest(asked, version, 5); len(near) > 0 {
-		return fmt.Sprintf("%q: no such property; the nearest are %s", asked, strings.Join(near, ", "))
+	if near := spark.Closest(query, version, 5); len(near) > 0 {
+		return fmt.Sprintf("%q: no such property; the closest are %s", query, strings.Join(near, ", "))
 	}
-	return fmt.Sprintf("%q: no such property", asked)
+	return fmt.Sprintf("%q: no such property", query)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-// printProperty prints all that is known of a key.
+// printProperty prints everything about a key.
 func printProperty(out io.Writer, p property) error {
 	last := p.rows[len(p.rows)-1]
 	fmt.Fprintln(out, p.key)
@@ -33,28 +33,28 @@ func printProperty(out io.Writer, p property) error {
 		fmt.Fprintf(t, "  versions\t%s\n", spanned(last.Span))
 	}
 	if last.Group != "" {
-		fmt.Fprintf(t, "  part\t%s\n", groupOf(last))
+		fmt.Fprintf(t, "  part of\t%s\n", groupOf(last))
 	}
 	return t.Flush()
 }
 
-// spanned is a span as words.
+// spanned describes a range of versions.
 func spanned(s spark.Span) string {
 	switch {
 	case s.Since == "" && s.Until == "":
 		return "all"
 	case s.Until == "":
-		return s.Since + " and later"
+		return "since " + s.Since
 	case s.Since == "":
 		return "before " + s.Until
 	}
-	return s.Since + " and later, before " + s.Until
+	return "since " + s.Since + ", before " + s.Until
 }
 
 func groupOf(p spark.Property) string {
 	words := p.Group
 	if p.Static {
-		words += "; static: set before the session starts, not in it"
+		words += "; static: it can't be changed in a running session"
 	}
 	if p.Internal {
 		words += "; internal: not meant for users"
@@ -62,17 +62,17 @@ func groupOf(p spark.Property) string {
 	return words
 }
 
-// factsOf are what a row says, each with its name.
+// factsOf are the facts about a property in a range of versions, each with its name.
 func factsOf(p spark.Property) [][2]string {
 	replaced := ""
 	if p.Now != "" {
 		replaced = ": use " + p.Now
 		if value := p.Convert("1"); value != "1" && value != "" {
-			replaced += ", 1 is " + value
+			replaced += " (1 becomes " + value + ")"
 		}
 	}
 	if p.Why != "" && (p.Now == "" || !strings.Contains(p.Why, p.Now)) {
-		replaced += ": " + p.Why
+		replaced += "; " + p.Why
 	}
 	var list [][2]string
 	add := func(name, value string) {
@@ -97,37 +97,45 @@ func factsOf(p spark.Property) [][2]string {
 	return list
 }
 
-// typeOf is what a value may be.
+// typeOf describes the values that a property accepts.
 func typeOf(p spark.Property) string {
 	words := map[string]string{
-		"bytes": "size; without a unit " + p.Unit, "time": "time; without a unit " + p.Unit, "count": "whole number from 1", "zone": "time zone",
-		"enum": "one of " + strings.Join(p.Allowed, ", "), "exact": "one of " + strings.Join(p.Allowed, ", ") + " in this case",
-		"codec": "one of " + strings.Join(p.Allowed, ", ") + ", or a class", "name": "string, not empty", "checked": "string that Spark checks",
+		"bytes": "size; default unit " + p.Unit, "time": "time; default unit " + p.Unit, "count": "positive whole number", "zone": "time zone",
+		"enum": p.Choices(), "exact": p.Choices() + " (case matters)", "codec": p.Choices(),
+		"name": "string, not empty", "checked": "string that Spark checks",
 	}[p.Type]
 	if words == "" {
 		words = p.Type
 	}
 	if p.Range == "port" {
-		words += ", 0 or 1024 to 65535"
+		words += ", 0 or from 1024 to 65535"
 	} else if p.Range != "" {
 		words += ", " + strings.ReplaceAll(p.Range, "&", " and ")
 	}
 	return words
 }
 
-// outcome is what becomes of a value that Spark refuses, and how it says so.
+// outcome is what happens with a value that Spark rejects, and how Spark states its range.
 func outcome(p spark.Property) string {
 	words := map[spark.Read]string{
-		spark.AtStart: "the session dies as it starts", spark.AtQuery: "the first query fails",
-		spark.Allocated: "with dynamic allocation the session dies as it starts", spark.Cluster: "in cluster mode the session dies as it starts",
+		spark.AtStart: "the driver dies at start", spark.AtQuery: "the first query fails",
+		spark.Allocated: "with dynamic allocation, the driver dies at start", spark.Cluster: "in cluster mode, the driver dies at start",
 	}[p.Read]
-	if p.Says != "" {
-		words = strings.TrimPrefix(words+fmt.Sprintf(": %q", p.Says), ": ")
+	required, more := p.Requires()
+	switch {
+	case more != "":
+		return required + ": " + more
+	case required != "" && words != "":
+		return required + ", else " + words
+	case required != "":
+		return required
+	case p.Says != "":
+		return strings.TrimPrefix(fmt.Sprintf("%s: %q", words, p.Says), ": ")
 	}
 	return words
 }
 
-// listProperties prints a line for each key, as its last version has it.
+// listProperties prints one line for each key, from its last version.
 func listProperties(out io.Writer, list []property) error {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -135,13 +143,13 @@ func listProperties(out io.Writer, list []property) error {
 		last := p.rows[len(p.rows)-1]
 		use := ""
 		if last.Now != "" {
-			use = ", use " + last.Now
+			use = ": use " + last.Now
 		}
 		switch {
 		case last.Removed != "":
 			fmt.Fprintf(t, "%s\tremoved in %s%s\t\n", p.key, last.Removed, use)
 		case last.Deprecated != "":
-			fmt.Fprintf(t, "%s\tdeprecated%s\t\n", p.key, use)
+			fmt.Fprintf(t, "%s\tdeprecated since %s%s\t\n", p.key, last.Deprecated, use)
 		default:
 			fmt.Fprintf(t, "%s\t%s\t%s\n", p.key, last.Type, last.Default)
 		}
@@ -157,7 +165,7 @@ func listProperties(out io.Writer, list []property) error {
 	return nil
 }
 
-// propertiesJSON prints keys with their rows; every field is always there.
+// propertiesJSON prints keys with their rows. Every field is always present.
 func propertiesJSON(out io.Writer, list []property) error {
 	type row struct {
 		Since       string   `json:"since"`
