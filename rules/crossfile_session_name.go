@@ -15,13 +15,13 @@ import (
 var sessionName = &lint.Rule{
 	Name:     "session-name",
 	Severity: lint.Error,
-	Doc: `a session name that Livy refuses, or that is taken
+	Doc: `a session name that Livy rejects, or that two notebooks share
 
-Livy 0.6 and later refuse a name that is empty or all digits: ` + "`Invalid session name: 123`" + `, since 0.8 with
-` + "`Rejected, Reason:`" + ` before it. A name can be used once at a time: two notebooks with the same one can't run
-together, and after a crash the dead session still holds it: ` + "`Duplicate session name: Some(etl) for session 1`" + `.
-In all these cases an application has already been started on the cluster when the answer comes, and every retry
-starts another.`,
+Livy 0.6 and later reject a name that is empty or has only digits: ` + "`Invalid session name: 123`" + `, since 0.8 after
+` + "`Rejected, Reason:`" + `. Only one session at a time can have a name. Two notebooks with the same name can't run
+together, and after a crash the dead session keeps its name: ` + "`Duplicate session name: Some(etl) for session 1`" + `.
+In all these cases Livy answers only after it has started an application on the cluster, and every retry starts
+another one.`,
 	Evidence: []string{
 		"name/digits", "more/name-json/int", "more/name/１２", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead",
 	},
@@ -73,7 +73,7 @@ starts another.`,
 					p.Report(lint.Diagnostic{
 						Place:    n.Value(),
 						Severity: lint.Warning,
-						Message: fmt.Sprintf("%s has the same session name %q: only one of them can run at a time; give each its own",
+						Message: fmt.Sprintf("only one of two notebooks can run at a time: %s also uses the session name %q",
 							other.Target.Path, n.String()),
 						Related: []lint.Related{{Place: other.Settings.Get("name").Value(), Message: "the same name"}},
 					})
@@ -83,12 +83,12 @@ starts another.`,
 	},
 }
 
-// checksNames reports whether a version of Livy looks at names.
+// checksNames reports whether a version of Livy checks names.
 func checksNames(version string) bool { return facts.AtLeast(version, "0.6.0") }
 
-// invalidName reports whether Livy refuses a name.
+// invalidName reports whether Livy rejects a name.
 func invalidName(name string) bool {
-	// Livy looks at units of UTF-16, where a digit beyond them is none.
+	// Livy checks each UTF-16 code unit, and half of a surrogate pair is not a digit.
 	return strings.TrimFunc(name, func(r rune) bool { return r <= 0xffff && unicode.IsDigit(r) }) == ""
 }
 
@@ -98,16 +98,17 @@ func checkName(p *lint.CrossFilePass, s *lint.Session) {
 		return
 	}
 	if s.Cell != nil && n.Document() != s.Settings.Document() {
-		return // the base config is checked on its own
+		return // the base config has a check of its own
 	}
 	severity, known := severity.OfVersions(s.Target.Terms.Livy, livy.Current, checksNames)
 	if !known {
 		return
 	}
 	d := lint.Diagnostic{Place: n.Value(), Severity: severity}
-	d.Message = fmt.Sprintf("the session name %s is all digits: Livy refuses it, after it has started an application; add a letter", n.Raw())
+	d.Message = fmt.Sprintf("no session starts: Livy rejects the session name %s because it has only digits; add a letter", n.Raw())
+	d.Note = "Livy rejects it only after it has started an application on the cluster"
 	if n.String() == "" {
-		d.Message = "Livy refuses an empty session name, after it has started an application"
+		d.Message = "no session starts: Livy rejects an empty session name"
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
 	}
 	p.Report(d)

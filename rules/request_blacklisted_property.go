@@ -11,13 +11,13 @@ var blacklistedProperty = &lint.Rule{
 	Name:     "blacklisted-property",
 	Severity: lint.Error,
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Blacklist) > 0 },
-	Doc: `a key of conf that the endpoint's Livy refuses
+	Doc: `a property that the endpoint's Livy rejects
 
-What stands in the server's spark-blacklist.conf no session may set: Livy answers 400
-` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + ` before it looks at anything
-else. The key must be exactly that one.
+Sessions can't set the properties in the server's spark-blacklist.conf. Livy checks them first and answers 400
+` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `. A key is on the list only
+if it matches exactly, case included.
 
-The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
+The rule reads the list from ` + "`blacklist`" + ` of an endpoint in the settings.`,
 	Evidence: []string{"scen/blacklist/spark.master", "scen/blacklist/two", "scen/blacklist/spark.Master"},
 	Examples: []lint.Example{
 		{
@@ -30,7 +30,8 @@ The list is ` + "`blacklist`" + ` of an endpoint in the settings.`,
 			if blacklisted(p, m.Key()) {
 				p.Report(lint.Diagnostic{
 					Place: m.Name(), Severity: lint.Error,
-					Message: fmt.Sprintf("Livy answers 400 Blacklisted configuration values in session config: %s: no session starts", m.Key()),
+					Message: fmt.Sprintf("no session starts: Livy rejects %s, which is on the server's blacklist", m.Key()),
+					Note:    fmt.Sprintf("Livy answers 400 Blacklisted configuration values in session config: %s", m.Key()),
 					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}},
 				})
 			}

@@ -12,15 +12,15 @@ import (
 var fieldOverridesConf = &lint.Rule{
 	Name:     "field-overrides-conf",
 	Severity: lint.Warning,
-	Doc: `a field of the request and its twin in conf disagree
+	Doc: `a property in conf that a field overrides
 
-Livy writes ` + "`executorMemory` over `spark.executor.memory` of `conf`" + `, and so for every field that has a property
-of Spark as its twin (driverMemory, driverCores, executorMemory, executorCores, numExecutors, queue, name), an
-empty string, too. Only null lets the property through. ` + "`jars`, `files`, `pyFiles` and `archives`" + ` are joined
-with theirs. Livy 0.2 and 0.3 leave queue to conf, 0.2 name and numExecutors, too. The fix removes the property,
-which changes nothing.
+Livy replaces ` + "`spark.executor.memory` in `conf` with `executorMemory`" + `. It does the same for every field that has a
+twin among Spark's properties: driverMemory, driverCores, executorMemory, executorCores, numExecutors, ` + "`queue` and `name`" + `.
+An empty string also replaces the property; only null does not. Livy merges ` + "`jars`, `files`, `pyFiles` and `archives`" + ` with
+their properties. In Livy 0.2 and 0.3 the property wins over ` + "`queue`" + `, in 0.2 also over ` + "`name`" + ` and numExecutors. The
+fix removes the property, which changes nothing.
 
-A field that ` + "`session_configs_defaults`" + ` gives every session beats the property that a cell writes, too.`,
+A field in ` + "`session_configs_defaults`" + ` also overrides the property that a cell sets.`,
 	Evidence: []string{"twin/executorCores", "twin/queue", "twin/name-empty", "twin-null/executorMemory", "both/files"},
 	Examples: []lint.Example{
 		{
@@ -69,25 +69,24 @@ func checkTwins(p *lint.Pass, s *lint.Session, f livy.Field, field, twin doc.Nod
 	same := field.Document() == twin.Document()
 	switch {
 	case same && !layer(s, field, twin):
-		return // a field of session_configs beats a default: that is what it is for
+		return // a field of session_configs is meant to override a default
 	case !same && twin.Document() != s.Settings.Document():
 		return
 	}
 	d := lint.Diagnostic{Place: twin.Name(), Severity: lint.Warning}
 	if same {
-		d.Message = fmt.Sprintf("%s %s has no effect: %s %s beats it", f.Twin, shown(twin), f.Name, shown(field))
+		d.Message = fmt.Sprintf("%s %s has no effect: %s overrides it", f.Twin, shown(twin), given(field))
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{twin.Delete()}}
-		d.Related = []lint.Related{{Place: field.Name(), Message: "this one counts"}}
 	} else {
-		d.Message = fmt.Sprintf("%s %s has no effect: %s %s of session_configs_defaults beats it; write %s here",
-			f.Twin, shown(twin), f.Name, shown(field), f.Name)
-		d.Related = []lint.Related{{Place: field.Name(), Message: "this one counts"}}
+		d.Message = fmt.Sprintf("%s %s has no effect: %s in session_configs_defaults overrides it; write %s instead",
+			f.Twin, shown(twin), given(field), keyName(f.Name))
 	}
+	d.Related = []lint.Related{{Place: field.Name(), Message: "this value takes effect"}}
 	p.Report(d)
 }
 
-// layer reports whether a field and a property of one document meet in one
-// layer of its session, or the field's is the lower one.
+// layer reports whether a field and a property of one document are in the same layer of its
+// session, or the field is in the lower one.
 func layer(s *lint.Session, field, twin doc.Node) bool {
 	upper := func(n doc.Node, path ...string) bool { return s.Settings.Get(path...) == n }
 	return !upper(field, field.Key()) || upper(twin, "conf", twin.Key())

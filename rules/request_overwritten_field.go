@@ -14,11 +14,11 @@ import (
 var overwrittenField = &lint.Rule{
 	Name:     "overwritten-field",
 	Severity: lint.Info,
-	Doc: `a field that SparkMagic writes itself
+	Doc: `a field that SparkMagic overwrites
 
-Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (pyspark, spark, sparkr), and
-` + "`heartbeatTimeoutInSecond`" + ` as ` + "`livy_server_heartbeat_timeout_seconds`" + ` of config.json says (60 if it says nothing). What
-` + "`Current session configs`" + ` shows after the cell is not what is posted.`,
+SparkMagic always sends the kernel's ` + "`kind`" + ` (pyspark, spark, sparkr). It also sends
+` + "`livy_server_heartbeat_timeout_seconds` of config.json (60 by default) as `heartbeatTimeoutInSecond`" + `. The output of the
+cell, ` + "`Current session configs`" + `, shows the values that you wrote, not those that SparkMagic sends.`,
 	Evidence: []string{"hb-02", "hb-04", "kind-01"},
 	Examples: []lint.Example{
 		{Bad: `{«"kind"»: "spark", "executorCores": 2}`, Good: `{"executorCores": 2}`, CellOnly: true},
@@ -32,20 +32,20 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 		}
 		for _, r := range p.Requests() {
 			if n := r.Get("kind"); n.Exists() && !facts.Placeholder(n.String(), facts.InField) && !setAnyway(kindOf(n.String()), kernel) {
-				posted := "that of its kernel"
+				sent := "the kind of the kernel"
 				if kernel != "" {
-					posted = fmt.Sprintf("%q for this kernel", kernel)
+					sent = fmt.Sprintf("%q for this kernel", kernel)
 				}
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Info,
-					Message: fmt.Sprintf("kind %s has no effect: SparkMagic posts %s", shown(n), posted),
+					Message: fmt.Sprintf("%s has no effect: SparkMagic sends %s", given(n), sent),
 					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
 				})
 			}
 			if n := r.Get("heartbeatTimeoutInSecond"); n.Exists() {
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Info,
-					Message: "heartbeatTimeoutInSecond has no effect: livy_server_heartbeat_timeout_seconds of config.json decides",
+					Message: "heartbeatTimeoutInSecond has no effect: livy_server_heartbeat_timeout_seconds in config.json decides",
 					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
 				})
 			}
@@ -53,8 +53,7 @@ Whatever the settings say, SparkMagic posts ` + "`kind`" + ` as its kernel is (p
 	},
 }
 
-// setAnyway reports whether a kernel sets this kind anyway. If the kernel is not known, any kernel
-// counts.
+// setAnyway reports whether the kernel sets this kind anyway; any kernel, if it is not known.
 func setAnyway(kind, kernel string) bool {
 	if kernel != "" {
 		return kind == kindOf(kernel)
@@ -62,7 +61,7 @@ func setAnyway(kind, kernel string) bool {
 	return slices.Contains([]string{"spark", "pyspark", "sparkr", "sql", "shared"}, kind)
 }
 
-// kindOf is a kind by the name that SparkMagic gives it.
+// kindOf is a kind by the name that SparkMagic uses for it.
 func kindOf(s string) string {
 	s = strings.ToLower(s)
 	switch s {

@@ -17,11 +17,12 @@ var sessionTimeout = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a ttl or idleTimeout that Livy can't read
 
-Livy 0.8 reads ` + "`ttl`, 0.9 `idleTimeout`" + ` too, as a whole number and us, ms, s, m, min, h or d: ` + "`\"4h\"`" + `. Anything
-else is answered with 400 ` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"`" + ` or
-` + "`Invalid value: -5`" + `, and no session starts.
+Livy 0.8 and later read ` + "`ttl`, 0.9 and later also `idleTimeout`" + `, as a whole number with us, ms, s, m, min, h or d:
+` + "`\"4h\"`" + `. With anything else no session starts. Livy answers 400
+` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5`" + `.
 
-A number without a unit is milliseconds: ` + "`3600`" + ` ends the session after 3.6 seconds. Of ten minutes and more nothing is said.`,
+A number without a unit is in milliseconds: ` + "`3600`" + ` ends the session after 3.6 seconds. The rule does not report such a
+number from ten minutes on.`,
 	Evidence: []string{
 		"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h",
 		"type/ttl/true", "type/ttl/float-2.0",
@@ -49,27 +50,35 @@ func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
 		return
 	}
 	if v := p.Terms.Livy; v != "" && !facts.AtLeast(v, f.Since) {
-		return // unknown-request-field speaks of it
+		return // unknown-request-field reports it
 	}
 	refusal, bare := livy.TimeRefusal(n.String())
 	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Error}
 	switch {
 	case refusal != "":
-		d.Message = fmt.Sprintf("Livy answers 400 %s: no session starts; write a whole number and s, min, h or d", refusal)
+		d.Message = fmt.Sprintf("no session starts: Livy can't read %s as a time", given(n))
+		d.Note = "Livy answers 400 " + refusal
 		if meant := words(n.String()); meant != "" {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", meant), Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(meant))}}
+		} else {
+			d.Message += `; write a whole number with s, min, h or d, such as "4h"`
 		}
 	case bare && bareTime(n) > 0:
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("%s %s is milliseconds, %s in all: write a unit", f.Name, shown(n), bareTime(n))
-		d.Fix = &lint.Fix{Message: "take it for seconds", Ops: []doc.Op{n.Replace(doc.Quote(strings.TrimSpace(n.String()) + "s"))}}
+		seconds := doc.Quote(strings.TrimSpace(n.String()) + "s")
+		after := bareTime(n).String()
+		if f.Name == "idleTimeout" {
+			after += " without use"
+		}
+		d.Message = fmt.Sprintf("the session ends after %s: %s has no unit, so Livy reads milliseconds", after, given(n))
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s, in seconds", seconds), Ops: []doc.Op{n.Replace(seconds)}}
 	default:
 		return
 	}
 	p.Report(d)
 }
 
-// bareTime is a bare number as milliseconds, 0 if somebody may well have meant these.
+// bareTime is a number without a unit in milliseconds; 0 if the user may have meant milliseconds.
 func bareTime(n doc.Node) time.Duration {
 	ms, err := strconv.ParseInt(strings.TrimSpace(n.String()), 10, 64)
 	if d := time.Duration(ms) * time.Millisecond; err == nil && ms < 10*time.Minute.Milliseconds() {
@@ -78,8 +87,8 @@ func bareTime(n doc.Node) time.Duration {
 	return 0
 }
 
-// words is a time that people write with the name of its unit, in the form that Livy reads; empty
-// if s is not such a time.
+// words converts a time with a spelt-out unit ("10 minutes") to the form that Livy reads; empty if
+// s is not such a time.
 func words(s string) string {
 	low := strings.ToLower(strings.TrimSpace(s))
 	number := low[:len(low)-len(strings.TrimLeft(low, "0123456789"))]

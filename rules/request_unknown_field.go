@@ -16,15 +16,15 @@ import (
 var unknownRequestField = &lint.Rule{
 	Name:     "unknown-request-field",
 	Severity: lint.Error,
-	Doc: `a setting that Livy does not know
+	Doc: `a field that Livy does not have
 
-SparkMagic posts the settings as they are, and Livy refuses a request with a field it does not know:
+SparkMagic sends the settings unchanged, and Livy rejects a request with an unknown field:
 ` + "`Invalid status code '400' from …/sessions with error payload: \"Unrecognized field \\\"executorMemroy\\\" (class " +
 		"org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + `
-(Livy 0.2 answers 500). It names the first such field only.
+(Livy 0.2 answers 500). The error names only the first such field.
 
-Properties of Spark belong into ` + "`conf`" + `; all that stand beside it are moved in one fix. A misspelt field is
-renamed. Both are safe: no session starts as it is.`,
+Properties of Spark belong in ` + "`conf`" + `; one fix moves all that are outside. Another fix renames a misspelt field. Both
+are safe because no session starts without them.`,
 	Evidence: []string{
 		"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good",
 		"unknown/unknown-and-wrong-type",
@@ -82,7 +82,11 @@ func checkFields(p *lint.Pass, request doc.Node) {
 				move.Ops = append(move.Ops, ops...)
 			}
 			d := unrecognized(m)
-			d.Message += fmt.Sprintf("; %s belongs in conf", property)
+			d.Note = fmt.Sprintf("Livy answers 400 Unrecognized field %q", m.Key())
+			d.Message = fmt.Sprintf("no session starts: Livy rejects %s, which belongs in `conf`", m.Key())
+			if property != m.Key() {
+				d.Message = fmt.Sprintf("no session starts: Livy rejects `%s`; write %s in `conf` instead", m.Key(), property)
+			}
 			if ok {
 				d.Fix = move
 			}
@@ -96,11 +100,11 @@ func checkFields(p *lint.Pass, request doc.Node) {
 		}
 	}
 	if move != nil && len(move.Ops) > 2 {
-		move.Message = "move all of these into conf"
+		move.Message = "move all these properties into conf"
 	}
 }
 
-// checkSince reports a field that older versions of Livy do not know.
+// checkSince reports a field that older versions of Livy reject.
 func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info}
 	switch v := p.Terms.Livy; {
@@ -108,9 +112,9 @@ func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
 		return
 	case v != "":
 		d = unrecognized(m)
-		d.Message += fmt.Sprintf("; it is known since Livy %s, and this is %s", f.Since, v)
+		d.Message += fmt.Sprintf("; it requires Livy %s, but this is %s", f.Since, v)
 	default:
-		d.Message = fmt.Sprintf("Livy before %s answers 400 Unrecognized field %q: no session starts", f.Since, m.Key())
+		d.Message = fmt.Sprintf("no session starts with Livy before %s: it rejects `%s` (Unrecognized field %[2]q)", f.Since, m.Key())
 	}
 	p.Report(d)
 }
@@ -121,11 +125,11 @@ const oldest = "0.7.0"
 func unrecognized(m doc.Node) lint.Diagnostic {
 	return lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Error,
-		Message: fmt.Sprintf("Livy answers 400 Unrecognized field %q: no session starts", m.Key()),
+		Message: fmt.Sprintf("no session starts: Livy rejects `%s` (Unrecognized field %[1]q)", m.Key()),
 	}
 }
 
-// asProperty returns the property of Spark that was meant by a field, if one was.
+// asProperty returns the property of Spark that the user meant by a field; empty if there is none.
 func asProperty(field string) string {
 	if strings.HasPrefix(field, "spark.") {
 		return field
@@ -149,8 +153,8 @@ func asProperty(field string) string {
 	return only
 }
 
-// intoConf moves a field into conf. ok is false if its value is not allowed there, or if conf has
-// the property with another value.
+// intoConf moves a field into conf. ok is false if conf does not allow its value, or has the
+// property with another value.
 func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	conf := request.Get("conf")
 	if t := m.Type(); t == doc.Object || t == doc.Array || t == doc.Null || conf.Exists() && !conf.IsObject() {
@@ -163,7 +167,7 @@ func intoConf(request, m doc.Node, property string) (ops []doc.Op, ok bool) {
 	return []doc.Op{m.Delete(), request.Insert([]string{"conf", property}, m.Strict())}, true
 }
 
-// abbreviated are fields by short names that are too different to be found by spelling.
+// abbreviated are fields by short names, which [facts.Nearest] does not find.
 var abbreviated = map[string]string{
 	"execCores": "executorCores", "exec_cores": "executorCores", "execMem": "executorMemory",
 	"execMemory": "executorMemory", "exec_mem": "executorMemory",
@@ -171,13 +175,13 @@ var abbreviated = map[string]string{
 	"executorMem": "executorMemory",
 }
 
-// ofGlue are settings of the cells of Glue's own kernels.
+// ofGlue are settings of AWS Glue's own kernels.
 var ofGlue = []string{
 	"worker_type", "number_of_workers", "glue_version", "iam_role", "idle_timeout", "additional_python_modules", "extra_jars",
 	"extra_py_files", "security_config",
 }
 
-// likeConf are what people write for conf.
+// likeConf are names that people write instead of conf.
 var likeConf = []string{"sparkConf", "sparkConfig", "spark_conf", "config", "configs", "configuration", "properties"}
 
 func checkField(p *lint.Pass, request, m doc.Node) {
@@ -190,24 +194,24 @@ func checkField(p *lint.Pass, request, m doc.Node) {
 	_, config := sparkmagic.Find(key)
 	switch {
 	case request.Get(near).Exists() && near != "":
-		d.Message += fmt.Sprintf("; did you mean %q, which is there, too?", near)
+		d.Message += fmt.Sprintf("; did you mean %s, which is also set?", keyName(near))
 	case near != "":
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
 	case slices.Contains([]string{"comment", "_comment", "comments", "//", "#"}, key):
-		d.Message += "; it has no field for comments"
+		d.Message += "; there is no field for comments"
 		d.Fix = &lint.Fix{Message: "remove it", Ops: []doc.Op{m.Delete()}}
 	case key == "memory" || key == "cores":
 		d.Message += fmt.Sprintf("; did you mean executor%[1]s or driver%[1]s?", strings.ToUpper(key[:1])+key[1:])
 	case abbreviated[key] != "":
 		d.Message += fmt.Sprintf("; did you mean %s?", abbreviated[key])
 	case slices.Contains(ofGlue, key):
-		d.Message += "; it is a setting of AWS Glue's own sessions, which SparkMagic has not"
+		d.Message += "; it is a setting of AWS Glue's own kernels, not of SparkMagic"
 	case config || slices.Contains(sparkmagic.CredentialFields, key):
-		d.Message += "; it belongs in config.json, and not into the settings of a session"
+		d.Message += "; it belongs in config.json, outside the session settings"
 	case key == "sparklint":
-		d.Message += "; it belongs at the top level of config.json, or into the cell's metadata"
+		d.Message += "; it belongs at the top level of config.json or in the cell's metadata"
 	case strings.HasPrefix(key, "livy.server."), strings.HasPrefix(key, "livy.spark."):
-		d.Message += "; it is a setting of the server, in livy.conf"
+		d.Message += "; it is a setting of the Livy server and belongs in its livy.conf"
 	}
 	p.Report(d)
 }

@@ -19,18 +19,19 @@ import (
 var requestURI = &lint.Rule{
 	Name:     "request-uri",
 	Severity: lint.Error,
-	Doc: `a file of a session that Livy does not take
+	Doc: `a file that Livy rejects
 
 Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, and of their properties in ` + "`conf`" + `, as a URI:
 
-- a path that is not absolute, ` + "`lib/a.jar` or `~/a.jar`: 400 `requirement failed: Path 'lib/a.jar' is not absolute.`" + `
-- a blank, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
-  ` + "`%20`" + ` for the blank: an opaque 500 with the same text
-- a comma in one element: taken, but a path behind it gets no file system, and is one of the driver's own disk: a warning
+- A relative path, ` + "`lib/a.jar` or `~/a.jar`: 400 `requirement failed: Path 'lib/a.jar' is not absolute.`" + `
+- A space, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
+  with ` + "`%20`" + ` instead of the space, an opaque 500 with the same text
+- A comma in one element: Livy accepts it, but Spark looks for a path after the comma on the driver's own disk. This is
+  a warning
 
-Without a scheme the server's ` + "`fs.defaultFS`" + ` is put in front. A path on the server's own disk (` + "`file:`" + `) is
-refused unless its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default:
-` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` A file can't show that: it is info.`,
+Livy puts the server's ` + "`fs.defaultFS`" + ` in front of a path without a scheme. It rejects a path on the server's own disk
+(` + "`file:`" + `) unless ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default:
+` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` This is info because sparklint can't see that setting.`,
 	Evidence: []string{
 		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace",
 		"path/jars/pct-bad", "path/jars/bool",
@@ -78,7 +79,7 @@ refused unless its ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is
 	},
 }
 
-// checkElement looks at one file of a list.
+// checkElement checks one element of a list.
 func checkElement(p *lint.Pass, list string, n doc.Node) {
 	uri := n.String()
 	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(uri, facts.InField) || notANumber(n) {
@@ -97,9 +98,12 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	parts := commaParts(uri)
 	switch {
 	case len(parts) > 1 && refusal != "":
-		d.Message = refused(uri, refusal) + fmt.Sprintf("; make the %d files elements of %s", len(parts), list)
+		d.Message, d.Note = "no session starts: Livy "+rejects(uri, refusal), answer(uri, refusal)
+		if !windows.MatchString(uri) {
+			d.Message = fmt.Sprintf("no session starts: Livy rejects \"%s\": it is %d files in one element of %s", uri, len(parts), keyName(list))
+		}
 		if !slices.ContainsFunc(parts, noFile) {
-			d.Fix = replace("make them elements", parts...)
+			d.Fix = replace("write the files as separate elements", parts...)
 		}
 	case len(parts) > 1:
 		bare := slices.IndexFunc(parts[1:], func(part string) bool { return livy.Scheme(part) == "" })
@@ -107,53 +111,68 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 			return
 		}
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("one element of %s is %d files to Spark: %s gets no file system of the server's; make them elements",
-			list, len(parts), parts[bare+1])
+		d.Message = fmt.Sprintf("Spark looks for \"%s\" on the driver's own disk: it is not an element of its own in %s",
+			parts[bare+1], keyName(list))
+		d.Note = "Livy adds the server's file system only to the first file of an element"
 		if !slices.ContainsFunc(parts, noFile) {
-			d.Fix = replace("make them elements", parts...)
+			d.Fix = replace("write the files as separate elements", parts...)
 			d.Fix.Safe = false
 		}
 	case refusal != "" && trimmed == "":
-		d.Message = "an element of " + list + " is a blank: Livy answers 400 and no session starts"
+		d.Message, d.Note = fmt.Sprintf("no session starts: an element of %s is blank", keyName(list)), "Livy answers 400"
 		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}}
 	case refusal != "" && trimmed != uri && livy.Refusal(trimmed) == "":
-		d.Message = "blanks around a file of " + list + ": Livy answers 400 and no session starts"
-		d.Fix = replace("leave them out", trimmed)
+		d.Message, d.Note = fmt.Sprintf("no session starts: an element of %s has spaces around it", keyName(list)), "Livy answers 400"
+		d.Fix = replace("remove the spaces", trimmed)
 	case refusal != "":
-		d.Message = refused(uri, refusal)
+		d.Message, d.Note = "no session starts: Livy "+rejects(uri, refusal), answer(uri, refusal)
 	case strings.HasPrefix(uri, "file:"):
-		d.Severity = lint.Info
-		d.Message = "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri
+		d.Severity, d.Message = lint.Info, unlessAllowed(uri)
 	default:
 		return
 	}
 	p.Report(d)
 }
 
-// refused says how Livy refuses a file.
-func refused(uri, refusal string) string {
-	if strings.HasPrefix(refusal, "java.net") && livy.Syntax(uri) == "" {
-		return fmt.Sprintf("Livy answers 500 java.net.URISyntaxException, for it decodes %s: no session starts; rename the file", uri)
+// unlessAllowed says that Livy may reject a file on its own disk.
+func unlessAllowed(uri string) string {
+	return fmt.Sprintf("no session starts unless livy.file.local-dir-whitelist on the server allows \"%s\"", uri)
+}
+
+// decoded reports whether a URI is illegal only after Livy has decoded it.
+func decoded(uri, refusal string) bool {
+	return strings.HasPrefix(refusal, "java.net") && livy.Syntax(uri) == ""
+}
+
+// answer is what Livy answers to a file that it rejects.
+func answer(uri, refusal string) string {
+	if decoded(uri, refusal) {
+		return "Livy answers 500 java.net.URISyntaxException"
 	}
+	return "Livy answers 400 " + strings.TrimSuffix(refusal, ".")
+}
+
+// rejects is the predicate of a message about a file that Livy rejects, with advice.
+func rejects(uri, refusal string) string {
 	advice := "rename the file"
 	named := offending(refusal, uri)
 	switch {
+	case decoded(uri, refusal):
+		advice = "rename the file, because Livy decodes escapes"
 	case windows.MatchString(uri):
-		advice = "this is a path of your own computer: upload the file"
-	case len(commaParts(uri)) > 1:
-		advice = "the list is one string"
+		advice = "this is a path on your own computer: upload the file"
 	case named == "a backslash":
-		advice = `write / for \`
+		advice = `write / instead of \`
 	case named != "":
-		advice += ", which has " + named + " in its name"
+		advice += ", whose name contains " + named
 	case colonless.MatchString(uri):
 		advice = "a colon is missing"
 	case strings.HasPrefix(refusal, "Local path"):
-		advice = "whatever it allows, write file:/ and the path"
+		advice = "write file:/ and an absolute path"
 	case !strings.HasPrefix(refusal, "java.net"):
-		advice = "write a path from /, or one with its scheme"
+		advice = "write an absolute path, or one with a scheme"
 	}
-	return fmt.Sprintf("Livy answers 400 %s: no session starts; %s", strings.TrimSuffix(refusal, "."), advice)
+	return fmt.Sprintf("rejects \"%s\"; %s", uri, advice)
 }
 
 var (
@@ -162,8 +181,7 @@ var (
 	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+):`)
 )
 
-// offending names the character that Java finds illegal; empty unless it is one that is hard to
-// see.
+// offending names the illegal character in Java's error; empty if that is not clear.
 func offending(refusal, uri string) string {
 	m := index.FindStringSubmatch(refusal)
 	if m == nil {
@@ -176,7 +194,7 @@ func offending(refusal, uri string) string {
 	}
 	switch r := units[n]; {
 	case r == ' ':
-		return "a blank"
+		return "a space"
 	case r == '\\':
 		return "a backslash"
 	case unicode.IsPrint(rune(r)):
@@ -185,7 +203,7 @@ func offending(refusal, uri string) string {
 	return ""
 }
 
-// commaParts are the files of an element, which Spark splits at commas.
+// commaParts are the files of one element: Spark splits it at commas.
 func commaParts(uri string) []string {
 	var parts []string
 	for _, part := range strings.Split(uri, ",") {
@@ -197,10 +215,10 @@ func commaParts(uri string) []string {
 	return parts
 }
 
-// noFile reports whether Livy refuses a part as an element of a list.
+// noFile reports whether Livy rejects a part as an element of a list.
 func noFile(part string) bool { return livy.Refusal(part) != "" }
 
-// checkFiles looks at a list in conf.
+// checkFiles checks a list in conf.
 func checkFiles(p *lint.Pass, since string, n doc.Node) {
 	if t := n.Type(); t != doc.String && t != doc.Number && t != doc.Bool || facts.Placeholder(n.String(), facts.InField) || notANumber(n) {
 		return
@@ -212,19 +230,20 @@ func checkFiles(p *lint.Pass, since string, n doc.Node) {
 		switch {
 		case !known:
 		case refusal != "":
-			message := refused(uri, refusal)
-			if len(parts) > 1 && strings.Contains(n.String(), " "+uri) {
-				message += "; a blank begins another file"
-			}
+			message := "no session starts: Livy "
 			if severity < lint.Error {
-				message = fmt.Sprintf("since Livy %s: %s", since, message)
+				message = fmt.Sprintf("no session starts with Livy %s and later: Livy ", since)
 			}
-			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: message})
+			message += rejects(uri, refusal)
+			if len(parts) > 1 && strings.Contains(n.String(), " "+uri) {
+				message += "; a space begins another file"
+			}
+			p.Report(lint.Diagnostic{Place: n.Value(), Severity: severity, Message: message, Note: answer(uri, refusal)})
 			return
 		case strings.HasPrefix(uri, "file:"):
 			p.Report(lint.Diagnostic{
 				Place: n.Value(), Severity: lint.Info,
-				Message: "Livy refuses files of its own disk that livy.file.local-dir-whitelist does not name: " + uri,
+				Message: unlessAllowed(uri),
 			})
 			return
 		}

@@ -14,12 +14,12 @@ import (
 var uriHost = &lint.Rule{
 	Name:     "uri-host",
 	Severity: lint.Warning,
-	Doc: `a file whose url names no bucket, or the first directory as its host
+	Doc: `a URL without a bucket, or with a directory as its host
 
-` + "`s3:/bucket/a.jar` and `s3a:///bucket/a.jar`" + ` are URIs that Livy takes, and name no bucket: what follows the
-scheme is two slashes and the bucket. In ` + "`hdfs://apps/a.jar`" + ` the name node is called ` + "`apps`" + `; with three slashes
-it is a path on the cluster's own: info, for a host can be called so. ` + "`wasb:///` and `abfs:///`" + ` are the default
-container of an HDInsight cluster, and right.`,
+Livy accepts ` + "`s3:/bucket/a.jar` and `s3a:///bucket/a.jar`" + `, but they do not name a bucket: write the scheme, two slashes
+and the bucket. In ` + "`hdfs://apps/a.jar`, `apps`" + ` is the name of a name node; with three slashes it is a directory on the
+cluster's own file system. This is info because a host can have such a name. ` + "`wasb:///` and `abfs:///`" + ` are correct: they
+are the default container of an HDInsight cluster.`,
 	Examples: []lint.Example{
 		{Bad: `{"jars": [«"s3:/bucket/a.jar"», "s3://bucket/b.jar"]}`, Good: `{"jars": ["s3://bucket/a.jar", "s3://bucket/b.jar"]}`},
 		{Bad: `{"conf": {"spark.jars": «"s3a:///bucket/a.jar,/b.jar"»}}`, Good: `{"conf": {"spark.jars": "s3a://bucket/a.jar,/b.jar"}}`},
@@ -43,11 +43,11 @@ container of an HDInsight cluster, and right.`,
 
 var (
 	bucketless = regexp.MustCompile(`^((?:s3[an]?|gs|https?):)(?:/|///)([^/].*)$`)
-	// directory is a host that is the first directory of a path, most likely.
+	// directory matches a host that is most likely the first directory of a path.
 	directory = regexp.MustCompile(`^(hdfs|viewfs)://(user|users|apps?|tmp|data|lib|libs|jars|home|hdp|spark|warehouse)(/.*)$`)
 )
 
-// checkHosts looks at the files of a list in one string, or at one of them.
+// checkHosts checks one file, or a list of files in one string.
 func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
 	if n.Type() != doc.String || facts.Placeholder(n.String(), facts.InField) || !s.Owns(n) {
 		return
@@ -60,10 +60,10 @@ func checkHosts(p *lint.Pass, s *lint.Session, n doc.Node) {
 		var now string
 		if m := bucketless.FindStringSubmatch(file); m != nil {
 			d.Severity, now = lint.Warning, m[1]+"//"+m[2]
-			d.Message = fmt.Sprintf("%s names no bucket or host: two slashes stand before it", file)
+			d.Message = fmt.Sprintf("%s does not name a bucket or host, which must follow two slashes", file)
 		} else if m := directory.FindStringSubmatch(file); m != nil {
 			now = m[1] + ":///" + m[2] + m[3]
-			d.Message = fmt.Sprintf("%s is on a host called %s: a path of the cluster's own begins with three slashes", file, m[2])
+			d.Message = fmt.Sprintf("%s is on a host named %q: a path on the cluster's own file system begins with three slashes", file, m[2])
 		} else {
 			continue
 		}

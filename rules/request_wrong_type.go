@@ -9,6 +9,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/severity"
@@ -17,22 +18,24 @@ import (
 var wrongType = &lint.Rule{
 	Name:     "wrong-type",
 	Severity: lint.Error,
-	Doc: `a value of a type that Livy can't use
+	Doc: `a value of a type that Livy rejects
 
-` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers: a quoted one, a fraction (2.0, too), a
-boolean or a list gives an opaque 500,
-` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `, that names no
-field, and after some repetitions no class either. So does null for a list, for ` + "`conf`" + ` or for a value in it:
-` + "`\"java.lang.NullPointerException\"`" + `. A string where a list of strings belongs, or an object or a list where a
-string belongs, is answered with 400: ` + "`Can not deserialize instance of`" + ` (Livy 0.4 and earlier),
-` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7), ` + "`Cannot deserialize value of type`" + ` (0.8 and later). Livy 0.2
-answers 500 to all of them. NaN and Infinity, which Python takes and writes, are ` + "`Non-standard token 'NaN'`" + `.
+` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers. A quoted number, a fraction (even 2.0), a
+boolean or a list leads to an opaque 500:
+` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `. It does not name the
+field, and after some repetitions not even the class. Null instead of a list, of ` + "`conf`" + ` or of a value in it leads to
+another: ` + "`\"java.lang.NullPointerException\"`" + `.
 
-Null for a property is no harm where Livy writes over it: the request has a field for it, or it is one that Livy sets
-itself. Livy 0.3 and earlier take ` + "`conf`" + ` null.
+Livy answers 400 to a string instead of a list of strings, and to an object or a list instead of a string:
+` + "`Can not deserialize instance of`" + ` (Livy 0.4 and earlier), ` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7) or
+` + "`Cannot deserialize value of type`" + ` (0.8 and later). Livy 0.2 answers 500 in all these cases. NaN and Infinity, which
+Python reads and writes, lead to ` + "`Non-standard token 'NaN'`" + `.
 
-Numbers and booleans where Livy wants a string are made strings: nothing is said of them, nor of a value that is
-filled in (` + "`\"{{ cores }}\"`" + `).`,
+Null for a property is harmless if Livy overwrites it, with the value of a field or with its own. Livy 0.3 and earlier
+accept null for ` + "`conf`" + `.
+
+The rule does not report numbers and booleans instead of a string, which Livy converts, nor placeholders
+(` + "`\"{{ cores }}\"`" + `).`,
 	Evidence: []string{
 		"type/driverCores/str-digits", "type/executorCores/float-2.0", "type/driverCores/true", "type/jars/str-digits", "type/jars/null",
 		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int", "scen/imperson-anon/proxy-empty",
@@ -47,6 +50,7 @@ filled in (` + "`\"{{ cores }}\"`" + `).`,
 		{Bad: "{\n  \"executorCores\": 2,\n  \"conf\": «null»\n}", Good: "{\n  \"executorCores\": 2\n}"},
 		{Bad: `{"conf": null, "executorCores": «"2"»}`, Good: `{"conf": null, "executorCores": 2}`, Flags: []string{"--livy", "0.3.0"}},
 		{Bad: `{"conf": {"spark.executor.cores": «null», "spark.speculation": true}}`, Good: `{"conf": {"spark.speculation": true}}`},
+		{Bad: `{"conf": {"conf": «{»"spark.speculation": "true"}}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{Bad: `{"conf": «[»{"key": "spark.speculation"}]}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
@@ -68,7 +72,7 @@ filled in (` + "`\"{{ cores }}\"`" + `).`,
 	},
 }
 
-// properties are the entries of conf that a session is posted with, of all layers.
+// properties are the entries of conf that SparkMagic sends for a session, from all layers.
 func properties(s *lint.Session) iter.Seq[doc.Node] {
 	return func(yield func(doc.Node) bool) {
 		for _, layer := range []doc.Node{s.Settings, s.Defaults} {
@@ -81,7 +85,7 @@ func properties(s *lint.Session) iter.Seq[doc.Node] {
 	}
 }
 
-// checkType looks at a field that is no object where one belongs.
+// checkType checks the type of a field. It does not look into an object.
 func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 	t := n.Type()
 	switch {
@@ -94,24 +98,34 @@ func checkType(p *lint.Pass, f livy.Field, n doc.Node) {
 		checkList(p, f, n)
 	case f.Type == livy.Map && t == doc.Null && livy.NullConf(p.Terms.Livy):
 	case f.Type == livy.Map && t == doc.Null:
-		report(p, n, "conf must be an object, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
-			"remove it", n.Delete())
+		report(p, n, must("`conf`", "an object", "null"), nullPointer, "remove it", n.Delete())
 	case f.Type == livy.Map:
-		report(p, n, fmt.Sprintf("conf must be an object, not %s: Livy answers 400 and no session starts", t), "")
+		report(p, n, must("`conf`", "an object", t.String()), badRequest, "")
 	case f.Name == "proxyUser" && t == doc.String && n.String() == "":
 		p.Report(lint.Diagnostic{
 			Place: n.Value(), Severity: lint.Info,
-			Message: "an empty proxyUser is not none: where Livy impersonates, it asks for a user without a name; leave it out",
+			Message: "an empty proxyUser is not ignored: with impersonation, Livy asks for a user with an empty name; remove it",
 		})
 	case f.Type == livy.Text && (t == doc.Object || t == doc.Array):
-		report(p, n, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", f.Name, t), "")
+		report(p, n, must(keyName(f.Name), "a string", t.String()), badRequest, "")
 	}
 }
 
-// report reports an error at a value that keeps every session from starting,
-// with a fix if one is given.
-func report(p *lint.Pass, m doc.Node, message, fix string, ops ...doc.Op) {
-	d := lint.Diagnostic{Place: m.Opening(), Severity: lint.Error, Message: message}
+// What Livy answers to values of a wrong type.
+const (
+	badRequest  = "Livy answers 400"
+	nullPointer = "Livy answers 500 java.lang.NullPointerException"
+	classCast   = "Livy answers 500 java.lang.ClassCastException, without the name of the field"
+)
+
+// must says what a field must be, and what it is.
+func must(name, be, is string) string {
+	return fmt.Sprintf("no session starts: %s must be %s, not %s", name, be, is)
+}
+
+// report reports a value with which no session starts, with a fix if one is given.
+func report(p *lint.Pass, m doc.Node, message, note, fix string, ops ...doc.Op) {
+	d := lint.Diagnostic{Place: m.Opening(), Severity: lint.Error, Message: message, Note: note}
 	if len(ops) > 0 {
 		d.Fix = &lint.Fix{Message: fix, Safe: true, Ops: ops}
 	}
@@ -124,27 +138,30 @@ func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 	if i, ok := m.Int(); m.Type() == doc.Null || ok && i <= livy.MaxCount && i >= -livy.MaxCount-1 {
 		return
 	}
-	message := fmt.Sprintf("%s must be a whole number, not %s", f.Name, shown(m))
-	if m.Type() == doc.Number && !strings.ContainsAny(m.Raw(), ".eE") {
-		message = fmt.Sprintf("%s must be at most %d, not %s", f.Name, livy.MaxCount, m.Raw())
+	is := shown(m)
+	if strings.HasPrefix(is, `"`) {
+		is = "the string " + is
 	}
-	message += ": Livy answers 500 java.lang.ClassCastException and no session starts"
+	message := must(f.Name, "a whole number", is)
+	if m.Type() == doc.Number && !strings.ContainsAny(m.Raw(), ".eE") {
+		message = must(f.Name, "at most "+endpoint.Grouped(livy.MaxCount), m.Raw())
+	}
 	if t := m.Type(); t == doc.String || t == doc.Number {
 		if match := whole.FindStringSubmatch(m.String()); match != nil {
 			if i, err := strconv.Atoi(match[1]); err == nil && i > 0 {
-				report(p, m, message, fmt.Sprintf("write %d", i), m.Replace(strconv.Itoa(i)))
+				report(p, m, message, classCast, fmt.Sprintf("write %d", i), m.Replace(strconv.Itoa(i)))
 				return
 			}
 		}
 	}
-	report(p, m, message, "")
+	report(p, m, message, classCast, "")
 }
 
 func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
+	name := keyName(f.Name)
 	switch t := m.Type(); t {
 	case doc.Null:
-		report(p, m, f.Name+" must be a list, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
-			"remove it", m.Delete())
+		report(p, m, must(name, "a list", "null"), nullPointer, "remove it", m.Delete())
 	case doc.Array:
 		for e := range m.Members() {
 			switch e.Type() {
@@ -153,9 +170,9 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 					reportNaN(p, e)
 				}
 			case doc.Null:
-				report(p, e, "null in "+f.Name+": Livy answers 500 java.lang.NullPointerException and no session starts", "remove it", e.Delete())
+				report(p, e, must("an element of "+name, "a string", "null"), nullPointer, "remove it", e.Delete())
 			case doc.Object, doc.Array:
-				report(p, e, fmt.Sprintf("%s must be a list of strings, this is %s: Livy answers 400 and no session starts", f.Name, e.Type()), "")
+				report(p, e, must("an element of "+name, "a string", e.Type().String()), badRequest, "")
 			}
 		}
 	case doc.String:
@@ -166,19 +183,20 @@ func checkList(p *lint.Pass, f livy.Field, m doc.Node) {
 				items = append(items, doc.Quote(item))
 			}
 		}
-		message := f.Name + " must be a list of strings, not one string: Livy answers 400 and no session starts"
+		message := must(name, "a list of strings", "one string")
 		if strings.ContainsRune(m.String(), '\ufffd') {
-			report(p, m, message, "")
+			report(p, m, message, badRequest, "")
 			return
 		}
-		report(p, m, message, "make it a list", m.Replace("["+strings.Join(items, ", ")+"]"))
+		report(p, m, message, badRequest, "write it as a list", m.Replace("["+strings.Join(items, ", ")+"]"))
 	default:
-		report(p, m, fmt.Sprintf("%s must be a list of strings, not %s: Livy answers 400 and no session starts", f.Name, t), "")
+		report(p, m, must(name, "a list of strings", t.String()), badRequest, "")
 	}
 }
 
 func reportNaN(p *lint.Pass, n doc.Node) {
-	report(p, n, n.Raw()+" is no JSON, but SparkMagic posts it: Livy answers 400 Non-standard token and no session starts", "")
+	report(p, n, fmt.Sprintf("no session starts: Livy rejects %s, which is not valid JSON", n.Raw()),
+		"SparkMagic sends it, and Livy answers 400 Non-standard token", "")
 }
 
 func checkProperty(p *lint.Pass, s *lint.Session, n doc.Node) {
@@ -186,18 +204,18 @@ func checkProperty(p *lint.Pass, s *lint.Session, n doc.Node) {
 	case notANumber(n):
 		reportNaN(p, n)
 	case t == doc.Null:
-		_, refused := severity.OfVersions(p.Terms.Livy, livy.Current, func(version string) bool {
+		_, rejected := severity.OfVersions(p.Terms.Livy, livy.Current, func(version string) bool {
 			return !livy.WritesOver(n.Key(), version, func(field string) bool {
 				value := s.Get(field)
 				return value.Exists() && value.Type() != doc.Null
 			})
 		})
-		if refused {
-			report(p, n, fmt.Sprintf("%s must be a string, not null: Livy answers 500 java.lang.NullPointerException and no session starts",
-				n.Key()),
-				"remove it", n.Delete())
+		if rejected {
+			report(p, n, must(keyName(n.Key()), "a string", "null"), nullPointer, "remove it", n.Delete())
 		}
+	case t == doc.Object && n.Key() == "conf":
+		report(p, n, "no session starts: `conf` is nested inside `conf`: move its keys up one level", badRequest, "")
 	case t == doc.Object || t == doc.Array:
-		report(p, n, fmt.Sprintf("%s must be a string, not %s: Livy answers 400 and no session starts", n.Key(), t), "")
+		report(p, n, must(keyName(n.Key()), "a string", t.String()), badRequest, "")
 	}
 }

@@ -11,14 +11,15 @@ import (
 var startTimeout = &lint.Rule{
 	Name:     "start-timeout",
 	Severity: lint.Info,
-	Doc: `packages to fetch, and too little time to start in
+	Doc: `too little time to start a session that downloads packages
 
-` + "`spark.jars.packages`" + ` are resolved and fetched before a session is there. SparkMagic waits for it
-` + "`livy_session_startup_timeout_seconds`" + `, 60 unless config.json says otherwise, and then gives up:
-` + "`Session 16 did not start up in 60 seconds`" + `. Of a notebook without a config.json nothing is said.
+Spark resolves and downloads ` + "`spark.jars.packages`" + ` before a session starts. SparkMagic waits for
+` + "`livy_session_startup_timeout_seconds` of config.json, 60 by default, and then gives up:" + `
+` + "`Session 16 did not start up in 60 seconds`" + `.
+The rule does not apply to a notebook without a config.json.
 
-Where the settings have ` + "`start-timeout`" + ` of the endpoint (` + "`livy.rsc.server.connect.timeout`" + `) and it is shorter
-than what SparkMagic waits, that decides.`,
+If ` + "`start-timeout`" + ` of the endpoint in the settings (` + "`livy.rsc.server.connect.timeout`" + `) is shorter than the time that
+SparkMagic waits, the rule uses it instead.`,
 	Evidence: []string{"startup2-5"},
 	Examples: []lint.Example{
 		{
@@ -49,7 +50,7 @@ than what SparkMagic waits, that decides.`,
 	},
 }
 
-// patient is a number of seconds in which most packages can be fetched.
+// patient is a number of seconds in which Spark can download most packages.
 const patient = 180
 
 func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
@@ -63,18 +64,20 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 	server := int64(p.Terms.StartTimeout.Seconds())
 	switch {
 	case !known || seconds < 1:
-		return // another rule speaks of it
+		return // another rule reports it
 	case server > 0 && server < patient && server < seconds:
-		d.Message = fmt.Sprintf("packages are fetched before the session is there, and Livy waits %d s (livy.rsc.server.connect.timeout), "+
-			"less than SparkMagic", server)
+		d.Message = fmt.Sprintf("the session may not start in time: Spark downloads packages first, but Livy waits only %d s", server)
+		d.Note = fmt.Sprintf("livy.rsc.server.connect.timeout on the server is less than the %d s that SparkMagic waits", seconds)
 	case seconds <= 60:
-		d.Message = fmt.Sprintf("packages are fetched before the session is there, and SparkMagic waits %d s: raise %s", seconds, key)
-		if p.Config != nil {
+		d.Message = fmt.Sprintf("the session may not start in time: Spark downloads packages first, but SparkMagic waits only %d s", seconds)
+		if p.Config == nil {
+			d.Message += "; raise " + key
+		} else {
 			op := root.Insert([]string{key}, fmt.Sprint(patient))
 			if wait.Exists() {
 				op = wait.Replace(written(wait, patient))
 			}
-			d.Fix = &lint.Fix{Message: fmt.Sprintf("wait %d s", patient), Safe: true, Ops: []doc.Op{op}}
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("set %s to %d", key, patient), Safe: true, Ops: []doc.Op{op}}
 		}
 	default:
 		return
