@@ -108,6 +108,9 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	if root.Get(now).Exists() {
 		d.Message += fmt.Sprintf("; did you mean %q, which is also set?", now)
 	} else {
+		if !found {
+			d.Message += fmt.Sprintf("; did you mean %q?", now)
+		}
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", now), Ops: []doc.Op{m.Rename(now)}}
 	}
 	p.Report(d)

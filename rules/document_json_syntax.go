@@ -48,6 +48,10 @@ may lose a comment or guess wrong.`,
 		{Bad: `{"executorMemory": «4g»}`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `{"conf": {"spark.speculation": «True»}}`, Good: `{"conf": {"spark.speculation": true}}`},
 		{Bad: `«{»"executorMemory": "4g"`, Good: `{"executorMemory": "4g"}`},
+		{
+			Bad:  "«\"conf\"»: {\n  \"spark.speculation\": \"true\"\n}",
+			Good: "{\n\"conf\": {\n  \"spark.speculation\": \"true\"\n}\n}",
+		},
 		{Bad: `{"executorMemory": «"4g}»`, Good: `{"executorMemory": "4g"}`},
 	},
 	Check: func(p *lint.Pass) {

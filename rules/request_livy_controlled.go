@@ -9,6 +9,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 var livyControlled = &lint.Rule{
@@ -39,6 +40,7 @@ server sets ` + "`livy.spark.deploy-mode`" + `. This is info, or an error if ` +
 		{Bad: `{"conf": {«"fs.s3a.endpoint"»: "http://s3"}}`, Good: `{"conf": {"spark.hadoop.fs.s3a.endpoint": "http://s3"}}`},
 		{Bad: `{"conf": {«"spark.speculation "»: "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {«"executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
@@ -159,6 +161,9 @@ func meant(key string) string {
 	}
 	if low := strings.ToLower(trimmed); strings.HasPrefix(low, "spark.") {
 		return "spark." + trimmed[len("spark."):]
+	}
+	if _, known := spark.Find("spark."+trimmed, ""); known {
+		return "spark." + trimmed
 	}
 	for _, prefix := range hadoop {
 		if strings.HasPrefix(trimmed, prefix) {

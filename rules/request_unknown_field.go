@@ -49,6 +49,10 @@ are safe because no session starts without them.`,
   }
 }`,
 		},
+		{
+			Bad:  `{«"livy.rsc.server.connect.timeout"»: "600s", "executorMemory": "2g"}`,
+			Good: `{"executorMemory": "2g", "conf": {"livy.rsc.server.connect.timeout": "600s"}}`,
+		},
 		{Bad: `{"executorCores": 2, «"livy.server.session.timeout"»: "4h"}`, Good: `{"executorCores": 2}`},
 		{Bad: `{"executorCores": 2, «"comment"»: "two are enough"}`, Good: `{"executorCores": 2}`},
 		{Bad: `{«"sparkConf"»: {"spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
@@ -131,7 +135,7 @@ func unrecognized(m doc.Node) lint.Diagnostic {
 
 // asProperty returns the property of Spark that the user meant by a field; empty if there is none.
 func asProperty(field string) string {
-	if strings.HasPrefix(field, "spark.") {
+	if strings.HasPrefix(field, "spark.") || strings.HasPrefix(field, "livy.rsc.") {
 		return field
 	}
 	if _, known := livy.Find(field); known {
@@ -196,6 +200,8 @@ func checkField(p *lint.Pass, request, m doc.Node) {
 	case request.Get(near).Exists() && near != "":
 		d.Message += fmt.Sprintf("; did you mean %s, which is also set?", keyName(near))
 	case near != "":
+		d.Message = fmt.Sprintf("no session starts: Livy rejects `%s`; did you mean %s?", key, keyName(near))
+		d.Note = fmt.Sprintf("Livy answers 400 Unrecognized field %q", key)
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", near), Safe: true, Ops: []doc.Op{m.Rename(near)}}
 	case slices.Contains([]string{"comment", "_comment", "comments", "//", "#"}, key):
 		d.Message += "; there is no field for comments"

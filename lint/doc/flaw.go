@@ -187,6 +187,10 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		return fix("write "+word, f.span, word)
 	case OddBlank:
 		return fix("write a plain space", f.span, " ")
+	case NoBraces:
+		if s, new, ok := f.doc.inBraces(); ok {
+			return fix("put braces around the settings", s, new)
+		}
 	case BadEscape:
 		return fix("double the backslash", text.Span{Start: f.span.Start, End: f.span.Start}, `\`)
 	case ControlCharacter:
@@ -195,6 +199,21 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		}
 	}
 	return "", Op{}, false
+}
+
+// inBraces returns the members of a document without braces, and the object that they make; ok is
+// false if that is not an object that its reader accepts.
+func (d *Document) inBraces() (s text.Span, object string, ok bool) {
+	all := d.Text.String()
+	s.Start = len(all) - len(strings.TrimLeft(all, " \t\r\n"))
+	s.End = len(strings.TrimRight(all, " \t\r\n"))
+	members, newline := strings.TrimSuffix(all[s.Start:s.End], ","), ""
+	if strings.Contains(members, "\n") {
+		newline = d.newline()
+	}
+	object = "{" + newline + members + newline + "}"
+	read := Read(text.File(object), d.Dialect)
+	return s, object, read.Accepted() && read.Root().IsObject()
 }
 
 // commentSpan returns what to remove with a comment, and what to write instead. If the comment is

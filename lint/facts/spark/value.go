@@ -233,8 +233,7 @@ func (p Property) Meant(value string) string {
 			now = strconv.FormatInt(int64(n), 10)
 		}
 	case "time":
-		match := looseTime.FindStringSubmatch(s)
-		if match != nil {
+		if match := looseTime.FindStringSubmatch(s); match != nil && words[match[2]] != "" {
 			now = match[1] + words[match[2]]
 		}
 	case "bytes":

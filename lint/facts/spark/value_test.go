@@ -60,6 +60,7 @@ func TestRejected(t *testing.T) {
 			"15min",
 		},
 		{Property{Type: "time", Unit: "s"}, "1 h", "can't be read as a time: write a whole number with us, ms, s, min, h or d", "1h"},
+		{Property{Type: "time", Unit: "ms"}, "20x", `can't be read as a time: its unit "x" is not us, ms, s, min, h or d`, ""},
 		{Property{Type: "bytes", Unit: "b"}, "-1", "", ""},
 		{Property{Type: "bytes", Unit: "b"}, "128 MB", "can't be read as a size: it has a space before its unit", "128m"},
 		{Property{Type: "enum", Allowed: []string{"DYNAMIC", "STATIC"}}, "dynamic", "", ""},
