@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -88,9 +89,15 @@ func inClientMode(p *lint.Pass) lint.Severity {
 // keyName is a key as a message names it: in backticks if it could be read as an English word.
 func keyName(key string) string {
 	if slices.Contains([]string{"archives", "conf", "files", "jars", "kind", "name", "queue"}, key) {
-		return "`" + key + "`"
+		return inTicks(key)
 	}
 	return key
+}
+
+// inTicks is a key in backticks, with control characters as escapes.
+func inTicks(key string) string {
+	quoted := strconv.Quote(key)
+	return "`" + quoted[1:len(quoted)-1] + "`"
 }
 
 // given is a setting as it is written, with its key.

@@ -89,7 +89,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 			d.Note = fmt.Sprintf("Livy answers 400 Unrecognized field %q", m.Key())
 			d.Message = fmt.Sprintf("no session starts: Livy rejects %s, which belongs in `conf`", m.Key())
 			if property != m.Key() {
-				d.Message = fmt.Sprintf("no session starts: Livy rejects `%s`; write %s in `conf` instead", m.Key(), property)
+				d.Message = fmt.Sprintf("no session starts: Livy rejects %s; write %s in `conf` instead", inTicks(m.Key()), property)
 			}
 			if ok {
 				d.Fix = move
@@ -129,7 +129,7 @@ const oldest = "0.7.0"
 func unrecognized(m doc.Node) lint.Diagnostic {
 	return lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Error,
-		Message: fmt.Sprintf("no session starts: Livy rejects `%s` (Unrecognized field %[1]q)", m.Key()),
+		Message: fmt.Sprintf("no session starts: Livy rejects %s (Unrecognized field %q)", inTicks(m.Key()), m.Key()),
 	}
 }
 

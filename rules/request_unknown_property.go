@@ -64,7 +64,7 @@ func checkSetting(p *lint.Pass, conf, m doc.Node) {
 func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%s ignores `%s`: did you mean %s?", program, m.Key(), near),
+		Message: fmt.Sprintf("%s ignores %s: did you mean %s?", program, inTicks(m.Key()), near),
 	}
 	if !conf.Get(near).Exists() {
 		d.Fix = &lint.Fix{Message: renameTo(near) + ", which puts the value into effect", Ops: []doc.Op{m.Rename(near)}}

@@ -164,7 +164,7 @@ func finalNewline(d desk) {
 
 func linesOfJSON(d desk) {
 	d.put("config.json", "{\n  \"session_configs\": {\n    \"executorCores\": \"2\"\n  }\n}\n")
-	d.has(d.run(exitFound, "--format", "concise", "config.json"), "config.json:3:22: error: executorCores")
+	d.has(d.run(exitFound, "--format", "concise", "config.json"), "config.json:3:22: error: no session starts: executorCores")
 }
 
 // A log is what these tests read of SARIF.
@@ -472,7 +472,7 @@ func whatACellDrops(d desk) {
 	d.has(d.run(exitFound, "."), "loses proxyUser", "[dropped-settings]")
 	d.put("a.ipynb", configure(0, `{"spark.executor.memory": "4g"}`, typo))
 	out := d.run(exitFound, "--format", "concise", "--select", "unknown-request-field", ".")
-	d.has(out, "spark.executor.memory belongs in conf", `Unrecognized field "executorMemroy"`)
+	d.has(out, "Livy rejects spark.executor.memory, which belongs in `conf`", `Unrecognized field "executorMemroy"`)
 	if !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.HasPrefix(l, "a.ipynb:") }) {
 		d.Error(out)
 	}
