@@ -96,7 +96,9 @@ func unified(name string, before, after side) (patch string, masked bool) {
 		}
 		switch line[0] {
 		case '\\':
-			hunk[len(hunk)-1].text += line
+			if len(hunk) > 0 { // else its line was left out
+				hunk[len(hunk)-1].text += line
+			}
 			continue
 		case ' ':
 			if before.masked[old] != "" || after.masked[now] != "" {
