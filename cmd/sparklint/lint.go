@@ -218,13 +218,16 @@ func changes(d lint.Diagnostic, some func(path string) bool) bool {
 	return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return some(op.Place().Source().Name()) })
 }
 
-// sweep removes what a run that was killed has left beside the files of this one.
+// sweep removes what a run that was killed has left beside the files of this one, where this one may write.
 func (l *linting) sweep() {
 	swept := map[string]bool{}
 	for _, t := range l.Targets {
 		dir := filepath.Dir(t.Path)
-		if t != l.Piped && !swept[dir] {
-			swept[dir] = true
+		if t == l.Piped || swept[dir] {
+			continue
+		}
+		swept[dir] = true
+		if t == l.Own || files.Contained(filepath.Join(dir, filepath.Base(t.Path)+".new")) == nil {
 			replace.Sweep(dir)
 		}
 	}
