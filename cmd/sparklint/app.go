@@ -81,9 +81,10 @@ func failed(format string, a ...any) error {
 // run runs the command line args, args[0] being the program, and returns the
 // exit code.
 func run(args []string, w world) int {
-	w.out, w.err = inert.NewWriter(w.out), inert.NewWriter(w.err)
+	out := inert.NewWriter(w.out)
+	w.out, w.err = out, inert.NewWriter(w.err)
 	err := start(args, w)
-	if err == nil {
+	if err = whole(out, err); err == nil {
 		return exitClean
 	}
 	e := exit{code: exitFailed, message: err.Error()}
@@ -104,6 +105,18 @@ func run(args []string, w world) int {
 		fmt.Fprintf(w.err, "sparklint: %s\n", shown(e.message))
 	}
 	return e.code
+}
+
+// whole is the error of a run, or that of its output if the run did not fail for another reason: a command can
+// leave it to this.
+func whole(out *inert.Writer, err error) error {
+	if e := (exit{}); err != nil && (!errors.As(err, &e) || e.code == exitFailed) {
+		return err // and something may write still
+	}
+	if unwritten := out.Err(); unwritten != nil {
+		return failed("%v", unwritten)
+	}
+	return err
 }
 
 // shown is what is said of an error: it can quote arguments and keys of settings, which may be secret.

@@ -13,11 +13,15 @@ import (
 type Writer struct {
 	w      io.Writer
 	line   *line
+	failed *error
 	colors bool
 }
 
 // NewWriter writes to w.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w, line: &line{}} }
+func NewWriter(w io.Writer) *Writer { return &Writer{w: w, line: &line{}, failed: new(error)} }
+
+// Err returns the first error of writing; nil if there was none. Call it when nothing writes anymore.
+func (w *Writer) Err() error { return *w.failed }
 
 // Exact is the writer below a Writer, for what is to act, or to be read byte by byte.
 func Exact(w io.Writer) io.Writer {
@@ -34,7 +38,7 @@ func Colored(w io.Writer, on bool) io.Writer {
 	if !ok || !on {
 		return w
 	}
-	return &Writer{w: x.w, line: x.line, colors: true}
+	return &Writer{w: x.w, line: x.line, failed: x.failed, colors: true}
 }
 
 // sgr is what sets a colour.
@@ -61,6 +65,9 @@ func (w *Writer) Write(p []byte) (int, error) {
 		i += n
 	}
 	if _, err := w.w.Write(b.Bytes()); err != nil {
+		if *w.failed == nil {
+			*w.failed = err
+		}
 		return 0, err
 	}
 	return len(p), nil
