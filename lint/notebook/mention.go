@@ -12,7 +12,8 @@ const Reach = 24
 
 // Mentioned reports whether s may have a magic that matters to a session, or a misspelt one:
 // %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, also with JSON
-// escapes. It may return true without such a magic, but never false with one.
+// escapes or in several strings of a list. It may return true without such a magic, but never false
+// with one.
 func Mentioned(s string) bool {
 	if strings.Contains(s, percent) {
 		return true
@@ -54,20 +55,69 @@ const percent = `\u0025`
 
 // magical reports whether s begins with percent signs and the beginning of a magic that matters.
 func magical(s string) bool {
-	name := strings.TrimLeft(s, "%")
-	percents := len(s) - len(name)
-	name = strings.TrimLeft(name, " \t")
-	if percents < 2 {
-		return hasFold(name, "configure") || hasFold(name, "spark")
+	if strings.IndexByte(s, '"') < 0 {
+		return beginning{letters: s}.magical()
 	}
-	return hasFold(name, "co") || hasFold(name, "sp")
+	var room [Reach]byte
+	joined, more := join(room[:0], s)
+	return beginning{letters: string(joined), more: more}.magical()
 }
 
-// hasFold reports whether s begins with prefix in any case, or with an escape that may hide it.
-func hasFold(s, prefix string) bool {
+// join appends the text of the strings of a list, the first of which s is in, because a notebook can cut its
+// source anywhere. more reports whether text may follow behind s.
+func join(to []byte, s string) (joined []byte, more bool) {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			to = append(to, s[i:min(i+2, len(s))]...)
+			i++
+		case '"':
+			rest := strings.TrimLeft(s[i+1:], blanks)
+			if rest != "" && rest[0] == ',' {
+				rest = strings.TrimLeft(rest[1:], blanks)
+			} else if rest != "" {
+				return to, false
+			}
+			if rest == "" || rest[0] != '"' {
+				return to, rest == ""
+			}
+			i = len(s) - len(rest)
+		default:
+			to = append(to, s[i])
+		}
+	}
+	return to, true
+}
+
+// blanks are those of JSON.
+const blanks = " \t\r\n"
+
+// A beginning is the beginning of what may be a magic.
+type beginning struct {
+	letters string
+	more    bool // letters may follow
+}
+
+func (b beginning) magical() bool {
+	name := strings.TrimLeft(b.letters, "%")
+	percents := len(b.letters) - len(name)
+	b.letters = strings.TrimLeft(name, " \t")
+	if percents < 2 {
+		return b.hasFold("configure") || b.hasFold("spark") || b.more && name == ""
+	}
+	return b.hasFold("co") || b.hasFold("sp")
+}
+
+// hasFold reports whether the letters begin with prefix in any case, or with an escape that may hide it, or may
+// do so with those that follow.
+func (b beginning) hasFold(prefix string) bool {
+	s := b.letters
 	if i := strings.IndexByte(s, '\\'); i >= 0 && i < len(prefix) && strings.EqualFold(s[:i], prefix[:i]) {
 		rest := s[i+1:]
-		return strings.HasPrefix(rest, "u") || strings.HasPrefix(rest, "t")
+		return strings.HasPrefix(rest, "u") || strings.HasPrefix(rest, "t") || b.more && rest == ""
+	}
+	if b.more && len(s) < len(prefix) {
+		prefix = prefix[:len(s)]
 	}
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

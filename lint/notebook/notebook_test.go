@@ -206,3 +206,49 @@ func TestMeant(t *testing.T) {
 		}
 	}
 }
+
+// TestMentionedInPieces: a magic is seen however a notebook cuts it into strings, and in whichever stretches it is read.
+func TestMentionedInPieces(t *testing.T) {
+	for _, magic := range []string{
+		"%%configure -f\\n{}", "%% configure", "%%Config -f", "%%spark config", "%spark add -s a", "%configure", "%%\\tconfigure", "%%c\\u006ffigure",
+	} {
+		for _, between := range []string{`","`, `", "", "`, "\",\n    \"", "\"\r\n\t\t\t, \"", "\",\n" + strings.Repeat(" ", 40) + "\""} {
+			for i := range magic {
+				for j := i; j <= len(magic); j++ {
+					if i > 0 && magic[i-1] == '\\' || j > 0 && magic[j-1] == '\\' {
+						continue
+					}
+					src := `"source": ["` + magic[:i] + between + magic[i:j] + between + magic[j:] + `"]`
+					if strings.Contains(src, `\u`) && !strings.Contains(src, `\u006f`) {
+						continue
+					}
+					mentioned(t, src)
+				}
+			}
+		}
+	}
+	for _, src := range []string{
+		`"50%", "of"`, `"50%"]`, `{"a%": "configure"}`, `["%", "sql"]`, `["%%", "sql"]`, `"%\"", "configure"`, `["%%s", "ql"]`, `"100%",` + "\n    " + `"text"`,
+	} {
+		if Mentioned(src) {
+			t.Errorf("%s: no magic is there", src)
+		}
+	}
+}
+
+// mentioned fails if no magic is seen in a part of a file, as a whole or in stretches that have Reach-1 bytes in common.
+func mentioned(t *testing.T, src string) {
+	t.Helper()
+	if !Mentioned(src) {
+		t.Errorf("%q: not mentioned", src)
+	}
+	for size := Reach; size < Reach+3; size++ {
+		seen := false
+		for at := 0; at < len(src); at += size - Reach + 1 {
+			seen = seen || MentionedIn([]byte(src[at:min(at+size, len(src))]))
+		}
+		if !seen {
+			t.Errorf("%q: not mentioned in stretches of %d", src, size)
+		}
+	}
+}
