@@ -266,26 +266,63 @@ func inURL(s string) (list [][2]int) {
 var (
 	// listed is what is behind the option -p in a list.
 	listed = regexp.MustCompile(`\\*["']-p\\*["']\s*,\s*\\*["']([^"'\n\\]+)`)
-	// added is what is behind the option -p of the magic that adds a session.
-	added  = regexp.MustCompile(`%spark\b(?:[^\n\\]|\\[^n])*?\s-p[ =]+(?:\\*["'])?([^\s"'\\]+)`)
+	// sparkLine is the line of a magic of SparkMagic's, also in JSON.
+	sparkLine = regexp.MustCompile(`%spark\b(?:[^\n\\]|\\[^n])*`)
+	// added is the option of a password on it up to its value, as argparse takes it: -p=X, -pX, -kpX, --pass X.
+	added  = regexp.MustCompile(`(?:[ \t]|\\t)(?:-k*p(?:[ \t=]|\\t)*|--p[a-z]*(?:[ \t=]|\\t)+)`)
+	quote  = regexp.MustCompile(`^(\\*)(["'])`)
+	plain  = regexp.MustCompile(`^(?:[^\s"'\\]|\\[^\snrt"'])+`)
+	ending = regexp.MustCompile(`^"\s*(?:[,\]}]|$)`) // of a string of JSON
 	number = regexp.MustCompile(`^\d{1,5}(?::\d{1,5})?$`)
 )
 
 // inOption are passwords that an option of one letter has: in a list, where it may have a port as
 // well, and on the line of a magic.
 func inOption(s string) (list [][2]int) {
-	if !strings.Contains(s, "-p") {
-		return nil
-	}
-	for _, m := range listed.FindAllStringSubmatchIndex(s, -1) {
-		if at := group(m); !number.MatchString(s[at[0]:at[1]]) {
-			list = append(list, at)
+	if strings.Contains(s, "-p") {
+		for _, m := range listed.FindAllStringSubmatchIndex(s, -1) {
+			if at := group(m); !number.MatchString(s[at[0]:at[1]]) {
+				list = append(list, at)
+			}
 		}
 	}
-	for _, m := range added.FindAllStringSubmatchIndex(s, -1) {
-		list = append(list, group(m))
+	for _, line := range sparkLine.FindAllStringIndex(s, -1) {
+		for from := line[0]; ; {
+			option := added.FindStringIndex(s[from:line[1]])
+			if option == nil {
+				break
+			}
+			start, end, next := wordAt(s[:line[1]], from+option[1])
+			if start < end {
+				list = append(list, [2]int{start, end})
+			}
+			from = next
+		}
 	}
 	return list
+}
+
+// wordAt is the word of a command line that begins at an offset, without its quotes if they are around all of it, and
+// where the next one can begin.
+func wordAt(s string, from int) (start, end, next int) {
+	for i := from; ; {
+		n := len(plain.FindString(s[i:]))
+		m := quote.FindStringSubmatchIndex(s[i+n:])
+		i += n
+		if m == nil || ending.MatchString(s[i:]) {
+			return from, i, i
+		}
+		inner, slashes := i+m[1], m[3]
+		stop, closed := closing(s, inner, slashes, s[i+m[4]:i+m[5]])
+		if !closed {
+			return from, stop, stop
+		}
+		behind := stop + slashes + 1
+		if i == from && (plain.FindString(s[behind:]) == "" && !quote.MatchString(s[behind:]) || ending.MatchString(s[behind:])) {
+			return inner, stop, behind
+		}
+		i = behind
+	}
 }
 
 // header is what a client shows to a server.

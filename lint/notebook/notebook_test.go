@@ -210,7 +210,8 @@ func TestMeant(t *testing.T) {
 // TestMentionedInPieces: a magic is seen however a notebook cuts it into strings, and in whichever stretches it is read.
 func TestMentionedInPieces(t *testing.T) {
 	for _, magic := range []string{
-		"%%configure -f\\n{}", "%% configure", "%%Config -f", "%%spark config", "%spark add -s a", "%configure", "%%\\tconfigure", "%%c\\u006ffigure",
+		"%%configure -f\\n{}", "%% configure", "%%Config -f", "%%spark config", "%spark add -s a", "%configure",
+		"%%\\tconfigure", "%%c\\u006ffigure",
 	} {
 		for _, between := range []string{`","`, `", "", "`, "\",\n    \"", "\"\r\n\t\t\t, \"", "\",\n" + strings.Repeat(" ", 40) + "\""} {
 			for i := range magic {
@@ -228,7 +229,8 @@ func TestMentionedInPieces(t *testing.T) {
 		}
 	}
 	for _, src := range []string{
-		`"50%", "of"`, `"50%"]`, `{"a%": "configure"}`, `["%", "sql"]`, `["%%", "sql"]`, `"%\"", "configure"`, `["%%s", "ql"]`, `"100%",` + "\n    " + `"text"`,
+		`"50%", "of"`, `"50%"]`, `{"a%": "configure"}`, `["%", "sql"]`, `["%%", "sql"]`, `"%\"", "configure"`, `["%%s", "ql"]`,
+		`"100%",` + "\n    " + `"text"`,
 	} {
 		if Mentioned(src) {
 			t.Errorf("%s: no magic is there", src)
