@@ -152,6 +152,8 @@ var canaryCells = []string{
 	"%spark add -s a -l pyhton -u http://h:8998 -p CANARY",
 	"%spark add -s a -l python -u http://etl:CANARY@h:8998 -p \"CANARY\"",
 	"%spark add -s a -l python -u http://h:8998 --password CANARY -k",
+	"%spark add -s a -l python -u http://h:8998 -pCANARY -kpCANARY",
+	"%spark add -s a -l python -u http://h:8998 -p 'my CANARY' --pas=CANARY",
 	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"-p\", \"CANARY\"], \"conf\": {\"a\": 1}}",
 	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"-p\",\"CANARY\",], \"conf\": {\"a\": 1}}",
 	"%%configure -f\n{\"executorMemroy\": \"1g\", \"args\": [\"--password\",\"CANARY\"], \"conf\": {\"a\": 1}}",
