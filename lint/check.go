@@ -237,5 +237,5 @@ func located(found []*Diagnostic) []Diagnostic {
 
 // NoFixes is for [Run.Wants]: it wants no fix, which saves the time of trying them.
 func NoFixes([]*Diagnostic) (Wants, error) {
-	return func(*Diagnostic) string { return "none is to be made" }, nil
+	return func(*Diagnostic) string { return "no fix is wanted" }, nil
 }

@@ -47,7 +47,7 @@ type Reading struct {
 }
 
 // ErrChanged is the cause of an error when a file is no longer what it was when it was loaded.
-var ErrChanged = errors.New("changed while it was looked at, left alone")
+var ErrChanged = errors.New("changed while it was checked; not written")
 
 var seed = maphash.MakeSeed()
 
@@ -72,10 +72,10 @@ func (r Reading) Load(name, src string) (f *File, skipped string) {
 	default:
 		f = Config(name, src)
 		if f.Config.Text.Len() == 0 {
-			return nil, "empty, which SparkMagic takes as no settings"
+			return nil, "empty: SparkMagic reads no settings from it"
 		}
 		if !configures(f) {
-			return nil, "not a config.json of SparkMagic"
+			return nil, "not a SparkMagic config.json"
 		}
 	}
 	f.index()

@@ -73,7 +73,7 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
 	r.All.Left = p.now.withFixes(func(d *Diagnostic) string {
-		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it could not be made")
+		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it can't be made")
 	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
@@ -327,7 +327,7 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 	for len(chosen) > 0 {
 		if p.exhausted() {
 			for _, c := range chosen {
-				p.refused[c.key()] = "too many other fixes could not be made"
+				p.refused[c.key()] = "too many other fixes failed"
 			}
 			return false, nil
 		}
@@ -459,7 +459,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 			before[c]--
 			if before[c] < 0 {
 				d.locate()
-				return "then " + d.Message
+				return "it would cause: " + d.Message
 			}
 		}
 	}
@@ -684,11 +684,11 @@ func (p *planner) harm(chosen []proposal, next *state) harm {
 	}
 	for f, does := range helps {
 		if _, known := bad[f]; !known && !does {
-			bad.add(f, "it would be found all the same", false)
+			bad.add(f, "the finding would remain", false)
 		}
 	}
 	if len(bad) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
-		return blamed(chosen, func(Op) bool { return true }, "as much would be found as before")
+		return blamed(chosen, func(Op) bool { return true }, "as many findings would remain")
 	}
 	return bad
 }
@@ -726,7 +726,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	add := func(path string) {
 		for _, at := range []string{path, b.base[path]} {
 			for _, f := range b.touched[at] {
-				bad.add(f, "then "+d.Message, true)
+				bad.add(f, "it would cause: "+d.Message, true)
 				found = true
 			}
 		}
@@ -744,7 +744,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	}
 	if !found {
 		for _, f := range fixesOf(b.chosen) {
-			bad.add(f, "then "+d.Message, true)
+			bad.add(f, "it would cause: "+d.Message, true)
 		}
 	}
 }
@@ -772,7 +772,7 @@ func (p *planner) withheld(first *state) map[string]string {
 			left[is]--
 		}
 		if !gone {
-			held[c.key()] = "another fix gets in its way"
+			held[c.key()] = "it conflicts with another fix"
 		}
 	}
 	return held

@@ -66,7 +66,7 @@ func Unsilenced(d *Diagnostic) string {
 	case d.audit:
 		return "about suppressions"
 	case !ok:
-		return "without a place for it"
+		return "without a place for a suppression"
 	}
 	return ""
 }

@@ -228,7 +228,7 @@ func ambiguous(words []string) error {
 			continue
 		}
 		if _, err := os.Lstat(word); err == nil {
-			return failed("%s is the name of a file here and %s, too: put -- before the names of files. Nothing was read or written", word, means)
+			return failed("%s is %s, but a file here has this name, too: put -- before file names. Nothing was read or written", word, means)
 		}
 	}
 	return nil
@@ -257,8 +257,11 @@ func arrange(args []string, commands []*cli.Command) ([]string, error) {
 				break
 			}
 			i++
-			if i == len(args) || args[i] == "--" {
-				return nil, failed("%s needs a value; -- is none, it ends the flags", a)
+			switch {
+			case i == len(args):
+				return nil, failed("%s needs a value", a)
+			case args[i] == "--":
+				return nil, failed("%s needs a value, but -- ends the flags", a)
 			}
 			flags = append(flags, args[i])
 		case command == "" && len(words) == 0 && isCommand(names, a):

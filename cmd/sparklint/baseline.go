@@ -46,7 +46,7 @@ func baselineAction(c *cli.Context, w world) error {
 		return err
 	}
 	if s.hold.Baseline == "none" {
-		return failed("--baseline none: into which file, then?")
+		return failed("--baseline none: sparklint baseline needs a file to write")
 	}
 	path := cmp.Or(s.hold.Baseline, baseline.Name)
 	if err := files.Contained(path); err != nil {
@@ -54,7 +54,7 @@ func baselineAction(c *cli.Context, w world) error {
 	}
 	if verb == "create" {
 		if _, err := os.Lstat(path); err == nil {
-			return failed("%s: is there already; sparklint baseline update writes it anew", path)
+			return failed("%s: file exists; sparklint baseline update brings it up to date", path)
 		}
 	} else if _, err := (&project.Project{}).Accepted(s.hold, path, false); err != nil {
 		return err
@@ -87,7 +87,7 @@ func baselineAction(c *cli.Context, w world) error {
 		fmt.Fprintln(w.out, inert.Text(accepted(path, was, now.Len())))
 		left := held.Unaccepted(result.Found)
 		for _, own := range slices.Sorted(maps.Keys(left)) {
-			fmt.Fprintf(w.out, "%s: %d not accepted: the file is yours alone, and others read the baseline\n",
+			fmt.Fprintf(w.out, "%s: %d not accepted: this is your personal file, and others share the baseline\n",
 				inert.Text(project.Home(own)), left[own])
 		}
 	}
@@ -110,5 +110,5 @@ func accepted(path string, was, is int) string {
 	if was == 0 || was == is {
 		return fmt.Sprintf("%s: %d accepted", path, is)
 	}
-	return fmt.Sprintf("%s: %d accepted, before %d", path, is, was)
+	return fmt.Sprintf("%s: %d accepted (%d before)", path, is, was)
 }

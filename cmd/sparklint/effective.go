@@ -55,7 +55,7 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 		return nil, nil, err
 	}
 	if in.Excluded {
-		fmt.Fprintf(w.err, "not looked at: %s; a file that you name is looked at\n", inert.Text(leftCount(in.Left)))
+		fmt.Fprintf(w.err, "skipped: %s; a file that you name is not skipped\n", inert.Text(leftCount(in.Left)))
 	}
 	notebooks := slices.ContainsFunc(in.Targets, func(t *lint.Target) bool { return t.Notebook != nil })
 	for _, t := range in.Targets {
@@ -81,7 +81,7 @@ func effectiveAction(c *cli.Context, w world) error {
 	case "json":
 		printer = effectiveJSON
 	default:
-		return failed("--format %q: full or json", c.String("format"))
+		return failed("--format %q: write full or json", c.String("format"))
 	}
 	list, in, err := posted(c, project.Asked{}, w)
 	if err != nil {

@@ -318,7 +318,7 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 	}
 	text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }
 	if s.statistics && !slices.ContainsFunc(s.formats, text) {
-		return failed("--statistics is printed in place of --format full or concise: add one of them")
+		return failed("--statistics replaces the findings of --format full or concise: add one of these formats")
 	}
 	return nil
 }
@@ -326,7 +326,7 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 // checkMode looks at the flag that says where drivers run.
 func checkMode(c *cli.Context) error {
 	if m := c.String("deploy-mode"); m != "" && m != "client" && m != "cluster" {
-		return failed("--deploy-mode %q: client or cluster", m)
+		return failed("--deploy-mode %q: write client or cluster", m)
 	}
 	return nil
 }
@@ -335,23 +335,23 @@ func checkMode(c *cli.Context) error {
 func (s *flags) contradiction(c *cli.Context) error {
 	switch {
 	case s.fix && s.diff:
-		return failed("--fix writes and --diff does not: use one of them")
+		return failed("use either --fix or --diff, not both: --fix changes files, --diff does not")
 	case c.IsSet("add-ignore") && s.addIgnore == "":
-		return failed("--add-ignore: why? its value is the reason")
+		return failed("--add-ignore needs a reason as its value")
 	case !utf8.ValidString(s.addIgnore):
-		return failed("--add-ignore: the reason is no UTF-8")
+		return failed("--add-ignore: the reason is not valid UTF-8")
 	case (s.fix || s.unsafe) && s.addIgnore != "":
-		return failed("--fix and --add-ignore: first the one, then the other for what is left")
+		return failed("run --fix first, then --add-ignore for the findings that are left: they can't be combined")
 	case s.showFiles && (s.fix || s.diff || s.statistics || s.addIgnore != ""):
-		return failed("--show-files looks at no file: nothing else can be asked for")
+		return failed("--show-files checks no file: it can't be combined with --fix, --diff, --statistics or --add-ignore")
 	case s.hold.Unsilenced && s.addIgnore != "":
-		return failed("--no-suppressions and --add-ignore: one of the two")
+		return failed("use either --no-suppressions or --add-ignore, not both")
 	case s.spec.Terms.MaxExecutors < 0 || c.IsSet("max-executors") && s.spec.Terms.MaxExecutors == 0:
-		return failed("--max-executors %d: a session needs at least 1", s.spec.Terms.MaxExecutors)
+		return failed("--max-executors %d: write a number from 1", s.spec.Terms.MaxExecutors)
 	case s.spec.Jobs < 1:
-		return failed("--jobs %d: at least 1", s.spec.Jobs)
+		return failed("--jobs %d: write a number from 1", s.spec.Jobs)
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
-		return failed("--color %q: auto, always or never", s.color)
+		return failed("--color %q: write auto, always or never", s.color)
 	}
 	return nil
 }
@@ -383,14 +383,14 @@ func readFormats(given []string) ([]format, error) {
 		case printer == nil:
 			return nil, failed("--format %q: %s", name, settings.NoSuch("format", name, report.FormatNames()))
 		case toFile && path == "":
-			return nil, failed("--format %q: no path behind the =", v)
+			return nil, failed("--format %q: write a path after the =", v)
 		case !toFile && stdout:
 			return nil, failed("--format %s: only one format can go to standard output; write --format %s=PATH", name, name)
 		}
 		if toFile && slices.ContainsFunc(formats, func(f format) bool {
 			return f.path != "" && project.Absolute(f.path) == project.Absolute(path)
 		}) {
-			return nil, failed("--format: %s is there twice", path)
+			return nil, failed("--format: two formats can't be written to the same file, %s", path)
 		}
 		stdout = stdout || !toFile
 		formats = append(formats, format{name, printer, path})
@@ -472,20 +472,20 @@ func readEndpoint(c *cli.Context, asked *project.Asked) error {
 	case err != nil:
 		return err
 	case asked.Users > endpoint.MostUsers:
-		return failed("--users %d: at most %d", asked.Users, endpoint.MostUsers)
+		return failed("--users %d: write at most %d", asked.Users, endpoint.MostUsers)
 	case kind != "" && asked.Endpoint != "":
-		return failed("--endpoint names an endpoint of the settings, and --worker-type declares another: one of the two")
+		return failed("use either --endpoint or --worker-type, not both: --worker-type declares an endpoint of its own")
 	case kind == "":
 		return nil
 	case size == 0:
-		return failed("--worker-type %s: how many? --workers, or --dpus of Standard", kind)
+		return failed("--worker-type %s needs --workers (--dpus for Standard)", kind)
 	}
 	e, err := endpoint.Glue(kind, size)
 	if err != nil {
 		return failed("%v", err)
 	}
 	if most := e.Worker.Limit; most > 0 && size > most {
-		return failed("--workers %d: AWS gives an endpoint of %s at most %d", size, e.Worker.Name, most)
+		return failed("--workers %d: AWS allows an endpoint of %s at most %d", size, e.Worker.Name, most)
 	}
 	asked.Glue = e
 	return nil
@@ -496,16 +496,16 @@ func sizeOf(c *cli.Context, kind string) (int64, error) {
 	standard := strings.EqualFold(kind, "Standard")
 	for _, name := range []string{"workers", "dpus", "users", "executors"} {
 		if c.IsSet(name) && c.Int64(name) < 1 {
-			return 0, failed("--%s %d: a number from 1", name, c.Int64(name))
+			return 0, failed("--%s %d: write a number from 1", name, c.Int64(name))
 		}
 	}
 	switch {
 	case kind == "" && (c.IsSet("dpus") || c.IsSet("workers")):
-		return 0, failed("--worker-type is missing: Standard, G.1X or G.2X")
+		return 0, failed("--worker-type is missing: write Standard, G.1X or G.2X")
 	case c.IsSet("dpus") && !standard:
-		return 0, failed("--dpus is the size of a Standard endpoint; one of %s has --workers", kind)
+		return 0, failed("--dpus is for a Standard endpoint: use --workers for %s", kind)
 	case c.IsSet("workers") && standard:
-		return 0, failed("--workers is the size of G.1X and G.2X; a Standard endpoint has --dpus")
+		return 0, failed("--workers is for G.1X and G.2X: use --dpus for a Standard endpoint")
 	case standard:
 		return c.Int64("dpus"), nil
 	}

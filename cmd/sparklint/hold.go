@@ -11,9 +11,9 @@ func readHold(c *cli.Context, h *project.Hold) error {
 	h.Baseline, h.Strict, h.Since, h.Staged = c.String("baseline"), c.Bool("strict-baseline"), c.String("since"), c.Bool("staged")
 	switch {
 	case h.Since != "" && h.Staged:
-		return failed("--since and --staged: one of the two")
+		return failed("use either --since or --staged, not both")
 	case h.Since == "" && c.IsSet("since"):
-		return failed("--since: since which revision?")
+		return failed("--since needs a revision, such as main")
 	}
 	return nil
 }

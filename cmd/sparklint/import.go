@@ -49,7 +49,7 @@ func endpointCommand(w world) *cli.Command {
 func importAction(c *cli.Context, w world) error {
 	paths := c.Args().Tail()
 	if len(paths) == 0 {
-		return failed("endpoint import needs files: it reads %s", endpoint.Readable())
+		return failed("endpoint import needs a path; it reads %s", endpoint.Readable())
 	}
 	limit, err := readLimit(c)
 	if err != nil {
@@ -88,7 +88,7 @@ func importAction(c *cli.Context, w world) error {
 		return failed("%v", err)
 	}
 	if !slices.ContainsFunc(found, func(f endpoint.Found) bool { return len(f.Facts) > 0 }) {
-		return exit{code: exitFound, message: "nothing was taken and nothing was written. sparklint reads " + endpoint.Readable()}
+		return exit{code: exitFound, message: "nothing was imported, and nothing was written. sparklint reads " + endpoint.Readable()}
 	}
 	if c.Bool("diff") {
 		_, err := io.WriteString(w.out, report.Diff(at, string(old), now))
@@ -214,7 +214,7 @@ func sourcesOf(path string) ([]string, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%s: the folder has none of %s", path, strings.Join(sourceNames(), ", "))
+		return nil, fmt.Errorf("%s: the folder contains none of these files: %s", path, strings.Join(sourceNames(), ", "))
 	}
 	return list, nil
 }

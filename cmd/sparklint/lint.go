@@ -67,7 +67,7 @@ func lintAction(c *cli.Context, w world) error {
 	}
 	for _, f := range s.formats {
 		if f.path != "" && in.Has(f.path) {
-			return failed("--format %s=%s: that is a file to look at", f.name, f.path)
+			return failed("--format %s=%s: a report can't overwrite a file that is being checked", f.name, f.path)
 		}
 	}
 	l := &linting{input: in, flags: s}
@@ -100,9 +100,9 @@ func (l *linting) check(ctx context.Context) (err error) {
 		return func(d *lint.Diagnostic) string {
 			switch {
 			case d.Severity < l.hold.Shown:
-				return "it is not shown"
+				return "the finding is not shown"
 			case l.held.Back(d):
-				return "it is held back"
+				return "the finding is not reported"
 			}
 			return l.Serves(d)
 		}, nil
@@ -151,7 +151,7 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 			l.fail(err)
 		}
 		for _, err := range o.Faults {
-			l.fail(fmt.Errorf("%w; the fix was left out, please report this", err))
+			l.fail(fmt.Errorf("%w; the fix was not made; please report this bug", err))
 		}
 		o.fixed = o.Count
 	}
@@ -399,7 +399,7 @@ func (l *linting) show(ctx context.Context, o *conclusion) error {
 // sayNothing says so where nothing was looked at.
 func (l *linting) sayNothing() {
 	if l.Looked == 0 && !l.quiet {
-		fmt.Fprintln(l.w.err, "sparklint: no file was looked at: there is no notebook and no config.json of SparkMagic here")
+		fmt.Fprintln(l.w.err, "sparklint: no file was checked: there is no notebook and no SparkMagic config.json here")
 	}
 }
 
@@ -417,7 +417,7 @@ func (l *linting) report(o *conclusion) report.Report {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))
 	}
 	for _, left := range l.Left {
-		r.Skipped = append(r.Skipped, report.Skipped{Path: left.Path, Reason: "left out " + left.Why})
+		r.Skipped = append(r.Skipped, report.Skipped{Path: left.Path, Reason: "skipped " + left.Why})
 	}
 	slices.SortStableFunc(r.Skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Path, b.Path) })
 	for _, d := range o.rest.Found {
@@ -507,7 +507,7 @@ func (l *linting) unsilenced(left []lint.Diagnostic) (notes []string) {
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(count)) {
-		notes = append(notes, fmt.Sprintf("left: %d %s", count[why], why))
+		notes = append(notes, fmt.Sprintf("not suppressed: %d %s", count[why], why))
 	}
 	return notes
 }

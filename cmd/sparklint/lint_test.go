@@ -27,7 +27,7 @@ func TestChangedUnderUs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if failed := l.replace(context.Background(), l.result.Safe); len(failed) != 1 ||
-		!strings.Contains(errs.String(), "a/config.json: changed since it was read, left alone") {
+		!strings.Contains(errs.String(), "a/config.json: changed since it was read; not written") {
 		t.Errorf("%v: %s", failed, errs.String())
 	}
 	for path, want := range map[string]string{a: theirs, b: strings.ReplaceAll(bad, `"2"`, "2")} {
@@ -81,7 +81,7 @@ func TestChangedWhileFixesAreTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.write(context.Background(), &o)
-	if !l.failed || strings.Contains(errs.String(), "report") || !strings.Contains(errs.String(), "b.ipynb: changed while it was looked at") {
+	if !l.failed || strings.Contains(errs.String(), "report") || !strings.Contains(errs.String(), "b.ipynb: changed while it was checked") {
 		t.Errorf("it says %s", errs)
 	}
 	mended := strings.Replace(mistaken, `\"2\"`, "2", 1)

@@ -23,10 +23,10 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 	if len(l.Unjudged) > 0 {
 		var parts []string
 		for name, n := range l.Unjudged {
-			parts = append(parts, fmt.Sprintf("%d of %s", n, name))
+			parts = append(parts, fmt.Sprintf("%d %s %s", n, plural(n, "notebook"), name))
 		}
 		slices.Sort(parts)
-		notes = append(notes, "not judged: notebooks "+strings.Join(parts, ", "))
+		notes = append(notes, "not checked: "+strings.Join(parts, ", "))
 	}
 	notes = append(notes, leftNotes(l.Left, l.Excluded, l.verbose)...)
 	notes = append(notes, l.capacityNotes(o.rest.Found)...)
@@ -42,7 +42,7 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		if path.Base(skip.Path) == "config.json" && !l.verbose {
 			continue // many programs have one; a hook names them all
 		}
-		notes = append(notes, fmt.Sprintf("not judged: %s: %s", skip.Path, skip.Reason))
+		notes = append(notes, fmt.Sprintf("not checked: %s: %s", skip.Path, skip.Reason))
 	}
 	return notes
 }
@@ -79,15 +79,15 @@ func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
 func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
 	if verbose {
 		for _, l := range left {
-			notes = append(notes, fmt.Sprintf("not looked at: %s: %s", l.Path, l.Why))
+			notes = append(notes, fmt.Sprintf("skipped: %s: %s", l.Path, l.Why))
 		}
 	}
 	if verbose || len(left) == 0 {
 		return notes
 	}
-	note := "not looked at: " + leftCount(left) + "; --verbose names them"
+	note := "skipped: " + leftCount(left) + "; --verbose names them"
 	if excluded {
-		note += ", --settings none reads no settings"
+		note += ", --settings none ignores the settings"
 	}
 	return []string{note}
 }
@@ -120,7 +120,7 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 	var parts []string
 	for i, path := range slices.Sorted(maps.Keys(by)) {
 		if i == few && len(by) > few+1 {
-			parts = append(parts, fmt.Sprintf("more by %d others", len(by)-few))
+			parts = append(parts, fmt.Sprintf("and more by %d others", len(by)-few))
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%d by %s", by[path], project.Home(path)))
@@ -133,7 +133,7 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 	}
 	note := "suppressed: " + strings.Join(parts, ", ") + "; --no-suppressions shows them"
 	if len(by) > 0 {
-		note += ", --settings none reads no settings"
+		note += ", --settings none ignores the settings"
 	}
 	return note
 }
@@ -154,7 +154,7 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 		case e.Users == 0:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; set its users to check which sessions wait", e))
 		case each < 1:
-			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, not even 1 executor each fits", e, endpoint.Counted(e.Users, "user")))
+			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, there is no room for 1 executor each", e, endpoint.Counted(e.Users, "user")))
 		default:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
 				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor")))
@@ -218,7 +218,7 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	}
 	notes = append(notes, brokenNotes(l.Project)...)
 	if l.Own != nil {
-		notes = append(notes, "with your own config.json: "+project.Home(l.Own.Path))
+		notes = append(notes, "also checked: your own "+project.Home(l.Own.Path))
 		if o.own > 0 {
 			made := "fixed"
 			if l.addIgnore != "" {
@@ -274,7 +274,7 @@ func baseNote(p *project.Project, refused bool) string {
 	}
 	note := "base config: " + strings.Join(parts, ", ")
 	if left {
-		note += "; " + project.Home(p.OwnPath) + " counts only where no path is given"
+		note += "; " + project.Home(p.OwnPath) + " is used only if you give no path"
 	}
 	return note
 }

@@ -129,7 +129,7 @@ func fieldOf(words []string) (f livy.Field, ok bool) {
 func ofField(f livy.Field) string {
 	switch {
 	case f.Twin == "":
-		return fmt.Sprintf("%s is a field of the request to Livy %s and later; it sets no property of Spark", f.Name, f.Since)
+		return fmt.Sprintf("%s is a field of the request to Livy %s and later; it sets no Spark property", f.Name, f.Since)
 	case f.Joins:
 		return fmt.Sprintf("%s is the request field for %s; the values of both are joined", f.Name, f.Twin)
 	}

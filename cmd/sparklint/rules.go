@@ -42,7 +42,7 @@ func listRules(c *cli.Context, w world) error {
 		return rulesJSON(w)
 	case "full":
 	default:
-		return failed("--format %q: full or json", c.String("format"))
+		return failed("--format %q: write full or json", c.String("format"))
 	}
 	return printSummaries(w.out, rules.All)
 }
@@ -87,7 +87,7 @@ func ruleAction(c *cli.Context, w world) error {
 	found, sure := findRules(text)
 	switch {
 	case len(found) == 0:
-		return exit{code: exitFound, message: fmt.Sprintf("%q: no rule is about it; sparklint rules lists the rules", text)}
+		return exit{code: exitFound, message: fmt.Sprintf("%q: no rule matches; sparklint rules lists the rules", text)}
 	case len(found) == 1 && sure:
 		return printRule(w.out, found[0], c.Bool("evidence"))
 	}
@@ -121,7 +121,7 @@ func printRule(out io.Writer, r *lint.Rule, evidence bool) error {
 func printEvidence(out io.Writer, r *lint.Rule) {
 	list := rules.Verdicts(r)
 	if len(list) == 0 {
-		fmt.Fprintln(out, "\nevidence: none; it rests on what the file says of itself")
+		fmt.Fprintln(out, "\nevidence: none; the rule relies only on the files themselves")
 		return
 	}
 	fmt.Fprintln(out, "\nevidence:")

@@ -48,10 +48,10 @@ type effect struct {
 func settingsAction(c *cli.Context, w world) error {
 	format := c.String("format")
 	if c.NArg() > 1 {
-		return failed("settings: of one file at a time")
+		return failed("settings takes one file at a time")
 	}
 	if format != "full" && format != "json" {
-		return failed("--format %q: full or json", format)
+		return failed("--format %q: write full or json", format)
 	}
 	s, err := readFlags(c)
 	if err != nil {
@@ -154,7 +154,7 @@ func (e *effects) flags() {
 			e.flag(name, env(name)[0])
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
 		case name == "min-severity" && !inSettings && e.s.hold.Shown != lint.Warning:
-			e.add(name, e.s.hold.Shown.String(), "as low as fail-on")
+			e.add(name, e.s.hold.Shown.String(), "lowered to fail-on")
 		case e.ofEndpoint(name):
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // each of them, further down
@@ -208,9 +208,9 @@ func (e *effects) present(name string) bool {
 	case name == "endpoint" && e.name != "":
 		e.add(name, e.name, "the url of its kernel")
 	case name == "settings" && e.own.Path != "":
-		e.add(name, e.own.Path, "nearest upwards")
+		e.add(name, e.own.Path, "nearest to the file")
 	case name == "baseline" && err == nil:
-		e.add(name, baseline.Name, "in the current directory")
+		e.add(name, baseline.Name, "in the current folder")
 	default:
 		return false
 	}

@@ -95,7 +95,7 @@ func stranger(trimmed []byte) error {
 	if r := []rune(first); len(r) > 12 {
 		first = string(r[:12]) + "…"
 	}
-	return fmt.Errorf("unknown kind of file, which begins with %q: %s", first, expected())
+	return fmt.Errorf("unknown kind of file (it begins with %q): %s", first, expected())
 }
 
 // line is the first line, shortened.

@@ -20,17 +20,17 @@ func TestReadErrors(t *testing.T) {
 		"\n<HTML><body>502</body></HTML>": "this is an HTML page, perhaps from a login or a proxy: EXPECTED",
 		"\nAn error occurred (EntityNotFoundException) when calling the GetDevEndpoint operation: etl\n": "this is an error of the AWS CLI: " +
 			"An error occurred (EntityNotFoundException) when calling the GetDevEndpoint ope…",
-		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n": `unknown kind of file, which begins with "total": EXPECTED`,
-		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n": `unknown kind of file, which begins with ` +
-			`"Total": EXPECTED`,
-		"[default]\naws_secret_access_key = hunter2\n": `unknown kind of file, which begins with ` +
-			`"[default]": EXPECTED`,
-		"password = hunter2\n":                     `unknown kind of file, which begins with "password": EXPECTED`,
-		"# only a comment\n":                       `unknown kind of file, which begins with "#": EXPECTED`,
+		"total 12\ndrwxr-xr-x 2 root root 4096 Nov 24 12:11 conf\n": `unknown kind of file (it begins with "total"): EXPECTED`,
+		"Total number of applications (application-types: [], states: [RUNNING] and tags: []):0\n": `unknown kind of file (it begins with ` +
+			`"Total"): EXPECTED`,
+		"[default]\naws_secret_access_key = hunter2\n": `unknown kind of file (it begins with ` +
+			`"[default]"): EXPECTED`,
+		"password = hunter2\n":                     `unknown kind of file (it begins with "password"): EXPECTED`,
+		"# only a comment\n":                       `unknown kind of file (it begins with "#"): EXPECTED`,
 		`{"apps": {}}`:                             "YARN's list of applications doesn't describe an endpoint: EXPECTED",
 		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
-		`{"session_configs": {}}`:                  `unknown kind of file, which begins with "{\"session_co…": EXPECTED`,
-		`{"DevEndpoint": null}`:                    `unknown kind of file, which begins with "{\"DevEndpoin…": EXPECTED`,
+		`{"session_configs": {}}`:                  `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
+		`{"DevEndpoint": null}`:                    `unknown kind of file (it begins with "{\"DevEndpoin…"): EXPECTED`,
 		`{"DevEndpoints": []}`:                     "DevEndpoints is empty",
 		"{\n  \"nodes\": {\n    \"node\": [":       "line 3, column 14: JSON: unexpected end of JSON input",
 		"{\n  \"nodes\": é}": "line 2, column 12: JSON: invalid character 'Ã' looking for " +

@@ -268,7 +268,7 @@ func (s *Settings) NoEndpoint(name string) string {
 	case len(names) == 0:
 		return fmt.Sprintf("no endpoint %q: no endpoint is declared", name)
 	default:
-		return fmt.Sprintf("no endpoint %q; the endpoints are %s", name, strings.Join(names, ", "))
+		return fmt.Sprintf("no endpoint %q; declared: %s", name, strings.Join(names, ", "))
 	}
 }
 

@@ -33,7 +33,7 @@ func Release(program, written string) (string, error) {
 	}
 	release, ok := facts.Release(written, p.releases)
 	if !ok {
-		return "", fmt.Errorf("%s: unknown version of %s; known are %s", written, p.name, strings.Join(p.releases, ", "))
+		return "", fmt.Errorf("%s: unknown version of %s; the known versions are %s", written, p.name, strings.Join(p.releases, ", "))
 	}
 	return release, nil
 }

@@ -48,23 +48,23 @@ func TestFile(t *testing.T) {
 
 func TestBroken(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
-		{"", "f:1: no JSON: "},
-		{"[]", "f:1: not a baseline: no JSON object"},
-		{"{\n\"version\": 2, \"x\": []}", "f:2: version 2: this sparklint reads 1"},
-		{"{\n\"version\":\n \"1\"}", `f:3: version "1": this sparklint reads 1`},
-		{"{\"findings\": []}", "f:1: no version: this sparklint reads 1"},
+		{"", "f:1: not JSON: "},
+		{"[]", "f:1: not a baseline: not a JSON object"},
+		{"{\n\"version\": 2, \"x\": []}", "f:2: version 2: this sparklint reads version 1"},
+		{"{\n\"version\":\n \"1\"}", `f:3: version "1": this sparklint reads version 1`},
+		{"{\"findings\": []}", "f:1: no version: this sparklint reads version 1"},
 		{"{\"version\": 1}", "f:1: no findings"},
-		{"{\"version\": 1,\n \"findings\":{}}", "f:2: findings are no list"},
+		{"{\"version\": 1,\n \"findings\":{}}", "f:2: findings is not a list"},
 		{"{\"version\": 1, \"findings\":[],\n\"finding\": 1}", `f:2: unknown key "finding"`},
-		{"{\"version\": 1, \"findings\": [\n<<<<<<< HEAD\n", "f:2: no JSON: invalid character '<'"},
+		{"{\"version\": 1, \"findings\": [\n<<<<<<< HEAD\n", "f:2: not JSON: invalid character '<'"},
 		{
 			"{\"version\": 1, \"findings\": [\n{\"path\": \"a\", \"rule\": \"b\", \"count\": 1},\n{\"path\": \"a\", \"line\": 1}]}",
 			`f:3: an entry: unknown field "line"`,
 		},
-		{"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}", "f:3: count 0: a number from 1"},
-		{"{\"version\": 1, \"findings\": [\n{\"rule\": \"b\", \"count\": 1}]}", "f:2: an entry without path or rule"},
+		{"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}", "f:3: count 0: write a number from 1"},
+		{"{\"version\": 1, \"findings\": [\n{\"rule\": \"b\", \"count\": 1}]}", "f:2: an entry needs path and rule"},
 		{"{\"version\": 1, \"findings\": [\n7]}", "f:2: an entry: "},
-		{"{\"version\": 1, \"findings\": []} x", "f:1: no JSON: "},
+		{"{\"version\": 1, \"findings\": []} x", "f:1: not JSON: "},
 	} {
 		if _, err := baseline.Read("f", c.src); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %s", c.src, err, c.want)

@@ -53,12 +53,12 @@ func Read(path, src string) (*Baseline, error) {
 	var all any
 	switch err := json.Unmarshal([]byte(src), &all); {
 	case errors.As(err, &syntax):
-		return nil, r.fail(syntax.Offset-1, "no JSON: %v", syntax)
+		return nil, r.fail(syntax.Offset-1, "not JSON: %v", syntax)
 	case err != nil:
-		return nil, r.fail(0, "no JSON: %v", err)
+		return nil, r.fail(0, "not JSON: %v", err)
 	}
 	if _, ok := all.(map[string]any); !ok {
-		return nil, r.fail(0, "not a baseline: no JSON object")
+		return nil, r.fail(0, "not a baseline: not a JSON object")
 	}
 	if err := r.object(); err != nil {
 		return nil, err
@@ -102,15 +102,15 @@ func (r *reading) object() error {
 	}
 	switch version := string(values["version"]); {
 	case version == "":
-		return r.fail(0, "no version: this sparklint reads %d", Version)
+		return r.fail(0, "no version: this sparklint reads version %d", Version)
 	case version != fmt.Sprint(Version):
-		return r.fail(at["version"], "version %s: this sparklint reads %d", version, Version)
+		return r.fail(at["version"], "version %s: this sparklint reads version %d", version, Version)
 	case values["findings"] == nil:
-		return r.fail(0, "no findings: a baseline has version and findings")
+		return r.fail(0, "no findings: a baseline has the keys version and findings")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if name != "version" && name != "findings" {
-			return r.fail(at[name], "unknown key %q: a baseline has version and findings", name)
+			return r.fail(at[name], "unknown key %q: a baseline has the keys version and findings", name)
 		}
 	}
 	return r.list(string(values["findings"]), at["findings"])
@@ -119,7 +119,7 @@ func (r *reading) object() error {
 // list reads the entries, which begin at an offset of the file.
 func (r *reading) list(src string, offset int64) error {
 	if !strings.HasPrefix(src, "[") {
-		return r.fail(offset, "findings are no list")
+		return r.fail(offset, "findings is not a list")
 	}
 	dec := json.NewDecoder(strings.NewReader(src))
 	dec.DisallowUnknownFields()
@@ -135,9 +135,9 @@ func (r *reading) list(src string, offset int64) error {
 		case err != nil:
 			return r.fail(offset+at, "an entry: %s", strings.TrimPrefix(err.Error(), "json: "))
 		case e.Path == "" || e.Rule == "":
-			return r.fail(offset+at, "an entry without path or rule")
+			return r.fail(offset+at, "an entry needs path and rule")
 		case e.Count < 1:
-			return r.fail(offset+at, "count %d: a number from 1", e.Count)
+			return r.fail(offset+at, "count %d: write a number from 1", e.Count)
 		}
 		k := Key{path.Clean(e.Path), e.Rule, e.Cell, e.Pointer, e.Hash}
 		r.b.counts[k] = max(r.b.counts[k], e.Count) // twice after a merge

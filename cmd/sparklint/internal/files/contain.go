@@ -21,7 +21,7 @@ const mostLinks = 40
 // are followed. A file that is not there yet can be asked for.
 func Contained(path string) error {
 	if err := contained(path); err != nil {
-		return fmt.Errorf("%s: left alone: %w", filepath.ToSlash(path), err)
+		return fmt.Errorf("%s: not written: %w", filepath.ToSlash(path), err)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func leaves(at, target, shown string) error {
 	if err == nil && filepath.IsLocal(rel) && !slices.Contains(strings.Split(filepath.ToSlash(rel), "/"), ".git") {
 		return nil
 	}
-	return fmt.Errorf("the symbolic link %s leads out of %s, to %s; name that file to change it",
+	return fmt.Errorf("the symbolic link %s leads out of %s, to %s; give that path to write there",
 		filepath.ToSlash(shown), what, filepath.ToSlash(asLinked(at, target)))
 }
 

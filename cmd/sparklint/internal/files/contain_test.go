@@ -68,7 +68,7 @@ func TestContained(t *testing.T) {
 			}
 		}
 		for _, path := range bad {
-			if err := Contained(path); err == nil || !strings.HasPrefix(err.Error(), path+": left alone: ") {
+			if err := Contained(path); err == nil || !strings.HasPrefix(err.Error(), path+": not written: ") {
 				t.Errorf("%s: %v", path, err)
 			}
 		}

@@ -21,7 +21,7 @@ func globs(exclude []string) ([]string, error) {
 		}
 		cost += Cost(glob)
 		if cost > MostGlob {
-			return nil, fmt.Errorf("exclude %q: too many alternatives: written out, all globs can have 100,000 characters", given)
+			return nil, fmt.Errorf("exclude %q: too many alternatives: expanded, all globs together can have 100,000 characters", given)
 		}
 		list = append(list, glob)
 	}

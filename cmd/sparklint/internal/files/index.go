@@ -11,7 +11,7 @@ import (
 // mostIndex is the limit of an index; one of a million files has some 100 MiB.
 const mostIndex Limit = 1 << 28
 
-var errIndex = errors.New("not an index that can be read")
+var errIndex = errors.New("unreadable git index")
 
 // tracked are the paths of the regular files and symbolic links that a repository tracks, from its top, with slashes;
 // nil where that is not known. It reads the index itself: git runs commands that the configuration

@@ -19,7 +19,7 @@ func Expand(arg string, read func(string) ([]byte, error)) ([]string, error) {
 		return []string{arg}, nil
 	}
 	if name == "" {
-		return nil, errors.New("@: no file named")
+		return nil, errors.New("@ needs the name of a file")
 	}
 	list, err := read(name)
 	if err != nil {

@@ -26,7 +26,7 @@ func TestExpand(t *testing.T) {
 		{"@bom", []string{"a.ipynb"}, ""},
 		{"@blanks", nil, ""},
 		{"@nope", nil, "nope: file does not exist"},
-		{"@", nil, "@: no file named"},
+		{"@", nil, "@ needs the name of a file"},
 	} {
 		got, err := Expand(test.arg, disk.ReadFile)
 		if !slices.Equal(got, test.want) || (err != nil || test.err != "") && (err == nil || err.Error() != test.err) {

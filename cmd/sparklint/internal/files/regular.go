@@ -103,7 +103,7 @@ func (l Limit) exceeded() error {
 	if l == steers {
 		return fmt.Errorf("not read: it is larger than %s", l)
 	}
-	return fmt.Errorf("not read: it is larger than %s; --max-file-size allows more", l)
+	return fmt.Errorf("not read: it is larger than %s; --max-file-size raises the limit", l)
 }
 
 // limited is a file that is read no further than a limit.

@@ -29,7 +29,7 @@ func TestLimit(t *testing.T) {
 		t.Error(len(src), err)
 	}
 	_, err := Limit(999).Read("a.ipynb")
-	if want := "open a.ipynb: not read: it is larger than 999 bytes; --max-file-size allows more"; err == nil || err.Error() != want {
+	if want := "open a.ipynb: not read: it is larger than 999 bytes; --max-file-size raises the limit"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	f, err := Limit(1000).Open("a.ipynb")

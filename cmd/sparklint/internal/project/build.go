@@ -47,7 +47,7 @@ func (b *builder) build(list []loaded) error {
 	}
 	b.Targets = targets
 	if b.Users > 0 && !shared && len(list) > 0 {
-		return errors.New("--users: of which endpoint? --worker-type and --workers say it, or --endpoint one of the settings")
+		return errors.New("--users needs an endpoint: use --worker-type and --workers, or --endpoint NAME for one in the settings")
 	}
 	return nil
 }

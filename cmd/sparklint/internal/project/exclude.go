@@ -64,7 +64,7 @@ func (p *Project) without(found []files.Found, d *Resolver, spec Spec) ([]files.
 			kept = append(kept, f)
 			continue
 		}
-		p.Left = append(p.Left, files.Left{Path: f.Path, Why: "by exclude of " + own.exclude[i].by})
+		p.Left = append(p.Left, files.Left{Path: f.Path, Why: "by exclude in " + own.exclude[i].by})
 		p.Excluded = true
 	}
 	slices.SortStableFunc(p.Left, func(a, b files.Left) int { return strings.Compare(a.Path, b.Path) })

@@ -14,6 +14,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 // A Hold says which findings are not reported, and not fixed.
@@ -93,7 +94,7 @@ func (p *Project) Hold(ctx context.Context, h Hold, found []*lint.Diagnostic) (*
 		}
 	}
 	if path == "" && h.Strict {
-		return nil, fmt.Errorf("--strict-baseline: there is no %s here, and --baseline names none", baseline.Name)
+		return nil, fmt.Errorf("--strict-baseline needs a baseline: there is no %s here, and no --baseline", baseline.Name)
 	}
 	if h.Since == "" && !h.Staged {
 		return held, nil
@@ -245,22 +246,23 @@ func (h *Held) judged() func(baseline.Key) bool {
 // Notes are the lines of the summary that say what is not reported.
 func (h *Held) Notes(r Rest, verbose bool) (notes []string) {
 	if r.Outside > 0 {
-		notes = append(notes, fmt.Sprintf("%s: %d found on other lines", h.change.flag, r.Outside))
+		notes = append(notes, fmt.Sprintf("%s: %s on other lines, not reported", h.change.flag, endpoint.Counted(int64(r.Outside), "finding")))
 	}
 	for _, path := range slices.Sorted(maps.Keys(r.Elsewhere)) {
-		notes = append(notes, fmt.Sprintf("%s: %d found in %s, which is not in the repository", h.change.flag, r.Elsewhere[path], Home(path)))
+		found := endpoint.Counted(int64(r.Elsewhere[path]), "finding")
+		notes = append(notes, fmt.Sprintf("%s: %s in %s, not reported: the file is not in the repository", h.change.flag, found, Home(path)))
 	}
 	if h.change != nil {
 		for _, path := range h.change.halfway() {
-			notes = append(notes, fmt.Sprintf("%s: %s is not as it is staged, and was judged as it is on disk", h.change.flag, path))
+			notes = append(notes, fmt.Sprintf("%s: %s has unstaged changes; it was checked as it is on disk", h.change.flag, path))
 		}
 	}
 	if r.Known == 0 && len(r.Stale) == 0 {
 		return notes
 	}
-	note := fmt.Sprintf("baseline %s: %d found are in it", h.path, r.Known)
+	note := fmt.Sprintf("baseline %s: %d accepted", h.path, r.Known)
 	if gone := r.gone(); gone > 0 {
-		note += fmt.Sprintf(", %d of it found no more (sparklint baseline prune)", gone)
+		note += fmt.Sprintf(", %d no longer found (sparklint baseline prune)", gone)
 	}
 	notes = append(notes, note)
 	if verbose && !h.Strict { // then they are said anyway
@@ -279,7 +281,7 @@ func (r Rest) gone() (n int) {
 // StaleLines say what is in the baseline and is no longer found.
 func (h *Held) StaleLines(r Rest) (lines []string) {
 	for _, s := range r.Stale {
-		line := fmt.Sprintf("%s:%d: found no more: %s", filepath.ToSlash(h.path), s.Line, s.Key)
+		line := fmt.Sprintf("%s:%d: no longer found: %s", filepath.ToSlash(h.path), s.Line, s.Key)
 		if s.Count > 1 {
 			line += fmt.Sprintf(", %d times", s.Count)
 		}

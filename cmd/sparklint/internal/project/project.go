@@ -256,19 +256,19 @@ func (p *Project) Serves(d *lint.Diagnostic) (why string) {
 	}
 	for _, o := range d.Fix.Ops {
 		if o.Place().Source().Name() == p.Own.Path && (!d.Fix.Safe || d.File.Path != p.Own.Path) {
-			return fmt.Sprintf("it would change %s: name that file to allow it", p.Own.Path)
+			return fmt.Sprintf("it would change %s; to allow it, give the path of that file", p.Own.Path)
 		}
 	}
 	return ""
 }
 
-// whose says whose a notebook is that SparkMagic does not run.
+// whose says to whom a notebook belongs that SparkMagic does not run, as "of X" or "with X".
 func whose(nb *notebook.Notebook) string {
 	switch nb.Runtime {
 	case notebook.Unknown:
-		return fmt.Sprintf("the kernel %q", nb.Kernel)
+		return fmt.Sprintf("with the kernel %q", nb.Kernel)
 	case notebook.Glue:
-		return nb.Runtime.String() + " (syntax only)"
+		return "of " + nb.Runtime.String() + " (except the syntax)"
 	}
-	return nb.Runtime.String()
+	return "of " + nb.Runtime.String()
 }

@@ -277,7 +277,7 @@ func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings,
 func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []string) (*settings.Settings, []error) {
 	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
 	if strings.Contains(own.Extends[i], "://") {
-		return nil, []error{wrong(place, "extends: %s: a file is what it takes, no url", own.Extends[i])}
+		return nil, []error{wrong(place, "extends: %s: write the path of a file, not a url", own.Extends[i])}
 	}
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(at), path)
@@ -292,7 +292,7 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 		d.bases++
 	}
 	if d.bases > mostBases {
-		return nil, []error{wrong(place, "extends: %s: with it, settings extend more than %d files", own.Extends[i], mostBases)}
+		return nil, []error{wrong(place, "extends: %s: too many files: settings can extend at most %d", own.Extends[i], mostBases)}
 	}
 	base, errs := d.extended(path, limits, by)
 	if errs != nil {
@@ -348,12 +348,12 @@ func globs(own *settings.Settings) (errs []error) {
 	cost := 0
 	for _, f := range own.PerFile {
 		if !doublestar.ValidatePattern(f.Files) {
-			errs = append(errs, wrong(f.At["files"], "files: %q is no glob", f.Files))
+			errs = append(errs, wrong(f.At["files"], "files: %q is not a glob", f.Files))
 			continue
 		}
 		cost += files.Cost(f.Files)
 		if cost > files.MostGlob {
-			return append(errs, wrong(f.At["files"], "files: too many alternatives: written out, all globs can have 100,000 characters"))
+			return append(errs, wrong(f.At["files"], "files: too many alternatives: expanded, all globs together can have 100,000 characters"))
 		}
 	}
 	for i, glob := range own.Exclude {
@@ -364,7 +364,7 @@ func globs(own *settings.Settings) (errs []error) {
 		}
 		cost += files.Cost(glob)
 		if cost > files.MostGlob {
-			return append(errs, wrong(at, "exclude: too many alternatives: written out, all globs can have 100,000 characters"))
+			return append(errs, wrong(at, "exclude: too many alternatives: expanded, all globs together can have 100,000 characters"))
 		}
 	}
 	return errs

@@ -57,11 +57,11 @@ func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*chang
 		c.flag = "--since " + since
 	}
 	if _, err := exec.LookPath("git"); err != nil {
-		return nil, fmt.Errorf("%s: git is not in PATH, and it says what changed", c.flag)
+		return nil, fmt.Errorf("%s needs git, which is not in PATH", c.flag)
 	}
 	where, err := git(ctx, "", "rev-parse", "--show-toplevel")
 	if err != nil {
-		return nil, fmt.Errorf("%s: no repository here that git can read: %w", c.flag, err)
+		return nil, fmt.Errorf("%s needs a git repository: %w", c.flag, err)
 	}
 	c.root = filepath.FromSlash(strings.TrimSuffix(where, "\n"))
 	what := []string{"--cached"}
@@ -94,17 +94,17 @@ func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*chang
 // commit is the name of a revision that git can't take for something else.
 func (c *change) commit(ctx context.Context, rev string) (string, error) {
 	if strings.HasPrefix(rev, "-") {
-		return "", fmt.Errorf("%s: no revision: a branch, a tag, a commit", c.flag)
+		return "", fmt.Errorf("%s: not a revision: write a branch, a tag or a commit", c.flag)
 	}
 	out, err := git(ctx, "", "rev-parse", "--verify", "--quiet", rev+"^{commit}")
 	if err == nil {
 		return strings.TrimSuffix(out, "\n"), nil
 	}
 	if shallow, err := git(ctx, "", "rev-parse", "--is-shallow-repository"); err == nil && strings.TrimSpace(shallow) == "true" {
-		return "", fmt.Errorf("%s: no such revision in this shallow clone: git fetch --unshallow gets its history "+
-			"(fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab)", c.flag)
+		return "", fmt.Errorf("%s: no such revision in this shallow clone; git fetch --unshallow gets the whole history "+
+			"(fetch-depth: 0 in actions/checkout, GIT_DEPTH: 0 in GitLab)", c.flag)
 	}
-	return "", fmt.Errorf("%s: no such revision; git fetch gets those of others, as origin/main", c.flag)
+	return "", fmt.Errorf("%s: no such revision; git fetch gets those of the remote, such as origin/main", c.flag)
 }
 
 // ask asks of some files, by their paths from the root.

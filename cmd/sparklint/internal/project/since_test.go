@@ -63,7 +63,7 @@ func TestLines(t *testing.T) {
 func TestWithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := askGit(context.Background(), "main", nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "--since main: git is not in PATH") {
+	if err == nil || !strings.HasPrefix(err.Error(), "--since main needs git, which is not in PATH") {
 		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ func keep(to, from *os.File) error {
 			continue
 		}
 		if err := unix.Fremovexattr(int(to.Fd()), name); err != nil {
-			return fmt.Errorf("%w: a file made beside it gets the attribute %s, which can't be taken away: %w", errNotKept, name, err)
+			return fmt.Errorf("%w: new files in its folder get the attribute %s, which can't be removed: %w", errNotKept, name, err)
 		}
 	}
 	for name, value := range want {

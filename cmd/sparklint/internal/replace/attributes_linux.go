@@ -15,7 +15,7 @@ func replaceable(dir string) error {
 	var stat unix.Statx_t
 	err := unix.Statx(unix.AT_FDCWD, dir, 0, 0, &stat)
 	if err == nil && stat.Attributes&unix.STATX_ATTR_APPEND != 0 {
-		return fmt.Errorf("left alone: its directory is append-only: %w", unix.EPERM)
+		return fmt.Errorf("not written: its folder is append-only: %w", unix.EPERM)
 	}
 	return nil // what else is wrong will be seen
 }

@@ -105,7 +105,7 @@ func TestAttributeThatCannotStay(t *testing.T) {
 	must(t, err)
 	defer closed.Close()
 	err = keep(closed, was)
-	if !errors.Is(err, errNotKept) || !strings.Contains(err.Error(), "left alone: its attribute security.capability can't be kept: ") {
+	if !errors.Is(err, errNotKept) || !strings.Contains(err.Error(), "not written: its attribute security.capability can't be kept: ") {
 		t.Errorf("error %v", err)
 	}
 	names(t, dir, "x.ipynb")

@@ -49,7 +49,7 @@ func TestPut(t *testing.T) {
 	holds(t, filepath.Join(dir, "y"), "there")
 	names(t, dir, "x.ipynb", "y")
 	must(t, os.Chmod(path, 0o444))
-	refused(t, Put(path, "newer"), path+": read-only, left alone")
+	refused(t, Put(path, "newer"), path+": read-only; not written")
 	must(t, os.Chmod(path, 0o644))
 	if err := Put(dir, ""); err == nil {
 		t.Error("a directory was written")

@@ -14,12 +14,12 @@ import (
 )
 
 // ErrChanged is the cause when a file no longer holds what was read from it.
-var ErrChanged = errors.New("changed since it was read, left alone")
+var ErrChanged = errors.New("changed since it was read; not written")
 
 var (
-	errReadOnly   = errors.New("read-only, left alone")
+	errReadOnly   = errors.New("read-only; not written")
 	errNotRegular = errors.New("not a regular file")
-	errNotKept    = errors.New("left alone")
+	errNotKept    = errors.New("not written")
 )
 
 // File replaces the content of a regular file, which must still be old, by new.
@@ -175,7 +175,7 @@ func over(path, content string, check func(was fs.FileInfo) error) error {
 // busy says what a file is that can't be renamed over: a container's, put there by itself.
 func busy(err error) error {
 	if errors.Is(err, syscall.EBUSY) {
-		return fmt.Errorf("left alone: it is mounted by itself, so no other file can take its place: %w", bare(err))
+		return fmt.Errorf("not written: it is a mount point, so no other file can replace it: %w", bare(err))
 	}
 	return err
 }
@@ -225,7 +225,7 @@ func undone(f *os.File, err error) error {
 	if left == nil || errors.Is(left, fs.ErrNotExist) {
 		return err
 	}
-	return fmt.Errorf("%w; %s is left: %w", err, f.Name(), bare(left))
+	return fmt.Errorf("%w; the temporary file %s can't be removed: %w", err, f.Name(), bare(left))
 }
 
 // same reports as an error that a path leads to another file by now, or that the file
@@ -285,7 +285,7 @@ func beside(err error) error {
 	case errors.Is(err, fs.ErrNotExist): // the directory
 		return bare(err)
 	}
-	return fmt.Errorf("cannot write a temporary file beside it: %w", bare(err))
+	return fmt.Errorf("can't write a temporary file in its folder: %w", bare(err))
 }
 
 // bare is an error without the call and the paths that package os puts before it.

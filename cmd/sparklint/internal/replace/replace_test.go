@@ -86,7 +86,7 @@ func TestChanged(t *testing.T) {
 		if !errors.Is(err, ErrChanged) {
 			t.Errorf("error %v", err)
 		}
-		refused(t, err, path+": changed since it was read, left alone")
+		refused(t, err, path+": changed since it was read; not written")
 		holds(t, path, now)
 		names(t, dir, "x.ipynb")
 	}
@@ -131,7 +131,7 @@ func TestGoneMeanwhile(t *testing.T) {
 func TestReadOnly(t *testing.T) {
 	dir, path := scratch(t)
 	must(t, os.Chmod(path, 0o444))
-	refused(t, File(path, "old", "new"), path+": read-only, left alone")
+	refused(t, File(path, "old", "new"), path+": read-only; not written")
 	holds(t, path, "old")
 	names(t, dir, "x.ipynb")
 	must(t, os.Chmod(path, 0o644)) // Windows cannot remove it otherwise

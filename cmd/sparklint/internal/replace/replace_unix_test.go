@@ -126,7 +126,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	}
 	must(t, os.Chmod(dir, 0o555))
 	defer func() { must(t, os.Chmod(dir, 0o755)) }()
-	refused(t, File(path, "old", "new"), path+": cannot write a temporary file beside it: permission denied")
+	refused(t, File(path, "old", "new"), path+": can't write a temporary file in its folder: permission denied")
 	holds(t, path, "old")
 	names(t, dir, "x.ipynb")
 }

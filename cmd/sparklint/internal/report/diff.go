@@ -49,5 +49,5 @@ func refused(head string) string {
 	if !ok {
 		return head // it is one already
 	}
-	return "@@ can't be applied, for what would act on a terminal or in a CI log is replaced: -" + place
+	return "@@ this hunk can't be applied: characters that act on a terminal or in a CI log are replaced: -" + place
 }

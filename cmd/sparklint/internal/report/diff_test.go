@@ -23,7 +23,7 @@ func TestDiff(t *testing.T) {
 		}
 		return strings.Join(now, "\n") + "\n"
 	}
-	const refused = "@@ can't be applied"
+	const refused = "@@ this hunk can't be applied"
 	for _, c := range []struct {
 		name, path string
 		was, now   map[int]string

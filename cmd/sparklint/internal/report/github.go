@@ -43,11 +43,11 @@ func GitHub(w io.Writer, r Report) error {
 		}
 	}
 	if len(rest) > 0 {
-		where := "the step's summary has them"
+		where := "the summary of the step lists them"
 		if !r.Summarized {
-			where = "the summary of a step would have them, another --format has them all"
+			where = "another --format lists them all"
 		}
-		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(rest, " and ")+" more than GitHub shows here: "+where))
+		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data("not shown here: "+strings.Join(rest, " and ")+"; "+where))
 	}
 	if len(r.Silence) > 0 && !r.Quiet {
 		fmt.Fprintf(&b, "::notice title=sparklint::%s\n", data(strings.Join(r.Silence, ". ")))
@@ -91,7 +91,7 @@ func GitHubSummary(w io.Writer, r Report) error {
 	}
 	for i, d := range r.Found {
 		if b.Len() > summarySize {
-			fmt.Fprintf(&b, "\n%d more: a summary has an end\n", len(r.Found)-i)
+			fmt.Fprintf(&b, "\n%d more: GitHub limits the size of a summary\n", len(r.Found)-i)
 			break
 		}
 		fmt.Fprintf(&b, "| %s | %s:%d | %s | %s |\n", d.Severity, markdown(d.File.Path), d.At.Line,

@@ -150,7 +150,7 @@ func (r Report) Summary() string {
 func Also(before, fixed, left int) string {
 	switch gone := before - fixed - left; {
 	case gone > 0:
-		return fmt.Sprintf("; %d more gone with them", gone)
+		return fmt.Sprintf("; %d more are gone with them", gone)
 	case gone < 0 && before > 0:
 		return fmt.Sprintf("; %d of the %d new", -gone, left)
 	}

@@ -196,7 +196,7 @@ func TestAlso(t *testing.T) {
 		before, fixed, left int
 		want                string
 	}{
-		{5, 3, 2, ""}, {18, 6, 11, "; 1 more gone with them"}, {5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
+		{5, 3, 2, ""}, {18, 6, 11, "; 1 more are gone with them"}, {5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
 	} {
 		if got := Also(c.before, c.fixed, c.left); got != c.want {
 			t.Errorf("%v: %q", c, got)
