@@ -198,17 +198,48 @@ func (l *linting) unsized(found []lint.Diagnostic) []string {
 			return []string{fmt.Sprintf(format, own.Path, strings.Join(slices.Sorted(maps.Keys(own.Endpoints)), ", "))}
 		}
 	}
-	if !slices.ContainsFunc(found, dependsOnCapacity) {
-		return nil
-	}
-	return []string{"capacity was not checked; declare your cluster with `sparklint init`"}
+	return l.uncappedNote(found)
 }
 
-// dependsOnCapacity reports whether a finding would say more if an endpoint were declared: a session
-// without a cap can take the whole endpoint, but nobody has said what a session may have.
-func dependsOnCapacity(d lint.Diagnostic) bool {
+// uncappedNote says once that sessions have no cap. If the findings that say so are shown, it only says
+// what to declare.
+func (l *linting) uncappedNote(found []lint.Diagnostic) []string {
+	uncapped, numbered := false, false
+	for _, d := range found {
+		sessions := uncappedSessions(d)
+		if len(sessions) == 0 {
+			continue
+		}
+		if d.Severity >= l.hold.Shown {
+			return []string{"capacity was not checked; declare your cluster with `sparklint init`"}
+		}
+		uncapped = true
+		numbered = numbered || slices.ContainsFunc(sessions, func(s *lint.Session) bool {
+			return s.Property("spark.executor.instances").Exists()
+		})
+	}
+	if !uncapped {
+		return nil
+	}
+	cause := "no executor cap"
+	if numbered {
+		cause = "numExecutors is not a cap"
+	}
+	return []string{"note: " + cause + ": with dynamic allocation a session can grow to the whole endpoint. " +
+		"If you share it, pass --max-executors N or declare it with `sparklint init`"}
+}
+
+// uncappedSessions returns the sessions that a finding calls uncapped, if no cap is declared for them.
+func uncappedSessions(d lint.Diagnostic) []*lint.Session {
 	uncapped := d.Rule == "no-executor-cap" || d.Rule == "executors-not-a-cap" && d.Severity < lint.Error
-	return uncapped && d.File.Terms.MaxExecutors == 0
+	if !uncapped || d.File.Terms.MaxExecutors > 0 {
+		return nil
+	}
+	sessions := d.Sessions
+	if len(sessions) == 0 {
+		sessions = d.File.Sessions()
+	}
+	return slices.DeleteFunc(slices.Clone(sessions), func(s *lint.Session) bool { return s.Get("conf", capKey).Exists() })
 }
 
 // baseNotes say which config.json the sessions of notebooks start from.
