@@ -23,15 +23,15 @@ import (
 const (
 	exitClean  = 0 // nothing to report, or all of it fixed
 	exitFound  = 1 // something to report, or with --diff something to change
-	exitFailed = 2 // could not look, could not write, or was asked wrongly
+	exitFailed = 2 // a file could not be read or written, or wrong usage
 )
 
-// A world is what a run has of its process. What is printed is made inert on its way.
+// A world is what a run uses of its process. The run makes everything inert that it prints.
 type world struct {
 	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
-	args     []string // with the flags in front
+	args     []string // in the order of arrange
 	ctx      context.Context
 }
 
@@ -42,7 +42,7 @@ func (w world) context() context.Context {
 	return w.ctx
 }
 
-// gave reports whether a flag stands on the command line.
+// gave reports whether a flag is on the command line.
 func (w world) gave(flag string) bool {
 	for _, word := range w.args {
 		name, _, _ := strings.Cut(word, "=")
@@ -60,26 +60,25 @@ func (w world) gave(flag string) bool {
 type exit struct {
 	code    int
 	message string
-	cause   error // of a failure, if an error was
+	cause   error // nil if no error caused it
 }
 
 func (e exit) Error() string { return e.message }
 
 func (e exit) Unwrap() error { return e.cause }
 
-// failed is the exit of what could not be done. An error among the words is its cause.
+// failed returns an exit with exitFailed. An error among the arguments is its cause.
 func failed(format string, a ...any) error {
 	e := exit{code: exitFailed, message: fmt.Sprintf(format, a...)}
-	for _, word := range a {
-		if err, ok := word.(error); ok {
+	for _, arg := range a {
+		if err, ok := arg.(error); ok {
 			e.cause = err
 		}
 	}
 	return e
 }
 
-// run runs the command line args, args[0] being the program, and returns the
-// exit code.
+// run runs the command line args, whose first element is the program, and returns the exit code.
 func run(args []string, w world) int {
 	out := inert.NewWriter(w.out)
 	w.out, w.err = out, inert.NewWriter(w.err)
@@ -92,7 +91,7 @@ func run(args []string, w world) int {
 		e.message = "interrupted: no file was changed"
 	}
 	if errors.Is(err, syscall.EPIPE) {
-		return exitFailed // whoever read the output has read enough
+		return exitFailed // the reader of the output has closed it
 	}
 	var several project.Errors
 	if !errors.As(err, &e) && errors.As(err, &several) {
@@ -107,11 +106,11 @@ func run(args []string, w world) int {
 	return e.code
 }
 
-// whole is the error of a run, or that of its output if the run did not fail for another reason: a command can
-// leave it to this.
+// whole returns the error of a run. If the run did not fail for another reason, it is the error of its
+// output, so a command can ignore that.
 func whole(out *inert.Writer, err error) error {
 	if e := (exit{}); err != nil && (!errors.As(err, &e) || e.code == exitFailed) {
-		return err // and something may write still
+		return err // the output may still be in use
 	}
 	if unwritten := out.Err(); unwritten != nil {
 		return failed("%v", unwritten)
@@ -119,10 +118,11 @@ func whole(out *inert.Writer, err error) error {
 	return err
 }
 
-// shown is what is said of an error: it can quote arguments and keys of settings, which may be secret.
+// shown returns an error message as it can be printed. It can quote arguments and keys of settings, so
+// secrets are masked.
 func shown(message string) string { return inert.Text(lint.Masked(message)) }
 
-// start runs the command line once it is known which of its words are flags.
+// start puts the command line in order, and runs it.
 func start(args []string, w world) (err error) {
 	if err := ambiguous(args[1:]); err != nil {
 		return err
@@ -190,11 +190,11 @@ func versionCommand(w world) *cli.Command {
 	}
 }
 
-// didYouMean names the flag that was meant, if an unknown one was given.
+// didYouMean returns the message for a usage error. For an unknown flag it suggests the closest one.
 func didYouMean(err error, c *cli.Command) string {
 	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !ok {
-		return strings.Replace(err.Error(), "for flag -", "for flag --", 1) // as it was written
+		return strings.Replace(err.Error(), "for flag -", "for flag --", 1) // as the user writes flags
 	}
 	name = strings.TrimPrefix(name, "-")
 	var names []string
@@ -210,8 +210,8 @@ func didYouMean(err error, c *cli.Command) string {
 	return "unknown flag --" + name
 }
 
-// ambiguous is an error where a word before -- is taken for a flag or a list of paths, and is
-// a file here, too. Whoever made the files chose their names, and must not choose the flags.
+// ambiguous returns an error if a word before -- reads as a flag or a list of paths, but a file here has
+// this name. The author of the files chose their names, and must not choose the flags.
 func ambiguous(words []string) error {
 	for _, word := range words {
 		means := ""
@@ -234,8 +234,8 @@ func ambiguous(words []string) error {
 	return nil
 }
 
-// arrange puts the command first, lint if none is named, then the flags, then
-// the paths: the flag package takes every word behind the first path for one.
+// arrange puts the command first (lint if none is named), then the flags, then the paths, because the flag
+// package reads every word after the first path as a path.
 func arrange(args []string, commands []*cli.Command) ([]string, error) {
 	names := map[string]*cli.Command{"help": nil, "h": nil}
 	for _, c := range commands {
@@ -281,10 +281,10 @@ func arrange(args []string, commands []*cli.Command) ([]string, error) {
 	return assemble(args[0], command, flags, words), nil
 }
 
-// shorts are flags of one letter, and what they stand for in every command.
+// shorts are the short flags of every command, each with its long form.
 var shorts = map[string]string{"-f": "--format", "-h": "--help", "-q": "--quiet", "-v": "--verbose"}
 
-// long is a word of the command line with a short flag written out.
+// long returns a word of the command line. A short flag is replaced by its long form.
 func long(word string) string {
 	flag, value, given := strings.Cut(word, "=")
 	name, short := shorts[flag]
@@ -297,7 +297,7 @@ func long(word string) string {
 	return name
 }
 
-// literal is a name behind -- as a path that nothing takes for a list, or for standard input.
+// literal returns a name after -- as a path that is read neither as a list nor as standard input.
 func literal(name string) string {
 	if name == "-" || strings.HasPrefix(name, "@") {
 		return "./" + name
@@ -305,7 +305,7 @@ func literal(name string) string {
 	return name
 }
 
-// assemble is the command line in its order.
+// assemble returns the command line in the order of arrange.
 func assemble(program, command string, flags, words []string) []string {
 	if command == "" && len(words) == 0 && slices.Equal(flags, []string{"--version"}) {
 		return []string{program, "version"}
@@ -314,7 +314,7 @@ func assemble(program, command string, flags, words []string) []string {
 		if command == "" && len(flags) == 1 && len(words) == 0 {
 			return []string{program, "--help"}
 		}
-		words, flags = nil, []string{"--help"} // of what else there is, it says nothing
+		words, flags = nil, []string{"--help"} // the help does not depend on the rest
 	}
 	if command == "" {
 		command = "lint"
@@ -331,7 +331,7 @@ func isCommand(names map[string]*cli.Command, word string) bool {
 	return ok
 }
 
-// takesValue reports whether a flag is one of c's that wants the next word.
+// takesValue reports whether a flag is one of c's, and its value is the next word.
 func takesValue(flag string, c *cli.Command) bool {
 	name := strings.TrimLeft(flag, "-")
 	if strings.Contains(name, "=") {
@@ -346,7 +346,7 @@ func takesValue(flag string, c *cli.Command) bool {
 	return false
 }
 
-// version is that of the module, as the go command has recorded it.
+// version returns the version of the module, as the go command recorded it.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return strings.TrimPrefix(info.Main.Version, "v")

@@ -81,7 +81,7 @@ func baselineAction(c *cli.Context, w world) error {
 		return failed("%v", project.Plain(err))
 	}
 	if in.failed {
-		return exit{code: exitFailed} // that has been said
+		return exit{code: exitFailed} // the errors are already printed
 	}
 	if !s.quiet {
 		fmt.Fprintln(w.out, inert.Text(accepted(path, was, now.Len())))
@@ -105,7 +105,7 @@ func writeBaseline(verb, path, now string, limit files.Limit) error {
 	return replace.Single(path, string(old), now)
 }
 
-// accepted is what became of the baseline.
+// accepted says how many findings a baseline accepts now, and before if that differs.
 func accepted(path string, was, is int) string {
 	if was == 0 || was == is {
 		return fmt.Sprintf("%s: %d accepted", path, is)

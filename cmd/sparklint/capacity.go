@@ -77,7 +77,7 @@ func capacityAction(c *cli.Context, w world) error {
 		return err
 	}
 	shown := *e
-	shown.Name = lint.Masked(e.Name) // what the settings call it may be a secret
+	shown.Name = lint.Masked(e.Name) // its name in the settings may contain a secret
 	e = &shown
 	switch c.String("format") {
 	case "full":

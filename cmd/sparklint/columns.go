@@ -6,11 +6,11 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// mostColumns is how wide a table is at most: its second column has more lines where it would be wider.
+// mostColumns is the largest width of a table, in characters. Wider cells are broken into several lines.
 const mostColumns = 100
 
-// threeColumns are the lines of a table. Where they would be too wide, the second column is broken, and
-// where that is not enough the third.
+// threeColumns returns the lines of a table. If they are too wide, it breaks the second column, and if that
+// is not enough, the third.
 func threeColumns(rows [][3]string) (lines []string) {
 	var widths [3]int
 	for _, r := range rows {
@@ -46,8 +46,8 @@ func padded(s string, width int) string {
 	return s + strings.Repeat(" ", max(width-uniseg.StringWidth(s), 0))
 }
 
-// broken are the lines of a text, each at most so wide: it ends behind a blank, comma or slash if there
-// is one.
+// broken returns the lines of a text, each of at most a width. A line ends after a blank, comma or slash if
+// it has one.
 func broken(text string, width int) (lines []string) {
 	for uniseg.StringWidth(text) > width {
 		end, used, good := 0, 0, 0
@@ -65,7 +65,7 @@ func broken(text string, width int) (lines []string) {
 			end = good
 		}
 		if end == 0 {
-			break // one character is wider
+			break // one character is wider than the line
 		}
 		lines, text = append(lines, strings.TrimRight(text[:end], " ")), text[end:]
 	}

@@ -19,7 +19,7 @@ func completionCommand(w world) *cli.Command {
 	}
 }
 
-// choices are the words that a flag takes.
+// choices returns the values that a flag can have.
 func choices() map[string]string {
 	severities := "error warning info"
 	return map[string]string{
@@ -50,7 +50,7 @@ func printCompletion(c *cli.Context, w world) error {
 	return err
 }
 
-// cases are the words after a flag, as branches of a shell's case.
+// cases returns the values of each flag, as branches of a shell's case.
 func cases(branch string) string {
 	var b strings.Builder
 	for _, f := range lintFlags() {

@@ -11,19 +11,20 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// secretsMasked is what is said where secrets are not printed.
+// secretsMasked is the note below output with masked secrets.
 const secretsMasked = "secrets are masked; --show-secrets shows them"
 
-// unapplicable stands at a hunk with masked lines.
+// unapplicable is the heading of a hunk with masked lines.
 const unapplicable = " secrets are masked: this hunk can't be applied"
 
-// A side is a file before or after fixing, for a diff: its lines with a secret, masked, by their numbers from 1.
+// A side is a file before or after fixing. Its lines with a secret are also there masked, by their numbers
+// from 1.
 type side struct {
 	src    string
 	masked map[int]string
 }
 
-// newSide is a file for a diff that shows no secrets.
+// newSide returns a file as a side of a diff that shows no secrets.
 func newSide(t *lint.Target, src string) (side, error) {
 	secrets, err := t.Secrets()
 	if err != nil {
@@ -32,7 +33,7 @@ func newSide(t *lint.Target, src string) (side, error) {
 	return side{src, maskedLines(src, secrets)}, nil
 }
 
-// maskedLines are the lines of a text that some spans are on, masked.
+// maskedLines returns the lines of a text that have one of some spans, masked.
 func maskedLines(src string, secrets []text.Range) map[int]string {
 	masked := map[int]string{}
 	number, start, next := 0, 0, 0
@@ -60,7 +61,7 @@ func maskedLines(src string, secrets []text.Range) map[int]string {
 	return masked
 }
 
-// A patchLine is a line of a diff, with its sign in front and its numbers before and after.
+// A patchLine is a line of a diff: with its sign, and its numbers before and after the change.
 type patchLine struct {
 	text     string
 	old, new int
@@ -68,9 +69,9 @@ type patchLine struct {
 
 var hunkHeader = regexp.MustCompile(`^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@`)
 
-// unified is a unified diff without secrets, and whether any were left out. A line of context with a
-// secret is left out, and the hunk is shorter or two. A changed line with one is masked. What would
-// act on a terminal is replaced.
+// unified returns a unified diff without secrets, and reports whether it masks or omits any. It omits a line
+// of context with a secret, so that the hunk is shorter or split. It masks a changed line with a secret, and
+// replaces characters that act on a terminal.
 func unified(name string, before, after side) (patch string, masked bool) {
 	whole := report.Unified(name, before.src, after.src)
 	if len(before.masked) == 0 && len(after.masked) == 0 {
@@ -120,7 +121,7 @@ func unified(name string, before, after side) (patch string, masked bool) {
 	return report.Inert(name, b.String()), masked
 }
 
-// atLeast1 is the number of a hunk's first line; that of no line is 0.
+// atLeast1 returns the number of a hunk's first line, which diffs write as 0 if there are no lines.
 func atLeast1(digits string) int {
 	n, err := strconv.Atoi(digits)
 	if err != nil {
@@ -132,7 +133,7 @@ func atLeast1(digits string) int {
 // printHunk prints a hunk that changes something, and reports whether it masks a line.
 func printHunk(b *strings.Builder, hunk []patchLine, before, after side) (masked bool) {
 	count := map[byte]int{}
-	removed := false // a masked line: what is to be patched has none like it
+	removed := false // a masked line is removed, so the hunk matches no file
 	for i, line := range hunk {
 		sign := line.text[0]
 		count[sign]++
@@ -160,7 +161,7 @@ func printHunk(b *strings.Builder, hunk []patchLine, before, after side) (masked
 	}
 	fmt.Fprintf(b, "@@ -%d,%d +%d,%d @@%s\n", first(hunk[0].old, olds), olds, first(hunk[0].new, news), news, note)
 	for _, line := range hunk {
-		if masked && !removed && line.text[0] == ' ' { // else it could be, and would write the asterisks
+		if masked && !removed && line.text[0] == ' ' { // so that the hunk can't be applied, which would write asterisks
 			line.text = " ***\n"
 		}
 		b.WriteString(line.text)

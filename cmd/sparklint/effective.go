@@ -35,8 +35,8 @@ func effectiveCommand(w world) *cli.Command {
 	}
 }
 
-// posted are the notebooks, or without one, the config.json files: what they post is to be
-// printed. What is asked of their sessions may say more than the flags of this command.
+// posted returns the notebooks, or the config.json files if there is no notebook: the targets whose requests
+// are to be printed. asked adds to the flags of this command.
 func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, in *input, err error) {
 	limit, err := readLimit(c)
 	if err != nil {
@@ -66,7 +66,7 @@ func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, 
 	return list, in, nil
 }
 
-// ended is the error to end with when what was read is printed: not all could be read.
+// ended returns the error to end the command with, after the output: some files could not be read.
 func (in *input) ended() error {
 	if in.failed {
 		return exit{code: exitFailed}
@@ -101,16 +101,16 @@ func effectiveAction(c *cli.Context, w world) error {
 	return in.ended()
 }
 
-// requests are what a target posts.
+// requests are the session requests that SparkMagic posts for a target.
 type requests struct {
 	*lint.Target
-	body    *kernel.Value // of the last; nil if nothing is posted
+	body    *kernel.Value // of the last request; nil if nothing is posted
 	lost    []kernel.Lost
 	earlier []*kernel.Value
-	masked  bool // there are secrets, and they are masked
+	masked  bool // they have secrets, which are masked
 }
 
-// requestsOf are what targets post, and whether there are secrets that are masked.
+// requestsOf returns the requests of targets, and reports whether secrets in them are masked.
 func requestsOf(targets []*lint.Target, secrets bool) (list []requests, masked bool) {
 	for _, t := range targets {
 		replay := t.Replay()
@@ -123,7 +123,7 @@ func requestsOf(targets []*lint.Target, secrets bool) (list []requests, masked b
 	return list, masked
 }
 
-// mask masks the secrets in all that is posted or lost.
+// mask masks the secrets in all requests, and in the settings that are lost.
 func (r *requests) mask() {
 	whole := func(v *kernel.Value) *kernel.Value {
 		if v == nil {
@@ -146,8 +146,8 @@ func (r *requests) mask() {
 	}
 }
 
-// maskedValue is a value without its secrets, and whether it has any; all of it is one where a key
-// above it says so.
+// maskedValue returns a value with its secrets masked, and reports whether it has any. If secret is true, a
+// key above the value says that all of it is secret.
 func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked bool) {
 	c := *v
 	c.Key = facts.Masked(v.Key, facts.Code)
@@ -176,8 +176,8 @@ func maskedValue(v *kernel.Value, secret bool) (hidden *kernel.Value, masked boo
 	return &c, masked || c.JSON != v.JSON
 }
 
-// printEffective prints a table for each notebook; what was lost is struck
-// through, or marked where there is no colour.
+// printEffective prints a table for each notebook. Lost settings are struck through, or marked if there are
+// no colours.
 func printEffective(w io.Writer, list []requests, colors bool) error {
 	strike, bold := color.New(color.CrossedOut), color.New(color.Bold)
 	for _, c := range []*color.Color{strike, bold} {
@@ -220,8 +220,7 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 	return err
 }
 
-// table is a line for each setting that is posted, then one for each that was
-// lost.
+// table returns a line for each setting that is posted, then one for each that is lost.
 func table(r requests, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -238,7 +237,7 @@ func table(r requests, lost string) ([]string, error) {
 	return trimmed(strings.TrimSuffix(b.String(), "\n")), nil
 }
 
-// trimmed are the lines of a table without the blanks behind its last column.
+// trimmed returns the lines of a table, without trailing blanks.
 func trimmed(table string) []string {
 	lines := strings.Split(table, "\n")
 	for i := range lines {
@@ -247,7 +246,7 @@ func trimmed(table string) []string {
 	return lines
 }
 
-// rows goes through the settings that are no objects, and the empty ones.
+// rows calls row for each setting that is an empty object or not an object.
 func rows(v *kernel.Value, prefix string, row func(name string, v *kernel.Value)) {
 	for _, m := range v.Members {
 		name := prefix + m.Key
@@ -274,7 +273,7 @@ type effectiveOut struct {
 	From    map[string]fromAt `json:"from"`
 	Lost    []lostOut         `json:"lost"`
 	Earlier []json.RawMessage `json:"earlier,omitempty"`
-	Masked  bool              `json:"masked,omitempty"` // secrets are masked in it
+	Masked  bool              `json:"masked,omitempty"` // its secrets are masked
 }
 
 type fromAt struct {

@@ -11,19 +11,18 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// A rated rule is one that words or an error text find; the higher, the better it fits.
+// A rated rule is a search result. The higher its score, the better it matches.
 type rated struct {
 	rule  *lint.Rule
 	score float64
-	all   bool // it has all words
+	all   bool // it matches all words
 }
 
-// mostFound is how many rules are listed.
+// mostFound is the largest number of rules to list.
 const mostFound = 10
 
-// findRules are the rules about some words, or about the error text of a program, the best first. They
-// have all words. Where no rule has, sure is false, and they have at least three that follow each other in
-// the text.
+// findRules returns the rules that match words, or the error text of a program, the best first. They match
+// all words. If no rule does, sure is false, and they match at least three consecutive words of the text.
 func findRules(text string) (found []*lint.Rule, sure bool) {
 	asked := phrases(terms(frame.ReplaceAllString(text, " ")))
 	delete(asked, "0")
@@ -60,7 +59,7 @@ func findRules(text string) (found []*lint.Rule, sure bool) {
 	return best(list)
 }
 
-// best are the rules that fit best, without those that fit far less.
+// best returns the rules with the best scores, without those that score far less.
 func best(list []rated) (found []*lint.Rule, sure bool) {
 	sure = slices.ContainsFunc(list, func(r rated) bool { return r.all })
 	if sure {
@@ -76,8 +75,8 @@ func best(list []rated) (found []*lint.Rule, sure bool) {
 	return found, sure
 }
 
-// weights are the phrases of a rule, by how much they say about it: most in its name, least in what the
-// real programs answered.
+// weights returns the phrases of a rule with their weights: highest in its name, lowest in the answers of
+// the real programs.
 func weights(r *lint.Rule) map[string]float64 {
 	all := map[string]float64{}
 	add := func(text string, weight float64) {
@@ -103,15 +102,15 @@ func weights(r *lint.Rule) map[string]float64 {
 }
 
 var (
-	// frame is what logs and SparkMagic put around any error.
+	// frame matches the text that logs and SparkMagic put around any error.
 	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|^\s*The code failed because of a fatal error:|^\s*Some things to try:|` +
 		`^\s*[abc]\) (Make sure Spark has enough|Contact your Jupyter admin|Restart the kernel).*$|` +
 		`Session \d+ unexpectedly reached final status|Invalid status code '\d+' from \S+ with error payload`)
-	// A term is a word, a name with points or a number.
+	// term matches a word, a dotted name or a number.
 	term = regexp.MustCompile(`[\pL_][\pL\d_]*(\.[\pL_][\pL\d_]*)*|\d+(\.\d+)*`)
 )
 
-// terms are the words of a text. A number is like any other.
+// terms returns the words of a text, in lower case. Every number becomes 0.
 func terms(text string) []string {
 	list := term.FindAllString(strings.ToLower(text), -1)
 	for i, t := range list {
@@ -122,7 +121,7 @@ func terms(text string) []string {
 	return list
 }
 
-// phrases are one to three words that follow each other, with how many they are.
+// phrases returns all runs of one to three consecutive words, with their lengths.
 func phrases(words []string) map[string]int {
 	all := map[string]int{}
 	for i := range words {
@@ -133,7 +132,7 @@ func phrases(words []string) map[string]int {
 	return all
 }
 
-// telling reports whether a phrase has two words that are neither short nor names of classes.
+// telling reports whether a phrase has at least two words that are neither short nor dotted names.
 func telling(phrase string) bool {
 	n := 0
 	for _, word := range strings.Fields(phrase) {

@@ -21,7 +21,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// limitFlag is how large files may be.
+// limitFlag returns the flag for the largest file to read.
 func limitFlag() cli.Flag {
 	return stringFlag("max-file-size", "1g", "`SIZE` largest file to read, such as 500m (default 1g)")
 }
@@ -36,12 +36,12 @@ func readLimit(c *cli.Context) (files.Limit, error) {
 	return files.Limit(size.Bytes("b")), nil
 }
 
-// env is the environment variable of a flag.
+// env returns the environment variable of a flag.
 func env(flag string) []string {
 	return []string{"SPARKLINT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
 }
 
-// A usage begins with what the flag's value is called, in backticks, unless the flag has no value.
+// The usage of a flag with a value begins with a name for the value, in backticks.
 
 func boolFlag(name, usage string) cli.Flag {
 	return &cli.BoolFlag{Name: name, Usage: usage, EnvVars: env(name)}
@@ -59,8 +59,8 @@ func listFlag(name, usage string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Usage: usage, EnvVars: env(name)}
 }
 
-// formatFlag chooses between the outputs of a command other than lint. It has no environment
-// variable: SPARKLINT_FORMAT is lint's.
+// formatFlag returns the flag --format of a command other than lint. It has no environment variable, because
+// SPARKLINT_FORMAT is for lint.
 func formatFlag(formats string) cli.Flag {
 	return &cli.StringFlag{Name: "format", Value: "full", Usage: "`F` " + formats + " (default full)"}
 }
@@ -78,7 +78,7 @@ func configJSONFlag() cli.Flag {
 		".sparkmagic/config.json in or above the notebook's folder)")
 }
 
-// stdinNameFlag names standard input.
+// stdinNameFlag returns the flag that names standard input.
 func stdinNameFlag() cli.Flag {
 	return stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for")
 }
@@ -102,7 +102,7 @@ const (
 	groupFiles    = "Files"
 )
 
-// grouped puts flags into a group of the help.
+// grouped puts flags into a group of the help, and returns them.
 func grouped(group string, flags ...cli.Flag) []cli.Flag {
 	for _, f := range flags {
 		switch f := f.(type) {
@@ -121,7 +121,8 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 	return flags
 }
 
-// endpointFlags name an endpoint of the settings, or declare a Glue development endpoint.
+// endpointFlags returns the flags that name an endpoint in the settings, or declare a Glue development
+// endpoint.
 func endpointFlags() []cli.Flag {
 	return grouped(groupEndpoint,
 		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the one with the kernel's url)"),
@@ -193,7 +194,7 @@ func fileFlags() []cli.Flag {
 	)
 }
 
-// lintFlags are in the order of the help.
+// lintFlags returns the flags of lint, in the order of the help.
 func lintFlags() []cli.Flag {
 	most := &cli.IntFlag{
 		Name: "max-executors", Usage: "`N` cap (maxExecutors) of every session; implies a shared endpoint", EnvVars: env("max-executors"),
@@ -206,21 +207,21 @@ func lintFlags() []cli.Flag {
 // flags are those of lint.
 type flags struct {
 	fix, unsafe, diff     bool
-	addIgnore             string // a reason; empty: nothing is to be silenced
+	addIgnore             string // the reason; empty if nothing is to be suppressed
 	statistics, showFiles bool
 	formats               []format
 	failOn                lint.Severity
 	exitZero              bool
-	versioned             bool // versions were asked for, an endpoint or a base config
+	versioned             bool // versions, an endpoint or a base config are given
 	color                 string
 	quiet, verbose        bool
 	showSecrets           bool     // in diffs and edits
-	meaning               []string // of versions that are written shorter than they are
+	meaning               []string // says what short versions mean
 	spec                  project.Spec
 	hold                  project.Hold
 }
 
-// A format is a printer, and the file it prints to; empty for standard output.
+// A format is a printer with the path of its file, which is empty for standard output.
 type format struct {
 	name  string
 	print report.Printer
@@ -272,7 +273,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	return s, s.readRules(c)
 }
 
-// readRules reads which rules look.
+// readRules reads which rules are selected, and then the outcome.
 func (s *flags) readRules(c *cli.Context) (err error) {
 	s.spec.Selected = len(c.StringSlice("select")) > 0
 	s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore"))
@@ -282,8 +283,8 @@ func (s *flags) readRules(c *cli.Context) (err error) {
 	return s.outcome(c, nil)
 }
 
-// outcome reads what of the findings is shown, and how: from the flags, and what they leave out from the
-// settings of the run, if these are known.
+// outcome reads which findings are shown, and in which formats. Flags override own, the settings of the run,
+// which are nil as long as they are not known.
 func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 	if own == nil {
 		own = &settings.Settings{}
@@ -303,7 +304,7 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 		return failed("--fail-on: %v", err)
 	}
 	if !c.IsSet("min-severity") && own.MinSeverity == "" {
-		s.hold.Shown = min(s.hold.Shown, s.failOn) // what makes a run fail is shown
+		s.hold.Shown = min(s.hold.Shown, s.failOn) // a finding that makes a run fail is shown
 	}
 	formats := c.StringSlice("format")
 	if own.Format != "" && !c.IsSet("format") {
@@ -323,7 +324,7 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 	return nil
 }
 
-// checkMode looks at the flag that says where drivers run.
+// checkMode returns an error if --deploy-mode has an unknown value.
 func checkMode(c *cli.Context) error {
 	if m := c.String("deploy-mode"); m != "" && m != "client" && m != "cluster" {
 		return failed("--deploy-mode %q: write client or cluster", m)
@@ -331,7 +332,7 @@ func checkMode(c *cli.Context) error {
 	return nil
 }
 
-// contradiction is what is wrong with flags, or with several of them together.
+// contradiction returns an error if a flag has an impossible value, or flags can't be combined.
 func (s *flags) contradiction(c *cli.Context) error {
 	switch {
 	case s.fix && s.diff:
@@ -365,7 +366,7 @@ func readFormats(given []string) ([]format, error) {
 			switch {
 			case one == "":
 			case last >= 0 && strings.Contains(values[last], "=") && report.PrinterOf(name) == nil:
-				values[last] += "," + one // of a path
+				values[last] += "," + one // the comma is part of a path
 			default:
 				values = append(values, one)
 			}
@@ -441,7 +442,7 @@ func ruleNames() []string {
 	return names
 }
 
-// readVersion reads a flag that names a version of the program it is called like.
+// readVersion reads the version of a program from the flag with the same name.
 func readVersion(c *cli.Context, name string) (version string, err error) {
 	written := c.String(name)
 	if written == "" {
@@ -463,7 +464,7 @@ func readVersions(c *cli.Context, o *lint.Terms) error {
 	return cmp.Or(errs[:]...)
 }
 
-// readEndpoint reads the flags that declare an endpoint, or name one.
+// readEndpoint reads the flags that name or declare an endpoint.
 func readEndpoint(c *cli.Context, asked *project.Asked) error {
 	asked.Endpoint, asked.Settings, asked.Users = c.String("endpoint"), c.String("settings"), c.Int64("users")
 	kind := c.String("worker-type")
@@ -491,7 +492,7 @@ func readEndpoint(c *cli.Context, asked *project.Asked) error {
 	return nil
 }
 
-// sizeOf is how many workers or DPUs an endpoint has; 0 if that is left out.
+// sizeOf returns the number of workers or DPUs of an endpoint; 0 if it is not given.
 func sizeOf(c *cli.Context, kind string) (int64, error) {
 	standard := strings.EqualFold(kind, "Standard")
 	for _, name := range []string{"workers", "dpus", "users", "executors"} {

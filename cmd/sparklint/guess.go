@@ -12,7 +12,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 )
 
-// everyday are words that people type for a command, and what they can write instead.
+// everyday maps words that people type as a command to what they can write instead.
 var everyday = map[string]string{
 	"fix": "--fix", "repair": "--fix", "autofix": "--fix", "diff": "--diff", "format": "--format F",
 	"check": "", "run": "", "scan": "", "test": "", "validate": "", "doctor": "",
@@ -22,8 +22,8 @@ var everyday = map[string]string{
 	"suppress": "--add-ignore REASON", "ignore": "--ignore RULE", "select": "--select RULE",
 }
 
-// unknownCommand is the error for a first argument that was meant as a command; nil if it is there, or
-// looks like a path.
+// unknownCommand returns an error if the first argument was probably meant as a command. It is nil if a file
+// has this name, or if the argument looks like a path.
 func unknownCommand(word string, commands []*cli.Command) error {
 	if strings.ContainsAny(word, `/\.@-`) {
 		return nil
@@ -38,7 +38,7 @@ func unknownCommand(word string, commands []*cli.Command) error {
 	return failed("no such file or command %q; did you mean %s?", word, strings.Join(meant, " or "))
 }
 
-// meantCommands are the command lines, quoted, that a word was most likely meant as.
+// meantCommands returns the command lines, quoted, that the user most likely meant by a word.
 func meantCommands(word string, commands []*cli.Command) (list []string) {
 	lines := maps.Clone(everyday)
 	for _, c := range commands {
@@ -59,7 +59,7 @@ func meantCommands(word string, commands []*cli.Command) (list []string) {
 	return list
 }
 
-// nearest are the names with the smallest edit distance from a word, if that is a typo's.
+// nearest returns the names with the smallest edit distance from a word, if it is small enough for a typo.
 func nearest(word string, names map[string]string) (list []string) {
 	least := min(3, (len(word)+2)/5) + 1
 	for name := range names {

@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// A page is the help of the program or of a command. The manual is made of the same pages.
+// A page is the help of the program or of a command. The man page is made of the same pages.
 type page struct {
 	name, summary string
 	usage         []string
@@ -29,14 +29,14 @@ type row struct{ term, text string }
 // environmentPage is where the environment variables are described.
 const environmentPage = "https://github.com/sparklint/sparklint/blob/main/docs/environment.md"
 
-// helpFor is the help that arranged arguments ask for, if they do.
+// helpFor returns the help that arranged arguments ask for; asked reports whether they do.
 func helpFor(app *cli.App, args []string) (text string, asked bool, err error) {
 	words := args[1:]
 	switch {
 	case slices.Equal(words, []string{"--help"}), slices.Equal(words, []string{"help"}):
 		return programPage(app).text(), true, nil
 	case words[0] == "help" && len(words) == 3:
-		words = []string{words[2]} // behind --
+		words = []string{words[2]} // after --
 	case words[0] == "help":
 		return "", true, failed("help takes the name of one command")
 	case len(words) != 2 || words[1] != "--help":
@@ -53,8 +53,7 @@ func helpFor(app *cli.App, args []string) (text string, asked bool, err error) {
 	return "", true, failed("no such command %q; sparklint --help lists the commands", words[0])
 }
 
-// programPage is the help of the program: what it is used for every day, its commands, and the
-// flags of lint.
+// programPage returns the help of the program: everyday examples, its commands, and the flags of lint.
 func programPage(app *cli.App) page {
 	commands := part{title: "Commands"}
 	for _, c := range app.Commands {
@@ -90,7 +89,7 @@ func commandPage(c *cli.Command) page {
 	}
 }
 
-// flagParts are flags in their groups, a command's own first.
+// flagParts returns flags in their groups, those without a group first.
 func flagParts(flags []cli.Flag) (list []part) {
 	for _, f := range flags {
 		group, usage := "Flags", ""
@@ -112,7 +111,7 @@ func flagParts(flags []cli.Flag) (list []part) {
 	return list
 }
 
-// flagRow is a flag with its short form and what its value is called, and what it does.
+// flagRow returns a flag with its short form, the name of its value, and what it does.
 func flagRow(name, usage string) row {
 	value := ""
 	if rest, ok := strings.CutPrefix(usage, "`"); ok {
@@ -130,10 +129,10 @@ func flagRow(name, usage string) row {
 
 const (
 	helpWidth = 98
-	termWidth = 28 // of a flag and its value; a longer one has a line of its own
+	termWidth = 28 // of a flag and its value; a longer one is on its own line
 )
 
-// text is the page as a terminal shows it.
+// text returns the page as plain text.
 func (p page) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n", p.name, p.summary)
@@ -167,7 +166,7 @@ func (p page) text() string {
 
 const lastLine = "Environment variables: " + environmentPage
 
-// write writes the rows, whose terms have a column of a width.
+// write writes the rows with their terms in a column of a width.
 func (s part) write(b *strings.Builder, width int) {
 	if s.title != "" {
 		b.WriteString(s.title + "\n")
@@ -190,7 +189,7 @@ func (s part) write(b *strings.Builder, width int) {
 	}
 }
 
-// wrapped are the lines of a text, none wider than it must be.
+// wrapped returns the lines of a text, broken at blanks to fit a width.
 func wrapped(text string, width int) []string {
 	lines := []string{""}
 	for _, word := range strings.Fields(text) {

@@ -6,7 +6,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 )
 
-// readHold reads which findings are not reported.
+// readHold reads the flags that keep findings out of the report.
 func readHold(c *cli.Context, h *project.Hold) error {
 	h.Baseline, h.Strict, h.Since, h.Staged = c.String("baseline"), c.Bool("strict-baseline"), c.String("since"), c.Bool("staged")
 	switch {

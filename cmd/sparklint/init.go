@@ -34,7 +34,7 @@ func initCommand(w world) *cli.Command {
 	}
 }
 
-// commented is a settings file of comments.
+// commented is a settings file in which every setting is commented out.
 const commented = `# yaml-language-server: $schema=https://raw.githubusercontent.com/sparklint/sparklint/main/docs/settings.schema.json
 # Settings of sparklint; docs/settings.md describes every key.
 

@@ -6,12 +6,12 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
 )
 
-// errUnprinted is the end of a run whose report was interrupted.
+// errUnprinted is the error of a run whose report was interrupted.
 var errUnprinted = exit{code: exitFailed, message: "interrupted: the report is not complete", cause: context.Canceled}
 
-// interruptible prints, and ends as soon as the run is interrupted: a reader that takes its time
-// can't hold it. report goes on then until the program ends, so it must not change any file. Where
-// the run was interrupted before, what is printed says how far it came, and nothing interrupts it.
+// interruptible calls report, and returns as soon as the run is interrupted, so that a slow reader can't block
+// it. In that case report continues until the program ends, so it must not change any file. If the run was
+// interrupted before, the report says how far it came, and is not interrupted.
 func interruptible(ctx context.Context, report func() error) error {
 	if ctx.Err() != nil || ctx.Done() == nil {
 		return report()
@@ -26,7 +26,7 @@ func interruptible(ctx context.Context, report func() error) error {
 	}
 }
 
-// putReport writes a report into a file, whole or not at all, and into a pipe or a device until the
+// putReport writes a report into a file, whole or not at all. Writing into a pipe or a device ends when the
 // run is interrupted.
 func putReport(ctx context.Context, path, content string) error {
 	if replace.Stream(path) {

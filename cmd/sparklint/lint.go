@@ -33,13 +33,13 @@ func lintCommand(w world) *cli.Command {
 	}
 }
 
-// A linting is a run of lint: what it looks at, what was asked, and what was found.
+// A linting is a run of lint: its input, its flags, and its result.
 type linting struct {
 	*input
 	flags
 	held   *project.Held
 	result *lint.Result
-	before []lint.Diagnostic // what was to be reported before anything is changed
+	before []lint.Diagnostic // the findings to report if nothing is changed
 }
 
 func lintAction(c *cli.Context, w world) error {
@@ -90,7 +90,7 @@ func lintAction(c *cli.Context, w world) error {
 	return l.verdict(&o)
 }
 
-// check runs the rules, and tries the fixes of what is shown and not held back.
+// check runs the rules, and tries the fixes of the findings that are shown and reported.
 func (l *linting) check(ctx context.Context) (err error) {
 	run := l.run()
 	run.Wants = func(found []*lint.Diagnostic) (lint.Wants, error) {
@@ -111,7 +111,7 @@ func (l *linting) check(ctx context.Context) (err error) {
 	return err
 }
 
-// run is what the rules look at.
+// run returns the run for the library.
 func (l *linting) run() lint.Run {
 	return lint.Run{
 		Targets: l.Targets, Settings: l.Settings, Rules: l.hold.Rules, Names: ruleNames(), Jobs: l.spec.Jobs,
@@ -119,17 +119,17 @@ func (l *linting) run() lint.Run {
 	}
 }
 
-// A conclusion is what comes of a run: what is left to report, and the files as they are then.
+// A conclusion is the outcome of a run: the findings that are left, and the files after fixing.
 type conclusion struct {
 	lint.Fixed
-	changes   bool // files are to be changed, or would be
+	changes   bool // the run changes files, or shows how it would
 	rest      project.Rest
-	fixed     int // how many findings are gone; -1 where nothing was to be changed
-	own       int // of these, in SparkMagic's own config.json
+	fixed     int // number of findings fixed or suppressed; -1 if nothing is to be changed
+	own       int // how many of them are in SparkMagic's own config.json
 	unwritten map[string]bool
 }
 
-// conclude is what is to be written, or shown.
+// conclude returns what is to be written or shown.
 func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 	switch {
 	case l.addIgnore != "":
@@ -160,8 +160,7 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 	return o, err
 }
 
-// write replaces the files that changed. What would have been gone with one that could not be
-// written is left.
+// write replaces the files that changed. If a file can't be written, its findings count as left.
 func (l *linting) write(ctx context.Context, o *conclusion) {
 	l.sweep()
 	o.unwritten = l.replace(ctx, o.Fixed)
@@ -218,7 +217,8 @@ func changes(d lint.Diagnostic, some func(path string) bool) bool {
 	return slices.ContainsFunc(d.Fix.Ops, func(op lint.Op) bool { return some(op.Place().Source().Name()) })
 }
 
-// sweep removes what a run that was killed has left beside the files of this one, where this one may write.
+// sweep removes temporary files that a killed run left beside the files of this run, in folders that
+// this run may write to.
 func (l *linting) sweep() {
 	swept := map[string]bool{}
 	for _, t := range l.Targets {
@@ -233,8 +233,8 @@ func (l *linting) sweep() {
 	}
 }
 
-// replace replaces the files that changed. One that can't be is said, and the others go on.
-// After an interruption the rest is left as it is.
+// replace replaces the files that changed. It prints an error for each that can't be replaced, and continues
+// with the others. After an interruption it leaves the rest unchanged.
 func (l *linting) replace(ctx context.Context, done lint.Fixed) (unwritten map[string]bool) {
 	unwritten = map[string]bool{}
 	interrupted := 0
@@ -262,7 +262,7 @@ func (l *linting) replace(ctx context.Context, done lint.Fixed) (unwritten map[s
 	return unwritten
 }
 
-// put writes a file anew that was named or walked to, or that is the user's own.
+// put replaces a file of the run, or the user's own config.json.
 func (l *linting) put(t *lint.Target, was, now string) error {
 	if t != l.Own {
 		if err := files.Contained(t.Path); err != nil {
@@ -272,8 +272,8 @@ func (l *linting) put(t *lint.Target, was, now string) error {
 	return replace.File(t.Path, was, now)
 }
 
-// sources are the bytes of a file before and after fixing; of one that is as it
-// was, they are not read again.
+// sources returns the bytes of a file before and after fixing. Both are empty for an unchanged file, which is
+// not read again.
 func (l *linting) sources(old, now *lint.Target) (before, after string, err error) {
 	if old.File == now.File && old != l.Piped {
 		return "", "", nil
@@ -337,7 +337,7 @@ func (l *linting) printDiff(o conclusion) error {
 	return nil
 }
 
-// verdict is the exit code, and what was not said before.
+// verdict returns the exit code. It prints the stale entries of the baseline if they are the reason.
 func (l *linting) verdict(o *conclusion) error {
 	if l.failed {
 		return exit{code: exitFailed}
@@ -359,12 +359,12 @@ func (l *linting) verdict(o *conclusion) error {
 	return exit{code: exitFound}
 }
 
-// show prints what was found in every format that was asked for.
+// show prints the report in every requested format.
 func (l *linting) show(ctx context.Context, o *conclusion) error {
 	if l.Looked == 0 && l.failed {
-		return nil // that has been said
+		return nil // the errors are already printed
 	}
-	l.sayNothing()
+	l.warnUnchecked()
 	r := l.report(o)
 	if err := stepSummary(l.w, l.flags, r); err != nil {
 		return err
@@ -396,14 +396,14 @@ func (l *linting) show(ctx context.Context, o *conclusion) error {
 	return nil
 }
 
-// sayNothing says so where nothing was looked at.
-func (l *linting) sayNothing() {
+// warnUnchecked prints a warning if no file was checked.
+func (l *linting) warnUnchecked() {
 	if l.Looked == 0 && !l.quiet {
 		fmt.Fprintln(l.w.err, "sparklint: no file was checked: there is no notebook and no SparkMagic config.json here")
 	}
 }
 
-// report is what the formats print.
+// report returns the report for the formats.
 func (l *linting) report(o *conclusion) report.Report {
 	r := report.Report{
 		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
@@ -445,7 +445,7 @@ func (l *linting) report(o *conclusion) report.Report {
 	return r
 }
 
-// shownBefore is how many findings are reported if nothing is changed.
+// shownBefore returns the number of findings that are reported if nothing is changed.
 func (l *linting) shownBefore() (n int) {
 	for _, d := range l.before {
 		if d.Severity >= l.hold.Shown {
@@ -455,8 +455,7 @@ func (l *linting) shownBefore() (n int) {
 	return n
 }
 
-// stepSummary appends a table to the file that GitHub shows for a step, where its format
-// is asked for.
+// stepSummary appends a table to the file that GitHub shows for a step, if its format is requested.
 func stepSummary(w world, s flags, r report.Report) error {
 	path := w.getenv("GITHUB_STEP_SUMMARY")
 	if path == "" || !slices.ContainsFunc(s.formats, func(f format) bool { return f.name == "github" }) {
@@ -472,7 +471,7 @@ func stepSummary(w world, s flags, r report.Report) error {
 	return nil
 }
 
-// showFiles prints what would be looked at, a path a line.
+// showFiles prints the paths of the files that would be checked, one per line.
 func showFiles(ctx context.Context, args []string, spec project.Spec, w world) error {
 	in := &input{w: w}
 	if err := in.name(args, &spec, false); err != nil {
@@ -498,7 +497,7 @@ func showFiles(ctx context.Context, args []string, spec project.Spec, w world) e
 	return nil
 }
 
-// unsilenced are notes why what is left could not be silenced.
+// unsilenced returns notes that say why findings could not be suppressed.
 func (l *linting) unsilenced(left []lint.Diagnostic) (notes []string) {
 	count := map[string]int{}
 	for i := range left {

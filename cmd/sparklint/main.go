@@ -1,5 +1,5 @@
-// Sparklint finds, before anyone runs a notebook, what will make its Spark
-// session fail, wait, or take everything — and repairs it.
+// Sparklint finds the settings that make a notebook's Spark session fail, wait or take the whole cluster,
+// before anyone runs the notebook. It fixes them.
 package main
 
 import (
@@ -11,12 +11,12 @@ import (
 )
 
 func main() {
-	for _, v := range os.Environ() { // an empty variable is none
+	for _, v := range os.Environ() { // an empty variable counts as unset
 		if name, value, _ := strings.Cut(v, "="); value == "" && strings.HasPrefix(name, "SPARKLINT_") {
 			os.Unsetenv(name)
 		}
 	}
-	// A program dies of what it writes for nobody. This one may be changing files, and goes on.
+	// Without this, a write to a closed pipe ends the program, which may be changing files.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once

@@ -14,8 +14,8 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// notes are the lines of the summary that say what was not judged or not reported, and which
-// config.json counts.
+// notes returns the lines of the summary that say what was not checked or not reported, and which base
+// configs were used.
 func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []string) {
 	if l.addIgnore != "" {
 		notes = l.unsilenced(o.rest.Found)
@@ -40,14 +40,14 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 	}
 	for _, skip := range l.Skipped {
 		if path.Base(skip.Path) == "config.json" && !l.verbose {
-			continue // many programs have one; a hook names them all
+			continue // many programs have a config.json, and a hook passes them all
 		}
 		notes = append(notes, fmt.Sprintf("not checked: %s: %s", skip.Path, skip.Reason))
 	}
 	return notes
 }
 
-// meaningNotes say which versions are meant by those that are written shorter.
+// meaningNotes returns notes that say which releases short versions mean.
 func (l *linting) meaningNotes() (notes []string) {
 	met := map[string]bool{}
 	add := func(lines ...string) {
@@ -65,7 +65,7 @@ func (l *linting) meaningNotes() (notes []string) {
 	return notes
 }
 
-// silence are those of the notes that say what was left out, or found and not reported.
+// silence returns those of the notes that say what was skipped, or found and not reported.
 func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
 	notes := slices.Concat(leftNotes(l.Left, l.Excluded, false), brokenNotes(l.Project), l.held.Notes(o.rest, false))
 	if note := suppressedNote(silenced); note != "" {
@@ -74,8 +74,8 @@ func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
 	return notes
 }
 
-// leftNotes count the files and folders that were left out, by the reason; verbose names each. Excluded
-// says that settings are a reason.
+// leftNotes returns notes that count the skipped files and folders by the reason, or with verbose name each.
+// excluded says that settings are among the reasons.
 func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
 	if verbose {
 		for _, l := range left {
@@ -92,7 +92,7 @@ func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
 	return []string{note}
 }
 
-// leftCount counts what was left out, by the reason.
+// leftCount counts the skipped files and folders, by the reason.
 func leftCount(left []files.Left) string {
 	count := map[string]int{}
 	for _, l := range left {
@@ -105,8 +105,8 @@ func leftCount(left []files.Left) string {
 	return strings.Join(parts, ", ")
 }
 
-// suppressedNote counts what suppressions silence, by the settings that they stand in, or in the
-// files themselves; empty where nothing is.
+// suppressedNote counts the suppressed findings by the settings file that suppresses them, and those that
+// their own files suppress. It is empty if there are none.
 func suppressedNote(silenced []lint.Diagnostic) string {
 	const few = 3
 	own, by := 0, map[string]int{}
@@ -138,11 +138,11 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 	return note
 }
 
-// judged reports whether something of a target is held against what SparkMagic, Livy and
-// Spark take.
+// judged reports whether a target has settings that are checked.
 func judged(t *lint.Target) bool { return len(t.Documents()) > 0 && t.Judged() }
 
-// capacityNotes says which endpoints sessions were checked against, or why capacity was not checked.
+// capacityNotes returns notes that say which endpoints sessions were checked against, or why capacity was not
+// checked.
 func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 	list := l.Endpoints()
 	if len(list) == 0 {
@@ -181,7 +181,8 @@ func (l *linting) unshared() (notes []string) {
 	return notes
 }
 
-// unsized says why there is no endpoint, if settings declare one or a finding depends on it.
+// unsized returns a note that says why capacity was not checked, if settings declare an endpoint or a finding
+// depends on it.
 func (l *linting) unsized(found []lint.Diagnostic) []string {
 	if !slices.ContainsFunc(l.Targets, judged) {
 		return nil
@@ -242,7 +243,7 @@ func uncappedSessions(d lint.Diagnostic) []*lint.Session {
 	return slices.DeleteFunc(slices.Clone(sessions), func(s *lint.Session) bool { return s.Get("conf", capKey).Exists() })
 }
 
-// baseNotes say which config.json the sessions of notebooks start from.
+// baseNotes returns notes that say which base configs the notebooks use.
 func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	if note := baseNote(l.Project, l.spec.ConfigJSON == "none"); note != "" {
 		notes = append(notes, note)
@@ -261,8 +262,8 @@ func (l *linting) baseNotes(o *conclusion) (notes []string) {
 	return notes
 }
 
-// brokenNotes name the base configs that can't be parsed and are not among the files of the run, so
-// that nothing else speaks of them.
+// brokenNotes names the base configs that can't be parsed and are not among the files of the run, so that no
+// finding names them.
 func brokenNotes(p *project.Project) (notes []string) {
 	for _, base := range p.Broken() {
 		what := "not a JSON object"
@@ -276,8 +277,8 @@ func brokenNotes(p *project.Project) (notes []string) {
 	return notes
 }
 
-// baseNote names the base configs of the notebooks, and SparkMagic's own config.json if it was
-// left out; empty where there is neither.
+// baseNote names the base configs of the notebooks, and SparkMagic's own config.json if it is not used. It is
+// empty if there is neither.
 func baseNote(p *project.Project, refused bool) string {
 	const few = 3
 	paths, notebooks := p.Bases()
@@ -315,7 +316,7 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// plural is a noun for so many.
+// plural returns the form of a noun for a number.
 func plural(n int, one string) string {
 	if n == 1 {
 		return one

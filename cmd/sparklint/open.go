@@ -9,15 +9,15 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 )
 
-// An input is what a run looks at, and what went wrong on the way.
+// An input is the project of a run, with the state of its errors.
 type input struct {
 	*project.Project
 	failed bool // something could not be read
 	w      world
 }
 
-// open finds and reads what the arguments name. What can't be read is said, and the rest
-// goes on.
+// open finds and reads the files that the arguments name. It prints an error for each file that can't be read,
+// and continues with the rest.
 func open(ctx context.Context, args []string, spec project.Spec, w world) (*input, error) {
 	in := &input{w: w}
 	if err := in.name(args, &spec, true); err != nil {
@@ -36,7 +36,7 @@ func open(ctx context.Context, args []string, spec project.Spec, w world) (*inpu
 	}
 	in.Project = p
 	if len(p.Targets) > many && in.w.getenv("GOGC") == "" {
-		debug.SetGCPercent(50) // what is kept of them is most of the memory
+		debug.SetGCPercent(50) // the kept files are most of the memory
 	}
 	for _, err := range p.Errs {
 		in.fail(err)
@@ -44,11 +44,11 @@ func open(ctx context.Context, args []string, spec project.Spec, w world) (*inpu
 	return in, nil
 }
 
-// many is from how many files on memory counts more than time.
+// many is the number of files above which memory matters more than time.
 const many = 10_000
 
-// name puts the arguments into a spec: paths, lists of them, and standard input, which is
-// read if that is wanted.
+// name puts the arguments into a spec: paths, lists of paths, and standard input, which it reads if read is
+// true.
 func (in *input) name(args []string, spec *project.Spec, read bool) error {
 	spec.Own = len(args) == 0
 	spec.Getenv, spec.Version, spec.Names = in.w.getenv, version(), ruleNames()
@@ -80,7 +80,7 @@ func (in *input) name(args []string, spec *project.Spec, read bool) error {
 	return nil
 }
 
-// fail says what could not be read.
+// fail prints an error, so that the run ends with exitFailed.
 func (in *input) fail(err error) {
 	in.failed = true
 	fmt.Fprintf(in.w.err, "sparklint: %s\n", shown(project.Plain(err).Error()))

@@ -90,7 +90,7 @@ func planAction(c *cli.Context, w world) error {
 	return nil
 }
 
-// sayApplied says what a plan has changed in a config.json.
+// sayApplied prints what a plan has changed in a config.json.
 func sayApplied(w io.Writer, path string, done applied) {
 	said := "wrote the plan to " + done.layer
 	if !done.changed {

@@ -125,7 +125,7 @@ func fieldOf(words []string) (f livy.Field, ok bool) {
 	return livy.Fields[i], true
 }
 
-// ofField says what a field of the request to Livy has to do with properties.
+// ofField says how a field of the request to Livy relates to properties.
 func ofField(f livy.Field) string {
 	switch {
 	case f.Twin == "":

@@ -38,7 +38,7 @@ func settingsCommand(w world) *cli.Command {
 	}
 }
 
-// An effect is what counts for a key, and where it comes from.
+// An effect is the value in force of a key, with its origin.
 type effect struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
@@ -95,7 +95,7 @@ func settingsAction(c *cli.Context, w world) error {
 	return err
 }
 
-// endpointOf is the endpoint of a file, which need not be there.
+// endpointOf returns the name of the endpoint of a file, which need not exist.
 func endpointOf(d *project.Resolver, own *project.InForce, path string, limit files.Limit) (string, error) {
 	t := lint.NewTarget(lint.Other(path, ""))
 	src, err := project.Regular(path, limit)
@@ -117,12 +117,12 @@ func endpointOf(d *project.Resolver, own *project.InForce, path string, limit fi
 	return d.Endpoint(own, t)
 }
 
-// effects collects what counts.
+// effects collects the values in force.
 type effects struct {
 	c        *cli.Context
 	w        world
 	s        flags
-	concerns func(entry int) bool // of per-file; nil: all of them
+	concerns func(entry int) bool // reports whether an entry of per-file applies; nil: all do
 	own      *settings.Settings
 	endpoint *settings.Endpoint
 	name     string // of the endpoint
@@ -137,8 +137,8 @@ func (e *effects) add(key, value, origin string) {
 	e.list = append(e.list, effect{key, value, origin})
 }
 
-// flags are the values of lint's flags: from the command line, the environment, the
-// settings, the endpoint, or their defaults.
+// flags adds the values of lint's flags: from the command line, the environment, the settings, the endpoint,
+// or their defaults.
 func (e *effects) flags() {
 	e.said = map[string]bool{}
 	of := maps.Collect(settings.Fields(reflect.ValueOf(*e.own)))
@@ -146,7 +146,7 @@ func (e *effects) flags() {
 		name := f.Names()[0]
 		at, inSettings := e.own.At[name]
 		switch {
-		case name == "format": // the command's own is another
+		case name == "format": // this command has a --format of its own
 			e.format(at.String())
 		case e.w.gave(name):
 			e.flag(name, "--"+name)
@@ -157,7 +157,7 @@ func (e *effects) flags() {
 			e.add(name, e.s.hold.Shown.String(), "lowered to fail-on")
 		case e.ofEndpoint(name):
 		case inSettings && of[name].Kind() == reflect.Slice:
-			continue // each of them, further down
+			continue // file adds each of its elements
 		case inSettings:
 			e.add(name, e.spelt(of[name]), written(at.String(), name, e.own.Written))
 		case e.present(name):
@@ -171,17 +171,17 @@ func (e *effects) flags() {
 	}
 }
 
-// flag adds the value of a flag, and of a version the one that is meant.
+// flag adds the value of a flag. For a short version it adds the release that it means.
 func (e *effects) flag(name, origin string) {
 	value := e.spelt(reflect.ValueOf(e.c.Value(name)))
 	if settings.Means(name, value) != "" {
 		origin += " " + value
-		value, _ = settings.Release(name, value) // its error would have ended the run
+		value, _ = settings.Release(name, value) // readFlags has checked it
 	}
 	e.add(name, value, origin)
 }
 
-// written is the origin of a version, with how it is written if that is shorter.
+// written returns the origin of a value. For a short version it adds the version as written.
 func written(origin, program string, as map[string]string) string {
 	if settings.Means(program, as[program]) == "" {
 		return origin
@@ -189,7 +189,7 @@ func written(origin, program string, as map[string]string) string {
 	return origin + " (" + as[program] + ")"
 }
 
-// format adds the format of lint; at is where the settings have it.
+// format adds the format of lint; at is its place in the settings.
 func (e *effects) format(at string) {
 	switch v := e.w.getenv(env("format")[0]); {
 	case v != "":
@@ -201,7 +201,8 @@ func (e *effects) format(at string) {
 	}
 }
 
-// present adds a file that is taken because it is there.
+// present adds a value that is found, not written: a file, or an endpoint by its url. It reports whether it
+// did.
 func (e *effects) present(name string) bool {
 	_, err := os.Stat(baseline.Name)
 	switch {
@@ -217,7 +218,7 @@ func (e *effects) present(name string) bool {
 	return true
 }
 
-// ofEndpoint adds what the file's endpoint says, if it does.
+// ofEndpoint adds the value from the file's endpoint, and reports whether there is one.
 func (e *effects) ofEndpoint(name string) bool {
 	if e.endpoint == nil {
 		return false
@@ -229,10 +230,10 @@ func (e *effects) ofEndpoint(name string) bool {
 	return ok
 }
 
-// file are the other values of the settings.
+// file adds the other values of the settings.
 func (e *effects) file() {
 	for key, v := range settings.Fields(reflect.ValueOf(*e.own)) {
-		if v.IsZero() || e.said[key] && (key != "ignore" || e.s.spec.Selected) { // --ignore adds to it, --select does not
+		if v.IsZero() || e.said[key] && (key != "ignore" || e.s.spec.Selected) { // --ignore adds to the settings, --select overrides them
 			continue
 		}
 		switch v.Kind() {
@@ -284,7 +285,7 @@ func (e *effects) entry(key string, v reflect.Value) {
 	}
 }
 
-// spelt is a value as people write it.
+// spelt returns a value as people write it.
 func (e *effects) spelt(v reflect.Value) string {
 	switch x := v.Interface().(type) {
 	case cli.StringSlice:

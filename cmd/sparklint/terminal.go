@@ -17,8 +17,8 @@ func terminal(w io.Writer) bool {
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }
 
-// colored reports whether to print colours: as the flag says, else as NO_COLOR,
-// FORCE_COLOR and TERM say, else on a terminal.
+// colored reports whether to print colours: as the flag says, or else as NO_COLOR, FORCE_COLOR and TERM say,
+// or else on a terminal.
 func colored(flag string, out io.Writer, getenv func(string) string) bool {
 	switch {
 	case flag != "auto":
@@ -33,13 +33,13 @@ func colored(flag string, out io.Writer, getenv func(string) string) bool {
 	return terminal(out)
 }
 
-// A progress is a bar on a terminal for what lasts longer than a second.
+// A progress is a bar on a terminal for work that takes longer than a second.
 type progress struct {
 	mu    sync.Mutex
 	bar   *progressbar.ProgressBar
 	done  int
 	start time.Time
-	out   io.Writer // nil if it is no terminal
+	out   io.Writer // nil if it is not a terminal
 	total int
 }
 
@@ -51,7 +51,7 @@ func newProgress(out io.Writer, total int) *progress {
 	return p
 }
 
-// step says that one more is done.
+// step counts one more as done.
 func (p *progress) step() {
 	if p.out == nil {
 		return
@@ -67,10 +67,10 @@ func (p *progress) step() {
 			progressbar.OptionSetWriter(p.out), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("reading"),
 			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond))
 	}
-	_ = p.bar.Set(p.done) // a bar that can't be drawn is no failure
+	_ = p.bar.Set(p.done) // a bar that can't be drawn is not an error
 }
 
-// end takes the bar away.
+// end removes the bar.
 func (p *progress) end() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
