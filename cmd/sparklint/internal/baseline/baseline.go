@@ -1,5 +1,4 @@
-// Package baseline is the list of findings that are accepted for now: what is in it is
-// not reported again.
+// Package baseline reads and writes baselines: lists of accepted findings, which are not reported again.
 package baseline
 
 import (
@@ -13,26 +12,26 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// Name is what the file is called.
+// Name is the usual name of the file.
 const Name = ".sparklint-baseline.json"
 
-// Version is that of the format.
+// Version is the version of the format.
 const Version = 1
 
-// A Key knows a finding again after lines were inserted and cells reordered.
+// A Key identifies a finding, also after lines are inserted or cells reordered.
 type Key struct {
 	Path string // from the folder of the baseline, with slashes
 	Rule string
-	// Cell is the id of the cell; empty where it has none, and in a config.json.
+	// Cell is the id of the cell; empty if it has none, and in a config.json.
 	Cell string
-	// Pointer is the JSON pointer within the document; empty where it is no JSON.
+	// Pointer is the JSON pointer within the document; empty if the document is not JSON.
 	Pointer string
-	// Hash is of what stands there; empty where that is a secret, for hashes of
-	// passwords can be guessed.
+	// Hash is the hash of the text there; empty if that is a secret, because the hash of a password can be
+	// guessed.
 	Hash string
 }
 
-// String says which finding it is.
+// String describes the finding for messages.
 func (k Key) String() string {
 	s := k.Path + ": " + k.Rule
 	if k.Pointer != "" {
@@ -51,7 +50,7 @@ func compare(a, b Key) int {
 	)
 }
 
-// Of is the key of a finding in the file that the baseline calls path.
+// Of returns the key of a finding in a file, which has this path in the baseline.
 func Of(d *lint.Diagnostic, path string) Key {
 	k := Key{Path: path, Rule: d.Rule, Pointer: cmp.Or(d.About, d.Pointer)}
 	if d.Cell != nil {
@@ -64,15 +63,15 @@ func Of(d *lint.Diagnostic, path string) Key {
 	return k
 }
 
-// A Baseline says how many findings of each key are accepted. The zero Baseline has none.
+// A Baseline has the number of accepted findings for each key. The zero Baseline is empty.
 type Baseline struct {
 	counts map[Key]int
-	lines  map[Key]int // in the file it was read from
-	// pointers are those of the entries by path and rule; nil until they are asked for.
+	lines  map[Key]int // the line of each entry in its file
+	// pointers are the pointers of the entries, by path and rule; nil until Covers needs them.
 	pointers map[[2]string][]string
 }
 
-// New is the baseline that accepts these findings.
+// New returns the baseline that accepts findings.
 func New(found []Key) *Baseline {
 	b := &Baseline{counts: map[Key]int{}, lines: map[Key]int{}}
 	for _, k := range found {
@@ -81,13 +80,13 @@ func New(found []Key) *Baseline {
 	return b
 }
 
-// Has reports whether findings of this key are accepted.
+// Has reports whether findings of a key are accepted.
 func (b *Baseline) Has(k Key) bool { return b.counts[k] > 0 }
 
-// Covers reports whether anything that a rule finds in a file is accepted; of what is missing,
-// only the same, which is not empty.
+// Covers reports whether any finding of a rule in a file is accepted. If about is not empty, only findings about
+// the same missing setting count.
 func (b *Baseline) Covers(path, rule, about string) bool {
-	if b.pointers == nil { // asked for each of many findings
+	if b.pointers == nil { // it is called for many findings
 		b.pointers = map[[2]string][]string{}
 		for k := range b.counts {
 			at := [2]string{k.Path, k.Rule}
@@ -98,7 +97,7 @@ func (b *Baseline) Covers(path, rule, about string) bool {
 	return slices.Contains(list, about) || about == "" && len(list) > 0
 }
 
-// Len is how many findings are accepted.
+// Len returns the number of accepted findings.
 func (b *Baseline) Len() int {
 	n := 0
 	for _, c := range b.counts {
@@ -107,8 +106,8 @@ func (b *Baseline) Len() int {
 	return n
 }
 
-// Known reports of each finding whether it is accepted. Of the findings with one key, the
-// first are, as many as the baseline has.
+// Known reports for each finding whether it is accepted. Of several findings with the same key, the first ones
+// are, up to the number in the baseline.
 func (b *Baseline) Known(found []Key) []bool {
 	known := make([]bool, len(found))
 	seen := map[Key]int{}
@@ -119,14 +118,14 @@ func (b *Baseline) Known(found []Key) []bool {
 	return known
 }
 
-// A Stale entry accepts more than is found.
+// A Stale entry accepts more findings than there are.
 type Stale struct {
 	Key
-	Count int // of those that are no more
-	Line  int // of the entry in its file
+	Count int // how many more
+	Line  int // of the entry in the file
 }
 
-// Stale are the entries that accept more than is found, of those that this run can judge.
+// Stale returns the entries that accept more findings than there are, of those that the run can judge.
 func (b *Baseline) Stale(found []Key, judged func(Key) bool) []Stale {
 	now := New(found).counts
 	var list []Stale
@@ -138,7 +137,7 @@ func (b *Baseline) Stale(found []Key, judged func(Key) bool) []Stale {
 	return list
 }
 
-// Prune is the baseline without its stale entries.
+// Prune returns the baseline without its stale entries.
 func (b *Baseline) Prune(stale []Stale) *Baseline {
 	p := &Baseline{counts: maps.Clone(b.counts)}
 	for _, s := range stale {
@@ -150,7 +149,7 @@ func (b *Baseline) Prune(stale []Stale) *Baseline {
 	return p
 }
 
-// Update is the baseline that accepts what is found, and beside it what this run can't judge.
+// Update returns the baseline that accepts the findings, and keeps the entries that the run can't judge.
 func (b *Baseline) Update(found []Key, judged func(Key) bool) *Baseline {
 	u := New(found)
 	for k, n := range b.counts {
@@ -165,7 +164,7 @@ func (b *Baseline) keys() []Key {
 	return slices.SortedFunc(maps.Keys(b.counts), compare)
 }
 
-// An Error is what is wrong with the file, and where.
+// An Error says what is wrong with the file, and on which line.
 type Error struct {
 	Path string
 	Line int

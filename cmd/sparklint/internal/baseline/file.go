@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// An entry is a line of the file.
+// An entry is one line of the file.
 type entry struct {
 	Path    string `json:"path"`
 	Rule    string `json:"rule"`
@@ -21,7 +21,8 @@ type entry struct {
 	Count   int    `json:"count"`
 }
 
-// String is the file: JSON, sorted, a line an entry, so that a diff shows what came and went.
+// String returns the contents of the file: sorted JSON with one entry per line, so that a diff shows which
+// entries were added and removed.
 func (b *Baseline) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "{\n  \"version\": %d,\n  \"findings\": [", Version)
@@ -42,11 +43,11 @@ func line(e entry) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(e) // strings and a number
+	_ = enc.Encode(e) // it has only strings and a number
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Read reads the file at path. What is wrong with it is an [Error].
+// Read reads the baseline src, whose file is at path. Its error is an [Error].
 func Read(path, src string) (*Baseline, error) {
 	r := &reading{path: path, src: src, b: New(nil)}
 	var syntax *json.SyntaxError
@@ -66,7 +67,7 @@ func Read(path, src string) (*Baseline, error) {
 	return r.b, nil
 }
 
-// A reading knows where in the file it is.
+// A reading reads a file, and knows its lines.
 type reading struct {
 	path, src string
 	b         *Baseline
@@ -77,14 +78,14 @@ func (r *reading) fail(offset int64, format string, a ...any) error {
 	return &Error{Path: r.path, Line: strings.Count(before, "\n") + 1, What: fmt.Sprintf(format, a...)}
 }
 
-// next is where the next value begins of what is read.
+// next returns the offset of the next value.
 func next(dec *json.Decoder, src string) int64 {
 	rest := src[dec.InputOffset():]
 	return int64(len(src) - len(strings.TrimLeft(rest, " \t\r\n,:")))
 }
 
-// object reads the whole, which is a JSON object. A later version may have other keys: it
-// is looked at first.
+// object reads the whole file, which is a JSON object. It checks the version first, because a later version can
+// have other keys.
 func (r *reading) object() error {
 	dec := json.NewDecoder(strings.NewReader(r.src))
 	_, _ = dec.Token()
@@ -116,7 +117,7 @@ func (r *reading) object() error {
 	return r.list(string(values["findings"]), at["findings"])
 }
 
-// list reads the entries, which begin at an offset of the file.
+// list reads the entries, which begin at an offset in the file.
 func (r *reading) list(src string, offset int64) error {
 	if !strings.HasPrefix(src, "[") {
 		return r.fail(offset, "findings is not a list")
@@ -140,7 +141,7 @@ func (r *reading) list(src string, offset int64) error {
 			return r.fail(offset+at, "count %d: write a number from 1", e.Count)
 		}
 		k := Key{path.Clean(e.Path), e.Rule, e.Cell, e.Pointer, e.Hash}
-		r.b.counts[k] = max(r.b.counts[k], e.Count) // twice after a merge
+		r.b.counts[k] = max(r.b.counts[k], e.Count) // a merge can leave an entry twice
 		r.b.lines[k] = line
 	}
 	return nil

@@ -8,18 +8,18 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
-// Diff is what changes a file, as a unified diff; empty if nothing does. A hunk in which
-// something had to be replaced has a head that says so, and that patch and git refuse: they
-// would write what was put in its place.
+// Diff returns the changes to a file as a unified diff; empty if there are none. If characters in a hunk had to
+// be replaced, its heading says so in a form that patch and git reject, because they would write the
+// replacements.
 func Diff(path, was, now string) string { return Inert(path, Unified(path, was, now)) }
 
-// Unified is the same as it stands in the file.
+// Unified returns the same diff with all characters as they are in the file.
 func Unified(path, was, now string) string {
 	name := inert.Text(strings.TrimPrefix(path, "/"))
 	return string(diff.Diff("a/"+name, []byte(was), "b/"+name, []byte(now)))
 }
 
-// Inert is a unified diff of a file as [Diff] has it.
+// Inert turns a diff of [Unified] into one of [Diff].
 func Inert(path, patch string) string {
 	path = strings.TrimPrefix(path, "/")
 	name := inert.Text(path)
@@ -27,7 +27,7 @@ func Inert(path, patch string) string {
 	head, marked := -1, name != path
 	for i, line := range lines {
 		text := strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(text, "@@ ") { // a line of the file has another character before it
+		if strings.HasPrefix(text, "@@ ") { // a line of the file begins with another character
 			head, marked = i, name != path
 		}
 		if head < 0 {
@@ -43,11 +43,11 @@ func Inert(path, patch string) string {
 	return strings.Join(lines, "")
 }
 
-// refused is the head of a hunk that can't be applied.
+// refused returns the heading of a hunk that can't be applied.
 func refused(head string) string {
 	place, ok := strings.CutPrefix(head, "@@ -")
 	if !ok {
-		return head // it is one already
+		return head // it is refused already
 	}
 	return "@@ this hunk can't be applied: characters that act on a terminal or in a CI log are replaced: -" + place
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// fingerprints know findings again after lines have moved: by file, rule, place in the
-// document and what stands there. Equal ones are counted, so that none are the same.
+// fingerprints returns a fingerprint for each finding, which stays the same when lines move: of the file, the
+// rule, the place in the document and the text there. Equal ones get a number, so that each is unique.
 func fingerprints(found []lint.Diagnostic) []string {
 	prints := make([]string, len(found))
 	seen := map[string]int{}

@@ -9,15 +9,15 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// shownByGitHub is how many annotations of a level GitHub shows of a step.
+// shownByGitHub is the number of annotations of each level that GitHub shows for a step.
 //
 // Source: GitHub's "Workflow commands", "Usage limits" of annotations.
 const shownByGitHub = 10
 
 var levels = [...]string{lint.Info: "notice", lint.Warning: "warning", lint.Error: "error"}
 
-// GitHub prints workflow commands, which become annotations; what is more than GitHub
-// shows of a level is counted in a notice, and so is what was left out or not reported.
+// GitHub prints workflow commands, which become annotations. A notice counts those above GitHub's limit for a
+// level, and another one says what was skipped or not reported.
 func GitHub(w io.Writer, r Report) error {
 	var b strings.Builder
 	var count [3]int
@@ -30,7 +30,7 @@ func GitHub(w io.Writer, r Report) error {
 				continue
 			}
 			place := fmt.Sprintf("file=%s,line=%d,endLine=%d", property(d.File.Path), d.At.Line, d.End.Line)
-			if d.At.Line == d.End.Line { // columns are of one line alone
+			if d.At.Line == d.End.Line { // GitHub supports columns only within a line
 				place += fmt.Sprintf(",col=%d,endColumn=%d", d.At.Column, d.End.Column)
 			}
 			fmt.Fprintf(&b, "::%s %s,title=%s::%s\n", levels[severity], place, property("sparklint "+d.Rule), lines(d))
@@ -56,14 +56,14 @@ func GitHub(w io.Writer, r Report) error {
 	return err
 }
 
-// data is what follows a command, with its escapes.
+// data returns the message of a command, with its escapes.
 //
 // Source: toolkit/packages/core/src/command.ts.
 func data(s string) string {
 	return strings.ReplaceAll(inert.Text(s), "%", "%25")
 }
 
-// lines are the data of a finding.
+// lines returns the message of a finding as data.
 func lines(d lint.Diagnostic) string {
 	parts := append([]string{d.Message}, details(d)...)
 	for i, part := range parts {
@@ -72,17 +72,17 @@ func lines(d lint.Diagnostic) string {
 	return strings.Join(parts, "%0A")
 }
 
-// property is a value in a command.
+// property returns the value of a property of a command, with its escapes.
 func property(s string) string {
 	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(inert.Text(s))
 }
 
-// summarySize is where a table ends; GitHub takes no summary of more than 1 MiB.
+// summarySize is the largest size of a table: GitHub rejects a summary of more than 1 MiB.
 //
 // Source: GitHub's "Workflow commands", "Step isolation and limits".
 const summarySize = 900 << 10
 
-// GitHubSummary prints a table of all findings in Markdown, as GITHUB_STEP_SUMMARY takes it.
+// GitHubSummary prints a table of all findings in Markdown, for GITHUB_STEP_SUMMARY.
 func GitHubSummary(w io.Writer, r Report) error {
 	var b strings.Builder
 	b.WriteString("### sparklint\n\n")
@@ -102,7 +102,7 @@ func GitHubSummary(w io.Writer, r Report) error {
 	return err
 }
 
-// markdown is a text of several lines that means nothing to Markdown, in one cell of a table.
+// markdown returns a text of several lines for one cell of a table. Nothing in it is read as Markdown.
 func markdown(s string) string {
 	var lines []string
 	for _, line := range strings.Split(strings.TrimSuffix(s, "\n"), "\n") {

@@ -9,10 +9,10 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// severities are those of GitLab's code quality.
+// severities are the severities of GitLab's code quality, by ours.
 var severities = [...]string{lint.Info: "info", lint.Warning: "minor", lint.Error: "major"}
 
-// oneLine is all that is said of a finding, on one line.
+// oneLine returns all texts of a finding on one line.
 func oneLine(d lint.Diagnostic) string {
 	said := d.Message
 	if d.Cell != nil {

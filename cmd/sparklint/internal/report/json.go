@@ -55,7 +55,7 @@ type fix struct {
 	Message string `json:"message"`
 	Safe    bool   `json:"safe"`
 	Edits   []edit `json:"edits,omitempty"`
-	Masked  bool   `json:"masked,omitempty"` // they have a secret, and are left out
+	Masked  bool   `json:"masked,omitempty"` // the edits contain a secret and are left out
 }
 
 type edit struct {
@@ -88,8 +88,8 @@ func JSON(w io.Writer, r Report) error {
 	return inert.WriteJSON(w, "  ", out)
 }
 
-// asJSON is a finding as JSON. An edit with a secret is left out, and not masked: an editor would
-// write the asterisks.
+// asJSON returns a finding as JSON. An edit with a secret is left out, not masked: an editor would write the
+// asterisks.
 func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 	j := diagnostic{
 		Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Note: d.Note, Path: d.File.Path,

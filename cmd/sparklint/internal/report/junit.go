@@ -11,9 +11,9 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// JUnit prints a test case for each finding, in a suite for each file: errors and
-// warnings have failed. What was left out or not reported is the output of a suite without
-// test cases. Bytes that XML can't have are replaced.
+// JUnit prints a test case for each finding, in a suite for each file. Errors and warnings are failures. The
+// counts of skipped files and unreported findings are the output of a suite without test cases. Characters
+// that XML can't represent are replaced.
 func JUnit(w io.Writer, r Report) error {
 	type failure struct {
 		Type    string `xml:"type,attr"`
@@ -73,7 +73,7 @@ func JUnit(w io.Writer, r Report) error {
 	return writeXML(w, all)
 }
 
-// writeXML writes a document, all of it or nothing.
+// writeXML writes a document, whole or not at all.
 func writeXML(w io.Writer, document any) error {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
@@ -87,6 +87,6 @@ func writeXML(w io.Writer, document any) error {
 	return err
 }
 
-// unattached is what a test prints without files for GitLab and Jenkins to attach, which it would
-// name as [[ATTACHMENT|path]].
+// unattached returns the output of a test in which [[ATTACHMENT|path]] has no meaning: GitLab and Jenkins would
+// attach the file.
 func unattached(s string) string { return strings.ReplaceAll(s, "[[", "[·[") }

@@ -6,7 +6,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 )
 
-// JSONLines prints a diagnostic a line, each as in the one object of JSON.
+// JSONLines prints one diagnostic per line, each in the form of JSON.
 func JSONLines(w io.Writer, r Report) error {
 	var lines []any
 	for _, d := range r.Found {

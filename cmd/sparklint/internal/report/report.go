@@ -1,4 +1,4 @@
-// Package report prints what a run found.
+// Package report prints the findings of a run in all formats.
 package report
 
 import (
@@ -10,43 +10,44 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// A Report is what a run found, and what it looked at.
+// A Report has the findings of a run, and what it checked.
 type Report struct {
-	Files     int // looked at
+	Files     int // checked
 	Documents int // config.json files and live %%configure cells in them
 	Skipped   []Skipped
 	// Found are the findings to print, in their order.
 	Found []lint.Diagnostic
-	// Silenced are those that suppressions silence.
+	// Silenced are the findings that suppressions silence.
 	Silenced []lint.Diagnostic
-	// Hidden counts findings below what is shown, by severity.
+	// Hidden counts the findings below the lowest severity shown, by severity.
 	Hidden [3]int
-	// Fixed counts what was fixed, or silenced if that was asked for; -1 if neither was.
+	// Fixed is the number of findings that are fixed, or suppressed if Silencing is set; -1 if the run changes
+	// nothing.
 	Fixed     int
 	Silencing bool
-	// Before is how many were found to print before that; 0 if that is not known.
+	// Before is the number of findings to print before that; 0 if it is not known.
 	Before int
-	// Rules are those that looked, and Version is that of the program.
+	// Rules are the rules of the run, and Version is the version of the program.
 	Rules   []*lint.Rule
 	Version string
 	// Notes are further lines of the summary.
 	Notes []string
-	// Silence are those of the lines that say what was left out, or found and not reported.
+	// Silence are those lines that say what was skipped, or found and not reported.
 	Silence []string
-	// Own is the path of the user's own config.json, if it is looked at, and OwnShort is what text calls it.
+	// Own is the path of the user's own config.json if it was checked, and OwnShort is its form in text.
 	Own, OwnShort string
-	// Summarized reports whether the summary of a GitHub step already has all findings.
+	// Summarized says that the summary of a GitHub step lists all findings.
 	Summarized bool
-	// Secrets prints edits that have some.
+	// Secrets also prints edits that contain secrets.
 	Secrets bool
-	// Quiet leaves the summary out.
+	// Quiet omits the summary.
 	Quiet bool
 	// Verbose prints all related places.
 	Verbose bool
 	Color   bool
 }
 
-// A Skipped is a file that was not looked at, and why.
+// A Skipped is a file that was not checked, with the reason.
 type Skipped struct {
 	Path   string `json:"path"`
 	Reason string `json:"reason"`
@@ -61,7 +62,7 @@ type Format struct {
 	Print Printer
 }
 
-// Formats are all there are, in the order in which help lists them.
+// Formats are all formats, in the order of the help.
 var Formats = []Format{
 	{"full", Full},
 	{"concise", Concise},
@@ -73,7 +74,7 @@ var Formats = []Format{
 	{"junit", JUnit},
 }
 
-// FormatNames lists the names of Formats, in their order.
+// FormatNames returns the names of Formats, in their order.
 func FormatNames() []string {
 	var names []string
 	for _, f := range Formats {
@@ -92,7 +93,7 @@ func PrinterOf(name string) Printer {
 	return nil
 }
 
-// Summary says in a line or more what the run looked at and found.
+// Summary returns the lines that say what the run checked and found.
 func (r Report) Summary() string {
 	var count [3]int
 	safe, unsafe := 0, 0
@@ -145,8 +146,8 @@ func (r Report) Summary() string {
 	return strings.Join(append(lines, printables(r.Notes)...), "\n") + "\n"
 }
 
-// Also says why what was found before is not as many as what was fixed and what is left: a fix can end
-// what is found elsewhere, or bring what weighs less to light. It is empty where they are as many.
+// Also explains a difference between the number of findings before, and the sum of those fixed and left: a fix
+// can remove findings elsewhere, or reveal ones of a lower severity. It is empty if there is no difference.
 func Also(before, fixed, left int) string {
 	switch gone := before - fixed - left; {
 	case gone > 0:

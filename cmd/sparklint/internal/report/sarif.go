@@ -16,15 +16,15 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// home is where the tool is explained.
+// home is the address of the tool.
 const home = "https://github.com/sparklint/sparklint"
 
-// sarifLevels are those of SARIF.
+// sarifLevels are the levels of SARIF, by severity.
 var sarifLevels = [...]string{lint.Info: "note", lint.Warning: "warning", lint.Error: "error"}
 
-// SARIF prints a log of SARIF 2.1.0: the rules, and each finding with the bytes of its fix.
-// Columns count code points; a fingerprint stays when lines are inserted. What is silenced
-// is there, too, with its justification.
+// SARIF prints a log of SARIF 2.1.0: the rules, and each finding with the bytes of its fix. Columns count code
+// points. A fingerprint stays the same when lines are inserted. Suppressed findings are included, with their
+// justification.
 func SARIF(w io.Writer, r Report) error {
 	log, err := sarif.New(sarif.Version210)
 	if err != nil {
@@ -99,7 +99,7 @@ func sarifResult(d lint.Diagnostic, secrets bool) (*sarif.Result, error) {
 	if d.Fix.Safe {
 		safety = ""
 	}
-	if j.Fix.Masked { // SARIF has no fix without its bytes
+	if j.Fix.Masked { // a fix in SARIF needs its bytes
 		result.AttachPropertyBag(&sarif.PropertyBag{Properties: sarif.Properties{
 			"fix": map[string]any{"description": safety + inert.Prose(d.Fix.Message), "masked": true},
 		}})
@@ -121,7 +121,7 @@ func sarifResult(d lint.Diagnostic, secrets bool) (*sarif.Result, error) {
 	return result, nil
 }
 
-// sarifMessage is a finding without its fix, which SARIF has a place of its own for.
+// sarifMessage returns the texts of a finding without its fix, which has a place of its own in SARIF.
 func sarifMessage(d lint.Diagnostic) string {
 	said := inert.Prose(d.Message)
 	if at := inCell(d); at != "" {
@@ -137,18 +137,18 @@ func physical(name string) *sarif.PhysicalLocation {
 	return sarif.NewPhysicalLocation().WithArtifactLocation(location(name))
 }
 
-// location is a path as a URI, relative to the root of the sources unless it is absolute.
+// location returns a path as a URI, relative to the root of the sources unless the path is absolute.
 func location(name string) *sarif.ArtifactLocation {
 	u := url.URL{Path: strings.TrimPrefix(name, "./")}
 	if path.IsAbs(name) {
 		u.Scheme = "file"
 		return sarif.NewArtifactLocation().WithUri(u.String())
 	}
-	// What stands before a colon would be read as a scheme.
+	// Text before a colon would be read as a scheme.
 	return sarif.NewArtifactLocation().WithUri(strings.ReplaceAll(u.EscapedPath(), ":", "%3A")).WithUriBaseId("%SRCROOT%")
 }
 
-// sarifVersion is a version that begins with a number, as those who compare them need.
+// sarifVersion returns a version that begins with a number, so that readers can compare it.
 func sarifVersion(v string) string {
 	v = strings.TrimPrefix(v, "v")
 	if v == "" || v[0] < '0' || v[0] > '9' {
@@ -157,7 +157,7 @@ func sarifVersion(v string) string {
 	return v
 }
 
-// pascal writes a rule's name as SARIF has the names that go beside ids: JsonSyntax.
+// pascal returns the name of a rule in Pascal case, as SARIF writes names: JsonSyntax.
 func pascal(name string) string {
 	var b strings.Builder
 	for _, word := range strings.Split(name, "-") {
@@ -166,10 +166,9 @@ func pascal(name string) string {
 	return b.String()
 }
 
-// guid is a name of what is said, in the form of a UUID: the library writes
-// null where there is none, which the schema refuses.
+// guid returns a UUID for a text. Without one, the library writes null, which the schema rejects.
 func guid(what string) string {
 	sum := sha256.Sum256([]byte(what))
-	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80 // the schema knows versions up to 5
+	sum[6], sum[8] = sum[6]&0x0f|0x50, sum[8]&0x3f|0x80 // the schema allows versions up to 5
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// Statistics prints how often each rule has found something, by severity, the most frequent
-// first, and how much of it can be fixed; and the summary.
+// Statistics prints the number of findings of each rule and severity, the most frequent first, and how many of
+// them can be fixed. Then it prints the summary.
 func Statistics(w io.Writer, r Report) error {
 	type row struct {
 		rule                string

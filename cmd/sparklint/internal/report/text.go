@@ -13,7 +13,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// colors are those of one report: none where it has none.
+// colors are the colours of a report; they have no effect if it has none.
 type colors struct{ path, rule, dim, mark, severity func(a ...any) string }
 
 func palette(on bool, s lint.Severity) colors {
@@ -42,7 +42,7 @@ func Concise(w io.Writer, r Report) error {
 	return finish(w, &b, r)
 }
 
-// inCell is the place of a finding in its cell, as Jupyter counts; empty outside of cells.
+// inCell returns the place of a finding in its cell, as Jupyter counts; empty outside of cells.
 func inCell(d lint.Diagnostic) string {
 	switch {
 	case d.Cell == nil:
@@ -53,7 +53,7 @@ func inCell(d lint.Diagnostic) string {
 	return fmt.Sprintf("cell %d:%d:%d", d.Cell.Index+1, d.Cell.Line, d.Cell.Column)
 }
 
-// fixes says how to repair a finding, and whether that is safe; empty without a fix.
+// fixes returns the fix of a finding in words, and whether it is safe; empty without a fix.
 func fixes(d lint.Diagnostic) string {
 	switch {
 	case d.Fix == nil:
@@ -64,7 +64,7 @@ func fixes(d lint.Diagnostic) string {
 	return "unsafe fix: " + d.Fix.Message
 }
 
-// details are the parts of a finding that its message does not have, for formats that show one text.
+// details returns the parts of a finding beside its message, for formats that show one text.
 func details(d lint.Diagnostic) (parts []string) {
 	for _, part := range []string{inCell(d), d.Note, fixes(d)} {
 		if part != "" {
@@ -74,8 +74,7 @@ func details(d lint.Diagnostic) (parts []string) {
 	return parts
 }
 
-// Full prints each finding with its line as the notebook shows it, and the
-// summary.
+// Full prints each finding with its line as the notebook shows it, and the summary.
 func Full(w io.Writer, r Report) error {
 	var b strings.Builder
 	for _, d := range r.Found {
@@ -123,7 +122,7 @@ func finish(w io.Writer, b *strings.Builder, r Report) error {
 	return err
 }
 
-// head is the first line of a finding, with its place in the cell if that is wanted.
+// head returns the first line of a finding, optionally with its place in the cell.
 func head(d lint.Diagnostic, cell bool, c colors) string {
 	where := ""
 	if cell && d.Cell != nil {
@@ -134,7 +133,7 @@ func head(d lint.Diagnostic, cell bool, c colors) string {
 		c.severity(d.Severity.String()), inert.Text(d.Message), where, c.rule("["+d.Rule+"]"))
 }
 
-// fewRelated is how many related places are printed if not all are.
+// fewRelated is the number of related places that are printed without Verbose.
 const fewRelated = 3
 
 func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
@@ -151,10 +150,10 @@ func related(b *strings.Builder, d lint.Diagnostic, all bool, c colors) {
 	}
 }
 
-// widest is how much of a line is shown: a minified cell is one line.
+// widest is the number of characters of a line that are shown: a minified cell is one line.
 const widest = 120
 
-// snippet prints the line of a finding and marks what is meant in it.
+// snippet prints the line of a finding, and marks its range.
 func snippet(b *strings.Builder, s lint.Snippet, c colors) {
 	before, meant, after := s.Line[:s.Start], s.Line[s.Start:s.End], s.Line[s.End:]
 	before, cutBefore := shorten(before, widest/2, true)
@@ -175,7 +174,7 @@ func snippet(b *strings.Builder, s lint.Snippet, c colors) {
 		}
 		return ' '
 	}, inert.Text(lead))
-	// A character may be two columns wide.
+	// A character can be two columns wide.
 	if wide := uniseg.StringWidth(inert.Text(lead)); !strings.Contains(lead, "\t") {
 		blank = strings.Repeat(" ", wide)
 	}
@@ -183,7 +182,7 @@ func snippet(b *strings.Builder, s lint.Snippet, c colors) {
 	fmt.Fprintf(b, "  %s %s\n  %s %s%s\n", c.dim("|"), inert.Text(line), c.dim("|"), blank, c.mark(marks))
 }
 
-// shorten keeps the first n characters of s, or the last.
+// shorten returns the first n characters of s, or the last.
 func shorten(s string, n int, last bool) (string, bool) {
 	over := utf8.RuneCountInString(s) - n
 	if over <= 0 {
