@@ -131,7 +131,7 @@ func start(args []string, w world) (err error) {
 		return err
 	}
 	app := newApp(w)
-	if text, asked, err := helpFor(app, w.args); asked {
+	if text, wanted, err := helpFor(app, w.args); wanted {
 		if err == nil {
 			_, err = io.WriteString(w.out, text)
 		}

@@ -48,8 +48,8 @@ func capacityCommand(w world) *cli.Command {
 }
 
 func capacityAction(c *cli.Context, w world) error {
-	var asked project.Asked
-	if err := readEndpoint(c, &asked); err != nil {
+	var overrides project.Overrides
+	if err := readEndpoint(c, &overrides); err != nil {
 		return err
 	}
 	if err := checkMode(c); err != nil {
@@ -60,11 +60,11 @@ func capacityAction(c *cli.Context, w world) error {
 			return failed("--svg: %v", err)
 		}
 	}
-	asked.Terms = lint.Terms{DeployMode: c.String("deploy-mode")}
-	if err := readVersions(c, &asked.Terms); err != nil {
+	overrides.Terms = lint.Terms{DeployMode: c.String("deploy-mode")}
+	if err := readVersions(c, &overrides.Terms); err != nil {
 		return err
 	}
-	list, in, err := posted(c, asked, w)
+	list, in, err := posted(c, overrides, w)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	for _, list := range byDocument {
 		slices.SortStableFunc(list, func(a, b lint.Diagnostic) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	}
-	var asked []endpoint.Session
+	var requested []endpoint.Session
 	lost := map[int]string{} // why sessions start on no endpoint, by their index
 	named = map[string]string{}
 	n := 0
@@ -134,17 +134,17 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 			hidden, _ := maskedValue(name, false)
 			named[path] = hidden.Text()
 		}
-		asked = append(asked, e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
+		requested = append(requested, e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
 		n++
 	}
 	var able []endpoint.Session
-	for i, s := range asked {
+	for i, s := range requested {
 		if lost[i] == "" {
 			able = append(able, s)
 		}
 	}
 	ran, left := e.Arrive(able)
-	for i, s := range asked {
+	for i, s := range requested {
 		if why := lost[i]; why != "" {
 			outcomes = append(outcomes, endpoint.Outcome{
 				Session: s, State: endpoint.Refused, Driver: s.Master.Memory, Worker: s.Executor.Memory, Why: why,

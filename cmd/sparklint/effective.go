@@ -36,15 +36,15 @@ func effectiveCommand(w world) *cli.Command {
 }
 
 // posted returns the notebooks, or the config.json files if there is no notebook: the targets whose requests
-// are to be printed. asked adds to the flags of this command.
-func posted(c *cli.Context, asked project.Asked, w world) (list []*lint.Target, in *input, err error) {
+// are to be printed. overrides adds to the flags of this command.
+func posted(c *cli.Context, overrides project.Overrides, w world) (list []*lint.Target, in *input, err error) {
 	limit, err := readLimit(c)
 	if err != nil {
 		return nil, nil, err
 	}
 	spec := project.Spec{
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit,
-		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, Asked: asked,
+		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, Overrides: overrides,
 	}
 	spec.Terms.SparkMagic, err = readVersion(c, "sparkmagic")
 	if err != nil {
@@ -83,7 +83,7 @@ func effectiveAction(c *cli.Context, w world) error {
 	default:
 		return failed("--format %q: write full or json", c.String("format"))
 	}
-	list, in, err := posted(c, project.Asked{}, w)
+	list, in, err := posted(c, project.Overrides{}, w)
 	if err != nil {
 		return err
 	}

@@ -24,16 +24,16 @@ const mostFound = 10
 // findRules returns the rules that match words, or the error text of a program, the best first. They match
 // all words. If no rule does, sure is false, and they match at least three consecutive words of the text.
 func findRules(text string) (found []*lint.Rule, sure bool) {
-	asked := phrases(terms(frame.ReplaceAllString(text, " ")))
-	delete(asked, "0")
-	if len(asked) == 0 {
+	query := phrases(terms(frame.ReplaceAllString(text, " ")))
+	delete(query, "0")
+	if len(query) == 0 {
 		return nil, false
 	}
 	counts := map[string]int{}
 	words := map[*lint.Rule]map[string]float64{}
 	for _, r := range rules.All {
 		words[r] = weights(r)
-		for phrase := range asked {
+		for phrase := range query {
 			if words[r][phrase] > 0 {
 				counts[phrase]++
 			}
@@ -42,7 +42,7 @@ func findRules(text string) (found []*lint.Rule, sure bool) {
 	var list []rated
 	for _, r := range rules.All {
 		found, long := rated{rule: r, all: true}, false
-		for phrase, length := range asked {
+		for phrase, length := range query {
 			weight := words[r][phrase]
 			if weight == 0 {
 				found.all = found.all && length > 1

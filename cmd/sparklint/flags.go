@@ -264,7 +264,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	if err := checkMode(c); err != nil {
 		return s, err
 	}
-	if err := readEndpoint(c, &s.spec.Asked); err != nil {
+	if err := readEndpoint(c, &s.spec.Overrides); err != nil {
 		return s, err
 	}
 	if err := readHold(c, &s.hold); err != nil {
@@ -465,16 +465,16 @@ func readVersions(c *cli.Context, o *lint.Terms) error {
 }
 
 // readEndpoint reads the flags that name or declare an endpoint.
-func readEndpoint(c *cli.Context, asked *project.Asked) error {
-	asked.Endpoint, asked.Settings, asked.Users = c.String("endpoint"), c.String("settings"), c.Int64("users")
+func readEndpoint(c *cli.Context, overrides *project.Overrides) error {
+	overrides.Endpoint, overrides.Settings, overrides.Users = c.String("endpoint"), c.String("settings"), c.Int64("users")
 	kind := c.String("worker-type")
 	size, err := sizeOf(c, kind)
 	switch {
 	case err != nil:
 		return err
-	case asked.Users > endpoint.MostUsers:
-		return failed("--users %d: write at most %d", asked.Users, endpoint.MostUsers)
-	case kind != "" && asked.Endpoint != "":
+	case overrides.Users > endpoint.MostUsers:
+		return failed("--users %d: write at most %d", overrides.Users, endpoint.MostUsers)
+	case kind != "" && overrides.Endpoint != "":
 		return failed("use either --endpoint or --worker-type, not both: --worker-type declares an endpoint of its own")
 	case kind == "":
 		return nil
@@ -488,7 +488,7 @@ func readEndpoint(c *cli.Context, asked *project.Asked) error {
 	if most := e.Worker.Limit; most > 0 && size > most {
 		return failed("--workers %d: AWS allows an endpoint of %s at most %d", size, e.Worker.Name, most)
 	}
-	asked.Glue = e
+	overrides.Glue = e
 	return nil
 }
 

@@ -29,8 +29,8 @@ type row struct{ term, text string }
 // environmentPage is where the environment variables are described.
 const environmentPage = "https://github.com/sparklint/sparklint/blob/main/docs/environment.md"
 
-// helpFor returns the help that arranged arguments ask for; asked reports whether they do.
-func helpFor(app *cli.App, args []string) (text string, asked bool, err error) {
+// helpFor returns the help that arranged arguments ask for; wanted reports whether they do.
+func helpFor(app *cli.App, args []string) (text string, wanted bool, err error) {
 	words := args[1:]
 	switch {
 	case slices.Equal(words, []string{"--help"}), slices.Equal(words, []string{"help"}):

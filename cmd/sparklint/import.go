@@ -64,19 +64,9 @@ func importAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	at := c.String("settings")
-	if at == "" {
-		upwards := files.Upwards{Name: settings.Name}
-		at, _ = upwards.From(settings.Name, ".")
-		if at == "" {
-			at = settings.Name
-		}
-	}
-	if at == "none" {
-		return failed("--settings none: endpoint import needs a file to write")
-	}
-	if err := files.Contained(at); err != nil && !c.Bool("diff") {
-		return failed("%v", err)
+	at, err := importInto(c)
+	if err != nil {
+		return err
 	}
 	old, err := project.Regular(at, limit)
 	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
@@ -110,6 +100,23 @@ func importAction(c *cli.Context, w world) error {
 	}
 	fmt.Fprintf(w.out, "%s: %s\n", inert.Text(at), said)
 	return missing(w.out, at, now)
+}
+
+// importInto returns the path of the settings file to write.
+func importInto(c *cli.Context) (at string, err error) {
+	at = c.String("settings")
+	if at == "none" {
+		return "", failed("--settings none: endpoint import needs a file to write")
+	}
+	if at == "" {
+		upwards := files.Upwards{Name: settings.Name}
+		at, _ = upwards.From(settings.Name, ".")
+		at = cmp.Or(at, settings.Name)
+	}
+	if err := files.Contained(at); err != nil && !c.Bool("diff") {
+		return "", failed("%v", err)
+	}
+	return at, nil
 }
 
 // missing prints what the settings lack for their endpoints.

@@ -101,7 +101,7 @@ func (l *linting) check(ctx context.Context) (err error) {
 			switch {
 			case d.Severity < l.hold.Shown:
 				return "the finding is not shown"
-			case l.held.Back(d):
+			case l.held.Hides(d):
 				return "the finding is not reported"
 			}
 			return l.Serves(d)
@@ -134,7 +134,7 @@ func (l *linting) conclude(ctx context.Context) (o conclusion, err error) {
 	switch {
 	case l.addIgnore != "":
 		o.Fixed, err = l.result.Ignore(ctx, l.addIgnore, func(d *lint.Diagnostic) bool {
-			return d.Severity >= l.hold.Shown && !l.held.Back(d)
+			return d.Severity >= l.hold.Shown && !l.held.Hides(d)
 		})
 		o.changes = true
 	case l.fix || l.diff:

@@ -193,12 +193,12 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 		}
 		return e, nil
 	}
-	asked := project.Asked{Endpoint: c.String("endpoint"), Settings: c.String("settings"), Names: ruleNames(), Version: version()}
-	own, err := project.Here(asked).Of(settings.Name, "", false)
+	overrides := project.Overrides{Endpoint: c.String("endpoint"), Settings: c.String("settings"), Names: ruleNames(), Version: version()}
+	own, err := project.Here(overrides).Of(settings.Name, "", false)
 	if err != nil {
 		return nil, err
 	}
-	name := cmp.Or(asked.Endpoint, own.Endpoint)
+	name := cmp.Or(overrides.Endpoint, own.Endpoint)
 	if len(own.Endpoints) == 1 && name == "" {
 		for name = range own.Endpoints {
 			break
@@ -206,8 +206,8 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	}
 	e := own.Endpoints[name]
 	switch {
-	case asked.Endpoint != "" && e == nil:
-		return nil, failed("--endpoint: %s", own.NoEndpoint(asked.Endpoint))
+	case overrides.Endpoint != "" && e == nil:
+		return nil, failed("--endpoint: %s", own.NoEndpoint(overrides.Endpoint))
 	case e == nil:
 		return nil, failed("which endpoint? use --worker-type, or --endpoint NAME for one in the settings")
 	case e.Shared == nil:

@@ -49,8 +49,8 @@ func propertyAction(c *cli.Context, w world) error {
 		return failed("--format %q: write full, json or keys", format)
 	}
 	list := search(words, version)
-	field, asked := fieldOf(words)
-	if asked && format == "full" && len(list) == 1 {
+	field, isField := fieldOf(words)
+	if isField && format == "full" && len(list) == 1 {
 		fmt.Fprintln(w.out, ofField(field))
 		if field.Twin == "" {
 			return nil
@@ -85,11 +85,11 @@ func propertyAction(c *cli.Context, w world) error {
 func search(words []string, version string) []property {
 	list := []property{}
 	key := words[0]
-	field, asked := fieldOf(words)
+	field, isField := fieldOf(words)
 	switch {
-	case asked && field.Twin == "":
+	case isField && field.Twin == "":
 		return append(list, property{field.Name, []spark.Property{{Key: field.Name, Group: "livy"}}})
-	case asked:
+	case isField:
 		key = field.Twin
 	}
 	if p := of(key, version); len(words) == 1 && len(p.rows) > 0 {

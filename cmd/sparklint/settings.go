@@ -57,9 +57,9 @@ func settingsAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	asked := s.spec.Asked
-	asked.Names, asked.Version = ruleNames(), version()
-	d := project.Here(asked)
+	overrides := s.spec.Overrides
+	overrides.Names, overrides.Version = ruleNames(), version()
+	d := project.Here(overrides)
 	path := cmp.Or(c.Args().First(), settings.Name)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, settings.Name)

@@ -10,11 +10,11 @@ import (
 	"syscall"
 )
 
-// Upwards finds the file of a name nearest upwards from others, and remembers the
-// directories it looked into. One that can't be read is found, too. It may be used from several goroutines.
+// Upwards finds the nearest file of a name in or above the directories of other files, and remembers the
+// directories that it looked into. It also finds files that can't be read. Several goroutines may use it.
 type Upwards struct {
-	Name string // as it is from its directory
-	Any  bool   // whatever is called so, also a link to nowhere
+	Name string // a path, relative to the directory that it is looked for in
+	Any  bool   // anything with this name counts, even a broken link
 
 	mu   sync.Mutex
 	seen map[string]place // by directory
@@ -23,7 +23,7 @@ type Upwards struct {
 // Config is the name of the base config of the notebooks of a directory.
 const Config = ".sparkmagic/config.json"
 
-// place is what is known of a directory.
+// place is a directory that was looked into.
 type place struct {
 	holds string // the file in it, empty if there is none
 	real  string // absolute and without symbolic links
@@ -31,17 +31,17 @@ type place struct {
 	repo  bool   // it is in a repository
 }
 
-// From returns the one nearest upwards from the directory of a file, spelled as the path of
-// the file is: relative to the current directory, or absolute. It goes up to the top of the
-// repository that the file is in; where there is none, to the highest of some other
-// directories that the file is below; else it looks beside the file only.
+// From returns the nearest file in or above the directory of a file. The result is relative to the current
+// directory, or absolute, as the path of the file is. From looks up to the top of the repository of the file.
+// Outside a repository it looks up to the highest of some other directories that contain the file, or else
+// only beside the file.
 func (c *Upwards) From(path string, roots ...string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.climb(filepath.Dir(path), roots)
 }
 
-// Above returns the one nearest upwards from one that was found.
+// Above returns the next file above one that was found.
 func (c *Upwards) Above(found string, roots ...string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,7 +64,7 @@ func (c *Upwards) climb(dir string, roots []string) (string, bool) {
 	}
 }
 
-// ends reports whether there is nothing to look for above a directory.
+// ends reports whether the search ends at a directory.
 func (c *Upwards) ends(dir string, roots []string) bool {
 	at := c.look(dir)
 	if at.top || at.repo {
@@ -110,19 +110,18 @@ func (c *Upwards) look(dir string) place {
 	return at
 }
 
-// There reports whether a path leads to something that is not a directory. What can't be looked at
-// is there: whoever opens it gets the reason.
+// There reports whether a path leads to something that is not a directory. It is true if that can't be found
+// out: opening the file then gives the reason.
 func There(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir() || err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }
 
-// Own is the path of the config.json that SparkMagic itself reads, as Python's
-// expanduser(join(SPARKMAGIC_CONF_DIR, SPARKMAGIC_CONF_FILE)) gives it: an
-// absolute file name stands alone, ~ means the home directory only where the
-// whole begins with it, variables and ~user are not expanded, a relative path counts
-// from the current directory. An empty variable is taken as one that is not set.
-// The result is "" where it would need a home directory and home is "".
+// Own returns the path of the config.json that SparkMagic itself reads, as Python's
+// expanduser(join(SPARKMAGIC_CONF_DIR, SPARKMAGIC_CONF_FILE)) does. An absolute file name replaces the
+// directory. ~ is the home directory only at the beginning of the whole. Variables and ~user are not expanded.
+// A relative path is relative to the current directory. An empty variable counts as unset. The result is "" if
+// it needs a home directory and home is "".
 func Own(getenv func(string) string, home string) string {
 	dir, file := getenv("SPARKMAGIC_CONF_DIR"), getenv("SPARKMAGIC_CONF_FILE")
 	if dir == "" {

@@ -9,16 +9,15 @@ import (
 	"strings"
 )
 
-// mostLinks is how many symbolic links one path may lead through, as on Linux.
+// mostLinks is the largest number of symbolic links in a path, as on Linux.
 const mostLinks = 40
 
-// Contained is an error, `path: what`, where a path leads through a symbolic link out of the
-// tree that the link is in, or into git's own files: whoever made the tree made the link, too,
-// and must not choose what is written elsewhere.
+// Contained returns an error, `path: what`, if a path leads through a symbolic link out of the tree that the
+// link is in, or into git's own files. The author of the tree also made the link, and must not choose which
+// files are written elsewhere.
 //
-// The tree is the git repository, and outside any repository the folder that holds the link.
-// Links above the current directory, and links above a repository, are not the tree's: they
-// are followed. A file that is not there yet can be asked for.
+// The tree is the git repository, or outside any repository the folder of the link. Links above the current
+// directory or above a repository are not part of the tree: they are followed. The file need not exist.
 func Contained(path string) error {
 	if err := contained(path); err != nil {
 		return fmt.Errorf("%s: not written: %w", filepath.ToSlash(path), err)
@@ -60,7 +59,7 @@ func contained(path string) error {
 	return nil
 }
 
-// leaves is an error if the link at a path leads out of the tree to target. It is called shown.
+// leaves returns an error if the link at a path leads out of the tree to target. The error calls the link shown.
 func leaves(at, target, shown string) error {
 	dir := filepath.Dir(at)
 	tree, what := Repository(dir), "the repository"
@@ -75,8 +74,8 @@ func leaves(at, target, shown string) error {
 		filepath.ToSlash(shown), what, filepath.ToSlash(asLinked(at, target)))
 }
 
-// asLinked is where a link leads: as an absolute path only if the link has one, for a message can be
-// read by those who need not know where the tree lies.
+// asLinked returns the target of a link. It is absolute only if the link is, because the readers of a message
+// need not know where the tree is.
 func asLinked(at, target string) string {
 	to, err := os.Readlink(at)
 	if err != nil || filepath.IsAbs(to) {
@@ -96,8 +95,8 @@ func asLinked(at, target string) string {
 	return rel
 }
 
-// trusted splits a path into what the user stands in or has named, and the names below it,
-// which whoever made the tree may have chosen.
+// trusted splits a path into the part that the user is in or has named, and the names below it, which the
+// author of the tree may have chosen.
 func trusted(path string) (start string, names []string, err error) {
 	cwd, err := os.Getwd()
 	if err != nil {
@@ -106,14 +105,14 @@ func trusted(path string) (start string, names []string, err error) {
 	if !filepath.IsAbs(path) {
 		return cwd, elements(path), nil
 	}
-	if slices.Contains(elements(path), "..") { // link/.. is not where it seems to be
+	if slices.Contains(elements(path), "..") { // link/.. is not the folder of the link
 		root := filepath.VolumeName(path) + string(filepath.Separator)
 		return root, elements(path[len(filepath.VolumeName(path)):]), nil
 	}
 	path = filepath.Clean(path)
 	start = filepath.Dir(path)
 	if slices.Contains(streams, start) {
-		return path, nil, nil // it can lead to a pipe
+		return path, nil, nil // such a link can lead to a pipe
 	}
 	rel, err := filepath.Rel(cwd, path)
 	if err == nil && filepath.IsLocal(rel) && filepath.Dir(cwd) != cwd {
@@ -121,23 +120,23 @@ func trusted(path string) (start string, names []string, err error) {
 	}
 	for dir := start; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		if exists(filepath.Join(dir, ".git")) {
-			start = dir // the highest: a link can lead to another repository
+			start = dir // the highest one, because a link can lead to another repository
 		}
 	}
 	rel, err = filepath.Rel(start, path)
 	return start, elements(rel), err
 }
 
-// streams are folders in which the system names what a process has open.
+// streams are folders in which the system lists the open files of a process.
 var streams = []string{"/dev", "/dev/fd", "/proc/self/fd"}
 
-// elements are the names in a path, those that stay where they are left out.
+// elements returns the names in a path, without empty ones and dots.
 func elements(path string) []string {
 	names := strings.Split(filepath.ToSlash(path), "/")
 	return slices.DeleteFunc(names, func(name string) bool { return name == "" || name == "." })
 }
 
-// Repository is the top of the git repository that a directory is in; empty if it is in none.
+// Repository returns the top of the git repository of a directory; empty if it is not in one.
 func Repository(dir string) string {
 	for {
 		if exists(filepath.Join(dir, ".git")) {
@@ -151,11 +150,11 @@ func Repository(dir string) string {
 	}
 }
 
-// target is where a path whose directory has no links leads, there or not.
+// target returns where a path leads, if its directory has no links. The result need not exist.
 func target(path string, links *int) (string, error) {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
-		return path, nil //nolint:nilerr // what is not there leads nowhere else
+		return path, nil //nolint:nilerr // a missing file is not a link
 	}
 	if *links++; *links > mostLinks {
 		return "", errors.New("too many symbolic links")

@@ -9,8 +9,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// globs checks the exclude globs and brings them into the form of the paths that
-// they are tried on.
+// globs checks the exclude globs, and returns them in the form of the paths that they are matched with.
 func globs(exclude []string) ([]string, error) {
 	var list []string
 	cost := 0
@@ -47,14 +46,14 @@ func (w *walk) excluded(here spot) bool {
 	})
 }
 
-// leaves reports whether ForceExclude leaves a named path out.
+// leaves reports whether ForceExclude skips a named path.
 func (w *walk) leaves(here spot, path string, dir bool) bool {
 	for above := here; ; {
 		if w.excluded(above) {
 			return true
 		}
 		above = spot{path: parent(above.path), real: parent(above.real)}
-		// Globs speak of what lies in the current directory, not of where that is.
+		// Globs match paths in the current directory, not the path of that directory.
 		if top := strings.TrimSuffix(above.real, "/") + "/"; strings.HasPrefix(w.cwd+"/", top) {
 			break
 		}
@@ -66,7 +65,7 @@ func (w *walk) leaves(here spot, path string, dir bool) bool {
 		holder := w.ignores.at(parent(here.real))
 		return holder.skipped || holder.hides(base(here.real), true)
 	}
-	// A link is what git knows, not what it leads to.
+	// Git knows the link, not its target.
 	at, err := w.resolve(filepath.Dir(path))
 	if err != nil {
 		return false

@@ -11,20 +11,18 @@ type pattern struct {
 	glob string // for doublestar
 	keep bool   // it began with !
 	dir  bool   // it ended with a slash: directories only
-	name bool   // no other slash in it: it matches a name at any depth
+	name bool   // it has no other slash: it matches a name at any depth
 }
 
-// parsePatterns reads a .gitignore file; doublestar does the matching. Compared
-// with git check-ignore on random files and trees (see the tests), what differs is
-// rare: a ? is a character and not a byte, in brackets ] can't stand first and
-// classes such as [:alpha:] and a slash are not known, **\/ is no **/, letters are
-// never folded (core.ignorecase), and the user's own core.excludesFile is not
-// read, so that a laptop and CI agree.
+// parsePatterns reads a .gitignore file for matching with doublestar. The tests compare it with git check-ignore
+// on random files and trees. The differences are rare: ? matches a character, not a byte. In brackets, ] can't
+// be the first character, and classes such as [:alpha:] and a slash are not supported. **\/ is not **/. Case
+// is never ignored (core.ignorecase), and the user's core.excludesFile is not read, so that a laptop and CI
+// agree.
 //
-// Of the kept packages that read .gitignore files, boyter/gocodewalker lets /a*
-// match ab/c and a/** a itself and drops foo**, and go-git/go-git lets !dir/ bring
-// back what another pattern ignores below it: both would leave notebooks out, or
-// take in those that were to be left out.
+// No maintained package for .gitignore files is right: in boyter/gocodewalker, /a* matches ab/c, a/** matches a
+// itself, and foo** is ignored. In go-git/go-git, !dir/ includes files again that another pattern ignores below
+// it. Both would skip notebooks, or check those that are to be skipped.
 func parsePatterns(src string) []pattern {
 	var list []pattern
 	for _, line := range strings.Split(strings.TrimPrefix(src, "\ufeff"), "\n") {
@@ -44,7 +42,7 @@ func parsePatterns(src string) []pattern {
 		p.name = !strings.Contains(line, "/")
 		line = strings.TrimPrefix(line, "/")
 		if rest, ok := strings.CutSuffix(line, "/**"); ok {
-			line = rest + "/**/*" // what is in it, and not itself
+			line = rest + "/**/*" // its contents, not the folder itself
 		}
 		p.glob = quirks.Replace(line)
 		list = append(list, p)
@@ -52,11 +50,10 @@ func parsePatterns(src string) []pattern {
 	return list
 }
 
-// quirks: braces mean nothing to git, and a negated set of doublestar takes a
-// slash.
+// quirks adapts a pattern to doublestar: git has no braces, and in doublestar a negated set matches a slash.
 var quirks = strings.NewReplacer(`\\`, `\\`, `\{`, `\{`, `{`, `\{`, `\}`, `\}`, `}`, `\}`, `\[`, `\[`, `[!`, `[!/`, `[^`, `[^/`)
 
-// trimBlanks drops the blanks at the end that no backslash protects.
+// trimBlanks removes the blanks at the end that no backslash protects.
 func trimBlanks(line string) string {
 	end := 0
 	for i := 0; i < len(line); i++ {
@@ -71,8 +68,7 @@ func trimBlanks(line string) string {
 	return line[:min(end, len(line))]
 }
 
-// matches reports whether the pattern is about the path with these names, counted
-// from the directory that holds the .gitignore.
+// matches reports whether the pattern matches a path, whose names begin at the directory of the .gitignore.
 func (p *pattern) matches(names []string, dir bool) bool {
 	if p.dir && !dir {
 		return false

@@ -2,14 +2,14 @@ package files
 
 import "math"
 
-// MostGlob is what [Cost] of all globs that are tried on a file can be together.
+// MostGlob is the largest sum of the [Cost] of all globs that are matched with a file.
 const MostGlob = 100_000
 
-// Cost bounds the characters of a glob when its alternatives are written out step by step, which is
-// what trying it does: {a,b}{c,d} is four globs. One that costs too much is MostGlob+1.
+// Cost returns an upper bound for the characters of a glob with its alternatives expanded, which is what matching
+// does: {a,b}{c,d} becomes four globs. It is MostGlob+1 if the glob costs too much.
 //
-// So many commas, however they are spread over so many braces, give the most alternatives where each
-// brace has as many of them.
+// For given numbers of commas and braces, there are most alternatives if each brace has the same number of
+// commas.
 func Cost(glob string) int {
 	braces, commas := 0.0, 0.0
 	for i := 0; i < len(glob); i++ {

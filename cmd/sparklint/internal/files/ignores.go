@@ -8,25 +8,23 @@ import (
 	"sync"
 )
 
-// rules are the patterns of one directory and those of the directories above.
+// rules are the patterns of a directory and of the directories above it.
 type rules struct {
 	up    *rules
-	depth int // how many names below the top of the repository
+	depth int // depth below the top of the repository
 	list  []pattern
 }
 
-// folder is a directory as git sees it. The zero folder is one outside any
-// repository.
+// folder is a directory as git sees it. The zero folder is outside any repository.
 type folder struct {
 	names   []string // from the top of the repository, or from the directory walked
 	rules   *rules
 	repo    bool // in a repository
 	ignored bool // git ignores it or a directory above it; only at sets it
-	skipped bool // it lies in a directory that no walk enters; only at sets it
+	skipped bool // it is in a directory that no walk enters; only at sets it
 }
 
-// ignores reports whether git ignores the file or directory of this name in f,
-// whose own directories it does not ignore.
+// ignores reports whether git ignores a file or directory in f, whose own directories git does not ignore.
 func (f folder) ignores(name string, dir bool) bool {
 	if f.rules == nil {
 		return false
@@ -42,7 +40,7 @@ func (f folder) ignores(name string, dir bool) bool {
 	return false
 }
 
-// top is the directory of the repository of f, which is at dir.
+// top returns the top of the repository of f, which is at dir.
 func (f folder) top(dir string) string {
 	for range f.names {
 		dir = parent(dir)
@@ -50,11 +48,11 @@ func (f folder) top(dir string) string {
 	return dir
 }
 
-// hides reports whether git ignores a named file or directory in f, or one above it.
+// hides reports whether git ignores a file or directory in f, or one above it.
 func (f folder) hides(name string, dir bool) bool { return f.ignored || f.ignores(name, dir) }
 
-// ignores reads .gitignore files, and remembers the directories above those that
-// are walked. It may be used from several goroutines.
+// ignores reads .gitignore files, and remembers the directories above those that are walked. Several goroutines
+// may use it.
 type ignores struct {
 	fail func(path string, err error)
 
@@ -62,7 +60,7 @@ type ignores struct {
 	seen map[string]folder
 }
 
-// root is the directory where a walk begins.
+// root returns the directory where a walk begins.
 func (g *ignores) root(dir string) folder {
 	if f := g.at(dir); f.repo {
 		return f
@@ -70,8 +68,7 @@ func (g *ignores) root(dir string) folder {
 	return folder{rules: g.load(nil, 0, join(dir, ".gitignore"))}
 }
 
-// at is the directory of this absolute path, whatever the directories above it
-// ignore.
+// at returns the directory of an absolute path, even if git ignores it.
 func (g *ignores) at(dir string) folder {
 	g.mu.Lock()
 	f, ok := g.seen[dir]
@@ -88,7 +85,7 @@ func (g *ignores) at(dir string) folder {
 	if up.repo || top {
 		f = g.enter(up, dir, holds)
 	}
-	if !top { // nothing above concerns the top of a repository
+	if !top { // directories above a repository have no effect in it
 		f.ignored = up.ignored || up.ignores(base(dir), true)
 		f.skipped = up.skipped || slices.Contains(skip, base(dir)) || holds("pyvenv.cfg")
 	}
@@ -101,8 +98,8 @@ func (g *ignores) at(dir string) folder {
 	return f
 }
 
-// enter is the directory dir in up. A repository within another one starts anew,
-// as it does for git.
+// enter returns the directory dir in up. A repository within another one does not inherit its patterns, as in
+// git.
 func (g *ignores) enter(up folder, dir string, holds func(name string) bool) folder {
 	f := folder{names: append(slices.Clip(up.names), base(dir)), rules: up.rules, repo: up.repo}
 	if holds(".git") {
@@ -114,8 +111,8 @@ func (g *ignores) enter(up folder, dir string, holds func(name string) bool) fol
 	return f
 }
 
-// load reads patterns on top of others; a file that is not there, or no regular
-// file (git does not follow links here), has none.
+// load reads patterns in addition to others. A file that is missing or not regular has none: git does not follow
+// links here.
 func (g *ignores) load(up *rules, depth int, path string) *rules {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -133,8 +130,8 @@ func (g *ignores) load(up *rules, depth int, path string) *rules {
 	return &rules{up: up, depth: depth, list: list}
 }
 
-// infoExclude is the place of info/exclude for a .git, which is a file in a
-// submodule or an additional worktree.
+// infoExclude returns the path of info/exclude for a .git, which is a file in a submodule or an additional
+// worktree.
 func infoExclude(git string) string {
 	git = gitDir(git)
 	if text, err := steers.Read(filepath.Join(git, "commondir")); err == nil {

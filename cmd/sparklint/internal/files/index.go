@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// mostIndex is the limit of an index; one of a million files has some 100 MiB.
+// mostIndex is the largest size of an index to read; one of a million files has about 100 MiB.
 const mostIndex Limit = 1 << 28
 
 var errIndex = errors.New("unreadable git index")
 
-// tracked are the paths of the regular files and symbolic links that a repository tracks, from its top, with slashes;
-// nil where that is not known. It reads the index itself: git runs commands that the configuration
-// of a repository names.
+// tracked returns the paths of the regular files and symbolic links that a repository tracks, relative to its
+// top, with slashes. It is nil if they are not known. It reads the index and does not run git, because git runs
+// commands from the configuration of a repository.
 func tracked(top string) []string {
 	src, err := mostIndex.Read(filepath.Join(gitDir(filepath.Join(top, ".git")), "index"))
 	if err != nil {
@@ -28,17 +28,17 @@ func tracked(top string) []string {
 	return paths
 }
 
-// readIndex reads an index of version 2, 3 or 4, as gitformat-index describes it. Object names are
-// SHA-1; extensions are not looked at, so what a split index shares is not seen.
+// readIndex reads an index of version 2, 3 or 4, as gitformat-index describes it, with SHA-1 object names. It
+// ignores extensions, so it does not see the shared part of a split index.
 func readIndex(src []byte) (paths []string, err error) {
 	const (
 		header  = 12
-		fixed   = 62      // of an entry, up to its path
-		more    = 0x4000  // two bytes of flags follow
+		fixed   = 62      // the size of an entry without its path
+		more    = 0x4000  // two more bytes of flags follow
 		file    = 0o10    // the type of a regular file, in the upper bits of its mode
-		link    = 0o12    // and that of a symbolic link
-		longest = 1 << 12 // a path; with the version 4 small files could have long ones
-		most    = 16      // times as long as the index are all paths together
+		link    = 0o12    // and the type of a symbolic link
+		longest = 1 << 12 // the longest path; version 4 allows a small file to have long ones
+		most    = 16      // all paths together may be this many times as long as the index
 		modeAt  = 24
 		flagsAt = 60
 	)
@@ -91,7 +91,7 @@ func readIndex(src []byte) (paths []string, err error) {
 	return paths, nil
 }
 
-// offset reads a number as git packs it, and says of how many bytes it is; none if it does not end.
+// offset reads a number as git packs it, and returns its length in bytes; 0 if the number does not end.
 func offset(src []byte) (value uint64, n int) {
 	for i, b := range src {
 		if i > 8 {
@@ -108,8 +108,8 @@ func offset(src []byte) (value uint64, n int) {
 	return 0, 0
 }
 
-// gitDir is where a .git has what its work tree has alone: itself, or what the file leads to that it
-// is in a submodule or an additional worktree.
+// gitDir returns the git directory of a work tree: its .git, or the directory that .git names if it is a file,
+// as in a submodule or an additional worktree.
 func gitDir(git string) string {
 	text, err := steers.Read(git)
 	if err != nil {

@@ -10,28 +10,28 @@ import (
 	"github.com/sparklint/sparklint/lint/kind"
 )
 
-// Reasons why a walk leaves something out.
+// The reasons for which a walk skips files.
 const (
 	byExclude = "by --exclude"
 	byLink    = "behind a symbolic link"
 	inVenv    = "in a virtual environment (pyvenv.cfg)"
 )
 
-// leave notes what was left out.
+// leave records a skipped file.
 func (w *walk) leave(here spot, why string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.left[here.real] = Left{here.path, why}
 }
 
-// skip notes that a walk passed something by: git may track what is there.
+// skip records that a walk did not enter a directory, in which git may track files.
 func (w *walk) skip() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.skipped = true
 }
 
-// enter notes a directory that is walked, and its repository.
+// enter records a directory that is walked, and its repository.
 func (w *walk) enter(dir spot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -41,14 +41,14 @@ func (w *walk) enter(dir spot) {
 	}
 }
 
-// nested notes a repository within a directory that is walked.
+// nested records a repository within a directory that is walked.
 func (w *walk) nested(dir spot) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tops = append(w.tops, dir.real)
 }
 
-// leaveVenv leaves a virtual environment out. Its mark may lie beside notebooks.
+// leaveVenv skips a virtual environment. Its pyvenv.cfg can also be in a folder of notebooks.
 func (w *walk) leaveVenv(dir spot, entries []fs.DirEntry) {
 	w.skip()
 	for _, entry := range entries {
@@ -58,8 +58,8 @@ func (w *walk) leaveVenv(dir spot, entries []fs.DirEntry) {
 	}
 }
 
-// leaveLink leaves a symbolic link out that has the name of what would be looked at. It counts as
-// what it leads to, which may be found under another name. A glob means the link itself.
+// leaveLink skips a symbolic link with the name of a file to check. It counts as its target, which may be found
+// under another name. A glob matches the link itself.
 func (w *walk) leaveLink(link spot) {
 	info, err := os.Stat(link.path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -77,8 +77,7 @@ func (w *walk) leaveLink(link spot) {
 	w.leave(link, why)
 }
 
-// leaveLinkBelow leaves a link out that lies in a directory that is walked, or a folder above it
-// that a glob means.
+// leaveLinkBelow skips a link in a directory that is walked, or a folder above the link that a glob matches.
 func (w *walk) leaveLinkBelow(dir spot, rel string) {
 	here, names := dir, strings.Split(rel, "/")
 	for i, name := range names {
@@ -91,8 +90,8 @@ func (w *walk) leaveLinkBelow(dir spot, rel string) {
 	w.leaveLink(here)
 }
 
-// readIndexes looks at what git tracks where something was passed by: what it tracks it does not
-// ignore, and what lies in a directory that no walk enters is left out.
+// readIndexes finds the tracked files that the walk did not reach. Git does not ignore a tracked file, but one in
+// a directory that no walk enters is skipped.
 func (w *walk) readIndexes() {
 	if !w.skipped {
 		return
@@ -117,7 +116,7 @@ func (w *walk) tracks(f folder, dir, name string) bool {
 	return f.repo && w.index(f.top(dir))[join(dir, name)]
 }
 
-// index is what git tracks in the repository at top, by real paths; it is read once.
+// index returns the real paths of the files that git tracks in the repository at top. It reads them once.
 func (w *walk) index(top string) map[string]bool {
 	if _, read := w.indexes[top]; !read {
 		if w.indexes == nil {
@@ -131,8 +130,8 @@ func (w *walk) index(top string) map[string]bool {
 	return w.indexes[top]
 }
 
-// passedBy looks at a file that is tracked and was not come to. It is found if only git's patterns
-// kept the walk from it; venvs remembers directories.
+// passedBy handles a tracked file that the walk did not reach. It is found if only git's patterns excluded it;
+// venvs remembers directories.
 func (w *walk) passedBy(real string, venvs map[string]bool) {
 	info, err := os.Lstat(real)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
@@ -175,7 +174,7 @@ func (w *walk) passedBy(real string, venvs map[string]bool) {
 			w.add(here, false)
 			return
 		}
-		if why != byExclude { // else it is what the glob means, which may be a directory
+		if why != byExclude { // otherwise the glob matches a path, which may be a directory
 			here = spot{path: join(dir.path, rel), real: real}
 		}
 		w.leave(here, why)

@@ -5,17 +5,15 @@ import (
 	"io"
 )
 
-// HasMagic reports whether a magic occurs in what r gives, and stops reading at the
-// first. has reports it of a stretch; two stretches have reach-1 bytes in common. It
-// reads into buf, whose content is lost; a buf that is kept from file to file costs
-// nothing, one shorter than reach is replaced by one that is long enough. 64 KiB is
-// best: with 256 KiB, what was read has left the processor's nearer cache when it is
-// searched (half as slow again).
+// HasMagic reports whether the text of r contains a magic, and stops reading at the first one. has reports it for
+// a window; consecutive windows overlap by reach-1 bytes. HasMagic reads into buf, whose contents are lost. The
+// same buf can be used for many files; one that is shorter than reach is replaced. 64 KiB is best: 256 KiB do
+// not stay in the processor's nearer cache until they are searched, which takes half as long again.
 func HasMagic(r io.Reader, buf []byte, reach int, has func([]byte) bool) (bool, error) {
 	if len(buf) < reach {
 		buf = make([]byte, 2*reach)
 	}
-	kept := 0 // the end of the window before, where a magic may have begun
+	kept := 0 // the end of the previous window, where a magic may begin
 	for {
 		n, err := io.ReadFull(r, buf[kept:])
 		window := buf[:kept+n]

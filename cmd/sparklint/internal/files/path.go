@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Expand gives the paths that an argument stands for: of @FILE those in FILE, one a line,
-// without blank lines and carriage returns at the end of lines; of any other itself. What
-// stands in a list is a path, whatever it begins with.
+// Expand returns the paths that an argument stands for. @FILE stands for the paths in FILE, one per line, without
+// blank lines and carriage returns. Each of them is a path, even if it begins with @ or -. Any other argument
+// stands for itself.
 func Expand(arg string, read func(string) ([]byte, error)) ([]string, error) {
 	name, ok := strings.CutPrefix(arg, "@")
 	if !ok {
@@ -36,10 +36,10 @@ func Expand(arg string, read func(string) ([]byte, error)) ([]string, error) {
 	return paths, nil
 }
 
-// printed is a named path as the user would write it.
+// printed returns a named path as the user would write it.
 func printed(path string, info fs.FileInfo) string {
 	clean := filepath.Clean(path)
-	if strings.Contains(path, "..") { // link/.. is not where it seems to be
+	if strings.Contains(path, "..") { // link/.. is not the folder of the link
 		if other, err := os.Stat(clean); err != nil || !os.SameFile(info, other) {
 			clean = strings.TrimRight(filepath.ToSlash(path), "/")
 		}
@@ -47,7 +47,7 @@ func printed(path string, info fs.FileInfo) string {
 	return filepath.ToSlash(clean)
 }
 
-// resolve gives the one absolute path of what a path leads to.
+// resolve returns the absolute path without symbolic links.
 func (w *walk) resolve(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -59,7 +59,7 @@ func (w *walk) resolve(path string) (string, error) {
 	return filepath.ToSlash(real), nil
 }
 
-// join appends a name to a path with slashes, which it does not clean.
+// join appends a name to a path with slashes, without cleaning it.
 func join(dir, name string) string {
 	if dir == "" || dir == "." {
 		return name
@@ -80,8 +80,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// bare is an error without the name of the call and the path that package os
-// puts before it.
+// bare returns an error without the name of the call and the path that package os puts before it.
 func bare(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

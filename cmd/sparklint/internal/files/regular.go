@@ -9,13 +9,13 @@ import (
 	"strconv"
 )
 
-// A Limit is how many bytes a file may have that is read; 0 is [MostBytes].
+// A Limit is the largest number of bytes of a file to read; 0 stands for [MostBytes].
 type Limit int64
 
-// MostBytes is the limit if nothing else is asked for.
+// MostBytes is the default limit.
 const MostBytes Limit = 1 << 30
 
-// steers is the limit of files that only say where others are, or which are left out.
+// steers is the limit for files that only list other files, or say which to skip.
 const steers Limit = 1 << 20
 
 func (l Limit) bytes() int64 {
@@ -25,7 +25,7 @@ func (l Limit) bytes() int64 {
 	return int64(l)
 }
 
-// String is the limit with the largest unit that divides it.
+// String returns the limit with the largest unit that divides it.
 func (l Limit) String() string {
 	n, unit := l.bytes(), "bytes"
 	for _, larger := range []string{"KiB", "MiB", "GiB", "TiB"} {
@@ -37,12 +37,11 @@ func (l Limit) String() string {
 	return strconv.FormatInt(n, 10) + " " + unit
 }
 
-// errRegular is the error for what is not a file with an end: a pipe or a device.
+// errRegular is the error for a pipe or a device, which may have no end.
 var errRegular = errors.New("not a regular file")
 
-// Open opens a file to read it. A pipe, a device or a socket is never opened: opening one can wait
-// for ever, or do something. A file that is larger than the limit is an error, and so is reading one
-// that grows beyond it.
+// Open opens a file for reading. It never opens a pipe, a device or a socket: that can wait for ever, or have an
+// effect. A file that is larger than the limit is an error, and so is reading one that grows beyond it.
 func (l Limit) Open(path string) (fs.File, error) {
 	info, err := os.Stat(path)
 	if err == nil {
@@ -55,7 +54,7 @@ func (l Limit) Open(path string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err = f.Stat() // another file may have come to its place
+	info, err = f.Stat() // another file may have replaced it
 	if err == nil {
 		err = l.takes(path, info)
 	}
@@ -65,7 +64,7 @@ func (l Limit) Open(path string) (fs.File, error) {
 	return &limited{file: f, path: path, limit: l}, nil
 }
 
-// Read reads a file as Open opens it.
+// Read reads a whole file, with the limits of Open.
 func (l Limit) Read(path string) ([]byte, error) {
 	f, err := l.Open(path)
 	if err != nil {
@@ -75,7 +74,7 @@ func (l Limit) Read(path string) ([]byte, error) {
 	return src, errors.Join(err, f.Close())
 }
 
-// ReadAll reads what has no size beforehand, as standard input.
+// ReadAll reads from a reader whose size is not known, such as standard input.
 func (l Limit) ReadAll(r io.Reader) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(r, l.bytes()+1))
 	if err == nil && int64(len(src)) > l.bytes() {
@@ -106,7 +105,7 @@ func (l Limit) exceeded() error {
 	return fmt.Errorf("not read: it is larger than %s; --max-file-size raises the limit", l)
 }
 
-// limited is a file that is read no further than a limit.
+// limited is a file that can't be read beyond a limit.
 type limited struct {
 	file  *os.File
 	path  string

@@ -2,5 +2,5 @@
 
 package files
 
-// nonblock is of use where pipes have names in directories.
+// nonblock is only needed if pipes can have names in directories.
 const nonblock = 0

@@ -4,5 +4,5 @@ package files
 
 import "syscall"
 
-// nonblock keeps opening a pipe from waiting, if one has come to the place of a file.
+// nonblock prevents waiting in open, if a pipe has replaced the file.
 const nonblock = syscall.O_NONBLOCK

@@ -21,53 +21,50 @@ import (
 	"github.com/sparklint/sparklint/lint/kind"
 )
 
-// skip names the directories that no walk enters; virtual environments, known
-// by their pyvenv.cfg, are left out as well.
+// skip names the directories that no walk enters. It does not enter virtual environments either, which have a
+// pyvenv.cfg.
 var skip = []string{".git", ".ipynb_checkpoints", "node_modules"}
 
-// Options say what a walk leaves out.
+// Options say what a walk skips.
 type Options struct {
-	// Exclude holds doublestar globs. Each is tried on a path as it is printed,
-	// on it relative to the directory walked and to the current directory; one
-	// without a slash also on the last name. A directory that matches is not
-	// entered.
+	// Exclude has doublestar globs. Each is matched with a path as it is printed, relative to the directory
+	// walked, and relative to the current directory. A glob without a slash is also matched with the last
+	// name. A directory that matches is not entered.
 	Exclude []string
-	// ForceExclude leaves out named paths too: those that a glob matches, that
-	// git ignores, or that lie in a directory no walk enters.
+	// ForceExclude also skips named paths: those that a glob matches, that git ignores, or that are in a
+	// directory that no walk enters.
 	ForceExclude bool
-	// Jobs is how many directories are read at once; 0 is one for each processor.
+	// Jobs is the number of directories to read at once; 0 stands for the number of processors.
 	Jobs int
 }
 
-// Found is a file to look at.
+// Found is a file to check.
 type Found struct {
-	Path  string // with slashes, as the user would write it: below the argument that led to it
-	Named bool   // given itself, not only met in a directory
-	Root  string // the highest of the directories that were walked to it; empty if none was
+	Path  string // with slashes, as the user would write it: below its argument
+	Named bool   // it is an argument itself
+	Root  string // the highest walked directory that contains it; empty if there is none
 }
 
-// A Left is a file or directory that could hold something to look at, and was not looked at.
+// A Left is a skipped file or directory that may contain something to check.
 type Left struct {
-	Path string // as of a Found
+	Path string // as in Found
 	Why  string
 }
 
-// Walk returns the regular files that the paths name, and those in the
-// directories they name that [kind.Discovered] takes, in bytewise order of their paths. A file
-// reached twice is returned once, spelled as by the first path that led to it.
+// Walk returns the regular files among the paths, and the files in the directories among them that
+// [kind.Discovered] accepts, in bytewise order of their paths. A file that is reached twice is returned once,
+// with the spelling of the first path that leads to it.
 //
-// Directories are read with .gitignore and .git/info/exclude respected, those
-// above them up to the top of the repository included; outside a repository only
-// the .gitignore files from the named directory down count. What git tracks it does
-// not ignore. Hidden directories are entered. A walk follows no symbolic link; a named
-// one is followed. A named directory is entered even where git would ignore it.
+// Walk respects .gitignore and .git/info/exclude, also in the directories above, up to the top of the
+// repository. Outside a repository, only the .gitignore files in and below the named directory count. Tracked
+// files are not ignored. Hidden directories are entered. A walk follows a symbolic link only if it is named. A
+// named directory is entered even if git ignores it.
 //
-// What the options leave out is left, and so is what git tracks in a directory that no
-// walk enters; both in the order of their paths.
+// left has the files that the options skip, and those that git tracks in a directory that no walk enters, in
+// the order of their paths.
 //
-// What could not be read is an error for each path, `path: what`, in the order of
-// the paths; the rest is found nevertheless. A bad glob is the only error, and
-// then nothing is found.
+// There is an error, `path: what`, for each path that can't be read, in the order of the paths; the other files
+// are found nevertheless. If a glob is bad, that is the only error, and nothing is found.
 func Walk(ctx context.Context, paths []string, o Options) (found []Found, left []Left, errs []error) {
 	w := &walk{options: o, seen: map[string]hit{}, left: map[string]Left{}}
 	w.ignores.fail = w.fail
@@ -79,7 +76,7 @@ func Walk(ctx context.Context, paths []string, o Options) (found []Found, left [
 			w.named(ctx, i, path)
 		}
 	}
-	_ = w.group.Wait() // what goes wrong is in w.failed: one directory does not stop the others
+	_ = w.group.Wait() // errors are in w.failed: one directory does not stop the others
 	w.readIndexes()
 	return w.result(ctx.Err())
 }
@@ -94,14 +91,14 @@ type walk struct {
 	mu      sync.Mutex
 	seen    map[string]hit             // by real path
 	left    map[string]Left            // by real path
-	tops    []string                   // real paths of the repositories that directories lie in
-	indexes map[string]map[string]bool // what each tracks, by real paths
+	tops    []string                   // real paths of the repositories of the directories
+	indexes map[string]map[string]bool // the files that each tracks, by real paths
 	walked  []spot                     // the directories that were named
-	skipped bool                       // something was not entered, or ignored
+	skipped bool                       // a directory was not entered, or a file was ignored
 	failed  []failure
 }
 
-// hit is a file found and the place of the argument that led to it.
+// hit is a file that was found, with the index of its argument.
 type hit struct {
 	Found
 	arg   int
@@ -113,14 +110,14 @@ type failure struct {
 	err  error
 }
 
-// spot is a file or directory on the way of a walk.
+// spot is a file or directory that a walk reaches.
 type spot struct {
 	arg  int
 	path string // as printed
 	real string // absolute and without symbolic links, with slashes
 	rel  string // from the walked directory
 	root string // the walked directory, as it was given
-	git  folder // the directory that holds it; for a directory being read, itself
+	git  folder // its directory; for a directory being read, itself
 }
 
 func (s spot) below(name string) spot {
@@ -148,10 +145,10 @@ func (w *walk) prepare() (err error) {
 	return nil
 }
 
-// named looks at one argument.
+// named handles one argument.
 func (w *walk) named(ctx context.Context, arg int, path string) {
 	if path == "" { // cleaned, it would be the current directory
-		w.fail(`""`, errors.New("no path"))
+		w.fail(`""`, errors.New("the path is empty"))
 		return
 	}
 	info, err := os.Stat(path)
@@ -179,15 +176,14 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 	}
 }
 
-// read walks a directory and those below it; those are read by other goroutines
-// while there are some to spare.
+// read walks a directory and those below it, for which it uses other goroutines as long as there are any.
 func (w *walk) read(ctx context.Context, dir spot, named bool) {
 	if ctx.Err() != nil {
 		return
 	}
 	entries, err := os.ReadDir(dir.path)
 	if err != nil {
-		w.fail(dir.path, err) // and go on with what was read
+		w.fail(dir.path, err) // continue with the entries that were read
 	}
 	if !named {
 		holds := func(name string) bool {
@@ -284,7 +280,7 @@ func (w *walk) result(stopped error) (found []Found, left []Left, errs []error) 
 	slices.SortStableFunc(w.failed, func(a, b failure) int {
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.err.Error(), b.err.Error()))
 	})
-	// A directory below another one that was named too is read twice.
+	// A directory is read twice if another one above it is named, too.
 	w.failed = slices.CompactFunc(w.failed, func(a, b failure) bool { return a.err.Error() == b.err.Error() })
 	for _, f := range w.failed {
 		errs = append(errs, f.err)

@@ -180,7 +180,7 @@ func TestWalk(t *testing.T) {
 			[]string{"no.ipynb", "", "l.ipynb", "a.ipynb/x", "a.ipynb", "no.ipynb"},
 			Options{},
 			[]string{
-				"a.ipynb*", `! "": no path`, "! a.ipynb/x: not a directory", "! l.ipynb: no such file or directory",
+				"a.ipynb*", `! "": the path is empty`, "! a.ipynb/x: not a directory", "! l.ipynb: no such file or directory",
 				"! no.ipynb: no such file or directory",
 			},
 		},

@@ -11,8 +11,8 @@ import (
 	"unicode/utf16"
 )
 
-// JSON is JSON text that says the same, and does nothing in a log: what would act in its
-// strings is escaped.
+// JSON returns JSON text with the same meaning that has no effect in a log: characters in its strings that would
+// act are escaped.
 func JSON(b []byte) []byte {
 	return escaped(b, func(r rune) string {
 		if high, low := utf16.EncodeRune(r); r > 0xffff {
@@ -22,12 +22,12 @@ func JSON(b []byte) []byte {
 	})
 }
 
-// XML is XML text that says the same, and does nothing in a log.
+// XML returns XML text with the same meaning that has no effect in a log.
 func XML(b []byte) []byte {
 	return escaped(b, func(r rune) string { return fmt.Sprintf("&#x%X;", r) })
 }
 
-// escaped is a text in which escape writes whatever is not plain.
+// escaped returns a text in which escape replaces each character that is not plain.
 func escaped(src []byte, escape func(rune) string) []byte {
 	var b bytes.Buffer
 	b.Grow(len(src))
@@ -46,8 +46,7 @@ func escaped(src []byte, escape func(rune) string) []byte {
 	return b.Bytes()
 }
 
-// WriteJSON writes values as people and scripts read them, one after the other, all of them or
-// none.
+// WriteJSON writes values for people and scripts, one after the other, all of them or none.
 func WriteJSON(w io.Writer, indent string, values ...any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -62,16 +61,15 @@ func WriteJSON(w io.Writer, indent string, values ...any) error {
 	return err
 }
 
-// Mentions, mathematics, emoji, references and addresses of GitHub's Markdown end where an
-// element does: one of their characters gets an element of its own. The others have escapes.
+// In GitHub's Markdown, mentions, mathematics, emoji, references and addresses end at the end of an element, so
+// one of their characters gets an element of its own. The other characters have escapes.
 var (
 	spanned = regexp.MustCompile(`[@$]|:[/\w+-]|#\d|(?i:www)\.`)
 	escapes = strings.NewReplacer("\\", "\\\\", "|", "\\|", "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", "\\*", "_", "\\_", "~", "\\~",
 		"`", "\\`", "[", "\\[", "]", "\\]")
 )
 
-// Markdown is a text that means nothing to GitHub's Markdown, on one line and in the cell of a
-// table.
+// Markdown returns a text in which GitHub's Markdown finds no markup, on one line and in the cell of a table.
 func Markdown(s string) string {
 	var b strings.Builder
 	s = Text(s)
@@ -90,9 +88,9 @@ func Markdown(s string) string {
 	return b.String() + escapes.Replace(s)
 }
 
-// Prose is a text that is read as plain text by some, and as Markdown by others, so that
-// nothing in it can be escaped: a dot takes links, images, elements, mentions and addresses
-// apart, and dollars that would be mathematics are wide ones.
+// Prose returns a text for programs that may read it as plain text or as Markdown, so nothing in it can be
+// escaped. A dot separates the parts of links, images, elements, mentions and addresses. Dollar signs that would
+// be mathematics become wide ones.
 func Prose(s string) string {
 	s = Text(s)
 	if strings.Count(s, "$") > 1 {
@@ -110,7 +108,7 @@ func Prose(s string) string {
 	return b.String()
 }
 
-// meet reports whether two characters begin something in Markdown.
+// meet reports whether two characters together begin markup.
 func meet(a, b rune) bool {
 	word := b == '_' || unicode.IsLetter(b) || unicode.IsDigit(b)
 	switch a {

@@ -1,6 +1,5 @@
-// Package inert makes text do nothing where it is printed: on a terminal, in the log of a CI
-// runner, in a web page. Keys, values, paths and settings come from files that anyone may
-// have written.
+// Package inert makes text that has no effect when it is printed: on a terminal, in the log of a CI runner, or on a
+// web page. Keys, values, paths and settings come from files that anyone may have written.
 package inert
 
 import (
@@ -9,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text is s as it can be printed within a line: what would act is replaced by U+FFFD, what
-// nobody sees by a dot, and a dot takes commands of CI runners apart. Tabs stay.
+// Text returns s as it can be printed within a line. U+FFFD replaces characters that would act, a dot replaces
+// invisible ones, and a dot breaks up the commands of CI runners. Tabs stay.
 func Text(s string) string {
 	var b strings.Builder
 	var l line
@@ -30,8 +29,8 @@ func Text(s string) string {
 	return b.String()
 }
 
-// Line is Text that leaves what nobody sees alone where it does nothing: a line of a file that
-// can be copied. A carriage return at its end stays.
+// Line is like Text, but keeps invisible characters that have no effect: it is for lines of files that can be
+// copied. A carriage return at the end stays.
 func Line(s string) string {
 	s, end := strings.CutSuffix(s, "\r")
 	var b strings.Builder
@@ -45,7 +44,7 @@ func Line(s string) string {
 	return b.String()
 }
 
-// bare is a rune as a log can have it.
+// bare returns a rune as it can be in a log.
 func bare(r rune, c class) string {
 	switch c {
 	case acting:
@@ -57,32 +56,31 @@ func bare(r rune, c class) string {
 	}
 }
 
-// dot stands for what is not seen, and between what must not meet.
+// dot replaces invisible characters, and separates characters that must not be adjacent.
 const dot = '·'
 
-// A class is what a rune does where it stands.
+// A class is the effect of a rune at its place.
 type class int
 
 const (
 	plain   class = iota
-	unseen        // does nothing that anyone sees
+	unseen        // invisible, without an effect
 	acting        // acts on the terminal, or on the text around it
-	command       // completes what a CI runner takes for the beginning of a command
+	command       // completes the beginning of a command of a CI runner
 )
 
-// A line follows the runes of a line of text.
+// A line is the state after some runes of a line of text.
 type line struct {
-	begun  bool // something stands in it that is no blank
-	colon  bool // a colon is the last of it, and the first
-	hashes int  // how many # it ends with
+	begun  bool // it has a character that is not a blank
+	colon  bool // its last rune is a colon, and it is the first that is not a blank
+	hashes int  // the number of # at its end
 }
 
-// next is what r does as the next rune of the line. A line does not end: whoever has several
-// takes a new one for each.
+// next returns the effect of r as the next rune of the line. Use a new value for each line.
 //
-// GitHub's runner takes ::NAME at the start of a line, after blanks, and ##[NAME] anywhere in
-// it; Azure's agent ##vso[, and TeamCity ##teamcity[, both anywhere. The former two compare
-// as people do and pass over what is not seen between two characters.
+// GitHub's runner recognizes ::NAME at the start of a line, after blanks, and ##[NAME] anywhere in it. Azure's agent
+// recognizes ##vso[ anywhere, and TeamCity ##teamcity[. The first two compare text by its linguistic meaning, and
+// ignore invisible characters.
 //
 // Source: actions/runner's ActionCommand.cs, azure-pipelines-agent's Command.cs, TeamCity's
 // "Service messages".
@@ -106,7 +104,7 @@ func (l *line) next(r rune) class {
 	return plain
 }
 
-// classOf is what a rune does by itself. Bytes that are no UTF-8 come as U+FFFD.
+// classOf returns the effect of a rune by itself. Bytes that are not UTF-8 arrive as U+FFFD.
 func classOf(r rune) class {
 	switch {
 	case r == '\t' || r >= ' ' && r < 0x7f:
@@ -122,7 +120,7 @@ func classOf(r rune) class {
 	return plain
 }
 
-// actors are controls, those of bidirectional text, what ends lines, and tags.
+// actors are control characters, those of bidirectional text, line ends, and tags.
 var actors = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x00, 0x1f, 1},
@@ -136,7 +134,7 @@ var actors = &unicode.RangeTable{
 	LatinOffset: 2,
 }
 
-// passedOver reports whether programs that compare text as people do take no notice of r.
+// passedOver reports whether programs ignore r if they compare text by its linguistic meaning.
 func passedOver(r rune) bool {
 	return r == utf8.RuneError || r > 0x7f && (!unicode.IsGraphic(r) || unicode.Is(unicode.Mn, r))
 }

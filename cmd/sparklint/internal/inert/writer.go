@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// A Writer makes inert what is written to it, and keeps the ends of lines. It is what standard
-// output and standard error are to all of the program: who forgets Text can spoil the layout,
-// and nothing more.
+// A Writer makes everything inert that is written to it, and keeps the ends of lines. All output of the program goes
+// through one: a caller that forgets Text can spoil the layout, and nothing more.
 type Writer struct {
 	w      io.Writer
 	line   *line
@@ -23,7 +22,7 @@ func NewWriter(w io.Writer) *Writer { return &Writer{w: w, line: &line{}, failed
 // Err returns the first error of writing; nil if there was none. Call it when nothing writes anymore.
 func (w *Writer) Err() error { return *w.failed }
 
-// Exact is the writer below a Writer, for what is to act, or to be read byte by byte.
+// Exact returns the writer below a Writer, for output that is meant to act, or must keep every byte.
 func Exact(w io.Writer) io.Writer {
 	if x, ok := w.(*Writer); ok {
 		return x.w
@@ -31,8 +30,8 @@ func Exact(w io.Writer) io.Writer {
 	return w
 }
 
-// Colored lets colours through, if there are to be any. What is printed then must have passed
-// Text, or it may have colours of its own.
+// Colored returns a writer that keeps colours if colors is true. Text from files must then pass through Text, or it
+// could have colours of its own.
 func Colored(w io.Writer, on bool) io.Writer {
 	x, ok := w.(*Writer)
 	if !ok || !on {
@@ -41,10 +40,10 @@ func Colored(w io.Writer, on bool) io.Writer {
 	return &Writer{w: x.w, line: x.line, failed: x.failed, colors: true}
 }
 
-// sgr is what sets a colour.
+// sgr matches the escape sequence that sets a colour.
 var sgr = regexp.MustCompile(`^\x1b\[[0-9;]*m`)
 
-// Write writes text that ends with a whole character.
+// Write writes text, which must end with a whole character.
 func (w *Writer) Write(p []byte) (int, error) {
 	var b bytes.Buffer
 	b.Grow(len(p))

@@ -10,14 +10,14 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// A builder makes targets of files: first of each config.json, then of the notebooks that
-// start from them.
+// A builder makes the targets of files: first those of each config.json, then those of the notebooks that start
+// from them.
 type builder struct {
 	Spec
 	*Project
 	d     *Resolver
 	tree  files.Upwards
-	bases map[string]*lint.Target // by their absolute paths; nil for one that can't be read
+	bases map[string]*lint.Target // by absolute path; nil if the file can't be read
 }
 
 func (b *builder) build(list []loaded) error {
@@ -52,7 +52,7 @@ func (b *builder) build(list []loaded) error {
 	return nil
 }
 
-// target is a file of the run, with what is known of it.
+// target returns the target of a file of the run.
 func (b *builder) target(l loaded) (*lint.Target, error) {
 	var base *lint.Target
 	if l.file.Notebook != nil {
@@ -70,7 +70,7 @@ func (b *builder) target(l loaded) (*lint.Target, error) {
 	return t, nil
 }
 
-// with is a target of a file, with the terms of its settings; it notes which these are.
+// with returns the target of a file with the terms of its settings, and records which settings these are.
 func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool) (*lint.Target, error) {
 	own, err := b.d.Of(l.path, l.root, personal)
 	if err != nil {
@@ -87,14 +87,14 @@ func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool)
 	return t, nil
 }
 
-// personal reports whether a config.json is one that a person has at home.
+// personal reports whether a config.json is in the home directory of its owner.
 func (b *builder) personal(path string) bool {
 	own, home := own(b.Getenv)
 	abs := Absolute(path)
 	return abs == Absolute(own) || home != "" && filepath.Dir(abs) == filepath.Join(home, ".sparkmagic")
 }
 
-// base is the config.json that the sessions of a notebook start from; nil if there is none.
+// base returns the config.json that the sessions of a notebook start from; nil if there is none.
 func (b *builder) base(l loaded) (*lint.Target, error) {
 	path, ok := "", false
 	switch {
@@ -117,7 +117,7 @@ func (b *builder) base(l loaded) (*lint.Target, error) {
 	return t, err
 }
 
-// context reads a config.json that is not of the run: nothing is said of it.
+// context reads a config.json that is not part of the run, so nothing is reported in it.
 func (b *builder) context(path, root string) (*lint.Target, error) {
 	src, err := b.again(path)
 	if err != nil {
@@ -131,8 +131,8 @@ func (b *builder) context(path, root string) (*lint.Target, error) {
 	return b.with(f, nil, loaded{file: f, path: f.Path, root: root}, Absolute(path) == Absolute(b.OwnPath))
 }
 
-// Broken are the base configs of notebooks that SparkMagic can't read as JSON and that the run says
-// nothing of, in the order of their paths.
+// Broken returns the base configs of notebooks that SparkMagic can't read as JSON and that are not files of the run,
+// in the order of their paths.
 func (p *Project) Broken() (list []*lint.Target) {
 	for _, t := range p.Targets {
 		base := t.Base
@@ -147,8 +147,7 @@ func (p *Project) Broken() (list []*lint.Target) {
 	return list
 }
 
-// Bases are the config.json files that notebooks start from, by their paths, with how many
-// do.
+// Bases returns the paths of the base configs of the notebooks, and how many notebooks use each.
 func (p *Project) Bases() (paths []string, notebooks map[string]int) {
 	notebooks = map[string]int{}
 	for _, t := range p.Targets {
@@ -164,7 +163,7 @@ func (p *Project) Bases() (paths []string, notebooks map[string]int) {
 	return paths, notebooks
 }
 
-// Baseless counts the notebooks of SparkMagic's that start from no config.json that is known.
+// Baseless returns the number of SparkMagic notebooks without a known base config.
 func (p *Project) Baseless() (n int) {
 	for _, t := range p.Targets {
 		if t.Notebook != nil && t.Judged() && len(t.Documents()) > 0 && t.Base == nil {

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 )
 
-// Plain is an error as `path: what`, without the name of the system call.
+// Plain returns an error as `path: what`, without the name of the system call.
 func Plain(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {

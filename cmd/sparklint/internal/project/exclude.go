@@ -14,10 +14,10 @@ import (
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
-// An exclusion is a glob of settings, which is from their folder.
+// An exclusion is a glob of settings, relative to their folder.
 type exclusion struct{ glob, folder, by string }
 
-// exclusions are the globs of settings that skip files.
+// exclusions returns the globs of settings that skip files.
 func exclusions(own *settings.Settings) (list []exclusion) {
 	for i, glob := range own.Exclude {
 		by := own.At[fmt.Sprintf("exclude/%d", i)].Path()
@@ -26,7 +26,7 @@ func exclusions(own *settings.Settings) (list []exclusion) {
 	return list
 }
 
-// takes reports whether the glob matches a file, whose path is absolute, or a folder that the file is in.
+// takes reports whether the glob matches a file, given by its absolute path, or a folder that contains the file.
 func (e exclusion) takes(file string) bool {
 	rel, err := filepath.Rel(e.folder, file)
 	if err != nil || !filepath.IsLocal(rel) {
@@ -45,8 +45,8 @@ func (e exclusion) takes(file string) bool {
 	return false
 }
 
-// without takes out what settings exclude, and notes it as left. What was named stays unless that is to be
-// excluded, too.
+// without removes the files that settings exclude, and records them as left. Named files stay, unless the spec
+// excludes these, too.
 func (p *Project) without(found []files.Found, d *Resolver, spec Spec) ([]files.Found, error) {
 	var kept []files.Found
 	for _, f := range found {
@@ -71,7 +71,8 @@ func (p *Project) without(found []files.Found, d *Resolver, spec Spec) ([]files.
 	return kept, nil
 }
 
-// ofRun are the settings of the whole run: those nearest to the folder that holds all of its paths.
+// ofRun returns the settings of the whole run: the nearest ones in or above the folder that contains all of its
+// paths.
 func (d *Resolver) ofRun(spec Spec) (*InForce, error) {
 	var common string
 	paths := slices.Clone(spec.Paths)

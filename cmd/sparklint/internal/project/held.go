@@ -17,47 +17,46 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
-// A Hold says which findings are not reported, and not fixed.
+// A Hold says which findings are neither reported nor fixed.
 type Hold struct {
-	// Baseline is the path of one; none: there is none; empty: that of the current directory,
-	// if it is there.
+	// Baseline is the path of the baseline. none: there is none. Empty: the one in the current directory, if it
+	// exists.
 	Baseline string
-	// Strict makes it a fault if something in the baseline is no longer found.
+	// Strict makes the run fail if a finding in the baseline is no longer found.
 	Strict bool
-	// Since is a revision of git, and Staged is what is staged: only what is on lines that
-	// differ is reported.
+	// With Since, a git revision, or Staged, only findings on lines that changed since then or are staged are
+	// reported.
 	Since  string
 	Staged bool
 	// Shown is the lowest severity that counts.
 	Shown lint.Severity
-	// Rules are those that look; Unsilenced says that suppressions do not count.
+	// Rules are the rules of the run. Unsilenced says that suppressions are ignored.
 	Rules      []*lint.Rule
 	Unsilenced bool
-	// Limit is how large a baseline may be.
+	// Limit is the largest size of a baseline.
 	Limit files.Limit
 }
 
-// Held knows what of a run is held back: what the baseline has, and what is on lines that a
-// change does not touch.
+// Held knows which findings of a run are held back: those in the baseline, and those on unchanged lines.
 type Held struct {
 	Hold
 	project *Project
 	rules   map[string]*lint.Rule
-	path    string // of the baseline; empty without
+	path    string // of the baseline; empty if there is none
 	list    *baseline.Baseline
 	change  *change            // nil without Since and Staged
-	outside *baseline.Baseline // what is outside of the change
-	folders map[string]string  // without symbolic links
+	outside *baseline.Baseline // the findings on unchanged lines
+	folders map[string]string  // folders without symbolic links
 }
 
-// A Rest is what is left of findings when some are held back.
+// A Rest has the findings that are left when some are held back.
 type Rest struct {
 	Found []lint.Diagnostic
-	// Known are how many the baseline has, Outside how many are on other lines.
+	// Known is the number of findings in the baseline, and Outside the number on unchanged lines.
 	Known, Outside int
-	// Elsewhere counts those in files that are not in the repository, by their paths.
+	// Elsewhere counts the findings in files outside the repository, by path.
 	Elsewhere map[string]int
-	// Stale is what is in the baseline and is no longer found.
+	// Stale are the entries of the baseline that are no longer found.
 	Stale []baseline.Stale
 }
 
@@ -69,7 +68,7 @@ func newHeld(p *Project, h Hold, path string) *Held {
 	return held
 }
 
-// Accepted is a baseline alone, at a path; it need not be there if it is to be new.
+// Accepted returns the Held of a baseline alone. With fresh, the file need not exist.
 func (p *Project) Accepted(h Hold, path string, fresh bool) (*Held, error) {
 	held := newHeld(p, h, path)
 	if fresh {
@@ -78,7 +77,7 @@ func (p *Project) Accepted(h Hold, path string, fresh bool) (*Held, error) {
 	return held, held.read()
 }
 
-// Hold reads the baseline, and asks git, if that is wanted.
+// Hold reads the baseline, and runs git if h needs it.
 func (p *Project) Hold(ctx context.Context, h Hold, found []*lint.Diagnostic) (*Held, error) {
 	path := h.Baseline
 	if _, err := os.Stat(baseline.Name); path == "" && err == nil {
@@ -125,8 +124,8 @@ func (h *Held) read() error {
 	return err
 }
 
-// key is a finding as the baseline knows it: its path is from the folder of the baseline,
-// wherever the program is run.
+// key returns the key of a finding for the baseline. Its path is relative to the folder of the baseline, wherever
+// the program runs.
 func (h *Held) key(d *lint.Diagnostic) baseline.Key {
 	return baseline.Of(d, h.from(Absolute(filepath.FromSlash(d.File.Path))))
 }
@@ -140,7 +139,7 @@ func (h *Held) from(path string) string {
 	return strings.ToValidUTF8(filepath.ToSlash(rel), "\ufffd") // as JSON has it
 }
 
-// real is a folder without symbolic links.
+// real returns a folder without symbolic links.
 func (h *Held) real(dir string) string {
 	if _, known := h.folders[dir]; !known {
 		h.folders[dir] = dir
@@ -151,23 +150,23 @@ func (h *Held) real(dir string) string {
 	return h.folders[dir]
 }
 
-// Back reports whether a finding is held back: then it is left as it is.
-func (h *Held) Back(d *lint.Diagnostic) bool {
+// Hides reports whether a finding is held back, so that it is neither reported nor fixed.
+func (h *Held) Hides(d *lint.Diagnostic) bool {
 	k := h.key(d)
-	return h.list.Has(k) || h.there(d) || h.outside != nil && h.outside.Has(k)
+	return h.list.Has(k) || h.acceptedElsewhere(d) || h.outside != nil && h.outside.Has(k)
 }
 
-// there reports whether a finding is accepted where it would be reported if more files were
-// in the run.
-func (h *Held) there(d *lint.Diagnostic) bool {
+// acceptedElsewhere reports whether a finding is accepted in the file in which it would be reported if the run had
+// more files.
+func (h *Held) acceptedElsewhere(d *lint.Diagnostic) bool {
 	if d.Cause == nil || d.Cause == d.File && d.File.Whole {
 		return false
 	}
 	return h.list.Covers(h.from(Absolute(filepath.FromSlash(d.Cause.Path))), d.Rule, d.About)
 }
 
-// Rest are the findings to report. Once something is fixed, lines are not what git knows:
-// then what was outside of the change is known again as the baseline does.
+// Rest returns the findings to report. After fixes, line numbers no longer match those of git, so findings on
+// unchanged lines are then recognized by their keys.
 func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 	keys := make([]baseline.Key, len(found))
 	for i := range found {
@@ -180,7 +179,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 		outside = h.outside.Known(keys)
 	}
 	for i, d := range found {
-		known[i] = known[i] || h.there(&d)
+		known[i] = known[i] || h.acceptedElsewhere(&d)
 		if h.change != nil && !fixed {
 			outside[i] = !h.change.touches(&d)
 		}
@@ -197,7 +196,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 		case outside[i]:
 			r.Outside++
 		default:
-			if h.Back(&d) { // which of several is meant, nobody knows
+			if h.Hides(&d) { // another finding with this key is held back, so the fix was not tried
 				d.Fix, d.Withheld = nil, nil
 			}
 			r.Found = append(r.Found, d)
@@ -206,9 +205,9 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 	return r
 }
 
-// judged reports of an entry whether it would be found if it were still there: its rule and
-// its file were looked at, or a folder was in which the file is no more. What is found in
-// several files together needs a folder, for a hook names only some of them.
+// judged returns a function that reports whether the run would find an entry if it were still there. This is so if
+// its rule ran on its file, or if its folder was checked and the file no longer exists. A cross-file rule needs
+// the whole folder, because a hook names only some files.
 func (h *Held) judged() func(baseline.Key) bool {
 	p := h.project
 	seen, off, whole := map[string]bool{}, map[string]map[string]*lint.Suppression{}, map[string]bool{}
@@ -228,7 +227,7 @@ func (h *Held) judged() func(baseline.Key) bool {
 	dir := filepath.Dir(Absolute(cmp.Or(h.path, baseline.Name)))
 	return func(k baseline.Key) bool {
 		rule := h.rules[k.Rule]
-		if rule == nil || rule.Audit != nil && h.Unsilenced { // left out, or of another version
+		if rule == nil || rule.Audit != nil && h.Unsilenced { // the rule is not selected, or is one of another version
 			return false
 		}
 		if seen[k.Path] {
@@ -243,7 +242,7 @@ func (h *Held) judged() func(baseline.Key) bool {
 	}
 }
 
-// Notes are the lines of the summary that say what is not reported.
+// Notes returns the lines of the summary that say what is not reported.
 func (h *Held) Notes(r Rest, verbose bool) (notes []string) {
 	if r.Outside > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %s on other lines, not reported", h.change.flag, endpoint.Counted(int64(r.Outside), "finding")))
@@ -265,7 +264,7 @@ func (h *Held) Notes(r Rest, verbose bool) (notes []string) {
 		note += fmt.Sprintf(", %d no longer found (sparklint baseline prune)", gone)
 	}
 	notes = append(notes, note)
-	if verbose && !h.Strict { // then they are said anyway
+	if verbose && !h.Strict { // a strict run prints them anyway
 		notes = append(notes, h.StaleLines(r)...)
 	}
 	return notes
@@ -278,7 +277,7 @@ func (r Rest) gone() (n int) {
 	return n
 }
 
-// StaleLines say what is in the baseline and is no longer found.
+// StaleLines returns a line for each entry of the baseline that is no longer found.
 func (h *Held) StaleLines(r Rest) (lines []string) {
 	for _, s := range r.Stale {
 		line := fmt.Sprintf("%s:%d: no longer found: %s", filepath.ToSlash(h.path), s.Line, s.Key)
@@ -290,8 +289,8 @@ func (h *Held) StaleLines(r Rest) (lines []string) {
 	return lines
 }
 
-// Unaccepted counts what Rewritten leaves out though it is shown: what is found in a config.json that
-// is its owner's alone, by its path.
+// Unaccepted counts the shown findings that Rewritten leaves out, because they are in a personal config.json, by its
+// path.
 func (h *Held) Unaccepted(found []lint.Diagnostic) map[string]int {
 	count := map[string]int{}
 	for i := range found {
@@ -303,20 +302,19 @@ func (h *Held) Unaccepted(found []lint.Diagnostic) map[string]int {
 	return count
 }
 
-// private reports whether a finding is in a config.json that is its owner's alone.
+// private reports whether a finding is in a personal config.json outside the folder of the baseline.
 func (h *Held) private(d *lint.Diagnostic) bool {
 	return d.File.Personal && strings.HasPrefix(h.key(d).Path, "../")
 }
 
-// Rewritten is the baseline as it is to be written: pruned of what is no longer found, or
-// with what is found now. It takes what is shown, or was accepted before; but nothing of a
-// config.json that is its owner's alone.
+// Rewritten returns the baseline to write: without the entries that are no longer found, or with the findings of
+// now. It accepts findings that are shown or were accepted before, but none in a personal config.json.
 func (h *Held) Rewritten(found []lint.Diagnostic, prune bool) (now *baseline.Baseline, before int) {
 	var keys []baseline.Key
 	for i := range found {
 		d := &found[i]
 		k := h.key(d)
-		if h.private(d) || h.there(d) && !h.list.Has(k) {
+		if h.private(d) || h.acceptedElsewhere(d) && !h.list.Has(k) {
 			continue
 		}
 		if d.Severity >= h.Shown || h.list.Has(k) {

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// Home returns a path as people write it who are at home there: ~/… for what is in their home.
+// Home returns a path with ~ for the home directory of the user.
 func Home(path string) string {
 	dir, err := os.UserHomeDir()
 	if err != nil || dir == "" {

@@ -1,6 +1,5 @@
-// Package project is what a run looks at: the files that are named or walked to, the base
-// config that each starts from, what the settings say of it, and which findings are held
-// back by a baseline or since a revision. It knows no flags and prints nothing.
+// Package project collects the input of a run: the files that are named or found, the base config and the settings
+// of each, and the findings that a baseline or a git revision holds back. It reads no flags and prints nothing.
 package project
 
 import (
@@ -18,98 +17,96 @@ import (
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// A Spec says what to look at.
+// A Spec says what to check.
 type Spec struct {
-	// Paths are files and directories; none: the current directory, and the config.json that
-	// SparkMagic itself reads here.
+	// Paths are files and directories. Empty: the current directory, and the config.json that SparkMagic itself
+	// reads here.
 	Paths []string
-	// Own looks at SparkMagic's own config.json, too: no path was given.
+	// Own says that no path was given, so that SparkMagic's own config.json is checked, too.
 	Own bool
 	// Stdin is a file that comes from standard input; nil for none.
 	Stdin *Stdin
-	// Exclude are globs of what is left out, ForceExclude even of what is named.
+	// Exclude are globs of files to skip. ForceExclude also skips named files.
 	Exclude      []string
 	ForceExclude bool
 	// Everything also reads notebooks that have no magic.
 	Everything bool
-	// ConfigJSON is the base config of all notebooks; none: they have none; empty: the nearest.
+	// ConfigJSON is the base config of all notebooks. none: they have none. Empty: the nearest.
 	ConfigJSON string
-	// Jobs is how many files are read at a time.
+	// Jobs is the number of files to read at once.
 	Jobs int
-	// Getenv reads the environment, for where SparkMagic's own config.json is.
+	// Getenv reads the environment, which says where SparkMagic's own config.json is.
 	Getenv func(string) string
-	// Limit is how large a file may be.
+	// Limit is the largest size of a file.
 	Limit files.Limit
-	// Open opens a file; nil: that of the disk, if it is a regular one.
+	// Open opens a file. Nil: a regular file on the disk.
 	Open func(path string) (fs.File, error)
-	// Reading is told how many files are to be read, and returns what is called for each, and
-	// at the end; nil: nobody is told.
+	// Reading gets the number of files to read, and returns functions to call after each file and at the end. It
+	// may be nil.
 	Reading func(total int) (each, end func())
 
-	Asked
+	Overrides
 }
 
 // Stdin is a file that comes from standard input.
 type Stdin struct{ Name, Src string }
 
-// Asked is what is said of the sessions of all files, which comes before what the settings
-// say.
-type Asked struct {
-	// Settings is the path of the only settings; none: there are none; empty: the nearest.
+// Overrides are terms for the sessions of all files, which override the settings.
+type Overrides struct {
+	// Settings is the path of the only settings. none: there are none. Empty: the nearest.
 	Settings string
-	// Endpoint is the name of the one that the sessions share; empty: that of their url.
+	// Endpoint is the name of the endpoint that the sessions share. Empty: the one with their url.
 	Endpoint string
-	// Glue is declared in place of one of the settings, nil if none is. Users, unless 0, share
-	// the endpoint.
+	// Glue is an endpoint that is used instead of those in the settings; nil if there is none. Users, unless 0, is
+	// the number of users of the endpoint.
 	Glue  *endpoint.Endpoint
 	Users int64
 	Terms lint.Terms
-	// Names are those of all rules; Selected says that rules were selected, which comes before
-	// what the settings select and ignore.
+	// Names are the names of all rules. Selected says that rules are selected, which overrides select and ignore in
+	// the settings.
 	Names    []string
 	Selected bool
-	// Version is that of the program, which settings may ask for.
+	// Version is the version of the program, which settings may require.
 	Version string
 }
 
-// A Project is what a run looks at. It does not change.
+// A Project is the input of a run. It does not change.
 type Project struct {
 	Targets []*lint.Target
-	// Settings are the settings files that say something of a target.
+	// Settings are the settings files of the targets.
 	Settings []*lint.Target
 	// Piped is the target that comes from standard input; nil if none does.
 	Piped *lint.Target
-	// Own is SparkMagic's own config.json, if it was read unasked; nil if it was not.
+	// Own is SparkMagic's own config.json if it was read without being named; else nil.
 	Own *lint.Target
-	// OwnPath is where SparkMagic's own config.json is, whether or not it was read. Unnamed
-	// says that no path was given, so that it counts.
+	// OwnPath is the path of SparkMagic's own config.json, whether or not it was read. Unnamed says that no path was
+	// given, so that it is used.
 	OwnPath string
 	Unnamed bool
-	// Looked counts the files that were read; Skipped are those that were named and are
-	// nothing to look at.
+	// Looked is the number of files that were read. Skipped are the named files that contain nothing to check.
 	Looked  int
 	Skipped []Skipped
-	// Left are files and folders that could hold something to look at, and were left out.
-	// Excluded says that settings did so with some.
+	// Left are skipped files and folders that may contain something to check. Excluded says that settings are among
+	// the reasons.
 	Left     []files.Left
 	Excluded bool
 	// Run are the settings of the whole run.
 	Run *InForce
-	// Unjudged counts notebooks by whose they are, where they are not SparkMagic's.
+	// Unjudged counts the notebooks that SparkMagic does not run, by kind.
 	Unjudged map[string]int
-	// Errs are of files that could not be read.
+	// Errs are the errors of files that can't be read.
 	Errs []error
 
 	scope    scope
-	seen     map[string]bool // absolute paths of what was read, whatever is in it
+	seen     map[string]bool // absolute paths of the files that were read, whatever their content
 	settings map[*lint.Target]*InForce
 	endpoint map[*lint.Target]string // of the settings, by its name
 }
 
-// A Skipped is a file that was not looked at, and why.
+// A Skipped is a file that was not checked, with the reason.
 type Skipped struct{ Path, Reason string }
 
-// Errors are several, each to be said on a line.
+// Errors are several errors, each for a line of its own.
 type Errors []error
 
 func (e Errors) Error() string {
@@ -123,9 +120,8 @@ func (e Errors) Error() string {
 // Unwrap returns the errors.
 func (e Errors) Unwrap() []error { return e }
 
-// Open finds and reads what a spec names. What can't be read is in Errs, and the rest goes
-// on; the error is of what was asked wrongly, or of the settings. Beside such an error the project
-// has nothing but Errs.
+// Open finds and reads the files that a spec names. The errors of files that can't be read are in Errs, and do not
+// stop it. The error is about the spec or the settings; the project then has only Errs.
 func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if spec.Open == nil {
 		spec.Open = spec.Limit.Open
@@ -135,7 +131,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
 	}
 	found := p.find(ctx, spec)
-	d := newResolver(spec.Asked, p.scope)
+	d := newResolver(spec.Overrides, p.scope)
 	found, err := p.without(found, d, spec)
 	if err != nil {
 		return p, err
@@ -159,12 +155,11 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	return p, nil
 }
 
-// Find are the files that a spec names, in the order of their paths; those of standard input
-// are not among them.
+// Find returns the paths of the files that a spec names, in order, without standard input.
 func Find(ctx context.Context, spec Spec) (paths []string, errs []error) {
 	p := &Project{}
 	found := p.find(ctx, spec)
-	found, err := p.without(found, newResolver(spec.Asked, p.scope), spec)
+	found, err := p.without(found, newResolver(spec.Overrides, p.scope), spec)
 	if err != nil {
 		return nil, append(p.Errs, err)
 	}
@@ -174,8 +169,7 @@ func Find(ctx context.Context, spec Spec) (paths []string, errs []error) {
 	return paths, p.Errs
 }
 
-// find walks the paths; where none is named, the current directory and SparkMagic's own
-// config.json.
+// find walks the paths. If none is named, it walks the current directory and adds SparkMagic's own config.json.
 func (p *Project) find(ctx context.Context, spec Spec) []files.Found {
 	paths := spec.Paths
 	if spec.Own {
@@ -193,8 +187,7 @@ func (p *Project) find(ctx context.Context, spec Spec) []files.Found {
 	return found
 }
 
-// own is the config.json that SparkMagic itself would read, and the home directory; empty
-// where there is none.
+// own returns the path of SparkMagic's own config.json, and the home directory. Each is empty if there is none.
 func own(getenv func(string) string) (path, home string) {
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -210,7 +203,7 @@ func has(found []files.Found, path string) bool {
 	return slices.ContainsFunc(found, func(f files.Found) bool { return Absolute(f.Path) == Absolute(path) })
 }
 
-// Absolute is a path from the root of the file system, if that is known.
+// Absolute returns a path as an absolute one, if the current directory is known.
 func Absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
@@ -218,16 +211,16 @@ func Absolute(path string) string {
 	return path
 }
 
-// Has reports whether a file was read, whatever is in it.
+// Has reports whether a file was read, whatever its content.
 func (p *Project) Has(path string) bool { return p.seen[Absolute(path)] }
 
-// InForce are the settings of a target.
+// InForce returns the settings of a target.
 func (p *Project) InForce(t *lint.Target) *InForce { return p.settings[t] }
 
-// Endpoint is the name of the endpoint of the settings that a target is of.
+// Endpoint returns the name of a target's endpoint in its settings.
 func (p *Project) Endpoint(t *lint.Target) string { return p.endpoint[t] }
 
-// Endpoints are those that sessions of the run share, in the order of its files.
+// Endpoints returns the endpoints of the sessions of the run, in the order of its files.
 func (p *Project) Endpoints() (list []*endpoint.Endpoint) {
 	seen := map[string]bool{}
 	for _, t := range p.Targets {
@@ -239,7 +232,7 @@ func (p *Project) Endpoints() (list []*endpoint.Endpoint) {
 	return list
 }
 
-// Documents counts the config.json files and the %%configure cells of the run.
+// Documents returns the number of config.json files and %%configure cells of the run.
 func (p *Project) Documents() (n int) {
 	for _, t := range p.Targets {
 		n += len(t.Documents())
@@ -247,9 +240,8 @@ func (p *Project) Documents() (n int) {
 	return n
 }
 
-// Serves says why a fix of a finding is not to be made in SparkMagic's own config.json,
-// which nobody named: an unsafe one, or one that serves a finding in another file; empty if
-// it may be.
+// Serves says why a fix must not be made in SparkMagic's own config.json, which is not named: because it is unsafe, or
+// is for a finding in another file. It is empty if the fix may be made.
 func (p *Project) Serves(d *lint.Diagnostic) (why string) {
 	if p.Own == nil || d.Fix == nil {
 		return ""

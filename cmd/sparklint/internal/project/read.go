@@ -25,15 +25,15 @@ type reader struct {
 	mu sync.Mutex
 }
 
-// A loaded is a file that was read, and how it was found.
+// A loaded is a file that was read, with how it was found.
 type loaded struct {
 	file  *lint.File
 	path  string // to write it
-	root  string // the directory that was walked to it
+	root  string // the walked directory that contains it
 	piped bool
 }
 
-// all reads files; their order stays. What comes from standard input is the first.
+// all reads files and keeps their order. Standard input is the first.
 func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	read := make([]*lint.File, len(found))
 	skipped, errs := make([]string, len(found)), make([]error, len(found))
@@ -61,7 +61,7 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		next <- i
 	}
 	close(next)
-	_ = g.Wait() // what went wrong is in Errs
+	_ = g.Wait() // errors are in Errs
 	var list []loaded
 	if r.Stdin != nil {
 		list = append(list, r.stdin())
@@ -83,8 +83,8 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	return list
 }
 
-// stdin is standard input as the file that it is called. What goes in goes out: one in which
-// there is nothing to look at is kept.
+// stdin returns standard input as a file with its given name. It is kept even if there is nothing to check in it,
+// because it must be written to standard output.
 func (r *reader) stdin() loaded {
 	name := r.Stdin.Name
 	if name == "" {
@@ -100,17 +100,17 @@ func (r *reader) stdin() loaded {
 	return loaded{file: f, path: name, piped: true}
 }
 
-// broken reports whether a file is a notebook by its name and not by what is in it.
+// broken reports whether a file is a notebook by its name, but not by its content.
 func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !notebook.Is(src) }
 
-// one reads one file; nil if there is nothing in it for us, and skipped says why if it was named.
-// A notebook is searched for the magic first, in windows: most have none.
+// one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named. A
+// notebook is first searched for the magic, in windows, because most have none.
 func (r *reader) one(found files.Found, buf []byte) (file *lint.File, skipped string, err error) {
 	f, err := r.Open(found.Path)
 	if err != nil {
 		return nil, "", err
 	}
-	defer func() { f.Close() }() // of what may have been opened twice, the last
+	defer func() { f.Close() }() // of the file that was opened last
 	r.mu.Lock()
 	r.Looked++
 	r.mu.Unlock()
@@ -143,7 +143,7 @@ func (r *reader) one(found files.Found, buf []byte) (file *lint.File, skipped st
 	return file, skipped, nil
 }
 
-// rewound is an open file from its beginning.
+// rewound returns an open file at its beginning.
 func rewound(f fs.File, path string, open func(string) (fs.File, error)) (fs.File, error) {
 	if seeker, ok := f.(io.Seeker); ok {
 		_, err := seeker.Seek(0, io.SeekStart)
@@ -164,7 +164,7 @@ func cause(err error) error {
 	return err
 }
 
-// again reads a file anew.
+// again reads a file again.
 func (s *Spec) again(path string) (string, error) {
 	f, err := s.Open(path)
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *Spec) again(path string) (string, error) {
 	return slurp(f)
 }
 
-// see notes that a file was read.
+// see records that a file was read.
 func (r *reader) see(path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -18,51 +18,49 @@ import (
 	"github.com/sparklint/sparklint/lint/settings"
 )
 
-// A Resolver finds what is said of the sessions of each file: by what was asked, and where
-// that says nothing by the settings nearest upwards from it.
+// A Resolver finds the terms of the sessions of each file: from the overrides, and else from the nearest settings in
+// or above its folder.
 type Resolver struct {
-	asked  Asked
-	tree   files.Upwards
-	scope  scope
-	read   map[place]*InForce
-	files  map[string]*settings.Settings // each alone with what it extends, by the file
-	made   map[*settings.PerFile]*lint.Suppression
-	within map[string]bool // folders, by whether their repository is walked
-	bases  int             // that the settings which are being read extend, as far as they were not known
+	overrides Overrides
+	tree      files.Upwards
+	scope     scope
+	read      map[place]*InForce
+	files     map[string]*settings.Settings // settings with those that they extend, by file
+	made      map[*settings.PerFile]*lint.Suppression
+	within    map[string]bool // whether the run checks the whole repository, by folder
+	bases     int             // the number of files that the settings being read extend, without those read before
 }
 
-// A place is where settings are: their path, and the folder that was walked to it, above which
-// none are looked for.
+// A place is the path of settings, and the walked folder above which no settings are looked for.
 type place struct{ at, root string }
 
-// mostBases is how many files settings can extend, directly or not: symbolic links give one file
-// many names.
+// mostBases is the largest number of files that settings can extend, directly or not. It is limited because symbolic
+// links can give one file many names.
 const mostBases = 100
 
-// InForce are settings that were read, with what they extend and what others further up
-// ask of all.
+// InForce are settings with those that they extend, and with the requirements of settings further up.
 type InForce struct {
 	*settings.Settings
 	choice  settings.Choice
-	terms   map[string]*lint.Terms // by the name of the endpoint and the entries that count
+	terms   map[string]*lint.Terms // by the name of the endpoint and the matching entries
 	entries []*lint.Suppression    // of per-file
-	dirs    []string               // that their globs are from
+	dirs    []string               // the folders that their globs are relative to
 	exclude []exclusion
 }
 
-// newResolver returns the one for what was asked, in a run of some scope.
-func newResolver(asked Asked, s scope) *Resolver {
+// newResolver returns the Resolver for overrides in a run with a scope.
+func newResolver(overrides Overrides, s scope) *Resolver {
 	return &Resolver{
-		asked: asked, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
+		overrides: overrides, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
 		read: map[place]*InForce{}, files: map[string]*settings.Settings{},
 		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
 	}
 }
 
-// Here returns the one for files of the current directory, of which none is looked at.
-func Here(asked Asked) *Resolver { return newResolver(asked, scope{}) }
+// Here returns a Resolver for files of the current directory, outside of a run.
+func Here(overrides Overrides) *Resolver { return newResolver(overrides, scope{}) }
 
-// wholly reports whether the run looks at the whole repository that a folder is in.
+// wholly reports whether the run checks the whole repository of a folder.
 func (d *Resolver) wholly(dir string) bool {
 	if _, known := d.within[dir]; !known {
 		d.within[dir] = d.scope.whole(cmp.Or(files.Repository(dir), dir))
@@ -70,8 +68,7 @@ func (d *Resolver) wholly(dir string) bool {
 	return d.within[dir]
 }
 
-// folders looks at the settings of the folders that were named: there may be nothing in them
-// that has these.
+// folders reads the settings of the named folders, in which there may be no file to check.
 func (d *Resolver) folders() error {
 	for _, folder := range d.scope.named {
 		if _, err := d.Of(filepath.Join(folder, settings.Name), folder, false); err != nil {
@@ -81,13 +78,13 @@ func (d *Resolver) folders() error {
 	return nil
 }
 
-// Of are the settings of a file, which root was walked to; none of a personal one but those
-// of the current directory. The error is [Errors].
+// Of returns the settings of a file in the walked directory root. A personal config.json has only those of the
+// current directory. The error is [Errors].
 func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	if personal {
 		path, root = settings.Name, ""
 	}
-	at := d.asked.Settings
+	at := d.overrides.Settings
 	switch at {
 	case "none":
 		at = ""
@@ -104,7 +101,7 @@ func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	}
 	inForce := &InForce{Settings: own, terms: map[string]*lint.Terms{}, entries: d.entries(own), dirs: make([]string, len(own.PerFile))}
 	inForce.exclude = exclusions(own)
-	inForce.choice, errs = own.Choose(d.asked.Names, d.asked.Selected)
+	inForce.choice, errs = own.Choose(d.overrides.Names, d.overrides.Selected)
 	errs = append(errs, globs(own)...)
 	if len(errs) > 0 {
 		return nil, Errors(errs)
@@ -113,8 +110,8 @@ func (d *Resolver) Of(path, root string, personal bool) (*InForce, error) {
 	return inForce, nil
 }
 
-// targets are the settings files that were read, in which there may be findings. What is
-// found in those that others extend is theirs alone.
+// targets returns the settings files that were read, in which findings are reported. A finding in settings that
+// others extend is reported only there.
 func (d *Resolver) targets() (list []*lint.Target) {
 	seen := map[*lint.File]bool{}
 	add := func(f *lint.File, terms *lint.Terms, path string) {
@@ -134,8 +131,8 @@ func (d *Resolver) targets() (list []*lint.Target) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(d.files)) {
 		base := d.files[at]
-		terms := base.Terms("", d.asked.Terms, nil, 0)
-		choice, _ := base.Choose(d.asked.Names, d.asked.Selected)
+		terms := base.Terms("", d.overrides.Terms, nil, 0)
+		choice, _ := base.Choose(d.overrides.Names, d.overrides.Selected)
 		choice.Apply(&terms)
 		terms.Entries = d.entries(base)
 		add(base.File(), &terms, base.Path)
@@ -143,7 +140,7 @@ func (d *Resolver) targets() (list []*lint.Target) {
 	return list
 }
 
-// entries are those of per-file; one that several settings have is the same in all.
+// entries returns the entries of per-file. An entry that several settings share is the same value in all of them.
 func (d *Resolver) entries(own *settings.Settings) []*lint.Suppression {
 	list := own.Suppressions(time.Now())
 	for i, f := range own.PerFile {
@@ -156,8 +153,8 @@ func (d *Resolver) entries(own *settings.Settings) []*lint.Suppression {
 	return list
 }
 
-// load reads settings with all that they extend, and what those further up ask of all;
-// without a path they say nothing.
+// load reads settings with those that they extend, and the requirements of settings further up. Without a path it
+// returns empty settings.
 func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	d.bases = 0
 	limits, err := d.limits(at, walked)
@@ -166,7 +163,7 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	}
 	read, errs := d.extended(at, limits, nil)
 	own := read
-	if errs != nil || at == "" || d.asked.Settings != "" {
+	if errs != nil || at == "" || d.overrides.Settings != "" {
 		return own, errs
 	}
 	for root, from := own.Root, at; !root; {
@@ -185,7 +182,7 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 		if own == read {
 			below := *own
 			below.At, below.Severity = maps.Clone(own.At), maps.Clone(own.Severity)
-			own = &below // what others extend stays as it is
+			own = &below // settings that others extend must not change
 		}
 		own.Oblige(upper)
 		root, from = upper.Root, above
@@ -193,12 +190,12 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	return own, nil
 }
 
-// limits are the folders that settings may be in, and what they extend: those of somebody else must
-// not have other files read and quoted. It is the repository; where there is none, the folder of the
-// settings, the one that was walked, and the current one if they are in it. There are no limits to
-// settings that were asked for, and then it is nil.
+// limits returns the folders in which settings and those that they extend must be, so that settings of somebody else
+// can't make sparklint read and quote other files. It is the repository, or else the folder of the settings, the
+// walked folder, and the current folder if it contains them. It is nil for settings that were named, which have no
+// limits.
 func (d *Resolver) limits(at, walked string) ([]string, error) {
-	if at == "" || d.asked.Settings != "" {
+	if at == "" || d.overrides.Settings != "" {
 		return nil, nil
 	}
 	dir := filepath.Dir(Absolute(at))
@@ -224,11 +221,11 @@ func (d *Resolver) limits(at, walked string) ([]string, error) {
 	return list, nil
 }
 
-// allowed reports whether a file, once all links are followed, is in one of some folders.
+// allowed reports whether a file, after following all links, is in one of some folders.
 func allowed(path string, limits []string) bool {
 	real, err := filepath.EvalSymlinks(Absolute(path))
 	if err != nil {
-		real = Absolute(path) // there is nothing to read, or a link to nowhere
+		real = Absolute(path) // the file does not exist, or is a broken link
 		if dir, err := filepath.EvalSymlinks(filepath.Dir(real)); err == nil {
 			real = filepath.Join(dir, filepath.Base(real))
 		}
@@ -236,13 +233,13 @@ func allowed(path string, limits []string) bool {
 	return slices.ContainsFunc(limits, func(folder string) bool { return contains(folder, real) })
 }
 
-// extended reads settings with all that they extend, which must be in the folders of limits, if it
-// is not nil; by are those that led here.
+// extended reads settings with those that they extend. All must be in the folders of limits, unless that is nil. by
+// are the settings that extend these.
 func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings, []error) {
 	if at == "" {
 		return settings.Read("", "")
 	}
-	file := Absolute(at) // a link is where it is: globs and paths are from there
+	file := Absolute(at) // globs and paths are relative to the folder of the link, not of its target
 	if known := d.files[file]; known != nil {
 		return known, nil
 	}
@@ -254,7 +251,7 @@ func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings,
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	if err := own.Suits(d.asked.Version); err != nil {
+	if err := own.Suits(d.overrides.Version); err != nil {
 		return nil, []error{err}
 	}
 	var bases []*settings.Settings
@@ -273,7 +270,7 @@ func (d *Resolver) extended(at string, limits, by []string) (*settings.Settings,
 	return own, own.Extend(bases...)
 }
 
-// base reads the i-th of those that settings extend.
+// base reads the i-th of the files that settings extend.
 func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []string) (*settings.Settings, []error) {
 	place, path := own.At[fmt.Sprintf("extends/%d", i)], filepath.FromSlash(own.Extends[i])
 	if strings.Contains(own.Extends[i], "://") {
@@ -305,7 +302,7 @@ func (d *Resolver) base(own *settings.Settings, at string, i int, limits, by []s
 	return base, nil
 }
 
-// Regular reads a file that is one, up to a limit: neither a pipe nor a device, which may never end.
+// Regular reads a regular file, up to a limit. It does not read a pipe or a device, which may never end.
 func Regular(path string, limit files.Limit) ([]byte, error) {
 	src, err := limit.Read(path)
 	if err != nil {
@@ -314,28 +311,28 @@ func Regular(path string, limit files.Limit) ([]byte, error) {
 	return src, nil
 }
 
-// Endpoint is the name of the endpoint of a file: the one that was asked for, that of its
-// url, or that of what no url decides.
+// Endpoint returns the name of the endpoint of a file: the overriding one, the one with its url, or the one for files
+// without a matching url.
 func (d *Resolver) Endpoint(own *InForce, t *lint.Target) (string, error) {
-	switch asked := d.asked.Endpoint; {
-	case asked != "" && own.Endpoints[asked] == nil:
+	switch name := d.overrides.Endpoint; {
+	case name != "" && own.Endpoints[name] == nil:
 		at := ""
 		if own.Path != "" {
 			at = own.Path + ": "
 		}
-		return "", fmt.Errorf("--endpoint: %s%s", at, own.NoEndpoint(asked))
-	case asked != "":
-		return asked, nil
+		return "", fmt.Errorf("--endpoint: %s%s", at, own.NoEndpoint(name))
+	case name != "":
+		return name, nil
 	}
 	return own.EndpointOf(t), nil
 }
 
-// Terms are those of the files of an endpoint; what was asked comes first.
+// Terms returns the terms for files of an endpoint. Overrides come first.
 func (d *Resolver) Terms(own *InForce, name, path string) *lint.Terms {
 	suppressions, key := own.suppressions(path)
 	key = name + "\x00" + key
 	if own.terms[key] == nil {
-		terms := own.Terms(name, d.asked.Terms, d.asked.Glue, d.asked.Users)
+		terms := own.Terms(name, d.overrides.Terms, d.overrides.Glue, d.overrides.Users)
 		terms.Entries, terms.Suppressions = own.entries, suppressions
 		own.choice.Apply(&terms)
 		own.terms[key] = &terms
@@ -343,7 +340,7 @@ func (d *Resolver) Terms(own *InForce, name, path string) *lint.Terms {
 	return own.terms[key]
 }
 
-// globs are the errors of those of per-file that are none.
+// globs returns the errors of globs in per-file and exclude.
 func globs(own *settings.Settings) (errs []error) {
 	cost := 0
 	for _, f := range own.PerFile {
@@ -374,12 +371,11 @@ func wrong(at settings.Place, format string, a ...any) error {
 	return &settings.Error{Path: at.Path(), Line: at.Line, Column: at.Column, What: fmt.Sprintf(format, a...)}
 }
 
-// suppressions are the entries of per-file that count for a file; key is the same for files
-// for which the same do.
+// suppressions returns the entries of per-file that match a file. key is the same for files with the same entries.
 func (own *InForce) suppressions(file string) (list []*lint.Suppression, key string) {
 	at := Absolute(file)
 	var entries strings.Builder
-	for i, f := range own.entries[:len(own.PerFile)] { // behind them is what is overruled
+	for i, f := range own.entries[:len(own.PerFile)] { // the overruled ones come last
 		if own.Concerns(i, at) {
 			list = append(list, f)
 			fmt.Fprintf(&entries, "%d ", i)
@@ -388,9 +384,8 @@ func (own *InForce) suppressions(file string) (list []*lint.Suppression, key str
 	return list, entries.String()
 }
 
-// Concerns reports whether the glob of an entry of per-file means a file, whose path is
-// absolute: from the directory of the settings that it stands in, or, without a slash, by
-// its name wherever it is.
+// Concerns reports whether the glob of an entry of per-file matches a file, given by its absolute path. A glob is
+// relative to the folder of its settings. Without a slash it matches a name in any folder.
 func (own *InForce) Concerns(i int, file string) bool {
 	glob := own.PerFile[i].Files
 	if !strings.Contains(glob, "/") {

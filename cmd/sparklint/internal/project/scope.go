@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// A scope is what a run has looked at as a whole.
+// A scope has the folders that a run checks as a whole.
 type scope struct {
-	folders []string // absolute paths of those that were walked
-	named   []string // the same as they were named
-	partly  bool     // some of what is in them was left out
+	folders []string // absolute paths of the walked folders
+	named   []string // the same folders as they were named
+	partly  bool     // some of their files are skipped
 }
 
-// newScope notes which of the paths are folders.
+// newScope returns the scope of paths, of which the folders count.
 func newScope(paths []string, partly bool) scope {
 	s := scope{partly: partly}
 	for _, p := range paths {
@@ -30,7 +30,7 @@ func (s scope) has(path string) bool {
 	return slices.ContainsFunc(s.folders, func(folder string) bool { return contains(folder, path) })
 }
 
-// whole reports whether all of a folder was looked at.
+// whole reports whether the run checks all of a folder.
 func (s scope) whole(dir string) bool { return !s.partly && s.has(dir) }
 
 // contains reports whether a path is in a folder, or is the folder.

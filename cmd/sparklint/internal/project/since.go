@@ -18,27 +18,26 @@ import (
 	"github.com/sparklint/sparklint/lint"
 )
 
-// A change is what git says of lines: those that differ from a revision, or are staged.
+// A change has the lines that git reports as changed since a revision, or as staged.
 type change struct {
-	flag    string // as it was asked for, for messages
+	flag    string // as written by the user, for messages
 	root    string
-	touched map[string][]hunk // by path from the root, with slashes
+	touched map[string][]hunk // by path relative to root, with slashes
 	// unstaged are the hunks between what is staged and the files as they are.
 	unstaged map[string][]hunk
-	fresh    map[string]bool   // files that git does not have yet: all of them is new
-	inside   map[string]bool   // folders, by whether they are in the repository and in none within it
-	real     map[string]string // folders without symbolic links, as git has its root
+	fresh    map[string]bool   // untracked files, in which all lines are new
+	inside   map[string]bool   // whether a folder is in the repository, and not in another one within it
+	real     map[string]string // folders without symbolic links, like root
 }
 
-// A hunk is where lines were replaced: n lines from the one numbered by was by those
-// from the one numbered by now. Of no lines, the number is that of the line before.
+// A hunk is a replacement of lines: wasLines lines from number was by nowLines lines from number now. If there are no
+// lines, the number is that of the line before.
 type hunk struct{ was, wasLines, now, nowLines int }
 
-// last is the last line of the new ones; without any, the line before.
+// last returns the number of the last new line, or of the line before if there are no new lines.
 func (h hunk) last() int { return h.now + max(0, h.nowLines-1) }
 
-// meets reports whether the lines from first to last are new. Where lines were only taken
-// away, those beside are.
+// meets reports whether one of the lines from first to last is new. Lines beside removed lines count as new.
 func (h hunk) meets(first, last int) bool {
 	end := h.last()
 	if h.nowLines == 0 {
@@ -47,7 +46,7 @@ func (h hunk) meets(first, last int) bool {
 	return first <= end && h.now <= last
 }
 
-// askGit asks what changed in the files of findings: since a revision, or what is staged.
+// askGit returns the changes in the files of findings, since a revision or staged.
 func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*change, error) {
 	c := &change{
 		flag: "--staged", touched: map[string][]hunk{}, unstaged: map[string][]hunk{},
@@ -75,7 +74,7 @@ func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*chang
 	paths := map[string]bool{}
 	for _, d := range found {
 		rel, ok := c.rel(filepath.FromSlash(d.File.Path))
-		if !ok && !d.File.Personal { // nobody changes one's own config.json in a repository
+		if !ok && !d.File.Personal { // a personal config.json is not in a repository
 			return nil, fmt.Errorf("%s: %s is not in the repository %s", c.flag, d.File.Path, c.root)
 		}
 		if ok {
@@ -83,7 +82,7 @@ func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*chang
 		}
 	}
 	list := slices.Sorted(maps.Keys(paths))
-	for some := range slices.Chunk(list, 200) { // a command line has an end
+	for some := range slices.Chunk(list, 200) { // a command line has a limited length
 		if err := c.ask(ctx, what, since != "", some); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.flag, err)
 		}
@@ -91,7 +90,7 @@ func askGit(ctx context.Context, since string, found []*lint.Diagnostic) (*chang
 	return c, nil
 }
 
-// commit is the name of a revision that git can't take for something else.
+// commit returns the hash of a revision, which git can't read as anything else.
 func (c *change) commit(ctx context.Context, rev string) (string, error) {
 	if strings.HasPrefix(rev, "-") {
 		return "", fmt.Errorf("%s: not a revision: write a branch, a tag or a commit", c.flag)
@@ -107,7 +106,7 @@ func (c *change) commit(ctx context.Context, rev string) (string, error) {
 	return "", fmt.Errorf("%s: no such revision; git fetch gets those of the remote, such as origin/main", c.flag)
 }
 
-// ask asks of some files, by their paths from the root.
+// ask runs git diff for some files, by their paths relative to root.
 func (c *change) ask(ctx context.Context, what []string, since bool, paths []string) error {
 	diff := func(into map[string][]hunk, what ...string) error {
 		args := append([]string{
@@ -130,7 +129,7 @@ func (c *change) ask(ctx context.Context, what []string, since bool, paths []str
 	return errors.Join(err, diff(c.touched, what...))
 }
 
-// rel is a path from the root of the repository; not ok if it is outside.
+// rel returns a path relative to root; ok is false if the file is not in the repository.
 func (c *change) rel(path string) (rel string, ok bool) {
 	abs := Absolute(path)
 	dir := filepath.Dir(abs)
@@ -150,7 +149,7 @@ func (c *change) rel(path string) (rel string, ok bool) {
 	return filepath.ToSlash(rel), err == nil && c.inside[dir]
 }
 
-// halfway are the files that are not as they are staged.
+// halfway returns the files that have staged and unstaged changes.
 func (c *change) halfway() (list []string) {
 	for path := range c.unstaged {
 		if c.touched[path] != nil {
@@ -161,7 +160,7 @@ func (c *change) halfway() (list []string) {
 	return list
 }
 
-// touches reports whether a finding is on lines that changed.
+// touches reports whether a finding is on changed lines.
 func (c *change) touches(d *lint.Diagnostic) bool {
 	path, ok := c.rel(filepath.FromSlash(d.File.Path))
 	if !ok {
@@ -169,7 +168,7 @@ func (c *change) touches(d *lint.Diagnostic) bool {
 	}
 	first, last := d.At.Line, max(d.At.Line, d.End.Line)
 	if d.End.Column == 1 && last > first {
-		last-- // it ends before that line
+		last-- // the range ends before that line
 	}
 	for line := first; line <= last; line++ {
 		at, staged := before(c.unstaged[path], line)
@@ -180,13 +179,13 @@ func (c *change) touches(d *lint.Diagnostic) bool {
 	return c.fresh[path]
 }
 
-// elsewhere reports whether a finding is in a file that is not in the repository.
+// elsewhere reports whether the file of a finding is not in the repository.
 func (c *change) elsewhere(d *lint.Diagnostic) bool {
 	_, ok := c.rel(filepath.FromSlash(d.File.Path))
 	return !ok
 }
 
-// before is the number that a line had before hunks, if it was there.
+// before returns the number of a line before hunks, if it existed.
 func before(hunks []hunk, line int) (int, bool) {
 	shift := 0
 	for _, h := range hunks {
@@ -200,8 +199,8 @@ func before(hunks []hunk, line int) (int, bool) {
 	return line - shift, true
 }
 
-// hunks reads what git diff prints: by path, where lines were replaced. A line of a file
-// can look like one of git's: so those are counted.
+// hunks reads the output of git diff, and returns the hunks by path. It counts the lines of each hunk, because a line
+// of a file can look like a heading.
 func hunks(diff string, into map[string][]hunk) {
 	path, left := "", 0
 	for _, line := range strings.Split(diff, "\n") {
@@ -209,7 +208,7 @@ func hunks(diff string, into map[string][]hunk) {
 		case left > 0 && line != "" && line[0] != '\\':
 			left--
 		case strings.HasPrefix(line, "+++ "):
-			path = strings.TrimSuffix(line[len("+++ "):], "\t") // behind a name with blanks
+			path = strings.TrimSuffix(line[len("+++ "):], "\t") // git appends it to a name with blanks
 			if plain, err := strconv.Unquote(path); err == nil {
 				path = plain
 			}
@@ -226,10 +225,10 @@ func hunks(diff string, into map[string][]hunk) {
 	}
 }
 
-// stretch reads -12,3 as line 12 and 3 lines.
+// stretch reads "-12,3" as line 12 and 3 lines.
 func stretch(s string) (from, lines int) {
 	start, count, ok := strings.Cut(s[1:], ",")
-	from, _ = strconv.Atoi(start) // git wrote it
+	from, _ = strconv.Atoi(start) // git has written a number
 	lines = 1
 	if ok {
 		lines, _ = strconv.Atoi(count)
@@ -237,7 +236,7 @@ func stretch(s string) (from, lines int) {
 	return from, lines
 }
 
-// git runs git in a folder; an error is what git says.
+// git runs git in a folder. The error has git's own message.
 func git(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
 	cmd.Dir = dir

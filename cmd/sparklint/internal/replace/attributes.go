@@ -12,12 +12,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// computed are attributes that the kernel makes of the content.
+// computed are attributes that the kernel computes from the content.
 var computed = map[string]bool{"security.ima": true, "security.evm": true}
 
-// keep gives a temporary file the extended attributes of the file that it replaces,
-// and no others: one may have come from the directory. Among them are access lists,
-// capabilities and labels.
+// keep gives a temporary file the extended attributes of the file that it replaces, such as access lists,
+// capabilities and labels. It removes all others, which can come from the directory.
 func keep(to, from *os.File) error {
 	want, err := attributes(from)
 	if err != nil {
@@ -46,7 +45,7 @@ func keep(to, from *os.File) error {
 	return nil
 }
 
-// attributes are the extended attributes of a file; none where there are no such.
+// attributes returns the extended attributes of a file; none if the file system has none.
 func attributes(f *os.File) (map[string][]byte, error) {
 	list, err := whole(func(buf []byte) (int, error) { return unix.Flistxattr(int(f.Fd()), buf) })
 	switch {
@@ -62,7 +61,7 @@ func attributes(f *os.File) (map[string][]byte, error) {
 		}
 		value, err := whole(func(buf []byte) (int, error) { return unix.Fgetxattr(int(f.Fd()), name, buf) })
 		switch {
-		case errors.Is(err, gone): // meanwhile
+		case errors.Is(err, gone): // removed meanwhile
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		default:
@@ -72,7 +71,7 @@ func attributes(f *os.File) (map[string][]byte, error) {
 	return found, nil
 }
 
-// whole is what a call gives, whose length it says when it is asked with no room.
+// whole returns the whole result of a call, which returns its length if its buffer is empty.
 func whole(call func([]byte) (int, error)) ([]byte, error) {
 	for {
 		n, err := call(nil)
@@ -81,7 +80,7 @@ func whole(call func([]byte) (int, error)) ([]byte, error) {
 		}
 		buf := make([]byte, n)
 		n, err = call(buf)
-		if !errors.Is(err, unix.ERANGE) { // it has grown
+		if !errors.Is(err, unix.ERANGE) { // the result has grown
 			return buf[:max(n, 0)], err
 		}
 	}

@@ -7,17 +7,17 @@ import (
 	"syscall"
 )
 
-// exclusively gives a temporary file its name, which nothing may have.
+// exclusively gives a temporary file its final name, which must not exist.
 func exclusively(temporary, path string) error {
 	err := os.Link(temporary, path)
 	if err == nil {
-		_ = os.Remove(temporary) // it is there under its name
+		_ = os.Remove(temporary) // it has its final name
 		return nil
 	}
 	if errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	// A file system without links, such as FAT.
+	// The file system has no links, such as FAT.
 	_, err = os.Lstat(path)
 	switch {
 	case err == nil:

@@ -1,5 +1,4 @@
-// Package replace writes files. A file that it writes is at every moment wholly the
-// old or wholly the new one.
+// Package replace writes files atomically: at every moment a file is wholly the old or wholly the new one.
 package replace
 
 import (
@@ -13,7 +12,7 @@ import (
 	"syscall"
 )
 
-// ErrChanged is the cause when a file no longer holds what was read from it.
+// ErrChanged is the cause of an error if a file was changed after it was read.
 var ErrChanged = errors.New("changed since it was read; not written")
 
 var (
@@ -22,20 +21,17 @@ var (
 	errNotKept    = errors.New("not written")
 )
 
-// File replaces the content of a regular file, which must still be old, by new.
-// Where path is a symbolic link, what it leads to is replaced and the link stays.
+// File replaces the content of a regular file, which must still be old, by new. If path is a symbolic link, its
+// target is replaced and the link stays.
 //
-// The new content is written beside the file, forced to the disk and renamed over
-// it: whoever reads, and whatever happens meanwhile, finds one or the other. The
-// mode stays, and so do extended attributes: access lists, capabilities, labels. A
-// file whose attributes can't be kept is refused. The owner and the group stay where
-// the system lets us set them; other names of the file (hard links) keep the old
-// content. A file without any write permission in its mode is refused, even to root,
-// and so is one that we could not have written in place.
+// The new content is written beside the file, forced to the disk and renamed to it. So a reader always finds one of
+// the two, even after a crash. The mode and the extended attributes (access lists, capabilities, labels) stay; it
+// is an error if an attribute can't be kept. The owner and the group stay if the system allows setting them. Other
+// names of the file (hard links) keep the old content. A file without any write permission in its mode is an error,
+// even for root, and so is a file that could not be written in place.
 //
-// An error, `path: what`, means that the file was left alone and that nothing is
-// left beside it. Only a process that is killed can leave a file behind. [Temporary]
-// knows its name, and [Sweep] removes it.
+// An error, `path: what`, means that the file is unchanged, and that there is no temporary file. Only a killed
+// process can leave one. [Temporary] recognizes its name, and [Sweep] removes it.
 func File(path, old, new string) error {
 	return named(path, func() error {
 		real, err := filepath.EvalSymlinks(path)
@@ -46,7 +42,7 @@ func File(path, old, new string) error {
 	})
 }
 
-// Single is [File] for a file beside which no other is written: it sweeps its folder, too.
+// Single is like [File], and also sweeps the folder. It is for a single file.
 func Single(path, old, new string) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		Sweep(filepath.Dir(real))
@@ -54,8 +50,7 @@ func Single(path, old, new string) error {
 	return File(path, old, new)
 }
 
-// New makes a file of its content. A file that is there is an error, as with
-// [os.O_EXCL], and is left alone. It appears whole or not at all.
+// New creates a file, whole or not at all. An existing file is an error, as with [os.O_EXCL], and stays unchanged.
 func New(path, content string) error {
 	return named(path, func() error {
 		Sweep(filepath.Dir(path))
@@ -70,9 +65,8 @@ func New(path, content string) error {
 	})
 }
 
-// Put writes a file, whatever it held before: as [File] does where it is there, as
-// [New] does where it is not. A device, a pipe and what /dev and /proc lead to are
-// written as they are, for they can't be replaced.
+// Put writes a file whatever its content was: like [File] if it exists, else like [New]. A device, a pipe and the
+// targets of links in /dev and /proc are written in place, because they can't be replaced.
 func Put(path, content string) error {
 	return named(path, func() error {
 		real, err := follow(path)
@@ -94,8 +88,8 @@ func Put(path, content string) error {
 	})
 }
 
-// Stream reports whether a path leads to a device, a pipe or what the system makes up, which [Put]
-// writes as it is.
+// Stream reports whether a path leads to a device, a pipe or a virtual file of the system, which [Put] writes in
+// place.
 func Stream(path string) bool {
 	real, err := follow(path)
 	if err != nil {
@@ -105,7 +99,7 @@ func Stream(path string) bool {
 	return isStream(real) || err == nil && !info.Mode().IsRegular()
 }
 
-// named puts the path before an error.
+// named returns an error with the path in front.
 func named(path string, write func() error) error {
 	if err := write(); err != nil {
 		return fmt.Errorf("%s: %w", path, bare(err))
@@ -113,16 +107,15 @@ func named(path string, write func() error) error {
 	return nil
 }
 
-// links is how many symbolic links are followed, as Linux does.
+// links is the largest number of symbolic links to follow, as on Linux.
 const links = 40
 
-// follow is where a path leads, and need not be there: the last of its symbolic links
-// is followed, too.
+// follow returns where a path leads, which need not exist: it also follows a link to a missing file.
 func follow(path string) (string, error) {
 	for range links {
 		to, err := os.Readlink(path)
 		if err != nil || isStream(path) {
-			return path, nil //nolint:nilerr // what is no link leads nowhere else
+			return path, nil //nolint:nilerr // it is not a link
 		}
 		if !filepath.IsAbs(to) {
 			to = filepath.Join(filepath.Dir(path), to)
@@ -132,13 +125,13 @@ func follow(path string) (string, error) {
 	return "", syscall.ELOOP
 }
 
-// isStream reports whether a path is of what the system makes up: /dev/stdout, /proc/self/fd/1.
+// isStream reports whether a path is a virtual file of the system, such as /dev/stdout or /proc/self/fd/1.
 func isStream(path string) bool {
 	path = filepath.ToSlash(filepath.Clean(path))
 	return strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/dev/shm/") || strings.HasPrefix(path, "/proc/")
 }
 
-// over replaces a regular file unless check, asked at the last moment, has an error.
+// over replaces a regular file, unless check returns an error at the last moment.
 func over(path, content string, check func(was fs.FileInfo) error) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -149,13 +142,13 @@ func over(path, content string, check func(was fs.FileInfo) error) error {
 	case info.Mode()&0o222 == 0:
 		return errReadOnly
 	}
-	// A rename asks nobody whether the file itself may be written.
+	// A rename does not check whether the file itself may be written.
 	was, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return err
 	}
 	defer was.Close()
-	info, err = was.Stat() // what was opened may be another one
+	info, err = was.Stat() // another file may have been opened
 	switch {
 	case err != nil:
 		return err
@@ -164,7 +157,7 @@ func over(path, content string, check func(was fs.FileInfo) error) error {
 	}
 	fill := func(f *os.File) error { return like(f, was, info) }
 	return write(path, content, 0o600, fill, func(temporary string) error {
-		_ = was.Close() // Windows replaces no open file
+		_ = was.Close() // Windows can't replace an open file
 		if err := check(info); err != nil {
 			return err
 		}
@@ -172,7 +165,7 @@ func over(path, content string, check func(was fs.FileInfo) error) error {
 	})
 }
 
-// busy says what a file is that can't be renamed over: a container's, put there by itself.
+// busy returns the error for a file that is mounted by itself, as in a container: it can't be replaced by a rename.
 func busy(err error) error {
 	if errors.Is(err, syscall.EBUSY) {
 		return fmt.Errorf("not written: it is a mount point, so no other file can replace it: %w", bare(err))
@@ -180,14 +173,14 @@ func busy(err error) error {
 	return err
 }
 
-// fresh makes a file that is not there yet.
+// fresh creates a file, which must not exist.
 func fresh(path, content string, place func(temporary, path string) error) error {
 	fill := func(*os.File) error { return nil }
 	return write(path, content, 0o666, fill, func(temporary string) error { return place(temporary, path) })
 }
 
-// write writes the content beside path, with what fill gives the file, forces it to
-// the disk and has it placed; whatever goes wrong, nothing is left beside path.
+// write writes the content beside path, calls fill, forces the file to the disk and calls place. After an error
+// there is no temporary file.
 func write(path, content string, mode fs.FileMode, fill func(*os.File) error, place func(temporary string) error) error {
 	dir := filepath.Dir(path)
 	if err := replaceable(dir); err != nil {
@@ -218,9 +211,9 @@ func write(path, content string, mode fs.FileMode, fill func(*os.File) error, pl
 	return nil
 }
 
-// undone is an error after which the temporary file is removed.
+// undone removes the temporary file after an error, and returns the error.
 func undone(f *os.File, err error) error {
-	_ = f.Close() // Windows removes no open file
+	_ = f.Close() // Windows can't remove an open file
 	left := os.Remove(f.Name())
 	if left == nil || errors.Is(left, fs.ErrNotExist) {
 		return err
@@ -228,8 +221,7 @@ func undone(f *os.File, err error) error {
 	return fmt.Errorf("%w; the temporary file %s can't be removed: %w", err, f.Name(), bare(left))
 }
 
-// same reports as an error that a path leads to another file by now, or that the file
-// holds something else.
+// same returns an error if a path now leads to another file, or if the file has other content.
 func same(path string, was fs.FileInfo, old string) error {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -246,7 +238,7 @@ func same(path string, was fs.FileInfo, old string) error {
 	if err := compare(f, old); err != nil {
 		return err
 	}
-	now, err := os.Lstat(path) // comparing has taken a while
+	now, err := os.Lstat(path) // comparing may have taken a while
 	switch {
 	case err != nil:
 		return err
@@ -256,7 +248,7 @@ func same(path string, was fs.FileInfo, old string) error {
 	return nil
 }
 
-// compare reports as an error that a file holds something else.
+// compare returns an error if a file has other content.
 func compare(f *os.File, old string) error {
 	buf := make([]byte, min(len(old)+1, 1<<20))
 	for {
@@ -276,8 +268,7 @@ func compare(f *os.File, old string) error {
 	}
 }
 
-// beside words what went wrong with the temporary file, whose name says nothing
-// to the user.
+// beside returns an error of the temporary file without its name, which the user does not know.
 func beside(err error) error {
 	switch {
 	case errors.Is(err, errNotKept):
@@ -288,7 +279,7 @@ func beside(err error) error {
 	return fmt.Errorf("can't write a temporary file in its folder: %w", bare(err))
 }
 
-// bare is an error without the call and the paths that package os puts before it.
+// bare returns an error without the call and the paths that package os puts before it.
 func bare(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError

@@ -13,13 +13,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hold locks a new temporary file until it is closed or its process ends, and reports
-// whether it is still there. A file system without locks holds nothing.
+// hold locks a new temporary file until it is closed or its process ends, and reports whether the file still
+// exists. It does nothing on a file system without locks.
 func hold(f *os.File) bool {
 	_ = lock(f, unix.LOCK_EX)
 	info, err := f.Stat()
 	if err != nil {
-		return true // who writes into it will see
+		return true // writing to it will show the error
 	}
 	now, err := os.Lstat(f.Name())
 	return err == nil && os.SameFile(info, now)
@@ -34,8 +34,8 @@ func lock(f *os.File, how int) error {
 	}
 }
 
-// abandoned reports whether nobody writes a temporary file any more: nobody holds it,
-// or, where files can't be held, its process is gone.
+// abandoned reports whether no process writes a temporary file any more: it is not locked, or, without locks, its
+// process has ended.
 func abandoned(path string) bool {
 	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err == nil {
@@ -52,7 +52,7 @@ func abandoned(path string) bool {
 	return pid > 0 && errors.Is(unix.Kill(pid, 0), unix.ESRCH)
 }
 
-// writer is the process whose temporary file is called so.
+// writer returns the process of a temporary file, from its name.
 func writer(path string) int {
 	found := temporary.FindStringSubmatch(filepath.Base(path))
 	if found == nil {
@@ -65,8 +65,7 @@ func writer(path string) int {
 	return pid
 }
 
-// like gives a temporary file what the file had: owner and group as far as we may,
-// attributes, mode.
+// like gives a temporary file the attributes and the mode of the file, and its owner and group if that is allowed.
 func like(f, was *os.File, info fs.FileInfo) error {
 	mode := own(f, info)
 	if err := keep(f, was); err != nil {
@@ -75,8 +74,8 @@ func like(f, was *os.File, info fs.FileInfo) error {
 	return f.Chmod(mode)
 }
 
-// own gives f the owner and group of info as far as we may, and returns the mode
-// that f may then have: a program that runs as its owner must not run as us.
+// own gives f the owner and group of info if that is allowed, and returns the mode that f may then have: a program
+// that runs as its owner must not run as the current user instead.
 func own(f *os.File, info fs.FileInfo) fs.FileMode {
 	mode := info.Mode()
 	stat, ok := info.Sys().(*syscall.Stat_t)
@@ -94,11 +93,11 @@ func own(f *os.File, info fs.FileInfo) fs.FileMode {
 	return mode
 }
 
-// settle ends the writing of a temporary file, which stays open: so it is held.
+// settle ends the writing of a temporary file, which stays open and so stays locked.
 func settle(*os.File) error { return nil }
 
-// flush forces to the disk that a file is in its place. That some file systems cannot
-// is no reason to call it a failure.
+// flush forces the directory to the disk, so that the rename lasts. Some file systems can't do that, which is not an
+// error.
 func flush(dir string) {
 	d, err := os.Open(dir)
 	if err == nil {

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// hold has nothing to do: Windows lets nobody remove a file that is open.
+// hold does nothing, because Windows does not remove an open file.
 func hold(*os.File) bool { return true }
 
-// abandoned reports that a temporary file may be removed: where it is in use, that fails.
+// abandoned returns true: removing a temporary file in use fails.
 func abandoned(string) bool { return true }
 
 // like gives a temporary file the access list of the file.

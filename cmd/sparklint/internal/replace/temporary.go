@@ -12,19 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many bytes of a file's name its temporary file has: with what is put
-// to it, fewer than any file system takes.
+// longest is the largest number of bytes of a file's name in the name of its temporary file. With the rest of that
+// name, it is short enough for any file system.
 const longest = 100
 
 var temporary = regexp.MustCompile(`^\..*\.sparklint-([0-9]+)-[0-9]+$`)
 
-// Temporary reports whether a file that this package writes beside another one is
-// called so, without its folder: .NAME.sparklint-PID-N, NAME cut where it is long.
-// No walk takes such a file for a notebook or a config.json.
+// Temporary reports whether a name, without its folder, is the name of a temporary file of this package:
+// .NAME.sparklint-PID-N, with a long NAME cut off. A walk does not read such a file as a notebook or a config.json.
 func Temporary(base string) bool { return temporary.MatchString(base) }
 
-// create makes the temporary file of a name. While it is open it is held, so that
-// nobody sweeps it away.
+// create creates the temporary file of a name. It is locked while it is open, so that Sweep does not remove it.
 func create(dir, base string, mode fs.FileMode) (*os.File, error) {
 	for range 10_000 {
 		name := fmt.Sprintf(".%s.sparklint-%d-%d", cut(base), os.Getpid(), rand.Uint32())
@@ -37,12 +35,12 @@ func create(dir, base string, mode fs.FileMode) (*os.File, error) {
 		case hold(f):
 			return f, nil
 		}
-		_ = f.Close() // swept before it was held
+		_ = f.Close() // it was swept before it was locked
 	}
 	return nil, fs.ErrExist
 }
 
-// cut is the beginning of a name, in whole characters.
+// cut returns the beginning of a name, in whole characters.
 func cut(base string) string {
 	if len(base) <= longest {
 		return base
@@ -54,15 +52,15 @@ func cut(base string) string {
 	return base[:end]
 }
 
-// Sweep removes the temporary files in a directory that a killed process has left.
-// Those of a process that still writes them stay. What can't be removed stays, too.
+// Sweep removes the temporary files that killed processes left in a directory. It keeps those that a process still
+// writes, and those that can't be removed.
 func Sweep(dir string) {
 	d, err := os.Open(dir)
 	if err != nil {
 		return
 	}
 	defer d.Close()
-	names, _ := d.Readdirnames(-1) // of a directory that is read in part, that part
+	names, _ := d.Readdirnames(-1) // if reading the directory fails, the names read so far count
 	for _, name := range names {
 		if strings.HasPrefix(name, ".") && Temporary(name) {
 			path := filepath.Join(dir, name)
