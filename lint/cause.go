@@ -71,18 +71,45 @@ func (n counts) less(before counts, c cause) bool {
 
 // count counts what was found.
 func (s *state) count() {
-	s.counts = counts{all: map[cause]int{}, harmful: map[cause]int{}}
+	s.counts = *newCounts()
 	for _, d := range s.found {
-		if d.audit {
-			s.counts.bySeverity[3]++
-		} else {
-			s.counts.bySeverity[int(Error-d.Severity)]++
-		}
-		for _, c := range d.causes() {
-			s.counts.all[c]++
-		}
-		for _, c := range d.severe() {
-			s.counts.harmful[c]++
-		}
+		s.counts.add(d)
 	}
+}
+
+func newCounts() *counts { return &counts{all: map[cause]int{}, harmful: map[cause]int{}} }
+
+// add counts a finding, and those that it stands for.
+func (n *counts) add(d *Diagnostic) {
+	if d.audit {
+		n.bySeverity[3]++
+	} else {
+		n.bySeverity[int(Error-d.Severity)]++
+	}
+	for _, c := range d.causes() {
+		n.all[c]++
+	}
+	for _, c := range d.severe() {
+		n.harmful[c]++
+	}
+	if d.folded == nil {
+		return
+	}
+	for c, i := range d.folded.all {
+		n.all[c] += i
+	}
+	for c, i := range d.folded.harmful {
+		n.harmful[c] += i
+	}
+	for i, some := range d.folded.bySeverity {
+		n.bySeverity[i] += some
+	}
+}
+
+// total is how many findings are counted.
+func (n *counts) total() (all int) {
+	for _, some := range n.bySeverity {
+		all += some
+	}
+	return all
 }

@@ -105,8 +105,11 @@ func (r Run) look(ctx context.Context, before *state) (*state, error) {
 			return nil, err
 		}
 		if rule.CrossFile != nil {
-			p := &CrossFilePass{Targets: r.Targets, reporter: reporter{rule: rule}, state: s}
+			p := &CrossFilePass{
+				Targets: r.Targets, reporter: reporter{rule: rule}, state: s, in: map[*Target]int{}, over: map[spot]*Diagnostic{},
+			}
 			rule.CrossFile(p)
+			p.finish()
 			found = append(found, p.found...)
 		}
 	}

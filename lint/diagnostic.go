@@ -69,7 +69,8 @@ type Diagnostic struct {
 	// Snippet is the line to show. Secrets that are recognized on it are masked.
 	Snippet Snippet
 
-	audit   bool // of a rule that looks at suppressions
+	folded  *counts // findings that are not listed, and that it stands for; nil if there are none
+	audit   bool    // of a rule that looks at suppressions
 	located bool
 	pointer string     // with all its keys
 	hidden  *concealed // what is secret in the text that it is in
@@ -106,6 +107,15 @@ func (d *Diagnostic) What() string {
 		return ""
 	}
 	return d.Snippet.Line[d.Snippet.Start:d.Snippet.End]
+}
+
+// Unlisted returns how many findings of its rule in its file are not listed, because there are more than
+// [MostOfFile] or [MostOfRun]. The finding stands for them, and its message counts them.
+func (d *Diagnostic) Unlisted() int {
+	if d.folded == nil {
+		return 0
+	}
+	return d.folded.total()
 }
 
 // Edits returns the fix of the finding in bytes, as if it were made alone, by the path of the file;

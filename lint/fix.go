@@ -81,6 +81,7 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 
 // withFixes is what was found, with the fixes that nothing speaks against.
 func (s *state) withFixes(why func(*Diagnostic) string) (list []Diagnostic) {
+	list = make([]Diagnostic, 0, len(s.found)) // of many, growing costs most
 	for _, d := range sorted(slices.Clone(s.found)) {
 		d.locate()
 		found := *d

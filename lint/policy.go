@@ -23,16 +23,20 @@ type Policy struct {
 	Min, Max  string // numbers, sizes or times; the default unit is that of the property
 	OneOf     []string
 	Matches   string // a regular expression for the whole value
-	Why       string // what the message begins with
+	Why       string // what the message begins with, as [Brief] returns it
 
 	Place doc.Place // in the settings
 
-	whole *regexp.Regexp
+	whole    *regexp.Regexp
+	matching string // Matches as messages have it
+	listing  string // OneOf as messages have it
 }
 
 // Compile compiles Matches, and returns the error if it is not a regular expression.
 func (p *Policy) Compile() (err error) {
+	p.listing = p.list()
 	if p.Matches != "" {
+		p.matching = Brief(p.Matches)
 		p.whole, err = regexp.Compile("^(?:" + p.Matches + ")$")
 	}
 	return err
@@ -76,12 +80,20 @@ func (p *Policy) Demand() string {
 	if len(list) == 0 {
 		return ""
 	}
-	return "must " + strings.Join(list, " and ")
+	return cutTo("must "+strings.Join(list, " and "), mostSaid)
 }
 
-// Judge says what is wrong with a value, and what to write instead. wrong is empty if the value complies;
-// instead is empty if the policy does not determine a value, or if the value would raise a request.
+// mostNear is how many allowed values are compared with a wrong one, to find what it was meant as.
+const mostNear = 100
+
+// Judge says what is wrong with a value, and what to write instead. wrong is empty if the value complies, and
+// short; instead is empty if the policy does not determine a value, or if the value would raise a request.
 func (p *Policy) Judge(value string) (wrong, instead string) {
+	wrong, instead = p.judge(value)
+	return cutTo(wrong, mostSaid), instead
+}
+
+func (p *Policy) judge(value string) (wrong, instead string) {
 	for _, bound := range []struct {
 		of, is string
 		sign   float64
@@ -100,7 +112,10 @@ func (p *Policy) Judge(value string) (wrong, instead string) {
 	}
 	switch {
 	case len(p.OneOf) > 0 && !slices.Contains(p.OneOf, value):
-		near := facts.Nearest(value, p.OneOf)
+		near := ""
+		if len(p.OneOf) <= mostNear && !slices.ContainsFunc(p.OneOf, func(v string) bool { return len(v) > mostSaid }) {
+			near = facts.Nearest(value, p.OneOf)
+		}
 		if len(p.OneOf) == 1 {
 			near = cmp.Or(near, p.OneOf[0])
 		}
@@ -132,10 +147,32 @@ func (p *Policy) listed() string {
 	if p.Secret() {
 		return "…"
 	}
-	if slices.Contains(p.OneOf, "") {
-		return fmt.Sprintf("%q", p.OneOf)
+	return p.listing
+}
+
+// list returns the allowed values, the first ones if they are long together.
+func (p *Policy) list() string {
+	if len(p.OneOf) == 1 && p.OneOf[0] != "" {
+		return Brief(p.OneOf[0])
 	}
-	return strings.Join(p.OneOf, ", ")
+	some, long := p.OneOf, 0
+	for i, value := range p.OneOf {
+		if long += len(value); long > mostSaid/2 {
+			some = p.OneOf[:i]
+			break
+		}
+	}
+	more := ""
+	if n := len(p.OneOf) - len(some); n > 0 {
+		more = fmt.Sprintf("… (%d more)", n)
+	}
+	if slices.Contains(some, "") {
+		return fmt.Sprintf("%q", some) + more
+	}
+	if len(some) > 0 && more != "" {
+		more = ", " + more
+	}
+	return strings.Join(some, ", ") + more
 }
 
 // pattern returns the regular expression that the value must match.
@@ -143,7 +180,7 @@ func (p *Policy) pattern() string {
 	if p.Secret() {
 		return "…"
 	}
-	return p.Matches
+	return p.matching
 }
 
 // raises reports whether a value requests more than another, which no fix may do.

@@ -1,10 +1,12 @@
 package lint
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/notebook"
 	"github.com/sparklint/sparklint/lint/severity"
 )
@@ -156,6 +158,8 @@ type CrossFilePass struct {
 	Targets []*Target
 	reporter
 	state *state
+	in    map[*Target]int      // how many findings are listed of each file
+	over  map[spot]*Diagnostic // what stands for those that are not
 }
 
 // Has reports whether the run looks at a file, which may be nil. A base config can be known without
@@ -180,9 +184,60 @@ func (p *CrossFilePass) Agree(f, g *Target) bool {
 }
 
 // Report adds a finding in the file of its place. It drops one in a file that the run does not look
-// at. A fix that takes a comment away becomes unsafe.
+// at. A fix that takes a comment away becomes unsafe. Beyond [MostOfFile] and [MostOfRun], one finding stands for
+// all of a file that have its severity and the same suppression.
 func (p *CrossFilePass) Report(d Diagnostic) {
-	if t := p.state.owner(d.Place); p.Has(t) {
-		p.report(t, d)
+	t := p.state.owner(d.Place)
+	if !p.Has(t) {
+		return
+	}
+	p.report(t, d)
+	if p.in[t] < MostOfFile && len(p.found) <= MostOfRun {
+		p.in[t]++
+		return
+	}
+	p.fold()
+}
+
+// MostOfFile is how many findings of a rule that looks at all files are listed of one file, and MostOfRun is how many
+// of them are listed of all files before each file has only one more. What policies find is as much as policies and
+// sessions multiplied.
+const (
+	MostOfFile = 1_000
+	MostOfRun  = 20_000
+)
+
+// A spot is what findings that are not listed have in common.
+type spot struct {
+	file     *Target
+	severity Severity
+	by       *Suppression
+}
+
+// fold lets another finding stand for the last one, if there is one to stand for it.
+func (p *CrossFilePass) fold() {
+	last := p.found[len(p.found)-1]
+	at := spot{file: last.File, severity: last.Severity}
+	if by := p.state.silencing(last); len(by) > 0 {
+		at.by = by[0]
+	}
+	first := p.over[at]
+	if first == nil {
+		p.over[at] = last
+		return
+	}
+	p.found = p.found[:len(p.found)-1]
+	if first.folded == nil {
+		first.folded, first.Fix = newCounts(), nil
+	}
+	first.folded.add(last)
+}
+
+// finish says in findings for how many more they stand.
+func (p *CrossFilePass) finish() {
+	for _, d := range p.over {
+		if d.folded != nil {
+			d.Message += fmt.Sprintf("; not listed: %s more of %s in this file", endpoint.Grouped(int64(d.Unlisted())), d.Rule)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
@@ -20,6 +21,24 @@ var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\
 // options such as -Dpassword=…, behind keys that say so, and what looks like a key or a token. It
 // goes by patterns, and can miss one.
 func Masked(message string) string { return facts.Masked(message, facts.Prose) }
+
+// mostSaid is how many bytes of a text of settings or of a suppression a finding repeats: many findings may.
+const mostSaid = 300
+
+// Brief returns a text of settings or of a suppression as findings repeat it: masked, and shortened if it is long.
+func Brief(s string) string { return cutTo(Masked(s), mostSaid) }
+
+// cutTo shortens a text that is longer than so many bytes.
+func cutTo(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	end := most
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
+}
 
 // MaskedPointer returns a JSON pointer with *** in place of the secrets that its keys have.
 func MaskedPointer(pointer string) string {

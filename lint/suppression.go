@@ -16,7 +16,7 @@ import (
 type Suppression struct {
 	Place   doc.Place // of the names of the rules
 	Rules   []string  // names, or All
-	Reason  string    // empty if none is given
+	Reason  string    // as [Brief] returns it; empty if none is given
 	Pointer string    // a JSON pointer: only findings there or below it; empty for all
 
 	// Tag says that it is a tag in metadata, which can't have a reason.
@@ -114,7 +114,7 @@ func newSuppressions(f *File) *suppressions {
 		for m := range ignore.Fields() {
 			reason := ""
 			if m.Type() == doc.String {
-				reason = m.String()
+				reason = Brief(m.String())
 			}
 			add(&Suppression{Rules: []string{m.Key()}, Reason: reason, Place: m.Name(), node: m, in: ignore, cell: cell})
 		}

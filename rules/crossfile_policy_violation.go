@@ -44,9 +44,11 @@ gets from config.json counts for the cell.`,
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
 		var policies []*lint.Policy
+		known := map[*lint.Policy]bool{}
 		for _, f := range p.Targets {
 			for _, policy := range f.Terms.Policies {
-				if !slices.Contains(policies, policy) {
+				if !known[policy] {
+					known[policy] = true
 					policies = append(policies, policy)
 				}
 				holdFile(p, f, policy)
@@ -127,12 +129,21 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	if ofConfig(keys) {
 		return
 	}
+	terms := map[*lint.Terms]bool{} // those that have the policy
+	applies := func(f *lint.Target) bool {
+		has, known := terms[f.Terms]
+		if !known {
+			has = slices.Contains(f.Terms.Policies, policy)
+			terms[f.Terms] = has
+		}
+		return has
+	}
 	by := causes(p, func(s *lint.Session) bool {
 		there := s.Settings.IsObject() ||
 			s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
-		return slices.Contains(s.Target.Terms.Policies, policy) && there && !present(valueOf(s, keys)) &&
+		return applies(s.Target) && there && !present(valueOf(s, keys)) &&
 			(s.Cell == nil || s.Cell.Body.Accepted())
-	}, func(u *lint.Target) bool { return slices.Contains(u.Terms.Policies, policy) })
+	}, applies)
 	for _, f := range p.Targets {
 		places := lacking(f, by[f])
 		if len(by[f]) > 0 && len(places) == 0 && f.Config != nil && f.Config.Root().Dict().IsObject() {
@@ -143,6 +154,12 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 		}
 	}
 }
+
+// mostRelated is how many places a finding names: each policy can have one about all notebooks.
+const mostRelated = 100
+
+// mostWritten is how long a value can be that a fix writes: each session can have a fix.
+const mostWritten = 200
 
 // missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
@@ -158,6 +175,9 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	for _, s := range of {
 		if s.Target != f {
 			notebooks[s.Target] = true
+			if len(d.Related) == mostRelated {
+				continue
+			}
 			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "does not set it"})
 		}
 	}
@@ -172,7 +192,7 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 		d.Cause = shared(p, f)
 	}
 	reachable := !policy.Secret() && (at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys()))
-	if keys := policy.Keys(); len(policy.OneOf) == 1 && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
+	if keys := policy.Keys(); len(policy.OneOf) == 1 && len(policy.OneOf[0]) <= mostWritten && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
 		d.Fix = &lint.Fix{
 			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
 		}
@@ -234,7 +254,7 @@ func judge(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, n doc.Nod
 	d.Message = fmt.Sprintf("%s: %s %s %s", policy.Why, name, shows, wrong)
 	_, err := strconv.ParseFloat(instead, 64)
 	switch bare := instead == "true" || instead == "false" || err == nil; {
-	case !here || instead == "" || n.Type() == doc.Number && !bare: // "5min" is not a number of seconds
+	case !here || instead == "" || len(instead) > mostWritten || n.Type() == doc.Number && !bare: // "5min" is not a number of seconds
 	case n.Type() != doc.String && bare:
 		d.Fix = &lint.Fix{Message: "write " + instead, Ops: []doc.Op{n.Replace(instead)}}
 	default:

@@ -424,7 +424,7 @@ func (l *linting) report(o *conclusion) report.Report {
 		if d.Severity >= l.hold.Shown {
 			r.Found = append(r.Found, d)
 		} else {
-			r.Hidden[d.Severity]++
+			r.Hidden[d.Severity] += 1 + d.Unlisted()
 		}
 	}
 	silenced := l.result.Silenced
@@ -436,10 +436,11 @@ func (l *linting) report(o *conclusion) report.Report {
 			r.Silenced = append(r.Silenced, d)
 		}
 	}
-	for _, note := range l.notes(o, r.Silenced) {
+	unlisted := unlistedNotes(r.Found)
+	for _, note := range slices.Concat(unlisted, l.notes(o, r.Silenced)) {
 		r.Notes = append(r.Notes, lint.Masked(note))
 	}
-	for _, note := range l.silence(o, r.Silenced) {
+	for _, note := range slices.Concat(unlisted, l.silence(o, r.Silenced)) {
 		r.Silence = append(r.Silence, lint.Masked(note))
 	}
 	return r

@@ -74,6 +74,20 @@ func (l *linting) silence(o *conclusion, silenced []lint.Diagnostic) []string {
 	return notes
 }
 
+// unlistedNotes returns notes that count the findings that are not listed, by rule.
+func unlistedNotes(found []lint.Diagnostic) (notes []string) {
+	count := map[string]int{}
+	for i := range found {
+		if n := found[i].Unlisted(); n > 0 {
+			count[found[i].Rule] += n
+		}
+	}
+	for _, rule := range slices.Sorted(maps.Keys(count)) {
+		notes = append(notes, fmt.Sprintf("not listed: %s more findings of %s", endpoint.Grouped(int64(count[rule])), rule))
+	}
+	return notes
+}
+
 // leftNotes returns notes that count the skipped files and folders by the reason, or with verbose name each.
 // excluded says that settings are among the reasons.
 func leftNotes(left []files.Left, excluded, verbose bool) (notes []string) {
@@ -112,9 +126,9 @@ func suppressedNote(silenced []lint.Diagnostic) string {
 	own, by := 0, map[string]int{}
 	for _, d := range silenced {
 		if d.Suppressed.Settings {
-			by[d.Suppressed.Path]++
+			by[d.Suppressed.Path] += 1 + d.Unlisted()
 		} else {
-			own++
+			own += 1 + d.Unlisted()
 		}
 	}
 	var parts []string

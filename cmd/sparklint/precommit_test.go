@@ -79,7 +79,7 @@ func hooksOf(t *testing.T, name string) {
 	out := do(repo, true, tool, "run", "--all-files")
 	for _, want := range []string{
 		"with space/broken.ipynb:11:39: error: SparkMagic rejects this cell (trailing comma)",
-		".sparkmagic/config.json:1:39: error: executorCores",
+		".sparkmagic/config.json:1:39: error: no session starts: executorCores",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)

@@ -1,7 +1,9 @@
 package settings
 
 import (
+	"maps"
 	"regexp/syntax"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -16,6 +18,8 @@ const (
 	mostStates  = 10_000 // of all regular expressions of a file
 	mostPolicy  = 30_000 // bytes of all policies together: each session can be told all of them
 	perPolicy   = 32     // what each entry counts in addition
+	mostName    = 200    // bytes of the name of an endpoint, which messages repeat
+	mostPointer = 500    // bytes of its pointer, which messages repeat
 	mostEnforce = 200    // there are fewer rules
 	mostExtends = 100
 )
@@ -90,6 +94,11 @@ func (d *decoding) cheap(s *Settings) bool {
 	}
 	if len(s.Extends) > mostExtends {
 		d.failAt(s.At["extends"], "extends: %d files are too many: write at most %d", len(s.Extends), mostExtends)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
+		if len(name) > mostName {
+			d.failAt(s.At["endpoints"], "endpoints: %.40q… is too long for a name: write at most 200 characters", name)
+		}
 	}
 	states := 0
 	for _, p := range s.Policy {

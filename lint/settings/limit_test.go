@@ -61,6 +61,14 @@ func TestCostly(t *testing.T) {
 			"policy:\n" + strings.Repeat("- {pointer: /queue, required: true, why: w}\n", 1_000),
 			"f.yaml:771:13: policy: all entries together can have 30,000 characters",
 		},
+		"a long pointer": {
+			"policy: [{pointer: /" + strings.Repeat("p", 600) + ", required: true, why: w}]",
+			`f.yaml:1:20: pointer: "/ppppppppppppppppppppppppppppppppppppppp"… is too long: write at most 500 characters`,
+		},
+		"a long name": {
+			"endpoints: {" + strings.Repeat("n", 300) + ": {nodes: 1}}",
+			`f.yaml:1:12: endpoints: "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"… is too long for a name: write at most 200 characters`,
+		},
 		"rules of enforce":      {"enforce: [" + repeated(300, "r%d, ") + "]", "f.yaml:1:10: enforce: 300 rules are too many: write at most 200"},
 		"files that it extends": {"extends: [" + repeated(300, "f%d, ") + "]", "f.yaml:1:10: extends: 300 files are too many: write at most 100"},
 	} {

@@ -21,6 +21,9 @@ func (d *decoding) policy(s *Settings, p *Policy) {
 	}
 	asks := p.Required || p.Forbidden || p.Min+p.Max+p.Matches != "" || len(p.OneOf) > 0
 	switch {
+	case len(p.Pointer) > mostPointer:
+		d.failAt(at, "pointer: %.40q… is too long: write at most 500 characters", p.Pointer)
+		return
 	case !strings.HasPrefix(p.Pointer, "/") || strings.Contains(p.Pointer+"/", "//"):
 		d.failAt(at, "pointer: %q is not a JSON pointer, such as /conf/spark.executor.memory", p.Pointer)
 	case p.Why == "":

@@ -64,7 +64,7 @@ func (p *Policy) policy() *lint.Policy {
 		Max:       p.Max,
 		OneOf:     p.OneOf,
 		Matches:   p.Matches,
-		Why:       strings.Join(strings.Fields(p.Why), " "),
+		Why:       lint.Brief(strings.Join(strings.Fields(p.Why), " ")),
 	}
 	if own.Compile() != nil { // Read reports it
 		own.Matches = ""
@@ -77,7 +77,7 @@ func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 	for _, f := range s.PerFile {
 		at := f.At["ignore"]
 		entry := &lint.Suppression{
-			Place: at.In(), Rules: f.Ignore, Reason: f.Reason, Pointer: f.Pointer,
+			Place: at.In(), Rules: f.Ignore, Reason: lint.Brief(f.Reason), Pointer: f.Pointer,
 			Files: f.Files, Until: f.Expires.Time, Over: f.Expires.Over(now),
 		}
 		if entry.Over {

@@ -47,6 +47,7 @@ type Held struct {
 	change  *change            // nil without Since and Staged
 	outside *baseline.Baseline // the findings on unchanged lines
 	folders map[string]string  // folders without symbolic links
+	names   map[string]string  // names of files in the baseline, by their paths
 }
 
 // A Rest has the findings that are left when some are held back.
@@ -61,7 +62,8 @@ type Rest struct {
 }
 
 func newHeld(p *Project, h Hold, path string) *Held {
-	held := &Held{Hold: h, project: p, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil), folders: map[string]string{}}
+	held := &Held{Hold: h, project: p, rules: map[string]*lint.Rule{}, path: path, list: baseline.New(nil)}
+	held.folders, held.names = map[string]string{}, map[string]string{}
 	for _, r := range h.Rules {
 		held.rules[r.Name] = r
 	}
@@ -127,7 +129,17 @@ func (h *Held) read() error {
 // key returns the key of a finding for the baseline. Its path is relative to the folder of the baseline, wherever
 // the program runs.
 func (h *Held) key(d *lint.Diagnostic) baseline.Key {
-	return baseline.Of(d, h.from(Absolute(filepath.FromSlash(d.File.Path))))
+	return baseline.Of(d, h.name(d.File.Path))
+}
+
+// name is the path of a file of the run as the baseline has it.
+func (h *Held) name(path string) string {
+	name, known := h.names[path]
+	if !known {
+		name = h.from(Absolute(filepath.FromSlash(path)))
+		h.names[path] = name
+	}
+	return name
 }
 
 func (h *Held) from(path string) string {
@@ -162,7 +174,7 @@ func (h *Held) acceptedElsewhere(d *lint.Diagnostic) bool {
 	if d.Cause == nil || d.Cause == d.File && d.File.Whole {
 		return false
 	}
-	return h.list.Covers(h.from(Absolute(filepath.FromSlash(d.Cause.Path))), d.Rule, d.About)
+	return h.list.Covers(h.name(d.Cause.Path), d.Rule, d.About)
 }
 
 // Rest returns the findings to report. After fixes, line numbers no longer match those of git, so findings on
@@ -174,6 +186,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 	}
 	known := h.list.Known(keys)
 	r.Stale = h.list.Stale(keys, h.judged())
+	r.Found = make([]lint.Diagnostic, 0, len(found))
 	outside := make([]bool, len(found))
 	if h.outside != nil && fixed {
 		outside = h.outside.Known(keys)
