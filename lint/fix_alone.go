@@ -1,0 +1,129 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// aloneAtMost is how many fixes of a file are tried one by one at most.
+const aloneAtMost = 12
+
+// allAtMost is how many fixes there may be in a run of few files for each to be tried with all rules.
+const allAtMost = 40
+
+// tryAlone refuses fixes that do harm when they are made alone: another one may hide it, and who
+// fixes in an editor makes one at a time. In a larger run the rules that look at one file tell, and
+// neither a fix in a file with many is tried nor one that changes what many files start from.
+func (p *planner) tryAlone() error {
+	byFile, starting := map[*text.Source][]proposal{}, map[*text.Source][]int{}
+	var all []proposal
+	for _, c := range p.propose(p.now) {
+		if p.wants(c.Diagnostic) {
+			source := c.fix.Ops[0].Place().Source()
+			byFile[source] = append(byFile[source], c)
+			all = append(all, c)
+		}
+	}
+	if n := len(fixesOf(all)); n < 2 {
+		return nil // it is not hidden
+	} else if n <= allAtMost && len(p.now.Targets) <= few {
+		return p.tryEach(all)
+	}
+	for i, t := range p.now.Targets {
+		if t.Base != nil && len(starting[t.Base.source]) <= few {
+			starting[t.Base.source] = append(starting[t.Base.source], i)
+		}
+	}
+	for i, t := range p.now.Targets {
+		list := byFile[t.source]
+		with := append([]int{i}, starting[t.source]...)
+		if n := len(fixesOf(list)); n < 2 && len(with) == 1 || n > aloneAtMost || len(with) > few {
+			continue
+		}
+		why := map[*Fix]string{}
+		for _, f := range fixesOf(list) {
+			if err := p.ctx.Err(); err != nil {
+				return err
+			}
+			why[f] = p.now.alone(with, f)
+		}
+		for _, c := range list {
+			if why[c.fix] != "" {
+				p.harmful[c.key()] = why[c.fix]
+			}
+		}
+	}
+	return nil
+}
+
+// tryEach refuses fixes after which something is new when they are made alone.
+func (p *planner) tryEach(list []proposal) error {
+	alone := *p
+	for _, f := range fixesOf(list) {
+		alone.lost, alone.errs, alone.faults = map[string]bool{}, nil, nil // they are told when all are made together
+		var its []proposal
+		for _, c := range list {
+			if c.fix == f {
+				its = append(its, c)
+			}
+		}
+		_, harm, err := alone.attempt(its)
+		if err != nil {
+			return err
+		}
+		if h := harm[f]; h.forGood {
+			for _, c := range its {
+				p.harmful[c.key()] = h.why
+			}
+		}
+	}
+	return nil
+}
+
+// alone is what new harm a fix does if it changes the first of some targets and nothing else; the
+// others start from that one.
+func (s *state) alone(with []int, f *Fix) (why string) {
+	first := s.Targets[with[0]]
+	all, err := edits([]*Fix{f})
+	if err != nil || len(all) != 1 || all[first.source] == nil {
+		return ""
+	}
+	src, err := first.Source()
+	if err != nil {
+		return "" // it is told when all are made together
+	}
+	file, err := first.edited(src, all[first.source])
+	if err != nil {
+		return ""
+	}
+	now := first.with(file, first.Base)
+	before, after := map[cause]int{}, []*Diagnostic{}
+	for _, i := range with {
+		for _, d := range s.reported(s.each[i]) {
+			for _, c := range d.severe() {
+				before[c]++
+			}
+		}
+		t := now
+		if i != with[0] {
+			t = s.Targets[i].with(s.Targets[i].File, now)
+		}
+		after = append(after, s.reported(s.lookAt(t))...)
+	}
+	for _, d := range after {
+		for _, c := range d.severe() {
+			before[c]--
+			if before[c] < 0 {
+				d.locate()
+				return "it would cause: " + d.Message
+			}
+		}
+	}
+	return ""
+}
+
+// reported are the findings that no suppression silences.
+func (s *state) reported(found []*Diagnostic) []*Diagnostic {
+	return slices.DeleteFunc(slices.Clone(found), func(d *Diagnostic) bool { return !s.Unsilenced && len(s.silencing(d)) > 0 })
+}

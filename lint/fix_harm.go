@@ -1,0 +1,187 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A harm is why fixes are not made. What brings something new about is refused for good: who
+// fixes in an editor makes one fix at a time.
+type harm map[*Fix]struct {
+	why     string
+	forGood bool
+}
+
+func (h harm) add(f *Fix, why string, forGood bool) {
+	h[f] = struct {
+		why     string
+		forGood bool
+	}{why, forGood}
+}
+
+// halve leaves out fixes that do harm: of each file half of them, and the last is refused.
+func (p *planner) halve(chosen []proposal, harm harm) []proposal {
+	byFile := map[*text.Source][]*Fix{}
+	for _, f := range fixesOf(chosen) {
+		if _, bad := harm[f]; bad {
+			source := f.Ops[0].Place().Source()
+			byFile[source] = append(byFile[source], f)
+		}
+	}
+	out, refused := map[*Fix]bool{}, map[*Fix]bool{}
+	for _, list := range byFile {
+		if len(list) == 1 {
+			out[list[0]], refused[list[0]] = true, true
+			continue
+		}
+		for _, f := range list[(len(list)+1)/2:] {
+			out[f] = true
+		}
+	}
+	forGood := false
+	for f := range refused {
+		if harm[f].forGood {
+			p.bad[change(f)], forGood = harm[f].why, true
+		}
+	}
+	if forGood {
+		p.spread(p.now)
+	}
+	var kept []proposal
+	for _, c := range chosen {
+		switch {
+		case refused[c.fix] && !harm[c.fix].forGood:
+			p.refused[c.key()] = harm[c.fix].why
+		case !out[c.fix]:
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// change is what a fix changes, be it in a file as it was before others.
+func change(f *Fix) string {
+	var b strings.Builder
+	for _, o := range f.Ops {
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00", o.Place().Source().Name(), o.Written(), o)
+	}
+	return b.String()
+}
+
+// spread notes of which findings of a state the fixes are that do harm.
+func (p *planner) spread(s *state) {
+	if len(p.bad) == 0 {
+		return
+	}
+	why := map[*Fix]string{}
+	for _, c := range p.propose(s) {
+		said, asked := why[c.fix]
+		if !asked {
+			said = p.bad[change(c.fix)]
+			why[c.fix] = said
+		}
+		if said != "" {
+			p.harmful[c.key()] = said
+		}
+	}
+}
+
+// blamed are the fixes that change some place.
+func blamed(chosen []proposal, there func(Op) bool, why string) harm {
+	bad := harm{}
+	for _, f := range fixesOf(chosen) {
+		if slices.ContainsFunc(f.Ops, there) {
+			bad.add(f, why, false)
+		}
+	}
+	return bad
+}
+
+// harm are the fixes after which something new of warning or above is found, or the same
+// as before.
+func (p *planner) harm(chosen []proposal, next *state) harm {
+	bad := harm{}
+	if fresh := next.counts.beyond(p.now.counts); len(fresh) > 0 {
+		b := newBlame(p.now, chosen)
+		for _, d := range sorted(slices.Clone(next.found)) {
+			for _, c := range d.severe() {
+				if fresh[c] {
+					b.of(c, d, bad)
+				}
+			}
+		}
+	}
+	helps := map[*Fix]bool{}
+	for _, c := range chosen {
+		gone := func(is cause) bool { return next.counts.less(p.now.counts, is) }
+		helps[c.fix] = helps[c.fix] || slices.ContainsFunc(c.causes(), gone)
+	}
+	for f, does := range helps {
+		if _, known := bad[f]; !known && !does {
+			bad.add(f, "the finding would remain", false)
+		}
+	}
+	if len(bad) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
+		return blamed(chosen, func(Op) bool { return true }, "as many findings would remain")
+	}
+	return bad
+}
+
+// A blame knows which fixes change the file that something is found in, or its base config.
+type blame struct {
+	chosen  []proposal
+	touched map[string][]*Fix // by path
+	base    map[string]string // of a path
+}
+
+func newBlame(s *state, chosen []proposal) *blame {
+	b := &blame{chosen: chosen, touched: map[string][]*Fix{}, base: map[string]string{}}
+	for _, f := range fixesOf(chosen) {
+		seen := map[string]bool{}
+		for _, o := range f.Ops {
+			if path := o.Place().Source().Name(); !seen[path] {
+				seen[path] = true
+				b.touched[path] = append(b.touched[path], f)
+			}
+		}
+	}
+	for _, t := range s.Targets {
+		if t.Base != nil {
+			b.base[t.Path] = t.Base.Path
+		}
+	}
+	return b
+}
+
+// of notes the fixes that may have brought a finding about: all, if none is known to.
+func (b *blame) of(c cause, d *Diagnostic, bad harm) {
+	d.locate()
+	found := false
+	add := func(path string) {
+		for _, at := range []string{path, b.base[path]} {
+			for _, f := range b.touched[at] {
+				bad.add(f, "it would cause: "+d.Message, true)
+				found = true
+			}
+		}
+	}
+	add(c.path)
+	if found {
+		return
+	}
+	add(d.File.Path)
+	for _, r := range d.Related {
+		add(r.Place.Source().Name())
+	}
+	for _, s := range d.Sessions {
+		add(s.Target.Path)
+	}
+	if !found {
+		for _, f := range fixesOf(b.chosen) {
+			bad.add(f, "it would cause: "+d.Message, true)
+		}
+	}
+}
