@@ -2,28 +2,28 @@ package lint
 
 import "slices"
 
-// A cause is what makes two findings the same: neither their wording counts, nor where they
-// are reported together.
+// A cause identifies findings while fixes are tried. Findings with the same cause count as the same, whatever their
+// wording and wherever they are reported together.
 type cause struct {
 	path, rule string
-	error      bool // a warning that becomes an error is another
+	error      bool // a warning that becomes an error is another cause
 }
 
-// counts are how often each cause is there.
+// counts has the number of findings of each cause.
 type counts struct {
 	all     map[cause]int // of any severity
-	harmful map[cause]int // of warning and above, but for what is found of suppressions
+	harmful map[cause]int // of warning and above, without findings about suppressions
 	bySeverity
 }
 
-// bySeverity counts errors, warnings, infos, and what is found of suppressions.
+// bySeverity counts errors, warnings, infos, and findings about suppressions.
 type bySeverity [4]int
 
-// fewer reports whether there are fewer errors than before; or as many, and fewer warnings;
-// or as many of both, and fewer infos; what is found of suppressions counts least.
+// fewer reports whether there are fewer errors than before; or as many errors, but fewer warnings; or as many of
+// both, but fewer infos. Findings about suppressions count least.
 func (n bySeverity) fewer(before bySeverity) bool { return slices.Compare(n[:], before[:]) < 0 }
 
-// causes are those of a finding: one for each session that it is about.
+// causes returns the causes of a finding: one for each session that it is about.
 func (d *Diagnostic) causes() []cause {
 	if len(d.Sessions) == 0 {
 		return []cause{{path: d.File.Path, rule: d.Rule}}
@@ -35,8 +35,8 @@ func (d *Diagnostic) causes() []cause {
 	return list
 }
 
-// severe are those of a finding of warning or above; an error has one more. What is found of
-// suppressions has none: a fix may leave one unused.
+// severe returns the causes of a finding of warning or above. An error has one more for each of them. A finding about
+// suppressions has none, because a fix may leave a suppression unused.
 func (d *Diagnostic) severe() []cause {
 	if d.audit || d.Severity < Warning {
 		return nil
@@ -51,7 +51,7 @@ func (d *Diagnostic) severe() []cause {
 	return list
 }
 
-// beyond are the causes of which there are more than before, of warning and above.
+// beyond returns the causes, of warning and above, with more findings than before.
 func (n counts) beyond(before counts) map[cause]bool {
 	more := map[cause]bool{}
 	for c, i := range n.harmful {
@@ -62,14 +62,14 @@ func (n counts) beyond(before counts) map[cause]bool {
 	return more
 }
 
-// less reports whether a cause is there less often than before, or does less harm.
+// less reports whether a cause has fewer findings than before, or less severe ones.
 func (n counts) less(before counts, c cause) bool {
 	bad := c
 	bad.error = true
 	return n.all[c] < before.all[c] || n.harmful[c] < before.harmful[c] || n.harmful[bad] < before.harmful[bad]
 }
 
-// count counts what was found.
+// count counts the findings.
 func (s *state) count() {
 	s.counts = *newCounts()
 	for _, d := range s.found {

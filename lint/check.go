@@ -20,41 +20,40 @@ type Run struct {
 	// changes them.
 	Settings []*Target
 	Rules    []*Rule
-	// Names are those of all rules that exist, whether they look or not: a suppression of another
-	// name is reported. Nil: no name is unknown.
+	// Names are the names of all rules, also of those that the run does not have: a suppression of another name is
+	// reported. Nil: no name is unknown.
 	Names []string
-	// Jobs is how many files are looked at at the same time; less than 1 is 1.
+	// Jobs is the number of files to check at the same time; less than 1 counts as 1.
 	Jobs int
-	// Unsilenced also reports what suppressions silence. Such findings have Suppressed set.
+	// Unsilenced also reports the findings that suppressions silence. These have Suppressed set.
 	Unsilenced bool
-	// Versioned says that somebody asked for versions, an endpoint or a base config. Then rules may
-	// say less than usual, and no suppression is called unused.
+	// Versioned says that versions, an endpoint or a base config are given for this run. Then rules may report less
+	// than usual, and no suppression is called unused.
 	Versioned bool
-	// Wants is called once, with everything that was found, and chooses the fixes that are to be
-	// made. Nil: all of them. Its error ends the check.
+	// Wants is called once, with all findings, and chooses the fixes to make. Nil: all of them. Its error ends the
+	// check.
 	Wants func(found []*Diagnostic) (Wants, error)
 }
 
-// A Wants says why the fix of a finding is not to be made; empty if it is.
+// A Wants says why the fix of a finding must not be made; empty if it may be.
 type Wants func(*Diagnostic) (why string)
 
-// A Result is what a run found. It does not change.
+// A Result has the findings of a run, and the fixed files. It does not change.
 type Result struct {
-	// Found are the findings, in the order of paths, places, rules and messages. Each fix in them
-	// has been tried and is really made in Safe or All.
+	// Found are the findings, in the order of paths, places, rules and messages. Each fix in them was tried, and is
+	// made in Safe or All.
 	Found []Diagnostic
 	// Silenced are the findings that suppressions silence; with Unsilenced there are none.
 	Silenced []Diagnostic
-	// Safe is what comes of the safe fixes that are wanted, and All of the unsafe ones, too.
+	// Safe is the outcome of the wanted safe fixes, and All that of the wanted unsafe ones, too.
 	Safe, All Fixed
 
 	found *state
 }
 
-// Check runs the rules of a run: first those that look at one file, several files at a time, then
-// those that look at all of them, then those that audit suppressions. Then it tries the fixes, by
-// looking at the files again. The error is that of the context, or of Run.Wants; what is wrong in a
-// file is a finding.
+// Check runs the rules of a run: first those that check one file, several files at a time, then those that check all
+// files, then those that audit suppressions. Then it tries the fixes, by checking the files again. The error is that
+// of the context, or of Run.Wants; a problem in a file is a finding.
 func Check(ctx context.Context, run Run) (*Result, error) {
 	s, err := run.look(ctx, nil)
 	if err != nil {
@@ -77,22 +76,22 @@ func Check(ctx context.Context, run Run) (*Result, error) {
 	return result, nil
 }
 
-// A state is what is known of a run once its rules have looked.
+// A state is a run after its rules have run.
 type state struct {
 	Run
 	owners map[*text.Source]owner
-	each   [][]*Diagnostic // by target, of the rules that look at one file
+	each   [][]*Diagnostic // by target, from the rules that check one file
 	found  []*Diagnostic
-	// silenced is found, too, and suppressed.
+	// silenced are the suppressed findings.
 	silenced []*Diagnostic
-	used     map[*Suppression]map[string]bool // by the rule that each silences
+	used     map[*Suppression]map[string]bool // the rules that each suppression silences
 	counts   counts
-	writable map[*Fix]bool         // fixes, by whether they change only files of the run
-	matches  map[*Suppression]bool // entries of the settings that are about a target
+	writable map[*Fix]bool         // whether a fix changes only files of the run
+	matches  map[*Suppression]bool // entries of the settings that match a target
 }
 
-// look runs the rules. What they said of one file before is taken over where neither it nor
-// its base config changed.
+// look runs the rules. It keeps the findings of rules that check one file, if neither the file nor its base config
+// changed.
 func (r Run) look(ctx context.Context, before *state) (*state, error) {
 	s := &state{Run: r, used: map[*Suppression]map[string]bool{}, each: make([][]*Diagnostic, len(r.Targets))}
 	s.own()
@@ -119,14 +118,14 @@ func (r Run) look(ctx context.Context, before *state) (*state, error) {
 	return s, nil
 }
 
-// An owner is the file that places are in.
+// An owner is the file of places.
 type owner struct {
 	target   *Target
-	listed   bool // it is one that the run looks at, or its settings
+	listed   bool // it is a target or settings file of the run
 	writable bool // fixes may change it
 }
 
-// own notes whose file each place is in.
+// own records the file of each source.
 func (s *state) own() {
 	s.owners = make(map[*text.Source]owner, len(s.Targets)+len(s.Settings))
 	for _, list := range [][]*Target{s.Targets, s.Settings} {
@@ -147,13 +146,13 @@ func (s *state) own() {
 	}
 }
 
-// owner is the file that a place is in; nil for one that the run does not know.
+// owner returns the file of a place; nil if the run does not know it.
 func (s *state) owner(p doc.Place) *Target { return s.owners[p.Source()].target }
 
 // mayChange reports whether fixes may change the file that a place is in.
 func (s *state) mayChange(p doc.Place) bool { return s.owners[p.Source()].writable }
 
-// listed reports whether a file is one that the run looks at, or its settings.
+// listed reports whether a file is a target or settings file of the run.
 func (s *state) listed(t *Target) bool { return t != nil && s.owners[t.source].listed }
 
 func (s *state) lookAtEach(ctx context.Context, before *state) error {
@@ -165,7 +164,7 @@ func (s *state) lookAtEach(ctx context.Context, before *state) error {
 			for i := range next {
 				s.each[i] = s.lookAt(s.Targets[i])
 			}
-			workers.Done() // and not deferred: a panic must end the program
+			workers.Done() // not deferred, because a panic must end the program
 		}()
 	}
 	for i, t := range s.Targets {
@@ -183,7 +182,7 @@ func (s *state) lookAtEach(ctx context.Context, before *state) error {
 	return ctx.Err()
 }
 
-// lookAt runs the rules that look at one file.
+// lookAt runs the rules that check one file.
 func (s *state) lookAt(t *Target) []*Diagnostic {
 	found := s.pass(&Pass{Target: t, rules: s.Rules})
 	o := t.overridden()
@@ -215,7 +214,7 @@ func (s *state) pass(p *Pass) []*Diagnostic {
 	return p.found
 }
 
-// unknown are the findings of a list that are not in another one, too.
+// unknown returns the findings of a list that are not also in another one.
 func unknown(list, other []*Diagnostic) []*Diagnostic {
 	type key struct {
 		rule string
@@ -228,7 +227,7 @@ func unknown(list, other []*Diagnostic) []*Diagnostic {
 	return slices.DeleteFunc(list, func(d *Diagnostic) bool { return known[key{d.Rule, d.Place.Range()}] })
 }
 
-// located are copies of findings, with their places as people count them.
+// located returns copies of findings, with their places as people count them.
 func located(found []*Diagnostic) []Diagnostic {
 	list := make([]Diagnostic, 0, len(found))
 	for _, d := range sorted(found) {

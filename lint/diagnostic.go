@@ -16,13 +16,13 @@ type Op = doc.Op
 type Fix struct {
 	// Message says what to do, as "rename to …".
 	Message string
-	// Safe says that what a session that works today gets can't change.
+	// Safe says that the fix can't change what a session gets that works today.
 	Safe bool
-	// Ops are made together, or not at all. Without any it is no fix.
+	// Ops are made together, or not at all. There is at least one.
 	Ops []doc.Op
 }
 
-// A Related is another place that has to do with a finding.
+// A Related is another place that explains a finding.
 type Related struct {
 	Place   doc.Place
 	Message string
@@ -34,7 +34,7 @@ type Related struct {
 type Diagnostic struct {
 	Rule     string
 	Severity Severity
-	// File is the target that the place is in.
+	// File is the target of the place.
 	File  *Target
 	Place doc.Place
 	// Message says on one line what happens and why.
@@ -43,28 +43,27 @@ type Diagnostic struct {
 	Note    string
 	Fix     *Fix
 	Related []Related
-	// Sessions are the sessions that the finding is about, if it is not about its own file. They
-	// make it the same finding wherever it is reported, and together with however many others.
+	// Sessions are the sessions that the finding is about, if it is not about its own file. They identify the finding,
+	// wherever and together with whatever others it is reported.
 	Sessions []*Session
-	// Secret says that the line must not be shown, because it has a password.
+	// Secret says that the line must not be shown, because it contains a password.
 	Secret bool
-	// Suppressed is what silences the finding; nil if nothing does, or if it is not asked for.
+	// Suppressed says what silences the finding; nil if nothing does.
 	Suppressed *Suppressed
 	// Withheld is a fix that is not offered, and why. Then Fix is nil.
 	Withheld *Withheld
-	// About is a JSON pointer to what is missing, where the place alone does not say what that is.
+	// About is a JSON pointer to a missing setting, if the place does not say which one is missing.
 	About string
-	// Cause is the file in which the finding would be reported if all files that have to do with it
-	// were in the run; nil for its own. What is suppressed or accepted there is so here.
+	// Cause is the file in which the finding would be reported if the run had all files that the finding depends on;
+	// nil for its own file. A finding that is suppressed or accepted there is so here, too.
 	Cause *Target
 
-	// Range are the bytes of the file, from 0. At and End are the same place as people count it
-	// in the file, and Pointer is the JSON pointer within its document, with *** for keys that are
-	// secrets themselves.
+	// Range is the range of bytes in the file, from 0. At and End are the same place as people count it in the file.
+	// Pointer is the JSON pointer within its document, with *** for keys that are secrets themselves.
 	Range   text.Range
 	At, End text.Position
 	Pointer string
-	// Cell is the place in a cell; nil outside of one.
+	// Cell is the place in a cell; nil outside of cells.
 	Cell *CellPosition
 	// Snippet is the line to show. Secrets that are recognized on it are masked.
 	Snippet Snippet
@@ -73,10 +72,10 @@ type Diagnostic struct {
 	audit   bool    // of a rule that looks at suppressions
 	located bool
 	pointer string     // with all its keys
-	hidden  *concealed // what is secret in the text that it is in
+	hidden  *concealed // the secrets in the text of the place
 }
 
-// A Withheld is a fix that is not offered, and the reason.
+// A Withheld is a fix that is not offered, with the reason.
 type Withheld struct {
 	*Fix
 	Why string
@@ -93,15 +92,14 @@ type CellPosition struct {
 	cell *Cell
 }
 
-// A Snippet is the line that a finding is on, as a notebook shows it, and the bytes of the line
-// that are meant.
+// A Snippet is the line of a finding, as a notebook shows it, with the range of the finding in bytes.
 type Snippet struct {
 	Line       string
 	Start, End int
 }
 
-// What returns the text that the finding is about, as it is shown. It is empty if that is a secret,
-// because a hash of it could be guessed.
+// What returns the text that the finding is about, as it is shown. It is empty for a secret, because a secret can be
+// guessed from its hash.
 func (d *Diagnostic) What() string {
 	if d.Secret {
 		return ""
@@ -135,7 +133,7 @@ func (d *Diagnostic) Edits() (map[string][]text.Edit, error) {
 	return byName, nil
 }
 
-// sorted orders findings as they are printed, and as fixes are taken.
+// sorted sorts findings in the order in which they are printed and fixes are made.
 func sorted(found []*Diagnostic) []*Diagnostic {
 	slices.SortStableFunc(found, byPlace)
 	return found

@@ -29,35 +29,32 @@ type File struct {
 
 	source *text.Source
 	src    string                  // empty if only a part of it is kept
-	sum    uint64                  // of src, if only a part of it is kept
-	again  func() (string, error)  // reads src anew; nil if it is kept
-	cells  map[*doc.Document]*Cell // where there are many documents
-	placed []*Cell                 // that know where in the file they are, in the order of their places
+	sum    uint64                  // hash of src, if only a part of it is kept
+	again  func() (string, error)  // reads src again; nil if all of it is kept
+	cells  map[*doc.Document]*Cell // nil if there are few documents
+	placed []*Cell                 // the cells with a known place, in the order of their places
 }
 
-// A Reading says how files are read. The zero Reading keeps all of their bytes and leaves out
-// notebooks without a magic.
+// A Reading says how files are read. The zero Reading keeps all of their bytes, and skips notebooks without a magic.
 type Reading struct {
-	// All also reads notebooks that have no magic. Their session is that of the base config.
+	// All also reads notebooks without a magic. Their session is that of the base config.
 	All bool
-	// Again reads a file again, by its path. If it is set, only the bytes of a notebook are kept in
-	// which there can be findings, so that a run can have many thousands of notebooks.
-	// [File.Source] and fixing call it.
+	// Again reads a file again, by its path. If it is set, only those bytes of a notebook are kept that can have
+	// findings, so that a run can have many thousands of notebooks. [File.Source] and fixing call it.
 	Again func(path string) (string, error)
 }
 
-// ErrChanged is the cause of an error when a file is no longer what it was when it was loaded.
+// ErrChanged is the cause of an error if a file has changed since it was loaded.
 var ErrChanged = errors.New("changed while it was checked; not written")
 
 var seed = maphash.MakeSeed()
 
-// Load reads src as the kind of file that its name promises: .ipynb is a notebook, .py a notebook
-// in jupytext's percent format, anything else a config.json. The name need not exist. If there is
-// nothing to look at (a notebook without a magic, a JSON file that is not SparkMagic's) f is nil,
-// and skipped says why in a few words.
+// Load reads src as the kind of file that its name says: .ipynb is a notebook, .py a notebook in jupytext's percent
+// format, and anything else a config.json. The file need not exist. If there is nothing to check (a notebook without
+// a magic, a JSON file that is not SparkMagic's), f is nil and skipped says why in a few words.
 func Load(name, src string) (f *File, skipped string) { return Reading{}.Load(name, src) }
 
-// Load is like the function [Load], and reads as r says.
+// Load is like the function [Load], but reads as r says.
 func (r Reading) Load(name, src string) (f *File, skipped string) {
 	of := kind.Of(name)
 	if of != kind.Config && !r.All && !notebook.Mentioned(src) {
@@ -89,7 +86,7 @@ func newFile(name, src string) *File {
 	return &File{Path: name, src: src, source: text.NewSource(name, src)}
 }
 
-// Config reads src as a config.json of SparkMagic, whatever is in it.
+// Config reads src as a config.json of SparkMagic, whatever its content.
 func Config(name, src string) *File {
 	f := newFile(name, src)
 	start := len(src) - len(strings.TrimLeftFunc(src, baseconfig.Blank))
@@ -98,8 +95,8 @@ func Config(name, src string) *File {
 	return f
 }
 
-// Other returns a file in which the rules find nothing to look at. Findings may be at places in it:
-// it is for settings.
+// Other returns a file that is neither a notebook nor a config.json, such as settings. The rules check nothing in it,
+// but findings can be at places in it.
 func Other(name, src string) *File {
 	f := newFile(name, src)
 	f.Notebook = &notebook.Notebook{}
@@ -110,8 +107,8 @@ func Other(name, src string) *File {
 // its bytes: see [Reading].
 func (f *File) Text() text.Text { return f.source.Text() }
 
-// configures reports whether a JSON file is SparkMagic's: by a key that only it
-// reads, or a near miss of one, or by its directory.
+// configures reports whether a JSON file is SparkMagic's: by its directory, or by a key that only SparkMagic reads, or
+// a misspelling of one.
 func configures(f *File) bool {
 	if path.Base(path.Dir(f.Path)) == ".sparkmagic" {
 		return true
@@ -134,7 +131,7 @@ func configures(f *File) bool {
 	return false
 }
 
-// index notes which cell each document is of, and where the cells are.
+// index records the cell of each document, and the places of the cells.
 func (f *File) index() {
 	if f.Notebook == nil {
 		return
@@ -159,10 +156,10 @@ func (f *File) index() {
 	}
 }
 
-// many cells are so many that they are looked up by their documents.
+// many is the number of cells above which a map finds the cell of a document.
 const many = 64
 
-// CellOf is the cell that a document is the body of, or the metadata; nil for another one.
+// CellOf returns the cell whose body or metadata a document is; nil for other documents.
 func (f *File) CellOf(d *doc.Document) *Cell {
 	if f.cells != nil || d == nil || f.Notebook == nil {
 		return f.cells[d]
@@ -175,8 +172,8 @@ func (f *File) CellOf(d *doc.Document) *Cell {
 	return nil
 }
 
-// release lets go of a notebook's bytes but for its %%configure cells and metadata. What
-// has flaws of its own is kept.
+// release frees a notebook's bytes, except its %%configure cells and metadata. It keeps a notebook that has flaws
+// itself.
 func (f *File) release(again func() (string, error)) {
 	if f.Notebook == nil || f.Notebook.Doc == nil || !f.Notebook.Doc.Accepted() {
 		return
@@ -198,8 +195,8 @@ func (f *File) release(again func() (string, error)) {
 	f.again, f.src, f.Notebook.Doc = again, "", nil
 }
 
-// Source returns the bytes of the file as they were loaded. For a file that keeps only a part of
-// them it reads them again: the error is that of reading, or has [ErrChanged] as its cause.
+// Source returns the bytes of the file as they were loaded. If the file keeps only a part of them, Source reads them
+// again: the error is that of reading, or has [ErrChanged] as its cause.
 func (f *File) Source() (string, error) {
 	if f.again == nil {
 		return f.src, nil
@@ -211,14 +208,13 @@ func (f *File) Source() (string, error) {
 	return src, err
 }
 
-// Judged reports whether the rules know who reads the file: SparkMagic. Of notebooks of other
-// runtimes only the syntax is checked, if that.
+// Judged reports whether SparkMagic reads the file. In notebooks of other runtimes, at most the syntax is checked.
 func (f *File) Judged() bool {
 	return f.Config != nil || f.Notebook.Runtime.SparkMagic()
 }
 
-// Documents returns the config.json, or the bodies of the %%configure cells of a notebook, in their
-// order and whatever their dialect is.
+// Documents returns the config.json, or the bodies of the %%configure cells of a notebook, in order and of any
+// dialect.
 func (f *File) Documents() []*doc.Document {
 	if f.Config != nil {
 		return []*doc.Document{f.Config}
@@ -226,7 +222,7 @@ func (f *File) Documents() []*doc.Document {
 	return f.Notebook.Documents()
 }
 
-// cell is the cell whose text holds a place; nil for one in metadata, or in no cell.
+// cell returns the cell whose text contains a place; nil for a place in metadata or outside of cells.
 func (f *File) cell(p doc.Place) *Cell {
 	if f.Notebook == nil {
 		return nil
@@ -250,8 +246,7 @@ func (f *File) cell(p doc.Place) *Cell {
 
 func whole(c *Cell) text.Range { return c.Text.Range(text.Span{End: c.Text.Len()}) }
 
-// edited is the file read anew with edits made. What could be read before can
-// be read after, or it is an error.
+// edited returns the file with edits. It is an error if the edits make a document unreadable.
 func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 	src, err := text.Apply(src, edits)
 	if err != nil {
@@ -259,7 +254,7 @@ func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 	}
 	now, skipped := Reading{All: f.Notebook != nil}.Load(f.Path, src)
 	if now == nil && f.Config != nil && f.Config.Text.Len() > 0 {
-		now = Config(f.Path, src) // it need not be one by its keys
+		now = Config(f.Path, src) // its keys need not be those of SparkMagic
 	}
 	if now == nil {
 		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)

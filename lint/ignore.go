@@ -6,12 +6,11 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 )
 
-// Ignore writes suppressions of the findings that are wanted, each with the reason, and returns the
-// files with them. They go into the metadata of the finding's cell, or beside the other keys of its
-// config.json, by the same edits as fixes. Left has the findings that can't be suppressed: those
-// outside of a cell, in a cell without metadata, in settings or scripts, and those of rules that
-// the settings enforce. The error is that of the context. One goroutine may call it for a Result at a
-// time.
+// Ignore writes suppressions for the wanted findings, each with the reason, and returns the files with them. They are
+// written into the metadata of the finding's cell, or beside the other keys of its config.json, with the same edits as
+// fixes. Left has the findings that can't be suppressed: those outside of cells, in cells without metadata, in settings
+// or scripts, and those of rules that the settings enforce. The error is that of the context. Only one goroutine may
+// call it for a Result at a time.
 func (r *Result) Ignore(ctx context.Context, reason string, wants func(*Diagnostic) bool) (Fixed, error) {
 	p := newPlanner(ctx, r.found, wants)
 	p.propose = func(s *state) []proposal {
@@ -71,7 +70,7 @@ func Unsilenced(d *Diagnostic) string {
 	return ""
 }
 
-// silencer is the object that a suppression of the finding belongs into.
+// silencer returns the object that a suppression of the finding must be in.
 func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 	if d.File.Terms.Enforced[d.Rule] || d.audit {
 		return root, false
@@ -93,7 +92,7 @@ func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 	return root, root.Exists()
 }
 
-// cellWith is the cell that a finding is in, or in whose metadata it is.
+// cellWith returns the cell of a finding, which may also be in the metadata of the cell.
 func (f *File) cellWith(d *Diagnostic) *Cell {
 	if c := f.cell(d.Place); c != nil {
 		return c

@@ -7,8 +7,7 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// locate finds what a finding has beside what its rule said. A fix that takes a comment away
-// is not safe.
+// locate sets the fields of a finding that its rule does not set. A fix that removes a comment becomes unsafe.
 func (d *Diagnostic) locate() {
 	if d.located {
 		return
@@ -20,13 +19,12 @@ func (d *Diagnostic) locate() {
 	d.inCell()
 }
 
-// inCell finds the cell that a finding is in, and the line to show.
+// inCell finds the cell of a finding, and the line to show.
 func (d *Diagnostic) inCell() {
 	t, s := d.Place.Text.String(), d.Place.Span
 	c := d.File.cell(d.Place)
 	if c != nil {
-		// A body's text is part of its cell's: its offsets start behind the line
-		// of the magic.
+		// The text of a body is a part of its cell: its offsets start after the line of the magic.
 		offset := 0
 		if c.Body != nil && d.Place.Document() == c.Body {
 			offset = c.Text.Len() - len(t)
@@ -46,11 +44,11 @@ func (d *Diagnostic) inCell() {
 	d.hidden = hidden
 }
 
-// around is how many bytes of a line are kept at most on each side of what is
-// meant: a cell can be one line of a megabyte.
+// around is the largest number of bytes of a line to keep on each side of a finding: a cell can be one line of a
+// megabyte.
 const around = 1 << 10
 
-// snippet is the line of a span, and where in t it begins.
+// snippet returns the line of a span, and where the line begins in t.
 func snippet(t string, s text.Span) (line Snippet, start int) {
 	from, to := max(0, s.Start-around), min(len(t), s.Start+around)
 	for from > 0 && from < s.Start && !utf8.RuneStart(t[from]) {

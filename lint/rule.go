@@ -11,40 +11,38 @@ import (
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
-// Severity is how bad a finding is.
+// Severity says how bad a finding is.
 type Severity = severity.Level
 
-// The severities, from the least to the worst. An Error means that no session starts or that
-// it dies, a Warning that it starts and is not as written, or harms others on a shared
-// endpoint. An Info is worth knowing.
+// The severities, from the lowest to the highest. An Error means that no session starts, or that it dies. A Warning
+// means that the session starts, but not as written, or that it harms others on a shared endpoint. An Info is worth
+// knowing.
 const (
 	Info    = severity.Info
 	Warning = severity.Warning
 	Error   = severity.Error
 )
 
-// A Rule is one mistake to look for. It has one of the functions Check, CrossFile and Audit.
+// A Rule finds one kind of mistake. It has exactly one of the functions Check, CrossFile and Audit.
 type Rule struct {
-	// Name is what settings and suppressions call it: two or more words in lower case, joined by
-	// dashes.
+	// Name is the name in settings and suppressions: two or more words in lower case, joined by dashes.
 	Name string
 	// Doc is Markdown: a summary in one line without a full stop, a blank line, and the reason.
 	Doc string
-	// Severity is the highest that its findings have.
+	// Severity is the highest severity of its findings.
 	Severity Severity
-	// Evidence names rows of fixtures/verdicts: what the real programs answered.
+	// Evidence names rows of fixtures/verdicts, which have the answers of the real programs.
 	Evidence []string
-	// Examples are its documentation and its test. lint/linttest runs them.
+	// Examples are part of the documentation, and the test of the rule. lint/linttest runs them.
 	Examples []Example
-	// Check looks at one file. It is called from several goroutines, with a pass for each file.
+	// Check checks one file. Several goroutines call it, with a pass for each file.
 	Check func(*Pass)
-	// CrossFile looks at all files of a run together, after the rules that look at one file.
+	// CrossFile checks all files of a run together, after the rules that check one file.
 	CrossFile func(*CrossFilePass)
-	// Audit looks at suppressions, after all other rules.
+	// Audit checks suppressions, after all other rules.
 	Audit func(*AuditPass)
-	// Needs reports whether there is what the rule needs to say anything about a file, such as an
-	// endpoint. Where there is not, a suppression of the rule is not called unused. Nil: the rule
-	// needs nothing.
+	// Needs reports whether a target has what the rule needs, such as an endpoint. If it does not, a suppression of
+	// the rule is not called unused. Nil: the rule needs nothing.
 	Needs func(*Target) bool
 }
 
@@ -83,11 +81,11 @@ const Magic = notebook.Magic
 // Empty reports whether code has only blanks and comments.
 func Empty(code string) bool { return notebook.Empty(code) }
 
-// A reporter collects what one rule says.
+// A reporter collects the findings of a rule.
 type reporter struct {
 	rule  *Rule
 	found []*Diagnostic
-	last  *Fix // that was looked at: several findings can have one
+	last  *Fix // the last one that was checked, because several findings can share a fix
 }
 
 // report adds a finding in a target.
@@ -99,22 +97,22 @@ func (r *reporter) report(t *Target, d Diagnostic) {
 	}
 	if d.Fix != nil && d.Fix != r.last {
 		if slices.ContainsFunc(d.Fix.Ops, Op.Loses) {
-			d.Fix.Safe = false // it takes a comment away
+			d.Fix.Safe = false // it removes a comment
 		}
 		r.last = d.Fix
 	}
 	r.found = append(r.found, &d)
 }
 
-// A Pass is what a rule sees of one file: the target, and a way to report.
+// A Pass gives a rule one file, and a way to report.
 type Pass struct {
 	*Target
 	reporter
-	rules    []*Rule // that look
-	settings []Setting
-	asked    bool // for settings
-	// overridden says that the sessions are those of cells that have no effect. What is wrong in
-	// them stops no session, and shows when the cell that overrides them is removed.
+	rules       []*Rule // of the run
+	settings    []Setting
+	hasSettings bool // settings are computed
+	// overridden says that the sessions are those of cells that have no effect. A mistake in them stops no session
+	// until the cell that overrides them is removed.
 	overridden bool
 }
 
@@ -133,15 +131,14 @@ func (p *Pass) Cells() iter.Seq[*Cell] {
 	}
 }
 
-// Looks reports whether another rule looks at this file. If it does, a rule that is less specific
-// leaves the finding to it.
+// Looks reports whether the run has another rule for this file. If it does, a less specific rule leaves the finding to
+// that rule.
 func (p *Pass) Looks(rule string) bool {
 	return p.Terms.Off[rule] == nil && slices.ContainsFunc(p.rules, func(r *Rule) bool { return r.Name == rule })
 }
 
-// Report adds a finding in the file of the pass. It drops one whose place is in the base config:
-// that is reported when the base config itself is looked at. A fix that takes a comment away
-// becomes unsafe.
+// Report adds a finding in the file of the pass. It drops one whose place is in the base config, which is reported when
+// the base config itself is checked. A fix that removes a comment becomes unsafe.
 func (p *Pass) Report(d Diagnostic) {
 	if d.Place.Source() != p.source {
 		return
@@ -152,8 +149,7 @@ func (p *Pass) Report(d Diagnostic) {
 	p.report(p.Target, d)
 }
 
-// A CrossFilePass is what a rule sees of a whole run: its targets, in the order of the run, and a
-// way to report.
+// A CrossFilePass gives a rule the targets of a run, in order, and a way to report.
 type CrossFilePass struct {
 	Targets []*Target
 	reporter
@@ -162,8 +158,8 @@ type CrossFilePass struct {
 	over  map[spot]*Diagnostic // what stands for those that are not
 }
 
-// Has reports whether the run looks at a file, which may be nil. A base config can be known without
-// being in the run: then nothing is reported in it and no fix changes it.
+// Has reports whether a file, which may be nil, is a target of the run. A base config need not be: then nothing is
+// reported in it, and no fix changes it.
 func (p *CrossFilePass) Has(t *Target) bool { return p.state.listed(t) }
 
 // Suppressed reports whether the rule must not speak about a session, because it is off or

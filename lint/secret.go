@@ -17,9 +17,9 @@ import (
 
 var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\n]|\\.)+)|'([^'\n]+)|“?([^"'“”,}\s]+))`)
 
-// Masked returns a message with *** in place of the secrets that it recognizes: those in URLs, in
-// options such as -Dpassword=…, behind keys that say so, and what looks like a key or a token. It
-// goes by patterns, and can miss one.
+// Masked returns a message with *** in place of the secrets that it recognizes: those in URLs and in options such as
+// -Dpassword=…, the values of keys that name secrets, and text that looks like a key or a token. It uses patterns, and
+// can miss a secret.
 func Masked(message string) string { return facts.Masked(message, facts.Prose) }
 
 // mostSaid is how many bytes of a text of settings or of a suppression a finding repeats: many findings may.
@@ -52,8 +52,8 @@ func MaskedPointer(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// Secrets returns the bytes of a file that must not be shown, in their order and apart. The error
-// is that of [File.Source].
+// Secrets returns the spans of a file that must not be shown, in order and without overlaps. The error is that of
+// [File.Source].
 func (f *File) Secrets() ([]text.Range, error) {
 	src, err := f.Source()
 	if err != nil {
@@ -88,7 +88,7 @@ func (f *File) Secrets() ([]text.Range, error) {
 	return apart, nil
 }
 
-// inside is the span of a value, without the quotes of a string.
+// inside returns the span of a value, without the quotes of a string.
 func inside(n doc.Node) text.Span {
 	s := n.Value().Span
 	if n.Type() == doc.String && s.Len() > 1 {
@@ -97,8 +97,8 @@ func inside(n doc.Node) text.Span {
 	return s
 }
 
-// secretsIn are the values of a document that are not to be shown: strings and numbers
-// below a key that says so, and headers that are no object.
+// secretsIn returns the values of a document that must not be shown: strings and numbers below a key that names a
+// secret, and headers that are not an object.
 func secretsIn(d *doc.Document) (list []doc.Node) {
 	var look func(n doc.Node, secret bool)
 	look = func(n doc.Node, secret bool) {
@@ -119,28 +119,27 @@ func secretsIn(d *doc.Document) (list []doc.Node) {
 	return list
 }
 
-// A secrecy knows what is secret in the texts of a file. It searches each of them once, and
-// may be asked from several goroutines.
+// A secrecy finds the secrets in the texts of a file. It searches each text once, and several goroutines may use it.
 type secrecy struct {
 	mu    sync.Mutex
 	texts map[any]*concealed // by cell or document; nil for the whole file
 }
 
-// A concealed is what is secret in a text.
+// A concealed has the secrets in a text.
 type concealed struct {
 	positions *text.Source // of a cell
-	secrets   []text.Span  // that the regular expressions find
-	found     []string     // what stands there, where it is no short word
+	secrets   []text.Span  // the matches of the regular expressions
+	found     []string     // their texts, without short words
 	passwords []text.Span  // of a config.json
 	nodes     []text.Span  // in the order of their places
 	own       map[text.Span]bool
-	values    *strings.Replacer // of the nodes, however they are spelt; nil if there are none
+	values    *strings.Replacer // replaces the values of the nodes, in any spelling; nil if there are none
 }
 
-// large is a text of which only the line is searched.
+// large is the size above which only the line of a finding is searched.
 const large = 1 << 20
 
-// in is what is secret in a text of a file: in a cell, in a document, or in neither.
+// in returns the secrets in a text of a file: of a cell, of a document, or of the whole file.
 func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concealed {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -179,14 +178,14 @@ func (h *secrecy) in(f *File, c *Cell, document *doc.Document, t string) *concea
 	return own
 }
 
-// add notes values of a document, which begins at shift in the text.
+// add adds values of a document, which begins at shift in the text.
 func (c *concealed) add(nodes []doc.Node, shift int) {
 	for _, n := range nodes {
 		s := inside(n)
 		c.own[n.Value().Span] = true
 		c.nodes = append(c.nodes, text.Span{Start: s.Start + shift, End: s.End + shift})
 	}
-	// One may be a part of another: the longest first.
+	// One can be a part of another, so the longest comes first.
 	slices.SortStableFunc(nodes, func(a, b doc.Node) int { return len(b.String()) - len(a.String()) })
 	var pairs []string
 	for _, n := range nodes {
@@ -198,7 +197,7 @@ func (c *concealed) add(nodes []doc.Node, shift int) {
 	slices.SortFunc(c.nodes, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 }
 
-// found are the spans of a text that the patterns find.
+// found returns the spans of a text that the patterns match.
 func found(t string) (list []text.Span) {
 	for _, s := range facts.Secrets(t, facts.Code) {
 		list = append(list, text.Span{Start: s[0], End: s[1]})
@@ -206,7 +205,7 @@ func found(t string) (list []text.Span) {
 	return list
 }
 
-// find are the spans of the group of a regular expression that is there, in their order.
+// find returns the spans of the matching group of a regular expression, in order.
 func find(t string, e *regexp.Regexp) (list []text.Span) {
 	for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
 		for i := 2; i < len(m); i += 2 {
@@ -219,7 +218,7 @@ func find(t string, e *regexp.Regexp) (list []text.Span) {
 	return list
 }
 
-// on are the spans, of some in their order, that are on a line.
+// on returns those of some sorted spans that are on a line.
 func on(spans []text.Span, line text.Span) []text.Span {
 	i := sort.Search(len(spans), func(i int) bool { return spans[i].End > line.Start })
 	j := i
@@ -229,9 +228,8 @@ func on(spans []text.Span, line text.Span) []text.Span {
 	return spans[i:j]
 }
 
-// hide keeps secrets out of the line that is shown, of what is said of it, and of the
-// edits that would repair it. A line of a config.json with a password is not shown. The
-// line begins at from in t.
+// hide removes secrets from the line that is shown, from the texts about it, and from the edits that would fix it. A line
+// of a config.json with a password is not shown. The line begins at from in t.
 func (c *concealed) hide(d *Diagnostic, t string, from int) {
 	line := text.Span{Start: from, End: from + len(d.Snippet.Line)}
 	masked, hidden := c.secrets, c.passwords
@@ -252,7 +250,7 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 		if len(secret) > 3 && !strings.EqualFold(secret, "true") && !strings.EqualFold(secret, "false") {
 			d.conceal(secret)
 		}
-		// A message may quote a word of it.
+		// A message can quote a word of the line.
 		for _, word := range strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(" \t,;&)]}", r) }) {
 			if len(word) > 7 {
 				d.conceal(word)
@@ -269,8 +267,7 @@ func (c *concealed) hide(d *Diagnostic, t string, from int) {
 	d.say(Masked)
 }
 
-// Discloses reports whether the fix of the finding writes a secret. Then its edits must not be
-// printed.
+// Discloses reports whether the fix of the finding writes a secret. If it does, its edits must not be printed.
 func (d *Diagnostic) Discloses() bool {
 	if d.Fix == nil {
 		return false
@@ -292,23 +289,23 @@ func (d *Diagnostic) Discloses() bool {
 	})
 }
 
-// star replaces a span of the shown line.
+// star replaces a span of the shown line by asterisks.
 func (d *Diagnostic) star(s text.Span) {
 	line := d.Snippet.Line
 	start, end := max(0, min(s.Start, len(line))), max(0, min(s.End, len(line)))
-	if start < end { // what else is on the line stays at its place
+	if start < end { // the rest of the line keeps its place
 		d.Snippet.Line = line[:start] + strings.Repeat("*", end-start) + line[end:]
 	}
 }
 
-// conceal leaves a secret out of the message, and out of the words of a fix.
+// conceal removes a secret from all texts of a finding.
 func (d *Diagnostic) conceal(secret string) {
 	if pairs := replacements(secret); len(pairs) > 0 {
 		d.say(strings.NewReplacer(pairs...).Replace)
 	}
 }
 
-// say changes all words that are said of a finding.
+// say changes all texts of a finding.
 func (d *Diagnostic) say(change func(string) string) {
 	d.Message, d.Note = change(d.Message), change(d.Note)
 	for i, r := range d.Related {
@@ -326,14 +323,14 @@ func (d *Diagnostic) say(change func(string) string) {
 	}
 }
 
-// replacements are pairs of a secret, in whichever way it is spelt, and what stands for it.
+// replacements returns pairs of a secret, in each of its spellings, and its replacement.
 func replacements(secret string) (pairs []string) {
 	if strings.Trim(secret, "* ") == "" {
-		return nil // it is concealed already
+		return nil // it is masked already
 	}
 	quoted := strconv.Quote(secret)
 	for _, spelt := range []string{secret, strings.TrimSpace(secret), text.Escape(secret), quoted[1 : len(quoted)-1]} {
-		if len(spelt) < 4 { // letters that are in every word
+		if len(spelt) < 4 { // too short: it would occur in many words
 			pairs = append(pairs, `"`+spelt+`"`, `"…"`)
 		} else {
 			pairs = append(pairs, spelt, "…")

@@ -34,7 +34,7 @@ type Target struct {
 	secrecy  secrecy
 }
 
-// derived is what is found in a target, and can be found again.
+// derived are values that are computed from a target, and can be computed again.
 type derived struct {
 	replay   *kernel.Replay
 	sessions []*Session
@@ -44,7 +44,7 @@ type derived struct {
 // nothing.
 func NewTarget(f *File) *Target { return &Target{File: f, Terms: &Terms{}} }
 
-// with is the same target with another file and another base config.
+// with returns the same target with another file and another base config.
 func (t *Target) with(f *File, base *Target) *Target {
 	return &Target{File: f, Base: base, Whole: t.Whole, Personal: t.Personal, Terms: t.Terms}
 }
@@ -54,8 +54,8 @@ func (t *Target) with(f *File, base *Target) *Target {
 type Terms struct {
 	// SparkMagic is the version that reads the file; empty for the newest.
 	SparkMagic string
-	// MaxExecutors is the number of executors that a session should have at most; 0 if nobody says
-	// so. To say so means that the endpoint is shared.
+	// MaxExecutors is the cap of executors for each session; 0 if there is none. A cap implies that the endpoint is
+	// shared.
 	MaxExecutors int
 	// Livy is the version of the server. Empty if it is not known: then an error is only what every
 	// current one, 0.7 and later, rejects.
@@ -97,7 +97,7 @@ type Terms struct {
 	RequireReasons        bool
 }
 
-// level is the severity of a finding, if nobody has chosen another for its rule.
+// level returns the severity of a finding, which the settings can change for its rule.
 func (o *Terms) level(rule string, severity Severity) Severity {
 	if chosen, ok := o.Levels[rule]; ok {
 		return chosen
@@ -108,8 +108,8 @@ func (o *Terms) level(rule string, severity Severity) Severity {
 // Share declares the endpoint of the sessions. Call it when Spark, DeployMode and Defaults are set:
 // they count instead of those of the endpoint, which is copied.
 //
-// If nobody says the deploy mode, drivers run in the cluster on a Glue development endpoint and in
-// a pool, and beside Livy on any other endpoint, as is its default.
+// If the deploy mode is not known, drivers run in the cluster on a Glue development endpoint and in a pool, and beside
+// Livy on any other endpoint, as is its default.
 func (o *Terms) Share(e *endpoint.Endpoint) {
 	shared := *e
 	if o.Defaults != nil {
@@ -142,7 +142,7 @@ type Setting struct {
 	Session *Session
 }
 
-// look finds what the rules ask for again and again.
+// look returns the derived values, which rules need again and again.
 func (t *Target) look() *derived {
 	if d := t.cache.Load(); d != nil {
 		return d
@@ -157,8 +157,8 @@ func (t *Target) look() *derived {
 	return d
 }
 
-// forget lets go of what can be found again. Suppressions stay: a check that goes on meanwhile
-// knows by them which were used.
+// forget frees the derived values, which can be computed again. It keeps the suppressions, because a check in progress
+// identifies the used ones by them.
 func (t *Target) forget() { t.cache.Store(nil) }
 
 func (t *Target) play() *kernel.Replay {
@@ -167,7 +167,7 @@ func (t *Target) play() *kernel.Replay {
 		return kernel.Config(kernel.NewBase(t.Config, t.Terms.SparkMagic))
 	case t.Base == nil:
 		return kernel.Notebook(t.Notebook, kernel.NewBase(nil, t.Terms.SparkMagic))
-	case t.Base.Terms.SparkMagic == t.Terms.SparkMagic: // what many notebooks start from is read once
+	case t.Base.Terms.SparkMagic == t.Terms.SparkMagic: // the base config of many notebooks is read once
 		return kernel.Notebook(t.Notebook, t.Base.Replay().Base())
 	}
 	return kernel.Notebook(t.Notebook, kernel.NewBase(t.Base.Config, t.Terms.SparkMagic))
@@ -185,8 +185,8 @@ func (t *Target) Sessions() []*Session {
 	return t.look().sessions
 }
 
-// overridden is the same target with the sessions of the cells that another %%configure overrides;
-// nil if there are none.
+// overridden returns the same target with the sessions of the cells that another %%configure overrides; nil if there
+// are none.
 func (t *Target) overridden() *Target {
 	replay := t.Replay()
 	if len(replay.Overridden) == 0 {
@@ -230,8 +230,8 @@ func (t *Target) Requests() (requests []doc.Node) {
 // in conf that a field of the request overrides is not among them. The defaults of a config.json
 // also count by themselves, because a cell leaves nothing else of it.
 func (p *Pass) Settings() []Setting {
-	if !p.asked {
-		p.settings, p.asked = settingsOf(p.Sessions()), true
+	if !p.hasSettings {
+		p.settings, p.hasSettings = settingsOf(p.Sessions()), true
 	}
 	return p.settings
 }
