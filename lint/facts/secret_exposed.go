@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// An Exposure is a secret that stands in clear, and not as a placeholder.
+// An Exposure is a secret in plain text, which is not a placeholder.
 type Exposure struct {
-	// Kind says with its article what it is; empty if there is none.
+	// Kind says what it is, with an article; empty if there is no secret.
 	Kind string
-	// Public says that it only names who has a secret, as the ID of an access key does.
+	// Public says that it only names the owner of a secret, like the ID of an access key.
 	Public bool
 }
 
 var (
-	// passwordName ends the name of what people choose, and is a secret however it looks.
+	// passwordName matches the end of the name of a password. People choose it, so it is a secret whatever it looks like.
 	passwordName = regexp.MustCompile(`(?:passw(?:or)?d|passphrase|\.pass|pwd|\.pw|\.redis\.auth)\.$`)
-	// keyName ends the name of what machines choose, which looks like it.
+	// keyName matches the end of the name of a key. Machines choose it, so it looks random.
 	keyName = regexp.MustCompile(`(?:secret|secret\.?key|token|api\.?key|private\.?key|access\.?key|account\.?key|\.sig|` +
 		`authorization|cookie|\.x\.auth(?:\.key)?)\.$|` +
 		`\.(?:client\.secret|account\.key|azure\.sas|sas\.fixed\.token|sas\.token)\.`)
-	// kindOf are the words for what keyName matches.
+	// kindOf has the words for the matches of keyName.
 	kinds = []struct{ part, kind string }{
 		{"token", "a token"},
 		{"cookie", "a cookie"},
@@ -32,7 +32,7 @@ var (
 		{"secret", "a secret"},
 		{"", "a key"},
 	}
-	// noSecret is a value that says where a secret is, or what it is about.
+	// noSecret matches a value that says where a secret is, or what it is about.
 	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +
 		`example|sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|` +
 		`secrets?/|get_?secret|getenv|environ`)
@@ -40,8 +40,8 @@ var (
 	token = regexp.MustCompile(`^[A-Za-z0-9+/=._~!%:-]+$`)
 )
 
-// Exposed returns the secret in a value that stands in a file in clear. It is strict: of what may
-// be no secret, or a placeholder, it says nothing.
+// Exposed returns the secret in a value that a file has in plain text. It is strict: it returns none if the value may
+// be a placeholder, or not a secret.
 func Exposed(key, value string) Exposure {
 	if e := shaped(value); e.Kind != "" {
 		return e
@@ -52,7 +52,7 @@ func Exposed(key, value string) Exposure {
 	return within(value)
 }
 
-// shaped is a secret in a value that shows by its look.
+// shaped returns a secret in a value that is recognized by its form.
 func shaped(value string) Exposure {
 	for _, c := range compiledShapes() {
 		for _, m := range c.in(value) {
@@ -64,11 +64,11 @@ func shaped(value string) Exposure {
 	return Exposure{}
 }
 
-// named is the kind of a value that its key says to be secret.
+// named returns the kind of a value whose key names a secret.
 func named(key, value string) string {
 	name := dotted(key)
 	switch {
-	case !SecretKey(key) || filled(value) || strings.Contains(name, ".key.ref."): // of Kubernetes: it says where the secret is
+	case !SecretKey(key) || filled(value) || strings.Contains(name, ".key.ref."): // a key of Kubernetes, which says where the secret is
 		return ""
 	case passwordName.MatchString(name):
 		if isLiteral(value) || class.MatchString(value) || strings.ContainsAny(value, " \t\n") {
@@ -85,7 +85,7 @@ func named(key, value string) string {
 	return ""
 }
 
-// credential is what follows the scheme of a header, the password of basic authentication.
+// credential returns the credential in a header, without the scheme; for basic authentication, the password.
 func credential(value string) string {
 	how, what, ok := strings.Cut(value, " ")
 	if !ok {
@@ -100,7 +100,7 @@ func credential(value string) string {
 	return strings.TrimSpace(what)
 }
 
-// within is a password in a longer value: of an option, a connection string or a URL.
+// within returns a password in a longer value: in an option, a connection string or a URL.
 func within(value string) Exposure {
 	for _, m := range login.FindAllStringSubmatch(value, -1) {
 		if _, password, ok := strings.Cut(m[1]+m[2], ":"); ok && password != "" && !filled(password) {
@@ -126,19 +126,19 @@ func within(value string) Exposure {
 	return Exposure{}
 }
 
-// filled reports whether a value stands for one to come, or says where it is.
+// filled reports whether a value is a placeholder, or says where the secret is.
 func filled(s string) bool {
 	return s == "" || Placeholder(s, InPassword) || Placeholder(s, InConfig) || noSecret.MatchString(s)
 }
 
-// random reports whether a value looks as if a machine has chosen it.
+// random reports whether a value looks as if a machine had chosen it.
 func random(s string) bool {
 	digits := strings.ContainsAny(s, "0123456789")
 	letters := strings.IndexFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }) >= 0
 	return len(s) >= 16 && digits && letters && token.MatchString(s) && !class.MatchString(s) && entropy(s) >= 3
 }
 
-// entropy is how many bits a letter of a text tells on average.
+// entropy returns the average information of a letter of a text, in bits.
 func entropy(s string) (bits float64) {
 	count := map[rune]float64{}
 	n := 0.0

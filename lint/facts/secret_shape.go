@@ -7,17 +7,16 @@ import (
 	"sync"
 )
 
-// A shape is what secrets of a kind look like, wherever they stand.
+// A shape describes secrets of one kind, which are recognized in any text.
 type shape struct {
 	kind    string // with its article
-	hints   string // words with blanks between them, one of which it has
+	hints   string // words separated by blanks, of which the secret contains one
 	pattern string
-	public  bool // it names who has the secret, and is none itself
+	public  bool // it names the owner of a secret, and is not a secret itself
 }
 
-// shapes are adapted from the rules of gitleaks (config/gitleaks.toml at b58d3f1, MIT License,
-// Copyright (c) 2019 Zachary Rice: see LICENSE.gitleaks). Those of Azure Storage, of Google's OAuth
-// and of service accounts are ours.
+// shapes are adapted from the rules of gitleaks (config/gitleaks.toml at b58d3f1, MIT License, Copyright (c) 2019 Zachary
+// Rice: see LICENSE.gitleaks), except those for Azure Storage, Google's OAuth and service accounts.
 var shapes = []shape{
 	{
 		kind: "an AWS access key ID", hints: "A3T AKIA ASIA ABIA ACCA", public: true,
@@ -51,7 +50,7 @@ var shapes = []shape{
 	{kind: "a Hugging Face token", hints: "hf_", pattern: `\bhf_[a-zA-Z]{34}\b`},
 }
 
-// A compiled is a shape that can be looked for. Patterns are slow, and hints are fast.
+// A compiled is a compiled shape. Its hints are searched first, because patterns are slow.
 type compiled struct {
 	shape
 	hints   []string
@@ -65,7 +64,7 @@ var compiledShapes = sync.OnceValue(func() (list []compiled) {
 	return list
 })
 
-// in are the spans of what looks so in a text.
+// in returns the spans of a text with this shape.
 func (c compiled) in(s string) [][]int {
 	if !slices.ContainsFunc(c.hints, func(hint string) bool { return strings.Contains(s, hint) }) {
 		return nil
@@ -73,7 +72,7 @@ func (c compiled) in(s string) [][]int {
 	return c.pattern.FindAllStringIndex(s, -1)
 }
 
-// inShape are the spans of a text that look like secrets, wherever they stand.
+// inShape returns the spans of a text with the shape of a secret.
 func inShape(s string) (list [][2]int) {
 	for _, c := range compiledShapes() {
 		for _, m := range c.in(s) {

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// A Manner is how a text is written, which decides what in it is an assignment.
+// A Manner says how a text is written, which decides what an assignment in it looks like.
 type Manner int
 
 const (
-	// Prose are words that sparklint says: a value behind a colon is quoted.
+	// Prose is text of sparklint's messages: a value after a colon is quoted.
 	Prose Manner = iota
 	// Code is a part of a file: JSON, Python, options, or anything else.
 	Code
 )
 
-// Secrets returns the spans of a text that are secret, in their order and apart: what is assigned
-// to a [SecretKey], what looks like a key or a token, and who a URL logs in as. It goes by patterns
-// and can miss one. It knows the escapes of JSON.
+// Secrets returns the spans of the secrets in a text, in order and without overlaps: values that are assigned to a
+// [SecretKey], text that looks like a key or a token, and logins in URLs. It uses patterns, and can miss a secret. It
+// understands the escapes of JSON.
 func Secrets(s string, m Manner) [][2]int {
 	plain, at := unescaped(s)
 	list := slices.Concat(assigned(plain, m), inURL(plain), inOption(plain), inHeader(plain), inShape(plain))
@@ -46,11 +46,11 @@ func Masked(s string, m Manner) string {
 	return s
 }
 
-// escape is a letter of ASCII or a slash as JSON can write it.
+// escape matches a JSON escape of an ASCII letter or a slash.
 var escape = regexp.MustCompile(`\\+(?:u00([2-7][0-9a-fA-F])|/)`)
 
-// unescaped is a text without the escapes of letters and slashes, and where an offset of it is in
-// the text. A quote keeps its backslashes.
+// unescaped returns a text without the escapes of letters and slashes, and a function from its offsets to those of the
+// text. A quote keeps its backslashes.
 func unescaped(s string) (plain string, at func(int) int) {
 	found := escape.FindAllStringSubmatchIndex(s, -1)
 	if len(found) == 0 {
@@ -88,7 +88,7 @@ func unescaped(s string) (plain string, at func(int) int) {
 	}
 }
 
-// hexByte is the value of two hexadecimal digits.
+// hexByte returns the value of two hexadecimal digits.
 func hexByte(digits string) (b byte) {
 	for _, d := range []byte(strings.ToLower(digits)) {
 		b <<= 4
@@ -103,13 +103,13 @@ func hexByte(digits string) (b byte) {
 
 const quotes = "\"'`“”„‟‘’‚‛«»‹›"
 
-// assignment is a key with what assigns to it, up to the value: of JSON, Python, a property, an
-// option, a URL or a header. The groups are an option's dashes, the key, its quote, and the sign,
-// which is empty where it was left out. A URL in a URL has escapes.
+// assignment matches a key and its assignment sign, up to the value: in JSON, Python, a property, an option, a URL or a
+// header. The groups are the dashes of an option, the key, its quote, and the sign, which is empty if it is missing. A
+// URL in a URL has escapes.
 var assignment = regexp.MustCompile(
 	`(?:%[0-9a-fA-F]{2})?(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|%3[dD]|:|,|;|\s|)\s*[\[(]*\s*`)
 
-// assigned are the values that a text assigns to secret keys.
+// assigned returns the spans of the values that a text assigns to secret keys.
 func assigned(s string, m Manner) (list [][2]int) {
 	for from := 0; from < len(s); {
 		found := assignment.FindStringSubmatchIndex(s[from:])
@@ -127,7 +127,7 @@ func assigned(s string, m Manner) (list [][2]int) {
 			continue
 		}
 		start, end, closed := valueAt(s, value, sign)
-		loose := m == Prose && sign != "=" || separates(sign, option) // what is not quoted is no value
+		loose := m == Prose && sign != "=" || separates(sign, option) // only a quoted value counts
 		if end <= start || loose && !closed || isLiteral(s[start:end]) {
 			continue
 		}
@@ -137,25 +137,25 @@ func assigned(s string, m Manner) (list [][2]int) {
 	return list
 }
 
-// assigns reports whether a sign behind a key assigns to it.
+// assigns reports whether a sign after a key is an assignment.
 func assigns(sign string, option, quoted bool, m Manner) bool {
 	switch sign {
 	case "=", ":=", "=>", ":", "%3d", "%3D":
 		return true
-	case ",", ";", "": // of a colon, too, that is mistyped or missing
+	case ",", ";", "": // also instead of a mistyped or missing colon
 		return quoted && m == Code
 	case "==":
 		return m == Code
 	}
-	return (option || quoted) && m == Code // a blank: a colon may be missing
+	return (option || quoted) && m == Code // only a blank: the colon may be missing
 }
 
-// separates reports whether a sign assigns only where a quoted key and a quoted value stand beside it.
+// separates reports whether a sign is an assignment only between a quoted key and a quoted value.
 func separates(sign string, option bool) bool {
 	return sign == "," || sign == ";" || !option && strings.TrimSpace(sign) == ""
 }
 
-// isLiteral reports whether a value is none that anybody keeps secret.
+// isLiteral reports whether a value is a literal such as true, which is never secret.
 func isLiteral(s string) bool {
 	return slices.ContainsFunc([]string{"true", "false", "null", "none"}, func(w string) bool { return strings.EqualFold(s, w) })
 }
@@ -163,11 +163,11 @@ func isLiteral(s string) bool {
 var (
 	opening  = regexp.MustCompile(`^(\\*)([` + quotes + `])`)
 	unquoted = regexp.MustCompile(`^[^\s` + quotes + `\\]+(?:\\[^\sn` + quotes + `\\][^\s` + quotes + `\\]*)*`)
-	hint     = regexp.MustCompile(`^[\w.\[\]| ]+=\s*`) // of a type, between a name of Python and its value
+	hint     = regexp.MustCompile(`^[\w.\[\]| ]+=\s*`) // a type annotation between a name and a value in Python
 	scheme   = regexp.MustCompile(`^(?i:bearer|basic|token|negotiate|digest|apikey)\s+`)
 )
 
-// valueAt is the value that begins at an offset, without its quotes, and whether they are closed.
+// valueAt returns the value at an offset, without its quotes, and reports whether these are closed.
 func valueAt(s string, i int, sign string) (start, end int, closed bool) {
 	if sign == ":" {
 		i += len(hint.FindString(s[i:]))
@@ -185,8 +185,8 @@ func valueAt(s string, i int, sign string) (start, end int, closed bool) {
 	return i, i + len(strings.TrimRight(s[i:end], ",;)]}")), false
 }
 
-// closing is where a quoted value ends, whose opening quote has some backslashes before it: at its
-// line's end if it is never closed.
+// closing returns the end of a quoted value, whose opening quote has some backslashes before it. It is the end of the
+// line if the quote is never closed.
 func closing(s string, start, slashes int, quote string) (end int, closed bool) {
 	run := 0
 	for i, r := range s[start:] {
@@ -201,7 +201,7 @@ func closing(s string, start, slashes int, quote string) (end int, closed bool) 
 			if quote != `"` && run == slashes || run%(2*(slashes+1)) == slashes {
 				return at - min(run, slashes), true
 			}
-			if r == '"' && run < slashes { // the text that all this stands in ends
+			if r == '"' && run < slashes { // the surrounding string ends
 				return at - run, false
 			}
 		}
@@ -220,25 +220,25 @@ func ends(quote string, r rune) bool {
 }
 
 var (
-	// login is who a URL logs in as: with a password, or on the web at all.
+	// login matches the login of a URL: one with a password, or any login of a web address.
 	login = regexp.MustCompile(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\]+)@`)
-	// oracle is the password of a user of Oracle.
+	// oracle matches the password in a URL of Oracle.
 	oracle = regexp.MustCompile(`(?i:oracle:\w+:)([^/@\s"'\\]+/[^@\s"'\\]+)@|\b[\w$#]+/([^\s/@"'\\]+)@(?://[\w.-]|[\w.-]+:\d{2,5}/)`)
-	// relative is who a URL logs in as that begins with its host.
+	// relative matches the login of a URL without a scheme.
 	relative = regexp.MustCompile(`(?:^|[^:])//([^/\s"'<>\\:@]+:[^/\s"'<>\\]+)@`)
-	// slashed is a login whose password has slashes, or a port and a path.
+	// slashed matches a login whose password has slashes, or a port and a path.
 	slashed = regexp.MustCompile(`://([^/\s"'<>\\:@]+:[^/\s"'<>\\@]*/[^\s"'<>\\@]*)@`)
 	port    = regexp.MustCompile(`^[^:]*:\d{1,5}[/;?,]`)
-	// bare is a login without anything before it, and what is behind it. The second group is the
-	// user or a label, and the third is the host.
+	// bare matches a login without a scheme and slashes, and the text after it. The second group is the user or a label,
+	// and the third is the host.
 	bare = regexp.MustCompile(`(?:^|[\s` + quotes + `=(\[{,;])((\pL[\w.+-]*):[^\s` + quotes + `<>\\/:@,;=()\[\]{}]+)@` +
 		`((?:tcp|unix)\(|[\w-]+(?:\.[\w-]+)*)(:\d|/|\\*[` + quotes + `]|)`)
-	// label is what stands before a mail address, a container of Azure or an image, where a user would.
+	// label matches text in place of the user, before a mail address, a container of Azure or an image.
 	label = regexp.MustCompile(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|` +
 		`team|group|account|principal|notify|alerts?|creator|maintainer|created.?by|https?|wasbs?|abfss?|s3[an]?|git)$`)
 )
 
-// inURL are who the URLs in a text log in as.
+// inURL returns the spans of the logins in the URLs of a text.
 func inURL(s string) (list [][2]int) {
 	if !strings.Contains(s, "@") {
 		return nil
@@ -264,7 +264,7 @@ func inURL(s string) (list [][2]int) {
 }
 
 var (
-	// listed is what is behind the option -p in a list.
+	// listed matches the value after the option -p in a list.
 	listed = regexp.MustCompile(`\\*["']-p\\*["']\s*,\s*\\*["']([^"'\n\\]+)`)
 	// sparkLine is the line of a magic of SparkMagic's, also in JSON.
 	sparkLine = regexp.MustCompile(`%spark\b(?:[^\n\\]|\\[^n])*`)
@@ -276,8 +276,8 @@ var (
 	number = regexp.MustCompile(`^\d{1,5}(?::\d{1,5})?$`)
 )
 
-// inOption are passwords that an option of one letter has: in a list, where it may have a port as
-// well, and on the line of a magic.
+// inOption returns the spans of passwords of the option -p: in a list, in which it can also have a port, and on the line
+// of a magic.
 func inOption(s string) (list [][2]int) {
 	if strings.Contains(s, "-p") {
 		for _, m := range listed.FindAllStringSubmatchIndex(s, -1) {
@@ -328,7 +328,7 @@ func wordAt(s string, from int) (start, end, next int) {
 // header is what a client shows to a server.
 var header = regexp.MustCompile(`\b(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})`)
 
-// word is no token: it is what people say of one.
+// word matches text that is not a token, but about one.
 var word = regexp.MustCompile(`^[A-Z]?[a-z]+[.]?$`)
 
 func inHeader(s string) (list [][2]int) {
@@ -340,7 +340,7 @@ func inHeader(s string) (list [][2]int) {
 	return list
 }
 
-// group is the one of a match that is there.
+// group returns the group of a match that is not empty.
 func group(m []int) [2]int {
 	for i := 2; i < len(m); i += 2 {
 		if m[i] >= 0 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// SameJSON reports whether two bodies are equal, the order of their keys included. NaN and Infinity
-// are strings in ours.
+// SameJSON reports whether two bodies are equal, including the order of their keys. NaN and Infinity are strings in
+// ours.
 func SameJSON(ours, theirs string) bool {
 	for _, word := range []string{"NaN", "-Infinity", "Infinity"} {
 		for _, before := range []string{": ", "[", ", "} {

@@ -1,6 +1,5 @@
-// Package linttest tests rules by their examples, which are their documentation: in every shape in
-// which a notebook can hold them, an example must be found exactly where it says, and be fixed to
-// exactly the bytes that it says.
+// Package linttest tests rules with their examples, which are also their documentation. In every notebook format, a rule
+// must report exactly the marked places of an example, and its fixes must produce exactly the good form.
 //
 // A test of some rules is a few lines:
 //
@@ -34,8 +33,7 @@
 //		},
 //	}
 //
-// The other functions load files and run rules as [Run] does, for tests that need more than an
-// example.
+// The other functions load files and run rules like [Run], for tests that need more than an example.
 package linttest
 
 import (
@@ -59,15 +57,14 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A Carrier is a shape in which a notebook holds its cells.
+// A Carrier is a format of a notebook.
 type Carrier struct {
 	Name string
-	// Notebook returns the file that holds the cells.
+	// Notebook returns a notebook with the cells.
 	Notebook func(cells []string) string
 }
 
-// Carriers are the shapes that notebooks are seen in. All of them are SparkMagic notebooks with
-// PySpark.
+// Carriers are the formats of real notebooks. All of them are SparkMagic notebooks with PySpark.
 var Carriers = []Carrier{
 	{"list, indent 1", list("\n", " ")},
 	{"list, indent 4", list("\n", "    ")},
@@ -167,8 +164,7 @@ func escapeASCII(s string) string {
 	return b.String()
 }
 
-// files are those of an example, by name: an archive as it is, a config.json,
-// or a cell in the carrier's notebook.
+// files returns the files of an example, by name: those of an archive, a config.json, or a notebook of the carrier.
 func files(example string, c Carrier) map[string]string {
 	if strings.HasPrefix(example, "-- ") {
 		out := map[string]string{}
@@ -200,7 +196,7 @@ func IsConfig(example string) bool {
 	return strings.Contains(example, "session_config") || strings.Contains(example, "_credentials")
 }
 
-// Cell returns the cell of an example, which may be its body alone.
+// Cell returns the cell of an example, which may be only the body.
 func Cell(example string) string {
 	if strings.Contains(example, "%configure") || strings.HasPrefix(example, "%%") {
 		return example
@@ -217,10 +213,10 @@ func Cells(script string) []string {
 	return cells
 }
 
-// strip takes the marks out of an example.
+// strip returns an example without its marks.
 func strip(s string) string { return strings.NewReplacer("«", "", "»", "").Replace(s) }
 
-// marked are the stretches that an example marks, as the text within.
+// marked returns the texts that an example marks.
 func marked(s string) []string {
 	var list []string
 	for _, part := range strings.Split(s, "«")[1:] {
@@ -230,15 +226,14 @@ func marked(s string) []string {
 	return list
 }
 
-// Load loads files, given by their names, as a run would. The terms hold for all of them, and a
-// config.json among them is the base config of the notebooks. A file with nothing to look at fails
-// the test.
+// Load loads files, given by name, as a run does. The terms hold for all of them, and a config.json among them is the
+// base config of the notebooks. The test fails for a file with nothing to check.
 func Load(tb testing.TB, files map[string]string, terms lint.Terms) []*lint.Target {
 	tb.Helper()
 	return load(tb, files, func(*lint.Target) *lint.Terms { return &terms })
 }
 
-// load is Load, where each file has its own terms.
+// load is like Load, with terms for each file.
 func load(tb testing.TB, files map[string]string, terms func(*lint.Target) *lint.Terms) (targets []*lint.Target) {
 	tb.Helper()
 	var base *lint.Target
@@ -267,12 +262,12 @@ func load(tb testing.TB, files map[string]string, terms func(*lint.Target) *lint
 	return targets
 }
 
-// run is a run of rules on targets.
+// run returns a run of rules on targets.
 func run(targets []*lint.Target, rules []*lint.Rule) lint.Run {
 	return lint.Run{Targets: targets, Rules: rules, Jobs: 1}
 }
 
-// Check returns what rules find in targets.
+// Check returns the findings of rules in targets.
 func Check(tb testing.TB, targets []*lint.Target, rules []*lint.Rule) []lint.Diagnostic {
 	tb.Helper()
 	return Result(tb, run(targets, rules)).Found
@@ -313,7 +308,7 @@ func Source(tb testing.TB, t *lint.Target) string {
 	return src
 }
 
-// termsOf are those that an example's flags stand for.
+// termsOf returns the terms for the flags of an example.
 func termsOf(tb testing.TB, flags []string) (o lint.Terms) {
 	tb.Helper()
 	set := flag.NewFlagSet("example", flag.ContinueOnError)
@@ -339,10 +334,9 @@ func termsOf(tb testing.TB, flags []string) (o lint.Terms) {
 	return o
 }
 
-// Run runs a rule's examples. In every carrier, and with each kind of line break, the rule must
-// report exactly what is marked, its fixes must make Good of Bad byte for byte, and none of all
-// rules may say anything of warning or above about Good. No finding may be worse than the rule's
-// Severity.
+// Run runs the examples of a rule. In every carrier and with each kind of line break, the rule must report exactly the
+// marked places, its fixes must turn Bad into Good byte for byte, and no rule of all may report a warning or error in
+// Good. No finding may have a higher severity than the rule.
 func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 	t.Helper()
 	if len(rule.Examples) == 0 || !strings.Contains(rule.Doc, "\n\n") {
@@ -371,8 +365,8 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 	}
 }
 
-// inherited is an example whose settings a cell has from its base config; ok is false for one
-// that is about more than settings.
+// inherited returns an example with its settings moved to the base config of a cell; ok is false if the example is about
+// more than settings.
 func inherited(e lint.Example) (in lint.Example, ok bool) {
 	body := doc.Read(text.File(strip(e.Bad)), doc.JSON)
 	if e.CellOnly || IsConfig(e.Bad) || !body.Accepted() || !body.Root().IsObject() {
@@ -387,9 +381,8 @@ func inherited(e lint.Example) (in lint.Example, ok bool) {
 
 const baseConfig = ".sparkmagic/config.json"
 
-// runInherited runs a rule where settings come from the base config of a cell. It must report
-// what is marked there, once; and whether the run has the base config or not, each finding is
-// in a file of the run.
+// runInherited runs a rule on settings in the base config of a cell. It must report the marked places there once. Each
+// finding must be in a file of the run, whether or not the run has the base config.
 func runInherited(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Example) {
 	t.Helper()
 	in := setting(t, e)
@@ -420,15 +413,15 @@ func runInherited(t *testing.T, rule *lint.Rule, all []*lint.Rule, e lint.Exampl
 	}
 }
 
-// looking are the rules that look where a rule is tried.
+// looking returns the rules that run in the test of a rule.
 func looking(rule *lint.Rule, all []*lint.Rule) []*lint.Rule {
 	if rule.Audit != nil {
-		return all // it knows what the others have found
+		return all // an audit needs the findings of all rules
 	}
 	return []*lint.Rule{rule}
 }
 
-// setting makes runs of the files of an example, with its flags and settings.
+// setting returns a function that makes runs of the files of an example, with its flags and settings.
 func setting(t *testing.T, e lint.Example) func(example string, rules []*lint.Rule, c Carrier) lint.Run {
 	t.Helper()
 	said := termsOf(t, e.Flags)
@@ -436,7 +429,7 @@ func setting(t *testing.T, e lint.Example) func(example string, rules []*lint.Ru
 	for _, err := range errs {
 		t.Fatal(err)
 	}
-	by := map[string]*lint.Terms{} // one of an endpoint, as its sessions know each other by it
+	by := map[string]*lint.Terms{} // one value for each endpoint, because it identifies the sessions that share it
 	return func(example string, rules []*lint.Rule, c Carrier) lint.Run {
 		r := run(load(t, files(example, c), func(target *lint.Target) *lint.Terms {
 			name := own.EndpointOf(target)
@@ -456,7 +449,7 @@ func setting(t *testing.T, e lint.Example) func(example string, rules []*lint.Ru
 	}
 }
 
-// Found returns what all rules report about the bad form of an example.
+// Found returns the findings of all rules in the bad form of an example.
 func Found(t *testing.T, all []*lint.Rule, e lint.Example) []lint.Diagnostic {
 	t.Helper()
 	return Result(t, setting(t, e)(strip(e.Bad), all, Carriers[0])).Found
