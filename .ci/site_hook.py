@@ -1,10 +1,9 @@
-"""A hook of mkdocs: how the files that are written for GitHub become pages of the site.
+"""A hook of mkdocs that makes pages of the site from files that are written for GitHub.
 
-README.md and others beside docs become pages. Each rule of docs/rules.md gets a page of its own, so
-that a search lists rules, and it quotes the errors that are its evidence, so that a search finds
-them. Links between all of these are kept, and a link to any other file of the
-repository leads to GitHub. A link to nothing stays as it is: mkdocs reports it. The output of a
-command wraps, unless it is a table.
+README.md and other files beside docs become pages. Each rule of docs/rules.md gets a page of its own, so
+that a search lists rules. The page quotes the errors that are its evidence, so that a search finds them.
+Links between pages stay, and a link to any other file of the repository leads to GitHub. A broken link
+stays as it is, and mkdocs reports it. The output of a command wraps, unless it is a table.
 """
 import json
 import posixpath
@@ -25,7 +24,7 @@ ANSWERS = {v["id"]: v["answers"] for v in map(json.loads, (ROOT / "rules/evidenc
 
 
 def quoted(rule):
-    """A rule whose evidence is not ids but what the programs said."""
+    """Returns the text of a rule with the errors of the programs instead of the ids of its evidence."""
     text, label, ids = rule.rpartition("\nEvidence: ")
     if not label:
         return rule
@@ -81,7 +80,7 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def target(link, source, here, config):
-    """What a link in a file of the repository is on a page of the site."""
+    """Returns the link on a page of the site for a link in a file of the repository."""
     if "://" in link:
         return link
     path, hash, anchor = link.partition("#")

@@ -1,5 +1,5 @@
-"""Asks the search index of the site for texts that users see, as its search field (docs/site.js)
-would: site_search.py INDEX. Each must find its rule among the first three."""
+"""Searches the index of the site for texts that users see, like its search field (docs/site.js):
+site_search.py INDEX. Each text must find its rule among the first three."""
 import json
 import sys
 
