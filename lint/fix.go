@@ -14,23 +14,21 @@ import (
 
 // Fixed is the state of a run after fixing.
 type Fixed struct {
-	// Targets are those of the run, in its order, with the files as they are then. A file that no
-	// fix has changed is the same [File] as before.
+	// Targets are the targets of the run, in the same order, with the fixed files. A file that no fix has changed is
+	// the same [File] as before.
 	Targets []*Target
-	// Left is what is found in them, and Silenced what suppressions silence.
+	// Left are the findings in them, and Silenced those that suppressions silence.
 	Left, Silenced []Diagnostic
-	// Count is how many findings of the run are fixed.
+	// Count is the number of findings of the run that are fixed.
 	Count int
-	// Errs are of files that could not be read again, or have changed meanwhile, and were left
-	// alone.
+	// Errs are the errors of files that could not be read again, or have changed meanwhile. Their fixes were not made.
 	Errs []error
-	// Faults are of fixes that would have made a file unreadable. They were not made, and each is a
-	// mistake of a rule or of this package.
+	// Faults are the errors of fixes that would have made a file unreadable. These fixes were not made. Each error is a
+	// bug of a rule or of this package.
 	Faults []error
 }
 
-// try finds out which fixes of what was found can be made, first the safe ones, then the
-// others, and what comes of them.
+// try finds out which fixes can be made, first the safe ones, then the others, and what their outcome is.
 func (r *Result) try(ctx context.Context, wants Wants) error {
 	first := r.found
 	wanted := func(d *Diagnostic) bool { return wants(d) == "" }
@@ -78,7 +76,7 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 	return nil
 }
 
-// withFixes is what was found, with the fixes that nothing speaks against.
+// withFixes returns the findings. It withholds the fixes for which why returns a reason.
 func (s *state) withFixes(why func(*Diagnostic) string) (list []Diagnostic) {
 	list = make([]Diagnostic, 0, len(s.found)) // of many, growing costs most
 	for _, d := range sorted(slices.Clone(s.found)) {
@@ -97,8 +95,8 @@ func (s *state) withFixes(why func(*Diagnostic) string) (list []Diagnostic) {
 	return list
 }
 
-// writes reports whether a fix changes only files that the run looks at. Several findings can
-// have one, which may be large.
+// writes reports whether a fix changes only targets of the run. It computes that once for each fix, because several
+// findings can share a large one.
 func (s *state) writes(f *Fix) bool {
 	if s.writable == nil {
 		s.writable = map[*Fix]bool{}
@@ -117,21 +115,21 @@ type proposal struct {
 	fix *Fix
 }
 
-// A planner makes fixes, round by round, as long as findings become fewer. Each fix is made
-// whole or not at all; one that meets another waits for the next round; one after which a
-// finding of warning or above is new, or with which nothing is gone, is not made.
+// A planner makes fixes in rounds, as long as there are fewer findings after each. A fix is made whole or not at all.
+// If it conflicts with another one, it waits for the next round. It is not made if it causes a new finding of warning
+// or above, or if it removes no finding.
 type planner struct {
 	ctx     context.Context
 	now     *state
 	wants   func(*Diagnostic) bool
 	propose func(*state) []proposal
-	refused map[string]string // why, by the finding
-	harmful map[string]string // for good: why, by the finding
-	bad     map[string]string // fixes that do harm, by the change they are, and why
+	refused map[string]string // reasons against fixes in this round, by the key of the finding
+	harmful map[string]string // reasons against fixes for good, by the key of the finding
+	bad     map[string]string // reasons against fixes for good, by their change
 	lost    map[string]bool   // files that can't be read again
 	errs    []error
 	faults  []error
-	spent   int // files looked at again, large ones as several
+	spent   int // number of files checked again; a large one counts several times
 }
 
 func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *planner {
@@ -141,11 +139,11 @@ func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *pl
 	}
 }
 
-// proposals are the fixes that the rules propose.
+// proposals returns the fixes that the rules propose.
 func proposals(s *state) (list []proposal) {
 	for _, d := range s.found {
 		if d.Fix != nil {
-			d.locate() // a fix that writes a secret is none
+			d.locate() // this removes a fix that writes a secret
 		}
 		if d.Fix != nil {
 			list = append(list, proposal{d, d.Fix})
@@ -154,7 +152,7 @@ func proposals(s *state) (list []proposal) {
 	return list
 }
 
-// run makes what can be made. What did not help at first may help when others are made.
+// run makes all fixes that can be made. It retries a refused fix after others are made, because it may help then.
 func (p *planner) run() error {
 	clear(p.refused)
 	again := false
@@ -176,7 +174,7 @@ func (p *planner) run() error {
 	}
 }
 
-// key knows a finding again after places have moved.
+// key identifies a finding, also after places have moved.
 func (d *Diagnostic) key() string {
 	d.locate()
 	cell := -1
@@ -186,9 +184,9 @@ func (d *Diagnostic) key() string {
 	return fmt.Sprintf("%s\x00%d\x00%s\x00%s\x00%s", d.File.Path, cell, d.Rule, d.pointer, d.Message)
 }
 
-// choose are the fixes that can be made together: errors first, for what repairs one must
-// not wait for what a warning would change, and of a base config before those of the
-// notebooks that start from it. Of those that meet it takes the first.
+// choose returns fixes that can be made together. Fixes of errors come first, because they must not wait for those of
+// warnings. Fixes of a base config come before those of the notebooks that start from it. Of conflicting fixes it
+// takes the first.
 func (p *planner) choose() []proposal {
 	var chosen []proposal
 	lost := each(func(f *Fix) bool {
@@ -213,20 +211,20 @@ func (p *planner) choose() []proposal {
 	return list
 }
 
-// each asks something of each fix once: several findings can have one, which may be large.
-func each(ask func(*Fix) bool) func(*Fix) bool {
+// each returns a function that calls report once for each fix, because several findings can share a large one.
+func each(report func(*Fix) bool) func(*Fix) bool {
 	known := map[*Fix]bool{}
 	return func(f *Fix) bool {
-		answer, asked := known[f]
-		if !asked {
-			answer = ask(f)
+		answer, again := known[f]
+		if !again {
+			answer = report(f)
 			known[f] = answer
 		}
 		return answer
 	}
 }
 
-// preferring are those that are preferred; all, if none is.
+// preferring returns the preferred proposals; all of them if none is preferred.
 func preferring(list []proposal, preferred func(proposal) bool) []proposal {
 	var some []proposal
 	for _, c := range list {
@@ -240,11 +238,12 @@ func preferring(list []proposal, preferred func(proposal) bool) []proposal {
 	return some
 }
 
-// conflicts is how many fixes that meet others are left out one by one.
+// conflicts is the largest number of conflicting fixes to leave out one by one.
 const conflicts = 16
 
-// together are those of the chosen fixes that do not meet: of a document with flaws their
-// repairs, else each that does not meet an earlier one; tries is how often all of them were put together.
+// together returns those of the chosen fixes that do not conflict. For a document with syntax errors these are only
+// repairs of the syntax, else each fix that does not conflict with an earlier one. tries is the number of attempts to
+// combine them.
 func together(chosen []proposal) (list []proposal, tries int) {
 	flawed := map[*doc.Document]bool{}
 	for _, f := range fixesOf(chosen) {
@@ -265,7 +264,7 @@ func together(chosen []proposal) (list []proposal, tries int) {
 		if !errors.As(err, &conflict) {
 			return chosen, tries
 		}
-		if n >= conflicts { // there is something about all of them
+		if n >= conflicts { // too many of them conflict
 			chosen, n = chosen[:len(chosen)/2], 0
 			continue
 		}
@@ -274,10 +273,10 @@ func together(chosen []proposal) (list []proposal, tries int) {
 	return nil, tries
 }
 
-// without leaves out the later of two fixes that meet.
+// without leaves out the later one of two conflicting fixes.
 func without(chosen []proposal, conflict *doc.Conflict) []proposal {
 	loses := map[*Fix]bool{}
-	spared := !conflict.A.Same(conflict.B) // the first of two that want the same
+	spared := !conflict.A.Same(conflict.B) // of two equal operations, the first stays
 	for _, f := range fixesOf(chosen) {
 		has := slices.ContainsFunc(f.Ops, conflict.B.Same)
 		loses[f] = has && spared
@@ -290,7 +289,7 @@ func without(chosen []proposal, conflict *doc.Conflict) []proposal {
 	return kept
 }
 
-// fixesOf are the fixes of some proposals, each once: several findings can have one.
+// fixesOf returns the fixes of proposals, each once, because several findings can share one.
 func fixesOf(chosen []proposal) (list []*Fix) {
 	seen := map[*Fix]bool{}
 	for _, c := range chosen {
@@ -302,7 +301,7 @@ func fixesOf(chosen []proposal) (list []*Fix) {
 	return list
 }
 
-// edits are fixes in bytes, by the file.
+// edits returns fixes as edits of bytes, by file.
 func edits(fixes []*Fix) (map[*text.Source][]text.Edit, error) {
 	ops := map[*text.Source][]doc.Op{}
 	for _, f := range fixes {
@@ -322,7 +321,7 @@ func edits(fixes []*Fix) (map[*text.Source][]text.Edit, error) {
 	return all, nil
 }
 
-// round makes chosen fixes, and leaves out those that do harm.
+// round makes chosen fixes, without those that do harm.
 func (p *planner) round(chosen []proposal) (progress bool, err error) {
 	for len(chosen) > 0 {
 		if p.exhausted() {
@@ -349,21 +348,20 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 	return false, nil
 }
 
-// For fixes that do not help, each file is looked at so often again; a run of few files is
-// as good as one of these.
+// Limits of the work for fixes that do not help.
 const (
-	patience = 20
-	few      = 50
+	patience = 20 // how often each file is checked again
+	few      = 50 // smaller runs are allowed as much work as one of this many files
 
-	// So many findings of a file, and so many bytes of its documents, count as another file.
+	// These numbers of findings in a file, and of bytes in its documents, count as one more file.
 	manyFound = 256
 	manyBytes = 8 << 10
 )
 
-// exhausted reports whether files have been looked at too often.
+// exhausted reports whether files were checked too often.
 func (p *planner) exhausted() bool { return p.spent > patience*(len(p.now.Targets)+few) }
 
-// weight is as how many more files a target counts.
+// weight returns as how many additional files a target counts.
 func (p *planner) weight(i int) int {
 	size := 0
 	for _, d := range p.now.Targets[i].Documents() {
@@ -372,7 +370,7 @@ func (p *planner) weight(i int) int {
 	return len(p.now.each[i])/manyFound + size/manyBytes
 }
 
-// burden is what it costs to put fixes together in files that are large; 0 where none is.
+// burden returns the cost of combining fixes in large files; 0 if no file is large.
 func (p *planner) burden(chosen []proposal) (n int) {
 	in := map[*Target]bool{}
 	for _, c := range chosen {
@@ -386,7 +384,7 @@ func (p *planner) burden(chosen []proposal) (n int) {
 	return n
 }
 
-// attempt makes all the chosen fixes; harm are those that do harm, with the reason.
+// attempt makes all chosen fixes. If some do harm, it returns them with the reasons.
 func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error) {
 	all, meet := edits(fixesOf(chosen))
 	if meet != nil {
@@ -420,7 +418,7 @@ func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error)
 	return next, p.harm(chosen, next), nil
 }
 
-// edit reads the files anew that are changed.
+// edit returns the changed files.
 func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fresh map[*Target]*File, bad harm) {
 	fresh, bad = map[*Target]*File{}, harm{}
 	for _, t := range p.now.Targets {
@@ -449,12 +447,12 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 	return fresh, bad
 }
 
-// withheld are the fixes of what was found first that have not been made, by their findings.
+// withheld returns the reasons why fixes of the first findings were not made, by the key of the finding.
 func (p *planner) withheld(first *state) map[string]string {
 	p.spread(first)
 	held := maps.Clone(p.refused)
 	maps.Copy(held, p.harmful)
-	left := map[cause]int{} // how many more may be gone, or do less harm
+	left := map[cause]int{} // number of findings that are gone or less severe, and not yet assigned to a fix
 	for c, n := range first.counts.all {
 		bad := c
 		bad.error = true

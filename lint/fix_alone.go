@@ -6,15 +6,15 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// aloneAtMost is how many fixes of a file are tried one by one at most.
+// aloneAtMost is the largest number of fixes in a file to try one by one.
 const aloneAtMost = 12
 
-// allAtMost is how many fixes there may be in a run of few files for each to be tried with all rules.
+// allAtMost is the largest number of fixes in a run of few files to try one by one with all rules.
 const allAtMost = 40
 
-// tryAlone refuses fixes that do harm when they are made alone: another one may hide it, and who
-// fixes in an editor makes one at a time. In a larger run the rules that look at one file tell, and
-// neither a fix in a file with many is tried nor one that changes what many files start from.
+// tryAlone refuses fixes that do harm when they are made alone. Another fix may hide the harm, but in an editor users
+// make one fix at a time. In a larger run, only the rules that check one file are used, and it does not try fixes in a
+// file with many of them, or in the base config of many files.
 func (p *planner) tryAlone() error {
 	byFile, starting := map[*text.Source][]proposal{}, map[*text.Source][]int{}
 	var all []proposal
@@ -26,7 +26,7 @@ func (p *planner) tryAlone() error {
 		}
 	}
 	if n := len(fixesOf(all)); n < 2 {
-		return nil // it is not hidden
+		return nil // a single fix hides no harm
 	} else if n <= allAtMost && len(p.now.Targets) <= few {
 		return p.tryEach(all)
 	}
@@ -57,11 +57,11 @@ func (p *planner) tryAlone() error {
 	return nil
 }
 
-// tryEach refuses fixes after which something is new when they are made alone.
+// tryEach refuses fixes that cause a new finding when they are made alone.
 func (p *planner) tryEach(list []proposal) error {
 	alone := *p
 	for _, f := range fixesOf(list) {
-		alone.lost, alone.errs, alone.faults = map[string]bool{}, nil, nil // they are told when all are made together
+		alone.lost, alone.errs, alone.faults = map[string]bool{}, nil, nil // attempt reports them again for all fixes together
 		var its []proposal
 		for _, c := range list {
 			if c.fix == f {
@@ -81,8 +81,8 @@ func (p *planner) tryEach(list []proposal) error {
 	return nil
 }
 
-// alone is what new harm a fix does if it changes the first of some targets and nothing else; the
-// others start from that one.
+// alone says which new harm a fix does if it is made alone in the first of some targets, which is the base config of
+// the others.
 func (s *state) alone(with []int, f *Fix) (why string) {
 	first := s.Targets[with[0]]
 	all, err := edits([]*Fix{f})
@@ -91,7 +91,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 	}
 	src, err := first.Source()
 	if err != nil {
-		return "" // it is told when all are made together
+		return "" // attempt reports it for all fixes together
 	}
 	file, err := first.edited(src, all[first.source])
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 	return ""
 }
 
-// reported are the findings that no suppression silences.
+// reported returns the findings that no suppression silences.
 func (s *state) reported(found []*Diagnostic) []*Diagnostic {
 	return slices.DeleteFunc(slices.Clone(found), func(d *Diagnostic) bool { return !s.Unsilenced && len(s.silencing(d)) > 0 })
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// A harm is why fixes are not made. What brings something new about is refused for good: who
-// fixes in an editor makes one fix at a time.
+// A harm has the reasons against fixes. A fix that causes a new finding is refused for good, because in an editor users
+// make one fix at a time.
 type harm map[*Fix]struct {
 	why     string
 	forGood bool
@@ -22,7 +22,7 @@ func (h harm) add(f *Fix, why string, forGood bool) {
 	}{why, forGood}
 }
 
-// halve leaves out fixes that do harm: of each file half of them, and the last is refused.
+// halve leaves out half of the harmful fixes of each file. If a file has only one, it is refused.
 func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 	byFile := map[*text.Source][]*Fix{}
 	for _, f := range fixesOf(chosen) {
@@ -62,7 +62,7 @@ func (p *planner) halve(chosen []proposal, harm harm) []proposal {
 	return kept
 }
 
-// change is what a fix changes, be it in a file as it was before others.
+// change identifies what a fix changes, also after other fixes of the file.
 func change(f *Fix) string {
 	var b strings.Builder
 	for _, o := range f.Ops {
@@ -71,15 +71,15 @@ func change(f *Fix) string {
 	return b.String()
 }
 
-// spread notes of which findings of a state the fixes are that do harm.
+// spread records the findings of a state whose fixes do harm.
 func (p *planner) spread(s *state) {
 	if len(p.bad) == 0 {
 		return
 	}
 	why := map[*Fix]string{}
 	for _, c := range p.propose(s) {
-		said, asked := why[c.fix]
-		if !asked {
+		said, known := why[c.fix]
+		if !known {
 			said = p.bad[change(c.fix)]
 			why[c.fix] = said
 		}
@@ -89,7 +89,7 @@ func (p *planner) spread(s *state) {
 	}
 }
 
-// blamed are the fixes that change some place.
+// blamed returns the fixes that change certain places, with a reason.
 func blamed(chosen []proposal, there func(Op) bool, why string) harm {
 	bad := harm{}
 	for _, f := range fixesOf(chosen) {
@@ -100,8 +100,7 @@ func blamed(chosen []proposal, there func(Op) bool, why string) harm {
 	return bad
 }
 
-// harm are the fixes after which something new of warning or above is found, or the same
-// as before.
+// harm returns the fixes that cause a new finding of warning or above, or that do not help.
 func (p *planner) harm(chosen []proposal, next *state) harm {
 	bad := harm{}
 	if fresh := next.counts.beyond(p.now.counts); len(fresh) > 0 {
@@ -130,15 +129,16 @@ func (p *planner) harm(chosen []proposal, next *state) harm {
 	return bad
 }
 
-// A blame knows which fixes change the file that something is found in, or its base config.
+// A blame knows which fixes change a file or its base config.
 type blame struct {
 	chosen  []proposal
 	touched map[string][]*Fix // by path
 	base    map[string]string // of a path
+	blamed  map[string]bool   // paths whose fixes are blamed already
 }
 
 func newBlame(s *state, chosen []proposal) *blame {
-	b := &blame{chosen: chosen, touched: map[string][]*Fix{}, base: map[string]string{}}
+	b := &blame{chosen: chosen, touched: map[string][]*Fix{}, base: map[string]string{}, blamed: map[string]bool{}}
 	for _, f := range fixesOf(chosen) {
 		seen := map[string]bool{}
 		for _, o := range f.Ops {
@@ -156,15 +156,20 @@ func newBlame(s *state, chosen []proposal) *blame {
 	return b
 }
 
-// of notes the fixes that may have brought a finding about: all, if none is known to.
+// of adds the fixes that may have caused a finding: all of them, if the cause is not known.
 func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	d.locate()
 	found := false
 	add := func(path string) {
 		for _, at := range []string{path, b.base[path]} {
-			for _, f := range b.touched[at] {
+			fixes := b.touched[at]
+			found = found || len(fixes) > 0
+			if b.blamed[at] {
+				continue // for another finding, which is enough
+			}
+			b.blamed[at] = true
+			for _, f := range fixes {
 				bad.add(f, "it would cause: "+d.Message, true)
-				found = true
 			}
 		}
 	}
