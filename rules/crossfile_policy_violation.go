@@ -192,7 +192,8 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 		d.Cause = shared(p, f)
 	}
 	reachable := !policy.Secret() && (at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys()))
-	if keys := policy.Keys(); len(policy.OneOf) == 1 && len(policy.OneOf[0]) <= mostWritten && at.insert != nil && reachable && !policy.Amount(policy.OneOf[0]) {
+	writes := len(policy.OneOf) == 1 && len(policy.OneOf[0]) <= mostWritten && !policy.Amount(policy.OneOf[0])
+	if keys := policy.Keys(); writes && at.insert != nil && reachable {
 		d.Fix = &lint.Fix{
 			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
 		}

@@ -71,7 +71,8 @@ func TestManyViolations(t *testing.T) {
 	if code, out, _ := call(t, "", "--fix", "--unsafe-fixes", path); code != exitClean || strings.Contains(d.get("a.ipynb"), `\"b\"`) {
 		t.Errorf("not all is fixed: exit code %d, %.2000s", code, out)
 	}
-	d.put("a.ipynb", strings.Replace(notebook, `"metadata": {"kernelspec"`, `"metadata": {"sparklint": {"ignore": {"policy-violation": "x"}}, "kernelspec"`, 1))
+	ignored := `"metadata": {"sparklint": {"ignore": {"policy-violation": "x"}}, "kernelspec"`
+	d.put("a.ipynb", strings.Replace(notebook, `"metadata": {"kernelspec"`, ignored, 1))
 	if code, out, _ := call(t, "", path); code != exitClean || strings.Contains(out, "not listed") {
 		t.Errorf("not all is suppressed: exit code %d, %.2000s", code, out)
 	}
@@ -106,5 +107,45 @@ func TestLongTexts(t *testing.T) {
 			}
 			cost(long).over(t, cost("x"), 2, "a long text")
 		})
+	}
+}
+
+// TestLevels: each settings file is looked at once, however many are below it, and not too many are above each other.
+func TestLevels(t *testing.T) {
+	const folders = 60
+	nested := func(levels int) string {
+		d := desk{T: t, folder: t.TempDir()}
+		d.put(".git/HEAD", "")
+		deep := ""
+		for range levels {
+			d.put(deep+".sparklint.yaml", "ignore: [json-syntax]\n")
+			deep += "x/"
+		}
+		for i := range folders {
+			d.put(fmt.Sprintf("%s%d/.sparklint.yaml", deep, i), "ignore: [json-syntax]\n")
+			d.put(fmt.Sprintf("%s%d/a.ipynb", deep, i), configure(0, "{}"))
+		}
+		return d.folder
+	}
+	allocated(t, nested(mostLevelsHere)).over(t, allocated(t, nested(1)), 3, "settings on more levels")
+	code, _, errs := call(t, "", nested(mostLevelsHere+1))
+	if code != exitFailed || !strings.Contains(errs, "more than 20 settings files are above it; root: true in one of them ends that") {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+}
+
+// mostLevelsHere is how many settings files can be above others.
+const mostLevelsHere = 20
+
+// TestPoliciesOfLevels: policies of several levels have the limit of one.
+func TestPoliciesOfLevels(t *testing.T) {
+	d := desk{T: t, folder: t.TempDir()}
+	d.put(".git/HEAD", "")
+	d.put(".sparklint.yaml", policies(500))
+	d.put("x/.sparklint.yaml", strings.ReplaceAll(policies(500), "/p", "/q"))
+	d.put("x/a.ipynb", configure(0, "{}"))
+	code, _, errs := call(t, "", d.folder)
+	if code != exitFailed || !strings.Contains(errs, "policy: all entries together can have 30,000 characters") {
+		t.Errorf("exit code %d: %s", code, errs)
 	}
 }

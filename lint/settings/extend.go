@@ -25,8 +25,9 @@ func (s *Settings) Extend(others ...*Settings) []error {
 }
 
 // Oblige takes what holds for all settings below others: exclude, require-reasons, policy and
-// enforce, with the severities of their rules; and nothing of s leaves these rules out.
-func (s *Settings) Oblige(above *Settings) {
+// enforce, with the severities of their rules; and nothing of s leaves these rules out. The errors are those of s
+// together with what it takes.
+func (s *Settings) Oblige(above *Settings) []error {
 	rules := slices.Clone(above.Enforce)
 	if len(above.Policy) > 0 {
 		rules = append(rules, PolicyRule)
@@ -40,6 +41,9 @@ func (s *Settings) Oblige(above *Settings) {
 	}
 	s.excludes(above)
 	s.oblige(above)
+	d := &decoding{source: s.source}
+	d.judgeable(s)
+	return d.all()
 }
 
 // overrule removes what turns a rule off or lowers its severity.
@@ -156,7 +160,11 @@ func (f *PerFile) key() string {
 	return fmt.Sprintf("%q %q %q %q %q %v", path.Dir(f.At["files"].Path()), f.Files, f.Ignore, f.Pointer, f.Reason, f.Expires)
 }
 
-func (p *Policy) key() string {
+// key identifies a policy by what it says.
+func (p *Policy) key() string { return p.says }
+
+// said is the key of a policy that was read.
+func (p *Policy) said() string {
 	return fmt.Sprintf("%q %v %v %q %q %q %q %q", p.Pointer, p.Required, p.Forbidden, p.Min, p.Max, p.OneOf, p.Matches, p.Why)
 }
 

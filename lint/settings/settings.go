@@ -100,6 +100,7 @@ type Policy struct {
 	At map[string]Place // of the values, by key
 
 	made *lint.Policy // by Read
+	says string       // its key, by Read
 }
 
 // Day is a date, as 2027-05-01; zero where there is none.
@@ -372,7 +373,7 @@ func (d *decoding) choices(s *Settings) {
 	}
 	for _, p := range s.Policy {
 		d.policy(s, p)
-		p.made = p.policy()
+		p.made, p.says = p.policy(), p.said()
 		if at, ok := p.At["pointer"]; ok {
 			p.made.Place = at.In()
 		}

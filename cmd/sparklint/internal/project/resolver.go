@@ -27,8 +27,9 @@ type Resolver struct {
 	read      map[place]*InForce
 	files     map[string]*settings.Settings // settings with those that they extend, by file
 	made      map[*settings.PerFile]*lint.Suppression
-	within    map[string]bool // whether the run checks the whole repository, by folder
-	bases     int             // the number of files that the settings being read extend, without those read before
+	within    map[string]bool    // whether the run checks the whole repository, by folder
+	limit     map[place][]string // folders in which settings must be
+	bases     int                // the number of files that the settings being read extend, without those read before
 }
 
 // A place is the path of settings, and the walked folder above which no settings are looked for.
@@ -37,6 +38,9 @@ type place struct{ at, root string }
 // mostBases is the largest number of files that settings can extend, directly or not. It is limited because symbolic
 // links can give one file many names.
 const mostBases = 100
+
+// mostLevels is the largest number of settings files further up, all of which apply to each file.
+const mostLevels = 20
 
 // InForce are settings with those that they extend, and with the requirements of settings further up.
 type InForce struct {
@@ -53,7 +57,7 @@ func newResolver(overrides Overrides, s scope) *Resolver {
 	return &Resolver{
 		overrides: overrides, tree: files.Upwards{Name: settings.Name, Any: true}, scope: s,
 		read: map[place]*InForce{}, files: map[string]*settings.Settings{},
-		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{},
+		made: map[*settings.PerFile]*lint.Suppression{}, within: map[string]bool{}, limit: map[place][]string{},
 	}
 }
 
@@ -166,10 +170,14 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 	if errs != nil || at == "" || d.overrides.Settings != "" {
 		return own, errs
 	}
+	levels := 0
 	for root, from := own.Root, at; !root; {
 		above, ok := d.tree.Above(from, walked, ".")
 		if !ok {
 			break
+		}
+		if levels++; levels > mostLevels {
+			return nil, []error{fmt.Errorf("%s: more than %d settings files are above it; root: true in one of them ends that", at, mostLevels)}
 		}
 		limits, err := d.limits(above, walked)
 		if err != nil {
@@ -184,7 +192,9 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 			below.At, below.Severity = maps.Clone(own.At), maps.Clone(own.Severity)
 			own = &below // settings that others extend must not change
 		}
-		own.Oblige(upper)
+		if errs := own.Oblige(upper); errs != nil {
+			return nil, errs
+		}
 		root, from = upper.Root, above
 	}
 	return own, nil
@@ -197,6 +207,9 @@ func (d *Resolver) load(at, walked string) (*settings.Settings, []error) {
 func (d *Resolver) limits(at, walked string) ([]string, error) {
 	if at == "" || d.overrides.Settings != "" {
 		return nil, nil
+	}
+	if list, known := d.limit[place{at, walked}]; known {
+		return list, nil
 	}
 	dir := filepath.Dir(Absolute(at))
 	list := []string{dir}
@@ -218,6 +231,7 @@ func (d *Resolver) limits(at, walked string) ([]string, error) {
 	if !allowed(at, list) {
 		return nil, fmt.Errorf("%s: a symbolic link out of this folder is not followed; name the file with --settings", at)
 	}
+	d.limit[place{at, walked}] = list
 	return list, nil
 }
 
