@@ -379,3 +379,16 @@ func BenchmarkArrive(b *testing.B) {
 		e.Arrive(sessions)
 	}
 }
+
+// TestEachUser: placing a session costs no memory, so many users on many endpoints cost little.
+func TestEachUser(t *testing.T) {
+	e := &Endpoint{
+		Pool: true, Nodes: number(2_000_000_000), NodeMemory: number(8192), NodeVcores: number(1), MaxVcores: number(1),
+		MinAllocation: number(1), MaxAllocation: number(8192),
+	}
+	s := Session{Master: Container{Memory: 1408, Vcores: 1}, Executor: Container{Memory: 385, Vcores: 1}}
+	var each int64
+	if n := testing.AllocsPerRun(3, func() { each = e.Each(s, MostUsers) }); n > 400 || each < 1 {
+		t.Errorf("%v allocations, %d executors each", n, each)
+	}
+}

@@ -166,31 +166,42 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 // place puts up to n containers on free nodes, first on the fullest node that has room. It fills a
 // run of nodes in one step.
 func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (left []room, held []Held) {
-	left = slices.Clone(free)
+	left, _ = e.fill(slices.Clone(free), memory, vcores, n, func(h Held) bool {
+		if master {
+			h = Held{Node: h.Node, Nodes: 1, Master: true}
+		}
+		held = append(held, h)
+		return !master
+	})
+	return left, held
+}
+
+// fill is [Endpoint.place] in the given nodes themselves. It calls held for each run of nodes, if it is not nil, until
+// that returns false, and returns how many containers have no room.
+func (e *Endpoint) fill(free []room, memory, vcores, n int64, held func(Held) bool) (left []room, rest int64) {
 	for n > 0 {
 		at := -1
-		for i, r := range left {
-			if e.fit(r, memory, vcores) > 0 && (at < 0 || r.memory < left[at].memory) {
+		for i, r := range free {
+			if e.fit(r, memory, vcores) > 0 && (at < 0 || r.memory < free[at].memory) {
 				at = i
 			}
 		}
 		if at < 0 {
 			break
 		}
-		r := left[at]
+		r := free[at]
 		each := min(e.fit(r, memory, vcores), n)
 		nodes := min(r.nodes, n/each)
 		n -= nodes * each
 		if nodes < r.nodes {
-			left = append(left, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores})
+			free = append(free, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores})
 		}
-		left[at] = room{r.first, nodes, r.memory - each*memory, r.vcores - each*max(vcores, 1)}
-		if master {
-			return left, append(held, Held{Node: r.first, Nodes: 1, Master: true})
+		free[at] = room{r.first, nodes, r.memory - each*memory, r.vcores - each*max(vcores, 1)}
+		if held != nil && !held(Held{Node: r.first, Nodes: nodes, Executors: each}) {
+			break
 		}
-		held = append(held, Held{Node: r.first, Nodes: nodes, Executors: each})
 	}
-	return left, held
+	return free, n
 }
 
 // fit is how many containers a node has room for; vcores count only for the dominant calculator.

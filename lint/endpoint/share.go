@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// MostUsers is the largest number of concurrent sessions to compute with.
-const MostUsers = 10_000
+// MostUsers is the largest number of concurrent sessions to compute with: each is placed by itself.
+const MostUsers = 1_000
 
 // Session returns what a session with these properties requests, merged over the endpoint's defaults.
 // The name is for people.
@@ -40,17 +40,14 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
 	shared, master, executor := e.mine(), e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory)
 	for n := range min(sessions, MostUsers) {
-		for _, want := range []struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
+		for _, want := range [...]struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
 			if want.n > shared/want.memory {
 				return n
 			}
-			var held []Held
-			free, held = e.place(free, want.memory, want.vcores, want.n, false)
+			var rest int64
+			free, rest = e.fill(free, want.memory, want.vcores, want.n, nil)
 			shared -= want.n * want.memory
-			for _, h := range held {
-				want.n -= h.Nodes * h.Executors
-			}
-			if want.n > 0 {
+			if rest > 0 {
 				return n
 			}
 		}
@@ -59,9 +56,9 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	return min(sessions, MostUsers)
 }
 
-// compact groups nodes by what they have left, and drops those that have less than least MiB.
+// compact groups nodes by what they have left, in place, and drops those that have less than least MiB.
 func compact(free []room, least int64) []room {
-	var kinds []room
+	kinds := free[:0]
 	for _, r := range free {
 		if r.memory < least {
 			continue
