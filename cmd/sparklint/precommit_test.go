@@ -141,7 +141,7 @@ func hooksOf(t *testing.T, name string) {
 		for _, id := range []string{"sparklint", "sparklint-fix"} {
 			put(".pre-commit-config.yaml", config+id+"\n    args: [--max-executors, \"10\"]\n")
 			out = do(repo, true, tool, "run", "--all-files")
-			if !strings.Contains(out, "is the name of a file here") || strings.Contains(out, "files were modified") {
+			if !strings.Contains(out, "a file here has this name, too") || strings.Contains(out, "files were modified") {
 				t.Errorf("%s", out)
 			}
 			unharmed()
