@@ -237,7 +237,7 @@ func TestActionUploads(t *testing.T) {
 	if got := results(filepath.Join(folder, "sparklint.sarif")); len(got) != 2 {
 		t.Errorf("%v", got)
 	}
-	if out, err := a.step(t, "leave out what is suppressed", folder, map[string]string{"temp": temp}); err != nil {
+	if out, err := a.step(t, "remove suppressed findings", folder, map[string]string{"temp": temp}); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if got := results(filepath.Join(temp, "sparklint-upload.sarif")); len(got) != 1 || got[0] != "unknown-request-field" {
