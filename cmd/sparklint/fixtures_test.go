@@ -19,7 +19,7 @@ func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr 
 	return code, out.String(), errs.String()
 }
 
-// inputs are the notebooks and configs below a folder of fixtures.
+// inputs returns the notebooks and configs below a folder of fixtures.
 func inputs(t *testing.T, root string) []string {
 	t.Helper()
 	var list []string
@@ -35,8 +35,7 @@ func inputs(t *testing.T, root string) []string {
 	return list
 }
 
-// TestFixtures: what is found in each file stands in FILE.want, and what --fix
-// --unsafe-fixes makes of it in FILE.fixed.
+// TestFixtures: FILE.want has the findings in each file, and FILE.fixed the result of --fix --unsafe-fixes.
 func TestFixtures(t *testing.T) {
 	for _, root := range []string{"../../fixtures/notebooks", "../../fixtures/configs"} {
 		for _, path := range inputs(t, root) {
@@ -79,7 +78,7 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// TestNothingFound: in fixtures/ok nothing is found at warning or above.
+// TestNothingFound: fixtures/ok has no finding of warning or above.
 func TestNothingFound(t *testing.T) {
 	for _, path := range inputs(t, "../../fixtures/ok") {
 		if code, out, errs := call(t, "", "--quiet", "--config-json", "none", path); code != exitClean || out != "" || errs != "" {

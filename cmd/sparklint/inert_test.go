@@ -20,7 +20,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/report"
 )
 
-// payloads are what would act, each with ACTS in it.
+// payloads are texts that would act, each with ACTS in it.
 var payloads = []string{
 	"##[stop-commands]ACTS", "x##[add-mask]ACTS", "::error::ACTS", " \t::warning file=x::ACTS", "\u00a0::debug::ACTS",
 	"\u200b::add-mask::ACTS", ":\u00ad:error::ACTS", "\n::set-env name=ACTS::x", "\r::error::ACTS", "\r\n::group::ACTS",
@@ -115,10 +115,10 @@ const (
 	hostilePosted = `{"name": JSON, "conf": {JSON: JSON}}`
 )
 
-// nameWith is a payload in the name of a file.
+// nameWith returns a payload in the name of a file.
 func nameWith(p string) string { return strings.NewReplacer("/", "∕", "\x00", "").Replace(p) }
 
-// quoted is a text as JSON that has no escape but where it must.
+// quoted returns a text as JSON with as few escapes as possible.
 func quoted(t *testing.T, s string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -212,7 +212,7 @@ P
 missing/NAME
 `
 
-// attackLines are the lines of attacked, and those of all formats.
+// attackLines returns the lines of attacked, and those for all formats.
 func attackLines() (lines []string) {
 	list := strings.Split(strings.TrimSpace(attacked), "\n")
 	for _, format := range report.FormatNames() {
@@ -231,8 +231,8 @@ func attackLines() (lines []string) {
 	return lines
 }
 
-// TestInert: whatever stands in keys, values, paths, metadata, settings and arguments, nothing
-// that any command prints acts on a terminal, on the runner of a CI, or in a page of GitHub.
+// TestInert: whatever the text of keys, values, paths, metadata, settings and arguments, the output of no command acts
+// on a terminal, on a CI runner, or in a page of GitHub.
 func TestInert(t *testing.T) {
 	reached := map[string]bool{}
 	for i, p := range payloads {
@@ -270,7 +270,7 @@ func TestInert(t *testing.T) {
 	}
 }
 
-// try runs a command line, says what of its output would act, and returns all of it.
+// try runs a command line, reports the parts of its output that would act, and returns the output.
 func try(t *testing.T, line string, args []string, stdin string) string {
 	t.Helper()
 	const summary = "summary.md"
@@ -314,7 +314,7 @@ func enter(t *testing.T, folder string) {
 	})
 }
 
-// acted is what would act of a command's standard output.
+// acted returns the parts of a standard output that would act.
 func acted(args []string, out string) string {
 	format := ""
 	if i := slices.Index(args, "--format"); i >= 0 {
@@ -347,7 +347,7 @@ func acted(args []string, out string) string {
 	return ""
 }
 
-// inMessages is what would act of a SARIF log's messages.
+// inMessages returns the parts of the messages of a SARIF log that would act.
 func inMessages(v any) string {
 	switch v := v.(type) {
 	case []any:
@@ -375,7 +375,7 @@ func inMessages(v any) string {
 	return ""
 }
 
-// inTests is what would act of JUnit's test cases, shown in a page or printed.
+// inTests returns the parts of JUnit's test cases that would act, in a page or in a log.
 func inTests(out string) string {
 	attached := regexp.MustCompile(`\[\[ATTACHMENT\|`)
 	for d := xml.NewDecoder(strings.NewReader(out)); ; {
@@ -408,7 +408,7 @@ func inTests(out string) string {
 	}
 }
 
-// TestGuarded: all that is printed passes through an inert.Writer, but for what is to act.
+// TestGuarded: all output passes through an inert.Writer, except output that is meant to act.
 func TestGuarded(t *testing.T) {
 	allowed := map[string][]string{
 		"os.Stdout":        {"main.go"},

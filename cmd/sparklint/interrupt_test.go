@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// TestInterruptReport: the first signal ends a report that nobody reads, in every format and to a pipe
-// that is named, and leaves the other reports whole or unwritten.
+// TestInterruptReport: the first signal ends a report whose reader has stopped, in every format and to a named pipe. The
+// other reports are whole or not written.
 func TestInterruptReport(t *testing.T) {
 	for _, args := range [][]string{
 		{"--format", "json"},
@@ -29,7 +29,7 @@ func TestInterruptReport(t *testing.T) {
 	}
 }
 
-// interrupted interrupts a run once, while nobody reads what it prints.
+// interrupted interrupts a run once, while its output is not read.
 func interrupted(t *testing.T, args []string, signal os.Signal) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -72,8 +72,7 @@ func interrupted(t *testing.T, args []string, signal os.Signal) {
 	}
 }
 
-// TestSecondInterrupt: a second signal ends the program at once, here while nobody reads the fixed
-// file that it prints.
+// TestSecondInterrupt: a second signal ends the program at once, here while the fixed file that it prints is not read.
 func TestSecondInterrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no process can be interrupted")

@@ -28,7 +28,7 @@ var (
 	lawsOnly = flag.String("laws.only", "", "the laws that TestLaws tries, a regular expression for their names")
 )
 
-// laws are what holds of every repository.
+// laws are the statements that hold for every repository.
 var laws = []struct {
 	name  string
 	holds func(*lawScene) *lawBroken
@@ -41,9 +41,8 @@ var laws = []struct {
 	{"again", lawAgain},
 }
 
-// TestLaws tries the laws on random repositories, each made of a seed of its own: a failure is
-// seen again with -laws.seed SEED -laws.for 0. It is printed as a txtar that is made as small as
-// it still fails.
+// TestLaws checks the laws on random repositories. Each is made from its own seed: -laws.seed SEED -laws.for 0 repeats a
+// failure. A failing repository is printed as a txtar, as small as it still fails.
 func TestLaws(t *testing.T) {
 	p := newLawPool(t)
 	first := *lawsSeed
@@ -85,8 +84,7 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// A lawBroken is how a repository breaks a law: what is wrong, the rules that take part, and
-// what was printed.
+// A lawBroken describes how a repository breaks a law: the failure, the rules involved, and the output.
 type lawBroken struct{ kind, rules, detail string }
 
 // A lawScene is a folder with a repository and a home beside it, in which the command runs.
@@ -116,12 +114,12 @@ func (s *lawScene) must(err error) {
 	}
 }
 
-// path is where a file of the repository lies.
+// path returns the path of a file of the repository.
 func (s *lawScene) path(name string) string {
 	return filepath.Join(s.root, "repository", filepath.FromSlash(name))
 }
 
-// reset writes the repository anew.
+// reset writes the repository again.
 func (s *lawScene) reset() {
 	s.t.Helper()
 	for _, folder := range []string{"repository", "home"} {
@@ -151,7 +149,7 @@ func (s *lawScene) put(files map[string]string) {
 	}
 }
 
-// read are the files as they are now.
+// read returns the current files.
 func (s *lawScene) read() map[string]string {
 	s.t.Helper()
 	files := map[string]string{}
@@ -163,7 +161,7 @@ func (s *lawScene) read() map[string]string {
 	return files
 }
 
-// words are the flags of the repository's runs but for some, and their path.
+// words returns the flags of the repository's runs, except for some, and the path.
 func (s *lawScene) words(but ...string) []string {
 	var words []string
 	for _, flag := range s.repo.Flags {
@@ -177,7 +175,7 @@ func (s *lawScene) words(but ...string) []string {
 	return words
 }
 
-// A lawAnswer is what a run printed.
+// A lawAnswer is the output of a run.
 type lawAnswer struct {
 	code      int
 	out, errs string
@@ -185,7 +183,7 @@ type lawAnswer struct {
 	found     []lawFinding
 }
 
-// A lawFinding is one of the JSON output.
+// A lawFinding is a finding in the JSON output.
 type lawFinding struct {
 	Rule, Severity, Message, Path, Pointer string
 	Line, Column, Start, End               int
@@ -206,7 +204,7 @@ func (f lawFinding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s [%s]", f.Path, f.Line, f.Column, f.Severity, f.Message, f.Rule)
 }
 
-// paths are those that a finding is about.
+// paths returns the paths that a finding is about.
 func (f lawFinding) paths() map[string]bool {
 	paths := map[string]bool{f.Path: true}
 	for _, r := range f.Related {
@@ -215,7 +213,7 @@ func (f lawFinding) paths() map[string]bool {
 	return paths
 }
 
-// A lawPanic is a run that did not end.
+// A lawPanic is a run that crashed or did not end.
 type lawPanic struct{ kind, detail string }
 
 // ask runs the command in the repository.
@@ -254,7 +252,7 @@ func (s *lawScene) lintOf(args ...string) lawAnswer {
 	return answer
 }
 
-// number is the first one in front of words that a pattern has, 0 if there is none.
+// number returns the first number before the words of a pattern; 0 if there is none.
 func (a lawAnswer) number(pattern string) int {
 	m := regexp.MustCompile(`(?m)(\d+) ` + pattern).FindStringSubmatch(a.out)
 	if m == nil {
@@ -269,7 +267,7 @@ func (a lawAnswer) number(pattern string) int {
 
 var lawHead = regexp.MustCompile(`^(\S.*?):\d+:\d+: (?:error|warning|info): .* \[([a-z-]+)\]$`)
 
-// withheld are the path and rule of each finding of which it is said that there is a fix that is not made.
+// withheld returns the path and rule of each finding whose fix is withheld.
 func (a lawAnswer) withheld() map[string]bool {
 	list, at := map[string]bool{}, ""
 	for _, line := range strings.Split(a.out, "\n") {
@@ -283,7 +281,7 @@ func (a lawAnswer) withheld() map[string]bool {
 	return list
 }
 
-// listed are findings, a line each.
+// listed returns findings, one per line.
 func listed(list []lawFinding) string {
 	var b strings.Builder
 	for _, f := range list {
@@ -292,7 +290,7 @@ func listed(list []lawFinding) string {
 	return b.String()
 }
 
-// rulesIn are the rules of findings, each once.
+// rulesIn returns the rules of findings, each once.
 func rulesIn(list []lawFinding) string {
 	set := map[string]bool{}
 	for _, f := range list {
@@ -301,7 +299,7 @@ func rulesIn(list []lawFinding) string {
 	return strings.Join(slices.Sorted(maps.Keys(set)), ", ")
 }
 
-// try tries a law on the repository; a panic breaks it.
+// try checks a law on the repository. A panic breaks it.
 func (s *lawScene) try(holds func(*lawScene) *lawBroken) (broken *lawBroken) {
 	defer func() {
 		switch r := recover().(type) {
@@ -319,7 +317,7 @@ func (s *lawScene) try(holds func(*lawScene) *lawBroken) (broken *lawBroken) {
 	return holds(s)
 }
 
-// shrink makes the repository as small as it breaks the law in the same way.
+// shrink makes the repository as small as possible, as long as it breaks the law in the same way.
 func (s *lawScene) shrink(holds func(*lawScene) *lawBroken, broken *lawBroken, most time.Duration) (lawRepo, *lawBroken) {
 	whole := s.repo
 	defer func() { s.repo = whole }()
@@ -348,7 +346,7 @@ type lawFix struct {
 	before, now, after lawAnswer
 }
 
-// fixes are both ways to fix the repository.
+// fixes returns both ways to fix the repository.
 func (s *lawScene) fixes() (list []lawFix) {
 	for _, flags := range lawFixes {
 		s.reset()
@@ -363,7 +361,7 @@ func (f lawFix) String() string {
 	return fmt.Sprintf("before:\n%s\n%s:\n%s%s\nafter:\n%s", f.before.out, f.name, f.now.out, f.now.errs, f.after.out)
 }
 
-// lawProgress: --fix leaves what the next run finds, and no fix to it that was not called withheld.
+// lawProgress: the next run finds what --fix left, and has no fix for it except withheld ones.
 func lawProgress(s *lawScene) *lawBroken {
 	for _, f := range s.fixes() {
 		if f.now.code == exitFailed {
@@ -383,7 +381,7 @@ func lawProgress(s *lawScene) *lawBroken {
 	return nil
 }
 
-// lawCounts: --fix fixes as many as the summary counts.
+// lawCounts: --fix fixes as many findings as the summary counts.
 func lawCounts(s *lawScene) *lawBroken {
 	for _, f := range s.fixes() {
 		promised := f.before.number("fixable with --fix")
@@ -398,12 +396,12 @@ func lawCounts(s *lawScene) *lawBroken {
 	return nil
 }
 
-// fixable are the findings with a safe fix, or with any.
+// fixable returns the findings with a safe fix, or with any fix.
 func fixable(list []lawFinding, unsafe bool) []lawFinding {
 	return slices.DeleteFunc(slices.Clone(list), func(f lawFinding) bool { return f.Fix == nil || !f.Fix.Safe && !unsafe })
 }
 
-// without are the findings of a list that another does not have, as they are printed.
+// without returns the findings of a list that another list does not have, as they are printed.
 func without(list, other []lawFinding) []lawFinding {
 	count := map[string]int{}
 	for _, f := range other {
@@ -418,14 +416,13 @@ func without(list, other []lawFinding) []lawFinding {
 	return rest
 }
 
-// crossFile are the rules that report once what several files make together; where they
-// report it depends on what is in the run.
+// crossFile are the rules that report a mistake of several files once. In which file depends on the files of the run.
 var crossFile = []string{
 	"dropped-settings", "no-executor-cap", "policy-violation", "session-name", "am-limit", "default-too-large", "fleet-overcommitted",
 	"endpoint-impossible", "endpoint-retired", "unused-suppression", "unexplained-suppression", "expired-suppression",
 }
 
-// lawHarmless: no fix makes a finding of warning or above, and each changes what its edits say and nothing else.
+// lawHarmless: no fix causes a finding of warning or above, and each fix makes exactly its edits.
 func lawHarmless(s *lawScene) *lawBroken {
 	see := func() lawAnswer {
 		return s.lintOf(append([]string{"--baseline", "none"}, s.words("--min-severity")...)...)
@@ -474,9 +471,9 @@ func lawHarmless(s *lawScene) *lawBroken {
 	return nil
 }
 
-// arisen are the findings of warning and above that were not there before. Of a rule that
-// looks at one file there are as many as there are more of its rule in its file; of the others
-// those that have no file in common with an earlier one of their rule.
+// arisen returns the new findings of warning and above. For a rule that checks one file, their number is by how much the
+// findings of the rule in the file increase. For other rules they are those that share no file with an earlier finding of
+// the rule.
 func arisen(before, after []lawFinding) []lawFinding {
 	counts := map[string]int{}
 	count := func(list []lawFinding, by int) (over []lawFinding) {
@@ -518,7 +515,7 @@ func arisen(before, after []lawFinding) []lawFinding {
 	return fresh
 }
 
-// edited are the files with the edits of one finding's fix.
+// edited returns the files with the edits of the fix of a finding.
 func edited(files map[string]string, f lawFinding) map[string]string {
 	out := maps.Clone(files)
 	edits := slices.Clone(f.Fix.Edits)
@@ -539,7 +536,7 @@ func edited(files map[string]string, f lawFinding) map[string]string {
 	return out
 }
 
-// relativeTo is the name among the files that a path of the output has.
+// relativeTo returns the name of the file for a path in the output.
 func relativeTo(files map[string]string, name string) string {
 	if _, ok := files[name]; ok {
 		return name
@@ -552,8 +549,8 @@ func relativeTo(files map[string]string, name string) string {
 	return name
 }
 
-// stillRead fails where JSON was read before and is not after, and where a fix changed of a notebook
-// what is neither source nor metadata of a cell.
+// stillRead fails if JSON was readable before and is not after, or if a fix changed a part of a notebook that is neither
+// source nor metadata of a cell.
 func stillRead(name string, was, now map[string]string) *lawBroken {
 	for _, file := range slices.Sorted(maps.Keys(was)) {
 		old, fresh := was[file], now[file]
@@ -580,8 +577,8 @@ func stillRead(name string, was, now map[string]string) *lawBroken {
 	return nil
 }
 
-// A bareNotebook is one whose cells have no source and no metadata; what stands below the
-// first line of each is apart.
+// A bareNotebook is a notebook whose cells have no source and no metadata. The text below the first line of each cell is
+// separate.
 type bareNotebook struct {
 	rest   map[string]any
 	bodies []string
@@ -603,7 +600,7 @@ func bared(src string) (b bareNotebook) {
 	return b
 }
 
-// sourceOf is the source of a cell, which is a string or a list of lines.
+// sourceOf returns the source of a cell, which is a string or a list of lines.
 func sourceOf(v any) string {
 	if s, ok := v.(string); ok {
 		return s
@@ -617,8 +614,7 @@ func sourceOf(v any) string {
 	return b.String()
 }
 
-// lawAlike: the result is the same for every --jobs, order of paths, and part of the run that a
-// file is in.
+// lawAlike: the result is the same for every number of --jobs, order of paths, and selection of files.
 func lawAlike(s *lawScene) *lawBroken {
 	s.reset()
 	differ := func(what string, a, b lawAnswer) *lawBroken {
@@ -679,7 +675,7 @@ func lawAlike(s *lawScene) *lawBroken {
 	return nil
 }
 
-// lawAgain: what is asked twice is answered twice alike.
+// lawAgain: the same command gives the same output twice.
 func lawAgain(s *lawScene) *lawBroken {
 	s.reset()
 	for _, more := range [][]string{nil, {"--diff"}, {"--diff", "--unsafe-fixes"}} {
@@ -697,7 +693,7 @@ func lawAgain(s *lawScene) *lawBroken {
 	return nil
 }
 
-// A lawPosted is what effective says of one notebook or config.json.
+// A lawPosted is the output of effective for one notebook or config.json.
 type lawPosted struct {
 	Path    string
 	Body    map[string]any
@@ -705,7 +701,7 @@ type lawPosted struct {
 	Earlier []map[string]any
 }
 
-// effective is what is posted, by path: of the notebooks, or of the paths given.
+// effective returns the requests by path: of the notebooks, or of the paths given.
 func (s *lawScene) effective(paths ...string) map[string]lawPosted {
 	s.t.Helper()
 	args := []string{"effective", "--format", "json"}
@@ -729,7 +725,7 @@ func (s *lawScene) effective(paths ...string) map[string]lawPosted {
 	return byPath
 }
 
-// bodies are all that is posted.
+// bodies returns all requests.
 func (p lawPosted) bodies() []map[string]any {
 	if p.Body == nil {
 		return p.Earlier
@@ -737,15 +733,15 @@ func (p lawPosted) bodies() []map[string]any {
 	return append(slices.Clone(p.Earlier), p.Body)
 }
 
-// valueRules are the rules that judge a value of the settings where it stands.
+// valueRules are the rules that judge a value of the settings at its place.
 var valueRules = []string{
 	"wrong-type", "memory-size", "property-type", "property-range", "session-timeout", "request-uri", "uri-host", "java-options",
 	"package-coordinate", "unknown-request-field", "unknown-property", "livy-controlled", "removed-property", "field-overrides-conf",
 	"executors-not-a-cap", "property-conflict",
 }
 
-// lawEffective: a value that is judged is posted, unless its cell is refused or replaced, and a
-// value that is posted is judged.
+// lawEffective: a value that is judged is posted, unless its cell is rejected or replaced, and a value that is posted is
+// judged.
 func lawEffective(s *lawScene) *lawBroken {
 	s.reset()
 	flags := []string{"--settings", "none", "--min-severity", "info", "--no-suppressions", "--baseline", "none"}
@@ -781,7 +777,7 @@ func lawEffective(s *lawScene) *lawBroken {
 	return s.judged(posted, found)
 }
 
-// postedFromCell fails if a value of a cell that must have been posted was not.
+// postedFromCell fails if a value of a cell is not posted that must be.
 func (s *lawScene) postedFromCell(f lawFinding, p lawPosted) *lawBroken {
 	i := slices.IndexFunc(s.repo.Books, func(b lawBook) bool { return b.Path == f.Path })
 	if i < 0 || len(p.bodies()) == 0 || !s.repo.Books[i].posts(f.Cell.Index) {
@@ -796,8 +792,8 @@ func (s *lawScene) postedFromCell(f lawFinding, p lawPosted) *lawBroken {
 	return nil
 }
 
-// posts reports whether the settings of a cell are posted for sure if SparkMagic takes them: code
-// follows before other settings do, and no session is there that they would be refused for.
+// posts reports whether the settings of a cell are certainly posted if SparkMagic accepts them: code follows before other
+// settings, and no session exists because of which SparkMagic would reject them.
 func (b lawBook) posts(index int) bool {
 	c := b.Cells[index]
 	if c.Body == nil || !strings.HasPrefix(c.Line, "%%configure") || !strings.HasPrefix(b.Kernel, "spark") && b.Kernel != "pysparkkernel" {
@@ -820,8 +816,7 @@ func (b lawBook) posts(index int) bool {
 	return false
 }
 
-// postedFromConfig fails if a value of session_configs, or of what is in it, is not what
-// config.json alone gives a session.
+// postedFromConfig fails if a value in session_configs is not the one that config.json alone gives a session.
 func (s *lawScene) postedFromConfig(f lawFinding) *lawBroken {
 	i := slices.IndexFunc(s.repo.Configs, func(c lawConfig) bool { return c.Path == f.Path })
 	if i < 0 || s.repo.Configs[i].Root == nil {
@@ -846,10 +841,10 @@ func (s *lawScene) postedFromConfig(f lawFinding) *lawBroken {
 	return nil
 }
 
-// oddSize is a size that no Spark takes.
+// oddSize is a size that every Spark rejects.
 var oddSize = regexp.MustCompile(`^\d\dgg$`)
 
-// judged fails if such a size is posted and not reported where it stands.
+// judged fails if such a size is posted and not reported at its place.
 func (s *lawScene) judged(posted map[string]lawPosted, found lawAnswer) *lawBroken {
 	files := s.read()
 	for _, name := range slices.Sorted(maps.Keys(posted)) {
@@ -871,8 +866,7 @@ func (s *lawScene) judged(posted map[string]lawPosted, found lawAnswer) *lawBrok
 	return nil
 }
 
-// valueAt is the value at a pointer in a document that is strict JSON, below one of its keys; a
-// list of pairs is an object.
+// valueAt returns the value at a pointer below a key in a document of strict JSON. A list of pairs counts as an object.
 func valueAt(src, pointer, key string) (any, bool) {
 	var v any
 	if err := json.Unmarshal([]byte(src), &v); err != nil {
@@ -885,7 +879,7 @@ func valueAt(src, pointer, key string) (any, bool) {
 	return walkTo(v, pointer)
 }
 
-// ofPair is a pointer to the value of a pair, where it is to the key.
+// ofPair returns a pointer to the value of a pair for one to its key.
 func ofPair(src, pointer, key string) string {
 	v, _ := valueAt(src, "", key)
 	if _, isList := v.([]any); !isList {
@@ -897,8 +891,7 @@ func ofPair(src, pointer, key string) string {
 	return pointer
 }
 
-// overridden reports whether session_configs has something at a pointer, or on the way to it
-// something that is not an object.
+// overridden reports whether session_configs has a value at a pointer, or above it a value that is not an object.
 func overridden(src, pointer string) bool {
 	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
 		v, ok := valueAt(src, at, "session_configs")
@@ -909,8 +902,7 @@ func overridden(src, pointer string) bool {
 	return false
 }
 
-// throughPairs is a pointer into settings as they are posted: the value of a pair in a list
-// of pairs is that of its key.
+// throughPairs returns a pointer into settings as they are posted, in which a list of pairs is an object.
 func throughPairs(src, pointer, key string) string {
 	v, ok := valueAt(src, "", key)
 	list, isList := v.([]any)

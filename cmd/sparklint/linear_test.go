@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// A cost is the bytes that a run allocates, which are the same on a busy machine. What loops
-// take that allocate nothing is measured by .ci/cost.
+// A cost is the number of bytes that a run allocates, which is the same on a busy machine. .ci/cost measures the time of
+// loops that allocate nothing.
 type cost float64
 
-// over fails if a cost is more than so many times another.
+// over fails if a cost is more than a number of times another one.
 func (c cost) over(t *testing.T, base cost, most float64, what string) {
 	t.Helper()
 	if ratio := float64(c / base); ratio > most {
@@ -21,7 +21,7 @@ func (c cost) over(t *testing.T, base cost, most float64, what string) {
 	}
 }
 
-// costOf is what lint costs.
+// costOf returns the cost of lint.
 func costOf(t *testing.T, args ...string) cost {
 	t.Helper()
 	if !slices.Contains(args, "--format") {
@@ -30,7 +30,7 @@ func costOf(t *testing.T, args ...string) cost {
 	return allocated(t, append([]string{"--settings", "none"}, args...)...)
 }
 
-// allocated runs a command twice and takes the least.
+// allocated runs a command twice, and returns the lower cost.
 func allocated(t *testing.T, args ...string) (least cost) {
 	t.Helper()
 	for i := range 2 {
@@ -50,8 +50,8 @@ func allocated(t *testing.T, args ...string) (least cost) {
 	return least
 }
 
-// ordinary makes a repository of notebooks over one base config: one notebook in ten has a
-// mistake, and the base config a dozen.
+// ordinary makes a repository of notebooks with one base config. One notebook in ten has a mistake, and the base config
+// has a dozen.
 func ordinary(t *testing.T, notebooks int) string {
 	t.Helper()
 	d := desk{T: t, folder: t.TempDir()}
@@ -71,7 +71,7 @@ func ordinary(t *testing.T, notebooks int) string {
 	return d.folder
 }
 
-// TestLinearInNotebooks: four times the notebooks cost four times as much, whatever they share.
+// TestLinearInNotebooks: four times as many notebooks cost four times as much, whatever they share.
 func TestLinearInNotebooks(t *testing.T) {
 	small, large := ordinary(t, 75), ordinary(t, 300)
 	lint := costOf(t, large)
@@ -82,7 +82,7 @@ func TestLinearInNotebooks(t *testing.T) {
 	diff.over(t, lint, 3, "--diff, against lint")
 }
 
-// TestLinearInHarm: four times the fixes that do harm cost four times as much.
+// TestLinearInHarm: four times as many harmful fixes cost four times as much.
 func TestLinearInHarm(t *testing.T) {
 	harmful := func(notebooks int) string {
 		d := desk{T: t, folder: t.TempDir()}
@@ -94,7 +94,7 @@ func TestLinearInHarm(t *testing.T) {
 	costOf(t, harmful(600)).over(t, costOf(t, harmful(150)), 6, "fixes that do harm in four times the notebooks")
 }
 
-// repeated is a format so many times, each with its number.
+// repeated returns a format n times, each with its number.
 func repeated(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -103,7 +103,7 @@ func repeated(n int, format string) string {
 	return strings.TrimSuffix(b.String(), ", ")
 }
 
-// cellsOf is a notebook with so many cells of settings, each of which starts a session.
+// cellsOf returns a notebook with n cells of settings, each of which starts a session.
 func cellsOf(n int) string {
 	bodies := make([]string, n)
 	for i := range bodies {
@@ -112,7 +112,7 @@ func cellsOf(n int) string {
 	return configure(0, bodies...)
 }
 
-// TestLinearInFile: what a file has four times as much of costs four times as much, with the edits of all fixes, too.
+// TestLinearInFile: a file with four times as much content costs four times as much, also with the edits of all fixes.
 func TestLinearInFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		file string
@@ -156,7 +156,7 @@ func TestLinearInFile(t *testing.T) {
 	}
 }
 
-// TestLinearInEffective: four times the settings cost four times as much, those that a cell replaces, too.
+// TestLinearInEffective: four times as many settings cost four times as much, also those that a cell replaces.
 func TestLinearInEffective(t *testing.T) {
 	for _, format := range []string{"full", "json"} {
 		effective := func(n int) cost {
@@ -170,7 +170,7 @@ func TestLinearInEffective(t *testing.T) {
 	}
 }
 
-// TestManyFixes: fixes that get in each other's way are tried as often as the effort allows, however many there are.
+// TestManyFixes: the number of attempts for conflicting fixes is limited, however many there are.
 func TestManyFixes(t *testing.T) {
 	of := func(form, key string) cost {
 		d := desk{T: t, folder: t.TempDir()}

@@ -13,8 +13,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// TestChangedUnderUs: a file that changed since it was read is left alone, the
-// others are written, and the exit code is 2.
+// TestChangedUnderUs: a file that changed since it was read is not written, the others are, and the exit code is 2.
 func TestChangedUnderUs(t *testing.T) {
 	const bad = `{"session_configs": {"executorCores": "2"}}`
 	l, errs, dir := fixing(t, map[string]string{"a/config.json": bad, "b/config.json": bad})
@@ -37,7 +36,7 @@ func TestChangedUnderUs(t *testing.T) {
 	}
 }
 
-// fixing is a run of --fix on files that has read them.
+// fixing returns a run of --fix that has read its files.
 func fixing(t *testing.T, files map[string]string) (l *linting, errs *bytes.Buffer, dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -65,8 +64,8 @@ const mistaken = `{"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "o
 	`"source": "%%configure -f\n{\"executorCores\": \"2\"}"}], ` +
 	`"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 4, "nbformat_minor": 5}`
 
-// TestChangedWhileFixesAreTried: a notebook that changed before its fix was tried is left alone,
-// and the others are fixed.
+// TestChangedWhileFixesAreTried: a notebook that changed before its fix was tried is not written, and the others are
+// fixed.
 func TestChangedWhileFixesAreTried(t *testing.T) {
 	l, errs, dir := fixing(t, map[string]string{"a.ipynb": mistaken, "b.ipynb": mistaken, "c.ipynb": mistaken})
 	theirs := strings.Replace(mistaken, `"id": "a"`, `"id": "b"`, 1)
@@ -92,7 +91,7 @@ func TestChangedWhileFixesAreTried(t *testing.T) {
 	}
 }
 
-// TestInterruptedWrite: what is not written when a run is interrupted stays, and is said.
+// TestInterruptedWrite: files that an interrupted run has not written stay, and an error counts them.
 func TestInterruptedWrite(t *testing.T) {
 	l, errs, dir := fixing(t, map[string]string{"a.ipynb": mistaken, "b.ipynb": mistaken})
 	if err := l.check(context.Background()); err != nil || l.result.Safe.Count != 2 {
@@ -111,7 +110,7 @@ func TestInterruptedWrite(t *testing.T) {
 	}
 }
 
-// TestSwept: what a killed run left is removed by the next fix, beside files that need none, too.
+// TestSwept: the next --fix removes temporary files of a killed run, also beside files that need no fix.
 func TestSwept(t *testing.T) {
 	left := ".a.ipynb.sparklint-1-2"
 	l, _, dir := fixing(t, map[string]string{"a.ipynb": strings.Replace(mistaken, `\"2\"`, "2", 1), left: mistaken, "sub/" + left: mistaken})
@@ -130,7 +129,7 @@ func TestSwept(t *testing.T) {
 	}
 }
 
-// TestArrange: flags may stand anywhere, and -- ends them.
+// TestArrange: flags may be anywhere, and -- ends them.
 func TestArrange(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                             "lint",

@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 )
 
-// utf16LE is text as Windows writes it, with the byte order mark in front.
+// utf16LE returns text as Windows writes it, with a byte order mark.
 func utf16LE(s string) string {
 	var b strings.Builder
 	for _, unit := range utf16.Encode([]rune("\ufeff" + s)) {
@@ -19,9 +19,8 @@ func utf16LE(s string) string {
 	return b.String()
 }
 
-// TestNamedIsLookedAt: what is named as a notebook and can't be read as one is a finding, or
-// the run ends with exit code 2.
-func TestNamedIsLookedAt(t *testing.T) {
+// TestNamedIsChecked: a named notebook that can't be read is a finding, or the run ends with exit code 2.
+func TestNamedIsChecked(t *testing.T) {
 	whole := configure(0, `{"executorCores": 2}`)
 	plain := strings.Replace(whole, "%%configure -f", "print(1)", 1)
 	noise := make([]byte, 3000)
@@ -56,7 +55,7 @@ func TestNamedIsLookedAt(t *testing.T) {
 	}
 }
 
-// TestNamedAndFine: a notebook without a magic is one, and a run over it has looked at something.
+// TestNamedAndFine: a notebook without a magic counts as checked.
 func TestNamedAndFine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.ipynb")
 	plain := strings.Replace(configure(0, `{"executorCores": 2}`), "%%configure -f", "print(1)", 1)
@@ -68,8 +67,8 @@ func TestNamedAndFine(t *testing.T) {
 	}
 }
 
-// TestNothingLookedAt: a run that looked at no file says so on standard error.
-func TestNothingLookedAt(t *testing.T) {
+// TestNothingChecked: a run that checked no file says so on standard error.
+func TestNothingChecked(t *testing.T) {
 	folder := t.TempDir()
 	list := filepath.Join(folder, "list")
 	for name, content := range map[string]string{"list": "", "sub/README": "text"} {

@@ -13,8 +13,8 @@ import (
 
 //go:generate go test . -run TestREADME -update
 
-// TestREADME: what README.md and the pages in docs show of a command is what it prints, and so are
-// the table of mistakes and the pictures.
+// TestREADME: the outputs of commands in README.md and the pages in docs are real, and so are the table of mistakes and
+// the pictures.
 func TestREADME(t *testing.T) {
 	enter(t, "../..")
 	blocks := 0
@@ -87,7 +87,7 @@ func renewed(t *testing.T, name, want string) {
 	}
 }
 
-// mistakes are what the README shows first.
+// mistakes are the examples at the top of the README.
 var mistakes = []struct {
 	write, happens string
 	cells          []string
@@ -148,7 +148,7 @@ var mistakes = []struct {
 	},
 }
 
-// mistakesTable is a table of the mistakes, with the first finding of each.
+// mistakesTable returns a table of the mistakes, with the first finding of each.
 func mistakesTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -178,7 +178,7 @@ func mistakesTable(t *testing.T) string {
 	return b.String()
 }
 
-// saved writes a file, and the folders that it lies in.
+// saved writes a file, and makes its folders.
 func saved(t *testing.T, name, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -189,7 +189,7 @@ func saved(t *testing.T, name, content string) {
 	}
 }
 
-// capacityPicture is what the command draws that stands above the picture in docs/capacity.md.
+// capacityPicture returns the picture of the command above the picture in docs/capacity.md.
 func capacityPicture(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "capacity.svg")
@@ -211,7 +211,7 @@ var (
 	fenced  = regexp.MustCompile("(?ms)^ *```.*?^ *```$")
 )
 
-// TestLinks: each link of a page to this repository leads somewhere, and to a heading that is there.
+// TestLinks: each link of a page into this repository leads to an existing file and heading.
 func TestLinks(t *testing.T) {
 	enter(t, "../..")
 	texts := map[string]string{}
@@ -244,7 +244,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// anchors are what GitHub calls the headings of a page, a line each.
+// anchors returns the anchors that GitHub gives the headings of a page, one per line.
 func anchors(page string) string {
 	var b strings.Builder
 	b.WriteString("\n")

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestTooManyUsers: an endpoint that does not fit its users is a finding, be it declared by
-// flags or in the settings, and the notebooks are looked at.
+// TestTooManyUsers: an endpoint that is too small for its users is a finding, whether flags or settings declare it, and
+// the notebooks are checked.
 func TestTooManyUsers(t *testing.T) {
 	folder := t.TempDir()
 	path, settings := filepath.Join(folder, "a.ipynb"), filepath.Join(folder, "endpoint.yaml")

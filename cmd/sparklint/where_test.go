@@ -25,7 +25,7 @@ func at(t *testing.T, folder string, f func()) {
 	f()
 }
 
-// TestWhereItIsRun: what is found depends on where the files are, not on the working directory.
+// TestWhereItIsRun: the findings depend on the places of the files, not on the working directory.
 func TestWhereItIsRun(t *testing.T) {
 	const drops = `{"session_configs": {"queue": "bi"}}`
 	cell := configure(0, `{"executorCores": 2}`)
@@ -74,7 +74,7 @@ func TestWhereItIsRun(t *testing.T) {
 	}
 }
 
-// sameFrom compares what is printed in the folder with what is printed elsewhere, and in the folder above.
+// sameFrom compares the output in the folder with that in the folder above, and elsewhere.
 func sameFrom(t *testing.T, folder, elsewhere, path string, command []string) {
 	t.Helper()
 	var want string
@@ -95,7 +95,8 @@ func sameFrom(t *testing.T, folder, elsewhere, path string, command []string) {
 	}
 }
 
-// bare is what was printed without the spelling of paths, and without the blanks that align columns.
+// bare returns an output without the parts that depend on the folder: the spelling of paths, and blanks that align
+// columns.
 func bare(out, folder string) string {
 	base := filepath.Base(folder)
 	paths := strings.NewReplacer(folder+"/", "", "../../"+base+"/", "", "../"+base+"/", "", base+"/", "", " ./", " ")
