@@ -9,7 +9,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// This checks a notebook by the rules of sparklint.
+// This checks a notebook with the rules of sparklint.
 func Example() {
 	const src = `{"cells": [{"cell_type": "code", "source": ["%%configure -f\n", "{\"executorMemroy\": \"8g\",}"]}],
  "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 4}`
@@ -35,7 +35,7 @@ func Example() {
 	// report.ipynb:1:93: error: , [json-syntax]
 }
 
-// The files as they are after fixing are in the result. Writing them is up to the caller.
+// The result has the fixed files. The caller writes them.
 func ExampleResult() {
 	const src = `{"session_configs": {
   "executorMemroy": "8g", // as agreed

@@ -8,7 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 )
 
-// TestEmptyFix: a fix that changes nothing is none.
+// TestEmptyFix: a fix that changes nothing is not offered.
 func TestEmptyFix(t *testing.T) {
 	empty := &lint.Rule{Name: "empty-fix", Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
@@ -31,7 +31,7 @@ func TestEmptyFix(t *testing.T) {
 	}
 }
 
-// TestSettingsStay: no fix changes the settings, where there may be findings.
+// TestSettingsStay: no fix changes the settings, although they can have findings.
 func TestSettingsStay(t *testing.T) {
 	config, _ := lint.Load("config.json", `{"session_configs": {}}`)
 	settings, _ := lint.Load("settings/config.json", `{"session_configs": {"a": 1}}`)

@@ -2,7 +2,7 @@ package lint
 
 import "testing"
 
-// TestJudge: bounds are read as what their property is, and without a unit in its own.
+// TestJudge: bounds are read like values of their property; without a unit they have its default unit.
 func TestJudge(t *testing.T) {
 	for _, c := range []struct{ pointer, min, max, value, wrong, instead string }{
 		{"/conf/spark.executor.heartbeatInterval", "", "15s", "10000", "", ""},

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A notebook that can be read again keeps its cells and their metadata in memory, and nothing else:
-// most of a large one are pictures.
+// A notebook that can be read again keeps only its cells and their metadata in memory, because most of a large notebook
+// are pictures.
 func TestReleased(t *testing.T) {
 	heap := func() uint64 {
 		var m runtime.MemStats

@@ -11,8 +11,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// TestTogether: several checks at the same time find the same in the same targets, whatever is
-// fixed meanwhile.
+// TestTogether: checks that run at the same time have the same findings in the same targets, whatever is fixed meanwhile.
 func TestTogether(t *testing.T) {
 	const src = `{"session_configs": {"executorMemroy": "4g", "driverMemory": "0.5g"},
 		"sparklint": {"ignore": {"unknown-request-field": "a fork", "memory-size": "known", "wrong-type": "unused"}}}`

@@ -2,8 +2,8 @@ package facts
 
 import "testing"
 
-// TestExposed: it knows secrets that stand in clear, and says nothing of what fills one in later, says where one is, or only
-// has to do with one.
+// TestExposed: it recognizes secrets in plain text, but not placeholders, places of secrets, and values that are only about
+// a secret.
 func TestExposed(t *testing.T) {
 	storage := "CgjjI6wlHTDiuYdRjWwkN0akzNZMWLd5H1dfezAgt9/1QxEsBftLQvagg5iz3uh5+LkRQctEgYQK+ASt+jU+rA=="
 	for _, c := range []struct{ key, value, want string }{

@@ -17,7 +17,7 @@ var (
 	b = baseline.Key{Path: "b/config.json", Rule: "wrong-type", Pointer: "/session_configs/a<b", Hash: "2"}
 )
 
-// TestFile: what is written is read again, sorted, a line an entry.
+// TestFile: a written file can be read again, and is sorted with one entry per line.
 func TestFile(t *testing.T) {
 	const want = `{
   "version": 1,
@@ -72,8 +72,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestCounts: as many are known as the baseline has; what it has more is stale, where the
-// run can judge it.
+// TestCounts: as many findings are known as the baseline has. Entries for more are stale, if the run can judge them.
 func TestCounts(t *testing.T) {
 	list := baseline.New([]baseline.Key{a, a, b})
 	if known := list.Known([]baseline.Key{a, a, a}); !known[0] || !known[1] || known[2] {
@@ -107,7 +106,7 @@ func keys(t *testing.T, name, src string) []baseline.Key {
 	return list
 }
 
-// renamed gives the cells of a notebook these ids, if they have any.
+// renamed returns a notebook with other ids of its cells, if they have any.
 func renamed(src string, ids ...string) string {
 	for i, id := range ids {
 		src = regexp.MustCompile(fmt.Sprintf(`("id": ?)"(cell-|c)%d"`, i)).ReplaceAllString(src, `${1}"`+id+`"`)
@@ -115,8 +114,8 @@ func renamed(src string, ids ...string) string {
 	return src
 }
 
-// TestMoved: in every shape of a notebook, findings are known again after the cells before
-// and behind have changed places and lines were inserted into theirs.
+// TestMoved: in every format of a notebook, findings are still known after other cells are reordered and lines are
+// inserted into their cells.
 func TestMoved(t *testing.T) {
 	const one = "%%configure -f\n{\"executorMemroy\": \"4g\",\n \"conf\": {\"spark.executor.memory\": \"4x\"}}"
 	const two = "%%configure -f\n{\"driverCores\": \"a\",}"
@@ -139,7 +138,7 @@ func TestMoved(t *testing.T) {
 	}
 }
 
-// TestSecrets: two passwords have one key, for a hash of one could be guessed.
+// TestSecrets: all passwords have the same key, because a password can be guessed from its hash.
 func TestSecrets(t *testing.T) {
 	config := func(password string) []baseline.Key {
 		return keys(t, "config.json", `{"kernel_python_credentials": {"username": "u", "password": "`+password+

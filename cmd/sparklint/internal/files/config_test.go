@@ -49,8 +49,7 @@ func TestBaseConfig(t *testing.T) {
 	}
 }
 
-// TestRoots: outside of a repository only the directories that were named count, and never
-// the current one.
+// TestRoots: outside of a repository only the named directories count, and never the current one.
 func TestRoots(t *testing.T) {
 	dir := scratch(t, "a/.sparkmagic/config.json", "a/b/c/", "a/b/.sparkmagic/", "d/")
 	for _, cwd := range []string{"a", "a/b", "d", "."} {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestContained: a link may lead anywhere in its tree, and nowhere else, there or not.
+// TestContained: a link may lead anywhere in its tree, and nowhere else, whether or not its target exists.
 func TestContained(t *testing.T) {
 	top, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

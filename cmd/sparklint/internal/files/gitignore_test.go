@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// git runs git in the current directory, without the settings of whoever tests.
+// git runs git in the current directory, without the settings of the user.
 func git(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
@@ -37,7 +37,7 @@ func needGit(t *testing.T) {
 	}
 }
 
-// empty is what git takes for a repository; git init takes longer.
+// empty is the smallest repository that git accepts; git init takes longer.
 var empty = []string{".git/HEAD: ref: refs/heads/main", ".git/objects/", ".git/refs/"}
 
 // compare walks dir, which is printed from the current directory, and asks git
@@ -129,7 +129,7 @@ func TestAsGit(t *testing.T) {
 	}
 }
 
-// A walk that begins below the top of the repository reads what is above.
+// A walk that begins below the top of the repository reads the files above.
 func TestParentsAsGit(t *testing.T) {
 	needGit(t)
 	scratch(t,
@@ -223,7 +223,7 @@ func TestRandomAsGit(t *testing.T) {
 	}
 }
 
-// What would take git's own way of matching years must not stop a walk.
+// A pattern that would take git's own matching years must not stop a walk.
 func TestGlobIsFast(t *testing.T) {
 	for _, line := range []string{strings.Repeat("*a", 100) + "*b", strings.Repeat("**/a/", 100) + "b"} {
 		p := parsePatterns(line)[0]

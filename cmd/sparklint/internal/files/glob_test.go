@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestCost: what alternatives multiply to is known without trying them.
+// TestCost: the number of alternatives is known without expanding them.
 func TestCost(t *testing.T) {
 	for glob, want := range map[string]int{
 		"":           0,
@@ -28,8 +28,7 @@ func TestCost(t *testing.T) {
 	}
 }
 
-// TestExcludeCost: a glob whose alternatives multiply is refused, whether alone or with others; stars
-// do not multiply.
+// TestExcludeCost: globs with too many alternatives are rejected, alone or together. Stars do not multiply.
 func TestExcludeCost(t *testing.T) {
 	scratch(t, strings.Repeat("a", 200)+".ipynb", strings.Repeat("a/", 100)+"a.ipynb")
 	for name, globs := range map[string][]string{

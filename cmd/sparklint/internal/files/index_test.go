@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// What git tracks is looked at although it ignores it, and what it tracks beside a mark that keeps
-// walks out is left.
+// A tracked file is checked although a pattern ignores it, and a tracked file in a virtual environment is left.
 func TestTracked(t *testing.T) {
 	needGit(t)
 	for _, version := range []string{"2", "3", "4"} {
@@ -56,7 +55,7 @@ func TestTracked(t *testing.T) {
 	}
 }
 
-// TestIndexRepeats: paths that the version 4 makes of a few bytes each are not written out for ever.
+// TestIndexRepeats: the total length of paths is limited, which version 4 writes in a few bytes each.
 func TestIndexRepeats(t *testing.T) {
 	entry := func(path string) string {
 		return strings.Repeat("\x00", 24) + "\x00\x00\x81\xa4" + strings.Repeat("\x00", 34) + path + "\x00"
@@ -71,7 +70,7 @@ func TestIndexRepeats(t *testing.T) {
 	}
 }
 
-// An index is another's file: whatever is in it, reading it ends.
+// Reading an index ends whatever its content, because anyone may have written it.
 func FuzzIndex(f *testing.F) {
 	if _, err := exec.LookPath("git"); err == nil {
 		for _, version := range []string{"2", "4"} {

@@ -73,7 +73,7 @@ func TestHasMagic(t *testing.T) {
 	}
 }
 
-// What a buffer held before is no text.
+// The previous content of a buffer does not count.
 func TestHasMagicKeptBuffer(t *testing.T) {
 	buf := make([]byte, 16)
 	for _, text := range []string{"......%configure", "......", "%conf", "igure"} {

@@ -19,7 +19,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestLimit: a file that is too large is not read, and one that grows no further than the limit.
+// TestLimit: a file that is too large is not read, and a growing one not beyond the limit.
 func TestLimit(t *testing.T) {
 	scratch(t, "a.ipynb")
 	if err := os.WriteFile("a.ipynb", make([]byte, 1000), 0o644); err != nil {
@@ -58,7 +58,7 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestLimitString: a limit has the unit that it was most likely given in.
+// TestLimitString: a limit is printed with the unit that it was most likely given in.
 func TestLimitString(t *testing.T) {
 	for limit, want := range map[Limit]string{0: "1 GiB", 1000: "1000 bytes", 500 << 20: "500 MiB", 3 << 10: "3 KiB"} {
 		if got := limit.String(); got != want {

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// scratch makes a directory of these files and enters it: `a/b.ipynb` holds its own
-// name, `a/.gitignore: *.x|y` these lines, `a/` is a directory, `a -> b` a link.
+// scratch makes a directory with these files and enters it. `a/b.ipynb` is a file with its own name as content,
+// `a/.gitignore: *.x|y` is one with these lines, `a/` is a directory, and `a -> b` is a link.
 func scratch(t *testing.T, files ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -267,7 +267,7 @@ func TestWalkAbsolute(t *testing.T) {
 	here := filepath.Join(dir, "legacy", "here")
 	chdir(t, here)
 	want := filepath.ToSlash(here) + "/c.ipynb\n" + filepath.ToSlash(here) + "/n/a.ipynb\n- " + filepath.ToSlash(here) + "/legacy by --exclude"
-	// The globs are about what lies in the current directory, not above it.
+	// Globs match paths in the current directory, not above it.
 	if got := show(Walk(context.Background(), []string{here}, Options{Exclude: []string{"legacy"}, ForceExclude: true})); got != want {
 		t.Errorf("found\n%s\nwant\n%s", got, want)
 	}
@@ -309,7 +309,7 @@ func TestWalkUnreadable(t *testing.T) {
 	}
 }
 
-// A directory that vanishes while the walk is under way is an error of its own.
+// A directory that vanishes during the walk is an error of its own.
 func TestReadVanished(t *testing.T) {
 	scratch(t)
 	w := &walk{seen: map[string]hit{}}

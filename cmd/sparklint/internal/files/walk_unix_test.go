@@ -25,7 +25,7 @@ func TestWalkSpecial(t *testing.T) {
 	}
 }
 
-// TestSpecial: what is no file is never opened, wherever a path leads to it.
+// TestSpecial: pipes and devices are never opened, whichever path leads to them.
 func TestSpecial(t *testing.T) {
 	scratch(t, "a.ipynb", "r/a.ipynb", "zero -> /dev/zero")
 	for _, name := range []string{".git", "r/.git", "pipe"} {
@@ -46,7 +46,7 @@ func TestSpecial(t *testing.T) {
 	}
 }
 
-// TestCommonDir: what a .git of a worktree leads to is no endless file.
+// TestCommonDir: the .git file of a worktree can't make sparklint read an endless file.
 func TestCommonDir(t *testing.T) {
 	scratch(t, "r/a.ipynb", "g/commondir -> /dev/zero", "x/a.ipynb", "h/info/exclude -> /dev/zero")
 	for name, src := range map[string]string{"r/.git": "gitdir: ../g", "x/.git": "gitdir: ../h"} {

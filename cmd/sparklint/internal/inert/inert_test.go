@@ -88,8 +88,7 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// FuzzInert: what is inert stays as it is, and a reader of JSON or XML undoes what its format
-// has escaped.
+// FuzzInert: inert text stays as it is, and a reader of JSON or XML undoes the escapes.
 func FuzzInert(f *testing.F) {
 	for _, s := range []string{"##[x]\u202e\U000e0041", " ::a\x9b\x7f", "\"\\#\u200b#a<>&'", "a\r\n::b"} {
 		f.Add(s)

@@ -49,7 +49,7 @@ type example struct {
 	sessions []endpoint.Session
 }
 
-// examples are the pictures that are looked at, and kept.
+// examples are the pictures that a person has reviewed.
 func examples(tb testing.TB) map[string]example {
 	tb.Helper()
 	ten := example{e: glue(tb, "G.2X", 6)}
@@ -98,7 +98,7 @@ func examples(tb testing.TB) map[string]example {
 	}
 }
 
-// TestPictures: the pictures are those that were looked at.
+// TestPictures: the pictures are the reviewed ones.
 func TestPictures(t *testing.T) {
 	for name, x := range examples(t) {
 		outcomes, _ := x.e.Arrive(x.sessions)

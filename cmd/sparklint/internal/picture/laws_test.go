@@ -17,8 +17,8 @@ import (
 // A box is a rectangle as it is drawn.
 type box struct{ x, y, wide, high float64 }
 
-// drawn are the nodes of a picture, and what is stacked in each. A picture that is no
-// well-formed XML, or has no place for a number, is an error.
+// drawn returns the nodes of a picture, with the boxes in each. It is an error if the picture is not well-formed XML, or
+// a number is missing.
 func drawn(svg string) (nodes []box, stacks [][]box, err error) {
 	d := xml.NewDecoder(strings.NewReader(svg))
 	for depth := 0; ; {
@@ -64,8 +64,8 @@ func boxOf(e xml.StartElement) (b box, class string, err error) {
 	return b, class, nil
 }
 
-// hold returns how a picture breaks a law: it must be XML and to scale, nothing may overlap,
-// and what is left must be as Arrive says.
+// hold returns how a picture breaks a law: it must be XML and to scale, nothing may overlap, and the rest must be that of
+// Arrive.
 func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 	outcomes, left := e.Arrive(sessions)
 	svg := Capacity(e, outcomes)
@@ -107,7 +107,7 @@ func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 	return nil
 }
 
-// TestLaws: the examples hold them.
+// TestLaws: the laws hold for the examples.
 func TestLaws(t *testing.T) {
 	for name, x := range examples(t) {
 		if err := hold(x.e, x.sessions); err != nil {
@@ -116,7 +116,7 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// FuzzCapacity: so does any endpoint, whatever sessions are called.
+// FuzzCapacity: the laws hold for any endpoint and any names of sessions.
 func FuzzCapacity(f *testing.F) {
 	f.Add("a.ipynb", int64(18), int64(12288), int64(8), int64(3072), int64(5120), int64(9), uint8(3), uint8(0), false)
 	f.Add("<&>\"'\x00\xff\u202e]]>", int64(300), int64(24576), int64(16), int64(1), int64(1),
@@ -156,7 +156,7 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// TestMany: a picture stays one, however many sessions there are.
+// TestMany: a picture stays readable, however many sessions there are.
 func TestMany(t *testing.T) {
 	var sessions []endpoint.Session
 	for i := range int64(10000) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestContrast: text has the contrast of WCAG's AA on all that it may stand on.
+// TestContrast: text has the contrast of WCAG level AA on all of its backgrounds.
 func TestContrast(t *testing.T) {
 	colors := map[string][2]string{}
 	for _, l := range looks {
@@ -32,7 +32,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// contrast is WCAG's, from 1 to 21.
+// contrast returns the contrast ratio of WCAG, from 1 to 21.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
 	light := func(color string) float64 {

@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// TestOrder: what is skipped and what can't be read is said in the order of the paths, however
-// many files are read at a time.
+// TestOrder: skipped files and errors are in the order of the paths, however many files are read at once.
 func TestOrder(t *testing.T) {
 	dir := t.TempDir()
 	spec := Spec{Jobs: 16, Open: func(path string) (fs.File, error) {

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// TestHunks: what git prints is read by its counts, for a line of a file can look like
-// one of git's.
+// TestHunks: the lines of a hunk are counted, because a line of a file can look like a heading.
 func TestHunks(t *testing.T) {
 	const printed = `diff --git "a/\303\251\t.ipynb" "b/\303\251\t.ipynb"
 index 1..2 100644
@@ -59,7 +58,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestWithoutGit: that is said.
+// TestWithoutGit: an error says that git is missing.
 func TestWithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := askGit(context.Background(), "main", nil)

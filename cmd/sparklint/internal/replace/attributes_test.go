@@ -50,7 +50,7 @@ func TestAttributesStay(t *testing.T) {
 	}
 }
 
-// acl sets an access list; a test that can't is skipped aloud.
+// acl sets an access list. If that is not possible, it skips the test and says why.
 func acl(t *testing.T, args ...string) {
 	t.Helper()
 	_, err := exec.LookPath("setfacl")
@@ -63,7 +63,7 @@ func acl(t *testing.T, args ...string) {
 	}
 }
 
-// A mask of an access list is seen as the group's mode: without the list, the group could write.
+// The mask of an access list shows as the mode of the group: without the list, the group could write.
 func TestAccessListStays(t *testing.T) {
 	_, path := scratch(t)
 	must(t, os.Chmod(path, 0o600))
@@ -79,7 +79,7 @@ func TestAccessListStays(t *testing.T) {
 	}
 }
 
-// What a directory gives its new files, the one that is replaced had not.
+// The directory gives its new files a list that the replaced file did not have.
 func TestNoAccessListOfTheDirectory(t *testing.T) {
 	dir, path := scratch(t)
 	must(t, os.Chmod(path, 0o600))

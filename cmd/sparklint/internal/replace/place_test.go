@@ -26,7 +26,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// The file comes to be while the new one is written.
+// The file is created while the new one is written.
 func TestNewMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")

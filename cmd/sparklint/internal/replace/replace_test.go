@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// scratch makes a directory with a file x that holds "old".
+// scratch makes a directory with a file x that contains "old".
 func scratch(t *testing.T) (dir, path string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -35,7 +35,7 @@ func holds(t *testing.T, path, want string) {
 	}
 }
 
-// names checks what is in a directory: nothing may stay behind.
+// names checks the names in a directory: there must be no temporary file.
 func names(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -92,7 +92,7 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-// What changes while the new content is being written counts too.
+// A change while the new content is being written counts, too.
 func TestChangedMeanwhile(t *testing.T) {
 	dir, path := scratch(t)
 	err := over(path, "new", func(was fs.FileInfo) error {

@@ -107,7 +107,7 @@ func TestHardLink(t *testing.T) {
 	holds(t, other, "old")
 }
 
-// A file that we may not write, in a directory where we may.
+// A file that we may not write, in a directory that we may write.
 func TestNotOurs(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write")
@@ -131,7 +131,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 	names(t, dir, "x.ipynb")
 }
 
-// The longest names that a file system takes, of characters that a cut could halve.
+// The longest names of a file system, with characters that a cut could split.
 func TestLongNames(t *testing.T) {
 	for _, name := range []string{
 		strings.Repeat("x", 236), strings.Repeat("x", 255), strings.Repeat("é", 127), strings.Repeat("y", 99) + strings.Repeat("😀", 39),
@@ -150,7 +150,7 @@ func TestLongNames(t *testing.T) {
 	}
 }
 
-// A disk that is full: the limit on the size of a file stands for it.
+// A full disk, which is simulated by a limit for the size of a file.
 func TestNoSpace(t *testing.T) {
 	if os.Getenv("REPLACE_LIMITED") == "" {
 		dir, path := scratch(t)
@@ -232,7 +232,7 @@ func killLater(t *testing.T, cmd *exec.Cmd) {
 	}
 }
 
-// A killed process leaves what is swept away, and nothing else.
+// A killed process leaves only files that are swept away.
 func sweepLeft(t *testing.T, dir string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -246,7 +246,7 @@ func sweepLeft(t *testing.T, dir string) {
 	names(t, dir, "x.ipynb")
 }
 
-// Where a report goes that can't be replaced.
+// Targets of a report that can't be replaced.
 func TestPutInPlace(t *testing.T) {
 	dir := t.TempDir()
 	pipe, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
@@ -282,7 +282,7 @@ func TestPutInPlace(t *testing.T) {
 	}
 }
 
-// What a disk without room leaves of files that are made: nothing.
+// A full disk leaves no part of a new file.
 func TestNoSpaceForNew(t *testing.T) {
 	if dir := os.Getenv("REPLACE_NEW"); dir != "" {
 		var limit syscall.Rlimit

@@ -10,7 +10,7 @@ import (
 	"github.com/sparklint/sparklint/lint/kind"
 )
 
-// No walk looks at a temporary file, whatever file it is for.
+// A walk never finds a temporary file, whichever file it is for.
 func TestTemporary(t *testing.T) {
 	dir := t.TempDir()
 	for _, base := range []string{"a.ipynb", "config.json", "sparkmagic.json", ".sparklint.yaml", "x", strings.Repeat("é.ipynb", 31)} {
@@ -49,7 +49,7 @@ func TestSweep(t *testing.T) {
 	Sweep(filepath.Join(dir, "nowhere"))
 }
 
-// One that is swept between its making and its holding is made anew.
+// A temporary file that is swept before it is locked is created again.
 func TestSweptMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	f, err := os.Create(filepath.Join(dir, ".x.sparklint-1-2"))

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestDiff: a diff can be applied where all of it is shown as it is, spaces that nobody sees
-// included; a hunk in which something is replaced says so, and git writes nothing of it.
+// TestDiff: a diff can be applied if all of it is shown as it is, including invisible spaces. A hunk with replaced
+// characters says so, and git does not apply it.
 func TestDiff(t *testing.T) {
 	lines := make([]string, 30)
 	for i := range lines {

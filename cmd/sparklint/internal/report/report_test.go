@@ -19,7 +19,7 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// every is a report of what every example of every rule gives.
+// every returns a report with the findings of all examples of all rules.
 func every(t *testing.T) Report {
 	t.Helper()
 	var r Report
@@ -76,7 +76,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// TestSchema: the JSON output is as docs/report.schema.json says.
+// TestSchema: the JSON output matches docs/report.schema.json.
 func TestSchema(t *testing.T) {
 	check := schema(t, "../../../../docs/report.schema.json")
 	full := every(t)
@@ -92,7 +92,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestMasked: the edits of a fix that writes a secret are left out, and never masked.
+// TestMasked: the edits of a fix that writes a secret are left out, not masked.
 func TestMasked(t *testing.T) {
 	f, _ := lint.Load("a/config.json", `{"session_configs": {},
  "kernel_python_credentials": {"url": "http://u:SEKR3T@livy:8998/sessions", "auth": "None"}}`)
@@ -119,8 +119,7 @@ func TestMasked(t *testing.T) {
 	}
 }
 
-// TestEdits: the edits of a finding, as the JSON output gives them, make of
-// the file what the fix does.
+// TestEdits: the edits of a finding in the JSON output change the file like the fix.
 func TestEdits(t *testing.T) {
 	for _, d := range every(t).Found {
 		j, err := asJSON(d, true)
@@ -190,7 +189,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestAlso: what is fixed and what is left add up to what was found, or a clause says why not.
+// TestAlso: the numbers of fixed and left findings add up to that of all findings, or a clause says why not.
 func TestAlso(t *testing.T) {
 	for _, c := range []struct {
 		before, fixed, left int

@@ -18,8 +18,8 @@ import (
 	"github.com/sparklint/sparklint/rules"
 )
 
-// TestSARIF: logs of no, one and very many results are as the official schema says, and
-// no two results have the same fingerprint.
+// TestSARIF: logs with no, one and very many results match the official schema, and no two results have the same
+// fingerprint.
 func TestSARIF(t *testing.T) {
 	check := schema(t, "testdata/sarif-schema-2.1.0.json")
 	full := every(t)
@@ -54,7 +54,7 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// forms are what each format must keep to, whatever stands in messages and paths.
+// forms check the form of each format, whatever the text of messages and paths.
 var forms = map[string]func(t *testing.T, r Report, out string){
 	"full":    printable,
 	"concise": concise,
@@ -111,7 +111,7 @@ func printable(t *testing.T, _ Report, out string) {
 	}
 }
 
-// concise: a line for each finding, and the summary's.
+// concise: a line for each finding, and the lines of the summary.
 func concise(t *testing.T, r Report, out string) {
 	t.Helper()
 	printable(t, r, out)
@@ -120,7 +120,7 @@ func concise(t *testing.T, r Report, out string) {
 	}
 }
 
-// commands: each line is one command of ours, and there are no more than GitHub shows.
+// commands: each line is one of our commands, and there are no more than GitHub shows.
 func commands(t *testing.T, _ Report, out string) {
 	t.Helper()
 	for _, line := range strings.Split(strings.TrimSuffix(out, "\n"), "\n") {
@@ -134,8 +134,7 @@ func commands(t *testing.T, _ Report, out string) {
 	}
 }
 
-// TestForms: whatever stands in messages and paths, each format stays well formed; a
-// format that forms does not have is not tested at all.
+// TestForms: each format stays well formed, whatever the text of messages and paths. It tests only the formats in forms.
 func TestForms(t *testing.T) {
 	r := every(t)
 	r.Rules, r.Version = rules.All, "1.2.3"
@@ -164,7 +163,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestFingerprints: a finding keeps its own when lines are put before it.
+// TestFingerprints: a finding keeps its fingerprint when lines are inserted before it.
 func TestFingerprints(t *testing.T) {
 	find := func(src string) []lint.Diagnostic {
 		return linttest.Check(t, []*lint.Target{lint.NewTarget(lint.Config("config.json", src))}, rules.All)
@@ -176,7 +175,7 @@ func TestFingerprints(t *testing.T) {
 	}
 }
 
-// TestURIs: a path is read back from its URI, and never as a scheme.
+// TestURIs: a path can be read back from its URI, and no part of it is read as a scheme.
 func TestURIs(t *testing.T) {
 	for name, want := range map[string]string{
 		"./a b.ipynb": "a%20b.ipynb", "a:1:2.ipynb": "a%3A1%3A2.ipynb", "x/c:d.ipynb": "x/c%3Ad.ipynb",
