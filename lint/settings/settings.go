@@ -267,7 +267,7 @@ func (s *Settings) NoEndpoint(name string) string {
 	case near != "":
 		return fmt.Sprintf("no endpoint %q: did you mean %q?", name, near)
 	case len(names) == 0:
-		return fmt.Sprintf("no endpoint %q: no endpoint is declared", name)
+		return fmt.Sprintf("no endpoint %q: the settings have no endpoints", name)
 	default:
 		return fmt.Sprintf("no endpoint %q; declared: %s", name, strings.Join(names, ", "))
 	}

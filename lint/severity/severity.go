@@ -3,7 +3,7 @@ package severity
 
 import "fmt"
 
-// A Level is how bad a finding is. A higher one is worse.
+// A Level says how bad a finding is. A higher one is worse.
 type Level int
 
 // The levels. Error: no session starts, or it dies, or a cell or a file is rejected. Warning: a
@@ -25,13 +25,12 @@ func Parse(s string) (Level, error) {
 			return l, nil
 		}
 	}
-	return Info, fmt.Errorf("%q is not a severity: error, warning or info", s)
+	return Info, fmt.Errorf("%q is not a severity: write error, warning or info", s)
 }
 
-// OfVersions says how bad it is that versions of a program refuse something. If version is not
-// empty, it is an error if that version does. If it is empty, it is an error if every one of the
-// current versions does, and an info if some do. Otherwise there is nothing to say, and ok is
-// false.
+// OfVersions returns the severity of a setting that versions of a program reject. If version is not empty, it is an
+// error if that version does. If it is empty, it is an error if every current version does, and an info if some do.
+// Otherwise there is nothing to report, and ok is false.
 func OfVersions(version string, current []string, refused func(version string) bool) (l Level, ok bool) {
 	if version != "" {
 		return Error, refused(version)
