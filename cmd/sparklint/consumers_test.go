@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint/linttest"
 )
 
@@ -339,7 +340,7 @@ func asGitLab(t *testing.T, all []printed) {
 		for i, got := range issues {
 			d := p.found[i]
 			prints[got.Fingerprint] = true
-			said := strings.HasPrefix(got.Description, d.Message) && strings.Contains(got.Description, " ["+d.Rule+"]")
+			said := strings.HasPrefix(got.Description, inert.Text(d.Message)) && strings.Contains(got.Description, " ["+d.Rule+"]")
 			if !said || got.Check != d.Rule || got.Location.Path != d.Path ||
 				got.Location.Lines.Begin != d.Line || got.Location.Lines.End < d.Line ||
 				!slices.Contains([]string{"info", "minor", "major", "critical", "blocker"}, got.Severity) || len(got.Fingerprint) != 32 {
