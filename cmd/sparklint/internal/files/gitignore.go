@@ -1,6 +1,7 @@
 package files
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -14,11 +15,12 @@ type pattern struct {
 	name bool   // it has no other slash: it matches a name at any depth
 }
 
-// parsePatterns reads a .gitignore file for matching with doublestar. The tests compare it with git check-ignore
-// on random files and trees. The differences are rare: ? matches a character, not a byte. In brackets, ] can't
-// be the first character, and classes such as [:alpha:] and a slash are not supported. **\/ is not **/. Case
-// is never ignored (core.ignorecase), and the user's core.excludesFile is not read, so that a laptop and CI
-// agree.
+// parsePatterns reads a .gitignore file, each pattern once; doublestar does the matching. Compared
+// with git check-ignore on random files and trees (see the tests), what differs is
+// rare: a ? is a character and not a byte, in brackets ] can't stand first and
+// classes such as [:alpha:] and a slash are not known, **\/ is no **/, letters are
+// never folded (core.ignorecase), and the user's own core.excludesFile is not
+// read, so that a laptop and CI agree.
 //
 // No maintained package for .gitignore files is right: in boyter/gocodewalker, /a* matches ab/c, a/** matches a
 // itself, and foo** is ignored. In go-git/go-git, !dir/ includes files again that another pattern ignores below
@@ -47,7 +49,20 @@ func parsePatterns(src string) []pattern {
 		p.glob = quirks.Replace(line)
 		list = append(list, p)
 	}
-	return list
+	return distinct(list)
+}
+
+// distinct leaves out each pattern that is there again: the last one decides.
+func distinct(list []pattern) (kept []pattern) {
+	met := map[pattern]bool{}
+	for _, p := range slices.Backward(list) {
+		if !met[p] {
+			met[p] = true
+			kept = append(kept, p)
+		}
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // quirks adapts a pattern to doublestar: git has no braces, and in doublestar a negated set matches a slash.
@@ -68,14 +83,14 @@ func trimBlanks(line string) string {
 	return line[:min(end, len(line))]
 }
 
-// matches reports whether the pattern matches a path, whose names begin at the directory of the .gitignore.
-func (p *pattern) matches(names []string, dir bool) bool {
+// matches reports whether the pattern is about a path, counted from the directory that holds the .gitignore, whose last
+// name is given.
+func (p *pattern) matches(path, name string, dir bool) bool {
 	if p.dir && !dir {
 		return false
 	}
-	path := strings.Join(names, "/")
 	if p.name {
-		path = names[len(names)-1]
+		path = name
 	}
 	ok, err := doublestar.Match(p.glob, path)
 	return ok && err == nil

@@ -227,8 +227,62 @@ func TestRandomAsGit(t *testing.T) {
 func TestGlobIsFast(t *testing.T) {
 	for _, line := range []string{strings.Repeat("*a", 100) + "*b", strings.Repeat("**/a/", 100) + "b"} {
 		p := parsePatterns(line)[0]
-		if p.matches(strings.Split(strings.Repeat("a/", 200)+strings.Repeat("a", 255), "/"), false) {
+		if name := strings.Repeat("a", 255); p.matches(strings.Repeat("a/", 200)+name, name, false) {
 			t.Error("matched")
 		}
+	}
+}
+
+// TestPatternsOnce: equal patterns are tried once, names without wildcards are looked up, and a path is put together once.
+func TestPatternsOnce(t *testing.T) {
+	list := parsePatterns(strings.Repeat("b*c\n!b*c\nb*c/\n", 1000))
+	if len(list) != 3 || list[2].glob != "b*c" || !list[2].dir {
+		t.Errorf("%d patterns: %v", len(list), list)
+	}
+	var src strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&src, "a%d\n/b/%d/\n", i, i)
+	}
+	f := folder{repo: true}
+	const levels = 50
+	for depth := range levels {
+		f.names = append(f.names, "x")
+		f.rules = newRules(f.rules, depth, parsePatterns(src.String()+"*.b?\nx/**/z\n"))
+	}
+	if f.rules.count != 2*levels {
+		t.Errorf("%d patterns are tried", f.rules.count)
+	}
+	if n := testing.AllocsPerRun(10, func() { f.ignores("a.ipynb", false) }); n > 3 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestManyPatterns: more patterns than can be tried are said, and not read.
+func TestManyPatterns(t *testing.T) {
+	top := t.TempDir()
+	put := func(name, content string) {
+		path := filepath.Join(top, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var src strings.Builder
+	for i := range mostPatterns/2 + 1 {
+		fmt.Fprintf(&src, "*%d.x\n", i)
+	}
+	put(".gitignore", src.String()+"a.ipynb\n")
+	put("a.ipynb", "")
+	put("b/.gitignore", strings.ReplaceAll(src.String(), "x", "y")+"b.ipynb\n")
+	put("b/a.ipynb", "")
+	put("b/b.ipynb", "")
+	found, _, errs := Walk(context.Background(), []string{top}, Options{})
+	if len(found) != 1 || !strings.HasSuffix(found[0].Path, "b/b.ipynb") {
+		t.Errorf("%v", found)
+	}
+	if len(errs) != 1 || !strings.HasSuffix(errs[0].Error(), "b/.gitignore: "+errTooMany.Error()) {
+		t.Errorf("%v", errs)
 	}
 }

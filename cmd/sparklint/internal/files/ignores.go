@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,11 +9,69 @@ import (
 	"sync"
 )
 
-// rules are the patterns of a directory and of the directories above it.
+// mostPatterns is how many different patterns with wildcards can count for one directory: each is tried on each name in
+// it.
+const mostPatterns = 5_000
+
+// rules are the patterns of one directory and those of the directories above. The last one that matches decides.
 type rules struct {
 	up    *rules
 	depth int // depth below the top of the repository
 	list  []pattern
+	globs []int           // of list, those with wildcards
+	exact map[exactly]int // of list, the last of the others
+	count int             // of globs, with those above
+}
+
+// exactly is what a pattern without wildcards matches.
+type exactly struct {
+	path      string
+	name, dir bool // as of a pattern
+}
+
+func newRules(up *rules, depth int, list []pattern) *rules {
+	r := &rules{up: up, depth: depth, list: list, exact: map[exactly]int{}}
+	for i, p := range list {
+		if strings.ContainsAny(p.glob, `*?[\`) {
+			r.globs = append(r.globs, i)
+		} else {
+			r.exact[exactly{p.glob, p.name, p.dir}] = i
+		}
+	}
+	r.count = len(r.globs)
+	if up != nil {
+		r.count += up.count
+	}
+	return r
+}
+
+// last is the pattern that decides about a path from the directory of the rules; nil if none does.
+func (r *rules) last(path, name string, dir bool) *pattern {
+	last := -1
+	try := func(e exactly) {
+		if i, there := r.exact[e]; there {
+			last = max(last, i)
+		}
+	}
+	for _, only := range []bool{false, true} {
+		if !only || dir {
+			try(exactly{name, true, only})
+			try(exactly{path, false, only})
+		}
+	}
+	for _, i := range slices.Backward(r.globs) {
+		if i < last {
+			break
+		}
+		if r.list[i].matches(path, name, dir) {
+			last = i
+			break
+		}
+	}
+	if last < 0 {
+		return nil
+	}
+	return &r.list[last]
 }
 
 // folder is a directory as git sees it. The zero folder is outside any repository.
@@ -30,11 +89,14 @@ func (f folder) ignores(name string, dir bool) bool {
 		return false
 	}
 	names := append(slices.Clip(f.names), name)
+	path := strings.Join(names, "/")
+	at, depth := len(path)-len(name), len(f.names) // where the names from a depth on begin
 	for r := f.rules; r != nil; r = r.up {
-		for i := len(r.list) - 1; i >= 0; i-- {
-			if r.list[i].matches(names[r.depth:], dir) {
-				return !r.list[i].keep
-			}
+		for ; depth > r.depth; depth-- {
+			at -= len(names[depth-1]) + 1
+		}
+		if p := r.last(path[at:], name, dir); p != nil {
+			return !p.keep
 		}
 	}
 	return false
@@ -127,11 +189,18 @@ func (g *ignores) load(up *rules, depth int, path string) *rules {
 	if len(list) == 0 {
 		return up
 	}
-	return &rules{up: up, depth: depth, list: list}
+	r := newRules(up, depth, list)
+	if r.count > mostPatterns {
+		g.fail(path, errTooMany)
+		return up
+	}
+	return r
 }
 
-// infoExclude returns the path of info/exclude for a .git, which is a file in a submodule or an additional
-// worktree.
+var errTooMany = errors.New("not read: with it, more than 5,000 patterns with wildcards count here")
+
+// infoExclude is the place of info/exclude for a .git, which is a file in a
+// submodule or an additional worktree.
 func infoExclude(git string) string {
 	git = gitDir(git)
 	if text, err := steers.Read(filepath.Join(git, "commondir")); err == nil {
