@@ -149,3 +149,25 @@ func TestPoliciesOfLevels(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, errs)
 	}
 }
+
+// TestBlanks: blanks in front of a minified notebook, and within it, are kept once and not for each cell.
+func TestBlanks(t *testing.T) {
+	minified := func(blanks, cells int) string {
+		cell := `{"cell_type":"code","metadata":{},"source":"%%configure -f\\n{}"}, `
+		list := strings.TrimSuffix(strings.Repeat(cell, cells), ", ")
+		some := strings.Repeat(" ", blanks)
+		return some + `{"metadata":{"kernelspec"` + some + `:{"name":"pysparkkernel"}},"cells":[` + list + `],"nbformat":4,"nbformat_minor":5}`
+	}
+	cost := func(args []string, blanks, cells int) cost {
+		d := desk{T: t, folder: t.TempDir()}
+		d.put("a.ipynb", minified(blanks, cells))
+		return allocated(t, append(args, filepath.Join(d.folder, "a.ipynb"))...)
+	}
+	for _, args := range [][]string{{"--format", "concise"}, {"--min-severity", "info", "--diff", "--add-ignore", "why"}} {
+		most := cost(args, 1, 200) + 80*200_000 // what reads and prints the file itself
+		if took := cost(args, 100_000, 200); took > most {
+			t.Errorf("%v: 200 cells behind 100,000 blanks allocate %.0f bytes, want at most %.0f", args, took, most)
+		}
+		cost(args, 20_000, 400).over(t, cost(args, 5_000, 100), 6, "four times the blanks and cells")
+	}
+}

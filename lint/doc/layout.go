@@ -32,7 +32,7 @@ func (c *container) layout() layout {
 	}
 	m := c.tokens[c.last].node
 	if m.key.Len() > 0 {
-		if colon := s[m.key.End:m.val.Start]; strings.TrimLeft(colon, " ") != "" && strings.Trim(colon, " :") == "" {
+		if colon := s[m.key.End:m.val.Start]; isColon(colon) {
 			l.colon = colon
 		}
 	}
@@ -60,7 +60,7 @@ func (c *container) separator(colon string) string {
 			if n > 0 && gap[n-1] == '\r' {
 				n--
 			}
-			return gap[n:]
+			return bounded(gap[n:])
 		}
 		structural = i - 1
 		if kind := c.tokens[structural].kind; kind == ',' || kind == '{' || kind == 'm' {
@@ -76,7 +76,7 @@ func (c *container) separator(colon string) string {
 	if strings.Trim(blank, " \t") != "" {
 		return " "
 	}
-	return blank
+	return bounded(blank)
 }
 
 // written is how the document is written as a whole. It keeps nothing of the text in memory.
@@ -105,9 +105,15 @@ func (d *Document) indentation(offset int) string {
 	if start == 0 && d.within != nil {
 		return d.within.outer
 	}
-	line := d.Text.String()[start:]
+	line := bounded(d.Text.String()[start:])
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
+
+// mostBlanks is how many bytes of a separator or an indentation are kept and repeated. A file of one line can begin with
+// a megabyte of blanks, which would stand before each of its values.
+const mostBlanks = 200
+
+func bounded(blanks string) string { return blanks[:min(len(blanks), mostBlanks)] }
 
 // step is how far apart the bytes are whose lines are known.
 const step = 1 << 10
@@ -136,7 +142,7 @@ func (d *Document) line(offset int) int {
 func (d *Document) colon() string {
 	for m := range d.Root().Members() {
 		if m.key.Len() > 0 {
-			if colon := d.Text.String()[m.key.End:m.val.Start]; strings.Trim(colon, " :") == "" && strings.Contains(colon, ":") {
+			if colon := d.Text.String()[m.key.End:m.val.Start]; isColon(colon) {
 				return colon
 			}
 		}
@@ -146,6 +152,11 @@ func (d *Document) colon() string {
 		return d.within.colon
 	}
 	return ": "
+}
+
+// isColon reports whether a text is a colon with a few spaces around it.
+func isColon(s string) bool {
+	return len(s) <= mostBlanks && strings.Trim(s, " :") == "" && strings.Contains(s, ":")
 }
 
 // unit returns one step of the document's indentation; empty if the document is one line.
@@ -163,7 +174,7 @@ func (d *Document) unit() string {
 			return ""
 		}
 		outer := d.indentation(root.val.Start)
-		return strings.TrimPrefix(blank[i+1:], outer)
+		return strings.TrimPrefix(bounded(blank[i+1:]), outer)
 	}
 	if d.within != nil {
 		return d.within.unit

@@ -55,7 +55,7 @@ func TestRefuses(t *testing.T) {
 		"endpoints: { e: { am-share: .nan } }": `f.yaml:1:29: am-share: ".nan" is not a number from 0 to 1`,
 		"endpoints: { e: { nodes: 6, node-memory: 24 } }": "f.yaml:1:42: node-memory: 24 MiB is too small for a container: " +
 			"did you mean 24g?",
-		"endpoints: { e: { users: 1001 } }":                             "f.yaml:1:26: users: 1001 is above the maximum, 1000",
+		"endpoints: { e: { users: 1001 } }":                              "f.yaml:1:26: users: 1001 is above the maximum, 1000",
 		"endpoints: { a: { url: 'http://x' }, b: { url: 'http://X/' } }": `f.yaml:1:48: url: endpoint "a" has the same url`,
 		"endpoints: { a: { url: x:8998 } }": `f.yaml:1:24: url: "x:8998" has no http:// or https://, ` +
 			`so no credentials can match it`,
