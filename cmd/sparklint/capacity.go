@@ -68,6 +68,9 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if svg := c.String("svg"); svg != "" && in.Reads(svg, project.Hold{}) {
+		return failed("--svg %s: this run reads that file", svg)
+	}
 	e, err := oneEndpoint(list)
 	if err != nil {
 		return err

@@ -69,6 +69,9 @@ func lintAction(c *cli.Context, w world) error {
 		if f.path != "" && in.Has(f.path) {
 			return failed("--format %s=%s: a report can't overwrite a file that is being checked", f.name, f.path)
 		}
+		if f.path != "" && in.Reads(f.path, s.hold) {
+			return failed("--format %s=%s: this run reads that file", f.name, f.path)
+		}
 	}
 	l := &linting{input: in, flags: s}
 	if err := l.check(c.Context); err != nil {

@@ -3,6 +3,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
@@ -213,6 +215,28 @@ func Absolute(path string) string {
 
 // Has reports whether a file was read, whatever its content.
 func (p *Project) Has(path string) bool { return p.seen[Absolute(path)] }
+
+// Reads reports whether a run reads a file to look at it, as settings, as a base config or as its baseline, also through
+// a symbolic link to it.
+func (p *Project) Reads(path string, h Hold) bool {
+	known := map[string]bool{real(cmp.Or(h.Baseline, baseline.Name)): true}
+	for _, t := range slices.Concat(p.Targets, p.Settings) {
+		known[real(t.Path)] = true
+		if t.Base != nil {
+			known[real(t.Base.Path)] = true
+		}
+	}
+	return p.Has(path) || p.seen[real(path)] || files.There(path) && known[real(path)]
+}
+
+// real is the absolute path of a file without symbolic links.
+func real(path string) string {
+	path = Absolute(filepath.FromSlash(path))
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		return to
+	}
+	return path
+}
 
 // InForce returns the settings of a target.
 func (p *Project) InForce(t *lint.Target) *InForce { return p.settings[t] }
