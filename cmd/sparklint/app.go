@@ -237,7 +237,7 @@ func ambiguous(words []string) error {
 // arrange puts the command first (lint if none is named), then the flags, then the paths, because the flag
 // package reads every word after the first path as a path.
 func arrange(args []string, commands []*cli.Command) ([]string, error) {
-	names := map[string]*cli.Command{"help": nil, "h": nil}
+	names := map[string]*cli.Command{"help": nil}
 	for _, c := range commands {
 		names[c.Name] = c
 	}

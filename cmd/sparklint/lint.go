@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -369,7 +368,7 @@ func (l *linting) show(ctx context.Context, o *conclusion) error {
 	}
 	l.warnUnchecked()
 	r := l.report(o)
-	if err := stepSummary(l.w, l.flags, r); err != nil {
+	if err := stepSummary(ctx, l.w, l.flags, r); err != nil {
 		return err
 	}
 	out := l.w.out
@@ -460,14 +459,14 @@ func (l *linting) shownBefore() (n int) {
 }
 
 // stepSummary appends a table to the file that GitHub shows for a step, if its format is requested.
-func stepSummary(w world, s flags, r report.Report) error {
+func stepSummary(ctx context.Context, w world, s flags, r report.Report) error {
 	path := w.getenv("GITHUB_STEP_SUMMARY")
 	if path == "" || !slices.ContainsFunc(s.formats, func(f format) bool { return f.name == "github" }) {
 		return nil
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	f, err := files.Append(path)
 	if err == nil {
-		err = errors.Join(report.GitHubSummary(f, r), f.Close())
+		err = interruptible(ctx, func() error { return errors.Join(report.GitHubSummary(f, r), f.Close()) })
 	}
 	if err != nil {
 		return failed("%v", project.Plain(err))
