@@ -59,7 +59,8 @@ type Diagnostic struct {
 	Cause *Target
 
 	// Range is the range of bytes in the file, from 0. At and End are the same place as people count it in the file.
-	// Pointer is the JSON pointer within its document, with *** for keys that are secrets themselves.
+	// Pointer is the JSON pointer within its document, with *** for keys that are secrets themselves, and with … after
+	// its first 1,000 bytes.
 	Range   text.Range
 	At, End text.Position
 	Pointer string

@@ -14,12 +14,26 @@ func (d *Diagnostic) locate() {
 	}
 	d.located = true
 	d.Range, d.pointer = d.Place.Range(), d.Place.Pointer()
-	d.Pointer, d.About = MaskedPointer(d.pointer), MaskedPointer(d.About)
+	d.Pointer, d.About = MaskedPointer(near(d.pointer)), MaskedPointer(d.About)
 	d.At, d.End = d.Place.Position(), d.Place.End()
 	d.inCell()
 }
 
-// inCell finds the cell of a finding, and the line to show.
+// mostPointer is how many bytes of a pointer are shown: each level of a deep document can have a finding.
+const mostPointer = 1_000
+
+// near is the beginning of a long pointer, in whole keys.
+func near(pointer string) string {
+	if len(pointer) <= mostPointer {
+		return pointer
+	}
+	if end := strings.LastIndexByte(pointer[:mostPointer], '/'); end > 0 {
+		return pointer[:end] + "/…"
+	}
+	return "/…"
+}
+
+// inCell finds the cell that a finding is in, and the line to show.
 func (d *Diagnostic) inCell() {
 	t, s := d.Place.Text.String(), d.Place.Span
 	c := d.File.cell(d.Place)

@@ -171,3 +171,16 @@ func TestBlanks(t *testing.T) {
 		cost(args, 20_000, 400).over(t, cost(args, 5_000, 100), 6, "four times the blanks and cells")
 	}
 }
+
+// TestDeep: findings on each of four times as many levels print four times as much.
+func TestDeep(t *testing.T) {
+	deep := func(n int) int {
+		d := desk{T: t, folder: t.TempDir()}
+		d.put("a.ipynb", configure(0, `{"conf": `+strings.Repeat(`{"abcdefgh":`, n)+"1"+strings.Repeat(`,}`, n)+"}"))
+		_, out, _ := call(t, "", "--format", "json", d.folder)
+		return len(out)
+	}
+	if small, large := deep(150), deep(600); large > 6*small {
+		t.Errorf("150 levels print %d bytes, 600 print %d", small, large)
+	}
+}
