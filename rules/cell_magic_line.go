@@ -15,11 +15,10 @@ var magicLine = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure that SparkMagic does not recognize
 
-The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. A space, a comment or
-another magic before ` + "`%%configure`" + ` is enough: the session starts with the old settings, and Spark reports a
-syntax error or nothing at all. ` + "`%configure`" + ` with one percent sign does not exist
-(` + "`UsageError: Line magic function %configure not found`" + `), nor do ` + "`%%Configure`, `%% configure` and `%%config`" + `
-(` + "`UsageError: Cell magic %%Configure not found`" + `).
+The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. If a space, a comment or another
+magic precedes ` + "`%%configure`" + `, the session starts with the old settings. Spark then reports a syntax error, or nothing at
+all. ` + "`%configure` with one percent sign does not exist (`UsageError: Line magic function %configure not found`" + `).
+` + "`%%Configure`, `%% configure` and `%%config` do not exist, either (`UsageError: Cell magic %%Configure not found`" + `).
 
 In an IPython kernel with ` + "`%load_ext sparkmagic.magics`" + `, the magic is ` + "`%%spark config`" + ` at the beginning of its cell.
 

@@ -14,8 +14,8 @@ var overriddenCell = &lint.Rule{
 Each ` + "`%%configure`" + ` replaces the settings of the one before, and nothing is merged between the two. If no code runs in
 between, no session gets the settings of the first cell.
 
-People keep such cells to choose from. So what is wrong in them is reported one severity lower: it shows when the cell
-below is removed or skipped.`,
+People keep several such cells, and run the one that they need. So mistakes in an overridden cell are reported one
+severity lower. They have an effect only if the cell below is removed or skipped.`,
 	Evidence: []string{"magic-two-before"},
 	Examples: []lint.Example{{
 		Bad: "-- a.ipynb --\n# %%\n«%%configure» -f\n{\"executorMemory\": \"4g\"}\n" +

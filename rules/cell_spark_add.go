@@ -21,7 +21,7 @@ Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts
 - for Basic_Access: ` + "`-a` and `-p`" + ` with user and password
 
 If the name (` + "`-s`" + `) is already used, SparkMagic rejects it only after it has posted the session, and leaves that session
-running (` + "`Session with name 's1' already exists`). With `-k`" + `, it posts none.
+running (` + "`Session with name 's1' already exists`). With `-k`" + `, SparkMagic posts no session.
 
 SparkMagic ignores settings on the same line as ` + "`%spark config`" + `: they belong below ` + "`%%spark config`" + `.`,
 	Evidence: []string{"spark-01", "spark-11", "spark-12", "spark-13", "spark-14", "spark-15", "spark-16", "spark-17", "spark-08"},

@@ -17,9 +17,9 @@ SparkMagic sets up logging and its events handler before anything else. If that 
 - ` + "`ValueError: Unable to configure handler 'magicsHandler'`, `Unable to configure formatter`, `Unable to configure root logger`" + `
 - ` + "`ModuleNotFoundError: No module named 'remotespark'`, `AttributeError: 'NoneType' object has no attribute 'rsplit'`" + `
 
-SparkMagic passes ` + "`logging_config`" + ` to Python's ` + "`logging.config.dictConfig`" + `. Its version must be 1, and its levels
-must be Python's. Its classes must exist and accept the keys that are set. It must define the handlers and formatters
-that it names. The example of the first releases has no ` + "`home_path`" + ` for the handler, which requires one.
+SparkMagic passes ` + "`logging_config` to Python's `logging.config.dictConfig`" + `. Its version must be 1, and its levels must
+be Python's. Its classes must exist and accept the keys that are set. It must define the handlers and formatters that it
+names. In the example config of the first releases, ` + "`home_path`" + ` is missing, although the handler requires it.
 
 The default is good: leave the key out. sparklint can't check whether a class of another package is installed.`,
 	Evidence: []string{"type-log-3", "type-log-4", "type-log-5", "type-log-9", "type-log-10", "type-events-2"},

@@ -17,9 +17,9 @@ var livyCredentials = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `credentials that keep cells from reaching Livy
 
-The kernel starts, but then every cell fails, even ` + "`%%local` and `%%configure`" + `. It shows
-` + "`The code failed because of a fatal error`, `Failed to change language to python`" + ` and, under ` + "`Exception details`" + `,
-one of these errors:
+The kernel starts, but then every cell fails, even ` + "`%%local` and `%%configure`" + `. The cell shows
+` + "`The code failed because of a fatal error`, `Failed to change language to python` and, under `Exception details`" + `, one of
+these errors:
 
 - ` + "`URL must not be empty`" + `: credentials replace the default as a whole, so ` + "`{\"auth\": \"None\"}`" + ` has no ` + "`url`" + `
 - ` + "`Auth 'Basic' not supported`: `auth`" + ` must be None, Basic_Access or Kerberos, spelt like this, or a key of
@@ -38,7 +38,7 @@ one of these errors:
 Where username and password are missing (not empty), SparkMagic sends the user ` + "`None`" + ` with the password ` + "`None`" + `
 (` + "`Authorization: Basic Tm9uZTpOb25l`" + `), without an error.
 
-Some mistakes show only at the first cell that needs a session. A ` + "`url`" + ` that Python's requests can't use gives
+Some mistakes have an effect only at the first cell that needs a session. A ` + "`url`" + ` that Python's requests can't use gives
 ` + "`Error sending http request and maximum retry encountered.`" + ` A username or password that Basic_Access can't send gives
 ` + "`'latin-1' codec can't encode character`" + `.
 

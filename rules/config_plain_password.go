@@ -24,11 +24,11 @@ Everyone who can read the file has the secret, even after a later commit removes
   (` + "`spark.hadoop.hadoop.security.credential.provider.path`" + `).
 - Headers: keep ` + "`custom_headers`" + ` in ` + "`~/.sparkmagic/config.json`" + `.
 
-The rule recognizes names such as ` + "`…password`, `…secret.key`, `fs.azure.account.key…` or `X-Auth-Token`" + `, passwords in URLs and
-options, and the shapes of keys and tokens from AWS, Azure, Google, GitHub, GitLab, Slack, Databricks and others. It reports
-only values that look like real secrets, and never prints them. Placeholders
-(` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …) are not reported. There is no fix:
-you have to replace a secret that was committed.`,
+The rule recognizes names such as ` + "`…password`, `…secret.key`, `fs.azure.account.key…` or `X-Auth-Token`" + `, and passwords
+in URLs and options. It also recognizes the form of keys and tokens from AWS, Azure, Google, GitHub, GitLab, Slack,
+Databricks and others. It reports only values that look like real secrets, and never prints them. Placeholders
+(` + "`<password>`, `${PASSWORD}`, `{{ password }}`, `changeme`" + `, …) are not reported. There is no fix: you have to replace a
+secret that was committed.`,
 	Examples: []lint.Example{{
 		Bad:  `{"kernel_python_credentials": {"username": "etl", «"password"»: "s3cr3t-9", "url": "http://livy:8998", "auth": "Basic_Access"}}`,
 		Good: `{"kernel_python_credentials": {"username": "etl", "password": "<password>", "url": "http://livy:8998", "auth": "Basic_Access"}}`,

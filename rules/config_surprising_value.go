@@ -17,7 +17,7 @@ var surprisingValue = &lint.Rule{
 - ` + "`ignore_ssl_errors`" + ` is true: certificates are not verified.
 - ` + "`livy_server_heartbeat_timeout_seconds`" + ` is 0 or below: a session runs on after its notebook is closed, unless
   ` + "`cleanup_all_sessions_on_exit`" + ` ends it.
-- ` + "`max_results_sql`" + ` has no effect, although the official example sets it: ` + "`default_maxrows`" + ` is the number of rows.
+- ` + "`max_results_sql` has no effect, although the official example sets it: `default_maxrows`" + ` sets the number of rows.
 - ` + "`proxyUser`" + ` is set in a shared config.json: all sessions of everyone who uses it run as that user.`,
 	Evidence: []string{"type-ssl-2", "ssl2-3", "hb-03", "hb-04", "type-unknown-05"},
 	Examples: []lint.Example{

@@ -17,10 +17,10 @@ var unknownConfigKey = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a config.json key that SparkMagic ignores
 
-SparkMagic looks up its keys by name and ignores all others without an error: ` + "`session_config`" + ` instead of
-` + "`session_configs`" + ` has no effect, nor has ` + "`wait_for_idle_timeout`" + ` without ` + "`_seconds`" + `. This rule reports
-misspelt keys, renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official
-example that nothing reads (` + "`max_results_sql`" + `).
+SparkMagic looks up its keys by name and ignores all others without an error: ` + "`session_config`" + ` (instead of
+` + "`session_configs`) and `wait_for_idle_timeout` (without `_seconds`" + `) have no effect. This rule reports misspelt keys,
+renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official example that
+nothing reads (` + "`max_results_sql`" + `).
 
 The fix is unsafe, because a setting that was ignored takes effect.`,
 	Evidence: []string{"type-unknown-01", "type-kerb-4"},

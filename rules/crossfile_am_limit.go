@@ -19,12 +19,11 @@ In cluster mode each driver is a YARN application master. The capacity scheduler
 a share of the cluster's memory: ` + "`yarn.scheduler.capacity.maximum-am-resource-percent`" + `, 0.1 unless it is set. A session
 that would exceed the share waits in ACCEPTED, even if the cluster has room:
 ` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + `
-The first session always starts, whatever its size. Measured with drivers of 11,264 MiB on 18 nodes of 12,288 MiB: with a
-share of 0.1, 2 of 4 sessions ran, and with 0.5, 9 of 11.
+The first session always starts, whatever its size. Measured with drivers of 11,264 MiB on 18 nodes of 12,288 MiB: 2 of
+4 sessions ran with a share of 0.1. With a share of 0.5, 9 of 11 ran.
 
-The rule needs an endpoint in the settings with ` + "`users` and `deploy-mode: cluster`" + `. Its findings are info if
-` + "`am-share`" + ` is not set. Sessions that do not set the driver's memory have one finding, at the config.json that they
-start from.`,
+The rule needs an endpoint in the settings with ` + "`users` and `deploy-mode: cluster`. Its findings are info if `am-share`" + `
+is not set. Sessions that do not set the driver's memory share one finding, at the config.json that they start from.`,
 	Evidence: []string{"X1", "X5-am0.5", "X6-am1.0", "X6b-am0.01"},
 	Examples: []lint.Example{
 		{

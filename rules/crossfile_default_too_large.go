@@ -15,14 +15,14 @@ var defaultTooLarge = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `a default of the server that is too large for its nodes
 
-A session that does not set a property gets the value of the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint
-in the settings), or Spark's own default. If that is more than a container may have, no session starts that does not set
-the property itself:
-` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), " +
-		"and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
+A session that does not set a property gets the value of the server's spark-defaults.conf (` + "`defaults`" + ` of the endpoint in
+the settings), or Spark's own default. If that is more than a container may have, a session starts only if it sets the
+property itself:
+` + "`Required executor memory (20480 MB), offHeap memory (0) MB, overhead (2048 MB), and PySpark memory (0 MB) is above " +
+		"the max threshold (12288 MB) of this cluster!`" + `
 
-If the sessions of several notebooks start from one config.json of the run, there is one finding, at that config.json. A value
-in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
+If several notebooks start their sessions from one config.json of the run, there is one finding, at that config.json. A
+value in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
 	Evidence: []string{"X12-max8192", "X8-G2X-24576", "yarn-client:ec=9"},
 	Examples: []lint.Example{
 		{

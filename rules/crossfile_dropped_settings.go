@@ -21,8 +21,8 @@ var droppedSettings = &lint.Rule{
 queue, the ` + "`proxyUser`" + ` or the executor cap that is set there (jupyter-incubator/sparkmagic issue 958). Set them in
 ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) instead: cells are merged over it.
 
-The rule reports proxyUser, queue and caps. If several notebooks of a run lose them, there is one finding at config.json,
-provided that it is part of the run.`,
+The rule reports proxyUser, queue and caps. If several notebooks of a run lose them, there is one finding at
+config.json, provided that this file is part of the run.`,
 	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before"},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --

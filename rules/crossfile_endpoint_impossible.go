@@ -14,12 +14,14 @@ var endpointImpossible = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `an endpoint in the settings that can't exist, or can't serve its users
 
+The rule reports:
+
 - more workers than AWS allows for a development endpoint: 299 of G.1X, 149 of G.2X
-- ` + "`min-allocation` above `max-allocation`" + `, with which YARN's ResourceManager does not start, or above
-  ` + "`node-memory`" + `, with which no container fits
-- drivers next to Livy, and an ` + "`am-share`" + ` that is too small for the masters of all ` + "`users`" + ` (if drivers run in YARN,
-  am-limit reports it)
-- ` + "`defaults`" + ` that can't be read as sizes, or that give each session more executors than each of the ` + "`users`" + ` can have
+- ` + "`min-allocation` above `max-allocation` (YARN's ResourceManager does not start) or above `node-memory`" + ` (no container
+  fits)
+- an ` + "`am-share` that is too small for the application masters of all `users`" + `, if drivers run next to Livy (if they run
+  in YARN, am-limit reports it)
+- ` + "`defaults`" + ` that can't be read as sizes, or that give a session more executors than its share of the endpoint
 - more ` + "`users`" + ` than there is room for, with a driver and an executor of the default size each`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{

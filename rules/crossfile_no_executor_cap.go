@@ -13,16 +13,16 @@ var noExecutorCap = &lint.Rule{
 	Doc: `a session without an executor cap, which can take the whole endpoint
 
 With dynamic allocation and without ` + "`spark.dynamicAllocation.maxExecutors`" + `, a session grows until nothing is left.
-Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue development
-endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports none if the
-` + "`defaults`" + ` of their endpoint in the settings turn it off or have a cap.
+Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue
+development endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports no
+session at all if the endpoint's ` + "`defaults`" + ` in the settings turn it off or have a cap.
 
-It depends on the other users whether this does harm. So it is info, unless you say that the endpoint is shared and what a
-session may have: with ` + "`--max-executors N` (`max-executors`" + ` in the settings), or with the ` + "`users`" + ` of the endpoint.
-Then it is a warning, and adding the cap is a safe fix.
+Whether this does harm depends on the other users. So the finding is info. It becomes a warning, with a safe fix that
+adds the cap, if you say what a session may have. Use ` + "`--max-executors N` (`max-executors`" + ` in the settings), or the
+` + "`users`" + ` of the endpoint.
 
-If the sessions of several notebooks start from one config.json of the run, there is one finding, at that config.json. A cap in
-its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
+If several notebooks start their sessions from one config.json of the run, there is one finding, at that config.json. A
+cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,
 	Evidence: []string{"X3a-no-max-first", "X3b-no-max-second", "X2-seed-3users-max5", "X4b-two"},
 	Examples: []lint.Example{
 		{

@@ -16,11 +16,12 @@ var crossFileOvercommitted = &lint.Rule{
 	Name:     "fleet-overcommitted",
 	Severity: lint.Warning,
 	Needs:    users,
-	Doc: `the largest notebooks on an endpoint do not fit at the same time
+	Doc: `the largest notebooks on an endpoint, if they do not fit at the same time
 
-Of the notebooks of a run that share an endpoint, the rule takes the largest, one for each of the ` + "`users`" + `, each at its
-maximum. If they do not fit at the same time, the finding names them, and says which of them need a lower cap so that the
-largest do. A notebook without a cap, which no-executor-cap reports, counts with its fair share.
+The rule looks at the notebooks of a run that share an endpoint. It takes as many of the largest as there are ` + "`users`" + `,
+each with all the executors that its cap allows. If they do not fit at the same time, the finding names them. It also
+says which of them need a lower cap, so that the largest notebooks fit together. A notebook without a cap, which
+no-executor-cap reports, counts with its fair share.
 
 The finding is info if endpoint-overcommitted already reports one of the notebooks, and a warning if they are too large only
 together.`,

@@ -19,13 +19,12 @@ var policy = &lint.Rule{
 	Needs:    func(f *lint.Target) bool { return len(f.Terms.Policies) > 0 },
 	Doc: `a setting that violates a policy of your organisation
 
-Each entry of ` + "`policy`" + ` in the settings names a value by a JSON pointer. It points into the session request
-(` + "`/queue`, `/conf/spark.executor.memory`" + `), or into config.json if its first key is one of config.json's own
-(` + "`/livy_session_startup_timeout_seconds`" + `). The other keys say what the value must be:
-` + "`required`, `forbidden`, `min`, `max`" + ` (numbers, sizes, times),
-` + "`one-of`, `matches`" + ` (a regular expression for the whole value). The message begins with ` + "`why`" + `.
-A Spark property is found wherever Livy reads it: ` + "`executorMemory` is also `/conf/spark.executor.memory`" + `. A value that a cell
-gets from config.json counts for the cell.`,
+Each entry of ` + "`policy` in the settings names a value by a JSON pointer. It points into the session request (`/queue`" + `,
+` + "`/conf/spark.executor.memory`" + `), or into config.json if its first key is one of config.json's own
+(` + "`/livy_session_startup_timeout_seconds`). The other keys say what the value must be: `required`, `forbidden`, `min`" + `,
+` + "`max` (numbers, sizes, times), `one-of`, `matches`" + ` (a regular expression for the whole value). The message begins with
+` + "`why`. A Spark property is found wherever Livy reads it: `executorMemory` is also `/conf/spark.executor.memory`" + `. A
+policy also applies to values that a cell gets from config.json.`,
 	Examples: []lint.Example{
 		{
 			Bad:  `{"executorMemory": «"20g"», "queue": "bi", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}`,

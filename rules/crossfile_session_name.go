@@ -17,11 +17,11 @@ var sessionName = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a session name that Livy rejects, or that two notebooks share
 
-Livy 0.6 and later reject a name that is empty or has only digits: ` + "`Invalid session name: 123`" + `, since 0.8 after
-` + "`Rejected, Reason:`" + `. Only one session at a time can have a name. Two notebooks with the same name can't run
-together, and after a crash the dead session keeps its name: ` + "`Duplicate session name: Some(etl) for session 1`" + `.
-In all these cases Livy answers only after it has started an application on the cluster, and every retry starts
-another one.`,
+Livy 0.6 and later reject a name that is empty or has only digits: ` + "`Invalid session name: 123`" + `. In Livy 0.8 and later,
+the error begins with ` + "`Rejected, Reason:`" + `. Two sessions can't have the same name at the same time. Two notebooks with
+the same name can't run together, and after a crash the dead session keeps its name:
+` + "`Duplicate session name: Some(etl) for session 1`" + `. In all these cases Livy answers only after it has started an
+application on the cluster, and every retry starts another one.`,
 	Evidence: []string{
 		"name/digits", "more/name-json/int", "more/name/１２", "scen/names/empty", "scen/names/duplicate-living", "scen/names/duplicate-of-dead",
 	},

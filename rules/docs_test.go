@@ -51,7 +51,7 @@ var groups = []group{
 const docsHead = `# Rules
 
 **What does this finding or this error message mean?** Search this page for the text that you saw. Each rule says what
-goes wrong, quotes the error of the real program, and shows how to write it instead.
+goes wrong, quotes the error of the real program, and shows a correct example.
 
 - ` + "`sparklint rule NAME`" + ` prints the same in a terminal. With ` + "`--evidence`" + ` it also prints what the real programs answered.
 - ` + "`sparklint rule \"ERROR TEXT\"`" + ` finds rules by the text of an error, or by words.

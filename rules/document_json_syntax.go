@@ -14,11 +14,11 @@ var jsonSyntax = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `invalid JSON
 
-SparkMagic reads config.json and the body of a ` + "`%%configure`" + ` cell with Python's ` + "`json.loads`" + `, which accepts no
-comments, trailing commas, single quotes or byte order marks. For a cell it says
-` + "`Could not parse JSON object from input '…'`" + ` without a place and keeps the old settings. It reports
-success, so papermill and nbclient go on. With invalid JSON in config.json, the kernel does not start: the
-user sees ` + "`Kernel died before replying to kernel_info`" + `, and only the server's terminal has the reason:
+SparkMagic reads config.json and the body of a ` + "`%%configure` cell with Python's `json.loads`" + `, which accepts no comments,
+trailing commas, single quotes or byte order marks. For a cell, it says ` + "`Could not parse JSON object from input '…'`" + `
+without saying where the mistake is, and keeps the old settings. It reports success, so papermill and nbclient go on.
+With invalid JSON in config.json, the kernel does not start: the user sees ` + "`Kernel died before replying to kernel_info`" + `,
+and only the server's terminal has the reason:
 
 - ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
 - ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `:

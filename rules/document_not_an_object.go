@@ -22,7 +22,7 @@ whole config.json is such a value, the kernel does not start: the user sees
 ` + "`TypeError: 'NoneType' object is not iterable`" + ` or
 ` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `.
 
-SparkMagic 0.21 and later accepts an empty list or string and continues with empty settings. Older versions fail
+SparkMagic 0.21 and later accept an empty list or string and continue with empty settings. Older versions fail
 (` + "`list indices must be integers or slices, not str`" + `). A list of pairs happens to work.`,
 	Evidence: []string{
 		"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2",

@@ -14,8 +14,8 @@ var blacklistedProperty = &lint.Rule{
 	Doc: `a property that the endpoint's Livy rejects
 
 Sessions can't set the properties in the server's spark-blacklist.conf. Livy checks them first and answers 400
-` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `. A key is on the list only
-if it matches exactly, case included.
+` + "`Rejected, Reason: Blacklisted configuration values in session config: spark.master`" + `. A key is on the list only if it
+matches an entry exactly, including case.
 
 The rule reads the list from ` + "`blacklist`" + ` of an endpoint in the settings.`,
 	Evidence: []string{"scen/blacklist/spark.master", "scen/blacklist/two", "scen/blacklist/spark.Master"},

@@ -19,8 +19,8 @@ var packageCoordinate = &lint.Rule{
 driver dies at start:
 ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
 
-It is a warning if packages are built for different versions of Scala (` + "`_2.11` and `_2.12`" + `), which don't work together,
-or for a version other than 2.13 with Spark 4, which supports only 2.13.`,
+It is a warning if packages are built for different versions of Scala (` + "`_2.11` and `_2.12`" + `): they don't work together.
+With Spark 4, it is also a warning if a package is built for another version than 2.13: Spark 4 supports only 2.13.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{

@@ -16,9 +16,9 @@ var propertyTooNew = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a property that needs a later version of Spark
 
-Spark silently ignores it: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. The rule applies only
-if the version is given (` + "`--spark`, or `spark`" + ` of the endpoint), and not to properties that a patch release of the
-same minor version added. A distribution may have backported a property from a later Spark.`,
+Spark silently ignores it: ` + "`spark.executor.minMemoryOverhead`" + ` has no effect before Spark 4.0. The rule applies only if
+the version is given (` + "`--spark`, or `spark`" + ` of the endpoint). It ignores properties that a patch release of the same
+minor version added. A distribution may have backported a property from a later Spark.`,
 	Evidence: []string{"yarn-client:size em=1g minMemoryOverhead=1g"},
 	Examples: []lint.Example{
 		{

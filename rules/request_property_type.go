@@ -22,12 +22,12 @@ Livy accepts any string. Spark reads it when the session starts, and the session
 - ` + "`spark.dynamicAllocation.maxExecutors should be int, but was infinity`" + `, although infinity is the default in the
   documentation
 
-The first query reads the properties of Spark SQL and those of jobs, and fails with
-` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`" + `, or for
-` + "`spark.sql.session.timeZone` with `Cannot resolve the given timezone` (`utc` and `CEST`" + ` are not time zones).
+Spark reads the properties of Spark SQL and of jobs at the first query, which fails with
+` + "`Error while instantiating 'org.apache.spark.sql.internal.SessionStateBuilder'`. For `spark.sql.session.timeZone`" + `, it
+fails with ` + "`Cannot resolve the given timezone` (`utc` and `CEST`" + ` are not time zones).
 
-It is an error if the value stopped a real session in our tests. A property that a session reads later, or only in
-certain jobs, is a warning.`,
+The finding is an error if the value stopped a real session in our tests. If a session reads the property later, or only
+in certain jobs, a bad value is a warning.`,
 	Evidence: []string{
 		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0",
 		"sp:2e2", "pom:bogus", "pom:static",

@@ -21,8 +21,8 @@ If a removed property of Spark SQL has any value other than its last default, th
 fails: ` + "`The SQL config 'spark.sql.parquet.int64AsTimestampMillis' was removed in the version 3.0.0`" + `. Which properties
 are removed depends on the version of Spark (` + "`--spark`" + `).
 
-Any other removed property has no effect, which is a warning. The fix removes it, or writes its replacement, which is
-unsafe.`,
+Any other removed property has no effect. This is a warning. The fix removes the property, or writes its replacement.
+Writing the replacement is unsafe.`,
 	Evidence: []string{
 		"sql:spark.sql.parquet.int64AsTimestampMillis=true", "sql:spark.sql.hive.verifyPartitionPath=true",
 		"sql:spark.sql.optimizer.runtimeFilter.semiJoinReduction.enabled=true",

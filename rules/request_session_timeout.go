@@ -17,12 +17,12 @@ var sessionTimeout = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a ttl or idleTimeout that Livy can't read
 
-Livy 0.8 and later read ` + "`ttl`, 0.9 and later also `idleTimeout`" + `, as a whole number with us, ms, s, m, min, h or d:
-` + "`\"4h\"`" + `. With anything else no session starts. Livy answers 400
+Livy 0.8 and later read ` + "`ttl` as a whole number and a unit (us, ms, s, m, min, h or d), such as `\"4h\"`" + `. Livy 0.9 and
+later also read ` + "`idleTimeout`" + ` in this way. With anything else no session starts. Livy answers 400
 ` + "`Rejected, Reason: Invalid time string: 1.5h`, `Invalid suffix: \"mins\"` or `Invalid value: -5`" + `.
 
 A number without a unit is in milliseconds: ` + "`3600`" + ` ends the session after 3.6 seconds. The rule does not report such a
-number from ten minutes on.`,
+number if it means ten minutes or more.`,
 	Evidence: []string{
 		"time/ttl/abc", "time/ttl/10mins", "time/ttl/PT1H", "time/ttl/1y", "time/idleTimeout/-5s", "time/idleTimeout/1.5h",
 		"type/ttl/true", "type/ttl/float-2.0",

@@ -23,8 +23,8 @@ SparkMagic sends the settings unchanged, and Livy rejects a request with an unkn
 		"org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`" + `
 (Livy 0.2 answers 500). The error names only the first such field.
 
-Properties of Spark belong in ` + "`conf`" + `; one fix moves all that are outside. Another fix renames a misspelt field. Both
-are safe because no session starts without them.`,
+Spark properties belong in ` + "`conf`" + `; one fix moves all of them there. Another fix renames a misspelt field. Both are safe
+because no session starts without them.`,
 	Evidence: []string{
 		"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good",
 		"unknown/unknown-and-wrong-type",

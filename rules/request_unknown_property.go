@@ -16,10 +16,10 @@ var unknownProperty = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a misspelt property, which Spark ignores
 
-Spark silently ignores a key in ` + "`conf`" + ` that it does not have: with ` + "`spark.Executor.memory` or `spark.num.executors`" + ` the
-default stays in effect. The rule reports only keys that are close to an existing one: keys with wrong case, a few
-wrong letters, a part that is missing, doubled or misplaced, and known mistakes. Any other key that is not in Spark's
-list may belong to another program, so the rule does not report it.
+Spark silently ignores a key in ` + "`conf` that it does not have: with `spark.Executor.memory` or `spark.num.executors`" + ` the
+default stays in effect. The rule reports only known mistakes and keys that are close to an existing one. Such keys have
+the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. Any other key that is not in
+Spark's list may belong to another program, so the rule does not report it.
 
 The fix is unsafe because it puts a value into effect that was ignored before.`,
 	Evidence: []string{"unknown:spark.executer.memory"},

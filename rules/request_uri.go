@@ -21,16 +21,17 @@ var requestURI = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a file that Livy rejects
 
-Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + `, and of their properties in ` + "`conf`" + `, as a URI:
+Livy reads each element of ` + "`jars`, `pyFiles`, `files` and `archives`" + ` as a URI. It does the same with the corresponding
+properties in ` + "`conf`" + `:
 
 - A relative path, ` + "`lib/a.jar` or `~/a.jar`: 400 `requirement failed: Path 'lib/a.jar' is not absolute.`" + `
 - A space, a backslash or a brace: 400 ` + "`java.net.URISyntaxException: Illegal character in path at index 2: /a b.jar`" + `;
   with ` + "`%20`" + ` instead of the space, an opaque 500 with the same text
-- A comma in one element: Livy accepts it, but Spark looks for a path after the comma on the driver's own disk. This is
-  a warning
+- A comma in one element: Livy accepts it, but Spark looks for the path after the comma on the driver's own disk. This
+  is a warning
 
 Livy puts the server's ` + "`fs.defaultFS`" + ` in front of a path without a scheme. It rejects a path on the server's own disk
-(` + "`file:`" + `) unless ` + "`livy.file.local-dir-whitelist`" + ` allows it, which is empty by default:
+(` + "`file:`) unless `livy.file.local-dir-whitelist`" + ` allows it. That list is empty by default:
 ` + "`Local path /opt/a.jar cannot be added to user sessions.`" + ` This is info because sparklint can't see that setting.`,
 	Evidence: []string{
 		"path/jars/relative", "path/jars/home", "path/jars/leading-space", "path/jars/space-pct", "path/jars/brace",

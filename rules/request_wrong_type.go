@@ -22,20 +22,20 @@ var wrongType = &lint.Rule{
 
 ` + "`driverCores`, `executorCores` and `numExecutors`" + ` must be whole numbers. A quoted number, a fraction (even 2.0), a
 boolean or a list leads to an opaque 500:
-` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `. It does not name the
-field, and after some repetitions not even the class. Null instead of a list, of ` + "`conf`" + ` or of a value in it leads to
-another: ` + "`\"java.lang.NullPointerException\"`" + `.
+` + "`\"java.lang.ClassCastException: class java.lang.String cannot be cast to class java.lang.Integer`" + `. The error does not
+name the field. After some repetitions, it does not even name the class. If a list, ` + "`conf` or a value in `conf`" + ` is null,
+Livy answers with another opaque 500: ` + "`\"java.lang.NullPointerException\"`" + `.
 
 Livy answers 400 to a string instead of a list of strings, and to an object or a list instead of a string:
 ` + "`Can not deserialize instance of`" + ` (Livy 0.4 and earlier), ` + "`Cannot deserialize instance of`" + ` (0.5 to 0.7) or
 ` + "`Cannot deserialize value of type`" + ` (0.8 and later). Livy 0.2 answers 500 in all these cases. NaN and Infinity, which
 Python reads and writes, lead to ` + "`Non-standard token 'NaN'`" + `.
 
-Null for a property is harmless if Livy overwrites it, with the value of a field or with its own. Livy 0.3 and earlier
-accept null for ` + "`conf`" + `.
+A property that is null does no harm if Livy overwrites it, with the value of a field or with its own value. Livy 0.3
+and earlier accept null for ` + "`conf`" + `.
 
-The rule does not report numbers and booleans instead of a string, which Livy converts, nor placeholders
-(` + "`\"{{ cores }}\"`" + `).`,
+Livy converts numbers and booleans to strings, so the rule does not report them where a string is required. It does not
+report placeholders, either (` + "`\"{{ cores }}\"`" + `).`,
 	Evidence: []string{
 		"type/driverCores/str-digits", "type/executorCores/float-2.0", "type/driverCores/true", "type/jars/str-digits", "type/jars/null",
 		"type/conf/str-digits", "confval/null", "type/executorMemory/list-str", "type/driverMemory/int", "scen/imperson-anon/proxy-empty",

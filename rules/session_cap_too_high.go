@@ -15,9 +15,9 @@ var capTooHigh = &lint.Rule{
 
 A cap, or a fixed number of executors, above ` + "`--max-executors N` (`max-executors`" + ` in the settings) is a warning.
 
-On a Standard endpoint one session can have (DPU - 1) × 2 - 1 executors, and on one of G.1X or G.2X NumberOfWorkers - 1; on
-any other endpoint, as many as YARN packs on its nodes. A ` + "`spark.dynamicAllocation.maxExecutors`" + ` of that number or more has
-no effect: the session can take the whole endpoint.
+How many executors one session can have depends on the endpoint. Standard: (DPUs - 1) × 2 - 1. G.1X or G.2X:
+NumberOfWorkers - 1. Any other endpoint: as many as YARN packs on its nodes. If ` + "`spark.dynamicAllocation.maxExecutors`" + `
+is that number or higher, it has no effect: the session can take the whole endpoint.
 
 Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). If ` + "`users`" + ` is
 set, endpoint-overcommitted reports the cap and says what fits.`,

@@ -16,18 +16,20 @@ var containerTooLarge = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `an executor or driver that is too large for a node
 
-YARN runs an executor in one container. Its size is the executor's memory, an overhead of a tenth of it but at least 384 MiB
-(or ` + "`spark.executor.memoryOverhead`" + `), off-heap memory, and in Python sessions ` + "`spark.executor.pyspark.memory`" + `. If it is
-more than the memory of a node, or more than ` + "`yarn.scheduler.maximum-allocation-mb`" + `, the session does not start:
-` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), " +
-		"and PySpark memory (0 MB) is above the max threshold (12288 MB) of this cluster!`" + `
+YARN runs an executor in one container. Its size is the sum of the executor's memory, overhead, off-heap memory and, in
+Python sessions, ` + "`spark.executor.pyspark.memory`" + `. The overhead is a tenth of the memory but at least 384 MiB, or
+` + "`spark.executor.memoryOverhead`" + `. If the sum is more than the memory of a node, or more than
+` + "`yarn.scheduler.maximum-allocation-mb`" + `, the session does not start:
+` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), and PySpark memory (0 MB) is above " +
+		"the max threshold (12288 MB) of this cluster!`" + `
 
 In cluster mode (` + "`--deploy-mode cluster`" + `) the driver also runs in a container:
 ` + "`Required AM memory (20480+2048 MB) is above the max threshold (12288 MB) of this cluster!`" + `
 
-Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not document
-how much memory YARN has on a Glue worker. So more than 12,288 MiB of the 16 GB of G.1X or Standard, or 24,576 MiB of the
-32 GB of G.2X, is a warning, and more than the whole worker is an error.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not
+document how much memory YARN has on a Glue worker. So a container that is larger than the assumed share is a warning:
+12,288 MiB of 16 GB on G.1X or Standard, and 24,576 MiB of 32 GB on G.2X. A container that is larger than the whole
+worker is an error.`,
 	Evidence: []string{"X8-G2X-24576", "X12-max8192", "X13b-node8192-after10s"},
 	Examples: []lint.Example{
 		{Bad: `{"executorMemory": «"16g"»}`, Good: `{"executorMemory": "10g"}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18"}},

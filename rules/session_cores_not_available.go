@@ -14,15 +14,15 @@ var coresNotAvailable = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `an executor or driver with more cores than a node has
 
-Spark does not check it. YARN ends the session after it starts, whatever calculator its scheduler uses:
-` + "`Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. " +
-		"Requested resource type=[vcores]`" + `
-YARN rejects a driver in cluster mode (` + "`--deploy-mode cluster`" + `) at once with the same message, and in client mode an
-application master with too many ` + "`spark.yarn.am.cores`" + `.
+Spark does not check the number of cores. YARN ends the session after it starts, whatever calculator its scheduler uses:
+` + "`Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed " +
+		"allocation. Requested resource type=[vcores]`" + `
+In cluster mode (` + "`--deploy-mode cluster`" + `), YARN rejects the driver at once with the same message. In client mode, it
+rejects an application master with too many ` + "`spark.yarn.am.cores`" + `.
 
-Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not document
-how many vcores YARN has on a worker. The rule assumes as many as the defaults need, 8 for Standard and G.1X and 16 for
-G.2X; more is a warning.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not
+document how many vcores YARN has on a worker. The rule assumes the number that the defaults need: 8 for Standard and
+G.1X, and 16 for G.2X. A higher number is a warning.`,
 	Evidence: []string{"yarn-client:ec=9", "yarn-cluster:dc=8"},
 	Examples: []lint.Example{
 		{Bad: `{"executorCores": «9»}`, Good: `{"executorCores": 8}`, Flags: []string{"--worker-type", "G.1X", "--workers", "18"}},

@@ -14,13 +14,13 @@ var endpointOvercommitted = &lint.Rule{
 	Needs:    users,
 	Doc: `sessions at their caps that do not all fit on the endpoint
 
-Each session takes a driver and as many executors as its cap allows. With the defaults, that is users × (executors + 1)
-workers of G.1X or G.2X, or half as many DPUs of Standard and one more for management; otherwise as many nodes as YARN needs
-for the containers. If there are fewer, some users wait. Measured on YARN: 3 sessions of 5 executors took 18 workers, and a
-fourth waited in ACCEPTED.
+Each session takes a driver and as many executors as its cap allows. With the default sizes, G.1X or G.2X needs users ×
+(executors + 1) workers. Standard needs half as many DPUs, and one more for management. With other sizes, YARN needs as
+many nodes as the containers fill. If the endpoint has fewer, some users wait. Measured on YARN: 3 sessions of 5
+executors took 18 workers, and a fourth waited in ACCEPTED.
 
-Declare the endpoint in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus`" + ` for Standard) and ` + "`--users`" + `.
-A lower cap has a cost: the session gets no more executors on an idle endpoint, either. So the fix is unsafe.`,
+Declare the endpoint in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus` for Standard) and `--users`" + `. A
+lower cap has a cost: the session gets no more executors than that, even on an idle endpoint. So the fix is unsafe.`,
 	Evidence: []string{"X2-seed-3users-max5", "X2b-4th-user", "X3b-no-max-second"},
 	Examples: []lint.Example{
 		{

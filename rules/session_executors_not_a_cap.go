@@ -10,13 +10,14 @@ import (
 var executorsNotACap = &lint.Rule{
 	Name:     "executors-not-a-cap",
 	Severity: lint.Error,
-	Doc: `numExecutors is not a cap with dynamic allocation
+	Doc: `a numExecutors that does not cap a session with dynamic allocation
 
-With dynamic allocation, ` + "`numExecutors` (`spark.executor.instances`" + `) is only the initial number: Spark goes on to take all
-that the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: a session with 5 took all 17.)
-Without dynamic allocation it is the fixed number, and the rule does not report it.
+With dynamic allocation, ` + "`numExecutors` (`spark.executor.instances`" + `) is only the initial number: Spark goes on to take
+all that the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: a session with
+` + "`numExecutors` 5 took all 17 executors.) Without dynamic allocation, `numExecutors`" + ` is the fixed number. The rule then
+does not report it.
 
-If it is above the cap, no session starts, which is an error:
+If ` + "`numExecutors`" + ` is above the cap, no session starts, and the finding is an error:
 ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
 The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
 	Evidence: []string{

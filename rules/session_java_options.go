@@ -27,7 +27,8 @@ Only Spark's own properties can set the size of a heap:
   Spark before 4.0 finds the letters anywhere, even in ` + "`-Dx=-Xmx2g`" + `
 - ` + "`spark.executor.extraJavaOptions` with `-Xmx`: `is not allowed to specify max heap memory settings`; with `-Dspark.…`" + `:
   ` + "`is not allowed to set Spark options`" + `. Spark 4.0 and later also check ` + "`spark.executor.defaultJavaOptions`" + `
-- Java takes a word without a ` + "`-`" + ` for the class to run: ` + "`Could not find or load main class bogus`" + `
+- Java reads a word that does not begin with ` + "`-`" + ` as the name of the class to run:
+  ` + "`Could not find or load main class bogus`" + `
 
 In client mode, Livy's default, the driver's JVM also does not start if ` + "`-Xms`" + ` is larger than the driver's memory.`,
 	Evidence: []string{

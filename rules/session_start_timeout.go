@@ -13,10 +13,9 @@ var startTimeout = &lint.Rule{
 	Severity: lint.Info,
 	Doc: `too little time to start a session that downloads packages
 
-Spark resolves and downloads ` + "`spark.jars.packages`" + ` before a session starts. SparkMagic waits for
-` + "`livy_session_startup_timeout_seconds` of config.json, 60 by default, and then gives up:" + `
-` + "`Session 16 did not start up in 60 seconds`" + `.
-The rule does not apply to a notebook without a config.json.
+Spark resolves and downloads ` + "`spark.jars.packages`" + ` before a session starts. SparkMagic waits as long as
+` + "`livy_session_startup_timeout_seconds`" + ` in config.json says (60 seconds by default), and then gives up:
+` + "`Session 16 did not start up in 60 seconds`" + `. The rule does not apply to a notebook without a config.json.
 
 If ` + "`start-timeout`" + ` of the endpoint in the settings (` + "`livy.rsc.server.connect.timeout`" + `) is shorter than the time that
 SparkMagic waits, the rule uses it instead.`,

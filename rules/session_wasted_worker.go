@@ -15,10 +15,11 @@ var wastedWorker = &lint.Rule{
 	Needs:    anEndpoint,
 	Doc: `executors of a size that leaves much of each node unused
 
-A node holds only whole containers. One of 7,168 MiB on a node of 12,288 MiB leaves 5,120 MiB that no other executor of the
-session can use, but two slightly smaller executors would fit. The rule reports it if more than a third of a node is left,
-and one more executor with at least 0.6 of the memory would fit. With a scheduler that also counts cores
-(` + "`DominantResourceCalculator`" + `), it reports that more than half of the memory is left because all cores are in use.
+A node holds only whole containers. A container of 7,168 MiB on a node of 12,288 MiB leaves 5,120 MiB. No other executor
+of the session can use that, but two slightly smaller executors would fit. The rule reports this if more than a third of
+a node is left, and one more executor would fit. That executor must have at least 0.6 times the memory. With a scheduler
+that also counts cores (` + "`DominantResourceCalculator`" + `), it also reports nodes where more than half of the memory is
+unused because all cores are in use.
 
 More and smaller executors are not always better. It is a matter of taste, so the fix is unsafe.`,
 	Evidence: []string{"X10-standard-5g", "X9-Dominant"},

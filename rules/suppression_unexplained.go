@@ -12,9 +12,8 @@ var unexplainedSuppression = &lint.Rule{
 	Severity: lint.Warning,
 	Doc: `a suppression without a reason
 
-With ` + "`require-reasons: true`" + ` in the settings, each suppression must have a reason: in
-` + "`\"ignore\": {\"RULE\": \"why\"}`" + ` of a config.json, a notebook or a cell, or in ` + "`reason`" + ` of a
-` + "`per-file`" + ` entry. A tag has no place for a reason.`,
+With ` + "`require-reasons: true`" + ` in the settings, each suppression must have a reason. In a config.json, a notebook or a
+cell, it is in ` + "`\"ignore\": {\"RULE\": \"why\"}`. In a `per-file` entry, it is in `reason`" + `. A tag has no place for a reason.`,
 	Examples: []lint.Example{
 		{
 			Bad: `{"session_configs": {"executorMemroy": "4g", "conf": {"spark.dynamicAllocation.maxExecutors": "5"}}, "sparklint": ` +

@@ -22,9 +22,9 @@ same key in its metadata, or a tag ` + "`sparklint-ignore-RULE` or `sparklint-sk
 ` + "`--add-ignore REASON`" + ` writes suppressions, and ` + "`--no-suppressions`" + ` ignores them. Rules in ` + "`enforce`" + `
 of the settings can't be suppressed.
 
-A suppression that is no longer used may hide a new finding later. One with an unknown rule or another form never has an
-effect. Suppressions of cross-file rules are checked only if sparklint walks a folder, and ` + "`per-file`" + ` entries only if
-it walks the folder of their settings.`,
+A suppression that is no longer used may hide a new finding later. A suppression with an unknown rule, or in another
+form, never has an effect. Suppressions of cross-file rules are checked only if sparklint walks a folder, and ` + "`per-file`" + `
+entries only if it walks the folder of their settings.`,
 	Evidence: []string{
 		"suppress-alone", "suppress-alone-without", "suppress-beside", "suppress-beside-without", "suppress-beside@0.12.9",
 		"suppress-beside-without@0.12.9",
