@@ -150,7 +150,20 @@ func answer(uri, refusal string) string {
 	if decoded(uri, refusal) {
 		return "Livy answers 500 java.net.URISyntaxException"
 	}
-	return "Livy answers 400 " + strings.TrimSuffix(refusal, ".")
+	return "Livy answers 400 " + printable(strings.TrimSuffix(refusal, "."))
+}
+
+// printable is a text in which line breaks and other control characters are escapes.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // rejects is the predicate of a message about a file that Livy rejects, with advice.
@@ -160,6 +173,12 @@ func rejects(uri, refusal string) string {
 	switch {
 	case decoded(uri, refusal):
 		advice = "rename the file, because Livy decodes escapes"
+	case strings.Contains(refusal, "scheme name"):
+		advice = "write a scheme before the colon, or an absolute path"
+	case strings.Contains(refusal, ": Expected "):
+		return fmt.Sprintf("rejects \"%s\": it names no file; write an absolute path, or remove it", uri)
+	case strings.Contains(refusal, " in authority "), strings.Contains(refusal, " in hostname "):
+		advice = "correct the name of the bucket or host"
 	case windows.MatchString(uri):
 		advice = "this is a path on your own computer: upload the file"
 	case named == "a backslash":
@@ -173,13 +192,13 @@ func rejects(uri, refusal string) string {
 	case !strings.HasPrefix(refusal, "java.net"):
 		advice = "write an absolute path, or one with a scheme"
 	}
-	return fmt.Sprintf("rejects \"%s\"; %s", uri, advice)
+	return fmt.Sprintf("rejects \"%s\"; %s", printable(uri), advice)
 }
 
 var (
 	windows   = regexp.MustCompile(`^[A-Za-z]:\\`)
 	colonless = regexp.MustCompile(`^(?:s3[an]?|hdfs|abfss?|wasbs?|gs|https?|file)//`)
-	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+):`)
+	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+)$`)
 )
 
 // offending names the illegal character in Java's error; empty if that is not clear.
