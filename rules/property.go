@@ -136,14 +136,14 @@ func checkValue(p *lint.Pass, s lint.Setting, why func(spark.Property, string) s
 			return
 		}
 	}
-	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: consequence(property.Read) + ": " + sentence(s, says)}
+	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: consequence(property, value) + ": " + sentence(s, says)}
 	if property.Type == "count" || property.Mistyped(value) == "" {
 		d.Note = errorNote(property)
 	}
 	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Terms, s.Session) {
 		d.Severity = min(severity, lint.Warning)
 		d.Message = "without dynamic allocation, " + d.Message
-		d.Note += "; spark-defaults.conf on the server may turn dynamic allocation on"
+		d.Note += "; there is no error if spark-defaults.conf on the server turns dynamic allocation on"
 	}
 	if s.Key == "spark.submit.deployMode" {
 		d.Note = "Livy 0.8 and later reject this property, whatever its value"
@@ -181,9 +181,15 @@ func sentence(s lint.Setting, why string) string {
 	return fmt.Sprintf("%s %s, not %s", key, why, shownUpTo(s.Node, 80))
 }
 
+// taskCPUs is a property for which it depends on the value what Spark does.
+const taskCPUs = "spark.task.cpus"
+
 // errorNote quotes Spark's own error for a value out of range if the message has other words.
 func errorNote(p spark.Property) string {
 	words, more := p.Requires()
+	if p.Key == taskCPUs {
+		return "" // consequence says it
+	}
 	if words == "" && p.Says != "" {
 		return fmt.Sprintf("Spark's error: %q", p.Says)
 	}
@@ -191,8 +197,14 @@ func errorNote(p spark.Property) string {
 }
 
 // consequence says what happens to a session with a value that Spark rejects.
-func consequence(read spark.Read) string {
-	switch read {
+func consequence(p spark.Property, value string) string {
+	if p.Key == taskCPUs && p.Outside(value) != "" {
+		if strings.HasPrefix(value, "-") {
+			return "the first job hangs forever"
+		}
+		return "the driver dies at start (/ by zero)"
+	}
+	switch p.Read {
 	case spark.AtStart:
 		return "the driver dies at start"
 	case spark.AtQuery:
