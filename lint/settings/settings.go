@@ -34,12 +34,12 @@ const Name = ".sparklint.yaml"
 
 // Settings are the settings of a team for its notebooks.
 type Settings struct {
-	Root            bool     `yaml:"root"`                                                   // settings further up do not count
+	Root            bool     `yaml:"root"`                                                   // settings further up are ignored
 	Extends         []string `yaml:"extends"`                                                // files that say what this one does not
 	RequiredVersion string   `yaml:"required-version" jsonschema:"oneof_type=string;number"` // of sparklint: 1.2, or a range
 
 	Endpoints    map[string]*Endpoint `yaml:"endpoints"`                            // by name
-	Endpoint     string               `yaml:"endpoint"`                             // of what no url decides
+	Endpoint     string               `yaml:"endpoint"`                             // the endpoint to use if no url matches
 	MaxExecutors int64                `yaml:"max-executors" jsonschema:"minimum=1"` // the cap that a session should have
 	Select       []string             `yaml:"select"`                               // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
@@ -79,7 +79,7 @@ type PerFile struct {
 	Ignore  []string `yaml:"ignore" jsonschema:"required"`    // rules
 	Pointer string   `yaml:"pointer" jsonschema:"pattern=^/"` // a JSON pointer: only what is there or below
 	Reason  string   `yaml:"reason"`
-	Expires Day      `yaml:"expires"` // the last day on which it counts
+	Expires Day      `yaml:"expires"` // the last day on which it applies
 
 	less map[string]*PerFile // the same without a rule
 
