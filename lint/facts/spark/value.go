@@ -181,21 +181,21 @@ func ParseDouble(s string) (float64, bool) {
 }
 
 // ParseTime reads a time as Spark's JavaUtils.timeStringAs does: the trimmed, lower-case
-// text is a whole number with us, ms, s, m, min, h or d. Spark rejects the y of its own
+// text is a whole number and a unit: us, ms, s, m, min, h or d. Spark rejects the y of its own
 // documentation. The error is a clause that says what is wrong.
 //
 // Verdicts: time:*.
 func ParseTime(s string) (n int64, unit string, err error) {
 	number, unit, ok := facts.SplitTime(facts.Trim(s))
 	if !ok {
-		return 0, "", fmt.Errorf("write a whole number with us, ms, s, min, h or d")
+		return 0, "", fmt.Errorf("write a whole number and a unit (us, ms, s, min, h or d)")
 	}
 	n, err = strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return 0, "", fmt.Errorf("it is too large")
 	}
 	if _, known := facts.TimeUnits[unit]; !known && unit != "" {
-		return 0, "", fmt.Errorf("its unit %q is not us, ms, s, min, h or d", unit)
+		return 0, "", fmt.Errorf("its unit must be us, ms, s, min, h or d, not %q", unit)
 	}
 	return n, unit, nil
 }
