@@ -76,7 +76,7 @@ func holds(e *endpoint.Endpoint, request int64) (has string, sure bool) {
 	case most.Origin != endpoint.Assumed:
 		return e.MemoryLimit(node(e)), true
 	case e.Worker != nil && request > e.Worker.Whole():
-		return fmt.Sprintf("a whole %s worker has %s MiB", e.Worker.Name, endpoint.Grouped(e.Worker.Whole())), true
+		return fmt.Sprintf("even a whole %s worker has only %s MiB", e.Worker.Name, endpoint.Grouped(e.Worker.Whole())), true
 	case e.Worker != nil:
 		return fmt.Sprintf("YARN has %s MiB on a %s worker (assumed: AWS doesn't say)", endpoint.Grouped(most.Value), e.Worker.Name), false
 	}

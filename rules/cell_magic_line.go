@@ -76,7 +76,7 @@ func checkMagicName(p *lint.Pass, c *lint.Cell) {
 		Fix:     &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Name().Rewrite(c.Proper())}},
 	}
 	if c.Proper() != lint.Magic {
-		d.Message = fmt.Sprintf("IPython rejects this cell (it has no %s): the settings are not read", name)
+		d.Message = fmt.Sprintf("IPython rejects this cell (%s does not exist in IPython): the settings are not read", name)
 		d.Fix = &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Line().Rewrite(c.Proper())}}
 	}
 	p.Report(d)
@@ -92,7 +92,7 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	switch {
 	case c.Proper() != lint.Magic:
 		d.Message = fmt.Sprintf("IPython rejects this cell (a comment precedes %s): the settings are not read", c.Proper())
-		d.Note = "after a comment, IPython looks for a line magic, and there is none of that name"
+		d.Note = "after a comment, IPython looks for a line magic of that name, and finds none"
 		d.Fix = remove
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()

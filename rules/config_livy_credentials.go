@@ -103,7 +103,7 @@ expands no placeholders.`,
 		}, func(f baseconfig.Flaw) string {
 			switch {
 			case f.Sent:
-				return "SparkMagic finds no Livy"
+				return "SparkMagic can't reach Livy"
 			case f.Stage == baseconfig.FirstCell:
 				return "no session starts"
 			case f.Stage == baseconfig.LaterCell:

@@ -68,7 +68,7 @@ func livyPasswords(p *lint.Pass) {
 			if n.Exists() && n.String() != "" && n.Raw() != "null" && !facts.Placeholder(n.String(), facts.InPassword) {
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Warning,
-					Message: fmt.Sprintf("%s has a %s that all readers of this file can use; keep it in ~/.sparkmagic/config.json", key, field),
+					Message: fmt.Sprintf("%s has a %s that everyone who can read this file can use; keep it in ~/.sparkmagic/config.json", key, field),
 					Secret:  true,
 				})
 			}
@@ -90,7 +90,8 @@ func exposed(p *lint.Pass, name string, object doc.Node) {
 		}
 		d := lint.Diagnostic{
 			Place: m.Name(), Severity: lint.Warning, Secret: true,
-			Message: fmt.Sprintf("%s has %s that all readers of this file can use; replace it", name, e.Kind),
+			Message: fmt.Sprintf("%s has %s that everyone who can read this file can use; "+
+				"remove it from the file, and issue a new one", name, e.Kind),
 		}
 		if e.Public {
 			public = append(public, d)

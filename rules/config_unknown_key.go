@@ -80,7 +80,7 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		case !facts.AtLeast(v, known.Since):
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("SparkMagic %s ignores %q, which is supported since %s", v, key, known.Since),
+				Message: fmt.Sprintf("SparkMagic %s ignores %q, which requires %s or later", v, key, known.Since),
 			})
 			return
 		case known.Until != "" && !facts.AtLeast(v, known.Until):
@@ -93,7 +93,7 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 			return
 		}
 	}
-	message := fmt.Sprintf("SparkMagic ignores %q, which is called %q since %s", key, known.Now, known.Until)
+	message := fmt.Sprintf("SparkMagic ignores %q, which was renamed to %q in %s", key, known.Now, known.Until)
 	switch {
 	case found && (now == "" || m.String() == defaults[key]), slices.Contains(sparkmagic.Elsewhere, key):
 		return

@@ -112,7 +112,7 @@ func checkSuggestion(p *lint.Pass, n doc.Node) {
 	case t != doc.String:
 		d.Message = fmt.Sprintf("%s: fatal_error_suggestion must be a string, not %s", errorHidden, t)
 	default:
-		d.Message = errorHidden + ": fatal_error_suggestion has braces other than one {}"
+		d.Message = errorHidden + ": fatal_error_suggestion may have one {} and no other braces"
 		d.Note = "it is a Python format: {} stands for the error, and braces are written {{ and }}"
 		doubled := strings.NewReplacer("{}", "{}", "{", "{{", "}", "}}").Replace(n.String())
 		if formats(doubled) {

@@ -95,11 +95,11 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 	}
 	d.Message = starting(e.Masters(c), e.Users) + " in ACCEPTED"
 	if most := e.AMVcores(); c.Vcores*e.Users > most {
-		d.Note = fmt.Sprintf("a driver needs %s, but YARN gives all drivers on %s %s (%s)",
+		d.Note = fmt.Sprintf("a driver needs %s, but all drivers on %s share %s (%s)",
 			endpoint.Counted(c.Vcores, "vcore"), e, endpoint.Counted(most, "vcore"), share)
 		return d, ""
 	}
-	d.Note = fmt.Sprintf("%s needs %s MiB, but YARN gives all drivers on %s %s MiB (%s)", driver, endpoint.Grouped(size),
+	d.Note = fmt.Sprintf("%s needs %s MiB, but all drivers on %s share %s MiB (%s)", driver, endpoint.Grouped(size),
 		e, endpoint.Grouped(e.AMLimit()), share)
 	var advice []string
 	if needs := e.ShareFor(e.Users, size); needs <= 1 {

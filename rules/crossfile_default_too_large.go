@@ -99,7 +99,7 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 	if key == "spark.executor.cores" {
 		cores, most := requested(o, s).Executor.Vcores, e.MostVcores()
 		d.Severity = severe(most.Origin != endpoint.Assumed)
-		d.Message = fmt.Sprintf("YARN ends each session without %s: %s default is %s, but %s", field.Name, from, value,
+		d.Message = fmt.Sprintf("YARN ends each session that does not set %s: %s default is %s, but %s", field.Name, from, value,
 			e.VcoreLimit(node(e)))
 		return d, fmt.Sprint(most.Value), cores > most.Value
 	}
@@ -110,7 +110,7 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 			if !known {
 				d.Severity = lint.Info
 			}
-			d.Message = fmt.Sprintf("no session starts without %s: %s default %s needs %s MiB, but %s", field.Name, from, value,
+			d.Message = fmt.Sprintf("a session starts only if it sets %s: %s default %s needs %s MiB, but %s", field.Name, from, value,
 				endpoint.Grouped(c.Memory), has)
 			if value, _ := fitting(o, s, r, c.Heap, e.Threshold().Value); value != "" {
 				now = doc.Quote(value)

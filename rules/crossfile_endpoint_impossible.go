@@ -69,9 +69,9 @@ The rule reports:
 				return
 			}
 			if c := e.Plain().Master; e.Client && !e.Pool && e.AMShare.Origin != endpoint.Assumed && e.Masters(c) < e.Users {
-				note := fmt.Sprintf("each session has a master of %s MiB in YARN, even if its driver runs next to Livy",
+				note := fmt.Sprintf("each session has an application master of %s MiB in YARN, even if its driver runs next to Livy",
 					endpoint.Grouped(e.Rounded(c.Memory)))
-				warn("am-share", note, "%s in ACCEPTED: am-share %g gives all masters %s MiB",
+				warn("am-share", note, "%s in ACCEPTED: am-share %g gives all application masters together %s MiB",
 					starting(e.Masters(c), e.Users), e.AMShare.Value, endpoint.Grouped(e.AMLimit()))
 			}
 			if e.MaxSessions > 0 && e.Users > e.MaxSessions {

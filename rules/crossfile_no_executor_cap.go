@@ -89,7 +89,7 @@ func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 			continue
 		}
 		notebooks[s.Target] = true
-		d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "sets no cap"})
+		d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "this notebook sets no cap"})
 	}
 	root := f.Config.Root().Dict()
 	if !root.IsObject() || misspelt(root) {

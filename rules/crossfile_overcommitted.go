@@ -156,7 +156,7 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []request) {
 			d.Place = place
 		}
 	}
-	d.Message = fmt.Sprintf("the %d largest of %d notebooks don't fit on %s at the same time; lower %s",
+	d.Message = fmt.Sprintf("the %d largest of %d notebooks don't fit on %s at the same time; lower the %s",
 		len(top), len(list), e, lowered(list[:edits]))
 	d.Note = "their caps now: " + strings.Join(names, ", ")
 	if d.Place.Text.Len() > 0 {
@@ -175,12 +175,15 @@ func most(list []request) (n int64) {
 	return n
 }
 
-// lowered says which notebooks need which lower cap.
+// lowered says which notebooks need which lower cap: "caps: a.ipynb to 3 executors, b.ipynb to 2".
 func lowered(requests []request) string {
-	var parts []string
+	caps, parts := "caps: ", []string(nil)
+	if len(requests) == 1 {
+		caps = "cap: "
+	}
 	for i, a := range requests {
 		if i == named {
-			return fmt.Sprintf("%s and %d more to at most %d", strings.Join(parts, ", "), len(requests)-named, most(requests[named:]))
+			return fmt.Sprintf("%s%s and %d more to at most %d", caps, strings.Join(parts, ", "), len(requests)-named, most(requests[named:]))
 		}
 		part := fmt.Sprintf("%s to %d", a.session.Name, a.each)
 		if i == 0 {
@@ -188,5 +191,5 @@ func lowered(requests []request) string {
 		}
 		parts = append(parts, part)
 	}
-	return strings.Join(parts, ", ")
+	return caps + strings.Join(parts, ", ")
 }

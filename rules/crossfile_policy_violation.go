@@ -177,7 +177,7 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 			if len(d.Related) == mostRelated {
 				continue
 			}
-			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "does not set it"})
+			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "this notebook does not set it"})
 		}
 	}
 	switch n := len(notebooks); {

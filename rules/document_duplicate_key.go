@@ -44,8 +44,8 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%q has no effect here: it is set again below, and the last one decides", m.Key()),
-				Related: []lint.Related{{Place: used.Name(), Message: "this one decides"}},
+				Message: fmt.Sprintf("%q has no effect here: it is set again below, and the last value wins", m.Key()),
+				Related: []lint.Related{{Place: used.Name(), Message: "this value takes effect"}},
 				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: true, Ops: []doc.Op{m.Delete()}},
 			})
 			continue // nothing in it has an effect

@@ -92,7 +92,7 @@ func checkObject(p *lint.Pass, n doc.Node, what, effect string) {
 			strings.Replace(is, "a ", "an empty ", 1))
 	case n.Type() == doc.Array && pairs:
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("SparkMagic reads this list as pairs of key and value: %s must be an object", what)
+		d.Message = fmt.Sprintf("SparkMagic reads this list as key-value pairs: %s must be an object", what)
 	}
 	if size == 1 && only.IsObject() {
 		d.Fix = &lint.Fix{

@@ -28,7 +28,7 @@ writes the new key, and converts the value if the unit has changed.`,
 				return
 			}
 			d := lint.Diagnostic{
-				Place: m.Name(), Severity: lint.Info, Message: fmt.Sprintf("%s is deprecated since Spark %s", m.Key(), known.Deprecated),
+				Place: m.Name(), Severity: lint.Info, Message: fmt.Sprintf("%s was deprecated in Spark %s", m.Key(), known.Deprecated),
 			}
 			replaced(p, &d, conf, m, known, p.Terms.Spark != "")
 			p.Report(d)

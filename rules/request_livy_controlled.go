@@ -114,7 +114,7 @@ func checkRefused(p *lint.Pass, m doc.Node) {
 		if v := m.String(); v != "client" && v != "cluster" && !facts.Placeholder(v, facts.InProperty) && !later {
 			return // Spark rejects the value: property-type reports it
 		}
-		d.Note = "livy.spark.deploy-mode in the server's livy.conf decides"
+		d.Note = "livy.spark.deploy-mode in the server's livy.conf takes precedence"
 	}
 	switch {
 	case known == "":

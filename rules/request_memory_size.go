@@ -153,7 +153,7 @@ func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 	switch {
 	case size.Number == 0:
-		message := fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450m", given(n))
+		message := fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450 MiB", given(n))
 		reportSize(p, n, badSize{lint.Error, message, notPositive(property)}, "", false)
 	case property == "spark.driver.memory":
 		checkDriver(p, n, size)
@@ -169,7 +169,7 @@ func checkHeap(p *lint.Pass, n doc.Node, property string, size spark.Size) {
 }
 
 func tooSmall(n doc.Node) badSize {
-	return badSize{lint.Error, fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450m", given(n)), ""}
+	return badSize{lint.Error, fmt.Sprintf("the driver dies at start: %s is too small: Spark requires at least 450 MiB", given(n)), ""}
 }
 
 // leastDriver is less than Spark requires, because the JVM rounds a heap of 449 MiB up to a
@@ -182,7 +182,7 @@ func checkDriver(p *lint.Pass, n doc.Node, size spark.Size) {
 	case size.Unit == "" && size.Bytes("m") < leastDriver:
 		reportSize(p, n, badSize{
 			lint.Error,
-			fmt.Sprintf("the driver dies at start: %s has no unit, and even %s MiB is too small: Spark requires at least 450m",
+			fmt.Sprintf("the driver dies at start: %s has no unit, and even %s MiB is too small: Spark requires at least 450 MiB",
 				given(n), endpoint.Grouped(size.Number)), "",
 		}, withUnit(size), false)
 	case size.Bytes("m") < leastDriver:

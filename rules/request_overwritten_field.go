@@ -45,7 +45,7 @@ cell, ` + "`Current session configs`" + `, shows the values that you wrote, not 
 			if n := r.Get("heartbeatTimeoutInSecond"); n.Exists() {
 				p.Report(lint.Diagnostic{
 					Place: n.Name(), Severity: lint.Info,
-					Message: "heartbeatTimeoutInSecond has no effect: livy_server_heartbeat_timeout_seconds in config.json decides",
+					Message: "heartbeatTimeoutInSecond has no effect: livy_server_heartbeat_timeout_seconds in config.json takes precedence",
 					Fix:     &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{n.Delete()}},
 				})
 			}

@@ -77,7 +77,7 @@ Writing the replacement is unsafe.`,
 				return
 			}
 			d := lint.Diagnostic{
-				Place: m.Name(), Severity: lint.Warning, Message: fmt.Sprintf("%s has no effect since Spark %s", m.Key(), known.Removed),
+				Place: m.Name(), Severity: lint.Warning, Message: fmt.Sprintf("%s has no effect in Spark %s and later", m.Key(), known.Removed),
 			}
 			if replaced(p, &d, conf, m, known, false); d.Fix == nil {
 				d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}

@@ -66,12 +66,12 @@ func checkTimeout(p *lint.Pass, f livy.Field, n doc.Node) {
 	case bare && bareTime(n) > 0:
 		d.Severity = lint.Warning
 		seconds := doc.Quote(strings.TrimSpace(n.String()) + "s")
-		after := bareTime(n).String()
+		after := shortTime(bareTime(n))
 		if f.Name == "idleTimeout" {
 			after += " without use"
 		}
 		d.Message = fmt.Sprintf("the session ends after %s: %s has no unit, so Livy reads milliseconds", after, given(n))
-		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s, in seconds", seconds), Ops: []doc.Op{n.Replace(seconds)}}
+		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s (seconds)", seconds), Ops: []doc.Op{n.Replace(seconds)}}
 	default:
 		return
 	}
@@ -85,6 +85,14 @@ func bareTime(n doc.Node) time.Duration {
 		return d
 	}
 	return 0
+}
+
+// shortTime is a time for people: "4 ms", "3.6 s".
+func shortTime(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%g s", d.Seconds())
 }
 
 // words converts a time with a spelt-out unit ("10 minutes") to the form that Livy reads; empty if

@@ -104,7 +104,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 		}
 	}
 	if move != nil && len(move.Ops) > 2 {
-		move.Message = "move all these properties into conf"
+		move.Message = "move this and all other misplaced properties into conf"
 	}
 }
 
@@ -116,7 +116,7 @@ func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
 		return
 	case v != "":
 		d = unrecognized(m)
-		d.Message += fmt.Sprintf("; it requires Livy %s, but this is %s", f.Since, v)
+		d.Message += fmt.Sprintf("; it requires Livy %s or later, but this is %s", f.Since, v)
 	default:
 		d.Message = fmt.Sprintf("no session starts with Livy before %s: it rejects `%s` (Unrecognized field %[2]q)", f.Since, m.Key())
 	}

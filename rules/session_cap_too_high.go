@@ -61,7 +61,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
-						Message: fmt.Sprintf("%s %d has no effect: one session can take all %s of %s", capKey, most, executors(all), e),
+						Message: fmt.Sprintf("%s %d has no effect: only %s of one session %s on %s", capKey, most, executors(all), fitsVerb(all), e),
 					})
 				}
 			}
@@ -91,7 +91,7 @@ func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	}
 	p.Report(lint.Diagnostic{
 		Place: n.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("%s %d is above the cap for a session: max-executors is %d", what, most, p.Terms.MaxExecutors),
+		Message: fmt.Sprintf("%s %d is more than a session may have: max-executors is %d", what, most, p.Terms.MaxExecutors),
 		Fix:     capLowered(s, n, to, fmt.Sprintf("lower it to %d", to)),
 	})
 }

@@ -88,7 +88,7 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 			Place:    n.Value(),
 			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
 			Message:  fmt.Sprintf("no session starts: with %s, the %s needs %s MiB, but %s", given(n), r.role, endpoint.Grouped(c.Memory), has),
-			Note:     fmt.Sprintf("%s MiB: heap %s, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
+			Note:     fmt.Sprintf("%s MiB: heap %s MiB, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
 		})
 		return
 	}

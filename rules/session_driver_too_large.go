@@ -42,7 +42,7 @@ Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 			if master.Memory > 16<<10 && master.Memory <= e.Threshold().Value {
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Info,
-					Message: fmt.Sprintf("the driver may not start: %s needs %s MiB, but AWS runs G.2X drivers on 16,384 MiB; 14g fits",
+					Message: fmt.Sprintf("the driver may not start: %s needs %s MiB, but AWS runs drivers of G.2X on machines with 16,384 MiB; 14g fits",
 						given(n), endpoint.Grouped(master.Memory)),
 				})
 			}

@@ -95,7 +95,7 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		Note: "each session also has a driver",
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("one of %s sessions with %s%s takes all of %s; with %s each, all fit", endpoint.Grouped(users),
+		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes all of %s; with %s each, all fit", endpoint.Grouped(users),
 			executors(most), with, e, endpoint.Grouped(each))
 	}
 	if each > 0 {

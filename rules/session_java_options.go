@@ -94,7 +94,7 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 		if !strings.HasPrefix(o, "-") && !strings.HasPrefix(o, "@") && !takesWord(before) {
 			p.Report(lint.Diagnostic{
 				Place: s.Node.Value(), Severity: inClientMode(p),
-				Message: fmt.Sprintf("%sJava takes %q, which has no -, for the class to run", inClient, o),
+				Message: fmt.Sprintf("%sJava reads %q as the class to run, because it does not begin with -", inClient, o),
 			})
 			return
 		}

@@ -58,7 +58,7 @@ func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
 	more := e.Down(node / (fit + 1))
 	switch memory := e.Rounded(c.Memory); {
 	case left >= memory && left > node/2:
-		d.Message = fmt.Sprintf("%s of a node's %s MiB stay unused: with %s each, its %s vcores hold only %s",
+		d.Message = fmt.Sprintf("%s of a node's %s MiB stay unused: with %s per executor, a node with %s vcores holds only %s",
 			endpoint.Grouped(left), endpoint.Grouped(node), endpoint.Counted(c.Vcores, "core"), e.NodeVcores, executors(fit))
 		d.Note = fmt.Sprintf("an executor needs %s MiB; request fewer cores or more memory", endpoint.Grouped(memory))
 	case left < memory && left > node/3:
@@ -67,8 +67,8 @@ func checkShape(p *lint.Pass, s *lint.Session, n doc.Node) {
 		if size*10 < c.Memory*6 {
 			return
 		}
-		d.Message = fmt.Sprintf("%s of a node's %s stay unused: it holds only %s with %s; with %s, it holds %d", endpoint.Grouped(left),
-			e.NodeMemory.InMiB(), executors(fit), given(n), now, fit+1)
+		d.Message = fmt.Sprintf("%s of a node's %s stay unused: with %s, a node holds %s; with %s, it holds %d", endpoint.Grouped(left),
+			e.NodeMemory.InMiB(), given(n), executors(fit), now, fit+1)
 		d.Note = fmt.Sprintf("with %s, an executor needs %s MiB", given(n), endpoint.Grouped(memory))
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("write %q", now), Ops: []doc.Op{n.Replace(doc.Quote(now))}}
 	default:

@@ -88,7 +88,7 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 }
 
 // toFillIn is the note on a placeholder.
-const toFillIn = "this looks like a value to fill in, and SparkMagic expands no placeholders"
+const toFillIn = "this looks like a placeholder, which SparkMagic does not expand"
 
 // auths returns the kinds of authentication that a config.json offers.
 func (c *configured) auths() []string {
@@ -125,7 +125,7 @@ func (c *configured) authenticator(auth string) {
 	switch {
 	case !class.Exists() || class.Type() == doc.Null || !c.since("0.17.0"):
 	case class.Type() != doc.String || !dotted(name):
-		flaw := c.add(EveryCell, class, fmt.Sprintf("authenticator %s must be a class with its module", brief(class)), "")
+		flaw := c.add(EveryCell, class, fmt.Sprintf("authenticator %s must be the full name of a class, with its module", brief(class)), "")
 		flaw.Note = "for example " + ownAuths[0]
 	case strings.HasPrefix(name, "sparkmagic.") && !slices.Contains(ownAuths, name):
 		c.add(EveryCell, class, fmt.Sprintf("authenticator %s does not exist", brief(class)), quoted(facts.Nearest(name, ownAuths)))

@@ -126,7 +126,7 @@ func (c *configured) adapter(a doc.Node) {
 		if name == "HTTPAdapter" {
 			now = doc.Quote(httpAdapter)
 		}
-		c.add(FirstCell, class, fmt.Sprintf("adapter %s must be a class with its module, such as %s", brief(class), httpAdapter), now)
+		c.add(FirstCell, class, fmt.Sprintf("adapter %s must be the full name of a class, such as %s", brief(class), httpAdapter), now)
 	case strings.HasPrefix(name, "requests.") && name != httpAdapter:
 		c.add(FirstCell, class, fmt.Sprintf("adapter %s does not exist", class.Raw()), doc.Quote(httpAdapter))
 	}
@@ -143,13 +143,13 @@ func (c *configured) idle(n doc.Node) {
 func (c *configured) startUp(n doc.Node) {
 	if n.Type() == doc.Null {
 		flaw := c.add(LaterCell, n, "livy_session_startup_timeout_seconds is null", "")
-		flaw.Severity, flaw.Effect = severity.Info, "wait_for_idle_timeout_seconds decides how long a session may start"
+		flaw.Severity, flaw.Effect = severity.Info, "wait_for_idle_timeout_seconds limits how long a session may take to start"
 		flaw.Note = "wait_for_idle_timeout_seconds is 15 seconds by default"
 		return
 	}
 	if x, ok := number(n); !ok || x <= 0 {
 		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
-		flaw.Effect = "SparkMagic gives up on sessions that are not idle at once"
+		flaw.Effect = "SparkMagic gives up on a session that is not ready at once"
 		if !ok {
 			flaw.Note = "SparkMagic fails with a TypeError when it compares the value with a number"
 		}

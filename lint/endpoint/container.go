@@ -21,12 +21,12 @@ func (c Container) Overhead() int64 { return c.Memory - c.Heap - c.OffHeap - c.P
 
 // Parts returns the parts of a container in words, without its heap.
 func (c Container) Parts() string {
-	s := "overhead " + Grouped(c.Overhead())
+	s := "overhead " + Grouped(c.Overhead()) + " MiB"
 	if c.OffHeap > 0 {
-		s += ", off-heap memory " + Grouped(c.OffHeap)
+		s += ", off-heap memory " + Grouped(c.OffHeap) + " MiB"
 	}
 	if c.PySpark > 0 {
-		s += ", PySpark memory " + Grouped(c.PySpark)
+		s += ", PySpark memory " + Grouped(c.PySpark) + " MiB"
 	}
 	return s
 }

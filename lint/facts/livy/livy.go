@@ -109,7 +109,7 @@ const MaxCount = 1<<31 - 1
 // A Control is what Livy does to a property of conf.
 type Control struct {
 	Key  string
-	What string // what decides the value: "livy.conf decides"
+	What string // where the value comes from: "livy.conf takes precedence"
 	Is   string // the value that Livy sets, if it is always the same
 	// Since is the first version that does it.
 	Since string
@@ -123,8 +123,8 @@ type Control struct {
 // Verdicts: confkey/spark.master=*, confkey/spark.sql.catalogImplementation=*,
 // confkey/spark.yarn.*, real/conf-master-yarn, more/null/*.
 var Overwritten = []Control{
-	{Key: "spark.master", What: "livy.spark.master in the server's livy.conf decides", Since: "0.3.0"},
-	{Key: "spark.sql.catalogImplementation", What: "livy.repl.enable-hive-context in the server's livy.conf decides", Since: "0.3.0"},
+	{Key: "spark.master", What: "livy.spark.master in the server's livy.conf takes precedence", Since: "0.3.0"},
+	{Key: "spark.sql.catalogImplementation", What: "livy.repl.enable-hive-context in the server's livy.conf takes precedence", Since: "0.3.0"},
 	{Key: "spark.yarn.maxAppAttempts", What: "Livy always sets it to 1", Is: "1", Since: "0.2.0", Early: true},
 	{Key: "spark.yarn.submit.waitAppCompletion", What: "Livy always sets it to false", Is: "false", Since: "0.2.0", Early: true},
 	{Key: "spark.yarn.isPython", What: "Livy sets it to match the kind of the session", Since: "0.5.0"},
