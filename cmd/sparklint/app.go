@@ -262,6 +262,8 @@ func arrange(args []string, commands []*cli.Command) ([]string, error) {
 				return nil, failed("%s needs a value", a)
 			case args[i] == "--":
 				return nil, failed("%s needs a value, but -- ends the flags", a)
+			case isFlag(args[i], commands):
+				return nil, failed("%s needs a value, and %s is a flag; write %s=%s if you mean the text", a, args[i], a, args[i])
 			}
 			flags = append(flags, args[i])
 		case command == "" && len(words) == 0 && isCommand(names, a):
@@ -329,6 +331,17 @@ func assemble(program, command string, flags, words []string) []string {
 func isCommand(names map[string]*cli.Command, word string) bool {
 	_, ok := names[word]
 	return ok
+}
+
+// isFlag reports whether a word is a flag of any command, long or short, with or without a value.
+func isFlag(word string, commands []*cli.Command) bool {
+	if !strings.HasPrefix(word, "-") {
+		return false
+	}
+	name, _, _ := strings.Cut(strings.TrimLeft(long(word), "-"), "=")
+	return name == "help" || slices.ContainsFunc(commands, func(c *cli.Command) bool {
+		return slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
+	})
 }
 
 // takesValue reports whether a flag is one of c's, and its value is the next word.
