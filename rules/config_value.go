@@ -24,7 +24,7 @@ The kernel starts with these values, because SparkMagic reads them only when it 
 - ` + "`Retry policy 'exponential' not supported`, `All items in the list in your config need to be positive`" + `
 - an empty message: ` + "`wait_for_idle_timeout_seconds`" + ` is 0
 - ` + "`'<=' not supported between instances of 'str' and 'float'`" + `: a timeout is in quotes
-- ` + "`Session 16 did not start up in 0 seconds`: `livy_session_startup_timeout_seconds`" + ` is 0
+- ` + "`did not start up in 0 seconds`: `livy_session_startup_timeout_seconds`" + ` is 0
 - ` + "`Error sending http request and maximum retry encountered.`: `custom_headers`" + ` has a number, or a
   value with a leading space
 - ` + "`Invalid http session adapter config`" + `

@@ -29,7 +29,9 @@ does not check sizes, so a session with a bad one dies a minute later:
   reads these as 512 and 2048 MiB. This is a warning, or an error with ` + "`--deploy-mode client`" + `
 - ` + "`spark.driver.maxResultSize`" + ` without a unit is in bytes: the first collect fails
 
-The capital letters ` + "`G` and `M`" + ` are allowed.`,
+The capital letters ` + "`G` and `M`" + ` are allowed.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"em:512", "em:4096", "em:1 g", "em:abc", "em:", "em:1GiB", "em:1_024m", "em:400m", "em:450m", "A:dm=512", "A:dm=2gb",
 		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096",

@@ -20,7 +20,9 @@ driver dies at start:
 ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
 
 It is a warning if packages are built for different versions of Scala (` + "`_2.11` and `_2.12`" + `): they don't work together.
-With Spark 4, it is also a warning if a package is built for another version than 2.13: Spark 4 supports only 2.13.`,
+With Spark 4, it is also a warning if a package is built for another version than 2.13: Spark 4 supports only 2.13.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
 	Examples: []lint.Example{
 		{

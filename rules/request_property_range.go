@@ -22,7 +22,9 @@ Livy does not check numbers, so the driver dies at start, or the first query fai
   ` + "`spark.dynamicAllocation.minExecutors and spark.dynamicAllocation.maxExecutors must be positive!`" + `,
   ` + "`spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0`" + `
 
-If the session reads the property only later, a bad value is a warning.`,
+If the session reads the property only later, a bad value is a warning.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"ec:0", "ec:-1", "dc:0", "ei:0", "cm:0", "tc:-1", "sp:-1", "core:spark.memory.fraction=1.5", "kryomax:2g-noKryo", "kryomax:1g",
 		"core:spark.shuffle.file.buffer=2g",

@@ -27,7 +27,9 @@ Spark reads the properties of Spark SQL and of jobs at the first query, which fa
 fails with ` + "`Cannot resolve the given timezone` (`utc` and `CEST`" + ` are not time zones).
 
 The finding is an error if the value stopped a real session in our tests. If a session reads the property later, or only
-in certain jobs, a bad value is a warning.`,
+in certain jobs, a bad value is a warning.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"bool:1", "bool:on", "bool:True", "sqlbool:yes", "time:1y", "time:15minutes", "time:1 h", "time:10min", "sp:200.0",
 		"sp:2e2", "pom:bogus", "pom:static",

@@ -22,6 +22,7 @@ Python sessions, ` + "`spark.executor.pyspark.memory`" + `. The overhead is a te
 ` + "`yarn.scheduler.maximum-allocation-mb`" + `, the session does not start:
 ` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), and PySpark memory (0 MB) is above " +
 		"the max threshold (12288 MB) of this cluster!`" + `
+SparkMagic then shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.
 
 In cluster mode (` + "`--deploy-mode cluster`" + `) the driver also runs in a container:
 ` + "`Required AM memory (20480+2048 MB) is above the max threshold (12288 MB) of this cluster!`" + `

@@ -30,7 +30,9 @@ Only Spark's own properties can set the size of a heap:
 - Java reads a word that does not begin with ` + "`-`" + ` as the name of the class to run:
   ` + "`Could not find or load main class bogus`" + `
 
-In client mode, Livy's default, the driver's JVM also does not start if ` + "`-Xms`" + ` is larger than the driver's memory.`,
+In client mode, Livy's default, the driver's JVM also does not start if ` + "`-Xms`" + ` is larger than the driver's memory.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus",
 		"A:driver.extraJavaOptions=-Xss4m",

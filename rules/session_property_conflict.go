@@ -29,7 +29,9 @@ With each of these the driver dies at start:
 - ` + "`spark.network.crypto.enabled` with `spark.authenticate` off: `spark.authenticate must be enabled when enabling encryption`" + `
 
 The finding is info if the server's spark-defaults.conf may set the missing property, as for encryption without
-` + "`spark.authenticate`" + `. The rule executors-not-a-cap reports conflicting bounds of dynamic allocation.`,
+` + "`spark.authenticate`" + `. The rule executors-not-a-cap reports conflicting bounds of dynamic allocation.
+
+When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"nt:60/hb:60s", "nt:60/hb:59999", "nt:1/hb:10s", "time:-1s", "offheap-ok", "run:offheap no size", "run:offheap 1023k",
 		"run:spark.network.timeout=11s", "run:sasl", "yarn-client:ec=1 tc=2", "yarn-client:DA shuffleTracking=false",

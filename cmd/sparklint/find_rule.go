@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -24,7 +25,11 @@ const mostFound = 10
 // findRules returns the rules that match words, or the error text of a program, the best first. They match
 // all words. If no rule does, sure is false, and they match at least three consecutive words of the text.
 func findRules(text string) (found []*lint.Rule, sure bool) {
-	query := phrases(terms(frame.ReplaceAllString(text, " ")))
+	text = frame.ReplaceAllString(text, " ")
+	query := phrases(terms(death.ReplaceAllString(text, " ")))
+	if dead := death.FindStringSubmatch(text); len(query) == 0 && dead != nil {
+		query = phrases(terms(dead[1]))
+	}
 	delete(query, "0")
 	if len(query) == 0 {
 		return nil, false
@@ -42,15 +47,15 @@ func findRules(text string) (found []*lint.Rule, sure bool) {
 	var list []rated
 	for _, r := range rules.All {
 		found, long := rated{rule: r, all: true}, false
-		for phrase, length := range query {
-			weight := words[r][phrase]
+		for _, phrase := range slices.Sorted(maps.Keys(query)) { // sums of floats depend on their order
+			length, weight := query[phrase], words[r][phrase]
 			if weight == 0 {
-				found.all = found.all && length > 1
+				found.all = found.all && (length > 1 || len(phrase) == 1 && len(query) > 1)
 				continue
 			}
 			rare := math.Log(1 + float64(len(rules.All))/float64(counts[phrase]))
 			found.score += rare * float64(length) * weight
-			long = long || length == 3 && telling(phrase) && counts[phrase] <= len(rules.All)/10
+			long = long || length == 3 && telling(phrase) && counts[phrase] <= len(rules.All)/8
 		}
 		if found.all || long {
 			list = append(list, found)
@@ -103,9 +108,11 @@ func weights(r *lint.Rule) map[string]float64 {
 
 var (
 	// frame matches the text that logs and SparkMagic put around any error.
-	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|^\s*The code failed because of a fatal error:|^\s*Some things to try:|` +
-		`^\s*[abc]\) (Make sure Spark has enough|Contact your Jupyter admin|Restart the kernel).*$|` +
-		`Session \d+ unexpectedly reached final status|Invalid status code '\d+' from \S+ with error payload`)
+	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|Starting Spark application|The code failed because of a fatal error:|` +
+		`An error was encountered:|Some things to try:|\b[abc]\) (Make sure (the )?Spark|Contact your Jupyter admin|Restart the kernel).*?(\. |$)|` +
+		`Invalid status code '\d+' from \S+ with error payload`)
+	// death matches what SparkMagic says of a session that died of anything. It counts only where no more is said.
+	death = regexp.MustCompile(`(Session \d+ unexpectedly reached final status)( '\w+')?(\. See logs:)?\s*(stdout:)?\s*(stderr:)?`)
 	// term matches a word, a dotted name or a number.
 	term = regexp.MustCompile(`[\pL_][\pL\d_]*(\.[\pL_][\pL\d_]*)*|\d+(\.\d+)*`)
 )

@@ -11,10 +11,44 @@ const frameOf = "The code failed because of a fatal error:\n\tERROR\n\nSome thin
 	"a) Make sure Spark has enough available resources for Jupyter to create a Spark context.\n" +
 	"b) Contact your Jupyter administrator to make sure the Spark magics library is configured correctly.\nc) Restart the kernel."
 
+// TestFindGeneral: what SparkMagic says of many failures finds the rules about them all, and nothing else.
+func TestFindGeneral(t *testing.T) {
+	waits := "start-timeout no-executor-cap endpoint-overcommitted fleet-overcommitted am-limit config-value"
+	dies := "memory-size property-type property-range package-coordinate java-options property-conflict container-too-large"
+	inline := "The code failed because of a fatal error: ERROR.. Some things to try: a) Make sure Spark has enough available " +
+		"resources for Jupyter to create a Spark context."
+	for text, want := range map[string]string{
+		"Session 3 unexpectedly reached final status 'dead'":                                    dies,
+		"Session 3 unexpectedly reached final status 'dead'. See logs:\nstdout: \n\nstderr: \n": dies,
+		"unexpectedly reached final status":                                                     dies,
+		"An error was encountered: Session 5 did not start up in 60 seconds.":                   waits,
+		"Session 16 did not start up in 60 seconds":                                             waits,
+	} {
+		for _, frame := range []string{"ERROR", frameOf, inline} {
+			whole := strings.Replace(frame, "ERROR", text, 1)
+			var names []string
+			found, sure := findRules(whole)
+			for _, r := range found {
+				names = append(names, r.Name)
+			}
+			if got := strings.Join(names, " "); got != want || !sure {
+				t.Errorf("%s\n%s, want %s", whole, got, want)
+			}
+		}
+	}
+}
+
 // TestFindRules: errors of the real programs, as people paste them, find the rule about them first or second.
 func TestFindRules(t *testing.T) {
 	for text, want := range map[string]string{
-		"Session 16 did not start up in 60 seconds..": "start-timeout",
+		"Session 16 did not start up in 60 seconds..":                                                             "start-timeout",
+		"Session 0 did not start up in 60 seconds..\n\nSome things to try:\na) Make sure Spark has enough available resources for Jupyter " +
+			"to create a Spark context.\nb) Make sure the Spark magics library is configured correctly (see the notes at " +
+			"https://github.com/jupyter-incubator/sparkmagic).\nc) Restart the kernel.": "start-timeout",
+		"An error was encountered:\nunrecognized arguments: c":                                                    "magic-line",
+		"[Sat Nov 21 07:51:07 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.": "no-executor-cap",
+		"Warning: The Spark session does not have enough YARN resources to start. Call 555.\nThe code failed because of a fatal error:\n" +
+			"\tSession 16 did not start up in 2 seconds..": "am-limit",
 		`Invalid status code '400' from http://localhost:8998/sessions with error payload: "Unrecognized field \"executer_memory\" ` +
 			`(class org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ignorable`: "unknown-request-field",
 		`Invalid status code '500' from http://localhost:8998/sessions with error payload: "java.lang.ClassCastException".`: "wrong-type",
