@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -22,8 +23,11 @@ SparkMagic looks up its keys by name and ignores all others without an error: ` 
 renamed keys and keys in the wrong place. It does not report other unknown keys, or keys of the official example that
 nothing reads (` + "`max_results_sql`" + `).
 
+Credentials under another name have no effect, either: a PySpark kernel without ` + "`kernel_python_credentials`" + ` goes to
+` + "`http://localhost:8998`" + `. The kernel PySpark3, which read ` + "`kernel_python3_credentials`" + `, was removed in SparkMagic 0.12.8.
+
 The fix is unsafe, because a setting that was ignored takes effect.`,
-	Evidence: []string{"type-unknown-01", "type-kerb-4"},
+	Evidence: []string{"type-unknown-01", "type-kerb-4", "type-cred-python3-only"},
 	Examples: []lint.Example{
 		{
 			Bad: "{\n  «\"session_config\"»: {\"numExecutors\": 5},\n" +
@@ -48,6 +52,23 @@ The fix is unsafe, because a setting that was ignored takes effect.`,
 			Bad:  "{\n  \"session_configs\": {},\n  \"authenticators\": {«\"kerberos_auth_configuration\"»: {\"mutual_authentication\": 1}}\n}",
 			Good: "{\n  \"session_configs\": {},\n  \"authenticators\": {},\n  \"kerberos_auth_configuration\": {\"mutual_authentication\": 1}\n}",
 		},
+		{
+			Bad:  `{«"kernel_pyspark_credentials"»: {"url": "http://livy:8998", "auth": "None"}}`,
+			Good: `{"kernel_python_credentials": {"url": "http://livy:8998", "auth": "None"}}`,
+		},
+		{
+			Bad:  `{«"kernel_py_credentials"»: {"url": "http://livy:8998", "auth": "None"}}`,
+			Good: `{"kernel_python_credentials": {"url": "http://livy:8998", "auth": "None"}}`,
+		},
+		{
+			Bad:  `{«"kernel_python3_credentials"»: {"url": "http://livy:8998", "auth": "None"}}`,
+			Good: `{"kernel_python_credentials": {"url": "http://livy:8998", "auth": "None"}}`,
+		},
+		{
+			Bad: `{"session_configs": {}, «"url"»: "http://livy:8998", "auth": "None", "username": "", "password": ""}`,
+			Good: `{"session_configs": {}, "kernel_python_credentials": ` +
+				`{"url": "http://livy:8998", "auth": "None", "username": "", "password": ""}}`,
+		},
 	},
 	Check: func(p *lint.Pass) {
 		if p.Config == nil {
@@ -60,6 +81,7 @@ The fix is unsafe, because a setting that was ignored takes effect.`,
 				checkConfigKey(p, root, m, names)
 			}
 		}
+		checkLooseCredentials(p, root)
 		for m := range root.Get("authenticators").Fields() {
 			if m.Key() == "kerberos_auth_configuration" {
 				p.Report(moved(root, m, m.Key()))
@@ -73,6 +95,10 @@ var defaults = map[string]string{"pyspark_sql_encoding": "utf-8", "spark_stateme
 
 func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 	key := m.Key()
+	if key == "kernel_python3_credentials" {
+		checkPySpark3(p, root, m)
+		return
+	}
 	known, found := sparkmagic.Find(key)
 	now := known.Now
 	if v := p.Terms.SparkMagic; found && v != "" {
@@ -99,6 +125,9 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 		return
 	case !found:
 		now = nearConfigKey(key, names)
+		if meant, credentials := credentialsKey(key); credentials {
+			now = meant
+		}
 		if now == "" {
 			return
 		}
@@ -112,6 +141,83 @@ func checkConfigKey(p *lint.Pass, root, m doc.Node, names []string) {
 			d.Message += fmt.Sprintf("; did you mean %q?", now)
 		}
 		d.Fix = &lint.Fix{Message: fmt.Sprintf("rename to %q", now), Ops: []doc.Op{m.Rename(now)}}
+	}
+	p.Report(d)
+}
+
+// localLivy is where a kernel without credentials goes.
+const localLivy = "http://localhost:8998"
+
+// checkPySpark3 reports credentials that only the kernel PySpark3 read, where PySpark has none.
+func checkPySpark3(p *lint.Pass, root, m doc.Node) {
+	const now, until = "kernel_python_credentials", "0.12.8"
+	if v := p.Terms.SparkMagic; root.Get(now).Exists() || v != "" && !facts.AtLeast(v, until) {
+		return
+	}
+	p.Report(lint.Diagnostic{
+		Place: m.Name(), Severity: lint.Warning,
+		Message: fmt.Sprintf("PySpark goes to %s: SparkMagic %s and later ignore %q; did you mean %q?", localLivy, until, m.Key(), now),
+		Fix:     &lint.Fix{Message: fmt.Sprintf("rename to %q", now), Ops: []doc.Op{m.Rename(now)}},
+	})
+}
+
+// kernelNames are other names of kernels, each with its name in the key of its credentials.
+var kernelNames = map[string]string{
+	"": "python", "py": "python", "py2": "python", "py3": "python", "pyspark": "python", "pyspark2": "python", "pyspark3": "python",
+	"python2": "python", "ipython": "python", "spark": "scala", "r": "r", "sparkr": "r",
+}
+
+// credentialsKey returns the key of credentials that the user meant by a key such as
+// kernel_pyspark_credentials; empty if it names no kernel that SparkMagic has. credentials reports
+// whether the key has the form of such a key. A short name is never taken for another one that is near.
+func credentialsKey(key string) (meant string, credentials bool) {
+	words := strings.Split(strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(key)), "_")
+	last := words[len(words)-1]
+	if !slices.Contains([]string{"credentials", "credential", "creds", "cred"}, last) {
+		return "", false
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(strings.Join(words[:len(words)-1], ""), "kernel"), "kernel")
+	short := kernelNames[name]
+	if short == "" {
+		short = facts.Nearest(name, []string{"python", "scala"})
+	}
+	if short == "" {
+		return "", true
+	}
+	return "kernel_" + short + "_credentials", true
+}
+
+// checkLooseCredentials reports fields of credentials at the top level.
+func checkLooseCredentials(p *lint.Pass, root doc.Node) {
+	const key = "kernel_python_credentials"
+	var at doc.Node
+	var names []string
+	var ops []doc.Op
+	secret := false
+	for m := range root.Fields() {
+		if !slices.Contains(sparkmagic.CredentialFields, m.Key()) || m.Type() != doc.String {
+			continue
+		}
+		if len(names) == 0 {
+			at = m
+		}
+		names = append(names, strconv.Quote(m.Key()))
+		secret = secret || strings.HasSuffix(m.Key(), "password")
+		ops = append(ops, m.Delete(), root.Insert([]string{key, m.Key()}, m.Strict()))
+	}
+	if len(names) == 0 {
+		return
+	}
+	what, belongs := names[0], "it belongs"
+	if last := len(names) - 1; last > 0 {
+		what, belongs = strings.Join(names[:last], ", ")+" and "+names[last], "they belong"
+	}
+	d := lint.Diagnostic{
+		Place: at.Name(), Severity: lint.Warning, Secret: secret,
+		Message: fmt.Sprintf("SparkMagic ignores %s here: %s in %s", what, belongs, key),
+	}
+	if !root.Get(key).Exists() {
+		d.Fix = &lint.Fix{Message: "move to " + key, Ops: ops}
 	}
 	p.Report(d)
 }
