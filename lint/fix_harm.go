@@ -120,13 +120,32 @@ func (p *planner) harm(chosen []proposal, next *state) harm {
 	}
 	for f, does := range helps {
 		if _, known := bad[f]; !known && !does {
-			bad.add(f, "the finding would remain", false)
+			bad.add(f, remaining(f, chosen, next), false)
 		}
 	}
 	if len(bad) == 0 && !next.counts.fewer(p.now.counts.bySeverity) {
 		return blamed(chosen, func(Op) bool { return true }, "as many findings would remain")
 	}
 	return bad
+}
+
+// remaining says why a fix does not help: it leaves the finding, or another one with the same cause.
+func remaining(f *Fix, chosen []proposal, next *state) string {
+	var causes []cause
+	var before []string
+	for _, c := range chosen {
+		if c.fix == f {
+			causes = append(causes, c.causes()...)
+			before = append(before, c.Message)
+		}
+	}
+	same := func(c cause) bool { return slices.Contains(causes, c) }
+	for _, d := range next.found {
+		if !slices.Contains(before, d.Message) && slices.ContainsFunc(d.severe(), same) {
+			return "it would cause: " + d.Message
+		}
+	}
+	return "the finding would remain"
 }
 
 // A blame knows which fixes change a file or its base config.

@@ -84,6 +84,7 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 	e := o.Endpoint
 	c := e.Largest(requested(o, s)).Master
 	size := e.Rounded(c.Memory)
+	asked := max(size, requested(o, s).Master.Memory) // container-too-large reports more than a node has
 	d.Severity = lint.Warning
 	share := fmt.Sprintf("am-share %g", e.AMShare.Value)
 	if e.AMShare.Origin == endpoint.Assumed {
@@ -101,10 +102,10 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 			endpoint.Counted(c.Vcores, "vcore"), e, endpoint.Counted(most, "vcore"), share)
 		return d, ""
 	}
-	d.Note = fmt.Sprintf("%s needs %s MiB, but all drivers on %s share %s MiB (%s)", driver, endpoint.Grouped(size),
+	d.Note = fmt.Sprintf("%s needs %s MiB, but all drivers on %s share %s MiB (%s)", driver, endpoint.Grouped(asked),
 		e, endpoint.Grouped(e.AMLimit()), share)
 	var advice []string
-	if needs := e.ShareFor(e.Users, size); needs <= 1 {
+	if needs := e.ShareFor(e.Users, size); needs <= 1 && asked == size {
 		advice = append(advice, fmt.Sprintf("raise am-share to %g", needs))
 	}
 	r := sized{"spark.driver.memory", "driver", func(s endpoint.Session) endpoint.Container { return s.Master }}

@@ -14,7 +14,8 @@ var duplicateKey = &lint.Rule{
 	Doc: `a key that is set twice in an object
 
 Python keeps the last of several equal keys and ignores the others without an error. A second ` + "`conf`" + ` does not
-add to the first: it replaces it. The fix removes the key that has no effect, so it changes nothing.`,
+add to the first: it replaces it. The fix removes the key that has no effect, so it changes nothing. It is unsafe
+if the key has an object or a list with other values: they may belong in the one that takes effect.`,
 	Evidence: []string{"magic-dup", "magic-dup-conf"},
 	Examples: []lint.Example{
 		{Bad: "{\n  «\"executorMemory\"»: \"1g\",\n  \"executorMemory\": \"2g\"\n}", Good: "{\n  \"executorMemory\": \"2g\"\n}"},
@@ -42,11 +43,12 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 	}
 	for m := range n.Members() {
 		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
+			listed := m.IsObject() || m.Type() == doc.Array
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%q has no effect here: it is set again below, and the last value wins", m.Key()),
 				Related: []lint.Related{{Place: used.Name(), Message: "this value takes effect"}},
-				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: true, Ops: []doc.Op{m.Delete()}},
+				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: !listed || m.Strict() == used.Strict(), Ops: []doc.Op{m.Delete()}},
 			})
 			continue // nothing in it has an effect
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -31,6 +32,12 @@ The fix is unsafe because it puts a value into effect that was ignored before.`,
 		},
 		{Bad: `{"conf": {«"spark.yarn.executorEnv.TZ"»: "UTC"}}`, Good: `{"conf": {"spark.executorEnv.TZ": "UTC"}}`},
 		{Bad: `{"conf": {«"livy.rsc.server.idle-timout"»: "30m"}}`, Good: `{"conf": {"livy.rsc.server.idle-timeout": "30m"}}`},
+		{Bad: `{"conf": {«"spark.submit.deploymode"»: "cluster", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
+		{
+			Bad:   `{"conf": {«"spark.submit.deploymode"»: "cluster"}}`,
+			Good:  `{"conf": {"spark.submit.deployMode": "cluster"}}`,
+			Flags: []string{"--livy", "0.7.1"},
+		},
 		{Bad: `{"conf": {«"spark.shuffle.service.enable"»: "true"}}`, Good: `{"conf": {"spark.shuffle.service.enabled": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
@@ -66,7 +73,13 @@ func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
 		Place: m.Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%s ignores %s: did you mean %s?", program, inTicks(m.Key()), near),
 	}
-	if !conf.Get(near).Exists() {
+	if v := p.Terms.Livy; slices.Contains(livy.Refused, near) && (v == "" || facts.AtLeast(v, "0.8.0")) {
+		d.Message = fmt.Sprintf("Spark ignores %s, and Livy 0.8 and later reject %s", inTicks(m.Key()), near)
+		if near == "spark.submit.deployMode" {
+			d.Note = "livy.spark.deploy-mode in the server's livy.conf decides"
+		}
+		d.Fix = &lint.Fix{Message: "remove it", Safe: true, Ops: []doc.Op{m.Delete()}}
+	} else if !conf.Get(near).Exists() {
 		d.Fix = &lint.Fix{Message: renameTo(near) + ", which puts the value into effect", Ops: []doc.Op{m.Rename(near)}}
 	}
 	p.Report(d)

@@ -41,7 +41,7 @@ func TestFindGeneral(t *testing.T) {
 // TestFindRules: errors of the real programs, as people paste them, find the rule about them first or second.
 func TestFindRules(t *testing.T) {
 	for text, want := range map[string]string{
-		"Session 16 did not start up in 60 seconds..":                                                             "start-timeout",
+		"Session 16 did not start up in 60 seconds..": "start-timeout",
 		"Session 0 did not start up in 60 seconds..\n\nSome things to try:\na) Make sure Spark has enough available resources for Jupyter " +
 			"to create a Spark context.\nb) Make sure the Spark magics library is configured correctly (see the notes at " +
 			"https://github.com/jupyter-incubator/sparkmagic).\nc) Restart the kernel.": "start-timeout",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -220,12 +221,21 @@ func (l *linting) unsized(found []lint.Diagnostic) []string {
 // what to declare.
 func (l *linting) uncappedNote(found []lint.Diagnostic) []string {
 	uncapped, numbered := false, false
+	declare := "" // the settings in which an endpoint can be declared
+	for _, t := range l.Targets {
+		if judged(t) {
+			declare = cmp.Or(declare, l.InForce(t).Path)
+		}
+	}
 	for _, d := range found {
 		sessions := uncappedSessions(d)
 		if len(sessions) == 0 {
 			continue
 		}
 		if d.Severity >= l.hold.Shown {
+			if declare != "" {
+				return []string{"capacity was not checked: no endpoint in " + declare}
+			}
 			return []string{"capacity was not checked; declare your cluster with `sparklint init`"}
 		}
 		uncapped = true
@@ -240,8 +250,12 @@ func (l *linting) uncappedNote(found []lint.Diagnostic) []string {
 	if numbered {
 		cause = "numExecutors is not a cap"
 	}
+	where := "with `sparklint init`"
+	if declare != "" {
+		where = "in " + declare
+	}
 	return []string{"note: " + cause + ": with dynamic allocation a session can grow to the whole endpoint. " +
-		"If you share it, pass --max-executors N or declare it with `sparklint init`"}
+		"If you share it, pass --max-executors N or declare it " + where}
 }
 
 // uncappedSessions returns the sessions that a finding calls uncapped, if no cap is declared for them.

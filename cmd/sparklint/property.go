@@ -139,6 +139,9 @@ func ofField(f livy.Field) string {
 // of is a key with its entries in a version, or in all versions if that is empty.
 func of(key, version string) property {
 	rows := spark.Rows(key)
+	if spark.Unitless(key) != "" {
+		rows = unitless(rows)
+	}
 	if s, ok := livy.FindSetting(key); ok {
 		rows = []spark.Property{ofLivy(key, s)}
 	}
@@ -161,6 +164,16 @@ func of(key, version string) property {
 		rows = []spark.Property{{Key: key, Type: "string", Doc: "any " + prefix + "*: " + spark.Families()[i].For}}
 	}
 	return property{key, rows}
+}
+
+// unitless are the entries of a heap without the registry's unit, which is not that of a number without one.
+func unitless(rows []spark.Property) []spark.Property {
+	list := slices.Clone(rows)
+	for i := range list {
+		list[i].Unit = ""
+		list[i].Doc = strings.TrimSuffix(list[i].Doc, ", in MiB unless otherwise …")
+	}
+	return list
 }
 
 // ofLivy describes a setting of Livy as if it were a property of Spark.

@@ -91,6 +91,7 @@ func factsOf(p spark.Property) [][2]string {
 	if strings.HasPrefix(p.Default, "2147483647") || strings.HasPrefix(p.Default, "9223372036854775807") {
 		limit = " (no limit)"
 	}
+	add("no unit", spark.Unitless(p.Key))
 	add("default", p.Default+limit)
 	add("bad value", outcome(p))
 	add("old names", strings.Join(p.Old, ", "))
@@ -106,6 +107,9 @@ func typeOf(p spark.Property) string {
 	}[p.Type]
 	if words == "" {
 		words = p.Type
+	}
+	if p.Type == "bytes" && p.Unit == "" {
+		words = "size; write a unit"
 	}
 	if p.Range == "port" {
 		words += ", 0 or from 1024 to 65535"

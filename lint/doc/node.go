@@ -2,6 +2,7 @@ package doc
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -94,6 +95,13 @@ func (n Node) String() string {
 		return n.Raw()
 	}
 	return n.doc.decode(n.val)
+}
+
+// Unread reports whether a value is neither a number nor a word of JSON, nor in quotes: 1_000, 4g.
+func (n Node) Unread() bool {
+	return n.doc != nil && slices.ContainsFunc(n.doc.Flaws, func(f Flaw) bool {
+		return (f.Kind == BadNumber || f.Kind == Unquoted) && f.span == n.val
+	})
 }
 
 // Int returns the value of an integer. It returns false for strings, fractions, and integers that

@@ -197,11 +197,14 @@ func (r *reading) word() {
 	r.i = end
 }
 
+// based matches a number of Python or C that is not decimal.
+var based = regexp.MustCompile(`^[+-]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)$`)
+
 // odd reads a word that JSON does not have: a number in another notation, or a string without
 // quotes.
 func (r *reading) odd(w string) {
 	start := r.i
-	if w == "" || strings.Trim(w, "0123456789+-._") != "" {
+	if w == "" || strings.Trim(w, "0123456789+-._") != "" && !based.MatchString(w) {
 		r.bare()
 		return
 	}

@@ -29,6 +29,7 @@ func TestTwin(t *testing.T) {
 		{"{\"a\": \"b\tc\"}", `{"a": "b c"}`, []Kind{ControlCharacter}},
 		{`{"a": "C:\jars"}`, `{"a": "C: jars"}`, []Kind{BadEscape}},
 		{`{"a": 007}`, `{"a": 111}`, []Kind{BadNumber}},
+		{`{"a": 0x2F}`, `{"a": 1111}`, []Kind{BadNumber}},
 		{`{"a": 1} import x`, `{"a": 1}         `, []Kind{ExtraText}},
 		{"{\u00a0}", "{  }", []Kind{OddBlank}},
 		{`{`, "", []Kind{OpenBracket}},

@@ -93,6 +93,20 @@ func Suggest(s string) string {
 	return r.Num().String() + [...]string{"b", "k", "m", "g", "t", "p"}[power]
 }
 
+// Unitless says what becomes of a heap that is a number without a unit; empty for any other property. The
+// registry's unit counts only where Spark itself reads the heap.
+//
+// Verdicts: em:512, em:4096, A:dm=512, yarn-cluster:driver dm=512.
+func Unitless(key string) string {
+	switch key {
+	case "spark.executor.memory":
+		return "read as bytes: the driver dies at start"
+	case "spark.driver.memory":
+		return "read as bytes in client mode, where the driver does not start; as MiB in cluster mode"
+	}
+	return ""
+}
+
 // MinMemory is the smallest heap of a driver or an executor, in bytes: one and a half
 // times the 300 MiB that Spark reserves.
 //
