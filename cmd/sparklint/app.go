@@ -166,6 +166,7 @@ func newApp(w world) *cli.App {
 			capacityCommand(w),
 			planCommand(w),
 			endpointCommand(w),
+			sessionsCommand(w),
 			initCommand(w),
 			settingsCommand(w),
 			baselineCommand(w),

@@ -94,6 +94,8 @@ func settingsFlag() cli.Flag {
 
 // The groups of flags in the help, in their order.
 const (
+	groupServers  = "Servers"
+	groupStop     = "Stop"
 	groupFix      = "Fix"
 	groupSelect   = "Select and suppress"
 	groupOutput   = "Output"
@@ -115,6 +117,8 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 		case *cli.IntFlag:
 			f.Category = group
 		case *cli.Int64Flag:
+			f.Category = group
+		case *cli.DurationFlag:
 			f.Category = group
 		}
 	}

@@ -106,7 +106,7 @@ func flagParts(flags []cli.Flag) (list []part) {
 		}
 		list[i].rows = append(list[i].rows, flagRow(f.Names()[0], usage))
 	}
-	order := []string{"Flags", groupFix, groupSelect, groupOutput, groupEndpoint, groupVersions, groupFiles}
+	order := []string{"Flags", groupServers, groupStop, groupFix, groupSelect, groupOutput, groupEndpoint, groupVersions, groupFiles}
 	slices.SortStableFunc(list, func(a, b part) int { return slices.Index(order, a.title) - slices.Index(order, b.title) })
 	return list
 }

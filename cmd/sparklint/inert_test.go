@@ -186,6 +186,13 @@ endpoint import --diff --endpoint P --settings new.yaml conf
 endpoint import --endpoint P --settings NAME.yaml conf
 endpoint import bad.xml
 endpoint P
+sessions P
+sessions --from list
+sessions --from NAME
+sessions --livy P
+sessions --from list --endpoint P
+sessions stop P --from list --others
+sessions --livy http://127.0.0.1:1 --config-json set/config.json
 init --settings NAME2.yaml
 init P
 property P

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,8 +18,25 @@ func terminal(w io.Writer) bool {
 	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
 }
 
-// colored reports whether to print colours: as the flag says, or else as NO_COLOR, FORCE_COLOR and TERM say,
-// or else on a terminal.
+// typed reports whether r is a terminal.
+func typed(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// redraw replaces what a terminal shows with a text.
+func redraw(out io.Writer, text string) error {
+	const top, clearLine, clearRest = "\x1b[H", "\x1b[K\n", "\x1b[J"
+	var plain strings.Builder
+	if _, err := io.WriteString(inert.NewWriter(&plain), text); err != nil {
+		return err
+	}
+	_, err := io.WriteString(inert.Exact(out), top+strings.ReplaceAll(plain.String(), "\n", clearLine)+clearRest)
+	return err
+}
+
+// colored reports whether to print colours: as the flag says, else as NO_COLOR,
+// FORCE_COLOR and TERM say, else on a terminal.
 func colored(flag string, out io.Writer, getenv func(string) string) bool {
 	switch {
 	case flag != "auto":

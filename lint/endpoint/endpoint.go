@@ -157,6 +157,9 @@ func (e *Endpoint) mine() int64 {
 	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
 }
 
+// Size returns what all nodes have.
+func (e *Endpoint) Size() Left { return Left{e.memory(), times(e.Nodes.bounded(), e.NodeVcores.bounded())} }
+
 // memory is that of all nodes, in MiB.
 func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }
 

@@ -17,6 +17,7 @@ import (
 type Answer struct {
 	Livy, YARN bool  // it is a list of Livy, or of YARN
 	Unread     []int // lines of a printed table that name an application but can't be read
+	Total      int64 // sessions that Livy has, of which this may be a part; Unknown if it does not say
 
 	sessions []session
 	apps     []application
@@ -53,7 +54,8 @@ func Read(src []byte) (Answer, error) {
 
 // body has a field for each answer of Livy and YARN.
 type body struct {
-	Sessions *[]session `json:"sessions"`
+	Total    *count    `json:"total"`
+	Sessions []session `json:"sessions"`
 	Apps     *struct {
 		App []application `json:"app"`
 	} `json:"apps"`
@@ -92,8 +94,12 @@ func readJSON(text []byte) (Answer, error) {
 	}
 }
 
+// Count returns how many sessions of Livy the answer has.
+func (a Answer) Count() int { return len(a.sessions) }
+
 // and returns what two answers say together.
 func (a Answer) and(b Answer) Answer {
+	a.Total = b.Total
 	a.Livy, a.YARN, a.printed = a.Livy || b.Livy, a.YARN || b.YARN, a.printed || b.printed
 	a.sessions, a.apps, a.Unread = append(a.sessions, b.sessions...), append(a.apps, b.apps...), append(a.Unread, b.Unread...)
 	if b.cluster.Memory != Unknown {
@@ -116,12 +122,13 @@ func readBody(raw json.RawMessage) (Answer, error) {
 	if err := json.Unmarshal(raw, &b); err != nil {
 		return a, fmt.Errorf("this is not an answer of Livy or YARN: %w", err)
 	}
+	_, sessions := top["sessions"]
 	_, apps := top["apps"]
 	_, state := top["state"]
 	_, kind := top["kind"]
 	switch {
-	case b.Sessions != nil:
-		a.Livy, a.sessions = true, *b.Sessions
+	case sessions:
+		a.Livy, a.sessions, a.Total = true, b.Sessions, b.Total.value()
 	case apps:
 		a.YARN = true // without applications it is null, or empty
 		if b.Apps != nil {

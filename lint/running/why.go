@@ -132,7 +132,18 @@ func (s Session) Label() string {
 	return strconv.FormatInt(s.ID, 10)
 }
 
+// Whose says who a session belongs to: its owner, and who it runs as.
+func (s Session) Whose() string {
+	if s.ProxyUser == "" || s.ProxyUser == s.Owner {
+		return s.Owner
+	}
+	return strings.TrimSpace(s.Owner + " as " + s.ProxyUser)
+}
+
 // brief is a session with whose it is, and its state.
 func (s Session) brief() string {
-	return s.Label() + " (" + strings.Join(append(s.People(), s.State), ", ") + ")"
+	if s.Whose() == "" {
+		return s.Label() + " (" + s.State + ")"
+	}
+	return s.Label() + " (" + s.Whose() + ", " + s.State + ")"
 }

@@ -197,6 +197,8 @@ func (s *Server) rejected(method, path string, answer *http.Response, text []byt
 func (s *Server) unauthorized(answer *http.Response) string {
 	offers := strings.ToLower(strings.Join(answer.Header.Values("WWW-Authenticate"), ", "))
 	switch {
+	case strings.Contains(offers, "negotiate") && answer.Request.Method != http.MethodGet:
+		return "it requires Kerberos, which sparklint does not support"
 	case strings.Contains(offers, "negotiate"):
 		return Kerberos(answer.Request.URL.String())
 	case s.access.User != "":

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/running"
+)
+
+// safe is a text of a server in a table: inert, on one line, and without secrets.
+func safe(s string) string { return cell(lint.Masked(s)) }
+
+// sessionColumns are the columns of the table. A column that no session has something for is left out.
+var sessionColumns = []struct {
+	title string
+	right bool
+	most  int // columns of the terminal; 0 for any
+	of    func(shownSession) string
+}{
+	{"session", false, 0, func(s shownSession) string {
+		if s.ID == running.Unknown {
+			return ""
+		}
+		return fmt.Sprint(s.ID)
+	}},
+	{"name", false, 24, func(s shownSession) string { return safe(s.Name) }},
+	{"owner", false, 20, func(s shownSession) string { return safe(s.Whose()) }},
+	{"kind", false, 10, func(s shownSession) string { return safe(s.Kind) }},
+	{"state", false, 13, func(s shownSession) string { return safe(s.State) }},
+	{"age", true, 0, func(s shownSession) string { return stamped(s.Age) }},
+	{"executors", true, 0, func(s shownSession) string { return numbered(s.Executors) }},
+	{"MiB", true, 0, func(s shownSession) string { return numbered(s.Held.Memory) }},
+	{"vcores", true, 0, func(s shownSession) string { return numbered(s.Held.Vcores) }},
+	{"share", true, 0, func(s shownSession) string {
+		if s.Share < 0 {
+			return ""
+		}
+		return fmt.Sprintf("%.0f %%", 100*s.Share)
+	}},
+}
+
+// numbered is a number for people; empty if it is not known.
+func numbered(n int64) string {
+	if n < 0 {
+		return ""
+	}
+	return endpoint.Grouped(n)
+}
+
+// printSessions prints a row for each session, and below it what does not fit in a row.
+func printSessions(w io.Writer, l listing) error {
+	var b strings.Builder
+	if len(l.sessions) == 0 {
+		b.WriteString("no session is listed\n")
+	}
+	lines := sessionTable(l.sessions)
+	for i, line := range lines {
+		b.WriteString(line + "\n")
+		if i == 0 {
+			continue
+		}
+		for _, detail := range details(l.sessions[i-1]) {
+			for j, part := range broken(safe(detail), mostColumns-4) {
+				b.WriteString("    " + strings.Repeat("  ", min(j, 1)) + strings.TrimRight(part, " ") + "\n")
+			}
+		}
+	}
+	b.WriteString(totals(l))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// sessionTable is a line of titles and a line for each session.
+func sessionTable(list []shownSession) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	lines := make([]string, len(list)+1)
+	for _, c := range sessionColumns {
+		cells := []string{c.title}
+		used := false
+		for _, s := range list {
+			text := c.of(s)
+			used = used || text != ""
+			cells = append(cells, cut(cmp.Or(text, "-"), c.most))
+		}
+		if !used {
+			continue
+		}
+		width := 0
+		for _, text := range cells {
+			width = max(width, uniseg.StringWidth(text))
+		}
+		for i, text := range cells {
+			pad := strings.Repeat(" ", width-uniseg.StringWidth(text))
+			if c.right {
+				lines[i] += pad + text + "  "
+			} else {
+				lines[i] += text + pad + "  "
+			}
+		}
+	}
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return lines
+}
+
+// cut is a text that is at most so wide, if most is above 0.
+func cut(s string, most int) string {
+	if most == 0 || uniseg.StringWidth(s) <= most {
+		return s
+	}
+	return broken(s, most-1)[0] + "…"
+}
+
+// details are what is said of a session below its row.
+func details(s shownSession) (list []string) {
+	if s.Application != "" {
+		list = append(list, s.Application)
+	}
+	if s.Why != "" {
+		list = append(list, s.Why)
+	}
+	if s.should == nil {
+		return list
+	}
+	text := "by its configuration: " + requested(s)
+	if s.most > 0 && s.Held.Memory > s.most {
+		text += ". It holds more"
+	}
+	return append(list, text)
+}
+
+// requested says what a session takes by its configuration.
+func requested(s shownSession) string {
+	text := fmt.Sprintf("a driver of %s MiB", endpoint.Grouped(s.driver))
+	switch {
+	case s.most == 0:
+		text += fmt.Sprintf(", %s or more executors of %s MiB, no cap", endpoint.Grouped(s.should.Start), endpoint.Grouped(s.executor))
+	case s.should.Start == s.should.Most:
+		text += fmt.Sprintf(", %s of %s MiB", endpoint.Counted(s.should.Most, "executor"), endpoint.Grouped(s.executor))
+	default:
+		text += fmt.Sprintf(", %s to %s of %s MiB", endpoint.Grouped(s.should.Start), endpoint.Counted(s.should.Most, "executor"),
+			endpoint.Grouped(s.executor))
+	}
+	if s.most > 0 {
+		text += fmt.Sprintf("; %s MiB at most", endpoint.Grouped(s.most))
+	}
+	return text
+}
+
+// totals are the lines below the table.
+func totals(l listing) string {
+	var b strings.Builder
+	n := endpoint.Counted(int64(len(l.sessions)), "session")
+	holds := "hold"
+	if len(l.sessions) == 1 {
+		holds = "holds"
+	}
+	switch {
+	case l.Held.Memory == running.Unknown && len(l.sessions) == 0:
+	case l.Held.Memory == running.Unknown:
+		fmt.Fprintf(&b, "\n%s; what each holds is in YARN's REST API (--yarn URL)\n", n)
+	case l.Cluster.Memory > 0:
+		share := 100 * float64(l.Held.Memory) / float64(l.Cluster.Memory)
+		fmt.Fprintf(&b, "\n%s %s %s of %s (%.0f %%)\n", n, holds, sized(l.Held), sized(l.Cluster), share)
+	default:
+		fmt.Fprintf(&b, "\n%s %s %s\n", n, holds, sized(l.Held))
+	}
+	if l.Free.Memory != running.Unknown {
+		fmt.Fprintf(&b, "free: %s\n", sized(l.Free))
+	}
+	switch names := waiting(l.sessions); len(names) {
+	case 0:
+	case 1:
+		fmt.Fprintf(&b, "1 session waits: %s\n", names[0])
+	default:
+		fmt.Fprintf(&b, "%s wait: %s\n", endpoint.Counted(int64(len(names)), "session"), strings.Join(names, ", "))
+	}
+	return b.String()
+}
+
+// waiting are the sessions that YARN has not started, by their labels.
+func waiting(list []shownSession) (names []string) {
+	for _, s := range list {
+		if s.Waits() {
+			names = append(names, safe(s.Label()))
+		}
+	}
+	return names
+}
+
+// sized is a size for people.
+func sized(s running.Size) string {
+	text := endpoint.Grouped(s.Memory) + " MiB"
+	if s.Vcores != running.Unknown {
+		text += " and " + endpoint.Counted(s.Vcores, "vcore")
+	}
+	return text
+}
+
+// sessionJSON is a session in JSON. What no source says is absent.
+type sessionJSON struct {
+	ID          *int64         `json:"id,omitempty"`
+	Name        string         `json:"name,omitempty"`
+	Owner       string         `json:"owner,omitempty"`
+	ProxyUser   string         `json:"proxyUser,omitempty"`
+	Kind        string         `json:"kind,omitempty"`
+	State       string         `json:"state,omitempty"`
+	Application string         `json:"application,omitempty"`
+	AgeSeconds  *int64         `json:"ageSeconds,omitempty"`
+	Executors   *int64         `json:"executors,omitempty"`
+	MB          *int64         `json:"mb,omitempty"`
+	Vcores      *int64         `json:"vcores,omitempty"`
+	Share       *float64       `json:"share,omitempty"`
+	Why         string         `json:"why,omitempty"`
+	Configured  *configuration `json:"configured,omitempty"`
+}
+
+// configuration is what a session takes by its configuration.
+type configuration struct {
+	DriverMB   int64  `json:"driverMB"`
+	ExecutorMB int64  `json:"executorMB"`
+	Start      int64  `json:"start"` // executors
+	Max        *int64 `json:"max,omitempty"`
+	MB         *int64 `json:"mb,omitempty"` // at most
+}
+
+// sessionsJSON prints all as one object.
+func sessionsJSON(w io.Writer, l listing) error {
+	known := func(n int64) *int64 {
+		if n < 0 {
+			return nil
+		}
+		return &n
+	}
+	size := func(s running.Size) map[string]int64 {
+		m := map[string]int64{}
+		for key, n := range map[string]int64{"mb": s.Memory, "vcores": s.Vcores} {
+			if n >= 0 {
+				m[key] = n
+			}
+		}
+		return m
+	}
+	list := []sessionJSON{}
+	for _, s := range l.sessions {
+		one := sessionJSON{
+			ID: known(s.ID), Name: lint.Masked(s.Name), Owner: lint.Masked(s.Owner), ProxyUser: lint.Masked(s.ProxyUser), Kind: s.Kind,
+			State: s.State, Application: s.Application, AgeSeconds: known(int64(s.Age / time.Second)), Executors: known(s.Executors),
+			MB: known(s.Held.Memory), Vcores: known(s.Held.Vcores), Why: lint.Masked(s.Why),
+		}
+		if s.Age < 0 {
+			one.AgeSeconds = nil
+		}
+		if s.Share >= 0 {
+			share := math.Round(1e4*s.Share) / 1e4
+			one.Share = &share
+		}
+		if s.should != nil {
+			one.Configured = &configuration{DriverMB: s.driver, ExecutorMB: s.executor, Start: s.should.Start}
+			if s.most > 0 {
+				one.Configured.Max, one.Configured.MB = &s.should.Most, &s.most
+			}
+		}
+		list = append(list, one)
+	}
+	total := size(l.Held)
+	total["sessions"] = int64(len(list))
+	total["waiting"] = int64(len(waiting(l.sessions)))
+	return inert.WriteJSON(w, "  ", struct {
+		Version  int              `json:"version"`
+		Sessions []sessionJSON    `json:"sessions"`
+		Total    map[string]int64 `json:"total"`
+		Free     map[string]int64 `json:"free"`
+	}{1, list, total, size(l.Free)})
+}
