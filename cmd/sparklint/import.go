@@ -26,22 +26,28 @@ import (
 func endpointCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:      "endpoint",
-		Usage:     "import: declare an endpoint in the settings, from the files of its cluster",
-		ArgsUsage: "import PATH …",
-		Description: "Writes what the files say about an endpoint into .sparklint.yaml, each number with its source, and changes nothing else " +
-			"there. A path of - is standard input; of a folder, the files with these names are read.\n\nReads " +
-			endpoint.Readable() + ".",
-		Flags: []cli.Flag{
+		Usage:     "import, pull: declare an endpoint from files or servers; diff: what has changed",
+		ArgsUsage: "import PATH … | pull | diff",
+		Description: "Writes what files or servers say about an endpoint into .sparklint.yaml, each number with its source, and changes " +
+			"nothing else there. For import, a path of - is standard input; of a folder, the files with these names are read. pull asks " +
+			"YARN and Livy. diff asks them, too, writes nothing, and exits with 1 if a number is no longer what the settings say." +
+			"\n\nimport reads " + endpoint.Readable() + ".",
+		Flags: append([]cli.Flag{
 			stringFlag("endpoint", "", "`NAME` name of the endpoint in the settings (default: the name in its files)"),
 			stringFlag("settings", "", "`FILE` file to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
 			boolFlag("diff", "print what would be written, and write nothing"),
 			limitFlag(),
-		},
+		}, grouped(groupServers, serverFlags()...)...),
 		Action: func(c *cli.Context) error {
-			if c.Args().First() != "import" {
-				return failed("endpoint needs a subcommand: import PATH …")
+			switch c.Args().First() {
+			case "import":
+				return importAction(c, w)
+			case "pull":
+				return pullAction(c, w)
+			case "diff":
+				return driftAction(c, w)
 			}
-			return importAction(c, w)
+			return failed("endpoint needs a subcommand: import PATH …, pull or diff")
 		},
 	}
 }
@@ -64,59 +70,80 @@ func importAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	at, err := importInto(c)
+	d, err := declarationOf(c, true)
 	if err != nil {
 		return err
 	}
-	old, err := project.Regular(at, limit)
-	if _, there := os.Lstat(at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
-		return failed("%v", err)
+	return d.declare(w, name, list, c.Bool("diff"))
+}
+
+// A declaration is the settings file that declares endpoints.
+type declaration struct {
+	at  string
+	src []byte // nil if there is no file yet
+}
+
+// declarationOf reads the settings file that flags name, or the nearest; write says that it will be written.
+func declarationOf(c *cli.Context, write bool) (d declaration, err error) {
+	limit, err := readLimit(c)
+	if err != nil {
+		return d, err
 	}
+	d.at = c.String("settings")
+	if d.at == "" {
+		upwards := files.Upwards{Name: settings.Name}
+		d.at, _ = upwards.From(settings.Name, ".")
+		if d.at == "" {
+			d.at = settings.Name
+		}
+	}
+	if d.at == "none" {
+		what := "to compare with"
+		if write {
+			what = "to write"
+		}
+		return d, failed("--settings none: endpoint %s needs a file %s", c.Args().First(), what)
+	}
+	if err := files.Contained(d.at); err != nil && write && !c.Bool("diff") {
+		return d, failed("%v", err)
+	}
+	d.src, err = project.Regular(d.at, limit)
+	if _, there := os.Lstat(d.at); err != nil && (!errors.Is(err, os.ErrNotExist) || there == nil) {
+		return d, failed("%v", err)
+	}
+	return d, nil
+}
+
+// declare writes what was found about endpoints into the settings, or with diff prints what it would write.
+func (d declaration) declare(w world, name string, list []endpoint.Found, diff bool) error {
 	found := endpoint.Merge(list)
-	now, err := put(w.out, string(old), at, name, found)
+	now, err := put(w.out, string(d.src), d.at, name, found)
 	if err != nil {
 		return failed("%v", err)
 	}
 	if !slices.ContainsFunc(found, func(f endpoint.Found) bool { return len(f.Facts) > 0 }) {
 		return exit{code: exitFound, message: "nothing was imported, and nothing was written. sparklint reads " + endpoint.Readable()}
 	}
-	if c.Bool("diff") {
-		_, err := io.WriteString(w.out, report.Diff(at, string(old), now))
+	if diff {
+		_, err := io.WriteString(w.out, report.Diff(d.at, string(d.src), now))
 		return err
 	}
 	switch {
-	case now == string(old):
-	case old == nil:
-		err = replace.New(at, now)
+	case now == string(d.src):
+	case d.src == nil:
+		err = replace.New(d.at, now)
 	default:
-		err = replace.Single(at, string(old), now)
+		err = replace.Single(d.at, string(d.src), now)
 	}
 	if err != nil {
 		return failed("%v", project.Plain(err))
 	}
 	said := "written"
-	if now == string(old) {
+	if now == string(d.src) {
 		said = "unchanged"
 	}
-	fmt.Fprintf(w.out, "%s: %s\n", inert.Text(at), said)
-	return missing(w.out, at, now)
-}
-
-// importInto returns the path of the settings file to write.
-func importInto(c *cli.Context) (at string, err error) {
-	at = c.String("settings")
-	if at == "none" {
-		return "", failed("--settings none: endpoint import needs a file to write")
-	}
-	if at == "" {
-		upwards := files.Upwards{Name: settings.Name}
-		at, _ = upwards.From(settings.Name, ".")
-		at = cmp.Or(at, settings.Name)
-	}
-	if err := files.Contained(at); err != nil && !c.Bool("diff") {
-		return "", failed("%v", err)
-	}
-	return at, nil
+	fmt.Fprintf(w.out, "%s: %s\n", inert.Text(d.at), said)
+	return missing(w.out, d.at, now)
 }
 
 // missing prints what the settings lack for their endpoints.
