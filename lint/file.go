@@ -24,15 +24,16 @@ type File struct {
 	Path string
 	// Config is the document of a config.json; nil in a notebook.
 	Config *doc.Document
-	// Notebook has the cells of a notebook; nil in a config.json.
+	// Notebook has the cells of a notebook, or the body of a request as one cell; nil in a config.json.
 	Notebook *notebook.Notebook
 
-	source *text.Source
-	src    string                  // empty if only a part of it is kept
-	sum    uint64                  // hash of src, if only a part of it is kept
-	again  func() (string, error)  // reads src again; nil if all of it is kept
-	cells  map[*doc.Document]*Cell // nil if there are few documents
-	placed []*Cell                 // the cells with a known place, in the order of their places
+	request bool // the file is the body of a request
+	source  *text.Source
+	src     string                  // empty if only a part of it is kept
+	sum     uint64                  // hash of src, if only a part of it is kept
+	again   func() (string, error)  // reads src again; nil if all of it is kept
+	cells   map[*doc.Document]*Cell // nil if there are few documents
+	placed  []*Cell                 // the cells with a known place, in the order of their places
 }
 
 // A Reading says how files are read. The zero Reading keeps all of their bytes, and skips notebooks without a magic.
@@ -92,6 +93,15 @@ func Config(name, src string) *File {
 	start := len(src) - len(strings.TrimLeftFunc(src, baseconfig.Blank))
 	end := max(start, len(strings.TrimRightFunc(src, baseconfig.Blank)))
 	f.Config = doc.Read(f.Text().Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
+	return f
+}
+
+// Request reads src as the body of a POST to Livy's /sessions, which has no base config and no suppressions.
+func Request(name, src string) *File {
+	f := newFile(name, src)
+	f.request = true
+	f.Notebook = notebook.Request(f.Text())
+	f.index()
 	return f
 }
 
@@ -251,6 +261,13 @@ func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 	src, err := text.Apply(src, edits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	if f.request {
+		now := Request(f.Path, src)
+		if !now.Notebook.Cells[0].Body.Accepted() && f.Notebook.Cells[0].Body.Accepted() {
+			return nil, fmt.Errorf("%s: a fix made the request unreadable", f.Path)
+		}
+		return now, nil
 	}
 	now, skipped := Reading{All: f.Notebook != nil}.Load(f.Path, src)
 	if now == nil && f.Config != nil && f.Config.Text.Len() > 0 {

@@ -46,7 +46,9 @@ func (d *Diagnostic) inCell() {
 		t, s = c.Text.String(), text.Span{Start: s.Start + offset, End: s.End + offset}
 	}
 	hidden := d.File.secrecy.in(d.File.File, c, d.Place.Document(), t)
-	if c != nil {
+	if d.File.request {
+		// The whole file is its only cell.
+	} else if c != nil {
 		at := hidden.positions.Position(s.Start)
 		d.Cell = &CellPosition{Index: c.Index, ID: c.ID, Line: at.Line, Column: at.Column, cell: c}
 	} else if c := d.File.CellOf(d.Place.Document()); c != nil {
