@@ -170,6 +170,7 @@ func newApp(w world) *cli.App {
 			initCommand(w),
 			settingsCommand(w),
 			baselineCommand(w),
+			guardCommand(w),
 			completionCommand(w),
 			versionCommand(w),
 		},

@@ -200,12 +200,15 @@ func fileFlags() []cli.Flag {
 
 // lintFlags returns the flags of lint, in the order of the help.
 func lintFlags() []cli.Flag {
-	most := &cli.IntFlag{
+	return slices.Concat(
+		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(), versionFlags(), fileFlags(),
+	)
+}
+
+func maxExecutorsFlag() cli.Flag {
+	return &cli.IntFlag{
 		Name: "max-executors", Usage: "`N` cap (maxExecutors) of every session; implies a shared endpoint", EnvVars: env("max-executors"),
 	}
-	return slices.Concat(
-		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, most), endpointFlags(), versionFlags(), fileFlags(),
-	)
 }
 
 // flags are those of lint.

@@ -94,16 +94,19 @@ func (s *Settings) Suppressions(now time.Time) (list []*lint.Suppression) {
 // EndpointOf returns the name of the endpoint of a file: the one that has the url of its
 // credentials, or the one for what no url decides. It is empty if there is none, or if a
 // config.json is for several.
-func (s *Settings) EndpointOf(t *lint.Target) string {
+func (s *Settings) EndpointOf(t *lint.Target) string { return s.EndpointAt(t.Servers()) }
+
+// EndpointAt is [Settings.EndpointOf] for sessions that are posted to some urls.
+func (s *Settings) EndpointAt(urls []string) string {
 	var names []string
-	for _, url := range t.Servers() {
+	for _, url := range urls {
 		if name := s.Of(url); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	switch len(names) {
 	case 0:
-		if e := s.Endpoints[s.Endpoint]; e != nil && e.URL != "" && elsewhere(t.Servers()) {
+		if e := s.Endpoints[s.Endpoint]; e != nil && e.URL != "" && elsewhere(urls) {
 			return "" // its sessions go to a server without an endpoint
 		}
 		return s.Endpoint

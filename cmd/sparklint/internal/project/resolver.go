@@ -328,6 +328,11 @@ func Regular(path string, limit files.Limit) ([]byte, error) {
 // Endpoint returns the name of the endpoint of a file: the overriding one, the one with its url, or the one for files
 // without a matching url.
 func (d *Resolver) Endpoint(own *InForce, t *lint.Target) (string, error) {
+	return d.endpoint(own, t.Servers())
+}
+
+// endpoint returns the name of the endpoint of sessions that are posted to urls.
+func (d *Resolver) endpoint(own *InForce, urls []string) (string, error) {
 	switch name := d.overrides.Endpoint; {
 	case name != "" && own.Endpoints[name] == nil:
 		at := ""
@@ -338,7 +343,7 @@ func (d *Resolver) Endpoint(own *InForce, t *lint.Target) (string, error) {
 	case name != "":
 		return name, nil
 	}
-	return own.EndpointOf(t), nil
+	return own.EndpointAt(urls), nil
 }
 
 // Terms returns the terms for files of an endpoint. Overrides come first.

@@ -1,0 +1,28 @@
+package project
+
+import (
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/settings"
+)
+
+// Posted returns the terms of sessions that are posted to a url, which may be empty: those of the
+// settings that were asked for, else of the settings nearest upwards from the current directory. They
+// have no suppressions, because a request is in no file.
+func Posted(overrides Overrides, url string) (*lint.Terms, error) {
+	d := Here(overrides)
+	own, err := d.Of(settings.Name, "", false)
+	if err != nil {
+		return nil, err
+	}
+	var urls []string
+	if url != "" {
+		urls = []string{url}
+	}
+	name, err := d.endpoint(own, urls)
+	if err != nil {
+		return nil, err
+	}
+	terms := own.Terms(name, overrides.Terms, overrides.Glue, overrides.Users)
+	own.choice.Apply(&terms)
+	return &terms, nil
+}
