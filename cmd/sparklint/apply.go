@@ -37,7 +37,7 @@ func errorsOf(ctx context.Context, f *lint.File) (said map[string]bool, err erro
 	return said, nil
 }
 
-// configOf reads a config.json to write a plan into.
+// configOf reads a config.json that is to be changed.
 func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File, src string, err error) {
 	bytes, err := project.Regular(path, limit)
 	if err != nil {
@@ -45,7 +45,7 @@ func configOf(ctx context.Context, path string, limit files.Limit) (f *lint.File
 	}
 	name := filepath.ToSlash(path)
 	if kind.Of(name) != kind.Config {
-		return nil, "", fmt.Errorf("%s: not a config.json; a plan can only be written into one", path)
+		return nil, "", fmt.Errorf("%s: not a config.json of SparkMagic", path)
 	}
 	src = string(bytes)
 	f, skipped := lint.Load(name, src)
@@ -142,7 +142,7 @@ func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.P
 	}
 	done.changed = true
 	if err := newError(ctx, f, now); err != nil {
-		return done, fmt.Errorf("%s: %w", path, err)
+		return done, fmt.Errorf("%s: not changed, because the plan %w", path, err)
 	}
 	return done, replace.Single(path, src, now)
 }
@@ -159,7 +159,7 @@ func newError(ctx context.Context, f *lint.File, now string) error {
 	}
 	for _, said := range slices.Sorted(maps.Keys(after)) {
 		if !before[said] {
-			return fmt.Errorf("not changed, because the plan would cause an error: %s", said)
+			return fmt.Errorf("would cause an error: %s", said)
 		}
 	}
 	return nil

@@ -20,17 +20,25 @@ var guardVerbs = []struct {
 	action func(*cli.Context, world) error
 }{
 	{"check", guardCheck},
+	{"install", guardInstall},
+	{"remove", guardRemove},
 }
 
 func guardCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:      "guard",
-		Usage:     "check: judge the request for a session before Livy gets it",
-		ArgsUsage: "check",
+		Usage:     "judge the request for a session before Livy gets it",
+		ArgsUsage: "check|install|remove",
 		Description: "check reads the body of one POST /sessions on standard input, judges it and prints the verdict as JSON. Exit code: " +
-			"0 admitted, 1 refused, 2 not judged.",
+			"0 admitted, 1 refused, 2 not judged.\n\ninstall adds the guard to a config.json of SparkMagic " + guardSince + " or later, and " +
+			"remove takes it out again. Both print what they change.",
 		Flags: slices.Concat(
-			[]cli.Flag{stringFlag("url", "", "`URL` check: the server that the request goes to, which decides the endpoint")},
+			[]cli.Flag{
+				stringFlag("url", "", "`URL` check: the server that the request goes to, which decides the endpoint"),
+				stringFlag("config-json", "", "`PATH` install, remove: the config.json to change"),
+				stringFlag("python", "", "`PYTHON` install: the Python of SparkMagic's kernels, which must be able to import the guard"),
+				boolFlag("yes", "install, remove: also write a config.json in your home directory"),
+			},
 			grouped(groupSelect,
 				listFlag("select", "`RULE,…` run only these rules; repeatable"),
 				listFlag("ignore", "`RULE,…` skip these rules; repeatable"),
