@@ -33,13 +33,15 @@ func withChange(t *testing.T, src string, change func(doc.Node) ([]doc.Op, []str
 // between them SparkMagic mounts the guard for both prefixes.
 func TestGuardComesAndGoes(t *testing.T) {
 	sources := []string{
-		`{}`, "{}\n", "{\n}\n", "{ }", `{"a":1}`, `{"a": 1}`, `{ "a": 1 }`, "{\"a\": 1\n}", "{\n\t\"a\": 1,\n\t\"b\": {}\n}", "{\r\n  \"a\": 1\r\n}\r\n",
+		`{}`, "{}\n", "{\n}\n", "{ }", `{"a":1}`, `{"a": 1}`, `{ "a": 1 }`, "{\"a\": 1\n}",
+		"{\n\t\"a\": 1,\n\t\"b\": {}\n}", "{\r\n  \"a\": 1\r\n}\r\n",
 		`{"http_session_config": {}}`, `{"http_session_config":{}}`, "{\n  \"http_session_config\": {\n  }\n}",
 		`{"http_session_config": {"adapters": []}}`, `{"http_session_config": {"adapters": []}, "b": 2}`,
 		"{\n  \"http_session_config\": {\n    \"adapters\": []\n  },\n  \"b\": 2\n}\n",
 		"{\n  \"http_session_config\": {\n    \"other\": 1\n  }\n}\n", `{"http_session_config": {"other": 1, "adapters": []}}`,
 		`{"http_session_config": {"adapters": [{"prefix": "ftp://", "adapter": "a.B"}]}}`,
-		"{\n  \"http_session_config\": {\n    \"adapters\": [\n      {\n        \"prefix\": \"ftp://\",\n        \"adapter\": \"a.B\"\n      }\n    ]\n  }\n}",
+		"{\n  \"http_session_config\": {\n    \"adapters\": [\n      {\n" +
+			"        \"prefix\": \"ftp://\",\n        \"adapter\": \"a.B\"\n      }\n    ]\n  }\n}",
 	}
 	paths, err := filepath.Glob("../../fixtures/configs/*/*.json")
 	if err != nil || len(paths) == 0 {

@@ -116,6 +116,8 @@ sparklint also reads:
 | ` + "`NO_COLOR`, `FORCE_COLOR`, `TERM=dumb`" + ` | turn colours off, on and off, unless ` + "`--color`" + ` says otherwise |
 | ` + "`SPARKMAGIC_CONF_DIR`, `SPARKMAGIC_CONF_FILE`" + ` | where SparkMagic reads its config.json |
 | ` + "`GITHUB_STEP_SUMMARY`" + ` | the file to which ` + "`--format github`" + ` adds a summary |
+| ` + "`SPARKLINT_GUARD_FAIL_CLOSED`" + ` | ` + "`1`" + `: the guard in the kernel refuses a session that it can't judge |
+| ` + "`XDG_CONFIG_HOME`" + ` | the folder with ` + "`sparklint/guard.json`" + `, the options of the guard in the kernel; without it ` + "`~/.config`" + ` |
 | ` + "`GOGC`" + ` | if it is not set, sparklint saves memory in runs with many files |
 `)
 	return b.String()
