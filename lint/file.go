@@ -105,6 +105,9 @@ func Request(name, src string) *File {
 	return f
 }
 
+// Posted reports whether the file is the body of a request, in which SparkMagic no longer overwrites anything.
+func (f *File) Posted() bool { return f.request }
+
 // Other returns a file that is neither a notebook nor a config.json, such as settings. The rules check nothing in it,
 // but findings can be at places in it.
 func Other(name, src string) *File {

@@ -58,8 +58,11 @@ report placeholders, either (` + "`\"{{ cores }}\"`" + `).`,
 			for _, f := range livy.Fields {
 				n := s.Get(f.Name)
 				switch {
-				case !n.Exists() || f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond":
-					// SparkMagic overwrites both.
+				case !n.Exists():
+				case f.Name == "kind" || f.Name == "heartbeatTimeoutInSecond": // SparkMagic overwrites both
+					if p.Posted() {
+						checkOverwritten(p, n)
+					}
 				case f.Type == livy.Map && n.IsObject():
 					for v := range properties(s) {
 						checkProperty(p, s, v)
@@ -70,6 +73,29 @@ report placeholders, either (` + "`\"{{ cores }}\"`" + `).`,
 			}
 		}
 	},
+}
+
+// checkOverwritten checks the fields that SparkMagic sets, in the body of a request.
+func checkOverwritten(p *lint.Pass, n doc.Node) {
+	switch t := n.Type(); {
+	case notANumber(n):
+		reportNaN(p, n)
+	case n.Key() == "kind" && t == doc.Null:
+		report(p, n, must("`kind`", "a string", "null"), nullPointer, "")
+	case n.Key() == "kind" && t != doc.String:
+		report(p, n, must("`kind`", "a string", t.String()), badRequest+" Kind should be a string", "")
+	case n.Key() == "kind":
+		level, rejected := severity.OfVersions(p.Terms.Livy, livy.Current, func(version string) bool { return !livy.Kind(n.String(), version) })
+		if rejected {
+			p.Report(lint.Diagnostic{
+				Place: n.Value(), Severity: level,
+				Message: fmt.Sprintf("no session starts: Livy has no kind %s", shown(n)),
+				Note:    badRequest + " Invalid kind",
+			})
+		}
+	case t == doc.Object || t == doc.Array || t == doc.Bool:
+		report(p, n, must("heartbeatTimeoutInSecond", "a whole number", t.String()), badRequest, "")
+	}
 }
 
 // properties are the entries of conf that SparkMagic sends for a session, from all layers.

@@ -14,6 +14,21 @@ var Releases = []string{"0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0
 // Current are the versions that people run today.
 var Current = []string{"0.7.1", "0.8.0", "0.9.0"}
 
+// Kind reports whether a version accepts a kind of session. The case counts.
+//
+// Verdicts: kind/scala to kind/sparkR.
+func Kind(kind, version string) bool {
+	switch kind {
+	case "spark", "scala", "pyspark", "python", "sparkr", "r":
+		return true
+	case "pyspark3", "python3":
+		return facts.AtLeast(version, "0.3.0") && !facts.AtLeast(version, "0.5.0")
+	case "sql", "shared":
+		return facts.AtLeast(version, "0.5.0")
+	}
+	return false
+}
+
 // Type is the type of value that Livy requires in a field.
 type Type int
 

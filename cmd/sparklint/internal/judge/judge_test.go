@@ -27,6 +27,11 @@ func TestJudge(t *testing.T) {
 		{"NaN, which Python writes", `{"driverCores": NaN}`, "wrong-type", true},
 		{"a warning only", `{"conf": {"spark.exector.memory": "2g"}}`, "unknown-property", false},
 		{"a name that Livy rejects", `{"name": "17"}`, "session-name", true},
+		{"a kind that Livy does not have", `{"kind": "PySpark"}`, "wrong-type", true},
+		{"a kind that is no string", `{"kind": [4]}`, "wrong-type", true},
+		{"no kind", `{"kind": null}`, "wrong-type", true},
+		{"kinds that SparkMagic does not send", `{"kind": "sql", "heartbeatTimeoutInSecond": "60"}`, "", false},
+		{"a heartbeat that is no number", `{"heartbeatTimeoutInSecond": [4]}`, "wrong-type", true},
 		{"an empty object", `{}`, "", false},
 		{"whitespace around", " \n{}\r\n ", "", false},
 	} {
