@@ -99,7 +99,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 		}
 		if f, known := livy.Find(m.Key()); !known {
 			checkField(p, request, m)
-		} else if f.Name != "heartbeatTimeoutInSecond" { // SparkMagic sets it
+		} else if f.Name != "heartbeatTimeoutInSecond" || p.Posted() { // SparkMagic sets it
 			checkSince(p, f, m)
 		}
 	}

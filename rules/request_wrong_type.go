@@ -94,7 +94,9 @@ func checkOverwritten(p *lint.Pass, n doc.Node) {
 			})
 		}
 	case t == doc.Object || t == doc.Array || t == doc.Bool:
-		report(p, n, must("heartbeatTimeoutInSecond", "a whole number", t.String()), badRequest, "")
+		report(p, n, must(n.Key(), "a whole number", t.String()), badRequest, "")
+	case t == doc.String && strings.TrimSpace(n.String()) != "" && !whole.MatchString(n.String()):
+		report(p, n, must(n.Key(), "a whole number", "the string "+shown(n)), badRequest, "")
 	}
 }
 

@@ -200,9 +200,25 @@ func errorsIn(t *testing.T, body string, o lint.Terms, of map[string]bool) []str
 	return errorsOf(linttest.Check(t, files, All), of)
 }
 
+// errorsInRequest are those in the body of a request. One that is not an object is an error, too.
+func errorsInRequest(t *testing.T, body string, o lint.Terms, of map[string]bool) []string {
+	t.Helper()
+	f := lint.Request("POST /sessions", body)
+	if d := f.Documents()[0]; !d.Accepted() || !d.Root().IsObject() {
+		return []string{"not a JSON object"}
+	}
+	return errorsOf(linttest.Check(t, []*lint.Target{{File: f, Terms: &o}}, Requests), of)
+}
+
 // TestLivyVerdicts: what Livy refuses, by version. Rows of what Livy takes and
 // Spark does not count as taken: only rules that rest on Livy's answers are asked.
-func TestLivyVerdicts(t *testing.T) {
+func TestLivyVerdicts(t *testing.T) { livyVerdicts(t, "livy", errorsIn) }
+
+// TestLivyRequests is the same for bodies that are posted as they are, and not by SparkMagic.
+func TestLivyRequests(t *testing.T) { livyVerdicts(t, "request", errorsInRequest) }
+
+func livyVerdicts(t *testing.T, exceptions string, errorsIn func(*testing.T, string, lint.Terms, map[string]bool) []string) {
+	t.Helper()
 	type row struct {
 		ID, Profile, Request string
 		Answers              map[string]struct {
@@ -210,7 +226,7 @@ func TestLivyVerdicts(t *testing.T) {
 			Body   string
 		}
 	}
-	c := newConfusion(t, "livy")
+	c := newConfusion(t, exceptions)
 	rests := restsOn(t, "livy.jsonl")
 	for _, r := range readVerdicts[row](t, "livy.jsonl") {
 		if r.Request == "" || strings.HasPrefix(r.ID, "scen/") || strings.HasPrefix(r.ID, "real/") || strings.HasPrefix(r.ID, "heartbeat-run/") {
