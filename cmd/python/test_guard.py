@@ -202,6 +202,14 @@ class GuardTest(unittest.TestCase):
         self.assertEqual(guard._server("https://jane:secret@livy:8998/gateway/sessions?doAs=bob"), "https://livy:8998/gateway")
         self.assertEqual(guard._server("http://livy:8998/sessions/"), "http://livy:8998")
 
+    def test_hostile_names_are_inert(self):
+        answer, said = self.post('{"conf": {"spark.exector.memory\\u001b[2J\\u202e": "2g"}, "\\u202eexecutorMemroy\\u001b[2J": 1}')
+        self.assertEqual(answer.status_code, 400)
+        for text in answer.json()["msg"], said:
+            self.assertTrue(all(c.isprintable() or c == "\n" for c in text), ascii(text))
+        self.program("printf '\\033[2J' >&2; exit 2")
+        self.assertIn("\\x1b[2J", self.post(GOOD)[1])
+
     def test_body_that_is_no_text(self):
         answer, said = self.post(iter([b"{}"]))
         self.assertEqual(answer.status_code, 201)

@@ -107,14 +107,15 @@ def _refusal(request):
     except Exception as e:  # whatever it is, it must not stop the kernel
         why = "sparklint could not judge this session: %s" % (str(e) or type(e).__name__)
         if options.closed:
-            return why + ". It was not sent, because the guard is told to fail closed (SPARKLINT_GUARD_FAIL_CLOSED or guard.json)"
+            closed = ". It was not sent, because the guard is told to fail closed (SPARKLINT_GUARD_FAIL_CLOSED or guard.json). "
+            return _inert(why + closed + "Restart the kernel once the guard works")
         _say(why + ". It was sent to Livy unjudged")
         return None
     for d in verdict["diagnostics"]:
         if d["severity"] == "warning":
             _say("sparklint: warning: %s: %s [%s]" % (d["pointer"], d["message"], d["rule"]))
     if verdict["refuse"]:
-        return "sparklint refused this session before Livy got it: %s. %s" % (verdict["message"], RESTART)
+        return _inert("sparklint refused this session before Livy got it: %s. %s" % (verdict["message"], RESTART))
     return None
 
 
@@ -157,5 +158,10 @@ def _answer(message):
     return HTTPResponse(io.BytesIO(body), headers, 400, reason="Bad Request", preload_content=False)
 
 
+def _inert(text):
+    """A text that does nothing where it is shown."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def _say(text):
-    print(text, file=sys.stderr, flush=True)
+    print(_inert(text), file=sys.stderr, flush=True)
