@@ -74,6 +74,11 @@ policy:
   - { pointer: /queue, one-of: ["etl"], why: YAML }
 per-file:
   - { files: "*.json", ignore: [memory-size], reason: YAML }
+-- guarded/config.json --
+{"session_configs": {}, "http_session_config": {"adapters": [
+  {"prefix": "https://", "adapter": "sparklint.guard.Adapter"},
+  {"prefix": "ftp://", "adapter": JSON}
+]}}
 -- set/config.json --
 CONFIG
 -- set/NAME.ipynb --
@@ -217,6 +222,11 @@ P
 @list
 @NAME
 missing/NAME
+guard check --settings set/.sparklint.yaml --url P
+guard P
+guard install --config-json NAME --python P
+guard remove --config-json NAME
+guard remove --config-json guarded/config.json
 `
 
 // attackLines returns the lines of attacked, and those for all formats.
@@ -255,7 +265,11 @@ func TestInert(t *testing.T) {
 				for _, word := range strings.Fields(line) {
 					args = append(args, put.Replace(word))
 				}
-				if strings.Contains(try(t, line, args, p), "ACTS") {
+				stdin := p
+				if strings.HasPrefix(line, "guard check") {
+					stdin = strings.ReplaceAll(hostilePosted, "JSON", quoted(t, p))
+				}
+				if strings.Contains(try(t, line, args, stdin), "ACTS") {
 					reached[line] = true
 				}
 			}
@@ -269,6 +283,7 @@ func TestInert(t *testing.T) {
 	for _, line := range []string{
 		"svg", "--diff --unsafe-fixes raw", "effective nb", "effective --format json set", "settings set/x.ipynb",
 		"settings --format json set/NAME", "capacity --format json set", "property P", "rule P", "P",
+		"guard check --settings set/.sparklint.yaml --url P", "guard remove --config-json guarded/config.json",
 		"--verbose --min-severity info --max-executors 5 --format sarif nb", "--verbose --min-severity info --max-executors 5 --format github nb",
 	} {
 		if !reached[line] {
