@@ -115,7 +115,8 @@ func passageOf(ctx context.Context) *passage {
 func (g *Guard) rewrite(pr *httputil.ProxyRequest) {
 	pr.SetURL(g.options.Livy)
 	pr.Out.URL.RawQuery = pr.In.URL.RawQuery
-	pr.Out.Host = pr.In.Host // redirects lead back to the guard
+	pr.Out.Trailer = pr.In.Trailer // it is filled when the body has been read
+	pr.Out.Host = pr.In.Host       // redirects lead back to the guard
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
 		if values, ok := pr.In.Header[name]; ok {
 			pr.Out.Header[name] = values

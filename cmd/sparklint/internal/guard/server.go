@@ -175,7 +175,13 @@ func (g *Guard) itself(address net.Addr) bool {
 	}
 	host := g.options.Livy.Hostname()
 	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && (ip.Equal(own.IP) || ip.IsUnspecified() || ip.IsLoopback() && own.IP.IsUnspecified())
+	switch {
+	case strings.EqualFold(host, "localhost"):
+		return true
+	case ip == nil:
+		return false
+	}
+	return ip.Equal(own.IP) || ip.IsUnspecified() || ip.IsLoopback() && own.IP.IsUnspecified()
 }
 
 func portOf(u *url.URL) string {
