@@ -115,7 +115,7 @@ func changeConfig(c *cli.Context, w world, verb string, change func(root doc.Nod
 		fmt.Fprintf(w.err, "%s: unchanged, because the guard is %s there\n", inert.Text(path), there)
 		return nil
 	}
-	now, err := applied(c.Context, f, was, ops)
+	now, err := withOps(c.Context, f, was, ops)
 	if err != nil {
 		return failed("%s: %v", path, err)
 	}
@@ -135,8 +135,8 @@ func changeConfig(c *cli.Context, w world, verb string, change func(root doc.Nod
 	return nil
 }
 
-// applied returns the text of a config.json after operations that cause no new error.
-func applied(ctx context.Context, f *lint.File, was string, ops []doc.Op) (string, error) {
+// withOps returns the text of a config.json after operations that cause no new error.
+func withOps(ctx context.Context, f *lint.File, was string, ops []doc.Op) (string, error) {
 	edits, err := doc.Edits(ops)
 	if err != nil {
 		return "", err

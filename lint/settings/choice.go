@@ -53,6 +53,11 @@ func (s *Settings) Choose(names []string, selected bool) (c Choice, errs []error
 			out(name, s.At["severity/"+name])
 		}
 	}
+	for name := range s.Guard {
+		if name != GuardAll {
+			known("guard", name, s.At["guard/"+name])
+		}
+	}
 	look("enforce", s.Enforce, s.At, func(name string, _ Place) {
 		c.enforced[name] = true
 		delete(c.off, name)

@@ -194,6 +194,11 @@ func (s *Settings) take(o *Settings) {
 			s.severity(rule, level, o)
 		}
 	}
+	for rule, mode := range o.Guard {
+		if _, ok := s.Guard[rule]; !ok {
+			s.guard(rule, mode, o)
+		}
+	}
 	if give("endpoint") {
 		s.Endpoint = o.Endpoint
 	}
@@ -268,6 +273,14 @@ func (s *Settings) severity(rule, level string, from *Settings) {
 	}
 	s.Severity[rule] = level
 	s.place("severity/"+rule, from.At["severity/"+rule])
+}
+
+func (s *Settings) guard(rule, mode string, from *Settings) {
+	if s.Guard == nil {
+		s.Guard = map[string]string{}
+	}
+	s.Guard[rule] = mode
+	s.place("guard/"+rule, from.At["guard/"+rule])
 }
 
 // lists puts a list of others before one of s, and what is in both once.

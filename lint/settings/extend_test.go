@@ -10,7 +10,7 @@ import (
 // what is about the file itself.
 func TestExtend(t *testing.T) {
 	const src = "endpoints: {e: {nodes: 3}}\nendpoint: e\nmax-executors: 3\nselect: [json-syntax]\nignore: [session-name]\n" +
-		"severity: {memory-size: info}\n" +
+		"severity: {memory-size: info}\nguard: {all: warn, memory-size: enforce}\n" +
 		"enforce: [wrong-type]\nper-file: [{files: a, ignore: uri-host}]\npolicy: [{pointer: /queue, required: true, why: b}]\n" +
 		"require-reasons: true\nexclude: [legacy]\nmin-severity: info\nfail-on: error\nformat: concise\n" +
 		"sparkmagic: 0.21\nlivy: 0.7\nspark: 3.5\ndeploy-mode: cluster\n"

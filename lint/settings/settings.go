@@ -46,6 +46,7 @@ type Settings struct {
 	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
 	Enforce      []string             `yaml:"enforce"`  // rules that no file may silence
 	PerFile      []*PerFile           `yaml:"per-file"`
+	Guard        map[string]string    `yaml:"guard"` // of rules, and of all others: observe, warn, enforce
 	Policy       []*Policy            `yaml:"policy"`
 
 	Exclude []string `yaml:"exclude"` // globs of files to skip, from the folder of the settings
@@ -72,6 +73,12 @@ type Settings struct {
 	overruled []*lint.Suppression
 	*source
 }
+
+// GuardAll is the key of guard that stands for the rules without a key of their own.
+const GuardAll = "all"
+
+// GuardModes are the values of guard, from the mildest on.
+var GuardModes = []string{"observe", "warn", "enforce"}
 
 // PerFile leaves rules out for some files.
 type PerFile struct {
@@ -358,6 +365,11 @@ func (d *decoding) choices(s *Settings) {
 	for _, rule := range slices.Sorted(maps.Keys(s.Severity)) {
 		if !slices.Contains([]string{"off", "info", "warning", "error"}, s.Severity[rule]) {
 			d.failAt(s.At["severity/"+rule], "severity: %s: %q: write off, info, warning or error", rule, s.Severity[rule])
+		}
+	}
+	for _, rule := range slices.Sorted(maps.Keys(s.Guard)) {
+		if !slices.Contains(GuardModes, s.Guard[rule]) {
+			d.failAt(s.At["guard/"+rule], "guard: %s: %q: write observe, warn or enforce", rule, s.Guard[rule])
 		}
 	}
 	for i, rule := range s.Enforce {
