@@ -22,16 +22,18 @@ var guardVerbs = []struct {
 	{"check", guardCheck},
 	{"install", guardInstall},
 	{"remove", guardRemove},
+	{"serve", guardServe},
 }
 
 func guardCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:      "guard",
 		Usage:     "judge the request for a session before Livy gets it",
-		ArgsUsage: "check|install|remove",
+		ArgsUsage: "check|install|remove|serve",
 		Description: "check reads the body of one POST /sessions on standard input, judges it and prints the verdict as JSON. Exit code: " +
 			"0 admitted, 1 refused, 2 not judged.\n\ninstall adds the guard to a config.json of SparkMagic " + guardSince + " or later, and " +
-			"remove takes it out again. Both print what they change.",
+			"remove takes it out again. Both print what they change.\n\nserve is a reverse proxy in front of Livy that judges new sessions. " +
+			"SIGHUP reloads the settings, SIGTERM stops it.",
 		Flags: slices.Concat(
 			[]cli.Flag{
 				stringFlag("url", "", "`URL` check: the server that the request goes to, which decides the endpoint"),
@@ -43,7 +45,8 @@ func guardCommand(w world) *cli.Command {
 				listFlag("select", "`RULE,…` run only these rules; repeatable"),
 				listFlag("ignore", "`RULE,…` skip these rules; repeatable"),
 			),
-			grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(), versionFlags(),
+			serveFlags(),
+			grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(), guardVersionFlags(),
 			grouped(groupFiles,
 				stringFlag("settings", "", "`FILE` use these settings; none: use no settings (default: the nearest .sparklint.yaml "+
 					"in or above the current folder)"),

@@ -3,12 +3,14 @@ package guard
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -128,3 +130,20 @@ func (buffers) Get() []byte { return free.Get().(*[bufferSize]byte)[:] }
 
 // Put takes a buffer back.
 func (buffers) Put(b []byte) { free.Put((*[bufferSize]byte)(b)) }
+
+// Transport returns the connections of [NewTransport], which trust the certificates in a PEM file. An
+// empty path stands for those of the system.
+func Transport(authorities string) (*http.Transport, error) {
+	if authorities == "" {
+		return NewTransport(nil), nil
+	}
+	pem, err := os.ReadFile(authorities)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("no certificate is in " + authorities)
+	}
+	return NewTransport(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}), nil
+}

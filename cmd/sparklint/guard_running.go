@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/remote"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/running"
+)
+
+const (
+	watchEvery   = 10 * time.Second
+	watchTimeout = 8 * time.Second
+	stale        = time.Minute // older knowledge is not told
+)
+
+// A watched knows what runs on a cluster. It asks in the background, so that no request waits.
+type watched struct {
+	yarn, livy *remote.Server
+	terms      *lint.Terms
+	now        atomic.Pointer[scene]
+}
+
+// A scene is what runs at one moment.
+type scene struct {
+	at     time.Time
+	list   running.List
+	queues map[string]masters
+}
+
+// masters are how much memory the application masters of a queue may take, and take, in MiB.
+type masters struct{ most, used int64 }
+
+// watch begins to watch a cluster until the context ends. Livy's list, which has the owners, is asked for
+// without a user: where Livy wants one, sessions go by their applications.
+func watch(ctx context.Context, s serving, terms *lint.Terms) (*watched, error) {
+	agent := "sparklint/" + version()
+	yarn, err := remote.Open(remote.Access{URL: s.yarn}, remote.Options{Program: "YARN", Timeout: watchTimeout, Agent: agent})
+	if err != nil {
+		return nil, err
+	}
+	livy, err := remote.Open(remote.Access{URL: s.livy.String()}, remote.Options{Program: "Livy", Timeout: watchTimeout, Agent: agent})
+	if err != nil {
+		return nil, err
+	}
+	w := &watched{yarn: yarn.Below("/ws/v1/cluster", "/cluster"), livy: livy, terms: terms}
+	go w.run(ctx, s)
+	return w, nil
+}
+
+func (w *watched) run(ctx context.Context, s serving) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		now, err := w.look(ctx)
+		if err == nil {
+			w.now.Store(now)
+		} else if !failing && ctx.Err() == nil {
+			s.log.Warn("can't read what runs on the cluster", "error", lint.Masked(err.Error()))
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// look asks the servers. Only lists are asked for: a GET of one session would keep it alive.
+func (w *watched) look(ctx context.Context) (*scene, error) {
+	var answers []running.Answer
+	for _, path := range []string{"/ws/v1/cluster/apps?states=ACCEPTED,RUNNING,SUBMITTED", "/ws/v1/cluster/metrics"} {
+		text, err := w.yarn.Get(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		a, err := running.Read(text)
+		if err != nil {
+			return nil, w.yarn.Fault(path, err)
+		}
+		answers = append(answers, a)
+	}
+	if text, err := w.livy.Get(ctx, "/sessions?size=1000"); err == nil {
+		if a, err := running.Read(text); err == nil {
+			answers = append(answers, a)
+		}
+	}
+	scheduler, err := w.yarn.Get(ctx, "/ws/v1/cluster/scheduler")
+	if err != nil {
+		return nil, err
+	}
+	return &scene{at: time.Now(), list: running.Join(answers...), queues: queuesOf(scheduler)}, nil
+}
+
+// queuesOf reads the limits of YARN's capacity scheduler. Other schedulers have none.
+func queuesOf(src []byte) map[string]masters {
+	var root any
+	queues := map[string]masters{}
+	if json.Unmarshal(src, &root) == nil {
+		limits(queues, root)
+	}
+	return queues
+}
+
+func limits(queues map[string]masters, value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, element := range v {
+			limits(queues, element)
+		}
+	case map[string]any:
+		name, named := v["queueName"].(string)
+		most, limited := memoryOf(v["AMResourceLimit"])
+		used, known := memoryOf(v["usedAMResource"])
+		if named && limited && known {
+			queues[name] = masters{most, used}
+		}
+		for _, member := range v {
+			limits(queues, member)
+		}
+	}
+}
+
+func memoryOf(value any) (int64, bool) {
+	of, _ := value.(map[string]any)
+	n, ok := of["memory"].(float64)
+	return int64(n), ok && n >= 0 && n < 1<<50
+}
+
+// says is what a new session meets now: a line for each reason to wait.
+func (w *watched) says(body []byte) []string {
+	now := w.now.Load()
+	if now == nil || time.Since(now.at) > stale {
+		return nil
+	}
+	return now.waits(body, w.terms)
+}
+
+// waits says why the session of a body would have to wait.
+func (s *scene) waits(body []byte, terms *lint.Terms) []string {
+	own, queue := confOf(body)
+	conf := own
+	if terms.Endpoint != nil {
+		conf = terms.Endpoint.Over(own)
+	}
+	mode, _ := conf("spark.submit.deployMode")
+	cluster := terms.DeployMode == "cluster" || terms.DeployMode == "" && mode == "cluster"
+	need := endpoint.Master(conf, terms.Spark, cluster).Memory
+	if terms.Endpoint != nil {
+		need = terms.Endpoint.Rounded(need)
+	}
+	what := "application master"
+	if cluster {
+		what = "driver"
+	}
+	limit, known := s.queues[queue]
+	switch {
+	case known && limit.used > 0 && limit.used+need > limit.most:
+		return []string{fmt.Sprintf("this session will wait: its %s needs %s MiB, but %s of the %s MiB for application masters in queue %s "+
+			"are taken%s", what, endpoint.Grouped(need), endpoint.Grouped(limit.used), endpoint.Grouped(limit.most), queue, s.holders(queue))}
+	case s.list.Free.Memory != running.Unknown && need > s.list.Free.Memory:
+		return []string{fmt.Sprintf("this session will wait: its %s needs %s MiB, but only %s MiB of the cluster are free; the rest is taken%s",
+			what, endpoint.Grouped(need), endpoint.Grouped(s.list.Free.Memory), s.holders(""))}
+	}
+	return nil
+}
+
+// mostHolders is how many sessions a line names.
+const mostHolders = 4
+
+// holders names the sessions that run in a queue; in all queues, if it is empty.
+func (s *scene) holders(queue string) string {
+	var names []string
+	for _, r := range s.list.Sessions {
+		if r.YARNState == "RUNNING" && (queue == "" || r.Queue == queue) {
+			names = append(names, fmt.Sprintf("%s (%s)", r.Label(), strings.Join(append(r.People(), r.State), ", ")))
+		}
+	}
+	if n := len(names) - mostHolders; n > 0 {
+		names = append(names[:mostHolders], fmt.Sprintf("%d more", n))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " by " + strings.Join(names, ", ")
+}
+
+// confOf returns the Spark properties of a request, as Livy passes them on, and its queue.
+func confOf(body []byte) (conf endpoint.Conf, queue string) {
+	var request struct {
+		DriverMemory any            `json:"driverMemory"`
+		DriverCores  any            `json:"driverCores"`
+		Queue        string         `json:"queue"`
+		Conf         map[string]any `json:"conf"`
+	}
+	_ = json.Unmarshal(body, &request) // the rules have judged it; what is not read here is not told
+	of := map[string]string{}
+	for key, value := range request.Conf {
+		of[key] = fmt.Sprint(value)
+	}
+	for key, value := range map[string]any{"spark.driver.memory": request.DriverMemory, "spark.driver.cores": request.DriverCores} {
+		if value != nil {
+			of[key] = fmt.Sprint(value)
+		}
+	}
+	queue = "default"
+	if name := of["spark.yarn.queue"]; name != "" {
+		queue = name
+	}
+	if request.Queue != "" {
+		queue = request.Queue
+	}
+	return func(key string) (string, bool) {
+		value, ok := of[key]
+		return value, ok
+	}, queue[strings.LastIndexByte(queue, '.')+1:]
+}
