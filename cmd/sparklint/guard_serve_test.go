@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/guard"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/running"
+)
+
+// locked is a buffer for several goroutines.
+type locked struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *locked) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// A proxied is a guard that runs, and the upstream behind it.
+type proxied struct {
+	t      *testing.T
+	url    string
+	bodies func() []string
+	err    *locked
+	stop   func() int
+}
+
+var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+
+// startGuard runs sparklint guard serve with flags.
+func startGuard(t *testing.T, flags ...string) *proxied {
+	t.Helper()
+	var mu sync.Mutex
+	var bodies []string
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		bodies = append(bodies, string(body))
+		mu.Unlock()
+		w.WriteHeader(201)
+	}))
+	t.Cleanup(upstream.Close)
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &proxied{t: t, err: &locked{}, bodies: func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return append([]string(nil), bodies...)
+	}}
+	args := append([]string{"sparklint", "guard", "serve", "--livy", upstream.URL, "--listen", "127.0.0.1:0", "--drain", "0s"}, flags...)
+	done := make(chan int, 1)
+	go func() {
+		done <- run(args, world{in: strings.NewReader(""), out: io.Discard, err: p.err, getenv: func(string) string { return "" }, ctx: ctx})
+	}()
+	p.stop = sync.OnceValue(func() int { cancel(); return <-done })
+	t.Cleanup(func() { p.stop() })
+	for range 500 {
+		if m := listening.FindStringSubmatch(p.err.String()); m != nil {
+			p.url = "http://" + m[1]
+			return p
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("does not listen: %s", p.err)
+	return p
+}
+
+func (p *proxied) post(body string) (*http.Response, string) {
+	p.t.Helper()
+	answer, err := http.Post(p.url+"/sessions", "application/json", strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer, string(text)
+}
+
+func TestGuardServe(t *testing.T) {
+	p := startGuard(t, "--mode", "enforce", "--settings", "none")
+	answer, text := p.post(`{"kind":"pyspark","executorMemroy":"8g"}`)
+	var said struct{ Msg string }
+	if err := json.Unmarshal([]byte(text), &said); err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != 400 || !strings.Contains(said.Msg, "executorMemroy") || !strings.Contains(said.Msg, "[unknown-request-field]") {
+		t.Errorf("%d %s", answer.StatusCode, text)
+	}
+	body := " {\"kind\" : \"pyspark\",\t\"conf\":{\"spark.ui.enabled\":\"true\"}}\n"
+	answer, _ = p.post(body)
+	if got := p.bodies(); answer.StatusCode != 201 || len(got) != 1 || got[0] != body {
+		t.Errorf("%d, upstream got %q", answer.StatusCode, got)
+	}
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit code %d: %s", code, p.err)
+	}
+	if strings.Contains(p.err.String(), "pyspark") {
+		t.Errorf("a body is in the log: %s", p.err)
+	}
+}
+
+// TestGuardFix adds a cap that is named, and does not lower one: that is not safe.
+func TestGuardFix(t *testing.T) {
+	p := startGuard(t, "--settings", "none", "--mode", "warn", "--fix", "--max-executors", "5")
+	answer, _ := p.post(`{"conf":{"spark.dynamicAllocation.enabled":"true"}}`)
+	want := `{"conf":{"spark.dynamicAllocation.enabled":"true","spark.dynamicAllocation.maxExecutors":"5"}}`
+	if got := p.bodies(); len(got) != 1 || got[0] != want {
+		t.Errorf("upstream got %q", got)
+	}
+	if h := answer.Header; h.Get("Sparklint-Guard") != "fixed" ||
+		h.Get("Sparklint-Fixed") != `/conf/spark.dynamicAllocation.maxExecutors: added "5"` {
+		t.Errorf("headers %v", h)
+	}
+	if !strings.Contains(p.err.String(), `msg=fixed pointer=/conf/spark.dynamicAllocation.maxExecutors old="" new="\"5\""`) {
+		t.Error(p.err)
+	}
+	body := strings.Replace(want, `"5"`, `"50"`, 1)
+	answer, _ = p.post(body)
+	if got := p.bodies(); got[1] != body || answer.Header.Get("Sparklint-Guard") != "warned" {
+		t.Errorf("upstream got %q, headers %v", got, answer.Header)
+	}
+}
+
+// TestGuardReload changes the modes in the settings while the guard runs.
+func TestGuardReload(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("has no SIGHUP")
+	}
+	path := filepath.Join(t.TempDir(), ".sparklint.yaml")
+	put := func(content string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("guard: {all: observe}\n")
+	p := startGuard(t, "--settings", path)
+	body := `{"executorMemroy":"8g"}`
+	until := func(said string, status int) {
+		t.Helper()
+		for range 500 {
+			if strings.Contains(p.err.String(), said) {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if answer, _ := p.post(body); answer.StatusCode != status {
+			t.Errorf("after %q: status %d", said, answer.StatusCode)
+		}
+	}
+	hangup := func() {
+		t.Helper()
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Signal(syscall.SIGHUP)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	until("listening", 201)
+	put("guard: {unknown-request-field: enforce}\n")
+	hangup()
+	until("reloaded", 400)
+	put("guard: {unknown-request-field: forbid}\n")
+	hangup()
+	until("kept the old settings", 400)
+}
+
+func TestGuardServeRejects(t *testing.T) {
+	for _, c := range []struct {
+		flags []string
+		want  string
+	}{
+		{nil, "guard serve needs the URL of Livy"},
+		{[]string{"--livy", "0.7.1"}, "guard serve needs the URL of Livy"},
+		{[]string{"--livy", "http://jane:hunter2@livy:8998"}, "must have no user and no password"},
+		{[]string{"--livy", "http://livy:8998", "--mode", "forbid"}, `--mode: "forbid" is not a mode: write observe, warn, enforce`},
+		{[]string{"--livy", "http://livy:8998", "--listen", "0.0.0.0:0"}, "can be reached from other machines"},
+		{[]string{"--livy", "http://livy:8998", "--tls-cert", "x"}, "HTTPS needs both"},
+		{[]string{"--livy", "http://livy:8998", "--tls-cert", "x", "--tls-key", "x"}, "can't use the certificate x"},
+		{[]string{"--livy", "http://livy:8998", "--livy-ca", "x"}, "--livy-ca: "},
+		{[]string{"--livy", "http://livy:8998", "--max-body", "none"}, "--max-body"},
+		{[]string{"--livy", "http://livy:8998", "--drain", "-1s"}, "--drain"},
+		{[]string{"--livy", "http://livy:8998", "--log", "xml"}, "--log"},
+		{[]string{"--livy", "http://livy:8998", "--yarn", "rm"}, "--yarn: the URL of YARN"},
+		{[]string{"--livy", "http://livy:8998", "x"}, "takes flags, and no path"},
+	} {
+		var out, errs bytes.Buffer
+		code := run(append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...), world{out: &out, err: &errs, getenv: func(string) string { return "" }})
+		if code != exitFailed || !strings.Contains(errs.String(), c.want) || strings.Contains(errs.String(), "hunter2") {
+			t.Errorf("%v: %d %s", c.flags, code, errs.String())
+		}
+	}
+}
+
+func TestDifferences(t *testing.T) {
+	for _, c := range []struct {
+		old, now string
+		want     []guard.Change
+	}{
+		{`{"a":1,"b":[1,{"c":2}]}`, `{"b":[1,{"c":2}],"a":1}`, nil},
+		{`{"a":"1"}`, `{"a":1,"x/y":null}`, []guard.Change{{Pointer: "/a", Old: `"1"`, New: "1"}, {Pointer: "/x~1y", New: "null"}}},
+		{`{"conf":{"spark.ssl.keyPassword":"hunter2"}}`, `{}`, []guard.Change{{Pointer: "/conf/spark.ssl.keyPassword", Old: "***"}}},
+	} {
+		if got := differences(c.old, c.now); fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s and %s: %v", c.old, c.now, got)
+		}
+	}
+}
+
+// TestWaits holds requests against saved answers of a real YARN.
+func TestWaits(t *testing.T) {
+	see := func(files ...string) *scene {
+		t.Helper()
+		s := &scene{at: time.Now()}
+		var answers []running.Answer
+		for _, name := range files {
+			src, err := os.ReadFile(filepath.Join("..", "..", "fixtures", "running", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(name, "scheduler") {
+				s.queues = queuesOf(src)
+				continue
+			}
+			a, err := running.Read(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers = append(answers, a)
+		}
+		s.list = running.Join(answers...)
+		return s
+	}
+	full := see("apps-full.json", "metrics-full.json", "scheduler-full.json")
+	for _, c := range []struct{ name, body, want string }{
+		{"a small driver fits", `{"driverMemory":"1g"}`, ""},
+		{"a driver above the limit", `{"driverMemory":"70g"}`, "this session will wait: its driver needs 78,848 MiB, but 45,056 of the 110,592 MiB " +
+			"for application masters in queue default are taken by "},
+		{"not JSON", `[`, ""},
+	} {
+		got := strings.Join(full.waits([]byte(c.body), &lint.Terms{DeployMode: "cluster"}), "; ")
+		t.Logf("%s: %s", c.name, got)
+		if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+	if got := full.waits([]byte(`{"driverMemory":"70g"}`), &lint.Terms{}); got != nil {
+		t.Errorf("in client mode, the driver takes nothing of the cluster: %q", got)
+	}
+}
