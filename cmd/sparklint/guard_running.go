@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	watchEvery   = 10 * time.Second
+	refreshEvery   = 10 * time.Second
 	watchTimeout = 8 * time.Second
 	stale        = time.Minute // older knowledge is not told
 )
@@ -55,7 +55,7 @@ func watch(ctx context.Context, s serving, terms *lint.Terms) (*watched, error) 
 }
 
 func (w *watched) run(ctx context.Context, s serving) {
-	tick := time.NewTicker(watchEvery)
+	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
 	failing := false
 	for {

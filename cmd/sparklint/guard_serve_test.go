@@ -214,7 +214,8 @@ func TestGuardServeRejects(t *testing.T) {
 		{[]string{"--livy", "http://livy:8998", "x"}, "takes flags, and no path"},
 	} {
 		var out, errs bytes.Buffer
-		code := run(append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...), world{out: &out, err: &errs, getenv: func(string) string { return "" }})
+		args := append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...)
+		code := run(args, world{out: &out, err: &errs, getenv: func(string) string { return "" }})
 		if code != exitFailed || !strings.Contains(errs.String(), c.want) || strings.Contains(errs.String(), "hunter2") {
 			t.Errorf("%v: %d %s", c.flags, code, errs.String())
 		}
@@ -263,8 +264,8 @@ func TestWaits(t *testing.T) {
 	full := see("apps-full.json", "metrics-full.json", "scheduler-full.json")
 	for _, c := range []struct{ name, body, want string }{
 		{"a small driver fits", `{"driverMemory":"1g"}`, ""},
-		{"a driver above the limit", `{"driverMemory":"70g"}`, "this session will wait: its driver needs 78,848 MiB, but 45,056 of the 110,592 MiB " +
-			"for application masters in queue default are taken by "},
+		{"a driver above the limit", `{"driverMemory":"70g"}`, "this session will wait: its driver needs 78,848 MiB, but 45,056 of the " +
+			"110,592 MiB for application masters in queue default are taken by "},
 		{"not JSON", `[`, ""},
 	} {
 		got := strings.Join(full.waits([]byte(c.body), &lint.Terms{DeployMode: "cluster"}), "; ")

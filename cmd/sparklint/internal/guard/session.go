@@ -128,7 +128,8 @@ func refusal(refusing []string) string {
 	if n := len(refusing) - mostLines; n > 0 {
 		refusing, rest = refusing[:mostLines], fmt.Sprintf("; %d more", n)
 	}
-	return inert.Text("sparklint guard refuses this session: " + strings.Join(refusing, "; ") + rest)
+	return inert.Text("sparklint guard refuses this session: " + strings.Join(refusing, "; ") + rest +
+		". Correct the settings; a kernel of SparkMagic must then be restarted")
 }
 
 // fix gives Livy the fixed body.
