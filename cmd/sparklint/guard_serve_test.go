@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/guard"
 	"github.com/sparklint/sparklint/lint"
@@ -123,6 +124,43 @@ func TestGuardServe(t *testing.T) {
 	}
 	if strings.Contains(p.err.String(), "pyspark") {
 		t.Errorf("a body is in the log: %s", p.err)
+	}
+}
+
+// TestGuardRound tries bodies that Livy reads in another way than most programs do: it takes the last of
+// two equal keys, UTF-16, a byte order mark, and what follows the first object.
+func TestGuardRound(t *testing.T) {
+	p := startGuard(t, "--mode", "enforce", "--settings", "none")
+	bad := `{"executorMemroy":"8g"}`
+	wide := utf16.Encode([]rune(bad))
+	var utf16le, utf16be []byte
+	for _, u := range wide {
+		utf16le = append(utf16le, byte(u), byte(u>>8))
+		utf16be = append(utf16be, byte(u>>8), byte(u))
+	}
+	for name, body := range map[string]string{
+		"two equal keys":       `{"executorCores":2,"executorCores":"x"}`,
+		"escaped key":          `{"\u0065xecutorMemroy":"8g"}`,
+		"byte order mark":      "\ufeff" + bad,
+		"UTF-16":               string(utf16le),
+		"UTF-16, big endian":   string(utf16be),
+		"UTF-16 with a mark":   "\xff\xfe" + string(utf16le),
+		"more than an object":  bad + "{}",
+		"an object, then text": bad + " x",
+		"a comment":            "/* */" + bad,
+		"a list":               "[" + bad + "]",
+		"a null byte behind":   bad + "\x00",
+		"blanks before":        strings.Repeat(" \n", 1000) + bad,
+		"deep":                 `{"conf":` + strings.Repeat("[", 100_000) + `}`,
+		"nested deeper":        `{"conf":` + strings.Repeat(`{"a":`, 50_000) + `1` + strings.Repeat("}", 50_001),
+		"not UTF-8":            "{\"executorMemroy\":\"\xff\"}",
+	} {
+		if answer, text := p.post(body); answer.StatusCode != 400 {
+			t.Errorf("%s: %d %.100s", name, answer.StatusCode, text)
+		}
+	}
+	if got := p.bodies(); len(got) != 0 {
+		t.Errorf("upstream got %.200q", got)
 	}
 }
 
