@@ -200,7 +200,8 @@ func TestSchema(t *testing.T) {
 		}
 		return schema.Validate(data)
 	}
-	taken := append(examples(t), "", "# nothing\n", "ignore:", "endpoints: {e: {calculator: , users: }}", "ignore: session-name", "guard: {all: warn, session-name: enforce}",
+	taken := append(examples(t), "", "# nothing\n", "ignore:", "endpoints: {e: {calculator: , users: }}", "ignore: session-name",
+		"guard: {all: warn, session-name: enforce}",
 		"extends: [a, b]", "endpoints: {e: {livy: 0.7, defaults: {spark.executor.cores: 2}, start-timeout: 90, node-memory: 12g, am-share: 1}}",
 		"policy: [{pointer: /conf/a, min: 2, why: b}, {pointer: /queue, one-of: [1, b], why: c}]")
 	for _, src := range taken {
@@ -212,7 +213,8 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	for _, src := range []string{
-		"ignroe: [session-name]", "severity: {session-name: loud}", "guard: {all: forbid}", "max-executors: many", "max-executors: 0", "endpoints: {e: {nods: 6}}",
+		"ignroe: [session-name]", "severity: {session-name: loud}", "guard: {all: forbid}",
+		"max-executors: many", "max-executors: 0", "endpoints: {e: {nods: 6}}",
 		"endpoints: {e: {calculator: fast}}",
 		"endpoints: {e: {deploy-mode: local}}", "policy: [{pointer: queue, why: a, required: true}]",
 		"policy: [{pointer: /queue, required: true}]", "per-file: [{files: a}]",
