@@ -164,6 +164,33 @@ func TestGuardRound(t *testing.T) {
 	}
 }
 
+// TestGuardConcurrent judges many sessions at a time on one endpoint: each verdict is its own.
+func TestGuardConcurrent(t *testing.T) {
+	p := startGuard(t, "--mode", "enforce", "--settings", "none", "--worker-type", "G.1X", "--workers", "6", "--users", "3")
+	var all sync.WaitGroup
+	for i := range 60 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			body, want := `{"executorMemory":"64g"}`, 400
+			if i%2 == 0 {
+				body, want = fmt.Sprintf(`{"name":"n%d","conf":{"spark.dynamicAllocation.maxExecutors":"1"}}`, i), 201
+			}
+			answer, err := http.Post(p.url+"/sessions", "", strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer answer.Body.Close()
+			if answer.StatusCode != want {
+				text, _ := io.ReadAll(answer.Body)
+				t.Errorf("%s: %d %s", body, answer.StatusCode, text)
+			}
+		}()
+	}
+	all.Wait()
+}
+
 // TestGuardFix adds a cap that is named, and does not lower one: that is not safe.
 func TestGuardFix(t *testing.T) {
 	p := startGuard(t, "--settings", "none", "--mode", "warn", "--fix", "--max-executors", "5")
