@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	refreshEvery   = 10 * time.Second
+	refreshEvery = 10 * time.Second
 	watchTimeout = 8 * time.Second
 	stale        = time.Minute // older knowledge is not told
 )
 
-// A watched knows what runs on a cluster. It asks in the background, so that no request waits.
-type watched struct {
+// An observer knows what runs on a cluster. It asks in the background, so that no request waits.
+type observer struct {
 	yarn, livy *remote.Server
 	terms      *lint.Terms
 	now        atomic.Pointer[scene]
@@ -39,7 +39,7 @@ type masters struct{ most, used int64 }
 
 // watch begins to watch a cluster until the context ends. Livy's list, which has the owners, is asked for
 // without a user: where Livy wants one, sessions go by their applications.
-func watch(ctx context.Context, s serving, terms *lint.Terms) (*watched, error) {
+func observe(ctx context.Context, s serving, terms *lint.Terms) (*observer, error) {
 	agent := "sparklint/" + version()
 	yarn, err := remote.Open(remote.Access{URL: s.yarn}, remote.Options{Program: "YARN", Timeout: watchTimeout, Agent: agent})
 	if err != nil {
@@ -49,12 +49,12 @@ func watch(ctx context.Context, s serving, terms *lint.Terms) (*watched, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &watched{yarn: yarn.Below("/ws/v1/cluster", "/cluster"), livy: livy, terms: terms}
+	w := &observer{yarn: yarn.Below("/ws/v1/cluster", "/cluster"), livy: livy, terms: terms}
 	go w.run(ctx, s)
 	return w, nil
 }
 
-func (w *watched) run(ctx context.Context, s serving) {
+func (w *observer) run(ctx context.Context, s serving) {
 	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
 	failing := false
@@ -75,7 +75,7 @@ func (w *watched) run(ctx context.Context, s serving) {
 }
 
 // look asks the servers. Only lists are asked for: a GET of one session would keep it alive.
-func (w *watched) look(ctx context.Context) (*scene, error) {
+func (w *observer) look(ctx context.Context) (*scene, error) {
 	var answers []running.Answer
 	for _, path := range []string{"/ws/v1/cluster/apps?states=ACCEPTED,RUNNING,SUBMITTED", "/ws/v1/cluster/metrics"} {
 		text, err := w.yarn.Get(ctx, path)
@@ -136,7 +136,7 @@ func memoryOf(value any) (int64, bool) {
 }
 
 // says is what a new session meets now: a line for each reason to wait.
-func (w *watched) says(body []byte) []string {
+func (w *observer) says(body []byte) []string {
 	now := w.now.Load()
 	if now == nil || time.Since(now.at) > stale {
 		return nil

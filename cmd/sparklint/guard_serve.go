@@ -87,11 +87,11 @@ func guardServe(c *cli.Context, w world) error {
 	}
 	options := guard.Options{Livy: s.livy, Transport: transport, MaxBody: s.maxBody, BodyTimeout: bodyTimeout, Log: s.log}
 	if s.yarn != "" {
-		watched, err := watch(c.Context, s, terms)
+		running, err := observe(c.Context, s, terms)
 		if err != nil {
 			return failed("--yarn: %v", err)
 		}
-		options.Running = watched.says
+		options.Running = running.says
 	}
 	g, err := guard.New(options, policy)
 	if err != nil {

@@ -158,7 +158,9 @@ func (e *Endpoint) mine() int64 {
 }
 
 // Size returns what all nodes have.
-func (e *Endpoint) Size() Left { return Left{e.memory(), times(e.Nodes.bounded(), e.NodeVcores.bounded())} }
+func (e *Endpoint) Size() Left {
+	return Left{e.memory(), times(e.Nodes.bounded(), e.NodeVcores.bounded())}
+}
 
 // memory is that of all nodes, in MiB.
 func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }
