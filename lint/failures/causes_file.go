@@ -1,0 +1,164 @@
+package failures
+
+var fileCauses = []*Cause{
+	{
+		ID: "ivy-resolution", Setting: "/conf/spark.jars.packages",
+		Why:  "Spark could not download a package of spark.jars.packages. The version does not exist, or the Livy server can't reach a repository that has it.",
+		Help: []string{"check {coordinate} on https://central.sonatype.com", "name the repository in spark.jars.repositories", "or copy the jars to HDFS or S3 and name them in `jars`"},
+		Texts: []Text{
+			{
+				Hint: "unresolved dependency: ", After: `(?P<coordinate>[^\s:\]]+): (?P<reason>[^\],\n]+)`, Program: "Spark", Versions: "all", Source: "spark MavenUtils.scala, SparkSubmitUtils",
+				Examples: []string{"Exception in thread \"main\" java.lang.RuntimeException: [unresolved dependency: «io.delta#delta-spark_2.12;99.9.9»: «not found»]"},
+			},
+			{
+				Hint: "module not found: ", After: `(?P<coordinate>[^\s#]+#[^\s;]+;\S+)`, Program: "Ivy", Versions: "all", Source: "run with pyspark 3.5.6, --packages io.delta:delta-spark_2.12:99.9.9",
+				Examples: []string{"\t\tmodule not found: «io.delta#delta-spark_2.12;99.9.9»"},
+			},
+			{
+				Hint: "[download failed: ", Unless: `WARN`, After: `(?P<coordinate>[^\s!]+)`, Program: "Ivy", Versions: "all", Source: "spark SparkSubmitUtils",
+				Examples: []string{"java.lang.RuntimeException: [download failed: «com.google.guava#guava;14.0.1»!guava.jar(bundle)]"},
+			},
+		},
+	},
+	{
+		ID: "maven-coordinate", Rule: "package-coordinate", Setting: "/conf/spark.jars.packages",
+		Why:  "A value of spark.jars.packages is not a Maven coordinate. spark-submit ends before the driver starts.",
+		Help: []string{"write groupId:artifactId:version, with commas between packages"},
+		Texts: []Text{{
+			Hint: "Provided Maven Coordinates must be in the form ", After: `'[^'\n]*'\. The coordinate provided is: (?P<coordinate>[^\n]*)`, Program: "Spark", Versions: "all", Source: "spark MavenUtils.scala; fixtures/verdicts core:spark.jars.packages",
+			Examples: []string{"requirement failed: Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: «com.foo:bar»"},
+		}},
+	},
+	{
+		ID: "missing-jar", Setting: "/jars", Yields: []string{"ivy-resolution", "livy-spark-home"},
+		Why:  "A file or class that the session names is not there. The nodes read files from their own disks, not from yours.",
+		Help: []string{"put the file on HDFS or S3 and write its whole URL", "add the jar or the package that has the class: `jars` or spark.jars.packages"},
+		Texts: []Text{
+			{
+				Hint: "FileNotFoundException: File ", After: `(?P<path>(?:file|hdfs|s3[an]?|abfss?|wasbs?|gs|viewfs):\S+) does not exist`, Unless: `It is possible the underlying files`, Likely: true, Setting: "/files", Program: "Spark", Versions: "all",
+				Source: "fixtures/verdicts core:spark.files=/no/such.txt", Examples: []string{"java.io.FileNotFoundException: File «file:/home/hadoop/conf/missing.conf» does not exist"},
+			},
+			{
+				Hint: "FileNotFoundException: No such file or directory", After: `:? '?(?P<path>s3[an]?:[^'\s]+\.(?:jar|py|zip|egg|whl|tar\.gz|tgz|conf|xml|properties))'?`, Likely: true, Program: "Spark", Versions: "all", Source: "hadoop S3AFileSystem.java; EMRFS",
+				Examples: []string{"java.io.FileNotFoundException: No such file or directory '«s3://bucket/libs/my.jar»'"},
+			},
+			{
+				Hint: "Incomplete HDFS URI, no host: ", After: `(?P<path>\S+)`, Rule: "uri-host", Program: "Hadoop", Versions: "all", Source: "hadoop DistributedFileSystem.java; verdict of driver with hdfs:///a/b.jar",
+				Examples: []string{"java.io.IOException: Incomplete HDFS URI, no host: «hdfs:///a/b.jar»"},
+			},
+			{
+				Hint: "java.lang.ClassNotFoundException: ", Unless: `ClassNotFoundException: Failed to find data source`, After: `(?P<class>[\w.$]+)`, Likely: true, Program: "Java", Versions: "all", Source: "fixtures/verdicts core:spark.plugins, real/pyspark-plain 0.7.1",
+				Examples: []string{"java.lang.ClassNotFoundException: «com.acme.MissingPlugin»"},
+			},
+			{
+				Hint: "java.lang.NoClassDefFoundError: ", After: `(?P<class>[\w./$]+)`, Likely: true, Program: "Java", Versions: "all", Source: "OpenJDK",
+				Examples: []string{"java.lang.NoClassDefFoundError: «org/apache/iceberg/spark/SparkCatalog»"},
+			},
+			{
+				Hint: "Could not find or load main class org.apache.", After: `(?P<class>[\w.$]+)`, Setting: "spark.yarn.jars", Program: "Java", Versions: "all", Source: "spark on YARN without its jars",
+				Examples: []string{"Error: Could not find or load main class org.apache.«spark.deploy.yarn.ApplicationMaster»"},
+			},
+			{
+				Hint: "[DATA_SOURCE_NOT_FOUND]", After: ` Failed to find (?:the )?data source: (?P<source>[^\s.]+)`, Setting: "/conf/spark.jars.packages", Program: "Spark", Versions: "3.4 and later", Source: "spark error-conditions.json",
+				Examples: []string{"[DATA_SOURCE_NOT_FOUND] Failed to find the data source: «delta». Please find packages at `https://spark.apache.org/third-party-projects.html`."},
+			},
+			{
+				Hint: "ClassNotFoundException: Failed to find data source: ", After: `(?P<source>[^\s.]+)`, Setting: "/conf/spark.jars.packages", Program: "Spark", Versions: "2.x to 3.3", Source: "spark DataSource.scala",
+				Examples: []string{"java.lang.ClassNotFoundException: Failed to find data source: «delta». Please find packages at http://spark.apache.org/third-party-projects.html"},
+			},
+			{
+				Hint: "No FileSystem for scheme", After: `:? "?(?P<scheme>\w+)`, Setting: "/conf/spark.jars.packages", Program: "Hadoop", Versions: "all", Source: "hadoop FileSystem.java",
+				Examples: []string{"java.io.IOException: No FileSystem for scheme: «s3»", `UnsupportedFileSystemException: No FileSystem for scheme "«abfs»"`},
+			},
+		},
+	},
+	{
+		ID: "missing-shuffle-service", Setting: "/conf/spark.shuffle.service.enabled",
+		Why:  "The session uses the external shuffle service, but the nodes don't have it. Executors can't start, and the session stays without any.",
+		Help: []string{"add spark_shuffle to yarn.nodemanager.aux-services on the nodes", "or set spark.shuffle.service.enabled to false and use shuffle tracking"},
+		Texts: []Text{
+			{
+				Hint: "The auxService:spark_shuffle does not exist", Program: "YARN", Versions: "all", Source: "hadoop ContainerManagerImpl.java",
+				Examples: []string{"org.apache.hadoop.yarn.exceptions.InvalidAuxServiceException: The auxService:spark_shuffle does not exist"},
+			},
+			{
+				Hint: "Unable to register with external shuffle server", After: ` due to ?: (?P<reason>[^\n]*)`, Program: "Spark", Versions: "all", Source: "spark BlockManager.scala",
+				Examples: []string{"Unable to register with external shuffle server due to : «Failed to connect to node4/10.0.0.4:7337»"},
+			},
+		},
+	},
+	{
+		ID:   "disk-full",
+		Why:  "A disk is full, on the driver's node, on an executor's or on all that YARN uses. Shuffle files and logs of long sessions are the usual reason.",
+		Help: []string{"yarn node -list -all, and df -h on the node", "free the folders of yarn.nodemanager.local-dirs and log-dirs, or of spark.local.dir"},
+		Texts: []Text{
+			{
+				Hint: "No space left on device", Likely: true, Program: "the operating system", Versions: "all", Source: "errno ENOSPC in Java and Python",
+				Examples: []string{"java.io.IOException: No space left on device", "OSError: [Errno 28] No space left on device: '/mnt/tmp'"},
+			},
+			{
+				Hint: " usable space is below configured utilization percentage", Before: `(?P<dirs>\d+/\d+) (?:local|log)-dirs`, After: `[^\n]*`, Program: "YARN", Versions: "2.8 and later", Source: "hadoop DirectoryCollection.java",
+				Examples: []string{"«1/1» local-dirs usable space is below configured utilization percentage/no more usable space [ /mnt/yarn : used space above threshold of 90.0% ]"},
+			},
+			{
+				Hint: " local-dirs are bad: ", Before: `(?P<dirs>\d+/\d+)`, After: `(?P<folders>[^\s;]+)`, Program: "YARN", Versions: "2.x and 3.x", Source: "hadoop LocalDirsHandlerService.java",
+				Examples: []string{"«1/1» local-dirs are bad: «/mnt/yarn»; 1/1 log-dirs are bad: /var/log/hadoop-yarn/containers"},
+			},
+			{
+				Hint: "Could not find any valid local directory for ", After: `(?P<path>\S+)`, Likely: true, Program: "Hadoop", Versions: "all", Source: "hadoop LocalDirAllocator.java",
+				Examples: []string{"org.apache.hadoop.util.DiskChecker$DiskErrorException: Could not find any valid local directory for «nmPrivate/container_1_0001_01_000001.tokens»"},
+			},
+			{
+				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`, Check: status("-101"), Program: "Spark", Versions: "all", Source: containerExits,
+				Examples: []string{"Container marked as failed: «container_1_0001_01_000003» on host: «node4». Exit status: «-101». Diagnostics: Container failed on bad disks"},
+			},
+		},
+	},
+	{
+		ID:      "java-version",
+		Why:     "The code was compiled for a newer Java than the one that runs it, or this Spark does not run on so new a Java. The JVM or the session ends.",
+		Help:    []string{"set spark.yarn.appMasterEnv.JAVA_HOME and spark.executorEnv.JAVA_HOME to a Java that this Spark supports", "or JAVA_HOME in livy-env.sh"},
+		Setting: "/conf/spark.yarn.appMasterEnv.JAVA_HOME",
+		Texts: []Text{
+			{
+				Hint: "UnsupportedClassVersionError: ", After: `(?P<class>[\w./$]+)(?:[^\n]*?class file version (?P<compiled>[\d.]+\d))?(?:[^\n]*?up to (?P<runs>[\d.]+\d))?`, Program: "Java", Versions: "all", Source: "OpenJDK classFileParser.cpp",
+				Examples: []string{"java.lang.UnsupportedClassVersionError: «org/apache/spark/launcher/Main» has been compiled by a more recent version of the Java Runtime (class file version «61.0»), " +
+					"this version of the Java Runtime only recognizes class file versions up to «52.0»"},
+			},
+			{
+				Hint: "Unsupported class file major version ", After: `(?P<compiled>\d+)`, Program: "Spark", Versions: "2.4 on Java 9 and later", Source: "spark ClosureCleaner (ASM)",
+				Examples: []string{"java.lang.IllegalArgumentException: Unsupported class file major version «55»"},
+			},
+			{
+				Hint: "java.lang.IllegalAccessError: class org.apache.spark", After: `[\w.$]* \([^)\n]*\) cannot access class (?P<class>[\w.$]+)`, Program: "Spark", Versions: "before 3.3 on Java 17", Source: "OpenJDK",
+				Examples: []string{"java.lang.IllegalAccessError: class org.apache.spark.storage.StorageUtils$ (in unnamed module @0x1) cannot access class «sun.nio.ch.DirectBuffer» (in module java.base)"},
+			},
+			{
+				Hint: "InaccessibleObjectException: Unable to make ", After: `(?P<member>[^\n]*?) accessible`, Likely: true, Program: "Java", Versions: "9 and later", Source: "OpenJDK AccessibleObject.java",
+				Examples: []string{"java.lang.reflect.InaccessibleObjectException: Unable to make «field private final byte[] java.lang.String.value» accessible: module java.base does not \"opens java.lang\""},
+			},
+			{
+				Hint: "getSubject is not supported", Program: "Hadoop", Versions: "before 3.4.2 on Java 24 and later", Source: "OpenJDK Subject.java",
+				Examples: []string{"java.lang.UnsupportedOperationException: getSubject is not supported"},
+			},
+		},
+	},
+	{
+		ID: "python-version", Setting: "/conf/spark.pyspark.python",
+		Why:  "The Python of the executors is missing or is not the driver's version. PySpark needs the same minor version on both sides.",
+		Help: []string{"set spark.pyspark.python to a Python that all nodes have", "or PYSPARK_PYTHON with spark.yarn.appMasterEnv.PYSPARK_PYTHON and spark.executorEnv.PYSPARK_PYTHON"},
+		Texts: []Text{
+			{
+				Hint: "Python in worker has different version", After: `:? (?P<worker>[\d.]+) than that in driver:? (?P<driver>\d+\.\d+)`, Program: "Spark", Versions: "all", Source: "pyspark worker.py",
+				Examples: []string{
+					"Exception: Python in worker has different version «2.7» than that in driver «3.6», PySpark cannot run with different minor versions.",
+					"[PYTHON_VERSION_MISMATCH] Python in worker has different version: «3.13» than that in driver: «3.11», PySpark cannot run with different minor versions.",
+				},
+			},
+			{
+				Hint: "Cannot run program \"", After: `(?P<python>[^"\n]*python[^"\n]*)"[^\n]*error=(?P<error>\d+)`, Program: "Spark", Versions: "all", Source: "run with pyspark 3.5.6, PYSPARK_PYTHON=/usr/bin/no-such-python3",
+				Examples: []string{"java.io.IOException: Cannot run program \"«/usr/bin/no-such-python3»\": error=«2», No such file or directory"},
+			},
+		},
+	},
+}

@@ -1,0 +1,138 @@
+package failures
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/rules"
+)
+
+// scan returns what is found in a text.
+func scan(t testing.TB, text string) []Failure {
+	t.Helper()
+	var c Collector
+	if err := Scan(strings.NewReader(text), func(m Match) { c.Add(nil, m) }); err != nil {
+		t.Fatal(err)
+	}
+	return c.Failures()
+}
+
+var marks = regexp.MustCompile(`«|»`)
+
+// marked returns the marked parts of an example, in the order in which they begin.
+func marked(example string) (list []string) {
+	var open []int
+	for i, r := range example {
+		switch r {
+		case '«':
+			list = append(list, "")
+			open = append(open, len(list)-1)
+			continue
+		case '»':
+			open = open[:len(open)-1]
+			continue
+		}
+		for _, at := range open {
+			list[at] += example[i : i+len(string(r))]
+		}
+	}
+	for i := range list {
+		list[i] = clean(list[i])
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+}
+
+// TestExamples: each text is recognized in its examples, with exactly the facts that are marked.
+func TestExamples(t *testing.T) {
+	for _, c := range Causes() {
+		for i := range c.Texts {
+			text := &c.Texts[i]
+			if len(text.Examples) == 0 {
+				t.Errorf("%s: %q has no example", c.ID, text.Hint)
+			}
+			for _, example := range text.Examples {
+				var list []Match
+				plain := marks.ReplaceAllString(example, "")
+				if err := Scan(strings.NewReader(plain), func(m Match) { list = append(list, m) }); err != nil {
+					t.Fatal(err)
+				}
+				at := slices.IndexFunc(list, func(m Match) bool { return m.Text == text })
+				if at < 0 {
+					t.Errorf("%s: not recognized: %s", c.ID, plain)
+					continue
+				}
+				var got []string
+				for _, f := range list[at].Facts {
+					got = append(got, f.Value)
+				}
+				want := marked(example)
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: facts %q, want %q: %s", c.ID, got, want, plain)
+				}
+				if found := scan(t, plain); found[0].Cause != c {
+					t.Errorf("%s: %s is reported as %s", c.ID, plain, found[0].Cause.ID)
+				}
+			}
+		}
+	}
+}
+
+// TestData: the causes are complete and name rules that there are.
+func TestData(t *testing.T) {
+	seen := map[string]bool{}
+	known := func(rule string) bool {
+		return rule == "" || slices.ContainsFunc(rules.All, func(r *lint.Rule) bool { return r.Name == rule })
+	}
+	for _, c := range Causes() {
+		if seen[c.ID] || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(c.ID) {
+			t.Errorf("%q is no id, or stands twice", c.ID)
+		}
+		seen[c.ID] = true
+		if len(c.Texts) == 0 || len(c.Help) == 0 || strings.Count(c.Why, ". ") < 1 || !strings.HasSuffix(c.Why, ".") {
+			t.Errorf("%s lacks texts, help or two sentences", c.ID)
+		}
+		if !known(c.Rule) {
+			t.Errorf("%s: no rule %s", c.ID, c.Rule)
+		}
+		for _, y := range c.Yields {
+			if Find(y) == nil {
+				t.Errorf("%s yields to %s, which is no cause", c.ID, y)
+			}
+		}
+		for _, text := range c.Texts {
+			if len(text.Hint) < shortest || text.Program == "" || text.Versions == "" || text.Source == "" || !known(text.Rule) {
+				t.Errorf("%s: %q is short, or lacks its program, versions or source, or has no rule %s", c.ID, text.Hint, text.Rule)
+			}
+		}
+	}
+	for _, id := range strings.Fields(ids) {
+		if !seen[id] {
+			t.Errorf("no cause %s", id)
+		}
+	}
+}
+
+// ids are what scripts may rely on.
+const ids = `am-failed am-limit auth-401 bad-config-value bad-credentials-config bad-json-configure bad-json-livy bad-kind
+bad-name bad-ttl bad-url blacklisted configure-usage container-killed-memory container-too-large context-timeout csrf da-bounds
+da-needs-shuffle disk-full dns driver-container-killed driver-memory-minimum driver-oom driver-port duplicate-name
+emr-serverless-capacity emr-serverless-role emr-serverless-state executor-above-max executor-heartbeat executor-lost
+executor-memory-minimum fabric-430 fabric-settings gateway-5xx glue-credentials glue-role glue-session-start glue-session-timeout
+glue-workers hdfs-permission hdfs-safemode heartbeat-lost impersonation invalid-heap-size ivy-resolution java-options java-version
+kerberos kernel-died-config launcher-ports livy-restarted livy-spark-home livy-unreachable lost-session maven-coordinate
+max-result-size memory-unparsable missing-jar missing-shuffle-service network-timeout no-nodes no-room-for-am node-lost
+node-too-small null-500 path-not-allowed positive-number preempted python-version retry-policy-config session-already-started
+session-busy session-dead-no-reason session-finished-gone session-idle-timeout session-killed session-starting sql-context-missing
+ssl start-timeout static-conf synapse-capacity synapse-quota task-cpus too-many-sessions unrecognized-field vcores-above-max
+wait-idle-config wrong-type-400 wrong-type-500 yarn-app-not-found yarn-conf-missing yarn-queue`
+
+// read returns what is found in a document, whatever kind it is of.
+func read(t testing.TB, src string) []Failure {
+	t.Helper()
+	return scan(t, src)
+}

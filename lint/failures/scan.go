@@ -1,0 +1,287 @@
+package failures
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A Match is a text that was found.
+type Match struct {
+	Cause *Cause
+	Text  *Text
+	Facts Facts
+	// Line is the line of the hint, from 1.
+	Line int
+	// Quotes are the lines that the text was read in, without their line breaks and cut if they are long.
+	Quotes []Quote
+	start  int64
+}
+
+// A Quote is a line of what was read.
+type Quote struct {
+	Line int
+	Text string
+}
+
+// Setting returns what decides the failure, with the facts in it; empty if no setting does.
+func (m Match) Setting() string {
+	s := m.Text.Setting
+	if s == "" {
+		s = m.Cause.Setting
+	}
+	for _, part := range strings.Split(s, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
+		if m.Facts.Get(name) == "" {
+			return ""
+		}
+	}
+	return m.Facts.Fill(s)
+}
+
+// Rule returns the rule that would have caught it; empty if there is none.
+func (m Match) Rule() string {
+	if m.Text.Rule != "" {
+		return m.Text.Rule
+	}
+	return m.Cause.Rule
+}
+
+// Confidence returns certain or likely.
+func (m Match) Confidence() string {
+	if m.Text.Likely {
+		return "likely"
+	}
+	return "certain"
+}
+
+const (
+	chunk   = 512 << 10 // read at a time
+	ahead   = 24 << 10  // of it kept for messages of several lines
+	behind  = 4 << 10   // kept for what precedes a hint
+	longest = 6 << 10   // of a line that a message is looked for in
+	quoted  = 1200      // of a line that is quoted
+)
+
+// A recognizer is a text of a cause, compiled.
+type recognizer struct {
+	cause                 *Cause
+	text                  *Text
+	after, before, unless *regexp.Regexp
+}
+
+// The recognizers are compiled when the first text is read.
+var compiled = sync.OnceValues(func() (*needles, [][]*recognizer) {
+	var words []string
+	var list [][]*recognizer
+	index := map[string]int{}
+	for _, c := range Causes() {
+		for i := range c.Texts {
+			t := &c.Texts[i]
+			r := &recognizer{cause: c, text: t, after: regexp.MustCompile(`\A(?:` + t.After + `)`)}
+			if t.Before != "" {
+				r.before = regexp.MustCompile(`(?:` + t.Before + `)\z`)
+			}
+			if t.Unless != "" {
+				r.unless = regexp.MustCompile(t.Unless)
+			}
+			at, there := index[t.Hint]
+			if !there {
+				at = len(words)
+				index[t.Hint] = at
+				words = append(words, t.Hint)
+				list = append(list, nil)
+			}
+			list[at] = append(list[at], r)
+		}
+	}
+	return newNeedles(words), list
+})
+
+// Scan reads a text to its end and calls found with each failure that a program reports in it, in their order.
+func Scan(r io.Reader, found func(Match)) error {
+	s := scanner{found: found, line: 1}
+	s.needles, s.recognizers = compiled()
+	buf := make([]byte, 0, chunk+ahead+behind)
+	for {
+		n, err := io.ReadFull(r, buf[len(buf):min(cap(buf), len(buf)+chunk)])
+		buf = buf[:len(buf)+n]
+		end := err != nil
+		if end && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("can't read on: %w", err)
+		}
+		limit := len(buf)
+		if !end {
+			limit -= ahead
+		}
+		s.look(buf, limit)
+		if end {
+			return nil
+		}
+		keep := max(limit-behind, 0)
+		s.drop(buf, keep)
+		buf = buf[:copy(buf, buf[keep:])]
+	}
+}
+
+// A scanner is the state of a scan.
+type scanner struct {
+	needles     *needles
+	recognizers [][]*recognizer
+	found       func(Match)
+	base        int64 // the offset of the buffer in the text
+	looked      int64 // up to which offset the text has been looked at
+	line        int   // of the beginning of the buffer
+	ends        map[*Cause]int64
+}
+
+// drop counts the lines of what leaves the buffer.
+func (s *scanner) drop(buf []byte, n int) {
+	s.line += bytes.Count(buf[:n], []byte{'\n'})
+	s.base += int64(n)
+}
+
+// look looks for hints that begin before limit and were not looked at yet.
+func (s *scanner) look(buf []byte, limit int) {
+	var list []Match
+	from := int(s.looked - s.base)
+	s.needles.find(buf[max(from, 0):], func(word, at int) {
+		at += max(from, 0)
+		if at >= limit {
+			return
+		}
+		for _, r := range s.recognizers[word] {
+			if m, ok := s.match(r, buf, at); ok {
+				list = append(list, m)
+			}
+		}
+	})
+	s.looked = s.base + int64(limit)
+	slices.SortStableFunc(list, func(a, b Match) int { return int(a.start - b.start) })
+	counted, line := 0, s.line
+	for _, m := range list {
+		at := int(m.start - s.base)
+		line += bytes.Count(buf[counted:at], []byte{'\n'})
+		counted = at
+		m.Line = line
+		for i := range m.Quotes {
+			m.Quotes[i].Line += line
+		}
+		s.found(m)
+	}
+}
+
+// match reports whether a recognizer's text stands around its hint. The lines of the match are counted from that of its hint.
+func (s *scanner) match(r *recognizer, buf []byte, at int) (Match, bool) {
+	after := buf[at+len(r.text.Hint):]
+	after = after[:lines(after, r.text.Lines+1)]
+	found := r.after.FindSubmatchIndex(after)
+	if found == nil {
+		return Match{}, false
+	}
+	from := lineStart(buf, at, r.text.Above+1)
+	var prior []int
+	if r.before != nil {
+		if prior = r.before.FindSubmatchIndex(buf[from:at]); prior == nil {
+			return Match{}, false
+		}
+	}
+	end := at + len(r.text.Hint) + found[1]
+	if r.unless != nil {
+		line := buf[lineStart(buf, at, r.text.Above+1) : end+lines(buf[end:], 1)]
+		if r.unless.Match(line) {
+			return Match{}, false
+		}
+	}
+	spans := [][2]int{{at, at}}
+	var facts Facts
+	read := func(x *regexp.Regexp, in []byte, offset int, groups []int) {
+		for i, name := range x.SubexpNames() {
+			if name == "" || groups[2*i] < 0 || groups[2*i] == groups[2*i+1] {
+				continue
+			}
+			facts = facts.with(Facts{{name, clean(string(in[groups[2*i]:groups[2*i+1]]))}})
+			spans = append(spans, [2]int{offset + groups[2*i], offset + groups[2*i+1]})
+		}
+	}
+	if prior != nil {
+		read(r.before, buf[from:at], from, prior)
+	}
+	read(r.after, after, at+len(r.text.Hint), found)
+	if r.text.Check != nil && !r.text.Check(facts) {
+		return Match{}, false
+	}
+	return Match{Cause: r.cause, Text: r.text, Facts: facts, Quotes: quotes(buf, at, spans), start: s.base + int64(at)}, true
+}
+
+// clean is a value without blanks around it and what JSON escapes in it.
+func clean(value string) string {
+	return strings.TrimSpace(strings.ReplaceAll(value, `\"`, `"`))
+}
+
+// lines is the length of the first n lines of a text, as far as it is looked at.
+func lines(b []byte, n int) int {
+	end := 0
+	for i := range n {
+		if i > 0 {
+			end++
+		}
+		next := bytes.IndexByte(b[end:min(len(b), end+longest)], '\n')
+		if next < 0 {
+			return min(len(b), end+longest)
+		}
+		if end += next; end >= ahead-longest {
+			return end
+		}
+	}
+	return end
+}
+
+// lineStart is where the n-th line before at begins; that of at itself is the first.
+func lineStart(buf []byte, at, n int) int {
+	from := at
+	for i := range n {
+		if i > 0 && from > 0 {
+			from--
+		}
+		low := max(0, from-behind/2)
+		next := bytes.LastIndexByte(buf[low:from], '\n')
+		if next < 0 {
+			return low
+		}
+		from = low + next + 1
+	}
+	return from
+}
+
+// quotes are the lines with the spans. Their numbers are relative to the line of at.
+func quotes(buf []byte, at int, spans [][2]int) (list []Quote) {
+	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
+	last := -1
+	for _, span := range spans {
+		begin := lineStart(buf, span[0], 1)
+		if begin == last || len(list) == mostQuotes {
+			continue
+		}
+		last = begin
+		line := 0
+		if begin > at {
+			line = bytes.Count(buf[at:begin], []byte{'\n'})
+		} else {
+			line = -bytes.Count(buf[begin:at], []byte{'\n'})
+		}
+		from := max(begin, span[0]-quoted/4)
+		to := from + lines(buf[from:], 1)
+		to = min(to, from+quoted)
+		list = append(list, Quote{line, strings.TrimSpace(strings.ToValidUTF8(string(buf[from:to]), "\ufffd"))})
+	}
+	return list
+}
+
+// mostQuotes is how many lines of a message are quoted.
+const mostQuotes = 4

@@ -1,0 +1,60 @@
+package failures
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+// rows is a file of texts with their causes, where one lies beside the repository.
+const rows = "/work/shared/failures.jsonl"
+
+// TestRows: real texts have their cause, all that is to be said of them is in the answer, and those of other failures have none.
+func TestRows(t *testing.T) {
+	file, err := os.Open(rows)
+	if err != nil {
+		t.Skipf("not checked against real texts: %v", err)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
+		var row struct {
+			ID, Text, Cause, Not string
+			Says                 []string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(row.ID, func(t *testing.T) {
+			found := read(t, row.Text)
+			if row.Cause == "none" {
+				for _, f := range found {
+					t.Errorf("reported as %s: %v", f.Cause.ID, f.Quotes)
+				}
+				return
+			}
+			var ids, said []string
+			for _, f := range found {
+				ids = append(ids, f.Cause.ID)
+				said = append(said, f.Cause.Why)
+				for _, q := range f.Quotes {
+					said = append(said, q.Text)
+				}
+				for _, fact := range f.Facts {
+					said = append(said, fact.Value)
+				}
+			}
+			if len(ids) != 1 || ids[0] != row.Cause {
+				t.Errorf("reported as %v, want %s: %.1500s", ids, row.Cause, row.Text)
+			}
+			for _, word := range row.Says {
+				if !strings.Contains(strings.Join(said, "\n"), word) {
+					t.Errorf("%q is not said: %q", word, said)
+				}
+			}
+		})
+	}
+}
