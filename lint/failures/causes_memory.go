@@ -236,6 +236,10 @@ var memoryCauses = []*Cause{
 				Examples: []string{"Error occurred during initialization of VM\nToo small initial heap"},
 			},
 			{
+				Hint: "Error occurred during initialization of VM", After: `(?:\r?\n[^\n]*)?`, Lines: 1, Unless: `Initial heap size|Conflicting collector`, Likely: true, Program: "Java", Versions: "all", Source: openJDK,
+				Examples: []string{"Error occurred during initialization of VM"},
+			},
+			{
 				Hint: "Could not reserve enough space for ", After: `(?P<size>\S*) ?object heap`, Program: "Java", Versions: "all", Source: openJDK,
 				Examples: []string{"Could not reserve enough space for «2097152KB» object heap"},
 			},

