@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -31,6 +32,16 @@ func near(pointer string) string {
 		return pointer[:end] + "/…"
 	}
 	return "/…"
+}
+
+// CellAt returns where in a cell of the file a place is; nil outside of one.
+func (t *Target) CellAt(place doc.Place) *CellPosition {
+	if place.Source() == nil || place.Source().Name() != t.Path {
+		return nil
+	}
+	d := Diagnostic{File: t, Place: place}
+	d.locate()
+	return d.Cell
 }
 
 // inCell finds the cell that a finding is in, and the line to show.

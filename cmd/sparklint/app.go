@@ -167,6 +167,7 @@ func newApp(w world) *cli.App {
 			planCommand(w),
 			endpointCommand(w),
 			sessionsCommand(w),
+			diagnoseCommand(w),
 			initCommand(w),
 			settingsCommand(w),
 			baselineCommand(w),

@@ -70,7 +70,7 @@ func importAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	d, err := declarationOf(c, true)
+	d, err := declarationOf(c, "endpoint import", true)
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ type declaration struct {
 	src []byte // nil if there is no file yet
 }
 
-// declarationOf reads the settings file that flags name, or the nearest; write says that it will be written.
-func declarationOf(c *cli.Context, write bool) (d declaration, err error) {
+// declarationOf reads the settings file that flags name, or the nearest; write says that the command will write it.
+func declarationOf(c *cli.Context, command string, write bool) (d declaration, err error) {
 	limit, err := readLimit(c)
 	if err != nil {
 		return d, err
@@ -102,7 +102,7 @@ func declarationOf(c *cli.Context, write bool) (d declaration, err error) {
 		if write {
 			what = "to write"
 		}
-		return d, failed("--settings none: endpoint %s needs a file %s", c.Args().First(), what)
+		return d, failed("--settings none: %s needs a file %s", command, what)
 	}
 	if err := files.Contained(d.at); err != nil && write && !c.Bool("diff") {
 		return d, failed("%v", err)
@@ -128,6 +128,11 @@ func (d declaration) declare(w world, name string, list []endpoint.Found, diff b
 		_, err := io.WriteString(w.out, report.Diff(d.at, string(d.src), now))
 		return err
 	}
+	return d.write(w, now)
+}
+
+// write writes the settings anew, says so, and says what they still lack.
+func (d declaration) write(w world, now string) (err error) {
 	switch {
 	case now == string(d.src):
 	case d.src == nil:

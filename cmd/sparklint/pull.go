@@ -31,7 +31,7 @@ func pullAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	d, err := declarationOf(c, true)
+	d, err := declarationOf(c, "endpoint pull", true)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func driftAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	d, err := declarationOf(c, false)
+	d, err := declarationOf(c, "endpoint diff", false)
 	if err != nil {
 		return err
 	}

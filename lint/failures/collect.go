@@ -96,7 +96,7 @@ func (f Failure) explains(other Failure) bool {
 	return f.Cause.Weight > other.Cause.Weight
 }
 
-// with is a failure with what belongs to another one that stands close to it.
+// with is a failure with what belongs to another one that stands close to it. The lines of a consequence come last.
 func (f Failure) with(other Failure) Failure {
 	if f.Cause == other.Cause {
 		if f.Text == other.Text {
@@ -114,7 +114,9 @@ func (f Failure) with(other Failure) Failure {
 			f.Quotes = append(f.Quotes, q)
 		}
 	}
-	slices.SortStableFunc(f.Quotes, func(a, b Quote) int { return a.Line - b.Line })
+	if f.Cause == other.Cause {
+		slices.SortStableFunc(f.Quotes, func(a, b Quote) int { return a.Line - b.Line })
+	}
 	if f.Time.IsZero() {
 		f.Time = other.Time
 	}

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/failures"
+)
+
+// site is where the causes are documented.
+const site = "https://sparklint.github.io/sparklint/"
+
+// masked is a text of somebody else's, without secrets and with nothing in it that acts.
+func masked(s string) string { return inert.Text(facts.Masked(s, facts.Code)) }
+
+// printDiagnoses prints each failure as a paragraph.
+func printDiagnoses(w io.Writer, list []*examined, colors bool) error {
+	var b strings.Builder
+	bold := color.New(color.Bold)
+	bold.DisableColor()
+	if colors {
+		bold.EnableColor()
+	}
+	for i, in := range list {
+		if i > 0 && len(in.causes) > 0 {
+			b.WriteByte('\n')
+		}
+		for j := range in.causes {
+			if j > 0 {
+				b.WriteByte('\n')
+			}
+			printDiagnosis(&b, in, &in.causes[j], bold)
+		}
+		for _, line := range remarks(in, list) {
+			b.WriteString(line + "\n")
+		}
+	}
+	if slices.ContainsFunc(list, func(in *examined) bool { return len(in.found) == 0 && !subject(in, list) }) {
+		b.WriteString(lookedFor() + "\n")
+	}
+	_, err := io.WriteString(inert.Colored(w, colors), b.String())
+	return err
+}
+
+// remarks say what was not found, or not printed.
+func remarks(in *examined, list []*examined) (lines []string) {
+	switch {
+	case len(in.found) == 0 && subject(in, list):
+		lines = append(lines, in.name()+": its outputs name no failure; it was joined with the other inputs")
+	case len(in.found) == 0:
+		lines = append(lines, in.name()+": nothing recognized")
+	}
+	if in.more > 0 {
+		lines = append(lines, fmt.Sprintf("%s: %s more not shown", in.name(), endpoint.Grouped(int64(in.more))))
+	}
+	if in.unknown > 0 {
+		lines = append(lines, fmt.Sprintf("%s: %d of %s give no reason that sparklint knows", in.name(), in.unknown,
+			endpoint.Counted(int64(in.parts), "failed session")))
+	}
+	return lines
+}
+
+// lookedFor says which messages are known.
+func lookedFor() string {
+	programs := map[string]bool{}
+	texts := 0
+	for _, c := range failures.Causes() {
+		for _, t := range c.Texts {
+			texts++
+			programs[t.Program] = true
+		}
+	}
+	return fmt.Sprintf("sparklint looked for %d messages of SparkMagic, Livy, Spark, YARN, HDFS, Java, Glue, EMR Serverless, Synapse and Fabric, "+
+		"which have %d causes: %sdiagnose/", texts, len(failures.Causes()), site)
+}
+
+func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.Color) {
+	where := fmt.Sprintf("%s:%d", in.name(), d.Line)
+	sure := ""
+	if d.Text.Likely {
+		sure = "likely "
+	}
+	fmt.Fprintf(b, "%s: %s\n", bold.Sprint(where), bold.Sprint(sure+d.Cause.ID))
+	fmt.Fprintf(b, "  %s\n", d.Cause.Why)
+	for _, q := range d.Quotes {
+		fmt.Fprintf(b, "  | %s\n", masked(q.Text))
+	}
+	line := func(name, format string, a ...any) { fmt.Fprintf(b, "  = %s: %s\n", name, fmt.Sprintf(format, a...)) }
+	if cell := d.cellIndex(); cell >= 0 {
+		line("output of", "cell %d", cell+1)
+	}
+	if d.Count > 1 {
+		line("found", "%s times%s", endpoint.Grouped(int64(d.Count)), among(d))
+	}
+	if read := readings(d.Facts); read != "" {
+		line("read", "%s", read)
+	}
+	if s := d.Setting(); s != "" {
+		line("setting", "%s", settled(d, s))
+	}
+	if f := d.finding; f != nil {
+		line("rule", "%s: %s", f.Rule, masked(f.Message))
+		if f.Fix != nil {
+			how := "sparklint lint --fix"
+			if !f.Fix.Safe {
+				how += " --unsafe-fixes"
+			}
+			line("fix", "%s (%s)", masked(f.Fix.Message), how)
+		}
+	} else if r := d.Rule(); r != "" {
+		line("rule", "%s reports this before a session is started: sparklint rule %s", r, r)
+	}
+	for _, help := range d.Cause.Help {
+		line("help", "%s", masked(d.Facts.Fill(help)))
+	}
+	line("more", "%s", linkOf(d))
+}
+
+// among says whose the failures are that were counted together.
+func among(d *diagnosis) string {
+	var parts []string
+	for _, list := range []struct {
+		noun  string
+		names []string
+	}{{"applications", d.Applications}, {"users", d.Users}, {"queues", d.Queues}} {
+		if len(list.names) > 1 {
+			parts = append(parts, list.noun+" "+masked(strings.Join(list.names[:min(5, len(list.names))], ", ")))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, "; ")
+}
+
+// settled is a setting with its value and its place.
+func settled(d *diagnosis, setting string) string {
+	s := masked(settingName(setting))
+	if d.value != "" && !facts.SecretKey(settingName(setting)) {
+		s += " " + masked(d.value)
+	}
+	if d.at.Source() != nil {
+		s += " at " + inert.Text(d.at.At())
+	}
+	if d.cell != nil {
+		s += fmt.Sprintf(" (cell %d:%d:%d)", d.cell.Index+1, d.cell.Line, d.cell.Column)
+	}
+	return s
+}
+
+// readings are the facts as a person reads them.
+func readings(list failures.Facts) string {
+	var parts []string
+	for _, f := range list {
+		if len(f.Value) > 100 || slices.Contains([]string{"reason", "error", "answer", "name"}, f.Name) {
+			continue
+		}
+		value := masked(f.Value)
+		if !strings.HasPrefix(value, f.Name) {
+			value = strings.ReplaceAll(f.Name, "_", " ") + " " + value
+		}
+		parts = append(parts, value)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// linkOf is where more stands about a cause.
+func linkOf(d *diagnosis) string { return site + "diagnose/#" + d.Cause.ID }
+
+type failureOut struct {
+	Cause      string            `json:"cause"`
+	Confidence string            `json:"confidence"`
+	Message    string            `json:"message"`
+	Facts      map[string]string `json:"facts"`
+	Evidence   evidenceOut       `json:"evidence"`
+	Setting    string            `json:"setting,omitempty"`
+	At         *atOut            `json:"at,omitempty"`
+	Rule       string            `json:"rule,omitempty"`
+	Fix        string            `json:"fix,omitempty"`
+	Help       []string          `json:"help"`
+	Link       string            `json:"link"`
+	Count      int               `json:"count"`
+}
+
+type evidenceOut struct {
+	Path string `json:"path"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+	Cell *int   `json:"cell,omitempty"` // whose output it is, from 0
+}
+
+type atOut struct {
+	Path   string  `json:"path"`
+	Line   int     `json:"line"`
+	Column int     `json:"column"`
+	Cell   *cellAt `json:"cell,omitempty"`
+}
+
+type cellAt struct {
+	Index  int `json:"index"`
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+func diagnosesJSON(w io.Writer, list []*examined, _ bool) error {
+	out := struct {
+		Version  int          `json:"version"`
+		Failures []failureOut `json:"failures"`
+	}{1, []failureOut{}}
+	for _, in := range list {
+		for i := range in.causes {
+			out.Failures = append(out.Failures, failureJSON(in, &in.causes[i]))
+		}
+	}
+	return inert.WriteJSON(w, "  ", out)
+}
+
+func failureJSON(in *examined, d *diagnosis) failureOut {
+	plain := func(s string) string { return facts.Masked(s, facts.Code) }
+	o := failureOut{
+		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Cause.Why, Facts: map[string]string{}, Setting: plain(d.Setting()), Rule: d.Rule(),
+		Evidence: evidenceOut{Path: in.path, Line: d.Line}, Help: []string{}, Link: linkOf(d), Count: d.Count,
+	}
+	for _, f := range d.Facts {
+		o.Facts[f.Name] = plain(f.Value)
+	}
+	var lines []string
+	for _, q := range d.Quotes {
+		lines = append(lines, plain(q.Text))
+	}
+	o.Evidence.Text = strings.Join(lines, "\n")
+	if cell := d.cellIndex(); cell >= 0 {
+		o.Evidence.Cell = &cell
+	}
+	for _, help := range d.Cause.Help {
+		o.Help = append(o.Help, plain(d.Facts.Fill(help)))
+	}
+	if d.finding != nil && d.finding.Fix != nil {
+		o.Fix = plain(d.finding.Fix.Message)
+	}
+	if source := d.at.Source(); source != nil {
+		p := d.at.Position()
+		o.At = &atOut{Path: source.Name(), Line: p.Line, Column: p.Column}
+		if d.cell != nil {
+			o.At.Cell = &cellAt{d.cell.Index, d.cell.Line, d.cell.Column}
+		}
+	}
+	return o
+}
