@@ -1,9 +1,273 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/failures"
 )
 
-func historyAction(_ *cli.Context, _ world, _ files.Limit) error { return failed("not yet") }
+// A history counts failures by their causes.
+type history struct {
+	rows    map[string]*historyRow
+	total   int64
+	unknown int // failed sessions without a known reason
+	reports int64
+	from    time.Time
+	to      time.Time
+	events  []picture.Event
+	// known counts the failures of notebooks of a revision, and checked those of them that a rule reports there.
+	known, checked int64
+	rules          map[string]map[string]bool // by the name of a session: the rules that report something in its notebook
+}
+
+type historyRow struct {
+	cause         string
+	rule          string
+	count         int64
+	users, queues map[string]int64
+}
+
+// mostNames is how many users and queues are counted by name.
+const mostNames = 10_000
+
+// mostEvents is how many failures are drawn.
+const mostEvents = 1_000_000
+
+// add counts a failure.
+func (h *history) add(f failures.Failure) {
+	n := int64(f.Count)
+	if f.Part != nil {
+		n = 1 // an application, a session or a cell
+	}
+	key := f.Cause.ID + " " + f.Rule()
+	row := h.rows[key]
+	if row == nil {
+		row = &historyRow{cause: f.Cause.ID, rule: f.Rule(), users: map[string]int64{}, queues: map[string]int64{}}
+		h.rows[key] = row
+	}
+	row.count += n
+	h.total += n
+	if row.rule != "" {
+		h.reports += n
+	}
+	count := func(names map[string]int64, name string) {
+		if _, there := names[name]; name != "" && (there || len(names) < mostNames) {
+			names[name] += n
+		}
+	}
+	count(row.users, f.Facts.Get("user"))
+	count(row.queues, f.Facts.Get("queue"))
+	if reported, there := h.rules[f.Facts.Get("name")]; there {
+		h.known += n
+		if reported[row.rule] {
+			h.checked += n
+		}
+	}
+	if f.Time.IsZero() {
+		return
+	}
+	if h.from.IsZero() || f.Time.Before(h.from) {
+		h.from = f.Time
+	}
+	if f.Time.After(h.to) {
+		h.to = f.Time
+	}
+	if len(h.events) < mostEvents {
+		h.events = append(h.events, picture.Event{Cause: f.Cause.ID, Time: f.Time})
+	}
+}
+
+func historyAction(c *cli.Context, w world, limit files.Limit) error {
+	h := &history{rows: map[string]*historyRow{}}
+	if svg := c.String("svg"); svg != "" {
+		if err := files.Contained(svg); err != nil {
+			return failed("--svg: %v", err)
+		}
+	}
+	if revision := c.String("at"); revision != "" {
+		rules, err := rulesAt(c.Context, revision, limit)
+		if err != nil {
+			return failed("--at %s: %v", revision, err)
+		}
+		h.rules = rules
+	}
+	list, broken := examineAll(c.Args().Slice(), limit, w, h.add)
+	for _, in := range list {
+		h.unknown += in.unknown
+	}
+	var err error
+	if c.String("format") == "json" {
+		err = h.json(w.out)
+	} else {
+		err = h.print(w.out, len(list), c.String("at"))
+	}
+	if err != nil {
+		return failed("%v", err)
+	}
+	if svg := c.String("svg"); svg != "" {
+		if len(h.events) == 0 {
+			return failed("--svg: no failure has a time")
+		}
+		if err := replace.Put(svg, picture.Causes(h.events)); err != nil {
+			return failed("--svg: %v", project.Plain(err))
+		}
+	}
+	return verdictOn(list, broken)
+}
+
+// sorted are the rows, the most frequent first.
+func (h *history) sorted() []*historyRow {
+	return slices.SortedFunc(maps.Values(h.rows), func(a, b *historyRow) int {
+		return cmp.Or(cmp.Compare(b.count, a.count), strings.Compare(a.cause, b.cause), strings.Compare(a.rule, b.rule))
+	})
+}
+
+// print prints the table.
+func (h *history) print(w io.Writer, inputs int, revision string) error {
+	var b strings.Builder
+	when := ""
+	if !h.from.IsZero() {
+		when = fmt.Sprintf(", %s to %s", h.from.Format(time.DateOnly), h.to.Format(time.DateOnly))
+	}
+	fmt.Fprintf(&b, "%s in %s%s\n\n", endpoint.Counted(h.total, "failure"), endpoint.Counted(int64(inputs), "file"), when)
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
+	for _, row := range h.sorted() {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.rule, "-"))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	b.WriteByte('\n')
+	if h.unknown > 0 {
+		fmt.Fprintf(&b, "%s without a reason that sparklint knows\n", endpoint.Counted(int64(h.unknown), "failed session"))
+	}
+	if h.total > 0 {
+		fmt.Fprintf(&b, "sparklint has a rule for %s of %s (%d %%): it can report them at commit time\n", endpoint.Grouped(h.reports),
+			endpoint.Counted(h.total, "failure"), h.reports*100/h.total)
+	}
+	if revision != "" {
+		fmt.Fprintf(&b, "at %s: %s of notebooks with a known name; sparklint reports %s of them there\n", inert.Text(revision),
+			endpoint.Counted(h.known, "failure"), endpoint.Grouped(h.checked))
+	}
+	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
+	return err
+}
+
+// names are those with the most failures, with their numbers.
+func names(counts map[string]int64) string {
+	list := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
+	})
+	var parts []string
+	for _, name := range list[:min(3, len(list))] {
+		parts = append(parts, fmt.Sprintf("%s %s", facts.Masked(name, facts.Code), endpoint.Grouped(counts[name])))
+	}
+	if len(list) > 3 {
+		parts = append(parts, fmt.Sprintf("%d more", len(list)-3))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "-")
+}
+
+func (h *history) json(w io.Writer) error {
+	type row struct {
+		Cause  string           `json:"cause"`
+		Count  int64            `json:"count"`
+		Rule   string           `json:"rule,omitempty"`
+		Users  map[string]int64 `json:"users"`
+		Queues map[string]int64 `json:"queues"`
+	}
+	out := struct {
+		Version int    `json:"version"`
+		Total   int64  `json:"total"`
+		Rules   int64  `json:"withRule"`
+		Unknown int    `json:"unknown"`
+		Known   *int64 `json:"ofNotebooks,omitempty"`
+		Checked *int64 `json:"reportedAtRevision,omitempty"`
+		Causes  []row  `json:"causes"`
+	}{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Causes: []row{}}
+	if h.rules != nil {
+		out.Known, out.Checked = &h.known, &h.checked
+	}
+	for _, r := range h.sorted() {
+		out.Causes = append(out.Causes, row{r.cause, r.count, r.rule, maskedNames(r.users), maskedNames(r.queues)})
+	}
+	return inert.WriteJSON(w, "  ", out)
+}
+
+func maskedNames(counts map[string]int64) map[string]int64 {
+	out := map[string]int64{}
+	for name, n := range counts {
+		out[facts.Masked(name, facts.Code)] += n
+	}
+	return out
+}
+
+// rulesAt are the rules that report something in the notebooks of a git revision, by the names of their sessions.
+func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[string]map[string]bool, error) {
+	dir, err := os.MkdirTemp("", "sparklint-at-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := project.Revision(ctx, revision, dir); err != nil {
+		return nil, err
+	}
+	p, err := project.Open(ctx, project.Spec{
+		Paths: []string{dir}, Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit, Getenv: func(string) string { return "" },
+		Asked: project.Asked{Version: version(), Names: ruleNames()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Targets) == 0 {
+		return map[string]map[string]bool{}, nil
+	}
+	subject, err := judge(ctx, p, p.Targets[0])
+	if err != nil {
+		return nil, err
+	}
+	reported := map[string]map[string]bool{}
+	for _, f := range subject.found {
+		name := f.File.Path
+		if reported[name] == nil {
+			reported[name] = map[string]bool{}
+		}
+		reported[name][f.Rule] = true
+	}
+	out := map[string]map[string]bool{}
+	for _, t := range p.Targets {
+		rules := maps.Clone(reported[t.Path])
+		if rules == nil {
+			rules = map[string]bool{}
+		}
+		if t.Base != nil {
+			maps.Copy(rules, reported[t.Base.Path])
+		}
+		for _, post := range t.Replay().Posts() {
+			if n := post.Session.Property("spark.app.name"); n.Exists() && n.String() != "" {
+				out[n.String()] = rules
+			}
+		}
+	}
+	return out, nil
+}

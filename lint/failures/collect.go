@@ -41,7 +41,7 @@ func (c *Collector) Add(p *Part, m Match) {
 	f := Failure{Match: m, Part: p, Count: 1, Time: timeOf(m)}
 	if p != nil {
 		f.Facts = f.Facts.with(p.Facts)
-		if f.Time.IsZero() {
+		if !p.Time.IsZero() {
 			f.Time = p.Time
 		}
 	}
@@ -149,7 +149,7 @@ func (c *Collector) keep(f Failure) {
 	if c.Each != nil {
 		c.Each(f)
 	}
-	key := f.Cause.ID
+	key := f.Cause.ID + "\x00" + f.Text.Hint
 	for _, fact := range f.Facts {
 		if !slices.Contains(personal, fact.Name) {
 			key += "\x00" + fact.Name + "\x00" + fact.Value

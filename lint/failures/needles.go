@@ -1,14 +1,14 @@
 package failures
 
 // shortest is the least length of a hint. The longer it is, the more bytes a search passes over.
-const shortest = 9
+const shortest = 12
 
 // Needles find many literals in one pass. The search looks at three bytes at a time and jumps as far as no literal can begin
 // before (Wu and Manber). A literal stands for the places in a list where it is used.
 type needles struct {
 	words []string
 	jump  []uint8
-	ends  map[uint16][]int32 // by the hash of their last three bytes: indices into words
+	ends  [][]int32 // by the hash of their last three bytes: indices into words
 }
 
 const hashes = 1 << 15
@@ -18,7 +18,7 @@ func hash(a, b, c byte) uint16 {
 }
 
 func newNeedles(words []string) *needles {
-	n := &needles{words: words, jump: make([]uint8, hashes), ends: map[uint16][]int32{}}
+	n := &needles{words: words, jump: make([]uint8, hashes), ends: make([][]int32, hashes)}
 	for i := range n.jump {
 		n.jump[i] = shortest - 2
 	}
@@ -37,9 +37,10 @@ func newNeedles(words []string) *needles {
 
 // find calls found with each literal that begins in buf, and where. Literals are found in the order of their ends.
 func (n *needles) find(buf []byte, found func(word, at int)) {
+	jump := (*[hashes]uint8)(n.jump)
 	for i := shortest - 1; i < len(buf); {
-		h := hash(buf[i-2], buf[i-1], buf[i])
-		if j := n.jump[h]; j > 0 {
+		h := hash(buf[i-2], buf[i-1], buf[i]) % hashes
+		if j := jump[h]; j > 0 {
 			i += int(j)
 			continue
 		}

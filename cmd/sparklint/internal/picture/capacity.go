@@ -136,14 +136,17 @@ func (f *figure) notes() {
 }
 
 // svg returns the whole picture.
-func (f *figure) svg() string {
+func (f *figure) svg() string { return f.document("Capacity of "+clip(f.e.String()), f.described()) }
+
+// document returns the picture with a title and a description for those who can't see it.
+func (f *figure) document(title, described string) string {
 	var b strings.Builder
 	height := px(f.y + margin - 16)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="sparklint" width="%s" height="%s" viewBox="0 0 %s %s" role="img" `+
 		`aria-labelledby="sparklint-title sparklint-desc">`+"\n",
 		px(width), height, px(width), height)
-	fmt.Fprintf(&b, `<title id="sparklint-title">Capacity of %s</title>`+"\n", escape(clip(f.e.String())))
-	fmt.Fprintf(&b, `<desc id="sparklint-desc">%s</desc>`+"\n", escape(f.described()))
+	fmt.Fprintf(&b, `<title id="sparklint-title">%s</title>`+"\n", escape(title))
+	fmt.Fprintf(&b, `<desc id="sparklint-desc">%s</desc>`+"\n", escape(described))
 	b.WriteString(sheet())
 	b.WriteString("<defs>\n" + fmt.Sprintf(`<pattern id="sparklint-hatch" width="8" height="8" patternUnits="userSpaceOnUse"><rect `+
 		`width="8" height="8" class="ground"/><path d="%s" class="hatch"/></pattern>`+"\n", hatches[0]))

@@ -1,0 +1,24 @@
+package failures
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// BenchmarkScan reads a log in which nothing failed.
+func BenchmarkScan(b *testing.B) {
+	var log strings.Builder
+	for i := 0; log.Len() < 8<<20; i++ {
+		fmt.Fprintf(&log, "26/03/11 10:05:%02d INFO LineBufferedStream: stdout: 26/03/11 10:05:40 INFO Client: Application report for "+
+			"application_1601003432160_%04d (state: RUNNING)\n", i%60, i%10000)
+	}
+	src := []byte(log.String())
+	b.SetBytes(int64(len(src)))
+	for range b.N {
+		if err := Scan(bytes.NewReader(src), func(m Match) { b.Fatal(m) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
