@@ -168,8 +168,8 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		if parts, ok := failures.Parts(path, strings.TrimPrefix(string(src), "\ufeff")); ok {
-			err := in.examineParts(parts, &collector)
-			return in, err
+			in.examineParts(parts, &collector)
+			return in, nil
 		}
 		head = bufio.NewReader(io.MultiReader(bytes.NewReader(src), head))
 	}
@@ -180,13 +180,11 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 	return in, nil
 }
 
-func (in *examined) examineParts(parts []*failures.Part, collector *failures.Collector) error {
+func (in *examined) examineParts(parts []*failures.Part, collector *failures.Collector) {
 	for _, p := range parts {
 		in.notebook = in.notebook || p.Cell >= 0
 		found := 0
-		if err := p.Scan(func(m failures.Match) { found++; collector.Add(p, m) }); err != nil {
-			return err
-		}
+		p.Scan(func(m failures.Match) { found++; collector.Add(p, m) })
 		if p.Failed {
 			in.parts++
 			if found == 0 {
@@ -195,7 +193,6 @@ func (in *examined) examineParts(parts []*failures.Part, collector *failures.Col
 		}
 	}
 	in.found, in.more = collector.Failures(), collector.More
-	return nil
 }
 
 // openInput opens an input, which is a regular file or standard input.

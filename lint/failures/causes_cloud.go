@@ -28,10 +28,10 @@ var cloudCauses = []*Cause{
 		Help: []string{"aws sts get-caller-identity", "get new credentials and run the cell again"},
 		Texts: []Text{
 			{
-				Hint: "An error occurred (", After: `(?P<code>ExpiredTokenException|ExpiredToken|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\) when calling the (?P<operation>\w+) operation`, Likely: true, Program: "AWS", Versions: "all", Source: "botocore ClientError",
+				Hint: "An error occurred (", After: `(?P<code>ExpiredTokenException|ExpiredToken|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException)\) when calling the (?P<operation>\w*(?:Session|Statement)\w*|GetCallerIdentity|AssumeRole) operation`, Likely: true, Program: "AWS", Versions: "all", Source: "botocore ClientError",
 				Examples: []string{"An error occurred («ExpiredTokenException») when calling the «GetSession» operation: The security token included in the request is expired"},
 			},
-			{Hint: "Unable to locate credentials", Likely: true, Program: "AWS", Versions: "all", Source: "botocore NoCredentialsError", Examples: []string{"botocore.exceptions.NoCredentialsError: Unable to locate credentials"}},
+			{Hint: "Unable to locate credentials", Before: `session: [^\n]*`, Program: "AWS", Versions: "all", Source: "botocore NoCredentialsError", Examples: []string{"Exception encountered while creating session: Unable to locate credentials"}},
 			{Hint: " not defined in config", Before: `Profile (?P<profile>\S+)`, Program: "Glue", Versions: "aws-glue-sessions 1.0", Source: "KernelGateway.py", Examples: []string{"ValueError: Profile «lab» not defined in config"}},
 			{Hint: "Region must be set.", Setting: "%region", Program: "Glue", Versions: "aws-glue-sessions 1.0", Source: "KernelGateway.py", Examples: []string{"ValueError: Region must be set."}},
 		},
@@ -120,6 +120,8 @@ var cloudCauses = []*Cause{
 		Texts: []Text{
 			{Hint: "TooManyRequestsForCapacity", Program: "Fabric", Versions: "all", Source: "learn.microsoft.com/fabric/data-engineering/spark-job-concurrency-and-queueing", Examples: []string{"[TooManyRequestsForCapacity] HTTP Response code 430: This Spark job can't be run because you have hit a Spark compute or API rate limit."}},
 			{Hint: "HTTP Response code 430", Program: "Fabric", Versions: "all", Source: "learn.microsoft.com/fabric/data-engineering/spark-job-concurrency-and-queueing", Examples: []string{"HTTP Response code 430: This Spark job can't be run because you have hit a Spark compute or API rate limit."}},
+			{Hint: "HTTP status code: 430", Program: "Fabric", Versions: "all", Source: "messages of Fabric", Examples: []string{"HTTP status code: 430."}},
+			{Hint: "all the available capacity is currently being used", Program: "Fabric", Versions: "all", Source: "messages of Fabric", Examples: []string{"Unable to submit this request because all the available capacity is currently being used."}},
 			{Hint: "you have hit a Spark compute or API rate limit", Program: "Fabric", Versions: "all", Source: "learn.microsoft.com/fabric/data-engineering/spark-job-concurrency-and-queueing", Examples: []string{"This Spark job can't be run because you have hit a Spark compute or API rate limit."}},
 		},
 	},
@@ -132,6 +134,7 @@ var cloudCauses = []*Cause{
 				Hint: "SparkSettingsInvalid", After: `(?P<code>\w+), Message = '(?P<reason>[^\n]*)'\. Please`, Setting: "", Program: "Fabric", Versions: "all", Source: "messages of Fabric",
 				Examples: []string{"[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid. Error: Code = SparkSettingsInvalid«DriverMemory», Message = '«Invalid DriverMemory: '10g'. DriverMemory must be in 7g,14g,28g,56g,112g,224g,400g.»'. Please correct"},
 			},
+			{Hint: "SparkSettingsComputeExceedsPoolLimit", Program: "Fabric", Versions: "all", Source: "messages of Fabric", Examples: []string{"[SparkSettingsComputeExceedsPoolLimit] Unable to submit this request because spark settings specified exceed the pool"}},
 			{Hint: "[InvalidSparkSettings]", Program: "Fabric", Versions: "all", Source: "messages of Fabric", Examples: []string{"InvalidHttpRequestToLivy: [InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid."}},
 		},
 	},

@@ -138,7 +138,7 @@ var endCauses = []*Cause{
 				Examples: []string{"java.util.concurrent.TimeoutException: Timed out waiting for context to start."},
 			},
 			{
-				Hint: "Uncaught exception: java.util.concurrent.TimeoutException: Futures timed out after ", After: `\[(?P<waited>[^\]\n]*)\]`, Program: "Spark", Versions: "2.x", Source: "spark v2.4 ApplicationMaster.scala",
+				Hint: "java.util.concurrent.TimeoutException: Futures timed out after ", Before: `Uncaught exception: ?(?:\r?\n)?`, Above: 1, After: `\[(?P<waited>[^\]\n]*)\]`, Program: "Spark", Versions: "2.x", Source: "spark v2.4 ApplicationMaster.scala",
 				Examples: []string{"ERROR ApplicationMaster: Uncaught exception: java.util.concurrent.TimeoutException: Futures timed out after [«100000 milliseconds»]"},
 			},
 		},

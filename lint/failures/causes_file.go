@@ -43,6 +43,10 @@ var fileCauses = []*Cause{
 				Examples: []string{"java.io.FileNotFoundException: No such file or directory '«s3://bucket/libs/my.jar»'"},
 			},
 			{
+				Hint: " does not exist, skipping", Before: `Local jar (?P<path>\S+)`, Likely: true, Program: "Spark", Versions: "2.3 and later", Source: "spark DependencyUtils.scala",
+				Examples: []string{"WARN DependencyUtils: Local jar «/no/such.jar» does not exist, skipping."},
+			},
+			{
 				Hint: "Incomplete HDFS URI, no host: ", After: `(?P<path>\S+)`, Rule: "uri-host", Program: "Hadoop", Versions: "all", Source: "hadoop DistributedFileSystem.java; verdict of driver with hdfs:///a/b.jar",
 				Examples: []string{"java.io.IOException: Incomplete HDFS URI, no host: «hdfs:///a/b.jar»"},
 			},

@@ -29,6 +29,7 @@ func status(codes ...string) func(Facts) bool {
 const (
 	physical = `[^\n]*?Current usage: (?P<used>[\d.]+ ?[KMGT]?B) of (?P<limit>[\d.]+ ?[KMGT]?B) physical memory used`
 	virtual  = physical + `; (?P<virtual>[\d.]+ ?[KMGT]?B) of (?P<virtual_limit>[\d.]+ ?[KMGT]?B) virtual memory used`
+	exited   = `(?:(?:[^\n]*\r?\n){1,5}?[^\n]*Container killed on request\. Exit code is (?P<status>\d+))?`
 	in       = `containerID=(?P<container>container_\w+)\][^\n]{0,40}?`
 	amExit   = `(?P<attempt>appattempt_\w+) exited with +exitCode: (?P<status>-?\d+)`
 )
@@ -75,12 +76,12 @@ var memoryCauses = []*Cause{
 				},
 			},
 			{
-				Hint: "is running beyond physical memory limits", Before: in, After: physical, Check: worker, Program: "YARN", Versions: "2.x", Source: nodeManager,
+				Hint: "is running beyond physical memory limits", Before: in, After: physical + exited, Lines: 6, Check: worker, Program: "YARN", Versions: "2.x", Source: nodeManager,
 				Examples: []string{"Container [pid=22881,containerID=«container_1422733582475_0003_01_000011»] is running beyond physical memory limits. " +
 					"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container."},
 			},
 			{
-				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical, Check: worker, Program: "YARN", Versions: "3.x", Source: nodeManager,
+				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical + exited, Lines: 6, Check: worker, Program: "YARN", Versions: "3.x", Source: nodeManager,
 				Examples: []string{"Container [pid=20225,containerID=«container_1560395426252_0278_02_000004»] is running 315781120B beyond the 'PHYSICAL' " +
 					"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container."},
 			},
@@ -115,12 +116,12 @@ var memoryCauses = []*Cause{
 		Help: []string{"raise spark.driver.memoryOverhead or driverMemory", "or collect fewer rows into Python"},
 		Texts: []Text{
 			{
-				Hint: "is running beyond physical memory limits", Before: in, After: physical, Check: master, Program: "YARN", Versions: "2.x", Source: nodeManager,
+				Hint: "is running beyond physical memory limits", Before: in, After: physical + exited, Lines: 6, Check: master, Program: "YARN", Versions: "2.x", Source: nodeManager,
 				Examples: []string{"Container [pid=22881,containerID=«container_1422733582475_0003_01_000001»] is running beyond physical memory limits. " +
 					"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container."},
 			},
 			{
-				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical, Check: master, Program: "YARN", Versions: "3.x", Source: nodeManager,
+				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical + exited, Lines: 6, Check: master, Program: "YARN", Versions: "3.x", Source: nodeManager,
 				Examples: []string{"Container [pid=20225,containerID=«container_1560395426252_0278_02_000001»] is running 315781120B beyond the 'PHYSICAL' " +
 					"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container."},
 			},
@@ -165,14 +166,10 @@ var memoryCauses = []*Cause{
 			},
 			{
 				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
-				Check: func(f Facts) bool { return !status("-100", "-102", "-103", "-104", "137", "-101")(f) }, Likely: true,
+				Check: func(f Facts) bool { return !status("-100", "-102", "-103", "-104", "137", "-101", "0")(f) }, Likely: true,
 				Program: "Spark", Versions: "all", Source: taskScheduler,
 				Examples: []string{"Container marked as failed: «container_1_0001_01_000003» on host: «ip-10-0-0-5.example.internal». Exit status: «143». Diagnostics: " +
 					"Container killed on request. Exit code is 143"},
-			},
-			{
-				Hint: "Container killed on request. Exit code is ", After: `(?P<status>143)`, Likely: true, Program: "YARN", Versions: "2.x and 3.x", Source: "hadoop DefaultContainerExecutor.java",
-				Examples: []string{"Container killed on request. Exit code is «143»\nContainer exited with a non-zero exit code 143"},
 			},
 		},
 	},

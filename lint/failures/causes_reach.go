@@ -196,6 +196,9 @@ var reachCauses = []*Cause{
 				Hint: "Invalid status code '5", After: `(?P<status>\d\d)' from (?P<url>\S+) with error payload:`, Likely: true, Program: "SparkMagic", Versions: "all", Source: "fixtures/verdicts life-post-500",
 				Examples: []string{"Invalid status code '5«00»' from «http://localhost:8998/sessions» with error payload: boom."},
 			},
+			{Hint: "<title>502 Bad Gateway", Likely: true, Program: "gateways", Versions: "all", Source: "nginx, Knox", Examples: []string{"<html><head><title>502 Bad Gateway</title></head>"}},
+			{Hint: "<title>503 Service ", Likely: true, Program: "gateways", Versions: "all", Source: "nginx, Knox", Examples: []string{"<html><head><title>503 Service Temporarily Unavailable</title></head>"}},
+			{Hint: "<title>504 Gateway ", Likely: true, Program: "gateways", Versions: "all", Source: "nginx, Knox", Examples: []string{"<html><head><title>504 Gateway Time-out</title></head>"}},
 		},
 	},
 }

@@ -14,6 +14,7 @@ const (
 	yarnMemory   = `<memory:(?P<%s>\d+), vCores:\d+>`
 	amDetails    = `[^\n]*?AM Resource Request = <memory:(?P<request>\d+), vCores:\d+>; Queue Resource Limit for AM = <memory:(?P<limit>\d+), vCores:\d+>(?:; User AM Resource Limit of the queue = <memory:(?P<user_limit>\d+), vCores:\d+>)?(?:; Queue AM Resource Usage = <memory:(?P<used>\d+), vCores:\d+>)?`                                                              //nolint:lll // one line of YARN's
 	lastNode     = `[^\n]*?Total resource : <memory:(?P<node>\d+), vCores:\d+>, Available resource : <memory:(?P<free>\d+), vCores:\d+>(?:[^\n]*?Partition Resource = <memory:(?P<cluster>\d+), vCores:\d+>)?(?:[^\n]*?Queue's Absolute used capacity = (?P<queue_used>[\d.]+ %))?(?:[^\n]*?Queue's used capacity \(absolute resource\) = <memory:(?P<used>\d+), vCores:\d+>)?` //nolint:lll // one line of YARN's
+	noNode       = `\.\s+Details : AM Partition = (?P<partition>[^\s;]+)(?:[^\n]*?Queue's Absolute used capacity = (?P<used_share>[\d.]+ %))?`
 	aboveMax     = ` MB\) is above the max threshold \((?P<threshold>\d+) MB\)`
 	yarnResource = `\[(?:vcores)\], Requested resource=<memory:(?P<memory>\d+), vCores:(?P<vcores>\d+)>, maximum allowed allocation=<memory:(?P<max_memory>\d+), vCores:(?P<max_vcores>\d+)>` //nolint:lll // one line of YARN's
 )
@@ -21,6 +22,14 @@ const (
 // idle reports whether the node that YARN looked at last is empty and the queue unused: then the driver is larger than it.
 func idle(f Facts) bool {
 	return f.Get("node") == f.Get("free") && strings.HasPrefix(f.Get("queue_used"), "0.0 ")
+}
+
+// waits reports whether an application really waits for room. Each one does for a moment, before YARN has looked at a node.
+func waits(f Facts) bool {
+	if idle(f) {
+		return false
+	}
+	return !strings.HasPrefix(f.Get("used_share"), "0.0 ") || f.Get("partition") != "<DEFAULT_PARTITION>"
 }
 
 var roomCauses = []*Cause{
@@ -67,8 +76,8 @@ var roomCauses = []*Cause{
 		},
 		Texts: []Text{
 			{
-				Hint: "Application is Activated, waiting for resources to be assigned for AM", After: `(?:` + lastNode + `)?`,
-				Check: func(f Facts) bool { return !idle(f) }, Program: "YARN", Versions: "2.8 and later", Source: capacityScheduler,
+				Hint: "Application is Activated, waiting for resources to be assigned for AM", After: `(?:` + lastNode + `|` + noNode + `)?`,
+				Check: waits, Program: "YARN", Versions: "2.8 and later", Source: capacityScheduler,
 				Examples: []string{
 					"[Sat Nov 21 07:51:07 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.  " +
 						"Last Node which was processed for the application : 10.0.1.12:45454 ( Partition : [], Total resource : " +
@@ -77,7 +86,7 @@ var roomCauses = []*Cause{
 						"Queue's Absolute used capacity = «96.75926 %» ; Queue's Absolute max capacity = 100.0 % ; Queue's capacity " +
 						"(absolute resource) = <memory:221184, vCores:144> ; Queue's used capacity (absolute resource) = " +
 						"<memory:«214016», vCores:19> ;",
-					"Application is Activated, waiting for resources to be assigned for AM.  Details : AM Partition = CORE",
+					"Application is Activated, waiting for resources to be assigned for AM.  Details : AM Partition = «CORE»",
 				},
 			},
 		},

@@ -27,8 +27,8 @@ type Part struct {
 }
 
 // Scan calls found with each failure in the part, at the lines of the file.
-func (p *Part) Scan(found func(Match)) error {
-	return Scan(strings.NewReader(p.Text), func(m Match) {
+func (p *Part) Scan(found func(Match)) {
+	scanText([]byte(p.Text), func(m Match) {
 		m.Line = p.line(m.Line)
 		for i := range m.Quotes {
 			m.Quotes[i].Line = p.line(m.Quotes[i].Line)

@@ -129,6 +129,13 @@ func Scan(r io.Reader, found func(Match)) error {
 	}
 }
 
+// scanText is Scan for a text that is in memory.
+func scanText(text []byte, found func(Match)) {
+	s := scanner{found: found, line: 1}
+	s.needles, s.recognizers = compiled()
+	s.look(text, len(text))
+}
+
 // A scanner is the state of a scan.
 type scanner struct {
 	needles     *needles
@@ -137,7 +144,6 @@ type scanner struct {
 	base        int64 // the offset of the buffer in the text
 	looked      int64 // up to which offset the text has been looked at
 	line        int   // of the beginning of the buffer
-	ends        map[*Cause]int64
 }
 
 // drop counts the lines of what leaves the buffer.

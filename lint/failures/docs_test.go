@@ -1,0 +1,100 @@
+package failures
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+//go:generate go test . -run TestDocs -update
+
+var update = flag.Bool("update", false, "write docs/diagnose.md anew")
+
+const docsHead = `# My session does not start
+
+**What does this error mean, and what do I do?** Give the text to ` + "`sparklint diagnose`" + `:
+
+` + "```" + `sh
+sparklint diagnose notebook.ipynb          # the saved outputs of its cells, and the setting at fault
+sparklint diagnose livy-server.log         # or a log of a session or a driver, of any size
+yarn logs -applicationId ID | sparklint diagnose -
+curl -s http://RM:8088/ws/v1/cluster/apps?states=FAILED | sparklint diagnose -
+` + "```" + `
+
+It says why the session failed, quotes the line that says so, and names the setting that decides it: in which file, line
+and cell it stands, what a rule says about it, and which command helps. If several things failed, the first in time comes
+first. It knows the messages on this page and never guesses: where it recognizes nothing, it says so and exits with 1.
+
+- With a notebook, its ` + "`config.json`" + ` is read, too. To join a log with a notebook, name both:
+  ` + "`sparklint diagnose livy.log notebook.ipynb`" + `.
+- ` + "`--format json`" + ` is for scripts. The ids on this page don't change.
+- ` + "`--learn`" + ` writes limits that a text states, such as ` + "`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
+  on, rules report what is larger.
+- ` + "`--history FILE…`" + ` counts the causes of many failures, by users and queues, and how many of them have a rule that reports
+  them at commit time. ` + "`--svg FILE`" + ` draws them over time. ` + "`--at REVISION`" + ` checks the notebooks of a git revision: a failed
+  application belongs to the notebook that gives its session the same name.
+
+## From the symptom to the command
+
+| you see | so | first |
+|---|---|---|
+| ` + "`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` + "`yarn application -list`" + ` |
+| ` + "`does not have enough YARN resources`" + ` | [drivers use up their share](#am-limit) | ` + "`yarn application -list`" + ` |
+| ` + "`unexpectedly reached final status 'dead'`" + ` | the lines below it say why | ` + "`sparklint diagnose`" + ` with all of them |
+| ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |
+| ` + "`Invalid status code '400'`" + ` | [Livy rejects the request](#requests-that-livy-rejects) | ` + "`sparklint lint`" + ` |
+| ` + "`Invalid status code '401'`" + ` | [the credentials are not accepted](#auth-401) | look at config.json |
+| ` + "`Invalid status code '500'`" + ` | [a number in quotes, or null](#wrong-type-500) | ` + "`sparklint lint`" + ` |
+| ` + "`maximum retry encountered`" + ` | [Livy does not answer](#livy-unreachable) | ` + "`curl -s URL/sessions`" + ` |
+| ` + "`Kernel died`" + ` | [config.json can't be read](#kernel-died-config) | ` + "`sparklint lint ~/.sparkmagic/config.json`" + ` |
+`
+
+// TestDocs: docs/diagnose.md is what the causes say.
+func TestDocs(t *testing.T) {
+	const path = "../../docs/diagnose.md"
+	var table, text strings.Builder
+	for _, g := range Groups() {
+		anchor := strings.NewReplacer(" ", "-", ",", "").Replace(strings.ToLower(g.Title))
+		fmt.Fprintf(&table, "\n**[%s](#%s)**\n\n| cause | what happened |\n|---|---|\n", g.Title, anchor)
+		fmt.Fprintf(&text, "\n## %s\n\n%s\n", g.Title, g.About)
+		for _, c := range g.Causes {
+			first, _, _ := strings.Cut(c.Why, ". ")
+			fmt.Fprintf(&table, "| [%s](#%s) | %s |\n", c.ID, c.ID, strings.TrimSuffix(first, "."))
+			writeCause(&text, c)
+		}
+	}
+	page := docsHead + table.String() + text.String()
+	if *update {
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, _ := os.ReadFile(path); string(got) != page {
+		t.Errorf("%s is not what the causes say; renew it: go generate ./...", path)
+	}
+}
+
+func writeCause(b *strings.Builder, c *Cause) {
+	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", c.ID, c.Why)
+	for _, help := range c.Help {
+		fmt.Fprintf(b, "- %s\n", strings.NewReplacer("{", "", "}", "").Replace(help))
+	}
+	if c.Rule != "" {
+		fmt.Fprintf(b, "- Rule: [%s](rules.md#%s)\n", c.Rule, c.Rule)
+	}
+	if c.Link != "" {
+		fmt.Fprintf(b, "- [Documentation](%s)\n", c.Link)
+	}
+	b.WriteString("\n```\n")
+	seen := map[string]bool{}
+	for _, text := range c.Texts {
+		example := strings.TrimRight(marks.ReplaceAllString(text.Examples[0], ""), "\n")
+		if !seen[example] {
+			seen[example] = true
+			b.WriteString(example + "\n")
+		}
+	}
+	b.WriteString("```\n")
+}
