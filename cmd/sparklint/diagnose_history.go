@@ -263,8 +263,8 @@ func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[strin
 		if t.Base != nil {
 			maps.Copy(rules, reported[t.Base.Path])
 		}
-		for _, post := range t.Replay().Posts() {
-			if n := post.Session.Property("spark.app.name"); n.Exists() && n.String() != "" {
+		for _, s := range t.Sessions() {
+			if n := s.Property("spark.app.name"); n.Exists() && n.String() != "" {
 				out[n.String()] = rules
 			}
 		}
