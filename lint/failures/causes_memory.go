@@ -42,9 +42,13 @@ var memoryCauses = []*Cause{
 		Texts: []Text{
 			{
 				Hint: "java.lang.OutOfMemoryError: ", Unless: `\(\S+ executor \d+\)`,
-				After:  `(?P<kind>Java heap space|GC overhead limit exceeded|Metaspace|unable to create (?:new )?native thread|Requested array size exceeds VM limit|Direct buffer memory)`,
+				After: `(?P<kind>Java heap space|GC overhead limit exceeded|Metaspace|unable to create (?:new )?native thread|Requested array ` +
+					`size exceeds VM limit|Direct buffer memory)`,
 				Likely: true, Program: "Java", Versions: "all", Source: "OpenJDK; run with pyspark 3.5.6, a collect of 60 million rows",
-				Examples: []string{"java.lang.OutOfMemoryError: «Java heap space»", "Exception in thread \"main\" java.lang.OutOfMemoryError: «GC overhead limit exceeded»"},
+				Examples: []string{
+					"java.lang.OutOfMemoryError: «Java heap space»",
+					"Exception in thread \"main\" java.lang.OutOfMemoryError: «GC overhead limit exceeded»",
+				},
 			},
 		},
 	},
@@ -55,18 +59,22 @@ var memoryCauses = []*Cause{
 		Texts: []Text{{
 			Hint: "java.lang.OutOfMemoryError: ", Before: `\((?P<host>\S+) executor (?P<executor>\d+)\): `, After: `(?P<kind>[^\n]+)`,
 			Program: "Spark", Versions: "3.0 and later", Source: "spark TaskSetManager.scala",
-			Examples: []string{"Lost task 0.3 in stage 4.0 (TID 17) («ip-10-0-0-5.ec2.internal» executor «3»): java.lang.OutOfMemoryError: «Java heap space»"},
+			Examples: []string{
+				"Lost task 0.3 in stage 4.0 (TID 17) («ip-10-0-0-5.ec2.internal» executor «3»): java.lang.OutOfMemoryError: «Java heap space»",
+			},
 		}},
 	},
 	{
 		ID: "container-killed-memory", Setting: "/conf/spark.executor.memoryOverhead",
-		Why: "YARN killed a container because it used more memory than it asked for. Python workers and off-heap memory need room in the overhead, " +
+		Why: "YARN killed a container because it used more memory than it asked for. Python workers and off-heap memory need room in the " +
+			"overhead, " +
 			"not in the heap.",
 		Help: []string{"raise spark.executor.memoryOverhead (spark.yarn.executor.memoryOverhead before Spark 2.3)", "or lower executorCores"},
 		Texts: []Text{
 			{
 				Hint: "Container killed by YARN for exceeding ", Before: lostOn,
-				After:   `(?:physical |virtual )?memory limits\.(?: +(?P<used>[\d.]+ ?[KMGT]i?B) of (?P<limit>[\d.]+ ?[KMGT]i?B) (?:physical|virtual) memory used)?`,
+				After: `(?:physical |virtual )?memory limits\.(?: +(?P<used>[\d.]+ ?[KMGT]i?B) of (?P<limit>[\d.]+ ?[KMGT]i?B) ` +
+					`(?:physical|virtual) memory used)?`,
 				Program: "Spark", Versions: "1.3 and later", Source: "spark YarnAllocator.scala",
 				Examples: []string{
 					"ERROR YarnClusterScheduler: Lost executor «2» on «node01.lab.internal»: Container killed by YARN for exceeding memory limits. " +
@@ -76,36 +84,71 @@ var memoryCauses = []*Cause{
 				},
 			},
 			{
-				Hint: "is running beyond physical memory limits", Before: in, After: physical + exited, Lines: 6, Check: worker, Program: "YARN", Versions: "2.x", Source: nodeManager,
-				Examples: []string{"Container [pid=22881,containerID=«container_1422733582475_0003_01_000011»] is running beyond physical memory limits. " +
-					"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container."},
+				Hint:     "is running beyond physical memory limits",
+				Before:   in,
+				After:    physical + exited,
+				Lines:    6,
+				Check:    worker,
+				Program:  "YARN",
+				Versions: "2.x",
+				Source:   nodeManager,
+				Examples: []string{
+					"Container [pid=22881,containerID=«container_1422733582475_0003_01_000011»] is running beyond physical memory limits. " +
+						"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container.",
+				},
 			},
 			{
-				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical + exited, Lines: 6, Check: worker, Program: "YARN", Versions: "3.x", Source: nodeManager,
-				Examples: []string{"Container [pid=20225,containerID=«container_1560395426252_0278_02_000004»] is running 315781120B beyond the 'PHYSICAL' " +
-					"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container."},
+				Hint:     "beyond the 'PHYSICAL' memory limit",
+				Before:   in,
+				After:    physical + exited,
+				Lines:    6,
+				Check:    worker,
+				Program:  "YARN",
+				Versions: "3.x",
+				Source:   nodeManager,
+				Examples: []string{
+					"Container [pid=20225,containerID=«container_1560395426252_0278_02_000004»] is running 315781120B beyond the 'PHYSICAL' " +
+						"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container.",
+				},
 			},
 			{
 				Hint: "is running beyond virtual memory limits", Before: in, After: virtual, Setting: "yarn.nodemanager.vmem-check-enabled",
 				Program: "YARN", Versions: "2.x", Source: nodeManager,
-				Examples: []string{"Container [pid=11116,containerID=«container_1535113754342_0003_01_000001»] is running beyond virtual memory limits. " +
-					"Current usage: «216.3 MB» of «1 GB» physical memory used; «2.6 GB» of «2.1 GB» virtual memory used. Killing container."},
+				Examples: []string{
+					"Container [pid=11116,containerID=«container_1535113754342_0003_01_000001»] is running beyond virtual memory limits. " +
+						"Current usage: «216.3 MB» of «1 GB» physical memory used; «2.6 GB» of «2.1 GB» virtual memory used. Killing container.",
+				},
 			},
 			{
 				Hint: "beyond the 'VIRTUAL' memory limit", Before: in, After: virtual, Setting: "yarn.nodemanager.vmem-check-enabled",
 				Program: "YARN", Versions: "3.x", Source: nodeManager,
-				Examples: []string{"Container [pid=11116,containerID=«container_1535113754342_0003_01_000001»] is running 537006080B beyond the 'VIRTUAL' " +
-					"memory limit. Current usage: «216.3 MB» of «1 GB» physical memory used; «2.6 GB» of «2.1 GB» virtual memory used. Killing container."},
+				Examples: []string{
+					"Container [pid=11116,containerID=«container_1535113754342_0003_01_000001»] is running 537006080B beyond the 'VIRTUAL' " +
+						"memory limit. Current usage: «216.3 MB» of «1 GB» physical memory used; «2.6 GB» of «2.1 GB» virtual memory used. Killing " +
+						"container.",
+				},
 			},
 			{
 				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
-				Check: status("-103", "-104", "137"), Likely: true, Program: "Spark", Versions: "all", Source: "spark YarnAllocator.scala; " + containerExits,
-				Examples: []string{"Container marked as failed: «container_1_0001_01_000003» on host: «ip-10-0-0-5.example.internal». Exit status: «137». Diagnostics: " +
-					"[2024-01-01 10:00:00.000]Container killed on request. Exit code is 137"},
+				Check:    status("-103", "-104", "137"),
+				Likely:   true,
+				Program:  "Spark",
+				Versions: "all",
+				Source:   "spark YarnAllocator.scala; " + containerExits,
+				Examples: []string{
+					"Container marked as failed: «container_1_0001_01_000003» on host: «ip-10-0-0-5.example.internal». Exit status: «137». Diagnostics: " +
+						"[2024-01-01 10:00:00.000]Container killed on request. Exit code is 137",
+				},
 			},
 			{
-				Hint: "due to AM Container for ", After: amExit, Check: status("-103"), Setting: "yarn.nodemanager.vmem-check-enabled", Program: "YARN", Versions: "2.x and 3.x",
-				Source: containerExits, Examples: []string{"failed 1 times due to AM Container for «appattempt_1535113754342_0003_000001» exited with  exitCode: «-103»"},
+				Hint:     "due to AM Container for ",
+				After:    amExit,
+				Check:    status("-103"),
+				Setting:  "yarn.nodemanager.vmem-check-enabled",
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
+				Source:   containerExits,
+				Examples: []string{"failed 1 times due to AM Container for «appattempt_1535113754342_0003_000001» exited with  exitCode: «-103»"},
 			},
 		},
 	},
@@ -116,17 +159,40 @@ var memoryCauses = []*Cause{
 		Help: []string{"raise spark.driver.memoryOverhead or driverMemory", "or collect fewer rows into Python"},
 		Texts: []Text{
 			{
-				Hint: "is running beyond physical memory limits", Before: in, After: physical + exited, Lines: 6, Check: master, Program: "YARN", Versions: "2.x", Source: nodeManager,
-				Examples: []string{"Container [pid=22881,containerID=«container_1422733582475_0003_01_000001»] is running beyond physical memory limits. " +
-					"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container."},
+				Hint:     "is running beyond physical memory limits",
+				Before:   in,
+				After:    physical + exited,
+				Lines:    6,
+				Check:    master,
+				Program:  "YARN",
+				Versions: "2.x",
+				Source:   nodeManager,
+				Examples: []string{
+					"Container [pid=22881,containerID=«container_1422733582475_0003_01_000001»] is running beyond physical memory limits. " +
+						"Current usage: «1.0 GB» of «1 GB» physical memory used; 3.6 GB of 2.1 GB virtual memory used. Killing container.",
+				},
 			},
 			{
-				Hint: "beyond the 'PHYSICAL' memory limit", Before: in, After: physical + exited, Lines: 6, Check: master, Program: "YARN", Versions: "3.x", Source: nodeManager,
-				Examples: []string{"Container [pid=20225,containerID=«container_1560395426252_0278_02_000001»] is running 315781120B beyond the 'PHYSICAL' " +
-					"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container."},
+				Hint:     "beyond the 'PHYSICAL' memory limit",
+				Before:   in,
+				After:    physical + exited,
+				Lines:    6,
+				Check:    master,
+				Program:  "YARN",
+				Versions: "3.x",
+				Source:   nodeManager,
+				Examples: []string{
+					"Container [pid=20225,containerID=«container_1560395426252_0278_02_000001»] is running 315781120B beyond the 'PHYSICAL' " +
+						"memory limit. Current usage: «2.8 GB» of «2.5 GB» physical memory used; 4.8 GB of 5.3 GB virtual memory used. Killing container.",
+				},
 			},
 			{
-				Hint: "due to AM Container for ", After: amExit, Check: status("-104", "137"), Program: "YARN", Versions: "2.x and 3.x", Source: containerExits,
+				Hint:     "due to AM Container for ",
+				After:    amExit,
+				Check:    status("-104", "137"),
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
+				Source:   containerExits,
 				Examples: []string{"failed 1 times due to AM Container for «appattempt_1535113754342_0003_000001» exited with  exitCode: «-104»"},
 			},
 		},
@@ -139,7 +205,10 @@ var memoryCauses = []*Cause{
 		Texts: []Text{
 			{
 				Hint: " with no recent heartbeats: ", Before: `Removing executor (?P<executor>\d+)`,
-				After: `(?P<silent>\d+ ms) exceeds timeout (?P<timeout>\d+ ms)`, Program: "Spark", Versions: "all", Source: "spark HeartbeatReceiver.scala",
+				After:    `(?P<silent>\d+ ms) exceeds timeout (?P<timeout>\d+ ms)`,
+				Program:  "Spark",
+				Versions: "all",
+				Source:   "spark HeartbeatReceiver.scala",
 				Examples: []string{"WARN HeartbeatReceiver: Removing executor «3» with no recent heartbeats: «132036 ms» exceeds timeout «120000 ms»"},
 			},
 			{
@@ -155,12 +224,21 @@ var memoryCauses = []*Cause{
 		Help: []string{"yarn logs -applicationId {application}", "look there for the end of the log of executor {executor}"},
 		Texts: []Text{
 			{
-				Hint: "Lost executor ", After: `(?P<executor>\d+) on (?P<host>[^:\s]+): (?P<reason>[^\n]+)`, Likely: true, Program: "Spark", Versions: "all", Source: taskScheduler,
-				Examples: []string{"ERROR YarnScheduler: Lost executor «7» on «node4.lab.internal»: «Remote RPC client disassociated. Likely due to containers " +
-					"exceeding thresholds, or network issues. Check driver logs for WARN messages.»"},
+				Hint:     "Lost executor ",
+				After:    `(?P<executor>\d+) on (?P<host>[^:\s]+): (?P<reason>[^\n]+)`,
+				Likely:   true,
+				Program:  "Spark",
+				Versions: "all",
+				Source:   taskScheduler,
+				Examples: []string{
+					"ERROR YarnScheduler: Lost executor «7» on «node4.lab.internal»: «Remote RPC client disassociated. Likely due to containers " +
+						"exceeding thresholds, or network issues. Check driver logs for WARN messages.»",
+				},
 			},
 			{
-				Hint: "ExecutorLostFailure (executor ", After: `(?P<executor>\d+) (?:exited|lost|unable)[^\n]*?(?:Reason: (?P<reason>[^\n]+))?$`, Likely: true,
+				Hint:    "ExecutorLostFailure (executor ",
+				After:   `(?P<executor>\d+) (?:exited|lost|unable)[^\n]*?(?:Reason: (?P<reason>[^\n]+))?$`,
+				Likely:  true,
 				Program: "Spark", Versions: "1.5 and later", Source: "spark TaskEndReason.scala",
 				Examples: []string{"ExecutorLostFailure (executor «7» exited caused by one of the running tasks) Reason: «Slave lost»"},
 			},
@@ -168,8 +246,10 @@ var memoryCauses = []*Cause{
 				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
 				Check: func(f Facts) bool { return !status("-100", "-102", "-103", "-104", "137", "-101", "0")(f) }, Likely: true,
 				Program: "Spark", Versions: "all", Source: taskScheduler,
-				Examples: []string{"Container marked as failed: «container_1_0001_01_000003» on host: «ip-10-0-0-5.example.internal». Exit status: «143». Diagnostics: " +
-					"Container killed on request. Exit code is 143"},
+				Examples: []string{
+					"Container marked as failed: «container_1_0001_01_000003» on host: «ip-10-0-0-5.example.internal». Exit status: «143». Diagnostics: " +
+						"Container killed on request. Exit code is 143",
+				},
 			},
 		},
 	},
@@ -178,7 +258,11 @@ var memoryCauses = []*Cause{
 		Why:  "The driver's heap is smaller than Spark's minimum of 450 MiB. Spark ends at once.",
 		Help: []string{"give the driver 1g or more, and write the unit"},
 		Texts: []Text{{
-			Hint: "System memory ", After: `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`, Program: "Spark", Versions: "1.6 and later", Source: unifiedMemory,
+			Hint:     "System memory ",
+			After:    `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
+			Program:  "Spark",
+			Versions: "1.6 and later",
+			Source:   unifiedMemory,
 			Examples: []string{
 				"System memory «419430400» must be at least «471859200». Please increase heap size using the --driver-memory option",
 				"[INVALID_DRIVER_MEMORY] System memory «314572800» must be at least «471859200».",
@@ -190,7 +274,11 @@ var memoryCauses = []*Cause{
 		Why:  "An executor's heap is smaller than Spark's minimum of 450 MiB. A number without a unit counts as bytes here.",
 		Help: []string{"write a unit: 4096m, not 4096"},
 		Texts: []Text{{
-			Hint: "Executor memory ", After: `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`, Program: "Spark", Versions: "1.6 and later", Source: unifiedMemory,
+			Hint:     "Executor memory ",
+			After:    `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
+			Program:  "Spark",
+			Versions: "1.6 and later",
+			Source:   unifiedMemory,
 			Examples: []string{
 				"Executor memory «4096» must be at least «471859200». Please increase executor memory using the --executor-memory option",
 				"[INVALID_EXECUTOR_MEMORY] Executor memory «524288» must be at least «471859200».",
@@ -207,33 +295,56 @@ var memoryCauses = []*Cause{
 				Examples: []string{"Exception in thread \"main\" org.apache.spark.SparkException: Executor memory must be a positive number"},
 			},
 			{
-				Hint: "Driver memory must be a positive number", Setting: "/driverMemory", Program: "Spark", Versions: "2.3 and later", Source: submitArgs,
+				Hint:     "Driver memory must be a positive number",
+				Setting:  "/driverMemory",
+				Program:  "Spark",
+				Versions: "2.3 and later",
+				Source:   submitArgs,
 				Examples: []string{"Exception in thread \"main\" org.apache.spark.SparkException: Driver memory must be a positive number"},
 			},
 			{
-				Hint: "Size must be specified as bytes (b)", After: `[^\n]*(?:\n(?P<reason>(?:Fractional values|Failed to parse byte string)[^\n]*))?`, Lines: 1, Setting: "{property}",
-				Rule: "property-type", Program: "Spark", Versions: "all", Source: "spark JavaUtils.java; fixtures/verdicts emoh:1.5g",
-				Examples: []string{"java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), " +
-					"or pebibytes(p). E.g. 50b, 100k, or 250m.\n«Fractional values are not supported. Input was: 1.5»"},
+				Hint:    "Size must be specified as bytes (b)",
+				After:   `[^\n]*(?:\n(?P<reason>(?:Fractional values|Failed to parse byte string)[^\n]*))?`,
+				Lines:   1,
+				Setting: "{property}",
+				Rule:    "property-type", Program: "Spark", Versions: "all", Source: "spark JavaUtils.java; fixtures/verdicts emoh:1.5g",
+				Examples: []string{
+					"java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), " +
+						"or pebibytes(p). E.g. 50b, 100k, or 250m.\n«Fractional values are not supported. Input was: 1.5»",
+				},
 			},
 		},
 	},
 	{
 		ID: "invalid-heap-size", Rule: "memory-size", Setting: "/driverMemory",
-		Why:  "The driver's JVM can't read its memory size, or can't have that much, and does not start. In client mode Java gets the size as it is written.",
+		Why: "The driver's JVM can't read its memory size, or can't have that much, and does not start. In client mode Java gets the size " +
+			"as it is written.",
 		Help: []string{"write a whole number with m or g, such as 1536m or 2g: not 2gb, not 1.5g and not 5"},
 		Texts: []Text{
 			{
 				Hint: "Invalid maximum heap size: ", After: `(?P<option>-Xmx[^\n"]*)`, Program: "Java", Versions: "all", Source: openJDK,
 				Examples: []string{"Invalid maximum heap size: «-Xmx2gb»"},
 			},
-			{Hint: "Too small maximum heap", Program: "Java", Versions: "9 and later", Source: openJDK, Examples: []string{"Error occurred during initialization of VM\nToo small maximum heap"}},
+			{
+				Hint:     "Too small maximum heap",
+				Program:  "Java",
+				Versions: "9 and later",
+				Source:   openJDK,
+				Examples: []string{"Error occurred during initialization of VM\nToo small maximum heap"},
+			},
 			{
 				Hint: "Too small initial heap", Program: "Java", Versions: "8", Source: openJDK,
 				Examples: []string{"Error occurred during initialization of VM\nToo small initial heap"},
 			},
 			{
-				Hint: "Error occurred during initialization of VM", After: `(?:\r?\n[^\n]*)?`, Lines: 1, Unless: `Initial heap size|Conflicting collector`, Likely: true, Program: "Java", Versions: "all", Source: openJDK,
+				Hint:     "Error occurred during initialization of VM",
+				After:    `(?:\r?\n[^\n]*)?`,
+				Lines:    1,
+				Unless:   `Initial heap size|Conflicting collector`,
+				Likely:   true,
+				Program:  "Java",
+				Versions: "all",
+				Source:   openJDK,
 				Examples: []string{"Error occurred during initialization of VM"},
 			},
 			{
@@ -241,24 +352,41 @@ var memoryCauses = []*Cause{
 				Examples: []string{"Could not reserve enough space for «2097152KB» object heap"},
 			},
 			{
-				Hint: "There is insufficient memory for the Java Runtime Environment to continue", Likely: true, Program: "Java", Versions: "all", Source: "OpenJDK vmError.cpp",
+				Hint:     "There is insufficient memory for the Java Runtime Environment to continue",
+				Likely:   true,
+				Program:  "Java",
+				Versions: "all",
+				Source:   "OpenJDK vmError.cpp",
 				Examples: []string{"# There is insufficient memory for the Java Runtime Environment to continue."},
 			},
 		},
 	},
 	{
 		ID: "max-result-size", Setting: "/conf/spark.driver.maxResultSize",
-		Why:  "The rows that a job sends to the driver are larger than spark.driver.maxResultSize. Spark ended the job to protect the driver.",
-		Help: []string{"collect fewer rows: limit(), sample(), or write to a table", "raise spark.driver.maxResultSize, with a unit: 4g, not 4096"},
+		Why: "The rows that a job sends to the driver are larger than spark.driver.maxResultSize. Spark ended the job to protect the driver.",
+		Help: []string{
+			"collect fewer rows: limit(), sample(), or write to a table",
+			"raise spark.driver.maxResultSize, with a unit: 4g, not 4096",
+		},
 		Texts: []Text{
 			{
-				Hint: "is bigger than spark.driver.maxResultSize", Before: `results of (?P<tasks>\d+) tasks \((?P<size>[^)]*)\) `, After: ` \((?P<limit>[^)]*)\)`,
+				Hint:    "is bigger than spark.driver.maxResultSize",
+				Before:  `results of (?P<tasks>\d+) tasks \((?P<size>[^)]*)\) `,
+				After:   ` \((?P<limit>[^)]*)\)`,
 				Program: "Spark", Versions: "all", Source: "spark TaskSetManager.scala; fixtures/verdicts mrs:4096",
-				Examples: []string{"Total size of serialized results of «1» tasks («116.1 MiB») is bigger than spark.driver.maxResultSize («16.0 MiB»)"},
+				Examples: []string{
+					"Total size of serialized results of «1» tasks («116.1 MiB») is bigger than spark.driver.maxResultSize («16.0 MiB»)",
+				},
 			},
 			{
-				Hint: "Result is larger than maxResultSize (", After: `(?P<size>[^>\n]*?) > (?P<limit>[^)\n]*)\)`, Program: "Spark", Versions: "all", Source: "spark Executor.scala",
-				Examples: []string{"Finished task 0.0 in stage 0.0 (TID 0). Result is larger than maxResultSize («116.1 MiB» > «16.0 MiB»), dropping it."},
+				Hint:     "Result is larger than maxResultSize (",
+				After:    `(?P<size>[^>\n]*?) > (?P<limit>[^)\n]*)\)`,
+				Program:  "Spark",
+				Versions: "all",
+				Source:   "spark Executor.scala",
+				Examples: []string{
+					"Finished task 0.0 in stage 0.0 (TID 0). Result is larger than maxResultSize («116.1 MiB» > «16.0 MiB»), dropping it.",
+				},
 			},
 		},
 	},

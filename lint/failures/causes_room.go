@@ -113,14 +113,18 @@ var roomCauses = []*Cause{
 		Texts: []Text{{
 			Hint: "Skipping AM assignment as cluster resource is empty", After: `(?:` + amDetails + `)?`, Program: "YARN", Versions: "2.8 and later",
 			Source: capacityScheduler,
-			Examples: []string{"Application is added to the scheduler and is not yet activated. Skipping AM assignment as cluster resource is empty.  " +
-				"Details : AM Partition = <DEFAULT_PARTITION>; AM Resource Request = <memory:«1024», vCores:1>; Queue Resource Limit for AM = " +
-				"<memory:«0», vCores:0>; User AM Resource Limit of the queue = <memory:«0», vCores:0>; Queue AM Resource Usage = <memory:«0», vCores:0>; "},
+			Examples: []string{
+				"Application is added to the scheduler and is not yet activated. Skipping AM assignment as cluster resource is empty.  " +
+					"Details : AM Partition = <DEFAULT_PARTITION>; AM Resource Request = <memory:«1024», vCores:1>; Queue Resource Limit for AM = " +
+					"<memory:«0», vCores:0>; User AM Resource Limit of the queue = <memory:«0», vCores:0>; Queue AM Resource Usage = <memory:«0», " +
+					"vCores:0>; ",
+			},
 		}},
 	},
 	{
 		ID: "container-too-large", Rule: "container-too-large", Setting: "/driverMemory",
-		Why: "The driver, or the application master, needs a larger container than YARN allows. Spark counts its memory and its overhead together.",
+		Why: "The driver, or the application master, needs a larger container than YARN allows. Spark counts its memory and its overhead " +
+			"together.",
 		Help: []string{
 			"lower driverMemory, so that memory and overhead fit into {threshold} MiB",
 			"in client mode, lower spark.yarn.am.memory", "sparklint capacity",
@@ -177,7 +181,9 @@ var roomCauses = []*Cause{
 			{
 				Hint: "Required executor memory (", After: `(?P<memory>\d+)\+(?P<overhead>\d+)` + aboveMax,
 				Program: "Spark", Versions: "1.x to 2.3", Source: "spark v2.2 Client.scala",
-				Examples: []string{"Required executor memory («28672»+«2867» MB) is above the max threshold («24576» MB) of this cluster! Please check"},
+				Examples: []string{
+					"Required executor memory («28672»+«2867» MB) is above the max threshold («24576» MB) of this cluster! Please check",
+				},
 			},
 		},
 	},
@@ -189,9 +195,11 @@ var roomCauses = []*Cause{
 			{
 				Hint: "Requested resource type=", After: yarnResource, Program: "YARN", Versions: "3.1 and later",
 				Source: "fixtures/verdicts yarn-client:ec=9",
-				Examples: []string{"InvalidResourceRequestException: Invalid resource request! Cannot allocate containers as requested resource is greater " +
-					"than maximum allowed allocation. Requested resource type=[vcores], Requested resource=<memory:«1408», vCores:«9»>, " +
-					"maximum allowed allocation=<memory:«12288», vCores:«8»>, please note"},
+				Examples: []string{
+					"InvalidResourceRequestException: Invalid resource request! Cannot allocate containers as requested resource is greater " +
+						"than maximum allowed allocation. Requested resource type=[vcores], Requested resource=<memory:«1408», vCores:«9»>, " +
+						"maximum allowed allocation=<memory:«12288», vCores:«8»>, please note",
+				},
 			},
 			{
 				Hint:    "requested virtual cores > max configured",
@@ -214,12 +222,16 @@ var roomCauses = []*Cause{
 		Texts: []Text{{
 			Hint: " did not start up in ", Before: `Session (?P<session>\d+)`, After: `(?P<seconds>[^ \n]+) seconds`, Likely: true,
 			Program: "SparkMagic", Versions: "all", Source: sparkMagicSession,
-			Examples: []string{"The code failed because of a fatal error:\n\tSession «16» did not start up in «60» seconds..", "Session «16» did not start up in «True» seconds.."},
+			Examples: []string{
+				"The code failed because of a fatal error:\n\tSession «16» did not start up in «60» seconds..",
+				"Session «16» did not start up in «True» seconds..",
+			},
 		}},
 	},
 	{
 		ID: "yarn-app-not-found", Setting: "livy.server.yarn.app-lookup-timeout", Weight: Symptom,
-		Why: "Livy started spark-submit, but no application with its tag reached YARN in time. Either spark-submit failed before, or YARN was too slow.",
+		Why: "Livy started spark-submit, but no application with its tag reached YARN in time. Either spark-submit failed before, or YARN " +
+			"was too slow.",
 		Help: []string{
 			"read the lines of spark-submit above this one in the log of Livy",
 			"raise livy.server.yarn.app-lookup-timeout if the cluster is only slow",
@@ -228,12 +240,15 @@ var roomCauses = []*Cause{
 			{
 				Hint: "No YARN application is found with tag ", After: `(?P<tag>[^ ]+) in (?P<seconds>\d+) seconds`, Program: "Livy", Versions: "all",
 				Source: livyYarnApp,
-				Examples: []string{"java.lang.IllegalStateException: No YARN application is found with tag «livy-session-3-9ymmq0zt» in «120» seconds. " +
-					"This may be because 1) spark-submit fail to submit application to YARN;"},
+				Examples: []string{
+					"java.lang.IllegalStateException: No YARN application is found with tag «livy-session-3-9ymmq0zt» in «120» seconds. " +
+						"This may be because 1) spark-submit fail to submit application to YARN;",
+				},
 			},
 			{
 				Hint: "No YARN application is tagged with ", After: `(?P<tag>[^ \n]+)`, Program: "Livy", Versions: "0.2, 0.3",
-				Source: "livy v0.2.0 SparkYarnApp.scala", Examples: []string{"java.lang.Exception: No YARN application is tagged with «livy-session-0-a1b2c3d4»"},
+				Source:   "livy v0.2.0 SparkYarnApp.scala",
+				Examples: []string{"java.lang.Exception: No YARN application is tagged with «livy-session-0-a1b2c3d4»"},
 			},
 		},
 	},
@@ -244,12 +259,20 @@ var roomCauses = []*Cause{
 		Help: []string{"yarn queue -status {queue}", "name a leaf queue that you may use in `queue`, or leave the field out"},
 		Texts: []Text{
 			{
-				Hint: " to unknown queue: ", Before: `submitted by user (?P<user>[^\n]{1,100}?)`, After: `(?P<queue>[\w.-]+\w)`, Program: "YARN", Versions: "2.x and 3.x",
+				Hint:     " to unknown queue: ",
+				Before:   `submitted by user (?P<user>[^\n]{1,100}?)`,
+				After:    `(?P<queue>[\w.-]+\w)`,
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
 				Source:   "fixtures/verdicts yarn-client:queue=bogus",
 				Examples: []string{"Application application_1795248181108_0067 submitted by user «livy» to unknown queue: «bogus»"},
 			},
 			{
-				Hint: " cannot submit applications to queue ", Before: `User (?P<user>[^ \n]+)`, After: `(?P<queue>[\w.-]+)`, Program: "YARN", Versions: "2.x",
+				Hint:     " cannot submit applications to queue ",
+				Before:   `User (?P<user>[^ \n]+)`,
+				After:    `(?P<queue>[\w.-]+)`,
+				Program:  "YARN",
+				Versions: "2.x",
 				Source:   "hadoop LeafQueue.java, branch-2",
 				Examples: []string{"org.apache.hadoop.security.AccessControlException: User «carol» cannot submit applications to queue «root.QueueA»"},
 			},
@@ -261,28 +284,53 @@ var roomCauses = []*Cause{
 			{
 				Hint: ", cannot accept submission of application", Before: `Queue (?P<queue>[^ \n]+) already has (?P<applications>\d+) applications`,
 				Setting: "yarn.scheduler.capacity.maximum-applications", Program: "YARN", Versions: "2.x and 3.x", Source: "hadoop LeafQueue.java",
-				Examples: []string{"Queue «root.joblauncher» already has «500» applications, cannot accept submission of application: application_1_3730"},
+				Examples: []string{
+					"Queue «root.joblauncher» already has «500» applications, cannot accept submission of application: application_1_3730",
+				},
 			},
 			{
-				Hint: " is STOPPED. Cannot accept submission of application", Before: `Queue (?P<queue>[^ \n]+)`, Program: "YARN", Versions: "2.x and 3.x",
+				Hint:     " is STOPPED. Cannot accept submission of application",
+				Before:   `Queue (?P<queue>[^ \n]+)`,
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
 				Source:   "hadoop AbstractCSQueue.java, LeafQueue.java",
-				Examples: []string{"AccessControlException: Queue «root.foo» is STOPPED. Cannot accept submission of application: application_1508358311878_3369187"},
+				Examples: []string{
+					"AccessControlException: Queue «root.foo» is STOPPED. Cannot accept submission of application: application_1508358311878_3369187",
+				},
 			},
 			{
-				Hint: " to non-leaf queue: ", Before: `submitted by user (?P<user>[^\n]{1,100}?)`, After: `(?P<queue>[\w.-]+\w)`, Program: "YARN", Versions: "2.x and 3.x",
+				Hint:     " to non-leaf queue: ",
+				Before:   `submitted by user (?P<user>[^\n]{1,100}?)`,
+				After:    `(?P<queue>[\w.-]+\w)`,
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
 				Source:   "hadoop CapacityScheduler.java",
 				Examples: []string{"Application application_1_0067 submitted by user «livy» to non-leaf queue: «root»"},
 			},
 			{
-				Hint: "Maximum system application limit reached", After: `[^\n]*`, Setting: "yarn.scheduler.capacity.maximum-applications", Program: "YARN", Versions: "3.x",
-				Source: "hadoop CapacityScheduler.java", Examples: []string{"Maximum system application limit reached,cannot accept submission of application: application_1_2"},
+				Hint:     "Maximum system application limit reached",
+				After:    `[^\n]*`,
+				Setting:  "yarn.scheduler.capacity.maximum-applications",
+				Program:  "YARN",
+				Versions: "3.x",
+				Source:   "hadoop CapacityScheduler.java",
+				Examples: []string{"Maximum system application limit reached,cannot accept submission of application: application_1_2"},
 			},
 			{
-				Hint: "Failed to place application ", After: `(?P<application>application_\d+_\d+) in a queue`, Program: "YARN", Versions: "3.x", Source: "fixtures/verdicts yarn-client:queue empty",
-				Examples: []string{"YarnException: Failed to place application «application_1795248181108_0086» in a queue and submit context queue is null or empty"},
+				Hint:     "Failed to place application ",
+				After:    `(?P<application>application_\d+_\d+) in a queue`,
+				Program:  "YARN",
+				Versions: "3.x",
+				Source:   "fixtures/verdicts yarn-client:queue empty",
+				Examples: []string{
+					"YarnException: Failed to place application «application_1795248181108_0086» in a queue and submit context queue is null or empty",
+				},
 			},
 			{
-				Hint: "Application rejected by queue placement policy", Program: "YARN", Versions: "2.x (FairScheduler)", Source: "hadoop FairScheduler.java",
+				Hint:     "Application rejected by queue placement policy",
+				Program:  "YARN",
+				Versions: "2.x (FairScheduler)",
+				Source:   "hadoop FairScheduler.java",
 				Examples: []string{"Failed to submit application_1_0005 to YARN : Application rejected by queue placement policy"},
 			},
 		},

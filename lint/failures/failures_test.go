@@ -148,7 +148,8 @@ func read(t testing.TB, src string) []Failure {
 // TestTransient: what each application says for a moment when it starts is no failure.
 func TestTransient(t *testing.T) {
 	for _, text := range []string{
-		"diagnostics: [Sat Nov 21 07:51:07 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.  Details : AM Partition = " +
+		"diagnostics: [Sat Nov 21 07:51:07 +0000 2026] Application is Activated, waiting for resources to be assigned for AM.  Details : AM " +
+			"Partition = " +
 			"<DEFAULT_PARTITION> ; Partition Resource = <memory:221184, vCores:144> ; Queue's Absolute capacity = 100.0 % ; Queue's Absolute used " +
 			"capacity = 0.0 % ; Queue's Absolute max capacity = 100.0 % ;",
 		"diagnostics: [Sat Nov 21 07:51:07 +0000 2026] Scheduler has assigned a container for AM, waiting for AM container to be launched",

@@ -61,14 +61,19 @@ func TestLarge(t *testing.T) {
 func TestConsequences(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"a dead session with its reason": {
-			"Session 3 unexpectedly reached final status 'dead'. See logs:\nException in thread \"main\" org.apache.spark.SparkException: Executor memory must be a positive number", "memory-unparsable",
+			"Session 3 unexpectedly reached final status 'dead'. See logs:\nException in thread \"main\" org.apache.spark.SparkException: " +
+				"Executor memory must be a positive number",
+			"memory-unparsable",
 		},
 		"a dead session without one": {"Session 3 unexpectedly reached final status 'dead'. See logs:\nstdout: \n", "session-dead-no-reason"},
 		"two, the first first": {
-			"Executor cores must be a positive number\nRequired AM memory (10240+1024 MB) is above the max threshold (8192 MB)", "positive-number container-too-large",
+			"Executor cores must be a positive number\nRequired AM memory (10240+1024 MB) is above the max threshold (8192 MB)",
+			"positive-number container-too-large",
 		},
 		"an earlier failure is no reason": {
-			"Executor cores must be a positive number\n" + strings.Repeat("x\n", 50) + "Session 3 unexpectedly reached final status 'dead'. See logs:\n", "positive-number session-dead-no-reason",
+			"Executor cores must be a positive number\n" + strings.Repeat("x\n", 50) + "Session 3 unexpectedly reached final status 'dead'. " +
+				"See logs:\n",
+			"positive-number session-dead-no-reason",
 		},
 		"other sessions": {
 			"Session 3 did not start up in 60 seconds\nSession 4 did not start up in 60 seconds", "start-timeout",
