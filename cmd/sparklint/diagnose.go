@@ -22,8 +22,8 @@ func diagnoseCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "diagnose", Usage: "say why a session failed, from an error text, a log or a notebook",
 		ArgsUsage: "FILE|-|NOTEBOOK …",
-		Description: "Reads what SparkMagic, Livy, Spark or YARN printed: a pasted error, the saved outputs of a notebook, a log of Livy or of a " +
-			"driver, the diagnostics of YARN, or a saved answer of their REST APIs. With a notebook, it names the setting at fault and the " +
+		Description: "Reads what SparkMagic, Livy, Spark or YARN printed: a pasted error, the saved outputs of a notebook, a log of Livy " +
+			"or of a driver, the diagnostics of YARN, or a saved answer of their REST APIs. With a notebook, it names the setting at fault and the " +
 			"rule that reports it before a session is started.\n\nThe exit code is 0 if a cause was found in every input, 1 if not, and 2 if " +
 			"an input can't be read.",
 		Flags: append(

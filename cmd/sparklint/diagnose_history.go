@@ -152,7 +152,8 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
 	for _, row := range h.sorted() {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.rule, "-"))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
+			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.rule, "-"))
 	}
 	if err := t.Flush(); err != nil {
 		return err

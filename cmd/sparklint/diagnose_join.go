@@ -103,7 +103,7 @@ func (d *diagnosis) join(s *subjectOf) {
 	node := s.decides(d.Setting(), d.cellIndex())
 	for i := range s.found {
 		f := &s.found[i]
-		if f.Rule != d.Rule() || d.finding != nil && !(node.Exists() && within(f, node)) {
+		if f.Rule != d.Rule() || d.finding != nil && (!node.Exists() || !within(f, node)) {
 			continue
 		}
 		d.finding = f

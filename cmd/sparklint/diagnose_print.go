@@ -77,7 +77,8 @@ func lookedFor() string {
 			programs[t.Program] = true
 		}
 	}
-	return fmt.Sprintf("sparklint looked for %d messages of SparkMagic, Livy, Spark, YARN, HDFS, Java, Glue, EMR Serverless, Synapse and Fabric, "+
+	return fmt.Sprintf("sparklint looked for %d messages of SparkMagic, Livy, Spark, YARN, HDFS, Java, Glue, EMR Serverless, Synapse and "+
+		"Fabric, "+
 		"which have %d causes: %sdiagnose/", texts, len(failures.Causes()), site)
 }
 
@@ -225,7 +226,8 @@ func diagnosesJSON(w io.Writer, list []*examined, _ bool) error {
 func failureJSON(in *examined, d *diagnosis) failureOut {
 	plain := func(s string) string { return facts.Masked(s, facts.Code) }
 	o := failureOut{
-		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Cause.Why, Facts: map[string]string{}, Setting: plain(d.Setting()), Rule: d.Rule(),
+		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Cause.Why, Facts: map[string]string{},
+		Setting: plain(d.Setting()), Rule: d.Rule(),
 		Evidence: evidenceOut{Path: in.path, Line: d.Line}, Help: []string{}, Link: linkOf(d), Count: d.Count,
 	}
 	for _, f := range d.Facts {

@@ -259,7 +259,10 @@ var fileCauses = []*Cause{
 		ID: "java-version",
 		Why: "The code was compiled for a newer Java than the one that runs it, or this Spark does not run on so new a Java. The JVM or " +
 			"the session ends.",
-		Help:    []string{"set spark.yarn.appMasterEnv.JAVA_HOME and spark.executorEnv.JAVA_HOME to a Java that this Spark supports", "or JAVA_HOME in livy-env.sh"},
+		Help: []string{
+			"set spark.yarn.appMasterEnv.JAVA_HOME and spark.executorEnv.JAVA_HOME to a Java that this Spark supports",
+			"or JAVA_HOME in livy-env.sh",
+		},
 		Setting: "/conf/spark.yarn.appMasterEnv.JAVA_HOME",
 		Texts: []Text{
 			{

@@ -2,6 +2,7 @@ package failures
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -125,7 +126,8 @@ func (f Failure) with(other Failure) Failure {
 
 // personal are facts in which failures differ that are alike in all that matters.
 var personal = []string{
-	"application", "session", "attempt", "container", "tag", "name", "user", "queue", "host", "executor", "state", "times", "used", "free", "queue_used", "url",
+	"application", "session", "attempt", "container", "tag", "name", "user", "queue", "host",
+	"executor", "state", "times", "used", "free", "queue_used", "url",
 }
 
 // fewest is how many names are listed for a failure.
@@ -149,12 +151,13 @@ func (c *Collector) keep(f Failure) {
 	if c.Each != nil {
 		c.Each(f)
 	}
-	key := f.Cause.ID + "\x00" + f.Text.Hint
+	parts := []string{f.Cause.ID, f.Text.Hint}
 	for _, fact := range f.Facts {
 		if !slices.Contains(personal, fact.Name) {
-			key += "\x00" + fact.Name + "\x00" + fact.Value
+			parts = append(parts, fact.Name, fact.Value)
 		}
 	}
+	key := strings.Join(parts, "\x00")
 	i, there := c.index[key]
 	if there {
 		c.failures[i].Count += f.Count

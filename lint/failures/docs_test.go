@@ -30,17 +30,20 @@ first. It knows the messages on this page and never guesses: where it recognizes
 - With a notebook, its ` + "`config.json`" + ` is read, too. To join a log with a notebook, name both:
   ` + "`sparklint diagnose livy.log notebook.ipynb`" + `.
 - ` + "`--format json`" + ` is for scripts. The ids on this page don't change.
-- ` + "`--learn`" + ` writes limits that a text states, such as ` + "`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
+- ` + "`--learn`" + ` writes limits that a text states, such as ` +
+	"`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
   on, rules report what is larger.
 - ` + "`--history FILE…`" + ` counts the causes of many failures, by users and queues, and how many of them have a rule that reports
-  them at commit time. ` + "`--svg FILE`" + ` draws them over time. ` + "`--at REVISION`" + ` checks the notebooks of a git revision: a failed
+  them at commit time. ` + "`--svg FILE`" + ` draws them over time. ` +
+	"`--at REVISION`" + ` checks the notebooks of a git revision: a failed
   application belongs to the notebook that gives its session the same name.
 
 ## From the symptom to the command
 
 | you see | so | first |
 |---|---|---|
-| ` + "`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` + "`yarn application -list`" + ` |
+| ` +
+	"`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` + "`yarn application -list`" + ` |
 | ` + "`does not have enough YARN resources`" + ` | [drivers use up their share](#am-limit) | ` + "`yarn application -list`" + ` |
 | ` + "`unexpectedly reached final status 'dead'`" + ` | the lines below it say why | ` + "`sparklint diagnose`" + ` with all of them |
 | ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |

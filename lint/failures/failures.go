@@ -9,6 +9,7 @@
 package failures
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -92,7 +93,7 @@ func (f Facts) Get(name string) string {
 func (f Facts) with(others Facts) Facts {
 	for _, fact := range others {
 		if f.Get(fact.Name) == "" && fact.Value != "" {
-			f = append(f[:len(f):len(f)], fact)
+			f = append(slices.Clip(f), fact)
 		}
 	}
 	return f

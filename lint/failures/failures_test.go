@@ -11,11 +11,11 @@ import (
 )
 
 // scan returns what is found in a text.
-func scan(t testing.TB, text string) []Failure {
-	t.Helper()
+func scan(tb testing.TB, text string) []Failure {
+	tb.Helper()
 	var c Collector
 	if err := Scan(strings.NewReader(text), func(m Match) { c.Add(nil, m) }); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c.Failures()
 }
@@ -132,11 +132,11 @@ ssl start-timeout static-conf synapse-capacity synapse-quota task-cpus too-many-
 wait-idle-config wrong-type-400 wrong-type-500 yarn-app-not-found yarn-conf-missing yarn-queue`
 
 // read returns what is found in a document, whatever kind it is of.
-func read(t testing.TB, src string) []Failure {
-	t.Helper()
+func read(tb testing.TB, src string) []Failure {
+	tb.Helper()
 	parts, ok := Parts("document", src)
 	if !ok {
-		return scan(t, src)
+		return scan(tb, src)
 	}
 	var c Collector
 	for _, p := range parts {

@@ -202,7 +202,13 @@ func application(n doc.Node) *Part {
 func session(n doc.Node) *Part {
 	p := &Part{Cell: -1}
 	for _, names := range [][2]string{
-		{"session", "id"}, {"application", "appId"}, {"user", "proxyUser"}, {"user", "owner"}, {"name", "name"}, {"queue", "queue"}, {"state", "state"},
+		{"session", "id"},
+		{"application", "appId"},
+		{"user", "proxyUser"},
+		{"user", "owner"},
+		{"name", "name"},
+		{"queue", "queue"},
+		{"state", "state"},
 	} {
 		p.know(names[0], n.Get(names[1]))
 	}

@@ -111,8 +111,8 @@ func Scan(r io.Reader, found func(Match)) error {
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):min(cap(buf), len(buf)+chunk)])
 		buf = buf[:len(buf)+n]
-		end := err != nil
-		if end && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		end := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !end {
 			return fmt.Errorf("can't read on: %w", err)
 		}
 		limit := len(buf)
@@ -275,12 +275,7 @@ func quotes(buf []byte, at int, spans [][2]int) (list []Quote) {
 			continue
 		}
 		last = begin
-		line := 0
-		if begin > at {
-			line = bytes.Count(buf[at:begin], []byte{'\n'})
-		} else {
-			line = -bytes.Count(buf[begin:at], []byte{'\n'})
-		}
+		line := bytes.Count(buf[at:max(at, begin)], []byte{'\n'}) - bytes.Count(buf[min(at, begin):at], []byte{'\n'})
 		from := max(begin, span[0]-quoted/4)
 		to := from + lines(buf[from:], 1)
 		to = min(to, from+quoted)

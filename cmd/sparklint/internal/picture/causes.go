@@ -66,7 +66,8 @@ func Causes(events []Event) string {
 	f.y = margin + 18
 	f.text(margin, f.y, title, "", "Failed sessions by cause")
 	f.y += 22
-	span := fmt.Sprintf("%s from %s to %s, by %s", plural(int64(len(events)), "failure"), first.Format("2006-01-02"), last.Format("2006-01-02"), period.name)
+	span := fmt.Sprintf("%s from %s to %s, by %s",
+		plural(int64(len(events)), "failure"), first.Format("2006-01-02"), last.Format("2006-01-02"), period.name)
 	f.text(margin, f.y, small, "", span)
 	f.y += 20
 	f.overTime(columns, names, func(i int) string { return start.Add(time.Duration(i) * period.each).Format(period.label) })
