@@ -23,9 +23,9 @@ func diagnoseCommand(w world) *cli.Command {
 		Name: "diagnose", Usage: "say why a session failed, from an error text, a log or a notebook",
 		ArgsUsage: "FILE|-|NOTEBOOK …",
 		Description: "Reads what SparkMagic, Livy, Spark or YARN printed: a pasted error, the saved outputs of a notebook, a log of Livy " +
-			"or of a driver, the diagnostics of YARN, or a saved answer of their REST APIs. With a notebook, it names the setting at fault and the " +
-			"rule that reports it before a session is started.\n\nThe exit code is 0 if a cause was found in every input, 1 if not, and 2 if " +
-			"an input can't be read.",
+			"or of a driver, the diagnostics of YARN, or a saved answer of their REST APIs. With a notebook, it names the setting at " +
+			"fault and the rule that reports it before a session is started.\n\nThe exit code is 0 if a cause was found in every " +
+			"input, 1 if not, and 2 if an input can't be read.",
 		Flags: append(
 			[]cli.Flag{
 				formatFlag("full or json"), colorFlag(),
@@ -157,12 +157,11 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 	in := &examined{path: path, notebook: filepath.Ext(path) == ".ipynb"}
 	collector := failures.Collector{Each: each}
 	head := bufio.NewReaderSize(io.LimitReader(r, int64(limit)), 64<<10)
-	start, err := head.Peek(512)
+	start, err := head.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
-	if in.notebook || bytes.HasPrefix(start, []byte("{")) {
+	if size <= largestDocument && (in.notebook || document(start)) {
 		src, err := io.ReadAll(io.LimitReader(head, largestDocument))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
@@ -178,6 +177,22 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 	}
 	in.found, in.more = collector.Failures(), collector.More
 	return in, nil
+}
+
+// document reports whether a text can be a notebook or an answer of YARN or Livy by its beginning: one JSON object, and not a log
+// with an object on each line.
+func document(start []byte) bool {
+	start = bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
+	_, second, _ := bytes.Cut(start, []byte("\n"))
+	if !bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(second, []byte("{")) {
+		return false
+	}
+	for _, key := range []string{`"cells"`, `"worksheets"`, `"apps"`, `"app"`, `"sessions"`, `"log"`} {
+		if bytes.Contains(start, []byte(key)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (in *examined) examineParts(parts []*failures.Part, collector *failures.Collector) {

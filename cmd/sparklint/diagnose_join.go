@@ -31,7 +31,7 @@ type diagnosis struct {
 }
 
 // join names the settings at fault. A notebook is joined with its own failures. If there is one notebook, it is joined with
-// those of the texts, too.
+// those of the texts, too; without any, they are joined with the config.json that was named.
 func join(c *cli.Context, w world, limit files.Limit, list []*examined) error {
 	var notebooks []*examined
 	for _, in := range list {
@@ -50,8 +50,19 @@ func join(c *cli.Context, w world, limit files.Limit, list []*examined) error {
 		}
 		joined[in.path] = s
 	}
+	var config *subjectOf
+	if path := c.String("config-json"); len(notebooks) == 0 && path != "" && path != "none" {
+		s, err := newSubject(c, w, limit, path)
+		if err != nil {
+			return err
+		}
+		config = s
+	}
 	for _, in := range list {
 		s := joined[in.path]
+		if s == nil {
+			s = config
+		}
 		if !in.notebook && len(notebooks) == 1 {
 			s = joined[notebooks[0].path]
 		}
@@ -144,11 +155,12 @@ func (s *subjectOf) decides(setting string, cell int) doc.Node {
 		keys[i] = doc.Unescape(keys[i])
 	}
 	if _, known := sparkmagic.Find(keys[0]); known || strings.HasSuffix(keys[0], "_credentials") {
-		if s.Base == nil || s.Base.Config == nil {
-			return doc.Node{}
+		config := s.Config
+		if s.Base != nil {
+			config = s.Base.Config
 		}
-		for n := len(keys); n > 0; n-- {
-			if node := s.Base.Config.Root().Get(keys[:n]...); node.Exists() {
+		for n := len(keys); n > 0 && config != nil; n-- {
+			if node := config.Root().Get(keys[:n]...); node.Exists() {
 				return node
 			}
 		}

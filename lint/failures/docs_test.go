@@ -43,7 +43,8 @@ first. It knows the messages on this page and never guesses: where it recognizes
 | you see | so | first |
 |---|---|---|
 | ` +
-	"`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` + "`yarn application -list`" + ` |
+	"`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` +
+	"`yarn application -list`" + ` |
 | ` + "`does not have enough YARN resources`" + ` | [drivers use up their share](#am-limit) | ` + "`yarn application -list`" + ` |
 | ` + "`unexpectedly reached final status 'dead'`" + ` | the lines below it say why | ` + "`sparklint diagnose`" + ` with all of them |
 | ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |
