@@ -71,6 +71,16 @@ var requestCauses = []*Cause{
 				`Unrecognized field \"«executer_memory»\" (class org.apache.livy.server.interactive.CreateInteractiveRequest), not marked as ` +
 					`ignorable (15 known properties: \"executorCores\"`,
 			},
+		}, {
+			Hint:     "Unrecognized field ",
+			Before:   `Invalid status code '400' from \S+ with error payload: [^\n]*`,
+			After:    `\\*"(?P<field>[^"\\\n]*)\\*"`,
+			Program:  "services that speak like Livy",
+			Versions: "all",
+			Source:   "fixtures/verdicts life-post-400",
+			Examples: []string{
+				`Invalid status code '400' from http://localhost:8998/sessions with error payload: {"msg":"Unrecognized field \"«zzz»\""}.`,
+			},
 		}},
 	},
 	{
