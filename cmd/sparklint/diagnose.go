@@ -36,7 +36,8 @@ func diagnoseCommand(w world) *cli.Command {
 			},
 			grouped(groupFiles,
 				stringFlag("endpoint", "", "`NAME` with --learn: name of the endpoint in the settings"),
-				settingsFlag(), configJSONFlag(), limitFlag(),
+				settingsFlag(), configJSONFlag(),
+				stringFlag("max-file-size", "1024g", "`SIZE` largest file to read, such as 500m (default 1024g)"),
 			)...,
 		),
 		Action: func(c *cli.Context) error { return diagnoseAction(c, w) },
@@ -74,6 +75,7 @@ func diagnoseAction(c *cli.Context, w world) error {
 		return historyAction(c, w, limit)
 	}
 	list, broken := examineAll(c.Args().Slice(), limit, w, nil)
+	limit = min(limit, 1<<30) // of what is read whole
 	if err := join(c, w, limit, list); err != nil {
 		return err
 	}
