@@ -200,6 +200,8 @@ func TestWhy(t *testing.T) {
 	for said, want := range map[string]string{
 		"":                       "waits to start; YARN gives no reason",
 		"[Sat Nov 21] something": "waits to start; YARN says: something",
+		"[x] AM container is launched, waiting for AM container to Register with RM": "its application master has started, " +
+			"but has not registered with YARN yet",
 		"Skipping AM assignment as cluster resource is empty. ": "waits: the cluster has no running node",
 		"Application is added to the scheduler and is not yet activated. User's AM resource limit exceeded.  Details : " +
 			"AM Resource Request = <memory:1024, vCores:1>; User AM Resource Limit of the queue = <memory:2048, vCores:1>; ": "its application " +

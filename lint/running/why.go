@@ -15,7 +15,8 @@ var stamp = regexp.MustCompile(`^\[[^\]]*\]\s*`)
 
 // why says in plain words what an application waits for; empty if it does not wait.
 //
-// Source: Hadoop's CSAMContainerLaunchDiagnosticsConstants.java, 2.8 to 3.4.
+// Source: Hadoop's CSAMContainerLaunchDiagnosticsConstants.java and the AMState of its
+// SchedulerApplicationAttempt.java, 2.8 to 3.4.
 func (a application) why() string {
 	said := stamp.ReplaceAllString(strings.TrimSpace(string(a.Diagnostics)), "")
 	switch {
@@ -36,6 +37,10 @@ func (a application) why() string {
 			return "waits for a node with room for its application master"
 		}
 		return fmt.Sprintf("its application master needs %s MiB, but no node has that much free", endpoint.Grouped(needs))
+	case strings.Contains(said, "waiting for AM container to be launched"):
+		return "its application master has a container, which is starting"
+	case strings.Contains(said, "waiting for AM container to Register with RM"):
+		return "its application master has started, but has not registered with YARN yet"
 	case strings.Contains(said, "cluster resource is empty"):
 		return "waits: the cluster has no running node"
 	case said == "":
@@ -142,8 +147,12 @@ func (s Session) Whose() string {
 
 // brief is a session with whose it is, and its state.
 func (s Session) brief() string {
-	if s.Whose() == "" {
-		return s.Label() + " (" + s.State + ")"
+	name := s.Label()
+	if s.ID == Unknown && s.Name != "" {
+		name = s.Name
 	}
-	return s.Label() + " (" + s.Whose() + ", " + s.State + ")"
+	if s.Whose() == "" {
+		return name + " (" + s.State + ")"
+	}
+	return name + " (" + s.Whose() + ", " + s.State + ")"
 }
