@@ -17,7 +17,8 @@ var magicLine = &lint.Rule{
 
 The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. If a space, a comment or another
 magic precedes ` + "`%%configure`" + `, the session starts with the old settings. Spark then reports a syntax error, or nothing at
-all. ` + "`%configure` with one percent sign does not exist (`UsageError: Line magic function %configure not found`" + `).
+all. Only ` + "`%%local` and `%%time`" + ` run a ` + "`%%configure`" + ` below them.
+` + "`%configure` with one percent sign does not exist (`UsageError: Line magic function %configure not found`" + `).
 ` + "`%%Configure`, `%% configure` and `%%config` do not exist, either (`UsageError: Cell magic %%Configure not found`" + `).
 
 In an IPython kernel with ` + "`%load_ext sparkmagic.magics`" + `, the magic is ` + "`%%spark config`" + ` at the beginning of its cell.
@@ -30,11 +31,14 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
 		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first",
 		"magic-Configure", "magic-space-after",
-		"magic-typo", "spark-18", "spark-22", "spark-23", "spark-24",
+		"magic-typo", "magic-two-in-cell", "spark-18", "spark-22", "spark-23", "spark-24",
 	},
 	Examples: []lint.Example{
 		{Bad: "«# settings\n»%%configure -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«  »%%configure -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%sql\n«%%configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%info\n«%%configure» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "%%local\n%%configure «-F»\n{}", Good: "%%local\n%%configure -f\n{}"},
 		{Bad: "«%configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«%%Configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«%% configure» -f\n{}", Good: "%%configure -f\n{}"},
@@ -94,6 +98,10 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 		d.Message = fmt.Sprintf("IPython rejects this cell (a comment precedes %s): the settings are not read", c.Proper())
 		d.Note = "after a comment, IPython looks for a line magic of that name, and finds none"
 		d.Fix = remove
+	case strings.HasPrefix(first, "%%"):
+		above, _, _ := strings.Cut(strings.TrimRight(before, "\r\n"), " ")
+		d.Place, d.Severity, d.Fix = c.Name(), lint.Warning, remove
+		d.Message = fmt.Sprintf("the session starts with the old settings: %s takes the rest of the cell, %%%%configure included", above)
 	case strings.HasPrefix(first, "%"):
 		d.Place = c.Name()
 		d.Message = "IPython runs only the magic above and rejects %%configure, which must be the first line"

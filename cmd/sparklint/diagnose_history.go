@@ -235,7 +235,7 @@ func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[strin
 	}
 	p, err := project.Open(ctx, project.Spec{
 		Paths: []string{dir}, Everything: true, Jobs: runtime.GOMAXPROCS(0), Limit: limit, Getenv: func(string) string { return "" },
-		Asked: project.Asked{Version: version(), Names: ruleNames()},
+		Overrides: project.Overrides{Version: version(), Names: ruleNames()},
 	})
 	if err != nil {
 		return nil, err
@@ -243,7 +243,7 @@ func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[strin
 	if len(p.Targets) == 0 {
 		return map[string]map[string]bool{}, nil
 	}
-	subject, err := judge(ctx, p, p.Targets[0])
+	subject, err := examineTarget(ctx, p, p.Targets[0])
 	if err != nil {
 		return nil, err
 	}

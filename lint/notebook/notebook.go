@@ -377,7 +377,7 @@ func locate(s string, r Runtime) (match, bool) {
 		return match{0, len(m), false}, true
 	}
 	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
-		return match{}, false // the body of another cell magic
+		return beneath(s, r)
 	}
 	at := 0
 	for _, line := range strings.SplitAfter(s, "\n") {
@@ -399,6 +399,29 @@ func locate(s string, r Runtime) (match, bool) {
 		at += len(line)
 	}
 	return match{}, false
+}
+
+// runners are the cell magics that run their body as a cell of its own, so settings in it count.
+//
+// Verdicts: session-configure-local-first, session-configure-time-first.
+var runners = []string{"%%local", "%%time"}
+
+// takers are the cell magics that take the rest of the cell as something else. What other magics
+// take, such as %%writefile, may be text about settings.
+var takers = []string{
+	"%%sql", "%%spark", "%%pretty", "%%info", "%%logs", "%%cleanup", "%%delete", "%%help", "%%bash", "%%sh",
+}
+
+// beneath finds the settings on the line after another cell magic.
+func beneath(s string, r Runtime) (match, bool) {
+	first, rest, _ := strings.Cut(s, "\n")
+	name, _, _ := strings.Cut(strings.TrimRight(first, " \t\r"), " ")
+	at := match{start: len(s) - len(rest), word: len(Magic)}
+	if r != SparkMagic || !isMagic(rest) || !startsObject(rest) {
+		return match{}, false
+	}
+	at.live = slices.Contains(runners, strings.TrimRight(first, " \t\r"))
+	return at, at.live || slices.Contains(takers, name)
 }
 
 var sparkConfig = regexp.MustCompile(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
