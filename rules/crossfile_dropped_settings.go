@@ -8,6 +8,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -21,8 +22,8 @@ var droppedSettings = &lint.Rule{
 queue, the ` + "`proxyUser`" + ` or the executor cap that is set there (jupyter-incubator/sparkmagic issue 958). Set them in
 ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) instead: cells are merged over it.
 
-The rule reports proxyUser, queue and caps. If several notebooks of a run lose them, there is one finding at
-config.json, provided that this file is part of the run.`,
+The rule reports proxyUser, queue and caps. A note names the other settings that are lost. If several notebooks of a run
+lose them, there is one finding at config.json, provided that this file is part of the run.`,
 	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before"},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --
@@ -83,6 +84,36 @@ type drop struct {
 	session *lint.Session
 	names   []string
 	nodes   []doc.Node
+}
+
+// also names the other settings of session_configs that a cell overrides and that its session does not
+// have; empty if there are none.
+func (d drop) also() string {
+	var names []string
+	add := func(n doc.Node, again bool) {
+		if !again && n.Type() != doc.Null && !slices.Contains(d.nodes, n) {
+			names = append(names, given(n))
+		}
+	}
+	for n := range d.session.Replaced.Fields() {
+		property := n.Key()
+		if f, ok := livy.Find(n.Key()); ok && f.Twin != "" {
+			property = f.Twin
+		}
+		if !slices.Contains([]string{"conf", "kind", "heartbeatTimeoutInSecond"}, n.Key()) { // SparkMagic sets the last two
+			add(n, d.session.Get(n.Key()).Exists() || d.session.Property(property).Exists())
+		}
+	}
+	for n := range d.session.Replaced.Get("conf").Fields() {
+		add(n, d.session.Property(n.Key()).Exists())
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if more := len(names) - 8; more > 1 {
+		names = append(names[:8], fmt.Sprintf("%d more", more))
+	}
+	return "also lost: " + list(names)
 }
 
 // kept are the settings that a notebook should not lose.
@@ -150,7 +181,7 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 				Place:    d.session.Cell.Name(),
 				Severity: lint.Warning,
 				Message:  fmt.Sprintf("%s session_configs and loses %s (%s)", overrides(d.session), list(d.names), d.nodes[0].Name().At()),
-				Note:     elsewhere(p, config, len(d.names)),
+				Note:     joined(elsewhere(p, config, len(d.names)), d.also()),
 				Related:  related(d.nodes),
 				Fix:      keep(config, d.nodes, ownQueue),
 				Cause:    sameCause(p, d.session.Target, config),
@@ -161,7 +192,7 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 	d := lint.Diagnostic{
 		Place: first.nodes[0].Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%d notebooks override session_configs with %%%%configure and lose %s", len(cells), list(first.names)),
-		Fix:     keep(config, first.nodes, ownQueue), Cause: config,
+		Fix:     keep(config, first.nodes, ownQueue), Cause: config, Note: alsoOfAll(drops),
 	}
 	for _, drop := range drops {
 		d.Sessions = append(d.Sessions, drop.session)
@@ -170,6 +201,23 @@ func reportDrops(p *lint.CrossFilePass, config *lint.Target, drops []drop, ownQu
 		})
 	}
 	p.Report(d)
+}
+
+// alsoOfAll is what several cells lose besides, if they all lose the same.
+func alsoOfAll(drops []drop) string {
+	also := drops[0].also()
+	if slices.ContainsFunc(drops, func(d drop) bool { return d.also() != also }) {
+		return "other settings are lost, too; sparklint effective lists them"
+	}
+	return also
+}
+
+// joined is two parts of a note, of which either may be empty.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
 }
 
 // sameCause returns the config.json if the finding could be reported there; else nil.
