@@ -171,8 +171,12 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 		case each < 1:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, there is no room for 1 executor each", e, endpoint.Counted(e.Users, "user")))
 		default:
-			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
-				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor")))
+			note := fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
+				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor"))
+			if assumed := e.AssumedHeap(func(string) (string, bool) { return "", false }); assumed != "" {
+				note += " (" + assumed + ")"
+			}
+			notes = append(notes, note)
 		}
 	}
 	return notes

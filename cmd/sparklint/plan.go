@@ -86,12 +86,12 @@ func planAction(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	sayApplied(w.err, path, done)
+	sayApplied(w.err, path, done, p.Assumed)
 	return nil
 }
 
-// sayApplied prints what a plan has changed in a config.json.
-func sayApplied(w io.Writer, path string, done applied) {
+// sayApplied prints what a plan has changed in a config.json, and what the plan assumed.
+func sayApplied(w io.Writer, path string, done applied, assumed string) {
 	said := "wrote the plan to " + done.layer
 	if !done.changed {
 		said = "unchanged, because " + done.layer + " already has the plan"
@@ -99,6 +99,9 @@ func sayApplied(w io.Writer, path string, done applied) {
 	fmt.Fprintf(w, "%s: %s\n", inert.Text(path), said)
 	for _, line := range done.raised {
 		fmt.Fprintf(w, "%s: %s\n", inert.Text(path), inert.Text(line))
+	}
+	if assumed != "" {
+		fmt.Fprintf(w, "note: the cap may be too high: %s\n", assumed)
 	}
 	if done.layer == "session_configs" {
 		fmt.Fprintln(w, "note: cells override session_configs, but not session_configs_defaults (SparkMagic 0.21 and later)")

@@ -250,6 +250,17 @@ func (e *Endpoint) Over(own Conf) Conf {
 	}
 }
 
+// AssumedHeap says that executors of sessions that set own are assumed to have 1g, where EMR has its own
+// default; empty if their size is known.
+func (e *Endpoint) AssumedHeap(own Conf) string {
+	const key = "spark.executor.memory"
+	_, known := e.Default(key)
+	if _, set := own(key); set || known || !e.EMR {
+		return ""
+	}
+	return "executors of 1g are assumed, Spark's default, but EMR sets its own: put " + key + " into defaults of the endpoint"
+}
+
 // Default returns the value that a session gets from the endpoint if it does not set a property.
 func (e *Endpoint) Default(key string) (value string, ok bool) {
 	value, ok = e.Defaults[key]

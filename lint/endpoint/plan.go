@@ -17,6 +17,7 @@ type Plan struct {
 	Fits      bool     // by AWS's count and as YARN packs containers
 	Warnings  []string // what is not certain or not possible
 	Outcomes  []Outcome
+	Assumed   string // what the plan assumes of executors, which is also among the warnings; empty if nothing
 }
 
 // ErrPlan means that too few numbers are given to compute a plan.
@@ -219,6 +220,9 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		if n := e.needed(s, p.Users, p.Executors); n > 0 && n != e.Nodes.Value {
 			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.Load())
 		}
+	}
+	if p.Assumed = e.AssumedHeap(own); p.Assumed != "" {
+		p.warn("%s", p.Assumed)
 	}
 	return p, nil
 }
