@@ -41,6 +41,7 @@ server sets ` + "`livy.spark.deploy-mode`" + `. This is info, or an error if ` +
 		{Bad: `{"conf": {«"spark.speculation "»: "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{Bad: `{"conf": {«"executorMemory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {«"saprk.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"Spark.executor.memory"»: "4g"}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
 		{Bad: `{"conf": {«"livy.server.session.timeout"»: "4h", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 	},
@@ -91,7 +92,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		return
 	}
 	d.Message = fmt.Sprintf("%s has no effect: Livy stores it as spark.__livy__.%s, which Spark does not read", name, trimmed)
-	if now := meant(key); now != "" {
+	if now := meant(key, m.String()); now != "" {
 		d.Message = fmt.Sprintf("%s has no effect in `conf`: Spark reads only %s", name, now)
 		d.Note = "Livy stores it as spark.__livy__." + trimmed
 		if !conf.Get(now).Exists() {
@@ -152,9 +153,9 @@ func checkOdd(p *lint.Pass, conf, m doc.Node) bool {
 // hadoop are the prefixes of Hadoop's and Hive's properties.
 var hadoop = []string{"fs.", "hive.", "dfs.", "hadoop.", "mapreduce.", "mapred.", "io.", "parquet.", "orc.", "yarn.", "ipc.", "javax.jdo."}
 
-// meant is the property of Spark that the user most likely meant by a key; empty if that is not
-// clear.
-func meant(key string) string {
+// meant is the property of Spark that the user most likely meant by a key with a value; empty if that is
+// not clear.
+func meant(key, value string) string {
 	trimmed := strings.TrimSpace(key)
 	if f, ok := livy.Find(trimmed); ok && f.Twin != "" {
 		return f.Twin
@@ -169,6 +170,9 @@ func meant(key string) string {
 		if strings.HasPrefix(trimmed, prefix) {
 			return "spark.hadoop." + trimmed
 		}
+	}
+	if near := spark.Meant(trimmed, value, ""); strings.HasPrefix(near, "spark.") {
+		return near
 	}
 	return ""
 }

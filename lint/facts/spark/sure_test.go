@@ -20,6 +20,13 @@ func TestMeant(t *testing.T) {
 		{"spark.executor.executor.cores", "2", "spark.executor.cores"},
 		{"spark.pyspark.virtualenv.enable", "true", "spark.pyspark.virtualenv.enabled"},
 		{"spark.dynamicAllocation", "true", "spark.dynamicAllocation.enabled"},
+		{"spark.executor.core", "4", "spark.executor.cores"},
+		{"spark.executor.core", "yes", ""},
+		{"spark.jar.packages", "io.delta:delta-core_2.12:2.3.0", "spark.jars.packages"},
+		{"spark.numExecutors", "4", "spark.executor.instances"},
+		{"spark.maxExecutors", "4", "spark.dynamicAllocation.maxExecutors"},
+		{"spark.yarn.que", "etl", "spark.yarn.queue"},
+		{"saprk.executor.memory", "4g", "spark.executor.memory"},
 		// opposites, other things, a value that the key does not take, users' own keys
 		{"spark.dynamicAllocation.disabled", "true", ""},
 		{"spark.archive", "venv.zip#e", ""},
