@@ -30,15 +30,16 @@ func sessionSources(c *cli.Context, w world) (s sources, err error) {
 	if s.limit, err = readLimit(c); err != nil {
 		return s, err
 	}
+	switch {
+	case len(s.files) > 0 && (w.gave("livy") || w.gave("yarn")):
+		return s, failed("--from reads what was saved, and --livy and --yarn ask servers: use one or the other")
+	case len(s.files) > 0:
+		return s, nil
+	}
 	if s.livy, s.yarn, err = servers(c, w); err != nil {
 		return s, err
 	}
-	switch {
-	case len(s.files) > 0 && (c.IsSet("livy") || c.IsSet("yarn")):
-		return s, failed("--from reads what was saved, and --livy and --yarn ask servers: use one or the other")
-	case len(s.files) > 0:
-		s.livy, s.yarn = nil, nil
-	case s.livy == nil && s.yarn == nil:
+	if s.livy == nil && s.yarn == nil {
 		return s, failed("which sessions? name a server with --livy URL, --yarn URL or --config-json PATH, " +
 			"or give what you saved with --from FILE")
 	}

@@ -74,11 +74,12 @@ func readStopping(c *cli.Context, w world) (st stopping, err error) {
 
 // readAge reads a time, whose unit may be days.
 func readAge(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.ParseUint(days, 10, 16)
-		return time.Duration(n) * 24 * time.Hour, err
-	}
 	d, err := time.ParseDuration(s)
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		var n uint64
+		n, err = strconv.ParseUint(days, 10, 16)
+		d = time.Duration(n) * 24 * time.Hour
+	}
 	if err == nil && d <= 0 {
 		err = errors.New("not above 0")
 	}
