@@ -42,7 +42,7 @@ func TestPoliciesTimesSessions(t *testing.T) {
 				t.Errorf("%s: %d findings listed, want %d", c.name, strings.Count(out, "[policy-violation]"), c.listed)
 			}
 			if format == "concise" || format == "github" {
-				if want := "not listed: " + c.more + " more of policy-violation"; !strings.Contains(out, want) {
+				if want := "not listed: " + c.more + " more findings of policy-violation"; !strings.Contains(out, want) {
 					t.Errorf("%s, %s: %q is missing", c.name, format, want)
 				}
 			}
@@ -62,7 +62,7 @@ func TestManyViolations(t *testing.T) {
 	d.put("a.ipynb", notebook)
 	path := filepath.Join(d.folder, "a.ipynb")
 	code, out, _ := call(t, "", "--format", "concise", path)
-	if code != exitFound || !strings.Contains(out, "not listed: 299 more of policy-violation in this file") {
+	if code != exitFound || !strings.Contains(out, "not listed: 299 more findings of policy-violation in this file") {
 		t.Errorf("exit code %d: %.2000s", code, out)
 	}
 	if code, out, _ := call(t, "", "--no-suppressions", "--fail-on", "error", path); code != exitClean {
