@@ -233,7 +233,7 @@ func (p *CrossFilePass) fold() {
 func (p *CrossFilePass) finish() {
 	for _, d := range p.over {
 		if d.folded != nil {
-			d.Message += fmt.Sprintf("; not listed: %s more of %s in this file", endpoint.Grouped(int64(d.Unlisted())), d.Rule)
+			d.Message += fmt.Sprintf("; not listed: %s more findings of %s in this file", endpoint.Grouped(int64(d.Unlisted())), d.Rule)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestPoliciesTimesSessions(t *testing.T) {
 	}
 }
 
-// TestManyViolations: findings that are not listed are fixed and suppressed all the same, and count as much as others.
+// TestManyViolations: findings that are not listed are also fixed and suppressed, and count as much as others.
 func TestManyViolations(t *testing.T) {
 	const cells = 1_300
 	d := desk{T: t, folder: t.TempDir()}
