@@ -44,11 +44,12 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 	for m := range n.Members() {
 		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
 			listed := m.IsObject() || m.Type() == doc.Array
+			safe := !listed || m.Strict() == used.Strict()
 			p.Report(lint.Diagnostic{
 				Place: m.Name(), Severity: lint.Warning,
 				Message: fmt.Sprintf("%q has no effect here: it is set again below, and the last value wins", m.Key()),
 				Related: []lint.Related{{Place: used.Name(), Message: "this value takes effect"}},
-				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: !listed || m.Strict() == used.Strict(), Ops: []doc.Op{m.Delete()}},
+				Fix:     &lint.Fix{Message: "remove the key that has no effect", Safe: safe, Ops: []doc.Op{m.Delete()}},
 			})
 			continue // nothing in it has an effect
 		}

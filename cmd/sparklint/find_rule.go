@@ -109,7 +109,8 @@ func weights(r *lint.Rule) map[string]float64 {
 var (
 	// frame matches the text that logs and SparkMagic put around any error.
 	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|Starting Spark application|The code failed because of a fatal error:|` +
-		`An error was encountered:|Some things to try:|\b[abc]\) (Make sure (the )?Spark|Contact your Jupyter admin|Restart the kernel).*?(\. |$)|` +
+		`An error was encountered:|Some things to try:|` +
+		`\b[abc]\) (Make sure (the )?Spark|Contact your Jupyter admin|Restart the kernel).*?(\. |$)|` +
 		`Invalid status code '\d+' from \S+ with error payload`)
 	// death matches what SparkMagic says of a session that died of anything. It counts only where no more is said.
 	death = regexp.MustCompile(`(Session \d+ unexpectedly reached final status)( '\w+')?(\. See logs:)?\s*(stdout:)?\s*(stderr:)?`)
