@@ -117,7 +117,7 @@ sparklint also reads:
 | ` + "`SPARKMAGIC_CONF_DIR`, `SPARKMAGIC_CONF_FILE`" + ` | where SparkMagic reads its config.json |
 | ` + "`GITHUB_STEP_SUMMARY`" + ` | the file to which ` + "`--format github`" + ` adds a summary |
 | ` + "`SPARKLINT_GUARD_FAIL_CLOSED`" + ` | ` + "`1`" + `: the guard in the kernel refuses a session that it can't judge |
-| ` + "`XDG_CONFIG_HOME`" + ` | the folder with ` + "`sparklint/guard.json`" + `, the options of the guard in the kernel; without it ` + "`~/.config`" + ` |
+| ` + "`XDG_CONFIG_HOME`" + ` | the folder with ` + "`sparklint/guard.json`" + `, the guard's options; ` + "`~/.config`" + ` if not set |
 | ` + "`GOGC`" + ` | if it is not set, sparklint saves memory in runs with many files |
 `)
 	return b.String()
