@@ -152,6 +152,7 @@ var endCauses = []*Cause{
 			},
 			{
 				Hint:     "Container marked as failed: ",
+				Also:     []string{"Container from a bad node: "},
 				After:    `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
 				Check:    status("-100"),
 				Program:  "Spark",

@@ -221,6 +221,26 @@ var fileCauses = []*Cause{
 				},
 			},
 			{
+				Hint: " local-dirs have errors: ", Before: `(?P<dirs>\d+/\d+)`, After: `[^\n]*`, Program: "YARN", Versions: "3.x",
+				Source:   "hadoop LocalDirsHandlerService.java",
+				Examples: []string{"«1/1» local-dirs have errors:  [ /mnt/yarn : Cannot create directory: /mnt/yarn ]"},
+			},
+			{
+				Hint: "could only be written to 0 of the ", After: `[^\n]*`, Likely: true, Program: "HDFS", Versions: "3.x",
+				Source:   "hadoop BlockManager.java",
+				Examples: []string{"File /user/livy/.sparkStaging/a.jar could only be written to 0 of the 1 minReplication nodes."},
+			},
+			{
+				Hint: "could only be replicated to 0 nodes", After: `[^\n]*`, Likely: true, Program: "HDFS", Versions: "2.x",
+				Source:   "hadoop BlockManager.java, branch-2",
+				Examples: []string{"File /user/livy/a.jar could only be replicated to 0 nodes instead of minReplication (=1)."},
+			},
+			{
+				Hint: "DSQuotaExceededException: The DiskSpace quota of ", After: `(?P<path>\S+) is exceeded`, Program: "HDFS", Versions: "all",
+				Source:   "hadoop DSQuotaExceededException.java",
+				Examples: []string{"org.apache.hadoop.hdfs.protocol.DSQuotaExceededException: The DiskSpace quota of «/user/livy» is exceeded"},
+			},
+			{
 				Hint:     " local-dirs are bad: ",
 				Before:   `(?P<dirs>\d+/\d+)`,
 				After:    `(?P<folders>[^\s;]+)`,
@@ -243,6 +263,7 @@ var fileCauses = []*Cause{
 			},
 			{
 				Hint:     "Container marked as failed: ",
+				Also:     []string{"Container from a bad node: "},
 				After:    `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
 				Check:    status("-101"),
 				Program:  "Spark",
@@ -307,6 +328,16 @@ var fileCauses = []*Cause{
 					"java.lang.reflect.InaccessibleObjectException: Unable to make «field private final byte[] java.lang.String.value» accessible: " +
 						"module java.base does not \"opens java.lang\"",
 				},
+			},
+			{
+				Hint: "NoSuchMethodException: java.nio.DirectByteBuffer.<init>", Program: "Spark", Versions: "before 3.3 on Java 17 and later",
+				Source:   "spark Platform.java",
+				Examples: []string{"java.lang.NoSuchMethodException: java.nio.DirectByteBuffer.<init>(long,int)"},
+			},
+			{
+				Hint: "JAVA_HOME is not set", Setting: "JAVA_HOME", Likely: true, Program: "Spark and Hadoop", Versions: "all",
+				Source:   "spark bin/spark-class, hadoop hadoop-functions.sh",
+				Examples: []string{"Error: JAVA_HOME is not set and could not be found."},
 			},
 			{
 				Hint: "getSubject is not supported", Program: "Hadoop", Versions: "before 3.4.2 on Java 24 and later", Source: "OpenJDK Subject.java",

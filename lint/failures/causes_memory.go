@@ -129,7 +129,9 @@ var memoryCauses = []*Cause{
 				},
 			},
 			{
-				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
+				Hint:     "Container marked as failed: ",
+				Also:     []string{"Container from a bad node: "},
+				After:    `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
 				Check:    status("-103", "-104", "137"),
 				Likely:   true,
 				Program:  "Spark",
@@ -243,7 +245,9 @@ var memoryCauses = []*Cause{
 				Examples: []string{"ExecutorLostFailure (executor «7» exited caused by one of the running tasks) Reason: «Slave lost»"},
 			},
 			{
-				Hint: "Container marked as failed: ", After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
+				Hint:  "Container marked as failed: ",
+				Also:  []string{"Container from a bad node: "},
+				After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
 				Check: func(f Facts) bool { return !status("-100", "-102", "-103", "-104", "137", "-101", "0")(f) }, Likely: true,
 				Program: "Spark", Versions: "all", Source: taskScheduler,
 				Examples: []string{

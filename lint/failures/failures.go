@@ -53,6 +53,8 @@ const (
 type Text struct {
 	// Hint is a part of the message that never changes. It has at least [shortest] bytes.
 	Hint string
+	// Also are other hints, after which the message goes on alike.
+	Also []string
 	// After is a regular expression for what follows the hint at once. Its named groups are the facts.
 	After string
 	// Before is a regular expression for what precedes the hint at once, on its line.

@@ -82,6 +82,16 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestAlso: what Spark calls a container that failed differs by version.
+func TestAlso(t *testing.T) {
+	for status, want := range map[string]string{"137": "container-killed-memory", "-100": "node-lost", "1": "executor-lost", "-101": "disk-full"} {
+		found := scan(t, "Reason: Container from a bad node: container_1_0001_01_000003 on host: node4. Exit status: "+status+". Diagnostics: x")
+		if len(found) != 1 || found[0].Cause.ID != want {
+			t.Errorf("status %s: %v, want %s", status, found, want)
+		}
+	}
+}
+
 // TestData: the causes are complete and name rules that there are.
 func TestData(t *testing.T) {
 	seen := map[string]bool{}
@@ -153,6 +163,7 @@ func TestTransient(t *testing.T) {
 			"<DEFAULT_PARTITION> ; Partition Resource = <memory:221184, vCores:144> ; Queue's Absolute capacity = 100.0 % ; Queue's Absolute used " +
 			"capacity = 0.0 % ; Queue's Absolute max capacity = 100.0 % ;",
 		"diagnostics: [Sat Nov 21 07:51:07 +0000 2026] Scheduler has assigned a container for AM, waiting for AM container to be launched",
+		"INFO YarnAllocator: Container container_1_0001_01_000003 on host node4 (state: COMPLETE, exit status: 0)",
 		"WARN Utils: Service 'SparkUI' could not bind on port 4040. Attempting port 4041.",
 		"INFO ContextHandler: Started o.s.j.s.ServletContextHandler@1b2c{/executors/threadDump,null,AVAILABLE,@Spark}",
 	} {

@@ -90,14 +90,16 @@ var compiled = sync.OnceValues(func() (*needles, [][]*recognizer) {
 			if t.Unless != "" {
 				r.unless = regexp.MustCompile(t.Unless)
 			}
-			at, there := index[t.Hint]
-			if !there {
-				at = len(words)
-				index[t.Hint] = at
-				words = append(words, t.Hint)
-				list = append(list, nil)
+			for _, hint := range append([]string{t.Hint}, t.Also...) {
+				at, there := index[hint]
+				if !there {
+					at = len(words)
+					index[hint] = at
+					words = append(words, hint)
+					list = append(list, nil)
+				}
+				list[at] = append(list[at], r)
 			}
-			list[at] = append(list[at], r)
 		}
 	}
 	return newNeedles(words), list
@@ -162,7 +164,7 @@ func (s *scanner) look(buf []byte, limit int) {
 			return
 		}
 		for _, r := range s.recognizers[word] {
-			if m, ok := s.match(r, buf, at); ok {
+			if m, ok := s.match(r, buf, at, len(s.needles.words[word])); ok {
 				list = append(list, m)
 			}
 		}
@@ -182,9 +184,9 @@ func (s *scanner) look(buf []byte, limit int) {
 	}
 }
 
-// match reports whether a recognizer's text stands around its hint. The lines of the match are counted from that of its hint.
-func (s *scanner) match(r *recognizer, buf []byte, at int) (Match, bool) {
-	after := buf[at+len(r.text.Hint):]
+// match reports whether a recognizer's text stands around its hint, which begins at a place and has so many bytes. The lines of the match are counted from that of its hint.
+func (s *scanner) match(r *recognizer, buf []byte, at, hint int) (Match, bool) {
+	after := buf[at+hint:]
 	after = after[:lines(after, r.text.Lines+1)]
 	found := r.after.FindSubmatchIndex(after)
 	if found == nil {
@@ -197,7 +199,7 @@ func (s *scanner) match(r *recognizer, buf []byte, at int) (Match, bool) {
 			return Match{}, false
 		}
 	}
-	end := at + len(r.text.Hint) + found[1]
+	end := at + hint + found[1]
 	if r.unless != nil {
 		line := buf[lineStart(buf, at, r.text.Above+1) : end+lines(buf[end:], 1)]
 		if r.unless.Match(line) {
@@ -218,7 +220,7 @@ func (s *scanner) match(r *recognizer, buf []byte, at int) (Match, bool) {
 	if prior != nil {
 		read(r.before, buf[from:at], from, prior)
 	}
-	read(r.after, after, at+len(r.text.Hint), found)
+	read(r.after, after, at+hint, found)
 	if r.text.Check != nil && !r.text.Check(facts) {
 		return Match{}, false
 	}
