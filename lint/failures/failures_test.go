@@ -84,7 +84,9 @@ func TestExamples(t *testing.T) {
 
 // TestAlso: what Spark calls a container that failed differs by version.
 func TestAlso(t *testing.T) {
-	for status, want := range map[string]string{"137": "container-killed-memory", "-100": "node-lost", "1": "executor-lost", "-101": "disk-full"} {
+	for status, want := range map[string]string{
+		"137": "container-killed-memory", "-100": "node-lost", "1": "executor-lost", "-101": "disk-full",
+	} {
 		found := scan(t, "Reason: Container from a bad node: container_1_0001_01_000003 on host: node4. Exit status: "+status+". Diagnostics: x")
 		if len(found) != 1 || found[0].Cause.ID != want {
 			t.Errorf("status %s: %v, want %s", status, found, want)

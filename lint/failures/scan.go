@@ -184,7 +184,8 @@ func (s *scanner) look(buf []byte, limit int) {
 	}
 }
 
-// match reports whether a recognizer's text stands around its hint, which begins at a place and has so many bytes. The lines of the match are counted from that of its hint.
+// match reports whether a recognizer's text is around its hint, given the place and the length of the hint. The lines of
+// the match are counted from the line of the hint.
 func (s *scanner) match(r *recognizer, buf []byte, at, hint int) (Match, bool) {
 	after := buf[at+hint:]
 	after = after[:lines(after, r.text.Lines+1)]
