@@ -21,6 +21,7 @@ that would exceed the share waits in ACCEPTED, even if the cluster has room:
 ` + "`Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.`" + `
 The first session always starts, whatever its size. Measured with drivers of 11,264 MiB on 18 nodes of 12,288 MiB: 2 of
 4 sessions ran with a share of 0.1. With a share of 0.5, 9 of 11 ran.
+
 SparkMagic waits for the session, and then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `. Before that it shows
 ` + "`The Spark session does not have enough YARN resources to start.`" + `
 

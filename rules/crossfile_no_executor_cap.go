@@ -16,7 +16,9 @@ With dynamic allocation and without ` + "`spark.dynamicAllocation.maxExecutors`"
 Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue
 development endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports no
 session at all if the endpoint's ` + "`defaults`" + ` in the settings turn it off or have a cap.
-SparkMagic waits for the session, and then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
+
+A session that waits shows ` + "`Application is Activated, waiting for resources to be assigned for AM`" + ` in YARN. SparkMagic
+then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
 
 Whether this does harm depends on the other users. So the finding is info. It becomes a warning, with a safe fix that
 adds the cap, if you say what a session may have. Use ` + "`--max-executors N` (`max-executors`" + ` in the settings), or the

@@ -22,7 +22,8 @@ The rule looks at the notebooks of a run that share an endpoint. It takes as man
 each with all the executors that its cap allows. If they do not fit at the same time, the finding names them. It also
 says which of them need a lower cap, so that the largest notebooks fit together. A notebook without a cap, which
 no-executor-cap reports, counts with its fair share.
-SparkMagic waits for the session, and then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
+
+The last one waits until SparkMagic gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
 
 The finding is info if endpoint-overcommitted already reports one of the notebooks, and a warning if they are too large only
 together.`,

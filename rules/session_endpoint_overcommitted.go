@@ -18,7 +18,9 @@ Each session takes a driver and as many executors as its cap allows. With the de
 (executors + 1) workers. Standard needs half as many DPUs, and one more for management. With other sizes, YARN needs as
 many nodes as the containers fill. If the endpoint has fewer, some users wait. Measured on YARN: 3 sessions of 5
 executors took 18 workers, and a fourth waited in ACCEPTED.
-SparkMagic waits for the session, and then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
+
+A session that waits shows ` + "`Application is Activated, waiting for resources to be assigned for AM`" + ` in YARN. SparkMagic
+then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
 
 Declare the endpoint in the settings, or with ` + "`--worker-type`, `--workers` (`--dpus` for Standard) and `--users`" + `. A
 lower cap has a cost: the session gets no more executors than that, even on an idle endpoint. So the fix is unsafe.`,
