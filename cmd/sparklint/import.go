@@ -283,25 +283,30 @@ func put(w io.Writer, src, at, name string, list []endpoint.Found) (now string, 
 			return "", errors.New("the endpoint needs a name: --endpoint NAME")
 		default:
 			next, err := settings.Put([]byte(now), called, f.Facts)
-			if err == nil {
-				now = string(next)
-				_, errs := settings.Read(at, now)
-				err = errors.Join(errs...)
-			}
 			if err != nil {
-				var place *settings.Error
-				if errors.As(err, &place) && place.Path == "" {
-					place.Path = at
-					return "", place
-				}
-				return "", err
+				return "", placed(err, at)
 			}
+			now = string(next)
 		}
 		if err := printFound(w, called, f); err != nil {
 			return "", err
 		}
 	}
+	if now != src { // once, because it takes as long as the settings are large
+		_, errs := settings.Read(at, now)
+		return now, placed(errors.Join(errs...), at)
+	}
 	return now, nil
+}
+
+// placed returns an error of settings with their path.
+func placed(err error, at string) error {
+	var place *settings.Error
+	if errors.As(err, &place) && place.Path == "" {
+		place.Path = at
+		return place
+	}
+	return err
 }
 
 func printFound(w io.Writer, name string, f endpoint.Found) error {
