@@ -9,7 +9,7 @@ import (
 )
 
 // rows is a file of texts with their causes, where one lies beside the repository.
-const rows = "/work/shared/failures.jsonl"
+const rows = "../../../shared/failures.jsonl"
 
 // TestRows: real texts have their cause, all that is to be said of them is in the answer, and those of other failures have none.
 func TestRows(t *testing.T) {
