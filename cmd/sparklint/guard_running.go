@@ -37,7 +37,7 @@ type scene struct {
 // masters are how much memory the application masters of a queue may take, and take, in MiB.
 type masters struct{ most, used int64 }
 
-// watch begins to watch a cluster until the context ends. Livy's list, which has the owners, is asked for
+// observe begins to watch a cluster until the context ends. Livy's list, which has the owners, is asked for
 // without a user: where Livy wants one, sessions go by their applications.
 func observe(ctx context.Context, s serving, terms *lint.Terms) (*observer, error) {
 	agent := "sparklint/" + version()
@@ -76,22 +76,12 @@ func (w *observer) run(ctx context.Context, s serving) {
 
 // look asks the servers. Only lists are asked for: a GET of one session would keep it alive.
 func (w *observer) look(ctx context.Context) (*scene, error) {
-	var answers []running.Answer
-	for _, path := range []string{"/ws/v1/cluster/apps?states=ACCEPTED,RUNNING,SUBMITTED", "/ws/v1/cluster/metrics"} {
-		text, err := w.yarn.Get(ctx, path)
-		if err != nil {
-			return nil, err
-		}
-		a, err := running.Read(text)
-		if err != nil {
-			return nil, w.yarn.Fault(path, err)
-		}
-		answers = append(answers, a)
+	answers, err := askYARN(ctx, w.yarn)
+	if err != nil {
+		return nil, err
 	}
-	if text, err := w.livy.Get(ctx, "/sessions?size=1000"); err == nil {
-		if a, err := running.Read(text); err == nil {
-			answers = append(answers, a)
-		}
+	if list, err := askLivy(ctx, w.livy); err == nil {
+		answers = append(answers, list...)
 	}
 	scheduler, err := w.yarn.Get(ctx, "/ws/v1/cluster/scheduler")
 	if err != nil {
