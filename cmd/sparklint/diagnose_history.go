@@ -20,9 +20,11 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/picture"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/replace"
+	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/failures"
+	"github.com/sparklint/sparklint/rules"
 )
 
 // A history counts failures by their causes.
@@ -240,15 +242,15 @@ func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	if len(p.Targets) == 0 {
-		return map[string]map[string]bool{}, nil
-	}
-	subject, err := examineTarget(ctx, p, p.Targets[0])
+	result, err := lint.Check(ctx, lint.Run{
+		Targets: p.Targets, Settings: p.Settings, Rules: rules.All, Names: ruleNames(), Unsilenced: true,
+		Jobs: runtime.GOMAXPROCS(0), Wants: lint.NoFixes,
+	})
 	if err != nil {
 		return nil, err
 	}
 	reported := map[string]map[string]bool{}
-	for _, f := range subject.found {
+	for _, f := range result.Found {
 		name := f.File.Path
 		if reported[name] == nil {
 			reported[name] = map[string]bool{}
@@ -257,16 +259,14 @@ func rulesAt(ctx context.Context, revision string, limit files.Limit) (map[strin
 	}
 	out := map[string]map[string]bool{}
 	for _, t := range p.Targets {
-		rules := maps.Clone(reported[t.Path])
-		if rules == nil {
-			rules = map[string]bool{}
-		}
+		caught := map[string]bool{}
+		maps.Copy(caught, reported[t.Path])
 		if t.Base != nil {
-			maps.Copy(rules, reported[t.Base.Path])
+			maps.Copy(caught, reported[t.Base.Path])
 		}
 		for _, s := range t.Sessions() {
 			if n := s.Property("spark.app.name"); n.Exists() && n.String() != "" {
-				out[n.String()] = rules
+				out[n.String()] = caught
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"runtime"
 	"strings"
 
@@ -96,17 +95,13 @@ func newSubject(c *cli.Context, w world, limit files.Limit, path string) (*subje
 	if len(in.Targets) == 0 {
 		return nil, nil
 	}
-	return examineTarget(c.Context, in.Project, in.Targets[0])
-}
-
-func examineTarget(ctx context.Context, p *project.Project, t *lint.Target) (*subjectOf, error) {
-	result, err := lint.Check(ctx, lint.Run{
-		Targets: p.Targets, Settings: p.Settings, Rules: rules.All, Names: ruleNames(), Unsilenced: true,
+	result, err := lint.Check(c.Context, lint.Run{
+		Targets: in.Targets, Settings: in.Settings, Rules: rules.All, Names: ruleNames(), Unsilenced: true,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &subjectOf{Target: t, found: result.Found}, nil
+	return &subjectOf{Target: in.Targets[0], found: result.Found}, nil
 }
 
 // join finds what decides the failure, and what a rule says about it.
