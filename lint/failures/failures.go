@@ -145,16 +145,6 @@ var causes = sync.OnceValue(func() (list []*Cause) {
 	return list
 })
 
-// Find returns the cause with an id; nil if there is none.
-func Find(id string) *Cause {
-	for _, c := range Causes() {
-		if c.ID == id {
-			return c
-		}
-	}
-	return nil
-}
-
 // A Group is a chapter of the documentation: what its causes have in common, as somebody sees it who has the error.
 type Group struct {
 	Title, About string

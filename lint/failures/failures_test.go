@@ -112,7 +112,7 @@ func TestData(t *testing.T) {
 			t.Errorf("%s: no rule %s", c.ID, c.Rule)
 		}
 		for _, y := range c.Yields {
-			if Find(y) == nil {
+			if !slices.ContainsFunc(Causes(), func(c *Cause) bool { return c.ID == y }) {
 				t.Errorf("%s yields to %s, which is no cause", c.ID, y)
 			}
 		}
