@@ -74,7 +74,7 @@ func (e *Endpoint) MostVcores() Number { return lesser(e.MaxVcores, e.NodeVcores
 // VcoreLimit says in words how many vcores a container may have. The node is what to call a node.
 func (e *Endpoint) VcoreLimit(node string) string {
 	most := e.MostVcores()
-	if e.MaxVcores.bounded() < e.NodeVcores.bounded() {
+	if e.MaxVcores.Bounded() < e.NodeVcores.Bounded() {
 		return "max-allocation-vcores is " + most.String()
 	}
 	return node + " has " + Counted(most.Value, "vcore") + most.unsure()
@@ -82,17 +82,17 @@ func (e *Endpoint) VcoreLimit(node string) string {
 
 // MemoryLimit says in words how large a container may be. The node is what to call a node.
 func (e *Endpoint) MemoryLimit(node string) string {
-	if e.MaxAllocation.bounded() < e.NodeMemory.bounded() {
+	if e.MaxAllocation.Bounded() < e.NodeMemory.Bounded() {
 		return "max-allocation is " + e.Threshold().InMiB()
 	}
 	return node + " has " + e.Threshold().InMiB()
 }
 
 func lesser(a, b Number) Number {
-	if b.bounded() < a.bounded() || b.bounded() == a.bounded() && b.Origin < a.Origin {
+	if b.Bounded() < a.Bounded() || b.Bounded() == a.Bounded() && b.Origin < a.Origin {
 		a = b
 	}
-	return Number{a.bounded(), a.Origin}
+	return Number{a.Bounded(), a.Origin}
 }
 
 // Rounded returns the size of the container that YARN grants for a request in MiB, if it does not
@@ -101,7 +101,7 @@ func lesser(a, b Number) Number {
 // Source: ResourceCalculator.normalize. Verdicts: X7-min32, X7-min256, X7-min1024,
 // all of kind size.
 func (e *Endpoint) Rounded(request int64) int64 {
-	step := max(e.MinAllocation.bounded(), 1)
+	step := max(e.MinAllocation.Bounded(), 1)
 	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold().Value, step))
 }
 
@@ -115,7 +115,7 @@ func (e *Endpoint) AMLimit() int64 {
 	if e.Dominant {
 		part = math.Ceil(float64(float32(part)))
 	}
-	return roundUp(int64(part+0.5), max(e.MinAllocation.bounded(), 1))
+	return roundUp(int64(part+0.5), max(e.MinAllocation.Bounded(), 1))
 }
 
 // ShareFor returns the share, from 0 to 1, that a number of application masters needs, each of a
@@ -132,7 +132,7 @@ func (e *Endpoint) AMVcores() int64 {
 	if !e.Dominant {
 		return math.MaxInt64
 	}
-	return int64(math.Ceil(float64(float32(e.share(times(e.Nodes.bounded(), e.NodeVcores.bounded()))))))
+	return int64(math.Ceil(float64(float32(e.share(times(e.Nodes.Bounded(), e.NodeVcores.Bounded()))))))
 }
 
 // share is the part of a resource that application masters may take. YARN stores the share in 32 bits.
@@ -145,25 +145,25 @@ func (e *Endpoint) share(of int64) float64 {
 //
 // Source: CapacityScheduler's AbstractCSQueue. Verdicts: Y4-step.
 func (e *Endpoint) shared() int64 {
-	step := max(e.MinAllocation.bounded(), 1)
+	step := max(e.MinAllocation.Bounded(), 1)
 	return e.memory() / step * step
 }
 
 // free is the number of nodes that others do not occupy.
-func (e *Endpoint) free() int64 { return max(e.Nodes.bounded()-max(e.Reserve, 0), 0) }
+func (e *Endpoint) free() int64 { return max(e.Nodes.Bounded()-max(e.Reserve, 0), 0) }
 
 // mine is the memory that others do not occupy, in MiB.
 func (e *Endpoint) mine() int64 {
-	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.bounded()), 0)
+	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.Bounded()), 0)
 }
 
 // Size returns what all nodes have.
 func (e *Endpoint) Size() Left {
-	return Left{e.memory(), times(e.Nodes.bounded(), e.NodeVcores.bounded())}
+	return Left{e.memory(), times(e.Nodes.Bounded(), e.NodeVcores.Bounded())}
 }
 
 // memory is that of all nodes, in MiB.
-func (e *Endpoint) memory() int64 { return times(e.Nodes.bounded(), e.NodeMemory.bounded()) }
+func (e *Endpoint) memory() int64 { return times(e.Nodes.Bounded(), e.NodeMemory.Bounded()) }
 
 func roundUp(n, step int64) int64 { return (n + step - 1) / step * step }
 

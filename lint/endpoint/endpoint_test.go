@@ -301,7 +301,7 @@ func TestMany(t *testing.T) {
 		for _, o := range out {
 			var executors, masters int64
 			for _, h := range o.Nodes {
-				if h.Node < 0 || h.Node+h.Nodes > e.Nodes.bounded() {
+				if h.Node < 0 || h.Node+h.Nodes > e.Nodes.Bounded() {
 					t.Fatalf("%d: %+v of %d nodes", i, h, e.Nodes.Value)
 				}
 				executors += h.Nodes * h.Executors
@@ -314,7 +314,7 @@ func TestMany(t *testing.T) {
 			}
 			taken += masters*o.Driver + o.Granted*o.Worker
 		}
-		all := times(e.free(), e.NodeMemory.bounded())
+		all := times(e.free(), e.NodeMemory.Bounded())
 		if left.Memory < 0 || all < math.MaxInt64/4 && taken+left.Memory != all {
 			t.Fatalf("%d: %d MiB are taken and %d are left of %d", i, taken, left.Memory, all)
 		}

@@ -1,8 +1,9 @@
 package endpoint
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // An Origin says how a number is known.
@@ -49,24 +50,11 @@ func (n Number) unsure() string {
 // Most is the largest number to compute with; a larger one counts as unlimited.
 const Most = 1 << 40
 
-func (n Number) bounded() int64 { return min(max(n.Value, 0), Most) }
+// Bounded returns the value between 0 and [Most].
+func (n Number) Bounded() int64 { return min(max(n.Value, 0), Most) }
 
 // Grouped returns a number for people: with a comma between thousands.
-func Grouped(n int64) string { return GroupedDigits(fmt.Sprint(n)) }
-
-// GroupedDigits does the same for a number of any size, which is given by its decimal digits.
-func GroupedDigits(digits string) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		digits, sign = digits[1:], "-"
-	}
-	var groups []string
-	for len(digits) > 3 {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-		digits = digits[:len(digits)-3]
-	}
-	return sign + strings.Join(append([]string{digits}, groups...), ",")
-}
+func Grouped(n int64) string { return facts.Grouped(strconv.FormatInt(n, 10)) }
 
 // Counted returns a number for people with its noun, which gets an s unless the number is 1.
 func Counted(n int64, noun string) string {

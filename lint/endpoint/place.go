@@ -64,7 +64,7 @@ type Left struct{ Memory, Vcores int64 }
 //
 // Verdicts: all of kind experiment, all of kind arrival.
 func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
-	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
+	free := []room{{0, e.free(), e.NodeMemory.Bounded(), e.NodeVcores.Bounded()}}
 	var masters Left // taken by application masters
 	shared := e.mine()
 	var out []Outcome

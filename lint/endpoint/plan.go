@@ -232,7 +232,7 @@ func (e *Endpoint) counted(users int64) int64 {
 	if e.Worker == nil {
 		return 0
 	}
-	return times(e.Nodes.bounded(), e.Worker.Executors)/users - 1
+	return times(e.Nodes.Bounded(), e.Worker.Executors)/users - 1
 }
 
 // holds reports whether a number of equal sessions fits, with their masters within the share if it is
@@ -323,7 +323,7 @@ func (p *Plan) Layout() []Row {
 	}
 	rows := make([]Row, e.Nodes.Value)
 	for i := range rows {
-		rows[i].Left = e.NodeMemory.bounded()
+		rows[i].Left = e.NodeMemory.Bounded()
 	}
 	put := func(node int64, session, role string, memory, n int64) {
 		rows[node].Containers = append(rows[node].Containers, Placed{session, role, memory, n})

@@ -37,7 +37,7 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
 		return 0
 	}
-	free := []room{{0, e.free(), e.NodeMemory.bounded(), e.NodeVcores.bounded()}}
+	free := []room{{0, e.free(), e.NodeMemory.Bounded(), e.NodeVcores.Bounded()}}
 	shared, master, executor := e.mine(), e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory)
 	for n := range min(sessions, MostUsers) {
 		for _, want := range [...]struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
@@ -74,12 +74,12 @@ func compact(free []room, least int64) []room {
 
 // PerNode returns how many containers of a requested size a node holds.
 func (e *Endpoint) PerNode(c Container) int64 {
-	return e.fit(room{nodes: 1, memory: e.NodeMemory.bounded(), vcores: e.NodeVcores.bounded()}, e.Rounded(c.Memory), c.Vcores)
+	return e.fit(room{nodes: 1, memory: e.NodeMemory.Bounded(), vcores: e.NodeVcores.Bounded()}, e.Rounded(c.Memory), c.Vcores)
 }
 
 // Down returns the largest size in MiB that YARN grants and that is not above a number of MiB.
 func (e *Endpoint) Down(memory int64) int64 {
-	step := max(e.MinAllocation.bounded(), 1)
+	step := max(e.MinAllocation.Bounded(), 1)
 	return memory / step * step
 }
 
@@ -130,7 +130,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 		return -1
 	}
 	size := e.Rounded(s.Executor.Memory)
-	least, most := int64(0), min(times(e.free(), e.NodeMemory.bounded()/max(size, 1))/sessions, Endless)+1
+	least, most := int64(0), min(times(e.free(), e.NodeMemory.Bounded()/max(size, 1))/sessions, Endless)+1
 	for most-least > 1 {
 		if half := least + (most-least)/2; fits(half) {
 			least = half

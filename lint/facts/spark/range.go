@@ -3,6 +3,8 @@ package spark
 import (
 	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // A bound is one side of a range, such as >0 or <=2047.
@@ -51,7 +53,7 @@ func (p Property) rangeWords() string {
 		if p.Type != "double" && b.relation == ">" { // of whole numbers
 			b = bound{">=", b.limit + 1}
 		}
-		number := grouped(b.limit)
+		number := facts.Grouped(strconv.FormatFloat(b.limit, 'f', -1, 64))
 		numbers = append(numbers, number)
 		switch {
 		case unit == "bytes" && b.limit == 1:
@@ -65,20 +67,4 @@ func (p Property) rangeWords() string {
 		return strings.TrimSpace("from " + numbers[0] + " to " + numbers[1] + " " + unit)
 	}
 	return strings.Join(words, " and ")
-}
-
-// grouped is a number with thousands separators.
-func grouped(n float64) string {
-	digits := strconv.FormatFloat(n, 'f', -1, 64)
-	whole, fraction, _ := strings.Cut(strings.TrimPrefix(digits, "-"), ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	if n < 0 {
-		return "-" + whole
-	}
-	return whole
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // The width and the margin of the picture in pixels. Its height depends on its contents.
@@ -68,8 +69,8 @@ func (f *figure) header() {
 	if f.e.Pool {
 		whose = "to share"
 	}
-	f.text(margin, f.y, small, "", fmt.Sprintf("%s, each with %s MiB %s (%s)", plural(bounded(f.e.Nodes), f.node),
-		grouped(bounded(f.e.NodeMemory)), whose, f.e.NodeMemory.Origin.Word()))
+	f.text(margin, f.y, small, "", fmt.Sprintf("%s, each with %s MiB %s (%s)", endpoint.Counted(f.e.Nodes.Bounded(), f.node),
+		endpoint.Grouped(f.e.NodeMemory.Bounded()), whose, f.e.NodeMemory.Origin.Word()))
 	for _, total := range f.totals() {
 		f.y += 19
 		f.text(margin, f.y, body, "", total)
@@ -88,7 +89,7 @@ func (f *figure) totals() []string {
 			}
 			sum.Add(sum, new(big.Int).Mul(big.NewInt(c.nodes), big.NewInt(taken(c))))
 		}
-		all := new(big.Int).Mul(big.NewInt(bounded(f.e.Nodes)), big.NewInt(bounded(each)))
+		all := new(big.Int).Mul(big.NewInt(f.e.Nodes.Bounded()), big.NewInt(each.Bounded()))
 		left := new(big.Int).Sub(all, &ours)
 		s := fmt.Sprintf("%s of %s %s in use, ", groupedBig(&ours), groupedBig(all), unit)
 		if others.Sign() > 0 {
@@ -124,7 +125,7 @@ func (f *figure) notes() {
 	} else {
 		said += "; YARN puts them on the " + f.node + " that reports next."
 	}
-	if len(f.columns) > 0 && bounded(f.e.Nodes) > most {
+	if len(f.columns) > 0 && f.e.Nodes.Bounded() > most {
 		said += fmt.Sprintf(" A column marked ×n stands for n %ss with the same containers.", f.node)
 	}
 	f.line(f.y)
@@ -164,7 +165,7 @@ func (f *figure) described() string {
 	said := f.totals()
 	for i, o := range f.outcomes {
 		if i == listed {
-			said = append(said, fmt.Sprintf("and %s more", plural(int64(len(f.outcomes)-listed), "session")))
+			said = append(said, fmt.Sprintf("and %s more", endpoint.Counted(int64(len(f.outcomes)-listed), "session")))
 			break
 		}
 		s := fmt.Sprintf("%s, %s, %s: %s", letters(i), o.Name, o.State.Word(), f.requests(o))
@@ -198,9 +199,5 @@ func px(n float64) string {
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
-func plural(n int64, noun string) string { return endpoint.Counted(n, noun) }
-
-func grouped(n int64) string { return endpoint.Grouped(n) }
-
 // groupedBig is a number that may be too large for 64 bits.
-func groupedBig(n *big.Int) string { return endpoint.GroupedDigits(n.String()) }
+func groupedBig(n *big.Int) string { return facts.Grouped(n.String()) }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 // An Event is a failure with its cause, at a time.
@@ -67,7 +69,7 @@ func Causes(events []Event) string {
 	f.text(margin, f.y, title, "", "Failed sessions by cause")
 	f.y += 22
 	span := fmt.Sprintf("%s from %s to %s, by %s",
-		plural(int64(len(events)), "failure"), first.Format("2006-01-02"), last.Format("2006-01-02"), period.name)
+		endpoint.Counted(int64(len(events)), "failure"), first.Format("2006-01-02"), last.Format("2006-01-02"), period.name)
 	f.text(margin, f.y, small, "", span)
 	f.y += 20
 	f.overTime(columns, names, func(i int) string { return start.Add(time.Duration(i) * period.each).Format(period.label) })
@@ -102,7 +104,7 @@ func (f *figure) overTime(columns []map[string]int64, names []string, label func
 	for _, tick := range []int64{0, (most + 1) / 2, most} {
 		y := bottom - high*float64(tick)/float64(most)
 		fmt.Fprintf(&f.b, `<path class="grid" d="M%s %sH%s"/>`+"\n", px(left), px(y), px(width-margin))
-		f.text(left-8, y+4, small, "end", grouped(tick))
+		f.text(left-8, y+4, small, "end", endpoint.Grouped(tick))
 	}
 	wide := (width - margin - left) / float64(len(columns))
 	for i, c := range columns {
@@ -115,7 +117,7 @@ func (f *figure) overTime(columns []map[string]int64, names []string, label func
 			tall := high * float64(c[name]) / float64(most)
 			y -= tall
 			fmt.Fprintf(&f.b, `<rect %s x="%s" y="%s" width="%s" height="%s"><title>%s, %s: %s</title></rect>`+"\n", f.look(k, len(names)),
-				px(x+wide*0.08), px(y), px(wide*0.84), px(tall), escape(name), escape(label(i)), grouped(c[name]))
+				px(x+wide*0.08), px(y), px(wide*0.84), px(tall), escape(name), escape(label(i)), endpoint.Grouped(c[name]))
 		}
 		if every := max(1, (len(columns)+9)/10); i%every == 0 {
 			f.text(x, bottom+18, small, "", label(i))
@@ -144,7 +146,7 @@ func (f *figure) causes(columns []map[string]int64, names []string) {
 		if total == 0 {
 			continue
 		}
-		said := name + " " + grouped(total)
+		said := name + " " + endpoint.Grouped(total)
 		if x+31+body.width(said) > width-margin {
 			x = margin
 			f.y += 24

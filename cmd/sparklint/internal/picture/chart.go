@@ -3,6 +3,8 @@ package picture
 import (
 	"fmt"
 	"math/bits"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 // Lengths in pixels: of a full column, and the limits below which containers are drawn together.
@@ -21,16 +23,16 @@ type area struct {
 }
 
 func (f *figure) chart() {
-	ticks := ticks(bounded(f.e.NodeMemory))
+	ticks := ticks(f.e.NodeMemory.Bounded())
 	label := small.width("worker")
 	for _, t := range ticks {
-		label = max(label, small.width(grouped(t)))
+		label = max(label, small.width(endpoint.Grouped(t)))
 	}
 	drawn := f.columns[:min(len(f.columns), most)]
 	a := area{left: margin + label + 10, top: f.y, bottom: f.y + tall}
 	a.pitch = min((width-margin-a.left)/max(float64(len(drawn)), 1), widest)
 	a.wide = a.pitch - min(max(a.pitch*0.16, 3), 16)
-	if most := bounded(f.e.NodeMemory); most > 0 {
+	if most := f.e.NodeMemory.Bounded(); most > 0 {
 		a.scale = tall / float64(most)
 	}
 	f.scale(a, ticks)
@@ -69,15 +71,15 @@ func (f *figure) scale(a area, ticks []int64) {
 			class = "axis"
 		}
 		fmt.Fprintf(&f.b, `<path class="%s" d="M%s %sH%s"/>`+"\n", class, px(a.left-4), px(y), px(right))
-		f.text(a.left-10, y+4, small, "end", grouped(t))
+		f.text(a.left-10, y+4, small, "end", endpoint.Grouped(t))
 	}
 	f.text(a.left-10, a.top-14, small, "end", "MiB")
 }
 
 // column draws a node, or a run of equal nodes, with its containers.
 func (f *figure) column(a area, x float64, c column) {
-	name, full := f.called(c), bounded(f.e.NodeMemory)
-	said := fmt.Sprintf("%s of %s MiB in use, %s left", grouped(c.memory), grouped(full), grouped(full-c.memory))
+	name, full := f.called(c), f.e.NodeMemory.Bounded()
+	said := fmt.Sprintf("%s of %s MiB in use, %s left", endpoint.Grouped(c.memory), endpoint.Grouped(full), endpoint.Grouped(full-c.memory))
 	if c.others {
 		said = "used by others"
 	}
@@ -86,13 +88,14 @@ func (f *figure) column(a area, x float64, c column) {
 		for off := min((a.pitch-a.wide)/2, 4); off > 1.5; off -= 2 {
 			fmt.Fprintf(&f.b, `<path class="node" d="M%s %sv%sh%sv%s"/>`+"\n", px(x+off), px(a.top), px(-off), px(a.wide), px(tall))
 		}
-		f.among(x+a.wide/2, a.top-9, []string{"×" + plural(c.nodes, f.node), "×" + grouped(c.nodes)},
+		f.among(x+a.wide/2, a.top-9, []string{"×" + endpoint.Counted(c.nodes, f.node), "×" + endpoint.Grouped(c.nodes)},
 			a.pitch-4, face{"text", 11, true})
 	}
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x), px(a.top), px(a.wide), px(tall))
 	top := f.stack(a, x, c)
 	if left := full - c.memory; top-a.top >= 15 {
-		f.among(x+a.wide/2, (a.top+top)/2+4, []string{grouped(left) + " MiB left", grouped(left) + " left", grouped(left)},
+		unused := endpoint.Grouped(left)
+		f.among(x+a.wide/2, (a.top+top)/2+4, []string{unused + " MiB left", unused + " left", unused},
 			a.wide-4, small)
 	}
 	numbers := []string{fmt.Sprint(c.first + 1)}
@@ -108,7 +111,7 @@ func (f *figure) column(a area, x float64, c column) {
 
 // vcores draws how many vcores of a node are in use, below it.
 func (f *figure) vcores(a area, x float64, c column) {
-	all := bounded(f.e.NodeVcores)
+	all := f.e.NodeVcores.Bounded()
 	fmt.Fprintf(&f.b, `<rect class="node" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide))
 	if part := float64(c.vcores) / max(float64(all), 1); part > 0 {
 		fmt.Fprintf(&f.b, `<rect class="neutral" x="%s" y="%s" width="%s" height="6"/>`+"\n", px(x), px(a.bottom+28), px(a.wide*min(part, 1)))
@@ -146,5 +149,5 @@ func (f *figure) rest(drawn int) {
 	}
 	f.y += 24
 	f.text(margin, f.y, body, "", fmt.Sprintf("Not drawn: %ss %s to %s, with containers of %s.", f.node,
-		grouped(f.columns[drawn].first+1), grouped(bounded(f.e.Nodes)), plural(int64(len(sessions)), "session")))
+		endpoint.Grouped(f.columns[drawn].first+1), endpoint.Grouped(f.e.Nodes.Bounded()), endpoint.Counted(int64(len(sessions)), "session")))
 }

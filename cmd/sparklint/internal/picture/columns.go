@@ -28,7 +28,7 @@ type containers struct {
 
 // columns returns the nodes of an endpoint, one by one if they are few.
 func columns(e *endpoint.Endpoint, outcomes []endpoint.Outcome) []column {
-	nodes := bounded(e.Nodes)
+	nodes := e.Nodes.Bounded()
 	starts := []int64{0}
 	if nodes <= most {
 		for n := range nodes {
@@ -52,7 +52,7 @@ func columns(e *endpoint.Endpoint, outcomes []endpoint.Outcome) []column {
 		}
 		list[i] = column{first: first, nodes: end - first}
 		if first >= ours {
-			list[i].others, list[i].memory, list[i].vcores = true, bounded(e.NodeMemory), bounded(e.NodeVcores)
+			list[i].others, list[i].memory, list[i].vcores = true, e.NodeMemory.Bounded(), e.NodeVcores.Bounded()
 		}
 	}
 	for i, o := range outcomes {
@@ -99,5 +99,3 @@ func joined(list []column) []column {
 	}
 	return out
 }
-
-func bounded(n endpoint.Number) int64 { return min(max(n.Value, 0), endpoint.Most) }

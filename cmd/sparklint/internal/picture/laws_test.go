@@ -82,7 +82,7 @@ func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 	}
 	free := 0.0
 	for i, c := range list {
-		free += float64(c.nodes) * float64(bounded(e.NodeMemory)-c.memory)
+		free += float64(c.nodes) * float64(e.NodeMemory.Bounded()-c.memory)
 		if i >= len(nodes) {
 			continue
 		}
@@ -97,7 +97,7 @@ func hold(e *endpoint.Endpoint, sessions []endpoint.Session) error {
 			}
 			edge, sum = b.y, sum+b.high
 		}
-		if share := float64(c.memory) / max(float64(bounded(e.NodeMemory)), 1); math.Abs(sum-share*tall) > 0.02 {
+		if share := float64(c.memory) / max(float64(e.NodeMemory.Bounded()), 1); math.Abs(sum-share*tall) > 0.02 {
 			return fmt.Errorf("column %d is %v high, not %v", i, sum, share*tall)
 		}
 	}

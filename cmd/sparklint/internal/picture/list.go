@@ -48,7 +48,7 @@ func (f *figure) groups() []group {
 		list[n].sessions = append(list[n].sessions, i)
 	}
 	slices.SortStableFunc(list[1:], func(a, b group) int { return cmp.Compare(order[a.what], order[b.what]) })
-	list[0].what = plural(int64(len(list[0].sessions)), "session") + " run"
+	list[0].what = endpoint.Counted(int64(len(list[0].sessions)), "session") + " run"
 	if len(list[0].sessions) == 1 {
 		list[0].what += "s"
 	}
@@ -80,7 +80,7 @@ func (f *figure) sessions() {
 			f.y += 10
 		}
 		if i == listed {
-			f.text(margin, f.y, body, "", plural(int64(len(groups)-listed), "more reason")+" not listed")
+			f.text(margin, f.y, body, "", endpoint.Counted(int64(len(groups)-listed), "more reason")+" not listed")
 			f.y += 20
 			break
 		}
@@ -114,7 +114,7 @@ func (f *figure) group(g group, names float64) {
 	}
 	f.y += float64(rows)*22 + 10
 	if more := len(g.sessions) - len(shown); more > 0 {
-		f.text(margin, f.y+4, small, "", fmt.Sprintf("and %s more", plural(int64(more), "session")))
+		f.text(margin, f.y+4, small, "", fmt.Sprintf("and %s more", endpoint.Counted(int64(more), "session")))
 		f.y += 24
 	}
 }
@@ -152,17 +152,17 @@ func (f *figure) session(x, y, room, names float64, i int) {
 
 // requests says what a session gets, or what it requests and does not get.
 func (f *figure) requests(o endpoint.Outcome) string {
-	most := grouped(o.Most)
+	most := endpoint.Grouped(o.Most)
 	if o.Most >= endpoint.Endless {
 		most = "any number"
 	}
 	switch {
 	case len(o.Nodes) == 0:
-		return fmt.Sprintf("requests %s + %s × %s MiB", grouped(o.Driver), most, grouped(o.Worker))
+		return fmt.Sprintf("requests %s + %s × %s MiB", endpoint.Grouped(o.Driver), most, endpoint.Grouped(o.Worker))
 	case o.Granted < o.Most && o.Most < endpoint.Endless:
-		most = grouped(o.Granted) + " of " + most
+		most = endpoint.Grouped(o.Granted) + " of " + most
 	default:
-		most = grouped(o.Granted)
+		most = endpoint.Grouped(o.Granted)
 	}
-	return fmt.Sprintf("%s %s + %s × %s MiB", f.driver, grouped(o.Driver), most, grouped(o.Worker))
+	return fmt.Sprintf("%s %s + %s × %s MiB", f.driver, endpoint.Grouped(o.Driver), most, endpoint.Grouped(o.Worker))
 }

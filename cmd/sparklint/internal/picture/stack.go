@@ -3,6 +3,8 @@ package picture
 import (
 	"fmt"
 	"math"
+
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 // A block is drawn as one: a container, or several that are too low to draw one by one.
@@ -58,8 +60,8 @@ func blocks(held []containers, scale float64) []block {
 func (f *figure) block(a area, x, y, high float64, b block) {
 	shape := fmt.Sprintf(`x="%s" y="%s" width="%s" height="%s"`, px(x), px(y), px(a.wide), px(high))
 	if b.others > 0 {
-		fmt.Fprintf(&f.b, `<rect class="block neutral" %s><title>%s, %s MiB</title></rect>`+"\n", shape, plural(b.others, "container"),
-			grouped(b.memory))
+		fmt.Fprintf(&f.b, `<rect class="block neutral" %s><title>%s, %s MiB</title></rect>`+"\n", shape, endpoint.Counted(b.others, "container"),
+			endpoint.Grouped(b.memory))
 		return
 	}
 	o := f.outcomes[b.session]
@@ -67,12 +69,12 @@ func (f *figure) block(a area, x, y, high float64, b block) {
 	if b.master {
 		role, look = f.driver, driver("block", b.session)
 	}
-	size := grouped(b.memory) + " MiB"
+	size := endpoint.Grouped(b.memory) + " MiB"
 	names := []string{role + " " + letters(b.session), letters(b.session)}
 	if b.count > 1 {
-		size = grouped(b.count) + " × " + grouped(b.containers.memory) + " MiB"
+		size = endpoint.Grouped(b.count) + " × " + endpoint.Grouped(b.containers.memory) + " MiB"
 		names = []string{
-			plural(b.count, role) + " " + letters(b.session), letters(b.session) + " ×" + grouped(b.count), letters(b.session),
+			endpoint.Counted(b.count, role) + " " + letters(b.session), letters(b.session) + " ×" + endpoint.Grouped(b.count), letters(b.session),
 		}
 	}
 	fmt.Fprintf(&f.b, `<rect %s %s><title>%s %s: %s, %s</title></rect>`+"\n", look, shape, letters(b.session), escape(o.Name), role, size)
