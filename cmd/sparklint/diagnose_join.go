@@ -131,7 +131,7 @@ func within(f *lint.Diagnostic, n doc.Node) bool {
 	return f.Place.Document() == n.Document() && strings.HasPrefix(f.Pointer, n.Pointer())
 }
 
-// cellIndex is that of the cell with the output; -1 if it is none.
+// cellIndex returns the index of the cell with the output, or -1 if the output is in no cell.
 func (d *diagnosis) cellIndex() int {
 	if d.Part == nil {
 		return -1
