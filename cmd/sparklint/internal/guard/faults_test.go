@@ -389,15 +389,26 @@ func get(t *testing.T, url string) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
+// getUntil asks until the answer has a text, for at most five seconds.
+func getUntil(t *testing.T, url, want string) (int, string) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if code, text := get(t, url); strings.Contains(text, want) || time.Now().After(end) {
+			return code, text
+		}
+	}
+}
+
 func TestHealthAndMetrics(t *testing.T) {
 	l := newLab(t, guard.Policy{Mode: guard.Enforce, Fix: true}, nil)
-	_, metrics, stop := serve(t, l.guard, guard.Service{Listen: "127.0.0.1:0", Metrics: "127.0.0.1:0", Drain: 300 * time.Millisecond})
+	_, metrics, stop := serve(t, l.guard, guard.Service{Listen: "127.0.0.1:0", Metrics: "127.0.0.1:0", Drain: 3 * time.Second})
 	for _, body := range []string{`{}`, `{"bad":1}`, `{"odd":1}`, `{"max":50}`, `{`} {
 		l.post("/sessions", body)
 	}
 	l.post("/batches", `{"bad":1}`)
 	l.do("GET", "/sessions", "")
-	_, text := get(t, "http://"+metrics+"/metrics")
+	// A client has its answer before the guard has counted the request as answered.
+	_, text := getUntil(t, "http://"+metrics+"/metrics", "sparklint_guard_requests_in_flight 0\n")
 	for _, want := range []string{
 		`sparklint_guard_requests_total{kind="session"} 5`, `sparklint_guard_requests_total{kind="batch"} 1`,
 		`sparklint_guard_requests_total{kind="other"} 1`, `sparklint_guard_sessions_total{outcome="admitted"} 1`,
@@ -423,8 +434,7 @@ func TestHealthAndMetrics(t *testing.T) {
 		t.Errorf("/readyz: %d %s", code, text)
 	}
 	go func() { _ = stop() }()
-	time.Sleep(100 * time.Millisecond)
-	if code, text := get(t, "http://"+metrics+"/readyz"); code != 503 || text != "stopping\n" {
+	if code, text := getUntil(t, "http://"+metrics+"/readyz", "stopping\n"); code != 503 || text != "stopping\n" {
 		t.Errorf("/readyz: %d %s", code, text)
 	}
 	if code, _ := get(t, "http://"+metrics+"/healthz"); code != 200 {
