@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -148,14 +147,11 @@ const largestDocument = 48 << 20
 
 // examine looks for failures in an input.
 func examine(path string, limit files.Limit, w world, each func(failures.Failure)) (*examined, error) {
-	r, size, err := openInput(path, w)
+	r, size, err := openInput(path, limit, w)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	if size > int64(limit) {
-		return nil, fmt.Errorf("%s: larger than --max-file-size", path)
-	}
 	in := &examined{path: path, notebook: filepath.Ext(path) == ".ipynb"}
 	collector := failures.Collector{Each: each}
 	head := bufio.NewReaderSize(io.LimitReader(r, int64(limit)), 64<<10)
@@ -212,21 +208,21 @@ func (in *examined) examineParts(parts []*failures.Part, collector *failures.Col
 	in.found, in.more = collector.Failures(), collector.More
 }
 
-// openInput opens an input, which is a regular file or standard input.
-func openInput(path string, w world) (r io.ReadCloser, size int64, err error) {
+// openInput opens an input, which is a regular file or standard input. The size of standard input is 0.
+func openInput(path string, limit files.Limit, w world) (r io.ReadCloser, size int64, err error) {
 	if path == "-" {
 		return io.NopCloser(w.in), 0, nil
 	}
-	info, err := os.Stat(path)
-	if err != nil {
+	file, err := limit.Open(path)
+	switch {
+	case errors.Is(err, files.ErrDirectory):
+		return nil, 0, fmt.Errorf("%s: %w", path, files.ErrNotRegular)
+	case err != nil:
 		return nil, 0, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, 0, fmt.Errorf("%s: not a regular file", path)
-	}
-	file, err := os.Open(path)
+	info, err := file.Stat()
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, errors.Join(err, file.Close())
 	}
 	return file, info.Size(), nil
 }

@@ -37,8 +37,12 @@ func (l Limit) String() string {
 	return strconv.FormatInt(n, 10) + " " + unit
 }
 
-// errRegular is the error for a pipe or a device, which may have no end.
-var errRegular = errors.New("not a regular file")
+var (
+	// ErrNotRegular is the error for a pipe or a device, which may have no end.
+	ErrNotRegular = errors.New("not a regular file")
+	// ErrDirectory is the error for a directory.
+	ErrDirectory = errors.New("is a directory")
+)
 
 // Open opens a file for reading. It never opens a pipe, a device or a socket: that can wait for ever, or have an
 // effect. A file that is larger than the limit is an error, and so is reading one that grows beyond it.
@@ -87,9 +91,9 @@ func (l Limit) takes(path string, info fs.FileInfo) error {
 	var err error
 	switch {
 	case info.IsDir():
-		err = errors.New("is a directory")
+		err = ErrDirectory
 	case !info.Mode().IsRegular():
-		err = errRegular
+		err = ErrNotRegular
 	case info.Size() > l.bytes():
 		err = l.exceeded()
 	default:

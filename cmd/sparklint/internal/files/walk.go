@@ -170,7 +170,7 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 		w.enter(here)
 		w.read(ctx, here, true)
 	case !info.Mode().IsRegular():
-		w.fail(here.path, errors.New("not a regular file"))
+		w.fail(here.path, ErrNotRegular)
 	default:
 		w.add(here, true)
 	}
