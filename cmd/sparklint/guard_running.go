@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,6 @@ const (
 // An observer knows what runs on a cluster. It asks in the background, so that no request waits.
 type observer struct {
 	yarn, livy *remote.Server
-	terms      *lint.Terms
 	now        atomic.Pointer[scene]
 }
 
@@ -37,24 +37,23 @@ type scene struct {
 // masters are how much memory the application masters of a queue may take, and take, in MiB.
 type masters struct{ most, used int64 }
 
-// observe begins to watch a cluster until the context ends. Livy's list, which has the owners, is asked for
+// newObserver returns an observer that has not asked yet. Livy's list, which has the owners, is asked for
 // without a user: where Livy wants one, sessions go by their applications.
-func observe(ctx context.Context, s serving, terms *lint.Terms) (*observer, error) {
+func newObserver(s serving) (*observer, error) {
 	agent := "sparklint/" + version()
 	yarn, err := remote.Open(remote.Access{URL: s.yarn}, remote.Options{Program: "YARN", Timeout: watchTimeout, Agent: agent})
 	if err != nil {
-		return nil, err
+		return nil, failed("--yarn: %v", err)
 	}
 	livy, err := remote.Open(remote.Access{URL: s.livy.String()}, remote.Options{Program: "Livy", Timeout: watchTimeout, Agent: agent})
 	if err != nil {
-		return nil, err
+		return nil, failed("--livy: %v", err)
 	}
-	w := &observer{yarn: yarn.Below("/ws/v1/cluster", "/cluster"), livy: livy, terms: terms}
-	go w.run(ctx, s)
-	return w, nil
+	return &observer{yarn: yarn.Below("/ws/v1/cluster", "/cluster"), livy: livy}, nil
 }
 
-func (w *observer) run(ctx context.Context, s serving) {
+// run asks until the context ends.
+func (w *observer) run(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
 	failing := false
@@ -63,7 +62,7 @@ func (w *observer) run(ctx context.Context, s serving) {
 		if err == nil {
 			w.now.Store(now)
 		} else if !failing && ctx.Err() == nil {
-			s.log.Warn("can't read what runs on the cluster", "error", lint.Masked(err.Error()))
+			log.Warn("can't read what runs on the cluster", "error", lint.Masked(err.Error()))
 		}
 		failing = err != nil
 		select {
@@ -125,13 +124,13 @@ func memoryOf(value any) (int64, bool) {
 	return int64(n), ok && n >= 0 && n < 1<<50
 }
 
-// says is what a new session meets now: a line for each reason to wait.
-func (w *observer) says(body []byte) []string {
+// says is what a new session meets now by the terms of the settings: a line for each reason to wait.
+func (w *observer) says(body []byte, terms *lint.Terms) []string {
 	now := w.now.Load()
 	if now == nil || time.Since(now.at) > stale {
 		return nil
 	}
-	return now.waits(body, w.terms)
+	return now.waits(body, terms)
 }
 
 // waits says why the session of a body would have to wait.

@@ -67,6 +67,7 @@ type serving struct {
 	fix     bool
 	livy    *url.URL
 	yarn    string
+	running *observer // nil without yarn
 	maxBody int64
 	service guard.Service
 	log     *slog.Logger
@@ -77,7 +78,7 @@ func guardServe(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	policy, terms, err := s.policy()
+	policy, err := s.policy()
 	if err != nil {
 		return failed("%v", err)
 	}
@@ -86,24 +87,17 @@ func guardServe(c *cli.Context, w world) error {
 		return failed("--livy-ca: %v", err)
 	}
 	options := guard.Options{Livy: s.livy, Transport: transport, MaxBody: s.maxBody, BodyTimeout: bodyTimeout, Log: s.log}
-	if s.yarn != "" {
-		running, err := observe(c.Context, s, terms)
-		if err != nil {
-			return failed("--yarn: %v", err)
-		}
-		options.Running = running.says
-	}
 	g, err := guard.New(options, policy)
 	if err != nil {
 		return failed("--livy: %v", err)
 	}
+	if s.running != nil {
+		go s.running.run(c.Context, s.log)
+	}
 	reload, done := hangups(c.Context)
 	defer done()
 	s.service.Reload = reload
-	s.service.Load = func() (*guard.Policy, error) {
-		p, _, err := s.policy()
-		return p, err
-	}
+	s.service.Load = s.policy
 	s.service.Started = func(listen, metrics string) {
 		s.log.Info("listening", "address", listen, "metrics", cmp.Or(metrics, "none"), "livy", s.livy.Redacted(), "mode", policy.Mode.String(),
 			"fix", policy.Fix, "version", version())
@@ -175,6 +169,10 @@ func readServing(c *cli.Context, w world) (s serving, err error) {
 		return s, err
 	}
 	s.service, err = readService(c)
+	if err != nil || s.yarn == "" {
+		return s, err
+	}
+	s.running, err = newObserver(s)
 	return s, err
 }
 
@@ -216,18 +214,18 @@ func logger(c *cli.Context, w world) (*slog.Logger, error) {
 	}
 }
 
-// policy reads the settings. The terms are those that sessions are judged by.
-func (s serving) policy() (*guard.Policy, *lint.Terms, error) {
+// policy reads the settings.
+func (s serving) policy() (*guard.Policy, error) {
 	terms, own, err := project.Guarded(s.asked, s.livy.String())
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p := &guard.Policy{Judge: judgeOf(terms, s.rules), Fix: s.fix, Rules: map[string]guard.Mode{}}
 	for rule, name := range own.Guard {
 		m, err := guard.ParseMode(name)
 		switch {
 		case err != nil:
-			return nil, nil, err
+			return nil, err
 		case rule == settings.GuardAll:
 			p.Mode = m
 		default:
@@ -237,7 +235,10 @@ func (s serving) policy() (*guard.Policy, *lint.Terms, error) {
 	if s.mode != "" {
 		p.Mode, err = guard.ParseMode(s.mode)
 	}
-	return p, terms, err
+	if s.running != nil {
+		p.Running = func(body []byte) []string { return s.running.says(body, terms) }
+	}
+	return p, err
 }
 
 // judgeOf returns the rules as a guard asks them.

@@ -213,6 +213,18 @@ func TestGuardFix(t *testing.T) {
 	}
 }
 
+// hangup sends this process a SIGHUP.
+func hangup(t *testing.T) {
+	t.Helper()
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(syscall.SIGHUP)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestGuardReload changes the modes in the settings while the guard runs.
 func TestGuardReload(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -240,23 +252,61 @@ func TestGuardReload(t *testing.T) {
 			t.Errorf("after %q: status %d", said, answer.StatusCode)
 		}
 	}
-	hangup := func() {
+	until("listening", 201)
+	put("guard: {unknown-request-field: enforce}\n")
+	hangup(t)
+	until("reloaded", 400)
+	put("guard: {unknown-request-field: forbid}\n")
+	hangup(t)
+	until("kept the old settings", 400)
+}
+
+// TestGuardReloadRunning: what a session waits for is computed with the settings as they are after a reload.
+func TestGuardReloadRunning(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("has no SIGHUP")
+	}
+	yarn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := filepath.Base(r.URL.Path) + "-full.json"
+		http.ServeFile(w, r, filepath.Join("..", "..", "fixtures", "running", name))
+	}))
+	defer yarn.Close()
+	path := filepath.Join(t.TempDir(), ".sparklint.yaml")
+	put := func(mode string) {
 		t.Helper()
-		self, err := os.FindProcess(os.Getpid())
-		if err == nil {
-			err = self.Signal(syscall.SIGHUP)
-		}
+		err := os.WriteFile(path, []byte("guard: {all: warn}\ndeploy-mode: "+mode+"\n"), 0o600)
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	until("listening", 201)
-	put("guard: {unknown-request-field: enforce}\n")
-	hangup()
-	until("reloaded", 400)
-	put("guard: {unknown-request-field: forbid}\n")
-	hangup()
-	until("kept the old settings", 400)
+	put("cluster")
+	p := startGuard(t, "--settings", path, "--yarn", yarn.URL)
+	info := func() string {
+		t.Helper()
+		answer, _ := p.post(`{"driverMemory":"70g"}`)
+		return answer.Header.Get("Sparklint-Info")
+	}
+	const want = "this session will wait: its driver needs 78,848 MiB"
+	for range 500 {
+		if info() != "" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := info(); !strings.HasPrefix(got, want) {
+		t.Errorf("in cluster mode: %q", got)
+	}
+	put("client") // the driver takes nothing of the cluster
+	hangup(t)
+	for range 500 {
+		if strings.Contains(p.err.String(), "reloaded") {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := info(); got != "" {
+		t.Errorf("in client mode: %q", got)
+	}
 }
 
 func TestGuardServeRejects(t *testing.T) {

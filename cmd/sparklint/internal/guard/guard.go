@@ -26,10 +26,7 @@ type Options struct {
 	MaxBody int64
 	// BodyTimeout is how long a client may take to send the body of a new session.
 	BodyTimeout time.Duration
-	// Running says what a new session meets on the cluster at this moment; nil if nobody knows. It must
-	// return at once: requests wait for it.
-	Running func(body []byte) []string
-	Log     *slog.Logger
+	Log         *slog.Logger
 }
 
 // A Guard passes requests on to Livy.

@@ -397,8 +397,10 @@ func TestRunning(t *testing.T) {
 	for _, mode := range []guard.Mode{guard.Observe, guard.Enforce} {
 		g, err := guard.New(guard.Options{
 			Livy: u, MaxBody: 1000, BodyTimeout: time.Second, Log: slog.New(slog.NewTextHandler(l.log, nil)),
+		}, &guard.Policy{
+			Judge: stub, Mode: mode,
 			Running: func([]byte) []string { return []string{"10,240 MiB driver waits: bob\r\nX-Evil: 1"} },
-		}, &guard.Policy{Judge: stub, Mode: mode})
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -90,6 +90,9 @@ type Policy struct {
 	Mode  Mode            // of the rules that Rules does not name, and of bodies that can't be judged
 	Rules map[string]Mode // by the name of the rule
 	Fix   bool            // make safe fixes
+	// Running says what a new session meets on the cluster at this moment; nil if nobody knows. It must
+	// return at once: requests wait for it.
+	Running func(body []byte) []string
 }
 
 // mode returns the mode of a rule, and whether the rule is named.

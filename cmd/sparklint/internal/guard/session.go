@@ -110,10 +110,10 @@ func (g *Guard) decide(w http.ResponseWriter, r *http.Request, f *passage, p *Po
 // note adds what the session meets on the cluster. Nothing is refused for it: a moment later there may
 // be room.
 func (g *Guard) note(f *passage, p *Policy, body []byte) {
-	if g.options.Running == nil {
+	if p.Running == nil {
 		return
 	}
-	lines := g.options.Running(body)
+	lines := p.Running(body)
 	for _, line := range lines {
 		g.options.Log.Info("cluster", "says", plain(line), "client", f.client)
 	}
