@@ -80,11 +80,18 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 
 # Rules; "sparklint rules" lists them. No suppression silences the rules in enforce.
 # ignore: [session-name]
+# select: [json-syntax, no-executor-cap]   # only these
 # severity: { plain-password: error }
 # enforce: [plain-password]
 # require-reasons: true
 # per-file:
 #   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
+
+# What "sparklint guard serve" does with a new session in which a rule finds something: observe, warn
+# or enforce. "all" stands for the rules without a line of their own.
+# guard:
+#   all: observe
+#   unknown-request-field: enforce
 
 # Policies of your organisation.
 # policy:
