@@ -70,7 +70,7 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
 	r.All.Left = p.now.withFixes(func(d *Diagnostic) string {
-		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "it can't be made")
+		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "the fix can't be made")
 	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
@@ -470,7 +470,7 @@ func (p *planner) withheld(first *state) map[string]string {
 			left[is]--
 		}
 		if !gone {
-			held[c.key()] = "it conflicts with another fix"
+			held[c.key()] = "the fix conflicts with another one"
 		}
 	}
 	return held

@@ -142,7 +142,7 @@ func remaining(f *Fix, chosen []proposal, next *state) string {
 	same := func(c cause) bool { return slices.Contains(causes, c) }
 	for _, d := range next.found {
 		if !slices.Contains(before, d.Message) && slices.ContainsFunc(d.severe(), same) {
-			return "it would cause: " + d.Message
+			return "the fix would cause another finding: " + d.Message
 		}
 	}
 	return "the finding would remain"
@@ -188,7 +188,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 			}
 			b.blamed[at] = true
 			for _, f := range fixes {
-				bad.add(f, "it would cause: "+d.Message, true)
+				bad.add(f, "the fix would cause another finding: "+d.Message, true)
 			}
 		}
 	}
@@ -205,7 +205,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	}
 	if !found {
 		for _, f := range fixesOf(b.chosen) {
-			bad.add(f, "it would cause: "+d.Message, true)
+			bad.add(f, "the fix would cause another finding: "+d.Message, true)
 		}
 	}
 }

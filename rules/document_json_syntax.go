@@ -23,8 +23,8 @@ and only the server's terminal has the reason:
 - ` + "`json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes`, `Expecting value`, `Extra data`" + `
 - ` + "`Unexpected UTF-8 BOM (decode using utf-8-sig)`, `UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff`" + `:
   the file is not UTF-8
-- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `; where the nesting is a little less deep, every
-  cell fails instead
+- ` + "`RecursionError: maximum recursion depth exceeded while decoding a JSON array`" + `. With slightly less
+  nesting, SparkMagic reads the file, but then every cell fails
 - ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
 Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `). There, ` + "`true`, `false`" + `

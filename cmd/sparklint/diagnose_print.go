@@ -61,8 +61,12 @@ func remarks(in *examined, list []*examined) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s: %s more not shown", in.name(), endpoint.Grouped(int64(in.more))))
 	}
 	if in.unknown > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %d of %s give no reason that sparklint knows", in.name(), in.unknown,
-			endpoint.Counted(int64(in.parts), "failed session")))
+		give := "give"
+		if in.unknown == 1 {
+			give = "gives"
+		}
+		lines = append(lines, fmt.Sprintf("%s: %d of %s %s no reason that sparklint knows", in.name(), in.unknown,
+			endpoint.Counted(int64(in.parts), "failed session"), give))
 	}
 	return lines
 }

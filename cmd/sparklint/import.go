@@ -26,7 +26,7 @@ import (
 func endpointCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name:      "endpoint",
-		Usage:     "import, pull: declare an endpoint from files or servers; diff: what has changed",
+		Usage:     "declare an endpoint from files (import) or servers (pull), or compare it (diff)",
 		ArgsUsage: "import PATH … | pull | diff",
 		Description: "Writes what files or servers say about an endpoint into .sparklint.yaml, each number with its source, and changes " +
 			"nothing else there. For import, a path of - is standard input; of a folder, the files with these names are read. pull asks " +

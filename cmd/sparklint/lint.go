@@ -408,7 +408,7 @@ func (l *linting) warnUnchecked() {
 // report returns the report for the formats.
 func (l *linting) report(o *conclusion) report.Report {
 	r := report.Report{
-		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
+		Scope: l.held.Scope(o.rest), Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
 		Fixed: o.fixed, Silencing: l.addIgnore != "", Secrets: l.showSecrets, Quiet: l.quiet, Verbose: l.verbose,
 	}
 	if l.Own != nil {

@@ -38,7 +38,7 @@ func planCommand(w world) *cli.Command {
 			stringFlag("worker-type", "", "`TYPE` declare a Glue development endpoint: Standard, G.1X or G.2X"),
 			numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
 			numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
-			stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the only one, or the one that the key endpoint names)"),
+			stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the only one, or the one that endpoint: in the settings names)"),
 			numberFlag("nodes", "`N` number of nodes, instead of the endpoint's own; 0: compute it"),
 			stringFlag("settings", "", "`FILE` use these settings (default: the nearest .sparklint.yaml in or above this folder)"),
 		)...),

@@ -28,7 +28,7 @@ func sessionsCommand(w world) *cli.Command {
 	}
 	return &cli.Command{
 		Name:      "sessions",
-		Usage:     "show which sessions hold the endpoint, and what waits; stop: end sessions",
+		Usage:     "show which sessions hold the endpoint and which wait, or stop sessions",
 		ArgsUsage: "[stop [ID …]]",
 		Description: "Lists sessions from Livy, from YARN, or from both. --from reads what you have: " + running.Expected +
 			".\n\nstop ends the sessions that have all the properties given: their id or application, --owner, --state, --older-than. It says " +

@@ -25,8 +25,8 @@ func stopFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "owner", Usage: "`NAME` stop sessions of this owner, or that run as this user"},
 		&cli.StringFlag{Name: "state", Usage: "`STATE` stop sessions in this state, such as idle"},
-		&cli.StringFlag{Name: "older-than", Usage: "`AGE` stop sessions that started longer ago, such as 2h; not: that are idle for so long"},
-		&cli.StringFlag{Name: "as", Usage: "`NAME` who you are (default: the user that Livy is asked as)"},
+		&cli.StringFlag{Name: "older-than", Usage: "`AGE` stop sessions that started longer ago than this, such as 2h (their age, not their idle time)"},
+		&cli.StringFlag{Name: "as", Usage: "`NAME` who you are (default: the user that sparklint sends to Livy)"},
 		&cli.BoolFlag{Name: "others", Usage: "also stop sessions of others, and of unknown owners"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be stopped, and stop nothing"},
 		&cli.BoolFlag{Name: "yes", Usage: "don't ask"},

@@ -69,7 +69,7 @@ func (m *merging) take(other Found) {
 		case m.Facts[i].Value != x.Value:
 			y := m.Facts[i]
 			var f Found
-			f.unknown("%s: %s in %s, but %s in %s: the first one counts", x.Key, short(y.Value), y.file(), short(x.Value), x.file())
+			f.unknown("%s: %s in %s is not used: %s has %s", x.Key, short(x.Value), x.file(), y.file(), short(y.Value))
 			m.say(f.Unknown[0])
 		default:
 			m.source(i, x.Source)

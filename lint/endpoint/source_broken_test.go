@@ -126,7 +126,7 @@ func TestReadOddly(t *testing.T) {
 				`3}, {"state": "LOST"}, {"state": "RUNNING", "usedMemoryMB": 0, "availMemoryMB": 4096, "usedVirtualCores": 4}]}}`,
 			"[] live true\nnodes: 2 # FILE: nodes.node[].state\nnode-memory: 4096 # FILE: nodes.node[].usedMemoryMB + availMemoryMB\n" +
 				"node-vcores: 4 # FILE: nodes.node[].usedVirtualCores + availableVirtualCores\n" +
-				"? FILE: nodes.node: 1 of 3 nodes are not RUNNING, so they are not counted\n" +
+				"? FILE: nodes.node: 1 of 3 nodes is not RUNNING and is not counted\n" +
 				"? FILE: nodes.node: from 4,096 to 8,192 MiB: the smallest counts\n",
 		},
 		{"x", `{"nodes": {"node": null}}`, "[] live true\n? FILE: nodes.node: no node is RUNNING\n"},
@@ -200,12 +200,12 @@ node-memory: 12288 # nodes.json: c
 nodes: 18 # nodes.json: d, metrics.json: e
 min-allocation: 32 # yarn-site.xml: b
 ? yarn-site.xml: x
-? node-memory: 12288 in nodes.json, but 8192 in yarn-site.xml: the first one counts
+? node-memory: 8192 in yarn-site.xml is not used: nodes.json has 12288
 `},
 		{[]Found{emr, nodes}, `[emr] live true
 node-memory: 12288 # nodes.json: c
 nodes: 18 # nodes.json: d
-? nodes: 18 in nodes.json, but 17 in emr.json: the first one counts
+? nodes: 17 in emr.json is not used: nodes.json has 18
 `},
 		{[]Found{emr, other, metrics}, `[emr] live false
 nodes: 17 # emr.json: f

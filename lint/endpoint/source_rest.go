@@ -72,7 +72,11 @@ func (f *Found) nodes(at string, list []node) {
 		vcores.add(x.UsedVirtualCores, x.AvailableVirtualCores)
 	}
 	if others > 0 {
-		f.unknown("nodes.node: %d of %d nodes are not RUNNING, so they are not counted", others, len(list))
+		are := "are"
+		if others == 1 {
+			are = "is"
+		}
+		f.unknown("nodes.node: %d of %s %s not RUNNING and %s not counted", others, Counted(int64(len(list)), "node"), are, are)
 	}
 	if n == 0 {
 		f.unknown("nodes.node: no node is RUNNING")

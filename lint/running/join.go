@@ -115,7 +115,7 @@ func joined(s session, app application, found, listed bool) Session {
 		one.Held, one.Executors, one.Why = Size{}, 0, ""
 	case over || found:
 	case one.Application == "":
-		one.Why = "Livy does not know an application of it yet"
+		one.Why = "Livy has no application for it yet"
 	case listed:
 		one.Held, one.Executors = Size{}, 0
 		one.Why = "YARN does not list its application, which may have just ended"

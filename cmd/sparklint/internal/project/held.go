@@ -255,6 +255,17 @@ func (h *Held) judged() func(baseline.Key) bool {
 	}
 }
 
+// Scope says where findings are reported, if some are not because of where they are.
+func (h *Held) Scope(r Rest) string {
+	switch {
+	case r.Outside > 0 || len(r.Elsewhere) > 0:
+		return "on the changed lines"
+	case r.Known > 0:
+		return "outside the baseline"
+	}
+	return ""
+}
+
 // Notes returns the lines of the summary that say what is not reported.
 func (h *Held) Notes(r Rest, verbose bool) (notes []string) {
 	if r.Outside > 0 {

@@ -25,6 +25,8 @@ type Report struct {
 	// nothing.
 	Fixed     int
 	Silencing bool
+	// Scope says where findings are reported, if that is not everywhere, as "on the changed lines".
+	Scope string
 	// Before is the number of findings to print before that; 0 if it is not known.
 	Before int
 	// Rules are the rules of the run, and Version is the version of the program.
@@ -118,7 +120,7 @@ func (r Report) Summary() string {
 	add(r.Hidden[lint.Info], "info", " not shown")
 	found := strings.Join(parts, ", ")
 	if found == "" {
-		found = "nothing found"
+		found = strings.TrimSuffix("nothing found "+r.Scope, " ")
 	}
 	line := fmt.Sprintf("%s, %s: %s", plural(r.Files, "file"), plural(r.Documents, "document"), found)
 	if safe > 0 {
@@ -151,7 +153,7 @@ func (r Report) Summary() string {
 func Also(before, fixed, left int) string {
 	switch gone := before - fixed - left; {
 	case gone > 0:
-		return fmt.Sprintf("; %d more are gone with them", gone)
+		return fmt.Sprintf("; this also resolves %s", plural(gone, "other finding"))
 	case gone < 0 && before > 0:
 		return fmt.Sprintf("; %d of the %d new", -gone, left)
 	}

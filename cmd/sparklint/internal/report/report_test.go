@@ -171,8 +171,9 @@ func TestSnippet(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	for want, r := range map[string]Report{
-		"1 file, 0 documents: nothing found\n":    {Files: 1, Fixed: -1},
-		"0 files, 1 document: 2 info not shown\n": {Documents: 1, Hidden: [3]int{2}, Fixed: -1},
+		"1 file, 0 documents: nothing found\n":                      {Files: 1, Fixed: -1},
+		"1 file, 0 documents: nothing found on the changed lines\n": {Files: 1, Fixed: -1, Scope: "on the changed lines"},
+		"0 files, 1 document: 2 info not shown\n":                   {Documents: 1, Hidden: [3]int{2}, Fixed: -1},
 		"0 files, 0 documents: nothing found\n3 fixed, 0 left; reload open notebooks and restart their kernels\nx\n": {
 			Fixed: 3, Notes: []string{"x"},
 		},
@@ -195,7 +196,7 @@ func TestAlso(t *testing.T) {
 		before, fixed, left int
 		want                string
 	}{
-		{5, 3, 2, ""}, {18, 6, 11, "; 1 more are gone with them"}, {5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
+		{5, 3, 2, ""}, {18, 6, 11, "; this also resolves 1 other finding"}, {18, 6, 10, "; this also resolves 2 other findings"}, {5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
 	} {
 		if got := Also(c.before, c.fixed, c.left); got != c.want {
 			t.Errorf("%v: %q", c, got)
