@@ -162,9 +162,9 @@ type CrossFilePass struct {
 // reported in it, and no fix changes it.
 func (p *CrossFilePass) Has(t *Target) bool { return p.state.listed(t) }
 
-// Suppressed reports whether the rule must not speak about a session, because it is off or
-// suppressed there. Ask it only about sessions that the rule would speak about: a suppression that
-// is asked for counts as used.
+// Suppressed reports whether the findings of the rule about a session are silenced, because the rule is off or
+// suppressed there. Report such a finding at the session itself, where it counts as suppressed, and not together with
+// others. Ask it only about sessions that the rule would speak about: a suppression that is asked for counts as used.
 func (p *CrossFilePass) Suppressed(s *Session) bool {
 	return s.Target.Terms.Off[p.rule.Name] != nil || p.state.suppresses(s, p.rule.Name)
 }

@@ -60,10 +60,11 @@ lose them, there is one finding at config.json, provided that this file is part 
 		for _, f := range p.Targets {
 			for _, s := range f.Sessions() {
 				names, nodes := dropped(s)
-				if len(names) == 0 || p.Suppressed(s) {
+				if len(names) == 0 {
 					continue
 				}
-				if s.Refused || !p.Agree(f, f.Base) { // a rejected cell loses nothing yet
+				// A rejected cell loses nothing yet. A suppressed finding is silenced at its cell, and counted.
+				if s.Refused || !p.Agree(f, f.Base) || p.Suppressed(s) {
 					reportDrops(p, f.Base, []drop{{s, names, nodes}}, own[f.Base])
 					continue
 				}

@@ -57,14 +57,15 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 
 // causes groups sessions that lack something by the file to fix. That is a config.json of the run if
 // sessions start from it and go to the same server, so that its session_configs_defaults could set the
-// value for all of them. Otherwise it is the session's own file.
+// value for all of them. Otherwise it is the session's own file, as it is for a session where the finding is
+// suppressed: it is silenced there, and counted.
 func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(config *lint.Target) bool) map[*lint.Target][]*lint.Session {
 	by := map[*lint.Target][]*lint.Session{}
 	for _, f := range p.Targets {
 		for _, s := range f.Sessions() {
-			if lacks(s) && !p.Suppressed(s) {
+			if lacks(s) {
 				cause := f
-				if u := shared(p, f); u != nil && p.Has(u) && (len(may) == 0 || may[0](u)) {
+				if u := shared(p, f); u != nil && !p.Suppressed(s) && p.Has(u) && (len(may) == 0 || may[0](u)) {
 					cause = u
 				}
 				by[cause] = append(by[cause], s)
