@@ -122,7 +122,8 @@ func valueOf(s *lint.Session, keys []string) doc.Node {
 	return n
 }
 
-// missingOf reports a value that a policy requires and sessions do not set.
+// missingOf reports a value that a policy requires and sessions do not set. It also reports it in a cell that SparkMagic
+// rejects: otherwise the fix of that cell would cause the finding, and not be made.
 func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	keys := policy.Keys()
 	if ofConfig(keys) {
@@ -140,8 +141,7 @@ func missingOf(p *lint.CrossFilePass, policy *lint.Policy) {
 	by := causes(p, func(s *lint.Session) bool {
 		there := s.Settings.IsObject() ||
 			s.Cell == nil && !s.Target.Config.Root().Dict().Get("session_configs").Exists() && s.Target.Config.Root().Dict().IsObject()
-		return applies(s.Target) && there && !present(valueOf(s, keys)) &&
-			(s.Cell == nil || s.Cell.Body.Accepted())
+		return applies(s.Target) && there && !present(valueOf(s, keys))
 	}, applies)
 	for _, f := range p.Targets {
 		places := lacking(f, by[f])
@@ -189,6 +189,9 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	d.Cause = f
 	if f.Config == nil {
 		d.Cause = shared(p, f)
+		if at.session.Refused {
+			d.Note = "this applies once SparkMagic accepts this cell"
+		}
 	}
 	reachable := !policy.Secret() && (at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys()))
 	writes := len(policy.OneOf) == 1 && len(policy.OneOf[0]) <= mostWritten && !policy.Amount(policy.OneOf[0])
