@@ -90,6 +90,10 @@ func baselineAction(c *cli.Context, w world) error {
 			fmt.Fprintf(w.out, "%s: %d not accepted: this is your personal file, and others share the baseline\n",
 				inert.Text(project.Home(own)), left[own])
 		}
+		enforced := held.Enforced(result.Found)
+		for _, rule := range slices.Sorted(maps.Keys(enforced)) {
+			fmt.Fprintf(w.out, "%d not accepted: the settings enforce %s\n", enforced[rule], rule)
+		}
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # required-version: ">=0.1"
 # root: true                # ignore settings in the folders above
 
-# Rules; "sparklint rules" lists them. No suppression silences the rules in enforce.
+# Rules; "sparklint rules" lists them. No suppression or baseline silences the rules in enforce.
 # ignore: [session-name]
 # select: [json-syntax, no-executor-cap]   # only these
 # severity: { plain-password: error }

@@ -44,7 +44,7 @@ type Settings struct {
 	Select       []string             `yaml:"select"`                               // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
 	Severity     map[string]string    `yaml:"severity"` // of rules: off, info, warning, error
-	Enforce      []string             `yaml:"enforce"`  // rules that no file may silence
+	Enforce      []string             `yaml:"enforce"`  // rules that no file and no baseline may silence
 	PerFile      []*PerFile           `yaml:"per-file"`
 	Guard        map[string]string    `yaml:"guard"` // of rules, and of all others: observe, warn, enforce
 	Policy       []*Policy            `yaml:"policy"`

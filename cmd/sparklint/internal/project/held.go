@@ -165,8 +165,11 @@ func (h *Held) real(dir string) string {
 // Hides reports whether a finding is held back, so that it is neither reported nor fixed.
 func (h *Held) Hides(d *lint.Diagnostic) bool {
 	k := h.key(d)
-	return h.list.Has(k) || h.acceptedElsewhere(d) || h.outside != nil && h.outside.Has(k)
+	return acceptable(d) && (h.list.Has(k) || h.acceptedElsewhere(d)) || h.outside != nil && h.outside.Has(k)
 }
+
+// acceptable reports whether a baseline can accept a finding: the settings must not enforce its rule.
+func acceptable(d *lint.Diagnostic) bool { return !d.File.Terms.Enforced[d.Rule] }
 
 // acceptedElsewhere reports whether a finding is accepted in the file in which it would be reported if the run had
 // more files.
@@ -192,7 +195,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 		outside = h.outside.Known(keys)
 	}
 	for i, d := range found {
-		known[i] = known[i] || h.acceptedElsewhere(&d)
+		known[i] = acceptable(&d) && (known[i] || h.acceptedElsewhere(&d))
 		if h.change != nil && !fixed {
 			outside[i] = !h.change.touches(&d)
 		}
@@ -326,19 +329,32 @@ func (h *Held) Unaccepted(found []lint.Diagnostic) map[string]int {
 	return count
 }
 
+// Enforced counts the findings that can't be accepted because the settings enforce their rule, by rule.
+func (h *Held) Enforced(found []lint.Diagnostic) map[string]int {
+	count := map[string]int{}
+	for i := range found {
+		d := &found[i]
+		if d.Severity >= h.Shown && !acceptable(d) {
+			count[d.Rule]++
+		}
+	}
+	return count
+}
+
 // private reports whether a finding is in a personal config.json outside the folder of the baseline.
 func (h *Held) private(d *lint.Diagnostic) bool {
 	return d.File.Personal && strings.HasPrefix(h.key(d).Path, "../")
 }
 
 // Rewritten returns the baseline to write: without the entries that are no longer found, or with the findings of
-// now. It accepts findings that are shown or were accepted before, but none in a personal config.json.
+// now. It accepts findings that are shown or were accepted before, but none in a personal config.json, and none of an enforced
+// rule.
 func (h *Held) Rewritten(found []lint.Diagnostic, prune bool) (now *baseline.Baseline, before int) {
 	var keys []baseline.Key
 	for i := range found {
 		d := &found[i]
 		k := h.key(d)
-		if h.private(d) || h.acceptedElsewhere(d) && !h.list.Has(k) {
+		if h.private(d) || !acceptable(d) || h.acceptedElsewhere(d) && !h.list.Has(k) {
 			continue
 		}
 		if d.Severity >= h.Shown || h.list.Has(k) {
