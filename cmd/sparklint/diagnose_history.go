@@ -191,28 +191,32 @@ func names(counts map[string]int64) string {
 	return cmp.Or(strings.Join(parts, ", "), "-")
 }
 
+// historyOut is what diagnose --history prints in JSON.
+type historyOut struct {
+	Version int        `json:"version" jsonschema:"enum=1"`
+	Total   int64      `json:"total" jsonschema:"minimum=0"`                        // failures
+	Rules   int64      `json:"withRule" jsonschema:"minimum=0"`                     // of them, those that a rule can report
+	Unknown int        `json:"unknown" jsonschema:"minimum=0"`                      // failed sessions without a known reason
+	Known   *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
+	Checked *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
+	Causes  []causeOut `json:"causes"`                                              // the most frequent first
+}
+
+type causeOut struct {
+	Cause  string           `json:"cause" jsonschema:"pattern=^[a-z0-9]+(-[a-z0-9]+)*$"` // an id of docs/diagnose.md
+	Count  int64            `json:"count" jsonschema:"minimum=1"`
+	Rule   string           `json:"rule,omitempty"`
+	Users  map[string]int64 `json:"users"`  // failures by user
+	Queues map[string]int64 `json:"queues"` // failures by queue
+}
+
 func (h *history) json(w io.Writer) error {
-	type row struct {
-		Cause  string           `json:"cause"`
-		Count  int64            `json:"count"`
-		Rule   string           `json:"rule,omitempty"`
-		Users  map[string]int64 `json:"users"`
-		Queues map[string]int64 `json:"queues"`
-	}
-	out := struct {
-		Version int    `json:"version"`
-		Total   int64  `json:"total"`
-		Rules   int64  `json:"withRule"`
-		Unknown int    `json:"unknown"`
-		Known   *int64 `json:"ofNotebooks,omitempty"`
-		Checked *int64 `json:"reportedAtRevision,omitempty"`
-		Causes  []row  `json:"causes"`
-	}{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Causes: []row{}}
+	out := historyOut{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Causes: []causeOut{}}
 	if h.rules != nil {
 		out.Known, out.Checked = &h.known, &h.checked
 	}
 	for _, r := range h.sorted() {
-		out.Causes = append(out.Causes, row{r.cause, r.count, r.rule, maskedNames(r.users), maskedNames(r.queues)})
+		out.Causes = append(out.Causes, causeOut{r.cause, r.count, r.rule, maskedNames(r.users), maskedNames(r.queues)})
 	}
 	return inert.WriteJSON(w, "  ", out)
 }

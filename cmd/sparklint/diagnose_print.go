@@ -179,46 +179,49 @@ func readings(list failures.Facts) string {
 // linkOf is where more stands about a cause.
 func linkOf(d *diagnosis) string { return site + "diagnose/#" + d.Cause.ID }
 
+// diagnosesOut is what diagnose prints in JSON.
+type diagnosesOut struct {
+	Version  int          `json:"version" jsonschema:"enum=1"`
+	Failures []failureOut `json:"failures"` // of each input, the first in time first
+}
+
 type failureOut struct {
-	Cause      string            `json:"cause"`
-	Confidence string            `json:"confidence"`
+	Cause      string            `json:"cause" jsonschema:"pattern=^[a-z0-9]+(-[a-z0-9]+)*$"` // an id of docs/diagnose.md
+	Confidence string            `json:"confidence" jsonschema:"enum=certain,enum=likely"`
 	Message    string            `json:"message"`
-	Facts      map[string]string `json:"facts"`
+	Facts      map[string]string `json:"facts"` // what the text states, such as the memory that was requested
 	Evidence   evidenceOut       `json:"evidence"`
-	Setting    string            `json:"setting,omitempty"`
-	At         *atOut            `json:"at,omitempty"`
-	Rule       string            `json:"rule,omitempty"`
-	Fix        string            `json:"fix,omitempty"`
-	Help       []string          `json:"help"`
+	Setting    string            `json:"setting,omitempty"` // the setting that decides it
+	At         *atOut            `json:"at,omitempty"`      // where the setting stands
+	Rule       string            `json:"rule,omitempty"`    // the rule that reports it before a session starts
+	Fix        string            `json:"fix,omitempty"`     // what the fix of the rule does
+	Help       []string          `json:"help"`              // commands, and other things to do
 	Link       string            `json:"link"`
-	Count      int               `json:"count"`
+	Count      int               `json:"count" jsonschema:"minimum=1"` // how often it was found
 }
 
 type evidenceOut struct {
-	Path string `json:"path"`
-	Line int    `json:"line"`
+	Path string `json:"path"` // of the input; - for standard input
+	Line int    `json:"line" jsonschema:"minimum=1"`
 	Text string `json:"text"`
-	Cell *int   `json:"cell,omitempty"` // whose output it is, from 0
+	Cell *int   `json:"cell,omitempty" jsonschema:"minimum=0"` // whose output it is, from 0
 }
 
 type atOut struct {
-	Path   string  `json:"path"`
-	Line   int     `json:"line"`
-	Column int     `json:"column"`
-	Cell   *cellAt `json:"cell,omitempty"`
+	Path   string   `json:"path"`
+	Line   int      `json:"line" jsonschema:"minimum=1"`
+	Column int      `json:"column" jsonschema:"minimum=1"`
+	Cell   *cellOut `json:"cell,omitempty"`
 }
 
-type cellAt struct {
-	Index  int `json:"index"`
-	Line   int `json:"line"`
-	Column int `json:"column"`
+type cellOut struct {
+	Index  int `json:"index" jsonschema:"minimum=0"` // among all cells, from 0
+	Line   int `json:"line" jsonschema:"minimum=1"`
+	Column int `json:"column" jsonschema:"minimum=1"`
 }
 
 func diagnosesJSON(w io.Writer, list []*examined, _ bool) error {
-	out := struct {
-		Version  int          `json:"version"`
-		Failures []failureOut `json:"failures"`
-	}{1, []failureOut{}}
+	out := diagnosesOut{1, []failureOut{}}
 	for _, in := range list {
 		for i := range in.causes {
 			out.Failures = append(out.Failures, failureJSON(in, &in.causes[i]))
@@ -255,7 +258,7 @@ func failureJSON(in *examined, d *diagnosis) failureOut {
 		p := d.at.Position()
 		o.At = &atOut{Path: source.Name(), Line: p.Line, Column: p.Column}
 		if d.cell != nil {
-			o.At.Cell = &cellAt{d.cell.Index, d.cell.Line, d.cell.Column}
+			o.At.Cell = &cellOut{d.cell.Index, d.cell.Line, d.cell.Column}
 		}
 	}
 	return o

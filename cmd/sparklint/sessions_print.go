@@ -209,79 +209,94 @@ func sized(s running.Size) string {
 	return text
 }
 
-// sessionJSON is a session in JSON. What no source says is absent.
-type sessionJSON struct {
-	ID          *int64         `json:"id,omitempty"`
-	Name        string         `json:"name,omitempty"`
-	Owner       string         `json:"owner,omitempty"`
-	ProxyUser   string         `json:"proxyUser,omitempty"`
-	Kind        string         `json:"kind,omitempty"`
-	State       string         `json:"state,omitempty"`
-	Application string         `json:"application,omitempty"`
-	AgeSeconds  *int64         `json:"ageSeconds,omitempty"`
-	Executors   *int64         `json:"executors,omitempty"`
-	MB          *int64         `json:"mb,omitempty"`
-	Vcores      *int64         `json:"vcores,omitempty"`
-	Share       *float64       `json:"share,omitempty"`
-	Why         string         `json:"why,omitempty"`
-	Configured  *configuration `json:"configured,omitempty"`
+// sessionsOut is what sessions prints in JSON. What no source says is absent.
+type sessionsOut struct {
+	Version  int          `json:"version" jsonschema:"enum=1"`
+	Sessions []sessionOut `json:"sessions"`
+	Total    totalOut     `json:"total"`
+	Free     sizeOut      `json:"free"`
 }
 
-// configuration is what a session takes by its configuration.
-type configuration struct {
-	DriverMB   int64  `json:"driverMB"`
-	ExecutorMB int64  `json:"executorMB"`
-	Start      int64  `json:"start"` // executors
-	Max        *int64 `json:"max,omitempty"`
-	MB         *int64 `json:"mb,omitempty"` // at most
+type sessionOut struct {
+	ID          *int64         `json:"id,omitempty" jsonschema:"minimum=0"` // Livy's number
+	Name        string         `json:"name,omitempty"`
+	Owner       string         `json:"owner,omitempty"`
+	ProxyUser   string         `json:"proxyUser,omitempty"`   // whom it runs as
+	Kind        string         `json:"kind,omitempty"`        // as Livy says it
+	State       string         `json:"state,omitempty"`       // Livy's, else YARN's in small letters
+	Application string         `json:"application,omitempty"` // YARN's id
+	AgeSeconds  *int64         `json:"ageSeconds,omitempty" jsonschema:"minimum=0"`
+	Executors   *int64         `json:"executors,omitempty" jsonschema:"minimum=0"`
+	MB          *int64         `json:"mb,omitempty" jsonschema:"minimum=0"` // MiB that it holds
+	Vcores      *int64         `json:"vcores,omitempty" jsonschema:"minimum=0"`
+	Share       *float64       `json:"share,omitempty" jsonschema:"minimum=0"` // of the cluster's memory, from 0 to 1
+	Why         string         `json:"why,omitempty"`                          // it waits
+	Configured  *configuredOut `json:"configured,omitempty"`                   // what it takes by its configuration
+}
+
+type configuredOut struct {
+	DriverMB   int64  `json:"driverMB" jsonschema:"minimum=0"`
+	ExecutorMB int64  `json:"executorMB" jsonschema:"minimum=0"`
+	Start      int64  `json:"start" jsonschema:"minimum=0"`         // executors at the start
+	Max        *int64 `json:"max,omitempty" jsonschema:"minimum=0"` // executors at most
+	MB         *int64 `json:"mb,omitempty" jsonschema:"minimum=0"`  // MiB at most
+}
+
+// totalOut is what all sessions of the list hold.
+type totalOut struct {
+	MB       *int64 `json:"mb,omitempty" jsonschema:"minimum=0"` // MiB
+	Sessions int64  `json:"sessions" jsonschema:"minimum=0"`
+	Vcores   *int64 `json:"vcores,omitempty" jsonschema:"minimum=0"`
+	Waiting  int64  `json:"waiting" jsonschema:"minimum=0"` // sessions that YARN has not started
+}
+
+// sizeOut is what is free on the cluster.
+type sizeOut struct {
+	MB     *int64 `json:"mb,omitempty" jsonschema:"minimum=0"` // MiB
+	Vcores *int64 `json:"vcores,omitempty" jsonschema:"minimum=0"`
 }
 
 // sessionsJSON prints all as one object.
 func sessionsJSON(w io.Writer, l listing) error {
-	known := func(n int64) *int64 {
-		if n < 0 {
-			return nil
-		}
-		return &n
+	out := sessionsOut{
+		Version: 1, Sessions: []sessionOut{},
+		Total: totalOut{
+			MB: counted(l.Held.Memory), Sessions: int64(len(l.sessions)), Vcores: counted(l.Held.Vcores), Waiting: int64(len(waiting(l.sessions))),
+		},
+		Free: sizeOut{counted(l.Free.Memory), counted(l.Free.Vcores)},
 	}
-	size := func(s running.Size) map[string]int64 {
-		m := map[string]int64{}
-		for key, n := range map[string]int64{"mb": s.Memory, "vcores": s.Vcores} {
-			if n >= 0 {
-				m[key] = n
-			}
-		}
-		return m
-	}
-	list := []sessionJSON{}
 	for _, s := range l.sessions {
-		one := sessionJSON{
-			ID: known(s.ID), Name: lint.Masked(s.Name), Owner: lint.Masked(s.Owner), ProxyUser: lint.Masked(s.ProxyUser), Kind: s.Kind,
-			State: s.State, Application: s.Application, AgeSeconds: known(int64(s.Age / time.Second)), Executors: known(s.Executors),
-			MB: known(s.Held.Memory), Vcores: known(s.Held.Vcores), Why: lint.Masked(s.Why),
-		}
-		if s.Age < 0 {
-			one.AgeSeconds = nil
-		}
-		if s.Share >= 0 {
-			share := math.Round(1e4*s.Share) / 1e4
-			one.Share = &share
-		}
-		if s.should != nil {
-			one.Configured = &configuration{DriverMB: s.driver, ExecutorMB: s.executor, Start: s.should.Start}
-			if s.most > 0 {
-				one.Configured.Max, one.Configured.MB = &s.should.Most, &s.most
-			}
-		}
-		list = append(list, one)
+		out.Sessions = append(out.Sessions, sessionOf(s))
 	}
-	total := size(l.Held)
-	total["sessions"] = int64(len(list))
-	total["waiting"] = int64(len(waiting(l.sessions)))
-	return inert.WriteJSON(w, "  ", struct {
-		Version  int              `json:"version"`
-		Sessions []sessionJSON    `json:"sessions"`
-		Total    map[string]int64 `json:"total"`
-		Free     map[string]int64 `json:"free"`
-	}{1, list, total, size(l.Free)})
+	return inert.WriteJSON(w, "  ", out)
+}
+
+// counted is a number that JSON has; nil if it is not known.
+func counted(n int64) *int64 {
+	if n < 0 {
+		return nil
+	}
+	return &n
+}
+
+func sessionOf(s shownSession) sessionOut {
+	o := sessionOut{
+		ID: counted(s.ID), Name: lint.Masked(s.Name), Owner: lint.Masked(s.Owner), ProxyUser: lint.Masked(s.ProxyUser), Kind: s.Kind,
+		State: s.State, Application: s.Application, AgeSeconds: counted(int64(s.Age / time.Second)), Executors: counted(s.Executors),
+		MB: counted(s.Held.Memory), Vcores: counted(s.Held.Vcores), Why: lint.Masked(s.Why),
+	}
+	if s.Age < 0 {
+		o.AgeSeconds = nil
+	}
+	if s.Share >= 0 {
+		share := math.Round(1e4*s.Share) / 1e4
+		o.Share = &share
+	}
+	if s.should != nil {
+		o.Configured = &configuredOut{DriverMB: s.driver, ExecutorMB: s.executor, Start: s.should.Start}
+		if s.most > 0 {
+			o.Configured.Max, o.Configured.MB = &s.should.Most, &s.most
+		}
+	}
+	return o
 }

@@ -29,7 +29,8 @@ first. It knows the messages on this page and never guesses: where it recognizes
 
 - With a notebook, its ` + "`config.json`" + ` is read, too. To join a log with a notebook, name both:
   ` + "`sparklint diagnose livy.log notebook.ipynb`" + `.
-- ` + "`--format json`" + ` is for scripts. The ids on this page don't change.
+- ` + "`--format json`" + ` is for scripts ([schema](diagnose.schema.json), [that of --history](history.schema.json)). The ids on this
+  page don't change.
 - ` + "`--learn`" + ` writes limits that a text states, such as ` +
 	"`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
   on, rules report what is larger.
