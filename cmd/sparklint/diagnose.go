@@ -154,7 +154,7 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 	defer r.Close()
 	in := &examined{path: path, notebook: filepath.Ext(path) == ".ipynb"}
 	collector := failures.Collector{Each: each}
-	head := bufio.NewReaderSize(io.LimitReader(r, int64(limit)), 64<<10)
+	head := bufio.NewReaderSize(failures.Decoded(io.LimitReader(r, int64(limit))), 64<<10)
 	start, err := head.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", path, err)

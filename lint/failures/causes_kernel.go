@@ -137,7 +137,7 @@ var kernelCauses = []*Cause{
 			},
 			{
 				Hint:     "Failed to change language to ",
-				After:    `(?P<language>\w+)\.\r?\nException details:\r?\n\t"?(?P<reason>[^\n]*)`,
+				After:    `(?P<language>\w+)\.\r?\nException details:\r?\n[ \t]+"?(?P<reason>[^\n]*)`,
 				Lines:    2,
 				Likely:   true,
 				Unless:   `URL must not be empty`,
@@ -221,7 +221,7 @@ var kernelCauses = []*Cause{
 		Texts: []Text{
 			{
 				Hint:     "The code failed because of a fatal error:",
-				After:    `\r?\n\t\.(?:\r?\n|$)`,
+				After:    `\r?\n[ \t]+\.(?:\r?\n|$)`,
 				Lines:    1,
 				Program:  "SparkMagic",
 				Versions: "all",

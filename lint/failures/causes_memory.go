@@ -36,7 +36,7 @@ const (
 
 var memoryCauses = []*Cause{
 	{
-		ID: "driver-oom", Setting: "/driverMemory",
+		ID: "driver-oom", Yields: []string{"executor-oom"}, Setting: "/driverMemory",
 		Why:  "The driver's JVM ran out of memory and the session can't go on. A collect() or toPandas() of too many rows is the usual reason.",
 		Help: []string{"collect fewer rows: limit(), sample(), or write to a table", "raise driverMemory with %%configure -f"},
 		Texts: []Text{

@@ -183,8 +183,8 @@ var propertyCauses = []*Cause{
 				Examples: []string{`[INVALID_CONF_VALUE.TIME_ZONE] The value '«utc»' in the config "«spark.sql.session.timeZone»" is invalid.`},
 			},
 			{
-				Hint:     "Unrecognized spark.scheduler.mode: ",
-				After:    `(?P<value>[^\n]*)`,
+				Hint:     "Unrecognized spark.scheduler.mode:",
+				After:    ` ?(?P<value>[^\n]*)`,
 				Setting:  "/conf/spark.scheduler.mode",
 				Program:  "Spark",
 				Versions: "all",

@@ -167,7 +167,7 @@ var reachCauses = []*Cause{
 			},
 			{
 				Hint:     "Expecting value: line 1 column 1 (char 0)",
-				Before:   `fatal error:\r?\n\t`,
+				Before:   `fatal error:\r?\n[ \t]+`,
 				Above:    1,
 				Program:  "SparkMagic",
 				Versions: "all",

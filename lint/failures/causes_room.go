@@ -68,8 +68,9 @@ var roomCauses = []*Cause{
 		},
 	},
 	{
-		ID: "no-room-for-am", Rule: "endpoint-overcommitted", Setting: "/conf/spark.dynamicAllocation.maxExecutors",
-		Why: "YARN has no node with enough free memory for the driver. Other sessions hold the cluster, and this one waits until they end.",
+		ID: "no-room-for-am", Rule: "endpoint-overcommitted", Yields: []string{"node-too-small"},
+		Setting: "/conf/spark.dynamicAllocation.maxExecutors",
+		Why:     "YARN has no node with enough free memory for the driver. Other sessions hold the cluster, and this one waits until they end.",
 		Help: []string{
 			"yarn application -list", "stop a session that nobody needs: yarn application -kill APPLICATION",
 			"give every session a cap: spark.dynamicAllocation.maxExecutors",

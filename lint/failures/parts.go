@@ -148,7 +148,6 @@ func output(p *Part, o doc.Node) {
 	p.add(o.Get("data").Get("text/plain"), "")
 	if trace := o.Get("traceback"); trace.Type() == doc.Array {
 		p.add(trace, "\n")
-		p.Text = plain(p.Text)
 	} else if o.Get("ename").Type() == doc.String {
 		p.add(o.Get("ename"), ": ")
 		p.add(o.Get("evalue"), "")
@@ -156,22 +155,6 @@ func output(p *Part, o doc.Node) {
 	if p.Text != "" && !strings.HasSuffix(p.Text, "\n") {
 		p.Text += "\n"
 		p.Lines = append(p.Lines, p.Lines[len(p.Lines)-1])
-	}
-}
-
-// plain is a text without the colours of a terminal.
-func plain(s string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "\x1b[")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		s = strings.TrimLeft(rest, "0123456789;")
-		if s != "" {
-			s = s[1:]
-		}
 	}
 }
 

@@ -73,6 +73,7 @@ type recognizer struct {
 	cause                 *Cause
 	text                  *Text
 	after, before, unless *regexp.Regexp
+	names                 int // of facts
 }
 
 // The recognizers are compiled when the first text is read.
@@ -90,6 +91,7 @@ var compiled = sync.OnceValues(func() (*needles, [][]*recognizer) {
 			if t.Unless != "" {
 				r.unless = regexp.MustCompile(t.Unless)
 			}
+			r.names = names(r.after) + names(r.before)
 			for _, hint := range append([]string{t.Hint}, t.Also...) {
 				at, there := index[hint]
 				if !there {
@@ -105,10 +107,23 @@ var compiled = sync.OnceValues(func() (*needles, [][]*recognizer) {
 	return newNeedles(words), list
 })
 
+// names is how many groups with names a regular expression has.
+func names(x *regexp.Regexp) (n int) {
+	if x == nil {
+		return 0
+	}
+	for _, name := range x.SubexpNames() {
+		if name != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Scan reads a text to its end and calls found with each failure that a program reports in it, in their order.
 func Scan(r io.Reader, found func(Match)) error {
-	s := scanner{found: found, line: 1}
-	s.needles, s.recognizers = compiled()
+	s := newScanner(found)
+	r = Decoded(r)
 	buf := make([]byte, 0, chunk+ahead+behind)
 	for {
 		n, err := io.ReadFull(r, buf[len(buf):min(cap(buf), len(buf)+chunk)])
@@ -133,9 +148,7 @@ func Scan(r io.Reader, found func(Match)) error {
 
 // scanText is Scan for a text that is in memory.
 func scanText(text []byte, found func(Match)) {
-	s := scanner{found: found, line: 1}
-	s.needles, s.recognizers = compiled()
-	s.look(text, len(text))
+	newScanner(found).look(text, len(text))
 }
 
 // A scanner is the state of a scan.
@@ -146,6 +159,15 @@ type scanner struct {
 	base        int64 // the offset of the buffer in the text
 	looked      int64 // up to which offset the text has been looked at
 	line        int   // of the beginning of the buffer
+	cleaner     cleaner
+	flat        []byte
+	joins       int // how often lines may still be joined
+}
+
+func newScanner(found func(Match)) *scanner {
+	s := &scanner{found: found, line: 1, joins: mostJoins}
+	s.needles, s.recognizers = compiled()
+	return s
 }
 
 // drop counts the lines of what leaves the buffer.
@@ -156,20 +178,34 @@ func (s *scanner) drop(buf []byte, n int) {
 
 // look looks for hints that begin before limit and were not looked at yet.
 func (s *scanner) look(buf []byte, limit int) {
+	p := &page{raw: buf, clean: s.cleaner.clean(buf, s.base == 0), joins: &s.joins}
+	s.joins = min(s.joins+moreJoins, mostJoins)
+	text := p.clean.text
+	from := p.clean.at(max(int(s.looked-s.base), 0))
 	var list []Match
-	from := int(s.looked - s.base)
-	s.needles.find(buf[max(from, 0):], func(word, at int) {
-		at += max(from, 0)
-		if at >= limit {
+	each := func(word, at int) {
+		source := p.clean.source(at)
+		if at < from || source >= limit {
 			return
 		}
 		for _, r := range s.recognizers[word] {
-			if m, ok := s.match(r, buf, at, len(s.needles.words[word])); ok {
+			m, ok := p.find(r, at, s.needles.words[word])
+			if ok {
+				m.start = s.base + int64(source)
 				list = append(list, m)
 			}
 		}
-	})
+	}
+	s.flat = flatten(s.flat, text)
+	s.needles.find(s.flat[from:], func(word, at int) { each(word, from+at) })
+	back := lineStart(text, from, 1)
+	s.needles.cuts(text[back:], func(word, at int) { each(word, back+at) })
 	s.looked = s.base + int64(limit)
+	s.report(buf, list)
+}
+
+// report calls found with matches of a buffer, in their order.
+func (s *scanner) report(buf []byte, list []Match) {
 	slices.SortStableFunc(list, func(a, b Match) int { return int(a.start - b.start) })
 	counted, line := 0, s.line
 	for _, m := range list {
@@ -184,48 +220,107 @@ func (s *scanner) look(buf []byte, limit int) {
 	}
 }
 
-// match reports whether a recognizer's text is around its hint, given the place and the length of the hint. The lines of
-// the match are counted from the line of the hint.
-func (s *scanner) match(r *recognizer, buf []byte, at, hint int) (Match, bool) {
+// A page is a piece of a text that is looked at.
+type page struct {
+	raw   []byte // as it was read
+	clean view   // what is searched
+	joins *int   // how often lines may still be joined
+}
+
+// A reading is what a recognizer read, and in which spans of the text.
+type reading struct {
+	facts Facts
+	spans [][2]int
+}
+
+// find looks for a recognizer's text around its hint, which begins at an offset and may be broken over lines.
+func (p *page) find(r *recognizer, at int, hint string) (Match, bool) {
+	text := p.clean.text
+	whole := bytes.HasPrefix(text[at:], []byte(hint))
+	var read reading
+	var ok bool
+	if whole {
+		read, ok = r.read(text, at, len(hint))
+	}
+	if !ok || len(read.facts) < r.names {
+		more, better := p.unwrapped(r, at, hint)
+		if better && (!ok || len(more.facts) > len(read.facts) && read.facts.agree(more.facts)) {
+			read, ok = more, true
+		}
+	}
+	if !ok {
+		return Match{}, false
+	}
+	for i, span := range read.spans {
+		read.spans[i] = [2]int{p.clean.source(span[0]), p.clean.source(span[1])}
+	}
+	return Match{Cause: r.cause, Text: r.text, Facts: read.facts, Quotes: quotes(p.raw, p.clean.source(at), read.spans)}, true
+}
+
+// unwrapped is what a recognizer reads if lines that look broken are joined.
+func (p *page) unwrapped(r *recognizer, at int, hint string) (reading, bool) {
+	if *p.joins == 0 {
+		return reading{}, false
+	}
+	text := p.clean.text
+	for _, how := range joins(text, at) {
+		if *p.joins == 0 {
+			break
+		}
+		*p.joins--
+		v := joined(text, at, linesBelow+r.text.Lines, how)
+		in := v.at(at)
+		if !bytes.HasPrefix(v.text[in:], []byte(hint)) {
+			continue
+		}
+		read, ok := r.read(v.text, in, len(hint))
+		if ok {
+			for i, span := range read.spans {
+				read.spans[i] = [2]int{v.source(span[0]), v.source(span[1])}
+			}
+			return read, true
+		}
+	}
+	return reading{}, false
+}
+
+// read reports whether the text is around its hint, given the place and the length of the hint, and returns what it says.
+func (r *recognizer) read(buf []byte, at, hint int) (reading, bool) {
 	after := buf[at+hint:]
 	after = after[:lines(after, r.text.Lines+1)]
 	found := r.after.FindSubmatchIndex(after)
 	if found == nil {
-		return Match{}, false
+		return reading{}, false
 	}
 	from := lineStart(buf, at, r.text.Above+1)
 	var prior []int
 	if r.before != nil {
 		if prior = r.before.FindSubmatchIndex(buf[from:at]); prior == nil {
-			return Match{}, false
+			return reading{}, false
 		}
 	}
 	end := at + hint + found[1]
-	if r.unless != nil {
-		line := buf[lineStart(buf, at, r.text.Above+1) : end+lines(buf[end:], 1)]
-		if r.unless.Match(line) {
-			return Match{}, false
-		}
+	if r.unless != nil && r.unless.Match(buf[from:end+lines(buf[end:], 1)]) {
+		return reading{}, false
 	}
-	spans := [][2]int{{at, at}}
-	var facts Facts
+	out := reading{spans: [][2]int{{at, at}}}
 	read := func(x *regexp.Regexp, in []byte, offset int, groups []int) {
 		for i, name := range x.SubexpNames() {
 			if name == "" || groups[2*i] < 0 || groups[2*i] == groups[2*i+1] {
 				continue
 			}
-			facts = facts.with(Facts{{name, clean(string(in[groups[2*i]:groups[2*i+1]]))}})
-			spans = append(spans, [2]int{offset + groups[2*i], offset + groups[2*i+1]})
+			out.facts = out.facts.with(Facts{{name, clean(string(in[groups[2*i]:groups[2*i+1]]))}})
+			out.spans = append(out.spans, [2]int{offset + groups[2*i], offset + groups[2*i+1]})
 		}
 	}
 	if prior != nil {
 		read(r.before, buf[from:at], from, prior)
 	}
 	read(r.after, after, at+hint, found)
-	if r.text.Check != nil && !r.text.Check(facts) {
-		return Match{}, false
+	if r.text.Check != nil && !r.text.Check(out.facts) {
+		return reading{}, false
 	}
-	return Match{Cause: r.cause, Text: r.text, Facts: facts, Quotes: quotes(buf, at, spans), start: s.base + int64(at)}, true
+	return out, true
 }
 
 // clean is a value without blanks around it and what JSON escapes in it.
@@ -282,7 +377,8 @@ func quotes(buf []byte, at int, spans [][2]int) (list []Quote) {
 		from := max(begin, span[0]-quoted/4)
 		to := from + lines(buf[from:], 1)
 		to = min(to, from+quoted)
-		list = append(list, Quote{line, strings.TrimSpace(strings.ToValidUTF8(string(buf[from:to]), "\ufffd"))})
+		text := string(uncoloured(buf[from:to]))
+		list = append(list, Quote{line, strings.TrimSpace(strings.ToValidUTF8(text, "\ufffd"))})
 	}
 	return list
 }
