@@ -22,6 +22,8 @@ all. Only ` + "`%%local` and `%%time`" + ` run a ` + "`%%configure`" + ` below t
 ` + "`%%Configure`, `%% configure` and `%%config` do not exist, either (`UsageError: Cell magic %%Configure not found`" + `).
 
 In an IPython kernel with ` + "`%load_ext sparkmagic.magics`" + `, the magic is ` + "`%%spark config`" + ` at the beginning of its cell.
+In SparkMagic's own kernels, ` + "`%%spark`" + ` runs code. With ` + "`%%spark config`" + `, the session starts with the old settings.
+Then the cell fails with ` + "`unrecognized arguments: config`" + `.
 
 The only argument is ` + "`-f` (`--force`" + `). SparkMagic rejects anything else with ` + "`unrecognized arguments: …`" + `, and the
 old settings stay. ` + "`-f`" + ` accepts a value, so SparkMagic ignores JSON after it on the same line and reads only the
@@ -32,6 +34,8 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 		"magic-force-word", "magic-en-dash", "magic-hash-comment", "magic-tab", "magic-nbsp", "magic-code-first",
 		"magic-Configure", "magic-space-after",
 		"magic-typo", "magic-two-in-cell", "spark-18", "spark-22", "spark-23", "spark-24",
+		"session-spark-in-kernel-config-first", "session-spark-in-kernel-config-later", "session-spark-in-kernel-config-line",
+		"session-spark-in-kernel-config-force", "session-spark-in-kernel-caps", "session-spark-in-kernel-two-lines",
 	},
 	Examples: []lint.Example{
 		{Bad: "«# settings\n»%%configure -f\n{}", Good: "%%configure -f\n{}"},
@@ -43,6 +47,15 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 		{Bad: "«%%Configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«%% configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«%%config» -f\n{}", Good: "%%configure -f\n{}"},
+		{Bad: "«%%spark config»\n{}", Good: "%%configure\n{}"},
+		{
+			Bad:  "-- a.ipynb --\n# %%\n«%spark config» {\"executorMemory\": \"4g\"}\n",
+			Good: "-- a.ipynb --\n# %%\n%%configure\n{\"executorMemory\": \"4g\"}\n",
+		},
+		{
+			Bad:  "-- a.ipynb --\n# %%\nspark.range(3).show()\n# %%\n«%%spark config»\n{\"executorMemory\": \"4g\"}\n",
+			Good: "-- a.ipynb --\n# %%\nspark.range(3).show()\n# %%\n%%configure -f\n{\"executorMemory\": \"4g\"}\n",
+		},
 		{
 			Bad:  "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n«%%configure» -f\n{}\n",
 			Good: "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n%%spark config\n{}\n",
@@ -60,6 +73,8 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 	Check: func(p *lint.Pass) {
 		for c := range p.Cells() {
 			switch {
+			case c.ForIPython():
+				checkForIPython(p, c)
 			case c.Name().String() != c.Proper() && c.Misplaced():
 				checkMagicName(p, c)
 			case c.Misplaced():
@@ -82,6 +97,35 @@ func checkMagicName(p *lint.Pass, c *lint.Cell) {
 	if c.Proper() != lint.Magic {
 		d.Message = fmt.Sprintf("IPython rejects this cell (%s does not exist in IPython): the settings are not read", name)
 		d.Fix = &lint.Fix{Message: "write " + c.Proper(), Ops: []doc.Op{c.Line().Rewrite(c.Proper())}}
+	}
+	p.Report(d)
+}
+
+// checkForIPython reports %%spark config in one of SparkMagic's own kernels.
+func checkForIPython(p *lint.Pass, c *lint.Cell) {
+	d := lint.Diagnostic{
+		Place: c.Name(), Severity: lint.Error,
+		Message: "the session starts with the old settings, and then this cell fails (unrecognized arguments: config): " +
+			"in this kernel, %%spark runs code",
+	}
+	moved := lint.Magic
+	started := p.Replay().StartedBefore(c)
+	if started >= 0 {
+		d.Message = fmt.Sprintf("this cell fails (unrecognized arguments: config), and the session of cell %d keeps its settings: "+
+			"in this kernel, %%%%spark runs code", started+1)
+	}
+	if started >= 0 || sparkmagic.Read(c.Arguments().String()).Force {
+		moved += " -f"
+	}
+	_, json, on := c.OnLine()
+	switch {
+	case !on:
+		d.Fix = &lint.Fix{Message: "write " + moved, Ops: []doc.Op{c.Line().Rewrite(moved)}}
+	case strings.TrimSpace(c.Body.Text.String()) == "":
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("write %s, and the JSON on the next line", moved),
+			Ops:     []doc.Op{c.Line().Rewrite(moved + "\n" + json.String())},
+		}
 	}
 	p.Report(d)
 }

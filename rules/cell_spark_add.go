@@ -23,8 +23,16 @@ Where SparkMagic's magics are loaded into IPython, ` + "`%spark add`" + ` starts
 If the name (` + "`-s`" + `) is already used, SparkMagic rejects it only after it has posted the session, and leaves that session
 running (` + "`Session with name 's1' already exists`). With `-k`" + `, SparkMagic posts no session.
 
+In SparkMagic's own kernels, ` + "`%spark`" + ` runs code in the session that the kernel starts by itself. With the arguments of
+IPython's ` + "`%spark`" + `, it starts that session and then fails: ` + "`unrecognized arguments: add -s s1`" + `.
+
 SparkMagic ignores settings on the same line as ` + "`%spark config`" + `: they belong below ` + "`%%spark config`" + `.`,
-	Evidence: []string{"spark-01", "spark-11", "spark-12", "spark-13", "spark-14", "spark-15", "spark-16", "spark-17", "spark-08"},
+	Evidence: []string{
+		"session-spark-in-kernel-add-first", "session-spark-in-kernel-add-later", "session-spark-in-kernel-add-cell",
+		"session-spark-in-kernel-logs", "session-spark-in-kernel-info", "session-spark-in-kernel-cleanup",
+		"session-spark-in-kernel-delete", "session-spark-in-kernel-session", "session-spark-in-kernel-two-adds",
+		"spark-01", "spark-11", "spark-12", "spark-13", "spark-14", "spark-15", "spark-16", "spark-17", "spark-08",
+	},
 	Examples: []lint.Example{
 		{
 			Bad:  "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n«%spark add -s s1 -l python»\n",
@@ -36,10 +44,18 @@ SparkMagic ignores settings on the same line as ` + "`%spark config`" + `: they 
 			Good: "-- a.ipynb --\n# kernel: python3\n# %%\n%load_ext sparkmagic.magics\n# %%\n" +
 				"%spark add -s s1 -l python -u http://livy:8998 -t Basic_Access -a etl -p $password\n",
 		},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: pysparkkernel\n# %%\n«%spark add -s s1 -l python -u http://livy:8998»\n# %%\n%%configure -f\n{}\n",
+			Good: "-- a.ipynb --\n# kernel: pysparkkernel\n# %%\n%%configure -f\n{}\n",
+		},
 	},
 	Check: func(p *lint.Pass) {
 		names := map[string]int{}
 		for c := range p.Cells() {
+			if c.Proper() == lint.Magic {
+				checkInKernel(p, c)
+				continue
+			}
 			for _, place := range c.Lines() {
 				line := sparkmagic.ReadSpark(strings.TrimPrefix(place.String(), "%spark"))
 				d := lint.Diagnostic{Place: place, Severity: lint.Error, Secret: line.Password != ""}
@@ -78,4 +94,20 @@ func choices(refusal string) string {
 		return "; -t supports None, Basic_Access or Kerberos"
 	}
 	return ""
+}
+
+// checkInKernel reports a %spark line for IPython in a cell of SparkMagic's own kernels.
+func checkInKernel(p *lint.Pass, c *lint.Cell) {
+	for _, place := range c.Lines() {
+		arguments := strings.TrimPrefix(strings.TrimLeft(place.String(), "%"), "spark")
+		unknown := sparkmagic.NotInKernel(arguments)
+		if unknown == "" {
+			continue
+		}
+		p.Report(lint.Diagnostic{
+			Place: place, Severity: lint.Error, Secret: sparkmagic.ReadSpark(arguments).Password != "",
+			Message: fmt.Sprintf("this cell fails (unrecognized arguments: %s …): in this kernel, %%spark runs code in the session that "+
+				"the kernel starts by itself", unknown),
+		})
+	}
 }

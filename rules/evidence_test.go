@@ -127,10 +127,14 @@ func sparkMagicEvidence(t *testing.T) []Verdict {
 		Metadata               []json.RawMessage
 		Started                bool
 		Posted                 *string
-		Last                   string `json:"kernel_log_last_line"`
+		PostedAll              []string `json:"posted_all"`
+		Last                   string   `json:"kernel_log_last_line"`
 	}
 	var list []Verdict
-	for _, r := range readVerdicts[row](t, "sparkmagic.jsonl") {
+	for _, r := range slices.Concat(readVerdicts[row](t, "sparkmagic.jsonl"), readVerdicts[row](t, "sparkmagic-sessions.jsonl")) {
+		if n := len(r.PostedAll); n > 0 {
+			r.Posted = &r.PostedAll[n-1]
+		}
 		v := Verdict{ID: r.ID, Program: "SparkMagic"}
 		if config, ok := textOf(r.Config); ok && config != "" {
 			v.Sent = append(v.Sent, "config.json: "+short(config, 200))

@@ -249,6 +249,7 @@ func (p *player) run(c *notebook.Cell) (asked *Session) {
 	}
 	if c.Body != nil {
 		asked = p.session(c, true)
+		p.cells = append(p.cells, state{cell: c, started: p.surely()})
 	}
 	if p.nb.Runtime == notebook.IPython {
 		p.add(c)
@@ -297,9 +298,7 @@ func (p *player) configure(c *notebook.Cell) *Session {
 	} else {
 		s.line = sparkmagic.Read(c.Arguments().String())
 		s.taken = s.line.Unknown == "" && c.Known() && c.Body.Accepted()
-		if p.sure {
-			s.started = p.started
-		}
+		s.started = p.surely()
 	}
 	p.cells = append(p.cells, s)
 	session := p.session(c, !s.taken || s.started >= 0 && !s.line.Force)
@@ -320,6 +319,14 @@ func (p *player) configure(c *notebook.Cell) *Session {
 		p.post(p.now)
 	}
 	return session
+}
+
+// surely returns the cell that started the session that certainly runs; -1 if none does.
+func (p *player) surely() int {
+	if p.sure {
+		return p.started
+	}
+	return -1
 }
 
 // add runs the %spark add lines of a cell: each posts a session, even if its name is already used.

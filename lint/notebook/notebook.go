@@ -134,14 +134,16 @@ type Cell struct {
 	word  int
 	// proper is the magic for settings in the runtime.
 	proper string
-	// lines are the %spark lines, in IPython.
+	// lines are the %spark lines in IPython, and the line of a %spark with arguments in SparkMagic's
+	// own kernels.
 	lines []text.Span
 }
 
 // Proper returns the magic for settings in the cell's runtime.
 func (c *Cell) Proper() string { return c.proper }
 
-// Lines returns the places of the %spark lines in a cell, in IPython.
+// Lines returns the places of the %spark lines in a cell, in IPython. In SparkMagic's own kernels,
+// it returns the first line of a cell if that is a %spark or %%spark with arguments.
 func (c *Cell) Lines() []doc.Place {
 	places := make([]doc.Place, len(c.lines))
 	for i, s := range c.lines {
@@ -156,6 +158,11 @@ func (c *Cell) Configures() bool { return c.live }
 // Misplaced reports whether the cell has a %%configure that its runtime does not recognize, because
 // it is in the wrong place or misspelt.
 func (c *Cell) Misplaced() bool { return !c.live && c.magic.Len() > 0 }
+
+// ForIPython reports whether the magic is the %%spark config of IPython, in one of SparkMagic's own kernels.
+func (c *Cell) ForIPython() bool {
+	return c.proper == Magic && c.Misplaced() && strings.HasPrefix(strings.TrimLeft(c.Name().String(), "%"), "spark ")
+}
 
 // Line returns the place of the magic's line, without its line break.
 func (c *Cell) Line() doc.Place { return doc.At(c.Text, c.magic) }
@@ -293,8 +300,12 @@ func source(file text.Text, n doc.Node) text.Text {
 
 // find marks the cells that configure, and those that were meant to.
 func (nb *Notebook) find() {
+	own := nb.Runtime == SparkMagic && !slices.ContainsFunc(nb.Cells, func(c Cell) bool { return loads.MatchString(c.Text.String()) })
 	for i := range nb.Cells {
 		nb.Cells[i].find(nb.Runtime)
+		if own {
+			nb.Cells[i].findSpark()
+		}
 	}
 }
 
@@ -311,10 +322,14 @@ func (c *Cell) find(r Runtime) {
 	if r == IPython {
 		c.lines = sparkLines(s)
 	}
-	m, ok := locate(s, r)
-	if !ok {
-		return
+	if m, ok := locate(s, r); ok {
+		c.mark(m, r.Dialect())
 	}
+}
+
+// mark records the match of a cell, and reads the body below it.
+func (c *Cell) mark(m match, dialect doc.Dialect) {
+	s := c.Text.String()
 	end := m.start + strings.IndexAny(s[m.start:]+"\n", "\r\n")
 	c.magic = text.Span{Start: m.start, End: end}
 	c.word = min(m.word, c.magic.Len())
@@ -326,25 +341,7 @@ func (c *Cell) find(r Runtime) {
 		end++
 	}
 	end = min(end+1, len(s))
-	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), r.Dialect()).Indexed()
-}
-
-// sparkLines returns the lines of code that begin with %spark as a word.
-func sparkLines(s string) []text.Span {
-	if strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "%%") {
-		return nil // the body of a cell magic
-	}
-	var lines []text.Span
-	at := 0
-	for _, line := range strings.SplitAfter(s, "\n") {
-		bare := strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(bare, "%spark"); ok && (rest == "" || rest[0] == ' ') {
-			start := at + strings.Index(line, bare)
-			lines = append(lines, text.Span{Start: start, End: start + len(bare)})
-		}
-		at += len(line)
-	}
-	return lines
+	c.Body = doc.Read(c.Text.Slice(text.Span{Start: end, End: len(s)}), dialect).Indexed()
 }
 
 // Empty reports whether code has only whitespace and comments.
@@ -422,26 +419,6 @@ func beneath(s string, r Runtime) (match, bool) {
 	}
 	at.live = slices.Contains(runners, strings.TrimRight(first, " \t\r"))
 	return at, at.live || slices.Contains(takers, name)
-}
-
-var sparkConfig = regexp.MustCompile(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
-
-// locateIPython finds %%spark config, which may follow blank lines. %%configure does not exist in
-// IPython.
-func locateIPython(s string) (match, bool) {
-	at := 0
-	for _, line := range strings.SplitAfter(s, "\n") {
-		switch {
-		case sparkConfig.MatchString(line):
-			return match{at, strings.Index(strings.ToLower(line), "config") + len("config"), Empty(s[:at]) && !strings.Contains(s[:at], "#")}, true
-		case isMagic(line):
-			return match{at, len(Magic), false}, true
-		case strings.TrimSpace(line) != "" && strings.TrimSpace(line)[0] != '#':
-			return match{}, false
-		}
-		at += len(line)
-	}
-	return match{}, false
 }
 
 // misspelt matches a cell magic, also with spaces before its name.

@@ -101,3 +101,47 @@ func (s Spark) Refusal() string {
 	}
 	return ""
 }
+
+// kernelTakes are the arguments of %%spark in SparkMagic's own kernels, each with a value.
+//
+// Source: sparkmagic/kernels/kernelmagics.py.
+var kernelTakes = map[string]string{
+	"-o": "--output", "-m": "--samplemethod", "-n": "--maxrows", "-r": "--samplefraction", "-c": "--coerce",
+}
+
+// NotInKernel returns the first argument that the %%spark of SparkMagic's own kernels rejects, because only the one of
+// IPython has it; empty if it accepts all, or if that is not sure.
+//
+// Verdicts: session-spark-in-kernel-*.
+func NotInKernel(arguments string) string {
+	words, open := split(arguments)
+	if open {
+		return ""
+	}
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		flag, _, attached := strings.Cut(word, "=")
+		switch {
+		case strings.ContainsAny(word, "${"): // IPython fills in a variable, perhaps with nothing
+			return ""
+		case takesInKernel(flag):
+			if !attached {
+				i++
+			}
+		case len(word) > 2 && takesInKernel(word[:2]): // -odf
+		default:
+			return word
+		}
+	}
+	return ""
+}
+
+// takesInKernel reports whether a flag is an argument of %%spark in the kernels, perhaps shortened.
+func takesInKernel(flag string) bool {
+	for short, long := range kernelTakes {
+		if flag == short || len(flag) > 2 && strings.HasPrefix(long, flag) {
+			return true
+		}
+	}
+	return false
+}

@@ -26,3 +26,24 @@ func TestReadSpark(t *testing.T) {
 		}
 	}
 }
+
+func TestNotInKernel(t *testing.T) {
+	for arguments, want := range map[string]string{
+		"":                         "",
+		" -o df":                   "",
+		" -odf -n 5 --coerce=True": "",
+		" --out df -m take -r 0.1": "",
+		" -c sql -o df":            "",
+		" -c sql -s s1":            "-s",
+		" config":                  "config",
+		" add -s s -l python":      "add",
+		" -o df logs":              "logs",
+		" -l python":               "-l",
+		" $arguments":              "",
+		" -s 's":                   "",
+	} {
+		if got := NotInKernel(arguments); got != want {
+			t.Errorf("%q: %q, want %q", arguments, got, want)
+		}
+	}
+}
