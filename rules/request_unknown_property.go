@@ -19,8 +19,9 @@ var unknownProperty = &lint.Rule{
 
 Spark silently ignores a key in ` + "`conf` that it does not have: with `spark.Executor.memory` or `spark.num.executors`" + ` the
 default stays in effect. The rule reports only known mistakes and keys that are close to an existing one. Such keys have
-the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. Any other key that is not in
-Spark's list may belong to another program, so the rule does not report it.
+the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. One wrong letter or point is enough
+anywhere in a key, if no other word comes of it. Any other key that is not in Spark's list may belong to another program,
+so the rule does not report it.
 
 The fix is unsafe because it puts a value into effect that was ignored before.`,
 	Evidence: []string{"unknown:spark.executer.memory"},
@@ -37,6 +38,10 @@ The fix is unsafe because it puts a value into effect that was ignored before.`,
 		{
 			Bad:  `{"conf": {«"spark.numExecutors"»: "4", «"spark.maxExecutors"»: "8"}}`,
 			Good: `{"conf": {"spark.executor.instances": "4", "spark.dynamicAllocation.maxExecutors": "8"}}`,
+		},
+		{
+			Bad:  `{"conf": {«"spark.driver.extraClssPath"»: "/a/b.jar", «"spark.eventLogcompress"»: "true", "spark.app.mode": "x"}}`,
+			Good: `{"conf": {"spark.driver.extraClassPath": "/a/b.jar", "spark.eventLog.compress": "true", "spark.app.mode": "x"}}`,
 		},
 		{Bad: `{"conf": {«"spark.yarn.executorEnv.TZ"»: "UTC"}}`, Good: `{"conf": {"spark.executorEnv.TZ": "UTC"}}`},
 		{Bad: `{"conf": {«"livy.rsc.server.idle-timout"»: "30m"}}`, Good: `{"conf": {"livy.rsc.server.idle-timeout": "30m"}}`},
@@ -55,7 +60,7 @@ The fix is unsafe because it puts a value into effect that was ignored before.`,
 				checkSetting(p, conf, m)
 				return
 			}
-			if !strings.HasPrefix(key, "spark.") || spark.Known(key) || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
+			if !strings.HasPrefix(key, "spark.") || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
 				return // livy-controlled reports keys with another beginning
 			}
 			near := spark.Meant(key, m.String(), p.Terms.Spark)
@@ -80,6 +85,9 @@ func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
 	d := lint.Diagnostic{
 		Place: m.Name(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%s ignores %s: did you mean %s?", program, inTicks(m.Key()), near),
+	}
+	if old := spark.Slip(m.Key(), p.Terms.Spark); old != "" && old != near {
+		d.Note = fmt.Sprintf("%s is deprecated: %s replaces it", old, near)
 	}
 	if v := p.Terms.Livy; slices.Contains(livy.Refused, near) && (v == "" || facts.AtLeast(v, "0.8.0")) {
 		d.Message = fmt.Sprintf("Spark ignores %s, and Livy 0.8 and later reject %s", inTicks(m.Key()), near)

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -10,21 +11,45 @@ import (
 )
 
 // Meant is the nearest key, if it is sure enough to suggest it to a user who has set a value.
-// All current versions, or the given one, must have the key and accept the value, and the
-// difference must not be another word: spark.dynamicAllocation.disabled is not a misspelling
-// of its opposite.
+// It is sure of a [Slip]. Of others, all current versions, or the given one, must have the key and
+// accept the value, and the difference must not be another word: spark.dynamicAllocation.disabled
+// is not a misspelling of its opposite. Of a deprecated key, it is the one that replaces it.
 func Meant(key, value, version string) string {
-	near := Nearest(key, version)
+	near := Slip(key, version)
+	if near != "" {
+		return newest(near, version)
+	}
+	near = Nearest(key, version)
 	if near == "" || !accepts(near, value, version) {
 		return ""
 	}
 	if misnamed(key) == near || fold(key) == fold(near) || slip(key, near, value) {
-		if p, ok := Find(near, version); ok && p.Deprecated != "" && p.Now != "" {
-			return p.Now
-		}
-		return near
+		return newest(near, version)
 	}
 	return ""
+}
+
+// newest is the key that replaces a deprecated one; else the key itself.
+func newest(key, version string) string {
+	if p, ok := Find(key, version); ok && p.Deprecated != "" && p.Now != "" {
+		return p.Now
+	}
+	return key
+}
+
+// Slip is the key that becomes the given one by a single slip of the pen; empty if the given key exists, or if
+// it is not sure.
+func Slip(key, version string) string {
+	if _, theirs := Platform(key); theirs || misnamed(key) != "" {
+		return ""
+	}
+	if _, exact := properties().at[key]; exact {
+		return ""
+	}
+	if _, family := Family(key); family {
+		return slipped(inFamilies(), key, version)
+	}
+	return cmp.Or(slipped(spellings().names, key, version), slippedFamily(key))
 }
 
 // accepts reports whether the given version, or every current one, has a key for users and
