@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -65,22 +66,42 @@ func requestedWith(o *lint.Terms, s *lint.Session, key, value string, without ..
 	}, s.Python())
 }
 
-// holds says how large a container may be, to compare it with a request in MiB, and whether that is
-// certain. AWS does not document how much memory YARN has on a Glue worker, so there only a request
-// for more than the whole worker is certainly too large.
-func holds(e *endpoint.Endpoint, request int64) (has string, sure bool) {
+// holds says how large a container may be, to compare it with a requested one, and whether it is certain that the
+// request is larger: not by what only documentation says of it. AWS does not document how much memory YARN has on a Glue
+// worker, so there only a request for more than the whole worker is certainly too large.
+func holds(e *endpoint.Endpoint, c endpoint.Container) (has string, sure bool) {
 	most := e.Threshold()
 	switch {
 	case e.Pool:
 		return e.MemoryLimit(node(e)), false // no verdict covers other schedulers
-	case most.Origin != endpoint.Assumed:
-		return e.MemoryLimit(node(e)), true
-	case e.Worker != nil && request > e.Worker.Whole():
+	case most.Origin.Sure():
+		return e.MemoryLimit(node(e)), c.Memory-c.Documented > most.Value
+	case e.Worker != nil && c.Memory > e.Worker.Whole():
 		return fmt.Sprintf("even a whole %s worker has only %s MiB", e.Worker.Name, endpoint.Grouped(e.Worker.Whole())), true
 	case e.Worker != nil:
 		return fmt.Sprintf("YARN has %s MiB on a %s worker (assumed: AWS doesn't say)", endpoint.Grouped(most.Value), e.Worker.Name), false
 	}
 	return e.MemoryLimit(node(e)), false
+}
+
+// addedKeys are properties besides spark.executor.memoryOverhead that add memory to an executor.
+var addedKeys = []string{
+	"spark.executor.pyspark.memory", "spark.memory.offHeap.size", "spark.executor.memoryOverheadFactor", endpoint.EMRFactorKey,
+}
+
+// documentedNote says what of a request or of its limit rests on EMR's documentation; empty if nothing does.
+func documentedNote(e *endpoint.Endpoint, c endpoint.Container) string {
+	var parts []string
+	if c.Documented > 0 {
+		parts = append(parts, "on EMR, the overhead of an executor is 18.75% of its memory, not 10%")
+	}
+	if most := e.Threshold(); e.EMR && !most.Origin.Sure() {
+		parts = append(parts, "EMR gives YARN "+endpoint.Grouped(most.Value)+" MiB of such a node")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "documented: " + strings.Join(parts, "; ")
 }
 
 // node is what messages call a node of an endpoint.

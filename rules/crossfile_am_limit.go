@@ -91,7 +91,7 @@ func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagno
 	if e.AMShare.Origin == endpoint.Assumed {
 		share += ", assumed"
 	}
-	if e.NodeMemory.Origin == endpoint.Assumed {
+	if !e.NodeMemory.Origin.Sure() {
 		share += "; a node has " + e.NodeMemory.InMiB()
 	}
 	if e.AMShare.Origin == endpoint.Assumed || e.NodeMemory.Origin == endpoint.Assumed {

@@ -82,31 +82,29 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 	if e == nil || s.Property(key).Exists() {
 		return d, "", false
 	}
-	for _, added := range []string{
-		"spark.executor.memoryOverhead", "spark.driver.memoryOverhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size",
-	} {
+	for _, added := range append([]string{"spark.executor.memoryOverhead", "spark.driver.memoryOverhead"}, addedKeys...) {
 		if s.Get("conf", added).Exists() {
 			return d, "", false // container-too-large reports it
 		}
 	}
 	value, from := "1g", "Spark's"
 	v, known := e.Default(key)
-	known = known || o.Defaults != nil
+	known = (known || o.Defaults != nil) && !e.AssumesDefault(key)
 	if v != "" {
 		value, from = v, "the server's"
 	}
 	field, _ := livy.FieldOf(key)
 	if key == "spark.executor.cores" {
 		cores, most := requested(o, s).Executor.Vcores, e.MostVcores()
-		d.Severity = severe(most.Origin != endpoint.Assumed)
+		d.Severity = severe(most.Origin.Sure())
 		d.Message = fmt.Sprintf("YARN ends each session that does not set %s: %s default is %s, but %s", field.Name, from, value,
 			e.VcoreLimit(node(e)))
 		return d, fmt.Sprint(most.Value), cores > most.Value
 	}
 	for _, r := range containers(o) {
 		if c := r.of(requested(o, s)); r.key == key && c.Memory > e.Threshold().Value {
-			has, sure := holds(e, c.Memory)
-			d.Severity = severe(sure)
+			has, sure := holds(e, c)
+			d.Severity, d.Note = severe(sure), documentedNote(e, c)
 			if !known {
 				d.Severity = lint.Info
 			}

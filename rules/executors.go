@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -51,9 +52,8 @@ func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	l := limit{shared: true, safe: true, most: endpoint.Endless}
 	for _, s := range sessions {
 		l.most = min(l.most, max(e.Each(e.Largest(requested(o, s)), e.Users), 0))
-		_, known := e.Default("spark.executor.memory")
-		if e.EMR && !known && !s.Property("spark.executor.memory").Exists() {
-			l.safe, l.note = false, ", computed for executors of 1g, though EMR has its own default"
+		if size, _ := e.Over(property(s))("spark.executor.memory"); e.Assumes(property(s)) != "" {
+			l.safe, l.note = false, ", computed for executors of "+cmp.Or(size, "1g")+", though EMR has its own default"
 		}
 	}
 	return l

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
@@ -51,6 +52,11 @@ The fix is unsafe because it puts a value into effect that was ignored before.`,
 			Good:  `{"conf": {"spark.submit.deployMode": "cluster"}}`,
 			Flags: []string{"--livy", "0.7.1"},
 		},
+		{
+			Bad:   `{"conf": {«"spark.yarn.executor.memoryOverheadFactor"»: "0.2"}}`,
+			Good:  `{"conf": {"spark.executor.memoryOverheadFactor": "0.2"}}`,
+			Flags: []string{"--worker-type", "G.1X", "--workers", "18"},
+		},
 		{Bad: `{"conf": {«"spark.shuffle.service.enable"»: "true"}}`, Good: `{"conf": {"spark.shuffle.service.enabled": "true"}}`},
 	},
 	Check: func(p *lint.Pass) {
@@ -62,6 +68,9 @@ The fix is unsafe because it puts a value into effect that was ignored before.`,
 			}
 			if !strings.HasPrefix(key, "spark.") || facts.Placeholder(key, facts.InProperty) || blacklisted(p, key) {
 				return // livy-controlled reports keys with another beginning
+			}
+			if e := p.Terms.Endpoint; key == endpoint.EMRFactorKey && (e == nil || e.EMR) {
+				return // EMR reads it
 			}
 			near := spark.Meant(key, m.String(), p.Terms.Spark)
 			if near == "" {

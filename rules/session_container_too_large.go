@@ -17,8 +17,8 @@ var containerTooLarge = &lint.Rule{
 	Doc: `an executor or driver that is too large for a node
 
 YARN runs an executor in one container. Its size is the sum of the executor's memory, overhead, off-heap memory and, in
-Python sessions, ` + "`spark.executor.pyspark.memory`" + `. The overhead is a tenth of the memory but at least 384 MiB, or
-` + "`spark.executor.memoryOverhead`" + `. If the sum is more than the memory of a node, or more than
+Python sessions, ` + "`spark.executor.pyspark.memory`" + `. The overhead is a tenth of the memory (on EMR, 18.75%)
+but at least 384 MiB, or ` + "`spark.executor.memoryOverhead`" + `. If the sum is more than the memory of a node, or more than
 ` + "`yarn.scheduler.maximum-allocation-mb`" + `, the session does not start:
 ` + "`Required executor memory (12288 MB), offHeap memory (0) MB, overhead (1228 MB), and PySpark memory (0 MB) is above " +
 		"the max threshold (12288 MB) of this cluster!`" + `
@@ -79,17 +79,21 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 	if c.Memory <= e.Threshold().Value || c.Heap >= e.Threshold().Value {
 		return
 	}
-	for _, key := range []string{r.key + "Overhead", "spark.executor.pyspark.memory", "spark.memory.offHeap.size"} {
+	for _, key := range append([]string{r.key + "Overhead"}, addedKeys...) {
 		n := s.Get("conf", key)
 		if !n.Exists() || !s.Owns(n) || r.key != "spark.executor.memory" && key != r.key+"Overhead" {
 			continue
 		}
-		has, sure := holds(e, c.Memory)
+		has, sure := holds(e, c)
+		note := fmt.Sprintf("%s MiB: heap %s MiB, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts())
+		if documented := documentedNote(e, c); documented != "" {
+			note += "; " + documented
+		}
 		p.Report(lint.Diagnostic{
 			Place:    n.Value(),
 			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
 			Message:  fmt.Sprintf("no session starts: with %s, the %s needs %s MiB, but %s", given(n), r.role, endpoint.Grouped(c.Memory), has),
-			Note:     fmt.Sprintf("%s MiB: heap %s MiB, %s", endpoint.Grouped(c.Memory), endpoint.Grouped(c.Heap), c.Parts()),
+			Note:     note,
 		})
 		return
 	}
@@ -100,11 +104,8 @@ func checkContainer(p *lint.Pass, s *lint.Session, n doc.Node, r sized) {
 	if c.Memory <= e.Threshold().Value {
 		return
 	}
-	has, sure := holds(e, c.Memory)
-	d := lint.Diagnostic{Place: n.Value(), Severity: lint.Warning}
-	if sure {
-		d.Severity = lint.Error
-	}
+	has, sure := holds(e, c)
+	d := lint.Diagnostic{Place: n.Value(), Severity: severe(sure), Note: documentedNote(e, c)}
 	sure = sure && !ofOthers(s, n)
 	d.Message = fmt.Sprintf("no session starts: %s needs %s MiB (%s), but %s", given(n), endpoint.Grouped(c.Memory), c.Parts(), has)
 	now, size := fitting(p.Terms, s, r, c.Heap, e.Threshold().Value)

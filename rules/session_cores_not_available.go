@@ -5,7 +5,6 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 var coresNotAvailable = &lint.Rule{
@@ -59,7 +58,7 @@ func checkCores(p *lint.Pass, s *lint.Session, key, then string) {
 	if !ok || cores <= most.Value || !s.Owns(n) {
 		return
 	}
-	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin != endpoint.Assumed && !p.Terms.Endpoint.Pool)}
+	d := lint.Diagnostic{Place: n.Value(), Severity: severe(most.Origin.Sure() && !p.Terms.Endpoint.Pool)}
 	d.Message = fmt.Sprintf("%s: %s is %d, but %s", then, n.Key(), cores, p.Terms.Endpoint.VcoreLimit(node(p.Terms.Endpoint)))
 	d.Fix = &lint.Fix{
 		Message: fmt.Sprintf("lower it to %d", most.Value), Safe: d.Severity == lint.Error,

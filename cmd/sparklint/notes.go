@@ -173,7 +173,7 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 		default:
 			note := fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
 				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor"))
-			if assumed := e.AssumedHeap(func(string) (string, bool) { return "", false }); assumed != "" {
+			if assumed := e.Assumes(func(string) (string, bool) { return "", false }); assumed != "" {
 				note += " (" + assumed + ")"
 			}
 			notes = append(notes, note)

@@ -56,7 +56,9 @@ func propertyAction(c *cli.Context, w world) error {
 			return nil
 		}
 	}
-	if p, ok := spark.Platform(words[0]); ok && len(words) == 1 && format == "full" && len(list) == 0 && meant(words[0], version) == "" {
+	p, ok := spark.Platform(words[0])
+	theirs := ok && (p.Prefix == words[0] || meant(words[0], version) == "")
+	if theirs && len(words) == 1 && format == "full" && len(list) == 0 {
 		_, err := fmt.Fprintf(w.out, "%s\n  read by %s; Spark itself ignores it and does not check it\n",
 			inert.Text(words[0]), p.For)
 		return err

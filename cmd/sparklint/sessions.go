@@ -162,8 +162,12 @@ type listing struct {
 func (on declaredOn) of(l running.List) listing {
 	out := listing{endpoint: on.endpoint}
 	if e := on.endpoint; e != nil {
-		size := e.Size()
-		l = l.Within(running.Size{Memory: size.Memory, Vcores: size.Vcores})
+		now, _ := e.Now()
+		size := running.Size{Memory: now.Size().Memory, Vcores: now.Size().Vcores}
+		if now.NodeVcores.Origin == endpoint.Unknown {
+			size.Vcores = running.Unknown
+		}
+		l = l.Within(size)
 	}
 	out.List = l
 	for _, s := range l.Sessions {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts/emr"
 )
 
 // MiB is a size in MiB. The settings read a number without a unit as MiB.
@@ -16,9 +18,11 @@ type Cluster struct {
 	WorkerType   string `yaml:"worker-type" jsonschema:"enum=Standard,enum=G.1X,enum=G.2X"`
 	Workers      int64  `yaml:"workers" jsonschema:"minimum=1"`
 	DPUs         int64  `yaml:"dpus" jsonschema:"minimum=1"` // of Standard
-	InstanceType string `yaml:"instance-type"`               // of EMR
+	InstanceType string `yaml:"instance-type"`               // of EMR's core nodes
+	Release      string `yaml:"release"`                     // of EMR: emr-7.1.0; its versions count where no others are set
 
 	Nodes         int64   `yaml:"nodes" jsonschema:"minimum=1"`
+	MaxNodes      int64   `yaml:"max-nodes" jsonschema:"minimum=1"`                   // that managed scaling can add up to
 	NodeMemory    MiB     `yaml:"node-memory"`                                        // yarn.nodemanager.resource.memory-mb
 	NodeVcores    int64   `yaml:"node-vcores" jsonschema:"minimum=1"`                 // yarn.nodemanager.resource.cpu-vcores
 	MinAllocation MiB     `yaml:"min-allocation"`                                     // yarn.scheduler.minimum-allocation-mb
@@ -34,9 +38,24 @@ type Cluster struct {
 var ErrSize = errors.New("its size is missing: set nodes and node-memory, nodes and instance-type (EMR), " +
 	"or worker-type and workers (Glue; dpus for Standard)")
 
-// New returns the endpoint of a cluster. The declared numbers have the origin o; the others are assumed:
-// YARN's defaults, or what AWS documents for the instance type. The error is [ErrSize], or says which
-// keys contradict each other.
+// An UnknownTypeError says that the size of an endpoint is missing because sparklint does not know its instance type. It
+// is an [ErrSize].
+type UnknownTypeError struct{ InstanceType string }
+
+func (e *UnknownTypeError) Error() string {
+	what := fmt.Sprintf("node-memory is missing: sparklint doesn't know the instance type %q", e.InstanceType)
+	if near := emr.Nearest(e.InstanceType); near != "" {
+		what += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return what
+}
+
+// Is reports whether the target is ErrSize.
+func (e *UnknownTypeError) Is(target error) bool { return target == ErrSize }
+
+// New returns the endpoint of a cluster. The declared numbers have the origin o; the others are computed from what AWS
+// documents for the instance type, or assumed: YARN's defaults. The error is [ErrSize], or says which keys contradict
+// each other.
 //
 // Source: yarn-default.xml of Hadoop 3.3, except for maximum-allocation-mb: most clusters set it to
 // the memory of a node.
@@ -49,57 +68,49 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	case c.Nodes < 1:
 		return nil, ErrSize
 	}
-	memory, allocation := int64(0), int64(1024)
-	if c.InstanceType != "" {
-		known, err := emrMemory(c.InstanceType)
-		if err != nil && c.NodeMemory == 0 {
-			return nil, err
-		}
-		memory, allocation = known, 32
+	sized := c.hadoop
+	if c.InstanceType != "" || c.Release != "" {
+		sized = c.emr
 	}
-	if c.NodeMemory == 0 && memory == 0 {
-		return nil, ErrSize
-	}
-	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool, EMR: c.InstanceType != ""}
-	e.NodeMemory = orAssumed(c.NodeMemory, memory, o)
-	e.NodeVcores = orAssumed(c.NodeVcores, c.vcores(), o)
-	e.MaxAllocation = orAssumed(c.MaxAllocation, e.NodeMemory.Value, o)
-	e.MaxVcores = orAssumed(c.MaxVcores, e.NodeVcores.Value, o)
-	e.MinAllocation = orAssumed(c.MinAllocation, allocation, o)
-	e.AMShare = Share{0.1, Assumed}
-	if c.AMShare > 0 {
-		e.AMShare = Share{c.AMShare, o}
-	}
-	if c.Pool {
+	e, err := sized(o)
+	if err == nil && c.Pool {
 		e.Dominant, e.MinAllocation, e.AMShare = true, Number{1, Computed}, Share{1, Computed}
 	}
+	return e, err
+}
+
+// hadoop returns the endpoint of a cluster with YARN's own defaults.
+func (c *Cluster) hadoop(o Origin) (*Endpoint, error) {
+	if c.NodeMemory == 0 {
+		return nil, ErrSize
+	}
+	e := c.endpoint(o)
+	e.NodeMemory = Number{int64(c.NodeMemory), o}
+	e.NodeVcores = or(c.NodeVcores, o, Number{8, Assumed})
+	e.MaxAllocation = or(c.MaxAllocation, o, Number{e.NodeMemory.Value, Assumed})
+	e.MaxVcores = or(c.MaxVcores, o, Number{e.NodeVcores.Value, Assumed})
+	e.MinAllocation = or(c.MinAllocation, o, Number{1024, Assumed})
 	return e, nil
 }
 
-// orAssumed is the declared number, with its origin, or else an assumed one.
-func orAssumed[T ~int64](declared T, otherwise int64, o Origin) Number {
+// endpoint returns the endpoint with what does not depend on its nodes.
+func (c *Cluster) endpoint(o Origin) *Endpoint {
+	e := &Endpoint{Nodes: Number{c.Nodes, o}, Dominant: c.Calculator == "dominant", Pool: c.Pool, AMShare: Share{0.1, Assumed}}
+	if c.MaxNodes > c.Nodes {
+		e.Nodes.Value, e.running = c.MaxNodes, c.Nodes
+	}
+	if c.AMShare > 0 {
+		e.AMShare = Share{c.AMShare, o}
+	}
+	return e
+}
+
+// or is a declared number with its origin, or else another one.
+func or[T ~int64](declared T, o Origin, otherwise Number) Number {
 	if declared > 0 {
 		return Number{int64(declared), o}
 	}
-	return Number{otherwise, Assumed}
-}
-
-// vcores is the number of vCPUs of the instance type, or 8, the default of
-// yarn.nodemanager.resource.cpu-vcores.
-func (c *Cluster) vcores() int64 {
-	var n int64
-	_, size, _ := strings.Cut(c.InstanceType, ".")
-	switch size {
-	case "large":
-		return 2
-	case "xlarge":
-		return 4
-	default:
-		if _, err := fmt.Sscanf(size, "%dxlarge", &n); err == nil && n > 0 {
-			return 4 * n
-		}
-	}
-	return 8
+	return otherwise
 }
 
 func (c *Cluster) glue(o Origin) (*Endpoint, error) {
@@ -124,35 +135,14 @@ func (c *Cluster) glue(o Origin) (*Endpoint, error) {
 		return nil, err
 	}
 	e.Nodes.Origin = o
-	e.NodeMemory = orAssumed(c.NodeMemory, e.NodeMemory.Value, o)
-	e.NodeVcores = orAssumed(c.NodeVcores, e.NodeVcores.Value, o)
-	e.MinAllocation = orAssumed(c.MinAllocation, e.MinAllocation.Value, o)
-	e.MaxAllocation = orAssumed(c.MaxAllocation, e.NodeMemory.Value, o)
-	e.MaxVcores = orAssumed(c.MaxVcores, e.NodeVcores.Value, o)
+	e.NodeMemory = or(c.NodeMemory, o, Number{e.NodeMemory.Value, Assumed})
+	e.NodeVcores = or(c.NodeVcores, o, Number{e.NodeVcores.Value, Assumed})
+	e.MinAllocation = or(c.MinAllocation, o, Number{e.MinAllocation.Value, Assumed})
+	e.MaxAllocation = or(c.MaxAllocation, o, Number{e.NodeMemory.Value, Assumed})
+	e.MaxVcores = or(c.MaxVcores, o, Number{e.NodeVcores.Value, Assumed})
 	e.Dominant = c.Calculator == "dominant"
 	if c.AMShare > 0 {
 		e.AMShare = Share{c.AMShare, o}
 	}
 	return e, nil
-}
-
-// emr is yarn.nodemanager.resource.memory-mb of EMR's instance types, in MiB.
-//
-// Source: Amazon EMR's "Hadoop daemon configuration settings".
-var emr = map[string]int64{
-	"m4.large": 6144, "m4.xlarge": 12288, "m4.2xlarge": 24576, "m4.4xlarge": 57344, "m4.10xlarge": 155648, "m4.16xlarge": 253952,
-	"m5.xlarge": 12288, "m5.2xlarge": 24576, "m5.4xlarge": 57344, "m5.8xlarge": 122880, "m5.12xlarge": 188416,
-	"m5.16xlarge": 253952, "m5.24xlarge": 385024,
-	"m6g.xlarge": 11712, "m6g.2xlarge": 23424, "m6g.4xlarge": 54272,
-	"c5.xlarge": 6144, "c5.2xlarge": 12288, "c5.4xlarge": 24576, "c5.9xlarge": 65536,
-	"r4.xlarge": 23424, "r4.2xlarge": 54272,
-	"r5.xlarge": 24576, "r5.2xlarge": 57344, "r5.4xlarge": 122880, "r5.8xlarge": 253952,
-	"i3.xlarge": 23424,
-}
-
-func emrMemory(instance string) (int64, error) {
-	if n, ok := emr[instance]; ok {
-		return n, nil
-	}
-	return 0, fmt.Errorf("instance-type %q is not known to sparklint: set node-memory, too", instance)
 }

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,8 @@ type Container struct {
 	Heap   int64 // MiB of Memory that the JVM has
 
 	OffHeap, PySpark int64 // MiB of Memory
+	// Documented is the part of Memory in MiB that only the platform's documentation says: EMR's overhead above Apache's.
+	Documented int64
 }
 
 // Overhead returns the memory that is not heap, off-heap or PySpark memory, in MiB.
@@ -34,16 +37,24 @@ func (c Container) Parts() string {
 // A Conf returns the value of a property as Spark gets it; ok is false if Spark does not get it.
 type Conf func(key string) (value string, ok bool)
 
-// Executor returns the container of an executor. Python sessions also have PySpark memory.
+// Executor returns the container of an executor of Apache Spark. Python sessions also have PySpark memory.
 //
 // Source: ResourceProfile.calculateOverHeadMemory and org.apache.spark.deploy.yarn.Client, 3.3
 // to 4.0. Verdicts: all of kind size.
 func Executor(conf Conf, version string, python bool) Container {
+	return executor(conf, version, python, apacheFactor)
+}
+
+// executor returns the container of an executor where the overhead is a factor of its memory, unless a property says
+// otherwise.
+func executor(conf Conf, version string, python bool, factor float64) Container {
 	heap := conf.mebibytes("spark.executor.memory", 1<<10)
+	added := conf.overhead("spark.executor.", heap, version, factor)
 	c := Container{
-		Heap:   heap,
-		Memory: heap + conf.overhead("spark.executor.", heap, version, "spark.yarn.executor.memoryOverhead"),
-		Vcores: conf.count("spark.executor.cores", 1),
+		Heap:       heap,
+		Memory:     heap + added,
+		Vcores:     conf.count("spark.executor.cores", 1),
+		Documented: added - min(added, conf.overhead("spark.executor.", heap, version, apacheFactor)),
 	}
 	if v, _ := conf("spark.memory.offHeap.enabled"); strings.EqualFold(strings.TrimSpace(v), "true") {
 		c.OffHeap = max(conf.size("spark.memory.offHeap.size", "b", 0)>>20, 0)
@@ -67,26 +78,45 @@ func Master(conf Conf, version string, cluster bool) Container {
 	heap := conf.mebibytes("spark.driver.memory", 1<<10)
 	return Container{
 		Heap:   heap,
-		Memory: heap + conf.overhead("spark.driver.", heap, version, "spark.yarn.driver.memoryOverhead"),
+		Memory: heap + conf.overhead("spark.driver.", heap, version, apacheFactor),
 		Vcores: conf.count("spark.driver.cores", 1),
 	}
 }
 
-// overhead is the memory that is requested in addition to the heap, in MiB: the property for it, or
-// a tenth of the heap and at least 384.
-func (c Conf) overhead(role string, heap int64, version, old string) int64 {
+// overhead is the memory that is requested in addition to the heap, in MiB: the property for it, or a factor of the heap
+// and at least 384.
+func (c Conf) overhead(role string, heap int64, version string, factor float64) int64 {
 	least := int64(384)
 	if (spark.Span{Since: "4.0"}).Holds(version) {
 		least = c.mebibytes(role+"minMemoryOverhead", least)
 	}
-	factor := 0.1
-	if v, ok := c(role + "memoryOverheadFactor"); ok && (spark.Span{Since: "3.3"}).Holds(version) {
-		if f, ok := spark.ParseDouble(v); ok && f > 0 {
-			factor = min(f, 1<<20)
-		}
+	added := int64(float64(heap) * c.factor(role, version, factor))
+	old := "spark.yarn." + strings.TrimPrefix(role, "spark.") + "memoryOverhead"
+	return c.mebibytes(role+"memoryOverhead", c.mebibytes(old, max(added, least)))
+}
+
+// factor is the factor of the heap that is added to it. On EMR, which has a factor of its own, a property of its own sets
+// it, too. AWS does not document which property counts if there are both, so it is the one with the smaller value:
+// nothing is called too large that may fit.
+func (c Conf) factor(role, version string, otherwise float64) float64 {
+	var set []float64
+	if f, ok := c.positive(role + "memoryOverheadFactor"); ok && (spark.Span{Since: "3.3"}).Holds(version) {
+		set = append(set, f)
 	}
-	given := c.mebibytes(old, max(int64(float64(heap)*factor), least))
-	return c.mebibytes(role+"memoryOverhead", given)
+	if f, ok := c.positive(EMRFactorKey); ok && otherwise == emrFactor {
+		set = append(set, f)
+	}
+	if len(set) == 0 {
+		return otherwise
+	}
+	return min(slices.Min(set), 1<<20)
+}
+
+// positive is the value of a property that is a number above 0.
+func (c Conf) positive(key string) (f float64, ok bool) {
+	v, set := c(key)
+	f, ok = spark.ParseDouble(v)
+	return f, set && ok && f > 0
 }
 
 func (c Conf) mebibytes(key string, otherwise int64) int64 {

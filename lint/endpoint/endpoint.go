@@ -16,6 +16,8 @@ import (
 	"math"
 	"strings"
 	"sync"
+
+	"github.com/sparklint/sparklint/lint/facts/emr"
 )
 
 // An Endpoint is a YARN cluster of equal nodes that many sessions share, with what is known of the
@@ -24,9 +26,9 @@ type Endpoint struct {
 	Name       string  // in the settings; empty if flags declare it
 	Worker     *Worker // nil unless it is a Glue development endpoint
 	Pool       bool    // not YARN: memory is not rounded, and masters have no limit of their own
-	Nodes      Number
-	NodeMemory Number // MiB: yarn.nodemanager.resource.memory-mb
-	NodeVcores Number // yarn.nodemanager.resource.cpu-vcores
+	Nodes      Number  // all that there can be
+	NodeMemory Number  // MiB: yarn.nodemanager.resource.memory-mb
+	NodeVcores Number  // yarn.nodemanager.resource.cpu-vcores
 
 	MinAllocation Number // MiB; sizes are rounded up to multiples of it: yarn.scheduler.minimum-allocation-mb
 	MaxAllocation Number // MiB: yarn.scheduler.maximum-allocation-mb
@@ -37,10 +39,13 @@ type Endpoint struct {
 	Users    int64             // concurrent sessions; 0 if not known
 	Reserve  int64             // nodes that others occupy
 	Defaults map[string]string // spark-defaults.conf
-	EMR      bool              // dynamic allocation is on unless turned off
+	EMR      bool              // it runs on EMR, which has defaults of its own
+	Release  emr.Release       // of EMR; empty if it is not known
 	Client   bool              // drivers run next to Livy; YARN runs only small masters
 	Spark    string            // its version; empty if not known
 
+	running     int64             // nodes now, if managed scaling can add others; else 0
+	platform    map[string]string // defaults of the platform that are assumed, for what Defaults lacks
 	remembered  *sync.Map
 	MaxSessions int64 // that Livy starts at the same time, livy.server.session.max-creation; 0 if not known
 }
@@ -250,15 +255,14 @@ func (e *Endpoint) Over(own Conf) Conf {
 	}
 }
 
-// AssumedHeap says that executors of sessions that set own are assumed to have 1g, where EMR has its own
-// default; empty if their size is known.
-func (e *Endpoint) AssumedHeap(own Conf) string {
-	const key = "spark.executor.memory"
-	_, known := e.Default(key)
-	if _, set := own(key); set || known || !e.EMR {
-		return ""
+// Now returns the endpoint with the nodes that run now, and scales reports whether there can be more.
+func (e *Endpoint) Now() (now *Endpoint, scales bool) {
+	if e.running == 0 {
+		return e, false
 	}
-	return "executors of 1g are assumed, Spark's default, but EMR sets its own: put " + key + " into defaults of the endpoint"
+	few := *e
+	few.Nodes.Value, few.running, few.remembered = e.running, 0, nil
+	return &few, true
 }
 
 // Default returns the value that a session gets from the endpoint if it does not set a property.
@@ -271,7 +275,8 @@ func (e *Endpoint) Default(key string) (value string, ok bool) {
 		return "true", true
 	}
 	if e.Worker == nil {
-		return "", false
+		value, ok = e.platform[key]
+		return value, ok
 	}
 	switch key {
 	case "spark.driver.memory", "spark.executor.memory":

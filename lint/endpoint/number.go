@@ -15,10 +15,13 @@ const (
 	InSettings               // read from the settings
 	Computed
 	Assumed
+	Unknown // the value is [Most], which limits nothing
 )
 
 // String returns the origin as JSON has it.
-func (o Origin) String() string { return [...]string{"given", "read", "computed", "assumed"}[o] }
+func (o Origin) String() string {
+	return [...]string{"given", "read", "computed", "assumed", "unknown"}[o]
+}
 
 // Word returns the origin for people.
 func (o Origin) Word() string {
@@ -34,17 +37,20 @@ type Number struct {
 	Origin Origin
 }
 
-// String returns the number for people, and says if it is assumed.
+// Sure reports whether somebody has declared a number. What follows from another one is not certain.
+func (o Origin) Sure() bool { return o <= InSettings }
+
+// String returns the number for people, and says if nobody has declared it.
 func (n Number) String() string { return Grouped(n.Value) + n.unsure() }
 
-// InMiB returns the number for people as a size in MiB, and says if it is assumed.
+// InMiB returns the number for people as a size in MiB, and says if nobody has declared it.
 func (n Number) InMiB() string { return Grouped(n.Value) + " MiB" + n.unsure() }
 
 func (n Number) unsure() string {
-	if n.Origin == Assumed {
-		return " (assumed)"
+	if n.Origin.Sure() {
+		return ""
 	}
-	return ""
+	return " (" + n.Origin.String() + ")"
 }
 
 // Most is the largest number to compute with; a larger one counts as unlimited.

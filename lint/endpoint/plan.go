@@ -221,7 +221,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.Load())
 		}
 	}
-	if p.Assumed = e.AssumedHeap(own); p.Assumed != "" {
+	if p.Assumed = e.Assumes(own); p.Assumed != "" {
 		p.warn("%s", p.Assumed)
 	}
 	return p, nil

@@ -12,7 +12,7 @@ const MostUsers = 1_000
 // The name is for people.
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
-	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: Executor(conf, e.Spark, python)}
+	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: executor(conf, e.Spark, python, e.factor())}
 	s.Start, s.Most = conf.Executors(e.allocates(own))
 	return s
 }

@@ -96,7 +96,7 @@ func (l List) Find(id int64, application string) (Session, bool) {
 	return Session{}, false
 }
 
-// Within returns the list on an endpoint of a size, where no source says the size.
+// Within returns the list on an endpoint of a size, where no source says the size. Its vcores may be Unknown.
 func (l List) Within(cluster Size) List {
 	if l.Cluster.Memory != Unknown {
 		return l
@@ -106,7 +106,7 @@ func (l List) Within(cluster Size) List {
 	if l.Held.Memory != Unknown {
 		l.Free.Memory = max(cluster.Memory-l.Held.Memory, 0)
 	}
-	if l.Held.Vcores != Unknown {
+	if l.Held.Vcores != Unknown && cluster.Vcores != Unknown {
 		l.Free.Vcores = max(cluster.Vcores-l.Held.Vcores, 0)
 	}
 	return l

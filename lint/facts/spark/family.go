@@ -20,9 +20,13 @@ var familyTable string
 //go:embed platforms.tsv
 var platformTable string
 
+//go:embed platform_keys.tsv
+var platformKeyTable string
+
 var (
-	families  = sync.OnceValue(func() []Prefix { return prefixes(familyTable) })
-	platforms = sync.OnceValue(func() []Prefix { return prefixes(platformTable) })
+	families     = sync.OnceValue(func() []Prefix { return prefixes(familyTable) })
+	platforms    = sync.OnceValue(func() []Prefix { return prefixes(platformTable) })
+	platformKeys = sync.OnceValue(func() []Prefix { return prefixes(platformKeyTable) })
 )
 
 func prefixes(table string) []Prefix {
@@ -59,8 +63,16 @@ func Family(key string) (prefix string, ok bool) {
 	return p.Prefix, ok
 }
 
-// Platform is the longest of [Platforms] that a key begins with.
-func Platform(key string) (p Prefix, ok bool) { return begins(key, platforms()) }
+// Platform is the longest of [Platforms] that a key begins with, or the key itself if it is one that only another program
+// reads.
+func Platform(key string) (p Prefix, ok bool) {
+	for _, p := range platformKeys() {
+		if p.Prefix == key {
+			return p, true
+		}
+	}
+	return begins(key, platforms())
+}
 
 // begins finds the longest of sorted prefixes that a key begins with. In the list, a
 // longer prefix follows a shorter one.

@@ -84,7 +84,7 @@ func Nearest(key, version string) string {
 	if Known(key) {
 		return ""
 	}
-	_, theirs := Platform(key)
+	_, theirs := begins(key, platforms()) // of other keys, Apache has one with the same meaning
 	if meant := misnamed(key); meant != "" {
 		if _, family := Family(meant); family || theirs || has(meant, version) {
 			return meant

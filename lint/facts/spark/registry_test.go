@@ -165,6 +165,7 @@ func TestKnown(t *testing.T) {
 	}
 	for key, want := range map[string]string{
 		"spark.pyspark.virtualenv.enabled": "Amazon EMR notebooks, HDP", "spark.sql.iceberg.x": "Apache Iceberg", "spark.sql.x": "",
+		"spark.yarn.executor.memoryOverheadFactor": "Amazon EMR", "spark.executor.maxMemory": "Amazon EMR", "spark.executor.maxMemory.x": "",
 	} {
 		if got, _ := Platform(key); got.For != want {
 			t.Errorf("%s: %s", key, got.For)

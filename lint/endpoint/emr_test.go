@@ -1,0 +1,171 @@
+package endpoint
+
+import (
+	"errors"
+	"maps"
+	"testing"
+)
+
+// onEMR is an endpoint of EMR.
+func onEMR(t *testing.T, c Cluster) *Endpoint {
+	t.Helper()
+	if c.Nodes == 0 {
+		c.Nodes = 4
+	}
+	e, err := New(c, InSettings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestGuides: the examples of AWS's guides, and containers of real clusters, to the MiB.
+func TestGuides(t *testing.T) {
+	const bp, lab = "EMR Best Practices Guides", "containers of a cluster of EMR 7.1.0"
+	for _, x := range []struct {
+		source, instance, heap string
+		requested, granted     int64
+		starts                 bool
+	}{
+		{bp + ", Spark: container of spark.executor.memory 9486M on m5.xlarge", "m5.xlarge", "9486M", 11264, 11264, true},
+		{bp + ", Spark, troubleshooting: 5632 / 1.1875 on c5.12xlarge", "c5.12xlarge", "4743M", 5632, 5632, true},
+		{"spark-defaults.conf of r5.xlarge: 22528 / 1.1875", "r5.xlarge", "18971M", 22528, 22528, true},
+		{lab + ", m4.large: 4269M is shown as 4.97 GB", "m4.large", "4269M", 5069, 5088, true},
+		{lab + ", m4.large: 2g", "m4.large", "2g", 2432, 2432, true},
+		{bp + ", Spark, performance: 10752m and its overhead on m5.xlarge", "m5.xlarge", "10752m", 12768, 12768, false},
+	} {
+		e := onEMR(t, Cluster{InstanceType: x.instance})
+		s := e.Session("", conf(map[string]string{"spark.executor.memory": x.heap}), false)
+		if state, _ := e.refusal(s); s.Executor.Memory != x.requested || (state == "") != x.starts {
+			t.Errorf("%s: %d MiB, %q", x.source, s.Executor.Memory, state)
+		}
+		if granted := e.Rounded(s.Executor.Memory); x.starts && granted != x.granted {
+			t.Errorf("%s: %d MiB granted, not %d", x.source, granted, x.granted)
+		}
+	}
+	e := onEMR(t, Cluster{InstanceType: "m4.large"})
+	e.Client = true
+	if m := e.Plain().Master.Memory; e.Rounded(m) != 896 {
+		t.Errorf("%s: an application master in client mode: %d MiB", lab, m)
+	}
+}
+
+// TestEMRDefaults: what EMR writes into spark-defaults.conf, where that file was seen.
+func TestEMRDefaults(t *testing.T) {
+	for _, x := range []struct{ source, instance, release, memory, cores string }{
+		{"spark-defaults.conf, EMR 6", "m5.xlarge", "", "9486M", "4"},
+		{"EMR Best Practices Guides, Spark, troubleshooting", "c5.12xlarge", "", "4743M", "3"},
+		{"spark-defaults.conf", "r5.xlarge", "emr-6.10.0", "18971M", "4"},
+		{"spark-defaults.conf, EMR 7.1 and 7.13", "m4.large", "emr-7.1.0", "4269M", "4"},
+	} {
+		e := onEMR(t, Cluster{InstanceType: x.instance, Release: x.release})
+		memory, _ := e.Default("spark.executor.memory")
+		cores, _ := e.Default("spark.executor.cores")
+		driver, _ := e.Default("spark.driver.memory")
+		if memory != x.memory || cores != x.cores || driver != "2048M" {
+			t.Errorf("%s, %s: %s, %s, %s", x.source, x.instance, memory, cores, driver)
+		}
+		e.Defaults = map[string]string{"spark.executor.memory": "4g"}
+		if memory, _ = e.Default("spark.executor.memory"); memory != "4g" || e.AssumesDefault("spark.executor.memory") {
+			t.Errorf("%s: %s counts before the declared default", x.instance, memory)
+		}
+	}
+	if _, ok := onEMR(t, Cluster{Release: "emr-7.1.0", NodeMemory: 8192}).Default("spark.executor.memory"); ok {
+		t.Error("a default of an instance type that is not known")
+	}
+}
+
+// TestOverhead: which property decides the overhead of an executor of 8 GiB.
+func TestOverhead(t *testing.T) {
+	const own, apache = "spark.yarn.executor.memoryOverheadFactor", "spark.executor.memoryOverheadFactor"
+	const fixed = "spark.executor.memoryOverhead"
+	type confs = map[string]string
+	emr, yarn := Cluster{InstanceType: "r5.4xlarge"}, Cluster{NodeMemory: 122880}
+	old := Cluster{InstanceType: "r5.4xlarge", Release: "emr-5.21.0"}
+	for _, x := range []struct {
+		on            Cluster
+		spark         string
+		conf          confs
+		want, certain int64
+	}{
+		{emr, "", nil, 1536, 819},
+		{old, "", nil, 819, 819},
+		{yarn, "", nil, 819, 819},
+		{yarn, "", confs{own: "0.4"}, 819, 819},
+		{emr, "", confs{own: "0.25"}, 2048, 819},
+		{emr, "", confs{own: "0.05"}, 409, 409},
+		{emr, "3.5.0", confs{apache: "0.5"}, 4096, 4096},
+		{emr, "3.2.1", confs{apache: "0.5"}, 1536, 819},
+		{emr, "3.5.0", confs{apache: "0.5", own: "0.1875"}, 1536, 1536},
+		{emr, "3.5.0", confs{own: "0.4", fixed: "1g"}, 1024, 1024},
+		{emr, "3.5.0", confs{"spark.yarn.executor.memoryOverhead": "700"}, 700, 700},
+	} {
+		e := onEMR(t, x.on)
+		e.Spark = x.spark
+		x.conf = with(x.conf, "spark.executor.memory", "8g")
+		c := e.Session("", conf(x.conf), false).Executor
+		if c.Overhead() != x.want || c.Overhead()-c.Documented != x.certain {
+			t.Errorf("%v, Spark %q, %v: %d MiB, of which %d documented; want %d and %d", x.on, x.spark, x.conf, c.Overhead(), c.Documented,
+				x.want, x.want-x.certain)
+		}
+	}
+}
+
+func with(m map[string]string, key, value string) map[string]string {
+	out := map[string]string{key: value}
+	maps.Copy(out, m)
+	return out
+}
+
+// TestVcores: seven executors of 3 cores and three of 4 ran on four m4.large, whose NodeManagers have 4 vcores each.
+func TestVcores(t *testing.T) {
+	e := onEMR(t, Cluster{InstanceType: "m4.large", Release: "emr-7.1.0"})
+	if e.NodeVcores != (Number{4, Computed}) || e.MaxVcores.Origin != Unknown {
+		t.Errorf("%v, %v", e.NodeVcores, e.MaxVcores)
+	}
+	for _, x := range []struct {
+		conf map[string]string
+		want int64
+	}{
+		{map[string]string{"spark.executor.cores": "3", "spark.executor.memory": "2g", "spark.executor.instances": "7"}, 7},
+		{map[string]string{"spark.dynamicAllocation.maxExecutors": "9"}, 3},
+	} {
+		out, _ := e.Arrive([]Session{e.Session("", conf(x.conf), true)})
+		if out[0].State != Runs || out[0].Granted != x.want {
+			t.Errorf("%v: %s with %d: %s", x.conf, out[0].State, out[0].Granted, out[0].Why)
+		}
+	}
+	for instance, vcores := range map[string]int64{"d2.xlarge": 8, "r3.2xlarge": 16, "m5.4xlarge": 16, "r5.8xlarge": 32, "m3.2xlarge": 16} {
+		if e := onEMR(t, Cluster{InstanceType: instance}); e.NodeVcores.Value != vcores {
+			t.Errorf("%s: %v", instance, e.NodeVcores)
+		}
+	}
+}
+
+// TestUnknownType: without its memory, an instance type that is not known leaves the size open; with it, the vcores.
+func TestUnknownType(t *testing.T) {
+	_, err := New(Cluster{InstanceType: "z9.xlarge", Nodes: 4}, InSettings)
+	if !errors.Is(err, ErrSize) || err.Error() != `node-memory is missing: sparklint doesn't know the instance type "z9.xlarge"` {
+		t.Error(err)
+	}
+	e := onEMR(t, Cluster{InstanceType: "z9.xlarge", NodeMemory: 24576})
+	out, _ := e.Arrive([]Session{e.Session("", conf(map[string]string{"spark.executor.cores": "64", "spark.executor.instances": "2"}), false)})
+	if e.MostVcores().Origin != Unknown || out[0].State != Runs {
+		t.Errorf("%v, %s: %s", e.MostVcores(), out[0].State, out[0].Why)
+	}
+}
+
+// TestScaling: all nodes count for what can ever fit, and those that run now for the moment.
+func TestScaling(t *testing.T) {
+	e := onEMR(t, Cluster{InstanceType: "m5.xlarge", Nodes: 2, MaxNodes: 8})
+	now, scales := e.Now()
+	if e.Nodes.Value != 8 || now.Nodes.Value != 2 || !scales {
+		t.Errorf("%v, %v, %v", e.Nodes, now.Nodes, scales)
+	}
+	if _, scales := now.Now(); scales {
+		t.Error("the nodes of now scale")
+	}
+	if e := onEMR(t, Cluster{InstanceType: "m5.xlarge", Nodes: 8, MaxNodes: 2}); e.Nodes.Value != 8 {
+		t.Errorf("fewer than run: %v", e.Nodes)
+	}
+}
