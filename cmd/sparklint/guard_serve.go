@@ -34,7 +34,10 @@ func serveFlags() []cli.Flag {
 		stringFlag("mode", "", "`MODE` observe, warn or enforce, for rules that the settings do not name (default: "+
 			"guard.all of the settings, else observe)"),
 		boolFlag("fix", "make the safe fixes in requests before Livy gets them"),
-		stringFlag("yarn", "", "`URL` YARN's ResourceManager: clients also read what a session will wait for"),
+		&cli.StringFlag{
+			Name: "yarn", Usage: "`URL` YARN's ResourceManager: clients also read what a session will wait for",
+			EnvVars: append(env("yarn-url"), env("yarn")...),
+		},
 		stringFlag("tls-cert", "", "`FILE` certificate to serve HTTPS with, in PEM"),
 		stringFlag("tls-key", "", "`FILE` key of the certificate, in PEM"),
 		stringFlag("livy-ca", "", "`FILE` certificates to trust at Livy, in PEM (default: those of the system)"),
@@ -52,9 +55,12 @@ func guardVersionFlags() []cli.Flag {
 	list := versionFlags()
 	i := slices.IndexFunc(list, func(f cli.Flag) bool { return f.Names()[0] == "livy" })
 	list[i] = grouped(groupVersions, stringFlag("livy", "", "`V` check: version of Livy (default: what all versions since 0.7 do); "+
-		"serve: the URL of Livy"))[0]
+		"serve: the URL of Livy (also "+livyURLVariable+")"))[0]
 	return list
 }
+
+// livyURLVariable is the environment variable that sessions and endpoint read, too.
+const livyURLVariable = "SPARKLINT_LIVY_URL"
 
 // bodyTimeout is how long a client may take to send the request for a session.
 const bodyTimeout = 30 * time.Second
@@ -150,8 +156,12 @@ func readServing(c *cli.Context, w world) (s serving, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.livy, err = url.Parse(c.String("livy"))
-	if err != nil || !strings.Contains(c.String("livy"), "://") {
+	livy := c.String("livy")
+	if in := w.getenv(livyURLVariable); in != "" && !w.gave("livy") { // for other commands, SPARKLINT_LIVY is a version
+		livy = in
+	}
+	s.livy, err = url.Parse(livy)
+	if err != nil || !strings.Contains(livy, "://") {
 		return s, failed("guard serve needs the URL of Livy, such as --livy http://127.0.0.1:8998")
 	}
 	size, err := spark.ParseSize(c.String("max-body"))

@@ -75,7 +75,11 @@ func environment() string {
 	b.WriteString(`# Environment variables
 
 **How do I set a flag where I can't change the command line?** Each flag has an environment variable: ` + "`SPARKLINT_`" + `
-and the name of the flag, in capitals and with underscores.
+and the name of the flag, in capitals and with underscores. Two flags differ:
+
+- ` + "`SPARKLINT_FORMAT`" + ` is the format of ` + "`sparklint lint`" + `. ` + "`--format`" + ` of other commands has no variable.
+- ` + "`--livy` and `--yarn`" + ` name servers for ` + "`sessions`, `endpoint` and `guard serve`" + `. There, the variables are
+  ` + "`SPARKLINT_LIVY_URL` and `SPARKLINT_YARN_URL`" + `, because ` + "`SPARKLINT_LIVY`" + ` is a version.
 
 A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as
 not set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flags take values separated by commas, but
@@ -96,11 +100,16 @@ not set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flag
 				continue
 			}
 			name, r := d.GetEnvVars()[0], flagRow(f.Names()[0], d.GetUsage())
-			i := slices.IndexFunc(list, func(v *variable) bool { return v.name == name })
+			i := slices.IndexFunc(list, func(v *variable) bool { return v.name == name && v.text == r.text })
 			if i < 0 {
 				_, flag, _ := strings.Cut(r.term, "--")
 				i = len(list)
-				list = append(list, &variable{name: name, flag: "--" + flag, text: r.text})
+				for j, v := range list { // beside other meanings of the variable
+					if v.name == name {
+						i = j + 1
+					}
+				}
+				list = slices.Insert(list, i, &variable{name: name, flag: "--" + flag, text: r.text})
 			}
 			list[i].commands = append(list[i].commands, c.Name)
 		}

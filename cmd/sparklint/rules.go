@@ -27,7 +27,7 @@ func ruleCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "rule", Usage: "explain a rule, or find rules by words or by an error text", ArgsUsage: "NAME|WORD …|\"ERROR TEXT\"",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "evidence", Usage: "also print how the real programs answered, by version"},
+			boolFlag("evidence", "also print how the real programs answered, by version"),
 		},
 		Action: func(c *cli.Context) error { return ruleAction(c, w) },
 	}

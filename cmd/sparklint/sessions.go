@@ -32,7 +32,8 @@ func sessionsCommand(w world) *cli.Command {
 		ArgsUsage: "[stop [ID …]]",
 		Description: "Lists sessions from Livy, from YARN, or from both. --from reads what you have: " + running.Expected +
 			".\n\nstop ends the sessions that have all the properties given: their id or application, --owner, --state, --older-than. It says " +
-			"first what it stops, and asks. Exit code of stop: 0 all are gone, 1 one is left, 2 nothing was done.",
+			"first what it stops, and asks. Exit code of stop: 0 all are gone, or " +
+			"none has these properties; 1 one is left; 2 a session that you name does not exist or is not yours, or wrong usage.",
 		Flags: slices.Concat(own, grouped(groupServers, serverFlags()...), grouped(groupStop, stopFlags()...), endpointFlags(),
 			grouped(groupFiles, settingsFlag(), limitFlag())),
 		Action: func(c *cli.Context) error {
@@ -43,7 +44,7 @@ func sessionsCommand(w world) *cli.Command {
 				return failed("sessions %s: write stop and what to stop, or nothing", c.Args().First())
 			}
 			for _, name := range stopNames {
-				if c.IsSet(name) {
+				if w.gave(name) {
 					return failed("--%s belongs to sparklint sessions stop", name)
 				}
 			}

@@ -20,16 +20,15 @@ import (
 	"github.com/sparklint/sparklint/lint/running"
 )
 
-// stopFlags have no environment variables: what is stopped is said where it is stopped.
 func stopFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "owner", Usage: "`NAME` stop sessions of this owner, or that run as this user"},
-		&cli.StringFlag{Name: "state", Usage: "`STATE` stop sessions in this state, such as idle"},
-		&cli.StringFlag{Name: "older-than", Usage: "`AGE` stop sessions that started longer ago than this, such as 2h (their age, not their idle time)"},
-		&cli.StringFlag{Name: "as", Usage: "`NAME` who you are (default: the user that sparklint sends to Livy)"},
-		&cli.BoolFlag{Name: "others", Usage: "also stop sessions of others, and of unknown owners"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be stopped, and stop nothing"},
-		&cli.BoolFlag{Name: "yes", Usage: "don't ask"},
+		stringFlag("owner", "", "`NAME` stop sessions of this owner, or that run as this user"),
+		stringFlag("state", "", "`STATE` stop sessions in this state, such as idle"),
+		stringFlag("older-than", "", "`AGE` stop sessions that started longer ago than this, such as 2h (their age, not their idle time)"),
+		stringFlag("as", "", "`NAME` who you are (default: the user that sparklint sends to Livy)"),
+		boolFlag("others", "also stop sessions of others, and of unknown owners"),
+		boolFlag("dry-run", "say what would be stopped, and stop nothing"),
+		boolFlag("yes", "don't ask"),
 	}
 }
 
@@ -145,6 +144,9 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 	if st.olderThan > 0 && !aged && len(l.Sessions) > 0 {
 		return nil, failed("--older-than: only YARN's REST API says how old sessions are: add --yarn URL")
 	}
+	if err := st.knowsState(l); err != nil {
+		return nil, err
+	}
 	var left []string
 	for _, s := range l.Sessions {
 		byID := slices.Contains(named, s.Label())
@@ -170,6 +172,16 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 	return chosen, err
 }
 
+// knowsState returns an error if --state names a state that no program has.
+func (st stopping) knowsState(l running.List) error {
+	state := strings.ToLower(st.state)
+	has := func(s running.Session) bool { return s.Is(state) }
+	if state == "" || slices.Contains(running.States, state) || slices.ContainsFunc(l.Sessions, has) {
+		return nil
+	}
+	return failed("--state %q is not a state of Livy or YARN; their states are %s", st.state, strings.Join(running.States, ", "))
+}
+
 // foreign says why somebody else's session is not stopped.
 func (st stopping) foreign(s running.Session) string {
 	switch {
@@ -189,7 +201,7 @@ func (st stopping) mine(s running.Session) bool {
 // state name it.
 func (st stopping) fits(s running.Session, byID bool) bool {
 	return (st.owner == "" || slices.Contains(s.People(), st.owner)) &&
-		(st.state == "" || strings.EqualFold(s.State, st.state) || strings.EqualFold(s.YARNState, st.state)) &&
+		(st.state == "" || s.Is(st.state)) &&
 		(st.olderThan == 0 || s.Age >= st.olderThan) &&
 		(!s.Ended() || byID || st.state != "")
 }

@@ -48,6 +48,17 @@ var final = []string{"error", "dead", "killed", "success"}
 // ended are the states in which an application holds nothing any more.
 var ended = []string{"FINISHED", "FAILED", "KILLED"}
 
+// States are the states of Livy's sessions, then the other ones of YARN's applications, in lower case.
+var States = []string{
+	"not_started", "starting", "recovering", "idle", "running", "busy", "shutting_down", "error", "dead", "killed", "success",
+	"new", "new_saving", "submitted", "accepted", "finished", "failed",
+}
+
+// Is reports whether Livy or YARN says that the session is in a state, in any letter case.
+func (s Session) Is(state string) bool {
+	return strings.EqualFold(s.State, state) || strings.EqualFold(s.YARNState, state)
+}
+
 // Ended reports whether the session has ended: Livy still lists it, but it holds nothing.
 func (s Session) Ended() bool {
 	return slices.Contains(final, s.State) || slices.Contains(ended, s.YARNState)
