@@ -20,6 +20,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/judge"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/settings"
 )
@@ -106,7 +107,7 @@ func guardServe(c *cli.Context, w world) error {
 	s.service.Load = s.policy
 	s.service.Started = func(listen, metrics string) {
 		s.log.Info("listening", "address", listen, "metrics", cmp.Or(metrics, "none"), "livy", s.livy.Redacted(), "mode", policy.Mode.String(),
-			"fix", policy.Fix, "version", version())
+			"fix", policy.Fix, "endpoint", policy.Endpoint, "version", version())
 	}
 	err = g.Serve(c.Context, s.service)
 	if err != nil {
@@ -230,7 +231,7 @@ func (s serving) policy() (*guard.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &guard.Policy{Judge: judgeOf(terms, s.rules), Fix: s.fix, Rules: map[string]guard.Mode{}}
+	p := &guard.Policy{Judge: judgeOf(terms, s.rules), Endpoint: s.held(terms.Endpoint), Fix: s.fix, Rules: map[string]guard.Mode{}}
 	for rule, name := range own.Guard {
 		m, err := guard.ParseMode(name)
 		switch {
@@ -249,6 +250,16 @@ func (s serving) policy() (*guard.Policy, error) {
 		p.Running = func(body []byte) []string { return s.running.says(body, terms) }
 	}
 	return p, err
+}
+
+// held names the endpoint whose room sessions are judged by, and warns if there is none.
+func (s serving) held(e *endpoint.Endpoint) string {
+	if e != nil {
+		return e.String()
+	}
+	s.log.Warn("no endpoint: sizes are not judged, because no endpoint in the settings has this url; name one with --endpoint",
+		"url", s.livy.Redacted())
+	return "none"
 }
 
 // judgeOf returns the rules as a guard asks them.

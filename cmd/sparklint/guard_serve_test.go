@@ -309,6 +309,51 @@ func TestGuardReloadRunning(t *testing.T) {
 	}
 }
 
+// TestGuardEndpoint: the log names the endpoint that sessions are held against, or says that there is none.
+func TestGuardEndpoint(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".sparklint.yaml")
+	settings := "endpoints:\n  prod: {url: \"http://guard:8999\", nodes: 10, node-memory: 26000}\nendpoint: prod\n"
+	if err := os.WriteFile(path, []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		flags []string
+		want  string
+		code  int
+	}{
+		{[]string{"--endpoint", "prod"}, `endpoint="prod (10 nodes of 26,000 MiB)"`, 400},
+		{nil, `level=WARN msg="no endpoint: sizes are not judged`, 201},
+	} {
+		p := startGuard(t, append(c.flags, "--settings", path, "--mode", "enforce", "--deploy-mode", "cluster")...)
+		if answer, text := p.post(`{"kind":"pyspark","executorMemory":"200g"}`); answer.StatusCode != c.code {
+			t.Errorf("%v: %d %s", c.flags, answer.StatusCode, text)
+		}
+		if !strings.Contains(p.err.String(), c.want) {
+			t.Errorf("%v: no %q in\n%s", c.flags, c.want, p.err)
+		}
+	}
+}
+
+// TestGuardURLVariable: the URL of Livy can be in the variable that sessions and endpoint read.
+func TestGuardURLVariable(t *testing.T) {
+	for _, c := range []struct {
+		flags []string
+		want  string
+	}{
+		{nil, "must have no user and no password"},
+		{[]string{"--livy", "0.7.1"}, "guard serve needs the URL of Livy"},
+	} {
+		var errs bytes.Buffer
+		getenv := func(name string) string {
+			return map[string]string{"SPARKLINT_LIVY_URL": "http://jane:hunter2@livy:8998"}[name]
+		}
+		code := run(append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...), world{out: io.Discard, err: &errs, getenv: getenv})
+		if code != exitFailed || !strings.Contains(errs.String(), c.want) {
+			t.Errorf("%v: %d %s", c.flags, code, errs.String())
+		}
+	}
+}
+
 func TestGuardServeRejects(t *testing.T) {
 	for _, c := range []struct {
 		flags []string

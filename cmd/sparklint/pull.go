@@ -35,11 +35,24 @@ func pullAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	name, _, err := d.endpoint(c.String("endpoint"), livy)
+	name, e, err := d.endpoint(c.String("endpoint"), livy)
 	if err != nil {
 		return err
 	}
-	return d.declare(w, name, list, c.Bool("diff"))
+	return d.declare(w, name, keepingURL(e, list), c.Bool("diff"))
+}
+
+// keepingURL returns what servers say without Livy's URL, if the endpoint has one: notebooks find their endpoint by it,
+// and Livy may be reached here by another name, such as that of a tunnel or of the guard.
+func keepingURL(e *settings.Endpoint, list []endpoint.Found) []endpoint.Found {
+	if e == nil || e.URL == "" {
+		return list
+	}
+	kept := slices.Clone(list)
+	for i := range kept {
+		kept[i].Facts = slices.DeleteFunc(slices.Clone(kept[i].Facts), func(f endpoint.Fact) bool { return f.Key == "url" })
+	}
+	return kept
 }
 
 // pulled asks YARN, and Livy if it is named, about their endpoint. It also returns Livy's URL.
@@ -189,7 +202,7 @@ func driftAction(c *cli.Context, w world) error {
 	}
 	var drifts []drift
 	compared := 0
-	for _, f := range endpoint.Merge(list) {
+	for _, f := range endpoint.Merge(keepingURL(e, list)) {
 		for _, fact := range f.Facts {
 			declared, known := inForce(e, fact.Key)
 			if !known {
@@ -212,8 +225,6 @@ func inForce(e *settings.Endpoint, key string) (f forced, known bool) {
 	switch key {
 	case "livy":
 		return forced{value: e.Livy}, e.Livy != ""
-	case "url":
-		return forced{value: e.URL}, e.URL != ""
 	}
 	if e.Shared == nil {
 		return f, false
@@ -240,8 +251,6 @@ func originOf(e *settings.Endpoint, key string, origin endpoint.Origin) string {
 // agree reports whether two values of a key mean the same.
 func agree(key, declared, now string) bool {
 	switch key {
-	case "url":
-		return sameServer(declared, now)
 	case "livy":
 		return strings.HasPrefix(now+".", declared+".")
 	}

@@ -84,8 +84,21 @@ func TestPull(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 	code, out, _ = endpoint(append(servers, "diff")...)
-	if code != 0 || out != "emr: nothing has drifted: 9 values of .sparklint.yaml compared\n" {
+	if code != 0 || out != "emr: nothing has drifted: 8 values of .sparklint.yaml compared\n" {
 		t.Errorf("%d %s", code, out)
+	}
+	named := strings.Replace(string(text), livy.URL, "http://livy.corp.example:8998", 1)
+	if err := os.WriteFile(".sparklint.yaml", []byte(named), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ = endpoint(append(servers, "diff", "--endpoint", "emr")...); code != 0 {
+		t.Errorf("Livy has another name here: %d %s", code, out)
+	}
+	if code, out, _ = endpoint(append(servers, "pull", "--endpoint", "emr")...); code != 0 || !strings.Contains(out, ".sparklint.yaml: unchanged\n") {
+		t.Errorf("the url is replaced: %d %s", code, out)
+	}
+	if err := os.WriteFile(".sparklint.yaml", text, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	code, out, errs = endpoint("diff", "--yarn", other.URL)
 	for _, want := range []string{

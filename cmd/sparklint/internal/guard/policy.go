@@ -90,6 +90,8 @@ type Policy struct {
 	Mode  Mode            // of the rules that Rules does not name, and of bodies that can't be judged
 	Rules map[string]Mode // by the name of the rule
 	Fix   bool            // make safe fixes
+	// Endpoint names what the sizes of sessions are held against, for the log.
+	Endpoint string
 	// Running says what a new session meets on the cluster at this moment; nil if nobody knows. It must
 	// return at once: requests wait for it.
 	Running func(body []byte) []string

@@ -109,7 +109,7 @@ func (g *Guard) reload(s Service) {
 	g.SetPolicy(p)
 	g.metrics.reloads.add("result", "ok")
 	g.metrics.loaded.Store(time.Now().Unix())
-	g.options.Log.Info("reloaded", "mode", p.Mode.String())
+	g.options.Log.Info("reloaded", "mode", p.Mode.String(), "endpoint", p.Endpoint)
 }
 
 // server returns a server that speaks HTTP/1.1, whose connections can be upgraded, and that no slow
