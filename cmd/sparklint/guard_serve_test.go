@@ -347,7 +347,8 @@ func TestGuardURLVariable(t *testing.T) {
 		getenv := func(name string) string {
 			return map[string]string{"SPARKLINT_LIVY_URL": "http://jane:hunter2@livy:8998"}[name]
 		}
-		code := run(append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...), world{out: io.Discard, err: &errs, getenv: getenv})
+		args := append([]string{"sparklint", "guard", "serve", "--settings", "none"}, c.flags...)
+		code := run(args, world{out: io.Discard, err: &errs, getenv: getenv})
 		if code != exitFailed || !strings.Contains(errs.String(), c.want) {
 			t.Errorf("%v: %d %s", c.flags, code, errs.String())
 		}

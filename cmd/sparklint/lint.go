@@ -408,7 +408,8 @@ func (l *linting) warnUnchecked() {
 // report returns the report for the formats.
 func (l *linting) report(o *conclusion) report.Report {
 	r := report.Report{
-		Scope: l.held.Scope(o.rest), Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
+		Summarized: l.w.getenv("GITHUB_STEP_SUMMARY") != "", Rules: l.hold.Rules, Version: version(), Files: l.Looked, Documents: l.Documents(),
+		Scope: l.held.Scope(o.rest),
 		Fixed: o.fixed, Silencing: l.addIgnore != "", Secrets: l.showSecrets, Quiet: l.quiet, Verbose: l.verbose,
 	}
 	if l.Own != nil {

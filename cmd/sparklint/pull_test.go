@@ -94,7 +94,8 @@ func TestPull(t *testing.T) {
 	if code, out, _ = endpoint(append(servers, "diff", "--endpoint", "emr")...); code != 0 {
 		t.Errorf("Livy has another name here: %d %s", code, out)
 	}
-	if code, out, _ = endpoint(append(servers, "pull", "--endpoint", "emr")...); code != 0 || !strings.Contains(out, ".sparklint.yaml: unchanged\n") {
+	code, out, _ = endpoint(append(servers, "pull", "--endpoint", "emr")...)
+	if code != 0 || !strings.Contains(out, ".sparklint.yaml: unchanged\n") {
 		t.Errorf("the url is replaced: %d %s", code, out)
 	}
 	if err := os.WriteFile(".sparklint.yaml", text, 0o600); err != nil {
