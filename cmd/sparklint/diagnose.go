@@ -51,6 +51,7 @@ type examined struct {
 	more     int // failures that were not kept
 	parts    int // sessions or applications that the input calls failed
 	unknown  int // those of them in which nothing was recognized
+	killed   int // sessions that were killed, in which nothing was recognized
 	causes   []diagnosis
 }
 
@@ -203,6 +204,9 @@ func (in *examined) examineParts(parts []*failures.Part, collector *failures.Col
 			if found == 0 {
 				in.unknown++
 			}
+		}
+		if p.Killed && found == 0 {
+			in.killed++
 		}
 	}
 	in.found, in.more = collector.Failures(), collector.More

@@ -31,7 +31,9 @@ import (
 type history struct {
 	rows    map[string]*historyRow
 	total   int64
-	unknown int // failed sessions without a known reason
+	unknown int   // failed sessions without a known reason
+	killed  int64 // sessions that somebody ended, which did not fail
+	last    *failures.Part
 	reports int64
 	from    time.Time
 	to      time.Time
@@ -54,11 +56,22 @@ const mostNames = 10_000
 // mostEvents is how many failures are drawn.
 const mostEvents = 1_000_000
 
-// add counts a failure.
+// killedCause is the cause of a session that somebody ended.
+const killedCause = "session-killed"
+
+// add counts a failure. An application or a session counts once, whatever else is found in its texts.
 func (h *history) add(f failures.Failure) {
 	n := int64(f.Count)
 	if f.Part != nil {
 		n = 1 // an application, a session or a cell
+		if f.Part.Cell < 0 && f.Part == h.last {
+			return
+		}
+		h.last = f.Part
+	}
+	if f.Cause.ID == killedCause {
+		h.killed += n
+		return
 	}
 	key := f.Cause.ID + " " + f.Rule()
 	row := h.rows[key]
@@ -115,6 +128,7 @@ func historyAction(c *cli.Context, w world, limit files.Limit) error {
 	list, broken := examineAll(c.Args().Slice(), limit, w, h.add)
 	for _, in := range list {
 		h.unknown += in.unknown
+		h.killed += int64(in.killed)
 	}
 	var err error
 	if c.String("format") == "json" {
@@ -161,6 +175,9 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 		return err
 	}
 	b.WriteByte('\n')
+	if h.killed > 0 {
+		fmt.Fprintf(&b, "not counted: %s that somebody killed\n", endpoint.Counted(h.killed, "session"))
+	}
 	if h.unknown > 0 {
 		fmt.Fprintf(&b, "%s without a reason that sparklint knows\n", endpoint.Counted(int64(h.unknown), "failed session"))
 	}
@@ -197,6 +214,7 @@ type historyOut struct {
 	Total   int64      `json:"total" jsonschema:"minimum=0"`                        // failures
 	Rules   int64      `json:"withRule" jsonschema:"minimum=0"`                     // of them, those that a rule can report
 	Unknown int        `json:"unknown" jsonschema:"minimum=0"`                      // failed sessions without a known reason
+	Killed  int64      `json:"killed" jsonschema:"minimum=0"`                       // sessions that somebody stopped; no failures
 	Known   *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
 	Checked *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
 	Causes  []causeOut `json:"causes"`                                              // the most frequent first
@@ -211,7 +229,7 @@ type causeOut struct {
 }
 
 func (h *history) json(w io.Writer) error {
-	out := historyOut{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Causes: []causeOut{}}
+	out := historyOut{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Killed: h.killed, Causes: []causeOut{}}
 	if h.rules != nil {
 		out.Known, out.Checked = &h.known, &h.checked
 	}

@@ -60,6 +60,9 @@ func remarks(in *examined, list []*examined) (lines []string) {
 	if in.more > 0 {
 		lines = append(lines, fmt.Sprintf("%s: %s more not shown", in.name(), endpoint.Grouped(int64(in.more))))
 	}
+	if in.killed > 0 {
+		lines = append(lines, fmt.Sprintf("%s: %s killed, and nothing says why", in.name(), were(in.killed, "session")))
+	}
 	if in.unknown > 0 {
 		give := "give"
 		if in.unknown == 1 {
@@ -69,6 +72,14 @@ func remarks(in *examined, list []*examined) (lines []string) {
 			endpoint.Counted(int64(in.parts), "failed session"), give))
 	}
 	return lines
+}
+
+// were is a number of things that something was done to.
+func were(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun + " was"
+	}
+	return endpoint.Counted(int64(n), noun) + " were"
 }
 
 // lookedFor says which messages are known.

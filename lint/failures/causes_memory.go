@@ -31,7 +31,9 @@ const (
 	virtual  = physical + `; (?P<virtual>[\d.]+ ?[KMGT]?B) of (?P<virtual_limit>[\d.]+ ?[KMGT]?B) virtual memory used`
 	exited   = `(?:(?:[^\n]*\r?\n){1,5}?[^\n]*Container killed on request\. Exit code is (?P<status>\d+))?`
 	in       = `containerID=(?P<container>container_\w+)\][^\n]{0,40}?`
-	amExit   = `(?P<attempt>appattempt_\w+) exited with +exitCode: (?P<status>-?\d+)`
+	// taskThread is how the log of an executor begins a message about a task. The driver has no such thread.
+	taskThread = `Executor: Exception in task |Executor task launch worker`
+	amExit     = `(?P<attempt>appattempt_\w+) exited with +exitCode: (?P<status>-?\d+)`
 )
 
 var memoryCauses = []*Cause{
@@ -41,7 +43,7 @@ var memoryCauses = []*Cause{
 		Help: []string{"collect fewer rows: limit(), sample(), or write to a table", "raise driverMemory with %%configure -f"},
 		Texts: []Text{
 			{
-				Hint: "java.lang.OutOfMemoryError: ", Unless: `\(\S+ executor \d+\)`,
+				Hint: "java.lang.OutOfMemoryError: ", Above: 1, Unless: `\(\S+ executor \d+\)|` + taskThread,
 				After: `(?P<kind>Java heap space|GC overhead limit exceeded|Metaspace|unable to create (?:new )?native thread|Requested array ` +
 					`size exceeds VM limit|Direct buffer memory)`,
 				Likely: true, Program: "Java", Versions: "all", Source: "OpenJDK; run with pyspark 3.5.6, a collect of 60 million rows",
@@ -56,13 +58,24 @@ var memoryCauses = []*Cause{
 		ID: "executor-oom", Setting: "/executorMemory",
 		Why:  "A task ran out of memory in its executor, and the job failed. Each of the executor's cores runs a task in the same heap.",
 		Help: []string{"lower executorCores or raise executorMemory", "use more partitions: spark.sql.shuffle.partitions"},
-		Texts: []Text{{
-			Hint: "java.lang.OutOfMemoryError: ", Before: `\((?P<host>\S+) executor (?P<executor>\d+)\): `, After: `(?P<kind>[^\n]+)`,
-			Program: "Spark", Versions: "3.0 and later", Source: "spark TaskSetManager.scala",
-			Examples: []string{
-				"Lost task 0.3 in stage 4.0 (TID 17) («ip-10-0-0-5.ec2.internal» executor «3»): java.lang.OutOfMemoryError: «Java heap space»",
+		Texts: []Text{
+			{
+				Hint: "java.lang.OutOfMemoryError: ", Before: `\((?P<host>\S+) executor (?P<executor>\d+)\): `, After: `(?P<kind>[^\n]+)`,
+				Program: "Spark", Versions: "3.0 and later", Source: "spark TaskSetManager.scala",
+				Examples: []string{
+					"Lost task 0.3 in stage 4.0 (TID 17) («ip-10-0-0-5.ec2.internal» executor «3»): java.lang.OutOfMemoryError: «Java heap space»",
+				},
 			},
-		}},
+			{
+				Hint: "java.lang.OutOfMemoryError: ", Before: `(?:` + taskThread + `)[^\n]*?(?:\r?\n)?`, Above: 1, After: `(?P<kind>[^\n]+)`,
+				Program: "Spark", Versions: "all", Source: "spark Executor.scala, SparkUncaughtExceptionHandler.scala",
+				Examples: []string{
+					"ERROR Executor: Exception in task 0.0 in stage 1.0 (TID 1)\njava.lang.OutOfMemoryError: «Java heap space»",
+					"ERROR SparkUncaughtExceptionHandler: Uncaught exception in thread Thread[Executor task launch worker for task 5,5,main]\n" +
+						"java.lang.OutOfMemoryError: «GC overhead limit exceeded»",
+				},
+			},
+		},
 	},
 	{
 		ID: "container-killed-memory", Setting: "/conf/spark.executor.memoryOverhead",
@@ -393,5 +406,41 @@ var memoryCauses = []*Cause{
 				},
 			},
 		},
+	},
+	{
+		ID: "broadcast-timeout", Setting: "/conf/spark.sql.broadcastTimeout",
+		Why: "Spark joins by sending a small table to all executors, and reading that table took longer than spark.sql.broadcastTimeout. " +
+			"Usually the table is larger than Spark expected, or no executor was free to read it.",
+		Help: []string{
+			"set spark.sql.autoBroadcastJoinThreshold to -1: Spark then joins without a broadcast",
+			"raise spark.sql.broadcastTimeout, in seconds",
+			"remove broadcast() hints of large tables",
+		},
+		Texts: []Text{{
+			Hint: "Could not execute broadcast in ", After: `(?P<timeout>\d+) secs`,
+			Program: "Spark", Versions: "2.4 and later", Source: "spark BroadcastExchangeExec.scala, QueryExecutionErrors.scala",
+			Examples: []string{
+				"org.apache.spark.SparkException: Could not execute broadcast in «300» secs. You can increase the timeout for broadcasts via " +
+					"spark.sql.broadcastTimeout or disable broadcast join by setting spark.sql.autoBroadcastJoinThreshold to -1",
+			},
+		}},
+	},
+	{
+		ID: "broadcast-too-large", Setting: "/conf/spark.sql.autoBroadcastJoinThreshold",
+		Why: "Spark joins by sending a small table to all executors, but the table is larger than spark.driver.maxResultSize. " +
+			"Its statistics, or a broadcast() hint, said that it is small.",
+		Help: []string{
+			"set spark.sql.autoBroadcastJoinThreshold to -1: Spark then joins without a broadcast",
+			"remove broadcast() hints of large tables, or run ANALYZE TABLE",
+			"raise spark.driver.maxResultSize, with a unit: 4g, not 4096",
+		},
+		Texts: []Text{{
+			Hint: "Size of broadcasted table far exceeds estimates and exceeds limit of ", After: `spark\.driver\.maxResultSize=(?P<limit>\w+)`,
+			Program: "Spark", Versions: "3.2 and later", Source: "spark BroadcastExchangeExec.scala",
+			Examples: []string{
+				"org.apache.spark.sql.execution.OutOfMemorySparkException: Size of broadcasted table far exceeds estimates and exceeds limit of " +
+					"spark.driver.maxResultSize=«1073741824». You can disable broadcasts for this query using set spark.sql.autoBroadcastJoinThreshold=-1",
+			},
+		}},
 	},
 }

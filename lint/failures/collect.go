@@ -81,8 +81,11 @@ func (f Failure) identity() (who Facts) {
 
 // same reports whether two failures are one, told twice.
 func (f Failure) same(other Failure) bool {
-	close := other.Line-f.Line < frame && f.Text != other.Text && (f.Text.Likely || other.Text.Likely)
-	return f.Cause == other.Cause && (close || f.Facts.agree(other.Facts))
+	near := other.Line-f.Line < frame && f.Text != other.Text
+	close := near && (f.Text.Likely || other.Text.Likely)
+	// YARN tells the end of one container in two texts, with the status of each.
+	one := near && f.Part != nil && f.Part.Cell < 0 && f.Facts.without("status").agree(other.Facts)
+	return f.Cause == other.Cause && (close || one || f.Facts.agree(other.Facts))
 }
 
 // explains reports whether another failure, which stands close by, is a consequence of this one.

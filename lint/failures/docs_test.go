@@ -23,9 +23,12 @@ yarn logs -applicationId ID | sparklint diagnose -
 curl -s http://RM:8088/ws/v1/cluster/apps?states=FAILED | sparklint diagnose -
 ` + "```" + `
 
-It says why the session failed, quotes the line that says so, and names the setting that decides it: in which file, line
-and cell it stands, what a rule says about it, and which command helps. If several things failed, the first in time comes
-first. It knows the messages on this page and never guesses: where it recognizes nothing, it says so and exits with 1.
+It says why the session failed, and quotes the line that says so. It names the setting that decides it, with its file,
+line and cell. It also says what a rule reports there, and which command helps. If several things failed, the first in
+time comes first.
+
+It knows the messages on this page. Where it recognizes none of them, it says so and exits with 1. **likely** before a
+cause means that the message can also have another cause: read the lines around it.
 
 - With a notebook, its ` + "`config.json`" + ` is read, too. To join a log with a notebook, name both:
   ` + "`sparklint diagnose livy.log notebook.ipynb`" + `.
@@ -34,9 +37,20 @@ first. It knows the messages on this page and never guesses: where it recognizes
 - ` + "`--learn`" + ` writes limits that a text states, such as ` +
 	"`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
   on, rules report what is larger.
-- ` + "`--history FILE…`" + ` counts the causes of many failures, by users and queues, and how many of them have a rule that reports
-  them at commit time. ` + "`--svg FILE`" + ` draws them over time. ` +
-	"`--at REVISION`" + ` checks the notebooks of a git revision: a failed
+- ` + "`--history`" + ` [counts the causes](#many-failures) of many failures.
+
+## Many failures
+
+**Why do our sessions fail, and could sparklint have told?** Give ` + "`--history`" + ` all the answers and logs that you have:
+
+` + "```" + `sh
+curl -s 'http://RM:8088/ws/v1/cluster/apps?states=FAILED,KILLED' > apps.json
+sparklint diagnose --history apps.json     # each cause: how often, for which users and queues, and which rule reports it
+` + "```" + `
+
+- An application or a session counts as one failure. One that somebody killed did not fail: it is counted apart.
+- ` + "`--svg FILE`" + ` draws the causes over time.
+- ` + "`--at REVISION`" + ` checks the notebooks of a git revision, and says how many of the failures a rule reports there. A failed
   application belongs to the notebook that gives its session the same name.
 
 ## From the symptom to the command

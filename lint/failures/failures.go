@@ -101,6 +101,11 @@ func (f Facts) with(others Facts) Facts {
 	return f
 }
 
+// without returns the facts that do not have a name.
+func (f Facts) without(name string) Facts {
+	return slices.DeleteFunc(slices.Clone(f), func(fact Fact) bool { return fact.Name == name })
+}
+
 // agree reports whether no fact has different values in the two.
 func (f Facts) agree(others Facts) bool {
 	for _, fact := range f {

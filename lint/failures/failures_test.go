@@ -1,6 +1,7 @@
 package failures
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,6 +95,27 @@ func TestAlso(t *testing.T) {
 	}
 }
 
+// TestOneFailure: YARN tells the end of one container in two texts, with two statuses. It is one failure.
+func TestOneFailure(t *testing.T) {
+	text := "Application application_1764490000000_0002 failed 2 times due to AM Container for appattempt_1764490000000_0002_000002 exited " +
+		"with  exitCode: -104\nFailing this attempt.Diagnostics: [2025-11-30 10:00:00.123]Container " +
+		"[pid=1234,containerID=container_1764490000000_0002_02_000001] is running 104857600B beyond the 'PHYSICAL' memory limit. Current usage: " +
+		"2.5 GB of 2.4 GB physical memory used; 4.4 GB of 11.5 GB virtual memory used. Killing container.\nDump of the process-tree for " +
+		"container_1764490000000_0002_02_000001 :\n\nContainer killed on request. Exit code is 143\n. Failing the application."
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, _ := Parts("apps.json", `{"apps": {"app": [{"id": "application_1764490000000_0002", "state": "FAILED", "diagnostics": `+string(quoted)+`}]}}`)
+	var c Collector
+	for _, p := range parts {
+		p.Scan(func(m Match) { c.Add(p, m) })
+	}
+	if found := c.Failures(); len(found) != 1 || found[0].Cause.ID != "driver-container-killed" || found[0].Count != 1 {
+		t.Errorf("%d failures: %+v", len(found), found)
+	}
+}
+
 // TestData: the causes are complete and name rules that there are.
 func TestData(t *testing.T) {
 	seen := map[string]bool{}
@@ -131,7 +153,7 @@ func TestData(t *testing.T) {
 
 // ids are what scripts may rely on.
 const ids = `am-failed am-limit auth-401 bad-config-value bad-credentials-config bad-json-configure bad-json-livy bad-kind
-bad-name bad-ttl bad-url blacklisted configure-usage container-killed-memory container-too-large context-timeout csrf da-bounds
+bad-name bad-ttl bad-url blacklisted broadcast-timeout broadcast-too-large configure-usage container-killed-memory container-too-large context-timeout csrf da-bounds
 da-needs-shuffle disk-full dns driver-container-killed driver-memory-minimum driver-oom driver-port duplicate-name
 emr-serverless-capacity emr-serverless-role emr-serverless-state executor-above-max executor-heartbeat executor-lost
 executor-memory-minimum fabric-430 fabric-settings gateway-5xx glue-credentials glue-role glue-session-start glue-session-timeout

@@ -22,8 +22,8 @@ type Part struct {
 	Order int
 	// Time is when it ended or began; zero if the document does not say.
 	Time time.Time
-	// Failed says that the document calls it failed, whatever the text says.
-	Failed bool
+	// Failed says that the document calls it failed, whatever the text says, and Killed that it calls it killed.
+	Failed, Killed bool
 }
 
 // Scan calls found with each failure in the part, at the lines of the file.
@@ -171,7 +171,8 @@ func application(n doc.Node) *Part {
 		p.know(names[0], n.Get(names[1]))
 	}
 	status := cmp.Or(n.Get("finalStatus").String(), p.Facts.Get("state"))
-	p.Failed = status == "FAILED" || status == "KILLED" || p.Facts.Get("state") == "FAILED" || p.Facts.Get("state") == "KILLED"
+	p.Failed = status == "FAILED" || p.Facts.Get("state") == "FAILED"
+	p.Killed = !p.Failed && (status == "KILLED" || p.Facts.Get("state") == "KILLED")
 	p.add(n.Get("diagnostics"), "\n")
 	for _, key := range []string{"finishedTime", "startedTime"} {
 		ms, ok := n.Get(key).Int()
@@ -196,8 +197,10 @@ func session(n doc.Node) *Part {
 		p.know(names[0], n.Get(names[1]))
 	}
 	switch p.Facts.Get("state") {
-	case "dead", "error", "killed":
+	case "dead", "error":
 		p.Failed = true
+	case "killed":
+		p.Killed = true
 	}
 	p.add(n.Get("log"), "\n")
 	return p
