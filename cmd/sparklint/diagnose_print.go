@@ -104,7 +104,7 @@ func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.
 		sure = "likely "
 	}
 	fmt.Fprintf(b, "%s: %s\n", bold.Sprint(where), bold.Sprint(sure+d.Cause.ID))
-	fmt.Fprintf(b, "  %s\n", d.Cause.Why)
+	fmt.Fprintf(b, "  %s\n", d.Why())
 	for _, q := range d.Quotes {
 		fmt.Fprintf(b, "  | %s\n", masked(q.Text))
 	}
@@ -133,8 +133,8 @@ func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.
 	} else if r := d.Rule(); r != "" {
 		line("rule", "%s reports this before a session is started: sparklint rule %s", r, r)
 	}
-	for _, help := range d.Cause.Help {
-		line("help", "%s", masked(d.Facts.Fill(help)))
+	for _, help := range d.Help() {
+		line("help", "%s", masked(help))
 	}
 	line("more", "%s", linkOf(d))
 }
@@ -175,7 +175,7 @@ func settled(d *diagnosis, setting string) string {
 func readings(list failures.Facts) string {
 	var parts []string
 	for _, f := range list {
-		if len(f.Value) > 100 || slices.Contains([]string{"reason", "error", "answer", "name"}, f.Name) {
+		if len(f.Value) > 100 || slices.Contains([]string{"reason", "error", "answer", "name", "then"}, f.Name) {
 			continue
 		}
 		value := masked(f.Value)
@@ -244,7 +244,7 @@ func diagnosesJSON(w io.Writer, list []*examined, _ bool) error {
 func failureJSON(in *examined, d *diagnosis) failureOut {
 	plain := func(s string) string { return facts.Masked(s, facts.Code) }
 	o := failureOut{
-		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Cause.Why, Facts: map[string]string{},
+		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Why(), Facts: map[string]string{},
 		Setting: plain(d.Setting()), Rule: d.Rule(),
 		Evidence: evidenceOut{Path: in.path, Line: d.Line}, Help: []string{}, Link: linkOf(d), Count: d.Count,
 	}
@@ -259,8 +259,8 @@ func failureJSON(in *examined, d *diagnosis) failureOut {
 	if cell := d.cellIndex(); cell >= 0 {
 		o.Evidence.Cell = &cell
 	}
-	for _, help := range d.Cause.Help {
-		o.Help = append(o.Help, plain(d.Facts.Fill(help)))
+	for _, help := range d.Help() {
+		o.Help = append(o.Help, plain(help))
 	}
 	if d.finding != nil && d.finding.Fix != nil {
 		o.Fix = plain(d.finding.Fix.Message)

@@ -1,6 +1,26 @@
 package failures
 
+import "slices"
+
 const glueKernel = "aws-glue-sessions 1.0.9 glue_kernel_base/BaseKernel.py"
+
+// sized reports whether Fabric says which sizes a setting can have.
+func sized(f Facts) bool {
+	return slices.Contains([]string{"DriverMemory", "ExecutorMemory", "DriverCores", "ExecutorCores"}, f.Get("code"))
+}
+
+// wrongSize is the text of a size that Fabric does not have, and the setting that it is of.
+func wrongSize(code, setting string) Text {
+	return Text{
+		Hint: "SparkSettingsInvalid", Setting: setting,
+		After: `(?P<code>` + code + `)[^\n]*?Message = 'Invalid \w+: '(?P<value>[^'\n]*)'\. \w+ must be in (?P<choices>[\w,]+)`,
+		Help:  []string{"choose one of {choices}"}, Program: "Fabric", Versions: "all", Source: "messages of Fabric",
+		Examples: []string{
+			"Error: Code = SparkSettingsInvalid«" + code + "», Message = 'Invalid " + code + ": '«10»'. " + code + " must be in " +
+				"«7,14,28,56,112,224,400».'. Please correct",
+		},
+	}
+}
 
 var cloudCauses = []*Cause{
 	{
@@ -232,7 +252,7 @@ var cloudCauses = []*Cause{
 		Why: "EMR Serverless can't use the execution role. The role does not exist, does not trust EMR Serverless, or you may not pass it on.",
 		Help: []string{
 			"let emr-serverless.amazonaws.com assume the role",
-			"allow iam:PassRole and emr-serverless:AccessLivyEndpoints to who starts the session",
+			"allow iam:PassRole and emr-serverless:AccessLivyEndpoints to the user who starts the session",
 		},
 		Texts: []Text{
 			{
@@ -385,17 +405,20 @@ var cloudCauses = []*Cause{
 		Why:  "Fabric or Synapse rejects the size of the session. Only the sizes that the message lists are possible.",
 		Help: []string{"choose one of the sizes in the message"},
 		Texts: []Text{
+			wrongSize("DriverMemory", "/driverMemory"),
+			wrongSize("ExecutorMemory", "/executorMemory"),
+			wrongSize("DriverCores", "/driverCores"),
+			wrongSize("ExecutorCores", "/executorCores"),
 			{
 				Hint:     "SparkSettingsInvalid",
 				After:    `(?P<code>\w+), Message = '(?P<reason>[^\n]*)'\. Please`,
-				Setting:  "",
+				Check:    func(f Facts) bool { return !sized(f) },
 				Program:  "Fabric",
 				Versions: "all",
 				Source:   "messages of Fabric",
 				Examples: []string{
 					"[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid. Error: Code = " +
-						"SparkSettingsInvalid«DriverMemory», Message = '«Invalid DriverMemory: '10g'. DriverMemory must be in " +
-						"7g,14g,28g,56g,112g,224g,400g.»'. Please correct",
+						"SparkSettingsInvalid«PoolName», Message = '«Invalid pool»'. Please correct",
 				},
 			},
 			{

@@ -54,7 +54,7 @@ var endCauses = []*Cause{
 	},
 	{
 		ID: "session-finished-gone", Setting: "livy.server.session.state-retain.sec",
-		Why: "Livy removed a session that had ended some time before. Who asks for it now gets a 404, and its log is gone.",
+		Why: "Livy removed a session that had ended some time before. A request for it now gets a 404, and its log is gone.",
 		Help: []string{
 			"raise livy.server.session.state-retain.sec to keep ended sessions for longer",
 			"yarn logs -applicationId {application}, for why it ended",
@@ -206,7 +206,7 @@ var endCauses = []*Cause{
 		},
 	},
 	{
-		ID: "am-failed", Weight: Symptom,
+		ID: "am-failed", Weight: Symptom, Yields: []string{"context-timeout"},
 		Why:  "YARN started the application, and its driver or application master ended at once. The reason is only in YARN's log.",
 		Help: []string{"yarn logs -applicationId {application}", "yarn application -status {application}"},
 		Texts: []Text{

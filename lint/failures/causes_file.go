@@ -67,13 +67,44 @@ var fileCauses = []*Cause{
 			{
 				Hint:     "FileNotFoundException: File ",
 				After:    `(?P<path>(?:file|hdfs|s3[an]?|abfss?|wasbs?|gs|viewfs):\S+) does not exist`,
-				Unless:   `It is possible the underlying files`,
+				Unless:   `It is possible the underlying files|file:\S*/\.sparkStaging/`,
 				Likely:   true,
 				Setting:  "/files",
 				Program:  "Spark",
 				Versions: "all",
 				Source:   "fixtures/verdicts core:spark.files=/no/such.txt",
 				Examples: []string{"java.io.FileNotFoundException: File «file:/home/hadoop/conf/missing.conf» does not exist"},
+			},
+			{
+				Hint:  "FileNotFoundException: File ",
+				After: `(?P<path>file:\S*/\.sparkStaging/\S+) does not exist`,
+				Why: "Spark put its files into a staging folder on a local disk, where YARN's nodes don't find them. Whoever starts the " +
+					"session does not know HDFS: its environment lacks HADOOP_CONF_DIR, or fs.defaultFS is not set.",
+				Help: []string{
+					"export HADOOP_CONF_DIR=/etc/hadoop/conf in livy-env.sh, and restart Livy",
+					"or set spark.yarn.stagingDir to a folder on HDFS or S3",
+				},
+				Setting:  "HADOOP_CONF_DIR",
+				Program:  "Spark",
+				Versions: "all",
+				Source:   "spark yarn Client.scala; hadoop RawLocalFileSystem.java",
+				Examples: []string{
+					"java.io.FileNotFoundException: File «file:/home/spark/.sparkStaging/application_1616808765005_0004/pyspark.zip» does not exist",
+				},
+			},
+			{
+				Hint:  "FileNotFoundException: File does not exist: ",
+				After: `(?P<path>\S*/\.sparkStaging/\S+)`,
+				Why: "The files of the session were gone from its staging folder when YARN started the container. The session had already ended, " +
+					"or an earlier attempt removed them.",
+				Help:     []string{"look for the first failure: yarn logs -applicationId {application}", "hdfs dfs -ls /user/USER/.sparkStaging"},
+				Setting:  "spark.yarn.stagingDir",
+				Program:  "YARN",
+				Versions: "all",
+				Source:   "hadoop FSDownload.java, DistributedFileSystem.java",
+				Examples: []string{
+					"java.io.FileNotFoundException: File does not exist: «hdfs://nn:8020/user/livy/.sparkStaging/application_1_0001/__spark_libs__.zip»",
+				},
 			},
 			{
 				Hint:     "FileNotFoundException: No such file or directory",
@@ -105,17 +136,23 @@ var fileCauses = []*Cause{
 			{
 				Hint:     "java.lang.ClassNotFoundException: ",
 				Unless:   `ClassNotFoundException: Failed to find data source`,
-				After:    `(?P<class>[\w.$]+)`,
+				After:    `(?:Class )?(?P<class>[\w$]+(?:[.][\w$]+)*)`,
 				Likely:   true,
+				Common:   true,
 				Program:  "Java",
 				Versions: "all",
 				Source:   "fixtures/verdicts core:spark.plugins, real/pyspark-plain 0.7.1",
-				Examples: []string{"java.lang.ClassNotFoundException: «com.acme.MissingPlugin»"},
+				Examples: []string{
+					"java.lang.ClassNotFoundException: «com.acme.MissingPlugin»",
+					"java.lang.ClassNotFoundException: «com.acme.MissingListener».",
+					"java.lang.ClassNotFoundException: Class «org.apache.hadoop.fs.s3a.S3AFileSystem» not found",
+				},
 			},
 			{
 				Hint:     "java.lang.NoClassDefFoundError: ",
-				After:    `(?P<class>[\w./$]+)`,
+				After:    `(?P<class>[\w/$]+(?:[.][\w$]+)*)`,
 				Likely:   true,
+				Common:   true,
 				Program:  "Java",
 				Versions: "all",
 				Source:   "OpenJDK",
@@ -169,6 +206,55 @@ var fileCauses = []*Cause{
 		},
 	},
 	{
+		ID:  "s3-access",
+		Why: "S3 rejects the credentials with which the session reads or writes. The role lacks the permission, or a token has expired.",
+		Help: []string{
+			"aws s3 ls PATH, with the role of the session",
+			"allow s3:GetObject and s3:ListBucket, and s3:PutObject for writing, to that role",
+			"if a token has expired, start a new session with a new one",
+		},
+		Texts: []Text{
+			{
+				Hint:     "(Service: Amazon S3; Status Code: ",
+				After:    `(?P<status>40[03]); Error Code: (?P<code>AccessDenied|ExpiredToken|InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch)`,
+				Likely:   true,
+				Program:  "AWS SDK",
+				Versions: "1",
+				Source:   "aws-sdk-java AmazonServiceException.java",
+				Examples: []string{
+					"AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: «403»; Error Code: «AccessDenied»; Request ID: 5B2A7)",
+					"AmazonS3Exception: The provided token has expired. (Service: Amazon S3; Status Code: «400»; Error Code: «ExpiredToken»)",
+				},
+			},
+			{
+				Hint:     "(Service: S3, Status Code: ",
+				After:    `(?P<status>40[03])`,
+				Before:   `(?:Access Denied|Forbidden|expired|does not exist in our records|malformed or otherwise invalid)[^\n]{0,40}`,
+				Likely:   true,
+				Program:  "AWS SDK",
+				Versions: "2",
+				Source:   "aws-sdk-java-v2 AwsServiceException.java",
+				Examples: []string{"S3Exception: Access Denied (Service: S3, Status Code: «403», Request ID: 5B2A7)"},
+			},
+		},
+	},
+	{
+		ID: "scala-version", Setting: "/conf/spark.jars.packages",
+		Why:  "A jar was built for another version of Scala than that of Spark. Methods of Scala's library differ between 2.11, 2.12 and 2.13.",
+		Help: []string{"use the package for Spark's Scala: the end of its name says which, as in delta-spark_2.12"},
+		Texts: []Text{{
+			Hint:     "java.lang.NoSuchMethodError: ",
+			After:    `'?(?:[\w.$\[\]]+ )?(?P<member>scala\.[\w.$]+)`,
+			Program:  "Java",
+			Versions: "all",
+			Source:   "OpenJDK linkResolver.cpp",
+			Examples: []string{
+				"java.lang.NoSuchMethodError: «scala.Predef$.refArrayOps»([Ljava/lang/Object;)Lscala/collection/mutable/ArrayOps;",
+				"java.lang.NoSuchMethodError: 'scala.collection.mutable.ArrayOps «scala.Predef$.refArrayOps»(java.lang.Object[])'",
+			},
+		}},
+	},
+	{
 		ID: "missing-shuffle-service", Setting: "/conf/spark.shuffle.service.enabled",
 		Why: "The session uses the external shuffle service, but the nodes don't have it. Executors can't start, and the session stays " +
 			"without any.",
@@ -203,6 +289,7 @@ var fileCauses = []*Cause{
 			{
 				Hint:     "No space left on device",
 				Likely:   true,
+				Common:   true,
 				Program:  "the operating system",
 				Versions: "all",
 				Source:   "errno ENOSPC in Java and Python",
@@ -237,6 +324,8 @@ var fileCauses = []*Cause{
 			},
 			{
 				Hint: "DSQuotaExceededException: The DiskSpace quota of ", After: `(?P<path>\S+) is exceeded`, Program: "HDFS", Versions: "all",
+				Why:      "A folder of HDFS has reached its quota, so the session can't write there. No disk is full.",
+				Help:     []string{"hdfs dfs -count -q {path}", "delete files in {path}, or raise the quota: hdfs dfsadmin -setSpaceQuota SIZE {path}"},
 				Source:   "hadoop DSQuotaExceededException.java",
 				Examples: []string{"org.apache.hadoop.hdfs.protocol.DSQuotaExceededException: The DiskSpace quota of «/user/livy» is exceeded"},
 			},
@@ -288,6 +377,7 @@ var fileCauses = []*Cause{
 		Texts: []Text{
 			{
 				Hint:     "UnsupportedClassVersionError: ",
+				Common:   true,
 				After:    `(?P<class>[\w./$]+)(?:[^\n]*?class file version (?P<compiled>[\d.]+\d))?(?:[^\n]*?up to (?P<runs>[\d.]+\d))?`,
 				Program:  "Java",
 				Versions: "all",
@@ -319,6 +409,7 @@ var fileCauses = []*Cause{
 			},
 			{
 				Hint:     "InaccessibleObjectException: Unable to make ",
+				Common:   true,
 				After:    `(?P<member>[^\n]*?) accessible`,
 				Likely:   true,
 				Program:  "Java",
@@ -335,7 +426,7 @@ var fileCauses = []*Cause{
 				Examples: []string{"java.lang.NoSuchMethodException: java.nio.DirectByteBuffer.<init>(long,int)"},
 			},
 			{
-				Hint: "JAVA_HOME is not set", Setting: "JAVA_HOME", Likely: true, Program: "Spark and Hadoop", Versions: "all",
+				Hint: "JAVA_HOME is not set", Setting: "JAVA_HOME", Likely: true, Common: true, Program: "Spark and Hadoop", Versions: "all",
 				Source:   "spark bin/spark-class, hadoop hadoop-functions.sh",
 				Examples: []string{"Error: JAVA_HOME is not set and could not be found."},
 			},

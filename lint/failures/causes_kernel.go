@@ -182,8 +182,49 @@ var kernelCauses = []*Cause{
 				},
 			},
 			{
-				Hint: "Kernel died before replying to kernel_info", Likely: true, Program: "Jupyter", Versions: "all", Source: "jupyter_client",
+				Hint:  "[Errno 13] Permission denied: ",
+				After: `'(?P<path>[^'\n]*\.sparkmagic[^'\n]*)'`,
+				Why:   "SparkMagic can't write into its folder, so the kernel does not start. Another user, often root, made the folder.",
+				Help:  []string{"chown -R USER ~/.sparkmagic", "or set SPARKMAGIC_CONF_DIR to a folder that you can write"},
+				// Not about what config.json says.
+				Sometimes: true,
+				Program:   "SparkMagic",
+				Versions:  "all",
+				Source:    "hdijupyterutils filehandler.py; sparkmagic utils/constants.py",
+				Examples:  []string{"PermissionError: [Errno 13] Permission denied: '«/home/jane/.sparkmagic/logs/log_1.log»'"},
+			},
+			{
+				Hint: "The kernel appears to have died", Likely: true, Sometimes: true,
+				Program: "Jupyter", Versions: "all",
+				Why: "Jupyter lost the kernel. A SparkMagic kernel ends like this if it can't read config.json; the reason is in the log of " +
+					"Jupyter's server.",
+				Source:   "jupyterlab, notebook",
+				Examples: []string{"The kernel appears to have died. It will restart automatically."},
+			},
+			{
+				Hint: "Kernel died before replying to kernel_info", Likely: true, Sometimes: true,
+				Program: "Jupyter", Versions: "all", Source: "jupyter_client",
 				Examples: []string{"RuntimeError: Kernel died before replying to kernel_info"},
+			},
+		},
+	},
+	{
+		ID:  "kernel-missing",
+		Why: "SparkMagic's kernel is not installed where Jupyter looks for it. Jupyter and SparkMagic often stand in different environments.",
+		Help: []string{
+			"jupyter kernelspec list",
+			"pip install sparkmagic, in the environment of the kernel",
+			"jupyter-kernelspec install --user SITE-PACKAGES/sparkmagic/kernels/pysparkkernel",
+		},
+		Texts: []Text{
+			{
+				Hint: "No such kernel named ", After: `(?P<kernel>(?:py)?spark\w*)`, Program: "Jupyter", Versions: "all",
+				Source:   "jupyter_client kernelspec.py",
+				Examples: []string{"jupyter_client.kernelspec.NoSuchKernel: No such kernel named «pysparkkernel»"},
+			},
+			{
+				Hint: "No module named 'sparkmagic", After: `[\w.]*'`, Program: "Python", Versions: "3.x", Source: "cpython import.c",
+				Examples: []string{"ModuleNotFoundError: No module named 'sparkmagic'"},
 			},
 		},
 	},

@@ -2,6 +2,7 @@ package failures
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,6 +27,12 @@ func status(codes ...string) func(Facts) bool {
 	return func(f Facts) bool { return slices.Contains(codes, f.Get("status")) }
 }
 
+// unitless reports whether a size is so small that somebody left out its unit.
+func unitless(f Facts) bool {
+	bytes, err := strconv.ParseInt(f.Get("bytes"), 10, 64)
+	return err == nil && bytes < 1<<20
+}
+
 const (
 	physical = `[^\n]*?Current usage: (?P<used>[\d.]+ ?[KMGT]?B) of (?P<limit>[\d.]+ ?[KMGT]?B) physical memory used`
 	virtual  = physical + `; (?P<virtual>[\d.]+ ?[KMGT]?B) of (?P<virtual_limit>[\d.]+ ?[KMGT]?B) virtual memory used`
@@ -43,7 +50,7 @@ var memoryCauses = []*Cause{
 		Help: []string{"collect fewer rows: limit(), sample(), or write to a table", "raise driverMemory with %%configure -f"},
 		Texts: []Text{
 			{
-				Hint: "java.lang.OutOfMemoryError: ", Above: 1, Unless: `\(\S+ executor \d+\)|` + taskThread,
+				Hint: "java.lang.OutOfMemoryError: ", Above: 1, Unless: `\(\S+ executor \d+\)|` + taskThread, Common: true,
 				After: `(?P<kind>Java heap space|GC overhead limit exceeded|Metaspace|unable to create (?:new )?native thread|Requested array ` +
 					`size exceeds VM limit|Direct buffer memory)`,
 				Likely: true, Program: "Java", Versions: "all", Source: "OpenJDK; run with pyspark 3.5.6, a collect of 60 million rows",
@@ -82,7 +89,11 @@ var memoryCauses = []*Cause{
 		Why: "YARN killed a container because it used more memory than it asked for. Python workers and off-heap memory need room in the " +
 			"overhead, " +
 			"not in the heap.",
-		Help: []string{"raise spark.executor.memoryOverhead (spark.yarn.executor.memoryOverhead before Spark 2.3)", "or lower executorCores"},
+		Help: []string{
+			"raise spark.executor.memoryOverhead in `conf` (spark.yarn.executor.memoryOverhead before Spark 2.3). " +
+				"It is 10 % of executorMemory by default, and at least 384 MiB",
+			"or lower executorCores",
+		},
 		Texts: []Text{
 			{
 				Hint: "Container killed by YARN for exceeding ", Before: lostOn,
@@ -288,19 +299,37 @@ var memoryCauses = []*Cause{
 	},
 	{
 		ID: "executor-memory-minimum", Rule: "memory-size", Setting: "/executorMemory",
-		Why:  "An executor's heap is smaller than Spark's minimum of 450 MiB. A number without a unit counts as bytes here.",
-		Help: []string{"write a unit: 4096m, not 4096"},
-		Texts: []Text{{
-			Hint:     "Executor memory ",
-			After:    `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
-			Program:  "Spark",
-			Versions: "1.6 and later",
-			Source:   unifiedMemory,
-			Examples: []string{
-				"Executor memory «4096» must be at least «471859200». Please increase executor memory using the --executor-memory option",
-				"[INVALID_EXECUTOR_MEMORY] Executor memory «524288» must be at least «471859200».",
+		Why:  "An executor's heap is smaller than Spark's minimum of 450 MiB. Spark ends at once.",
+		Help: []string{"give each executor 1g or more"},
+		Texts: []Text{
+			{
+				Hint:     "Executor memory ",
+				After:    `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
+				Check:    func(f Facts) bool { return !unitless(f) },
+				Program:  "Spark",
+				Versions: "1.6 and later",
+				Source:   unifiedMemory,
+				Examples: []string{
+					"Executor memory «419430400» must be at least «471859200». Please increase executor memory using the --executor-memory option",
+					"[INVALID_EXECUTOR_MEMORY] Executor memory «419430400» must be at least «471859200».",
+				},
 			},
-		}},
+			{
+				Hint:  "Executor memory ",
+				After: `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
+				Check: unitless,
+				Why: "An executor's heap is smaller than Spark's minimum of 450 MiB: it has only a few bytes. A number without a unit counts as " +
+					"bytes here.",
+				Help:     []string{"write a unit: 4096m, not 4096"},
+				Program:  "Spark",
+				Versions: "1.6 and later",
+				Source:   unifiedMemory,
+				Examples: []string{
+					"Executor memory «4096» must be at least «471859200». Please increase executor memory using the --executor-memory option",
+					"[INVALID_EXECUTOR_MEMORY] Executor memory «524288» must be at least «471859200».",
+				},
+			},
+		},
 	},
 	{
 		ID: "memory-unparsable", Rule: "memory-size", Setting: "/executorMemory",
@@ -339,11 +368,12 @@ var memoryCauses = []*Cause{
 		Help: []string{"write a whole number with m or g, such as 1536m or 2g: not 2gb, not 1.5g and not 5"},
 		Texts: []Text{
 			{
-				Hint: "Invalid maximum heap size: ", After: `(?P<option>-Xmx[^\n"]*)`, Program: "Java", Versions: "all", Source: openJDK,
+				Hint: "Invalid maximum heap size: ", After: `(?P<option>-Xmx[^\n"]*?)\.*(?:"|$)`, Program: "Java", Versions: "all", Source: openJDK,
 				Examples: []string{"Invalid maximum heap size: «-Xmx2gb»"},
 			},
 			{
 				Hint:     "Too small maximum heap",
+				Common:   true,
 				Program:  "Java",
 				Versions: "9 and later",
 				Source:   openJDK,
@@ -354,23 +384,26 @@ var memoryCauses = []*Cause{
 				Examples: []string{"Error occurred during initialization of VM\nToo small initial heap"},
 			},
 			{
-				Hint:     "Error occurred during initialization of VM",
-				After:    `(?:\r?\n[^\n]*)?`,
-				Lines:    1,
-				Unless:   `Initial heap size|Conflicting collector`,
-				Likely:   true,
+				Hint:   "Error occurred during initialization of VM",
+				After:  `(?:\r?\n[^\n]*)?`,
+				Lines:  1,
+				Unless: `Initial heap size|Conflicting collector`,
+				Likely: true,
+				Common: true, Sometimes: true,
 				Program:  "Java",
 				Versions: "all",
 				Source:   openJDK,
 				Examples: []string{"Error occurred during initialization of VM"},
 			},
 			{
-				Hint: "Could not reserve enough space for ", After: `(?P<size>\S*) ?object heap`, Program: "Java", Versions: "all", Source: openJDK,
+				Hint: "Could not reserve enough space for ", After: `(?P<size>\S*) ?object heap`, Sometimes: true,
+				Program: "Java", Versions: "all", Source: openJDK,
 				Examples: []string{"Could not reserve enough space for «2097152KB» object heap"},
 			},
 			{
-				Hint:     "There is insufficient memory for the Java Runtime Environment to continue",
-				Likely:   true,
+				Hint:   "There is insufficient memory for the Java Runtime Environment to continue",
+				Likely: true,
+				Common: true, Sometimes: true,
 				Program:  "Java",
 				Versions: "all",
 				Source:   "OpenJDK vmError.cpp",

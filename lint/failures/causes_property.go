@@ -20,20 +20,41 @@ func bound(f Facts) bool {
 func unbound(f Facts) bool { return !bound(f) }
 
 // typed are the texts of values that have the wrong type.
-func typed(check func(Facts) bool, value, name string) (list []Text) {
-	for _, kind := range []string{"boolean", "int", "long", "double"} {
-		list = append(list, Text{
-			Hint:    " should be " + kind + ", but was",
-			Before:  property,
-			After:   ` (?P<value>[^\n"]*)`,
-			Check:   check,
-			Setting: "/conf/{property}",
-			Rule:    "property-type",
-			Program: "Spark", Versions: "2.1 and later", Source: configBuilder,
-			Examples: []string{"java.lang.IllegalArgumentException: «" + name + "» should be " + kind + ", but was «" + value + "»"},
-		})
+func typed() (list []Text) {
+	for _, example := range [][3]string{
+		{"boolean", "spark.shuffle.compress", "yes"},
+		{"int", "spark.task.maxFailures", "four"},
+		{"long", "spark.sql.files.maxRecordsPerFile", "1m"},
+		{"double", "spark.memory.fraction", "60%"},
+	} {
+		list = append(list, wrongType(example[0], example[1], example[2], unbound))
 	}
 	return list
+}
+
+// wrongType is the text of a value of the wrong type, with an example.
+func wrongType(kind, name, value string, check func(Facts) bool) Text {
+	return Text{
+		Hint:    " should be " + kind + ", but was",
+		Before:  property,
+		After:   ` (?P<value>[^\n"]*?)\.*(?:"|$)`,
+		Check:   check,
+		Setting: "/conf/{property}",
+		Rule:    "property-type",
+		Program: "Spark", Versions: "2.1 and later", Source: configBuilder,
+		Examples: []string{
+			"java.lang.IllegalArgumentException: «" + name + "» should be " + kind + ", but was «" + value + "»",
+			"java.lang.IllegalArgumentException: «" + name + "» should be " + kind + ", but was «" + value + "»..",
+		},
+	}
+}
+
+// wrongBound is the text of a bound of dynamic allocation that is not a number.
+func wrongBound() Text {
+	t := wrongType("int", "spark.dynamicAllocation.maxExecutors", "infinity", bound)
+	t.Why = "Spark rejects a bound of dynamic allocation, because it is not a whole number. infinity is not accepted."
+	t.Help = []string{"write a whole number as {property}, or leave it out", "leave maxExecutors out for no limit"}
+	return t
 }
 
 var propertyCauses = []*Cause{
@@ -42,7 +63,7 @@ var propertyCauses = []*Cause{
 		Why:  "Spark rejects the value of a property and ends. Booleans are true or false, and each property has its own range and unit.",
 		Help: []string{"sparklint property {property}"},
 		Link: "https://spark.apache.org/docs/latest/configuration.html",
-		Texts: append(typed(unbound, "yes", "spark.shuffle.compress"), []Text{
+		Texts: append(typed(), []Text{
 			{
 				Hint:     " is invalid. ",
 				Before:   `'(?P<value>[^'\n]*)' in ` + property,
@@ -59,7 +80,7 @@ var propertyCauses = []*Cause{
 			{
 				Hint:    "The value of spark.",
 				Before:  ``,
-				After:   `(?P<name>[\w.-]+) should be one of (?P<choices>[^\n]*), but was (?P<value>[^\n]*)`,
+				After:   `(?P<name>[\w.-]+) should be one of (?P<choices>[^\n]*), but was (?P<value>[^\n]*?)\.*$`,
 				Setting: "/conf/spark.{name}",
 				Program: "Spark", Versions: "2.1 and later", Source: configBuilder,
 				Examples: []string{"The value of spark.«sql.sources.partitionOverwriteMode» should be one of «DYNAMIC, STATIC», but was «BOGUS»"},
@@ -308,11 +329,9 @@ var propertyCauses = []*Cause{
 		ID: "da-bounds", Rule: "property-conflict", Setting: "/conf/spark.dynamicAllocation.maxExecutors",
 		Why: "The bounds of dynamic allocation contradict each other, and Spark ends. numExecutors counts as the initial number and has to " +
 			"lie between minExecutors and maxExecutors.",
-		Help: []string{
-			"lower numExecutors and minExecutors to maxExecutors, or leave them out",
-			"leave maxExecutors out for no limit: infinity is not accepted",
-		},
-		Texts: append(typed(bound, "infinity", "spark.dynamicAllocation.maxExecutors"), []Text{
+		Help: []string{"lower numExecutors and minExecutors to maxExecutors, or leave them out"},
+		Texts: []Text{
+			wrongBound(),
 			{
 				Hint:    "initial executor number ",
 				After:   `(?P<initial>-?\d+) must between min executor number (?P<min>-?\d+) and max executor number (?P<max>-?\d+)`,
@@ -360,7 +379,7 @@ var propertyCauses = []*Cause{
 				Program: "Spark", Versions: "2.4 and later", Source: allocation,
 				Examples: []string{"spark.dynamicAllocation.executorAllocationRatio must be > 0 and <= 1.0"},
 			},
-		}...),
+		},
 	},
 	{
 		ID: "da-needs-shuffle", Rule: "property-conflict", Setting: "/conf/spark.dynamicAllocation.shuffleTracking.enabled",
@@ -477,7 +496,8 @@ var propertyCauses = []*Cause{
 				Before:  `(?:in|after) \[?(?P<seconds>\d+ \w+)\]?\. `,
 				After:   `(?P<property>spark\.(?:network\.timeout|rpc\.\w+|executor\.heartbeatInterval|core\.connection\.\S*\w))`,
 				Setting: "/conf/{property}",
-				Likely:  true, Program: "Spark", Versions: "1.6 and later", Source: "spark RpcTimeout.scala",
+				Likely:  true, Sometimes: true,
+				Program: "Spark", Versions: "1.6 and later", Source: "spark RpcTimeout.scala",
 				Examples: []string{
 					"org.apache.spark.rpc.RpcTimeoutException: Futures timed out after [«120 seconds»]. This timeout is controlled by " +
 						"«spark.rpc.askTimeout»",
@@ -558,7 +578,8 @@ var propertyCauses = []*Cause{
 			},
 			{
 				Hint:     "Could not find or load main class ",
-				After:    `(?P<class>[^\s]+)`,
+				After:    `(?P<class>[^\s]*[^\s.])`,
+				Common:   true,
 				Unless:   `main class org\.apache\.(?:spark|livy|hadoop)`,
 				Program:  "Java",
 				Versions: "all",
@@ -566,27 +587,32 @@ var propertyCauses = []*Cause{
 				Examples: []string{"Error: Could not find or load main class «java.base.sun.nio.ch=ALL-UNNAMED»"},
 			},
 			{
-				Hint:     "Unrecognized option: -",
-				After:    `(?P<options>[^\n]*)`,
+				Hint:     "Unrecognized option: ",
+				After:    `(?P<options>-[^\n]*?)\.*$`,
+				Unless:   `Error: Unrecognized option`,
 				Likely:   true,
+				Common:   true,
 				Program:  "Java",
 				Versions: "all",
 				Source:   "OpenJDK arguments.cpp",
-				Examples: []string{"Unrecognized option: -«-add-opens»\nError: Could not create the Java Virtual Machine."},
+				Examples: []string{"Unrecognized option: «--add-opens»\nError: Could not create the Java Virtual Machine."},
 			},
 			{
-				Hint: "Unrecognized VM option '", After: `(?P<options>[^'\n]*)'`, Program: "Java", Versions: "all", Source: "OpenJDK arguments.cpp",
+				Hint: "Unrecognized VM option '", After: `(?P<options>[^'\n]*)'`, Sometimes: true,
+				Program: "Java", Versions: "all", Source: "OpenJDK arguments.cpp",
 				Examples: []string{"Unrecognized VM option '«UseConcMarkSweepGC»'\nError: Could not create the Java Virtual Machine."},
 			},
 			{
-				Hint:     "Initial heap size set to a larger value than the maximum heap size",
-				Program:  "Java",
-				Versions: "all",
-				Source:   "OpenJDK arguments.cpp",
-				Examples: []string{"Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size"},
+				Hint:      "Initial heap size set to a larger value than the maximum heap size",
+				Sometimes: true,
+				Program:   "Java",
+				Versions:  "all",
+				Source:    "OpenJDK arguments.cpp",
+				Examples:  []string{"Error occurred during initialization of VM\nInitial heap size set to a larger value than the maximum heap size"},
 			},
 			{
-				Hint: "Conflicting collector combinations in option list", Program: "Java", Versions: "8", Source: "OpenJDK arguments.cpp",
+				Hint: "Conflicting collector combinations in option list", Sometimes: true,
+				Program: "Java", Versions: "8", Source: "OpenJDK arguments.cpp",
 				Examples: []string{"Conflicting collector combinations in option list; please refer to the release notes for the combinations allowed"},
 			},
 		},

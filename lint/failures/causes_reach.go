@@ -3,19 +3,43 @@ package failures
 const (
 	httpClient = "sparkmagic livyclientlib/reliablehttpclient.py; urllib3 1.26 and 2"
 	// retries is how requests ends a URL that is Livy's.
-	retries = `(?P<url>\S*/(?:sessions|batches)\b\S*) \(Caused by `
+	retries = `(?P<route>\S*/(?:sessions|batches)\b\S*) \(Caused by `
 	answer  = ` from (?P<url>\S+) with error payload:`
 )
 
 // connection is how requests says to whom.
 const connection = `(?:host='(?P<host>[^'\n]*)', port=(?P<port>\d+)\): )?`
 
+// noAnswer is what requests says of a server that does not answer.
+const noAnswer = `(?:NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|ProtocolError|ResponseError)[^\n]*?(?P<reason>` +
+	`Connection refused|No route to host|Network is unreachable|timed out|Connection reset by peer|Cannot connect to proxy|` +
+	`too many 5\d\d error responses|Remote end closed|actively refused)`
+
+// unreachable is the text of a server that does not answer, by how its URL begins.
+func unreachable(scheme, pool, host, port string) Text {
+	return Text{
+		Hint: "Max retries exceeded with url: ", Before: pool + `ConnectionPool\(host='(?P<host>[^'\n]*)', port=(?P<port>\d+)\): `,
+		After: retries + noAnswer, Program: "requests", Versions: "all", Source: httpClient,
+		Help: []string{
+			"curl -s " + scheme + "://{host}:{port}{route}", "correct `url` in config.json, or start Livy",
+			"for a local server behind a proxy: no_proxy=localhost",
+		},
+		Examples: []string{
+			pool + "ConnectionPool(host='«" + host + "»', port=«" + port + "»): Max retries exceeded with url: «/sessions» (Caused by " +
+				"NewConnectionError(\"" + pool + "Connection(host='" + host + "', port=" + port + "): Failed to establish a new connection: " +
+				"[Errno 111] «Connection refused»\"))",
+		},
+	}
+}
+
 var reachCauses = []*Cause{
 	{
-		ID: "livy-unreachable", Rule: "livy-credentials", Setting: "/kernel_python_credentials/url",
-		Why: "Nothing answers at the URL of Livy: the server is down, the port is closed, or a proxy stands between. SparkMagic does not " +
-			"try again.",
-		Help: []string{"curl -s {url}", "correct `url` in config.json, or start Livy", "for a local server behind a proxy: no_proxy=localhost"},
+		ID: "livy-unreachable", Rule: "livy-credentials", Sometimes: true, Setting: "/kernel_python_credentials/url",
+		Why: "Nothing answers at the URL of Livy: the server is down, the port is closed, or a proxy stands between. Despite " +
+			"\"maximum retry\", SparkMagic tried only once.",
+		Help: []string{
+			"curl -s {url}/sessions", "correct `url` in config.json, or start Livy", "for a local server behind a proxy: no_proxy=localhost",
+		},
 		Texts: []Text{
 			{
 				Hint:     "Error sending http request and maximum retry encountered",
@@ -25,17 +49,16 @@ var reachCauses = []*Cause{
 				Source:   httpClient,
 				Examples: []string{"An error was encountered:\nError sending http request and maximum retry encountered."},
 			},
+			unreachable("http", "HTTP", "localhost", "8998"),
+			unreachable("https", "HTTPS", "livy.lab.internal", "443"),
 			{
-				Hint:   "Max retries exceeded with url: ",
-				Before: connection,
-				After: retries + `(?:NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|ProtocolError|ResponseError)[^\n]*?(?P<rea` +
-					`son>Connection refused|No route to host|Network is unreachable|timed out|Connection reset by peer|Cannot connect to proxy|too ` +
-					`many 5\d\d error responses|Remote end closed|actively refused)`,
+				Hint:    "Max retries exceeded with url: ",
+				Unless:  `ConnectionPool\(`,
+				After:   retries + noAnswer,
 				Program: "requests", Versions: "all", Source: httpClient,
 				Examples: []string{
-					"HTTPConnectionPool(host='«localhost»', port=«8998»): Max retries exceeded with url: «/sessions» (Caused by " +
-						"NewConnectionError(\"HTTPConnection(host='localhost', port=8998): Failed to establish a new connection: [Errno 111] " +
-						"«Connection refused»\"))",
+					"Max retries exceeded with url: «/sessions» (Caused by NewConnectionError(\"HTTPConnection(host='localhost', port=8998): " +
+						"Failed to establish a new connection: [Errno 111] «Connection refused»\"))",
 				},
 			},
 			{
@@ -77,6 +100,7 @@ var reachCauses = []*Cause{
 			},
 			{
 				Hint:     "java.net.UnknownHostException: ",
+				Common:   true,
 				After:    `(?P<host>[\w.-]+)`,
 				Setting:  "/conf/spark.driver.host",
 				Likely:   true,
@@ -138,6 +162,7 @@ var reachCauses = []*Cause{
 			},
 			{
 				Hint:     "PKIX path building failed",
+				Common:   true,
 				Setting:  "javax.net.ssl.trustStore",
 				Program:  "Java",
 				Versions: "all",
@@ -166,13 +191,14 @@ var reachCauses = []*Cause{
 				},
 			},
 			{
-				Hint:     "Expecting value: line 1 column 1 (char 0)",
-				Before:   `fatal error:\r?\n[ \t]+`,
-				Above:    1,
-				Program:  "SparkMagic",
-				Versions: "all",
-				Source:   "fixtures/verdicts life-post-html",
-				Examples: []string{"The code failed because of a fatal error:\n\tExpecting value: line 1 column 1 (char 0)."},
+				Hint:      "Expecting value: line 1 column 1 (char 0)",
+				Sometimes: true,
+				Before:    `fatal error:\r?\n[ \t]+`,
+				Above:     1,
+				Program:   "SparkMagic",
+				Versions:  "all",
+				Source:    "fixtures/verdicts life-post-html",
+				Examples:  []string{"The code failed because of a fatal error:\n\tExpecting value: line 1 column 1 (char 0)."},
 			},
 			{
 				Hint:     "URL must not be empty",
@@ -203,8 +229,8 @@ var reachCauses = []*Cause{
 		},
 	},
 	{
-		ID:      "auth-401",
-		Rule:    "livy-credentials",
+		ID:   "auth-401",
+		Rule: "livy-credentials", Sometimes: true,
 		Setting: "/kernel_python_credentials",
 		Yields:  []string{"csrf", "impersonation", "kerberos", "emr-serverless-role", "glue-role"},
 		Why: "Livy, or a gateway in front of it, does not accept who asks. The credentials in config.json are missing, wrong or of another " +
@@ -256,8 +282,7 @@ var reachCauses = []*Cause{
 	},
 	{
 		ID: "impersonation", Setting: "/proxyUser",
-		Why: "One user may not act for another: Livy for the user of the session, or the user for the one in proxyUser. The session is not " +
-			"started.",
+		Why: "Livy may not start sessions as this user, or this user may not start one as the proxyUser. The session is not started.",
 		Help: []string{
 			"remove proxyUser, or name yourself",
 			"on the cluster: hadoop.proxyuser.livy.hosts and .groups in core-site.xml, or livy.superusers",
@@ -419,18 +444,41 @@ var reachCauses = []*Cause{
 		},
 	},
 	{
+		ID:   "request-too-large",
+		Why:  "A gateway in front of Livy, or Livy itself, rejects a request that is too long. Usually a cell sends its data as code.",
+		Help: []string{"write the data to a file on HDFS or S3, and read it in the session", "or raise the limit of the gateway at {url}"},
+		Texts: []Text{{
+			Hint: "Invalid status code '413'", After: answer, Program: "gateways", Versions: "all", Source: "RFC 9110, 15.5.14",
+			Examples: []string{
+				"Invalid status code '413' from «https://gateway.lab.internal/livy/sessions/4/statements» with error payload: Too Large",
+			},
+		}},
+	},
+	{
+		ID: "rate-limited",
+		Why: "A gateway in front of Livy counts requests, and this user has sent too many. SparkMagic asks for the state of each session again " +
+			"and again.",
+		Help: []string{"stop kernels that nobody uses, and wait a minute", "or raise the limit of the gateway at {url}"},
+		Texts: []Text{{
+			Hint: "Invalid status code '429'", After: answer, Program: "gateways", Versions: "all", Source: "RFC 6585, 4",
+			Examples: []string{
+				"Invalid status code '429' from «https://gateway.lab.internal/livy/sessions» with error payload: Too Many Requests",
+			},
+		}},
+	},
+	{
 		ID: "gateway-5xx", Weight: Frame,
 		Why:  "Livy, or a gateway in front of it, failed with an error of its own. SparkMagic has already tried it 10 times.",
 		Help: []string{"read the log of Livy at this time", "look whether Livy is up: curl -s {url}"},
 		Texts: []Text{
 			{
-				Hint:     "Invalid status code '5",
-				After:    `(?P<status>\d\d)' from (?P<url>\S+) with error payload:`,
+				Hint:     "Invalid status code '",
+				After:    `(?P<status>5\d\d)' from (?P<url>\S+) with error payload:`,
 				Likely:   true,
 				Program:  "SparkMagic",
 				Versions: "all",
 				Source:   "fixtures/verdicts life-post-500",
-				Examples: []string{"Invalid status code '5«00»' from «http://localhost:8998/sessions» with error payload: boom."},
+				Examples: []string{"Invalid status code '«500»' from «http://localhost:8998/sessions» with error payload: boom."},
 			},
 			{
 				Hint:     "<title>502 Bad Gateway",

@@ -57,8 +57,8 @@ var requestCauses = []*Cause{
 		ID: "unrecognized-field", Rule: "unknown-request-field", Setting: "/{field}",
 		Why: "Livy rejects the request, because it has no field with this name. Spark properties belong in `conf`.",
 		Help: []string{
-			"sparklint property {field}",
-			"correct the name of {field}, move it into conf, or remove it",
+			"correct the name of {field}, move it into `conf` if it is a Spark property, or remove it",
+			"a newer field, such as ttl, needs a newer Livy",
 		},
 		Link: "https://livy.apache.org/docs/latest/rest-api.html#post-sessions",
 		Texts: []Text{{
@@ -199,7 +199,7 @@ var requestCauses = []*Cause{
 		},
 	},
 	{
-		ID: "wrong-type-500", Rule: "wrong-type", Setting: "/executorCores",
+		ID: "wrong-type-500", Rule: "wrong-type", Setting: "/driverCores /executorCores /numExecutors",
 		Why:  "Livy failed, because driverCores, executorCores or numExecutors is not a whole number. It doesn't say which one.",
 		Help: []string{"write 2, not \"2\" or 2.0, and nothing above 2147483647"},
 		Texts: []Text{
@@ -227,7 +227,7 @@ var requestCauses = []*Cause{
 		},
 	},
 	{
-		ID: "null-500", Rule: "wrong-type", Setting: "/conf",
+		ID: "null-500", Rule: "wrong-type", Setting: "/kind /jars /pyFiles /files /archives /conf",
 		Why: "Livy failed, because a value in the request is null. It can't handle null in kind, conf, jars, pyFiles, files and archives, " +
 			"or in a property.",
 		Help: []string{"remove the null: leave the field out, or write [] or {}"},
@@ -276,8 +276,11 @@ var requestCauses = []*Cause{
 	},
 	{
 		ID: "duplicate-name", Rule: "session-name", Setting: "/name",
-		Why:  "Another session has this name, and Livy rejects a second one. A dead session keeps its name as long as Livy lists it.",
-		Help: []string{"remove the fixed `name` from the notebook", "or delete the session that has it: curl -X DELETE LIVY/sessions/{session}"},
+		Why: "Another session has this name, and Livy rejects a second one. A dead session keeps its name as long as Livy lists it.",
+		Help: []string{
+			"remove the fixed `name` from the notebook",
+			"or delete the session that has it: curl -X DELETE LIVY/sessions/{session}, or sparklint sessions stop",
+		},
 		Texts: []Text{{
 			Hint:     "Duplicate session name: ",
 			After:    `Some\((?P<name>[^\n"]*?)\)(?: for session (?P<session>\d+))?`,
@@ -313,7 +316,7 @@ var requestCauses = []*Cause{
 	{
 		ID: "blacklisted", Rule: "blacklisted-property", Setting: "/conf/{property}",
 		Why:  "Livy rejects the request, because the server decides these properties. Livy 0.8 and later always rejects spark.submit.deployMode.",
-		Help: []string{"remove {property} from conf"},
+		Help: []string{"remove {property} from `conf`"},
 		Texts: []Text{{
 			Hint:     "Blacklisted configuration values in session config: ",
 			After:    `(?P<property>[\w.-]+)(?P<others>(?:, [\w.-]+)*)`,

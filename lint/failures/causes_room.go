@@ -38,8 +38,8 @@ var roomCauses = []*Cause{
 		Why: "YARN does not start the driver, because the running drivers use up the queue's share for application masters. " +
 			"The session waits until another one ends.",
 		Help: []string{
-			"yarn application -list",
-			"stop a session that nobody needs: yarn application -kill APPLICATION",
+			"sparklint sessions, or yarn application -list: which sessions hold the share",
+			"stop a session that nobody needs: sparklint sessions stop, or yarn application -kill APPLICATION",
 			"or lower driverMemory, or raise yarn.scheduler.capacity.maximum-am-resource-percent",
 		},
 		Link: "https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/CapacityScheduler.html",
@@ -127,7 +127,7 @@ var roomCauses = []*Cause{
 		Why: "The driver, or the application master, needs a larger container than YARN allows. Spark counts its memory and its overhead " +
 			"together.",
 		Help: []string{
-			"lower driverMemory, so that memory and overhead fit into {threshold} MiB",
+			"lower driverMemory, so that memory and overhead fit into {threshold} MiB, the number in the message",
 			"in client mode, lower spark.yarn.am.memory", "sparklint capacity",
 		},
 		Texts: []Text{
@@ -162,7 +162,8 @@ var roomCauses = []*Cause{
 		Why: "An executor needs a larger container than YARN allows, so Spark ends before it starts any. Spark counts memory, overhead, " +
 			"off-heap and PySpark memory together.",
 		Help: []string{
-			"lower executorMemory, spark.executor.memoryOverhead or spark.executor.pyspark.memory: together they may have {threshold} MiB",
+			"lower executorMemory, spark.executor.memoryOverhead or spark.executor.pyspark.memory: together they may have {threshold} MiB, " +
+				"the number in the message",
 			"sparklint capacity",
 		},
 		Texts: []Text{
@@ -212,13 +213,35 @@ var roomCauses = []*Cause{
 		},
 	},
 	{
-		ID: "start-timeout", Rule: "start-timeout", Setting: "/livy_session_startup_timeout_seconds",
+		ID: "no-executors", Weight: Symptom, Yields: []string{"executor-lost", "missing-shuffle-service"}, Setting: "/executorMemory",
+		Why: "The session is there, but it gets no executor, so no job begins. Other sessions hold the cluster, or an executor does not fit " +
+			"on a node.",
+		Help: []string{
+			"sparklint sessions, to see which sessions hold the cluster",
+			"lower executorMemory and executorCores, so that an executor fits on a node: sparklint capacity",
+			"give every session a cap: spark.dynamicAllocation.maxExecutors",
+		},
+		Texts: []Text{{
+			Hint:     "Initial job has not accepted any resources",
+			Likely:   true,
+			Program:  "Spark",
+			Versions: "all",
+			Source:   "spark TaskSchedulerImpl.scala",
+			Examples: []string{
+				"WARN YarnScheduler: Initial job has not accepted any resources; check your cluster UI to ensure that workers are registered and " +
+					"have sufficient resources",
+			},
+		}},
+	},
+	{
+		ID: "start-timeout", Rule: "start-timeout", Sometimes: true, Setting: "/livy_session_startup_timeout_seconds",
 		Yields: []string{"am-limit", "no-room-for-am", "node-too-small", "no-nodes", "yarn-app-not-found"},
 		Why: "The session was not ready in the time that SparkMagic waits, so SparkMagic gave it up. The cluster has no room, or the start " +
 			"needs longer.",
 		Help: []string{
-			"yarn application -list, to see whether it waits in ACCEPTED",
-			"raise livy_session_startup_timeout_seconds in config.json and restart the kernel: the error stays until then",
+			"sparklint sessions, or yarn application -list, to see whether it waits in ACCEPTED",
+			"raise livy_session_startup_timeout_seconds in config.json. Restart the kernel after that: until the restart each cell shows the " +
+				"same error",
 		},
 		Texts: []Text{{
 			Hint: " did not start up in ", Before: `Session (?P<session>\d+)`, After: `(?P<seconds>[^ \n]+) seconds`, Likely: true,

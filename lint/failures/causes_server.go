@@ -53,6 +53,128 @@ var serverCauses = []*Cause{
 		},
 	},
 	{
+		ID: "hadoop-unreachable", Weight: Symptom,
+		Why: "Nothing answers at the address of YARN's ResourceManager or of HDFS. The server is down, or Livy's configuration names another " +
+			"one. Port 8032 is the ResourceManager, 8020 and 9000 are the NameNode.",
+		Help: []string{
+			"yarn node -list, and hdfs dfsadmin -report, on the Livy server",
+			"start the server at {address}, or correct its address in yarn-site.xml or core-site.xml",
+		},
+		Texts: []Text{
+			{
+				Hint:     "Retrying connect to server: ",
+				After:    `(?P<address>\S+?)\. Already tried (?P<times>\d+) time`,
+				Likely:   true,
+				Program:  "Hadoop",
+				Versions: "2.x and 3.x",
+				Source:   "hadoop ipc/Client.java",
+				Examples: []string{
+					"INFO Client: Retrying connect to server: «ip-10-0-4-17.ec2.internal/10.0.4.17:8032». Already tried «9» time(s); retry policy is " +
+						"RetryUpToMaximumCountWithFixedSleep(maxRetries=10, sleepTime=1000 MILLISECONDS)",
+				},
+			},
+			{
+				Hint:     " failed on connection exception: ",
+				Before:   `Call From \S+ to (?P<address>\S+)`,
+				Program:  "Hadoop",
+				Versions: "2.x and 3.x",
+				Source:   "hadoop NetUtils.java",
+				Examples: []string{
+					"java.net.ConnectException: Call From ip-10-0-4-17/10.0.4.17 to «ip-10-0-4-17.ec2.internal:8032» failed on connection exception: " +
+						"java.net.ConnectException: Connection refused; For more details see: http://wiki.apache.org/hadoop/ConnectionRefused",
+				},
+			},
+			{
+				Hint:     "ConnectException: Connection refused: ",
+				After:    `(?P<address>\S+:(?:8020|8030|8031|8032|8033|8050|9000))\b`,
+				Program:  "Java",
+				Versions: "all",
+				Source:   "netty AbstractChannel.java",
+				Examples: []string{"java.net.ConnectException: Connection refused: «ip-10-0-4-17.ec2.internal/10.0.4.17:8032»"},
+			},
+		},
+	},
+	{
+		ID: "yarn-user",
+		Why: "YARN does not start containers for this user. The user does not exist on the node, has a system's id, or is on the list of " +
+			"banned users.",
+		Help: []string{
+			"id {user}, on each node: create the user there",
+			"or add it to allowed.system.users in container-executor.cfg, or take it off banned.users",
+		},
+		Texts: []Text{
+			{
+				Hint: "main : requested yarn user is ", After: `\S+\r?\n[^\n]*User (?P<user>\S+) not found`, Lines: 1,
+				Program: "YARN", Versions: "2.x and 3.x", Source: "hadoop container-executor main.c, container-executor.c",
+				Examples: []string{
+					"main : command provided 0\nmain : run as user is jane\nmain : requested yarn user is jane\nUser «jane» not found",
+				},
+			},
+			{
+				Hint:     "Requested user ",
+				After:    `(?P<user>\S+) is (?:not whitelisted and has id (?P<id>\d+)|banned)`,
+				Program:  "YARN",
+				Versions: "2.x and 3.x",
+				Source:   "hadoop container-executor.c",
+				Examples: []string{
+					"Requested user «hdfs» is not whitelisted and has id «507»,which is below the minimum allowed 1000",
+					"Requested user «hdfs» is banned",
+				},
+			},
+		},
+	},
+	{
+		ID: "bad-substitution", Setting: "/conf/spark.yarn.am.extraJavaOptions",
+		Why: "A container ended at once, because the shell can't replace a variable such as ${hdp.version} in its environment. Only " +
+			"programs of the distribution know it.",
+		Help: []string{
+			"give the variable a value: -Dhdp.version=VERSION in spark.driver.extraJavaOptions and spark.yarn.am.extraJavaOptions",
+			"or write the value itself in mapred-site.xml and in the environment of the session",
+		},
+		Texts: []Text{{
+			Hint:     ": bad substitution",
+			Before:   `launch_container\.sh: line \d+: [^\n]*?\$\{(?P<variable>[\w.]+)\}[^\n]*`,
+			Program:  "bash",
+			Versions: "all",
+			Source:   "bash subst.c, run by hadoop ContainerLaunch.java",
+			Examples: []string{
+				"/mnt/yarn/usercache/livy/appcache/application_1_0001/container_1_0001_01_000001/launch_container.sh: line 38: " +
+					"$PWD:$PWD/__spark_conf__:/usr/hdp/${«hdp.version»}/hadoop/lib/*: bad substitution",
+			},
+		}},
+	},
+	{
+		ID: "hive-metastore", Setting: "/conf/spark.sql.catalogImplementation",
+		Why: "Spark can't open the Hive metastore. The metastore is down or its address is wrong, or another session has locked the local " +
+			"Derby database.",
+		Help: []string{
+			"look at hive.metastore.uris in hive-site.xml on the Livy server: it has to name a metastore that runs",
+			"without a metastore: set spark.sql.catalogImplementation to in-memory",
+		},
+		Texts: []Text{
+			{
+				Hint:     "Another instance of Derby may have already booted the database ",
+				After:    `(?P<path>\S*[^\s.])`,
+				Program:  "Derby",
+				Versions: "all",
+				Source:   "derby messages.xml XSDB6",
+				Examples: []string{
+					"Caused by: ERROR XSDB6: Another instance of Derby may have already booted the database «/home/jane/metastore_db».",
+				},
+			},
+			{
+				Hint:     "Unable to instantiate org.apache.hadoop.hive.ql.metadata.",
+				After:    `(?:SessionHive|Hive)MetaStoreClient`,
+				Program:  "Hive",
+				Versions: "all",
+				Source:   "hive MetaStoreUtils.java",
+				Examples: []string{
+					"HiveException: java.lang.RuntimeException: Unable to instantiate org.apache.hadoop.hive.ql.metadata.SessionHiveMetaStoreClient",
+				},
+			},
+		},
+	},
+	{
 		ID: "hdfs-permission",
 		Why: "HDFS does not let the user of the session write where it has to. Spark puts the files of a session into the user's home " +
 			"folder there.",

@@ -100,13 +100,24 @@ func (f Failure) explains(other Failure) bool {
 	return f.Cause.Weight > other.Cause.Weight
 }
 
+// rank is how much a text of a cause says, compared with its others.
+func (t *Text) rank() int {
+	switch {
+	case t.Likely:
+		return 0
+	case t.Why == "" && len(t.Help) == 0 && t.Setting == "":
+		return 1
+	}
+	return 2
+}
+
 // with is a failure with what belongs to another one that stands close to it. The lines of a consequence come last.
 func (f Failure) with(other Failure) Failure {
 	if f.Cause == other.Cause {
 		if f.Text == other.Text {
 			f.Count += other.Count
 		}
-		if f.Text.Likely && !other.Text.Likely {
+		if f.Text.rank() < other.Text.rank() {
 			f, other = other, f
 		}
 	}
@@ -130,7 +141,7 @@ func (f Failure) with(other Failure) Failure {
 // personal are facts in which failures differ that are alike in all that matters.
 var personal = []string{
 	"application", "session", "attempt", "container", "tag", "name", "user", "queue", "host",
-	"executor", "state", "times", "used", "free", "queue_used", "url",
+	"executor", "state", "times", "used", "free", "queue_used", "url", "route",
 }
 
 // fewest is how many names are listed for a failure.

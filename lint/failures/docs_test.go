@@ -20,7 +20,7 @@ const docsHead = `# My session does not start
 sparklint diagnose notebook.ipynb          # the saved outputs of its cells, and the setting at fault
 sparklint diagnose livy-server.log         # or a log of a session or a driver, of any size
 yarn logs -applicationId ID | sparklint diagnose -
-curl -s http://RM:8088/ws/v1/cluster/apps?states=FAILED | sparklint diagnose -
+curl -s 'http://RM:8088/ws/v1/cluster/apps?states=FAILED' | sparklint diagnose -
 ` + "```" + `
 
 It says why the session failed, and quotes the line that says so. It names the setting that decides it, with its file,
@@ -30,13 +30,14 @@ time comes first.
 It knows the messages on this page. Where it recognizes none of them, it says so and exits with 1. **likely** before a
 cause means that the message can also have another cause: read the lines around it.
 
+- The text may be wrapped, quoted in a mail, coloured, escaped for HTML, or in UTF-16 as PowerShell writes it.
 - With a notebook, its ` + "`config.json`" + ` is read, too. To join a log with a notebook, name both:
   ` + "`sparklint diagnose livy.log notebook.ipynb`" + `.
 - ` + "`--format json`" + ` is for scripts ([schema](diagnose.schema.json), [that of --history](history.schema.json)). The ids on this
   page don't change.
-- ` + "`--learn`" + ` writes limits that a text states, such as ` +
-	"`above the max threshold (8192 MB)`" + `, into ` + "`.sparklint.yaml`" + `. From then
-  on, rules report what is larger.
+- ` + "`--learn --endpoint NAME`" + ` writes limits that a text states, such as ` +
+	"`above the max threshold (8192 MB)`" + `, into
+  ` + "`.sparklint.yaml`" + `. Rules use them once the endpoint is complete: the command prints what is still missing.
 - ` + "`--history`" + ` [counts the causes](#many-failures) of many failures.
 
 ## Many failures
@@ -52,21 +53,25 @@ sparklint diagnose --history apps.json     # each cause: how often, for which us
 - ` + "`--svg FILE`" + ` draws the causes over time.
 - ` + "`--at REVISION`" + ` checks the notebooks of a git revision, and says how many of the failures a rule reports there. A failed
   application belongs to the notebook that gives its session the same name.
+- Who holds the cluster, and which session can go: [` + "`sparklint sessions`" + `](sessions.md).
 
 ## From the symptom to the command
 
-| you see | so | first |
+| you see | what it means | what to do first |
 |---|---|---|
 | ` +
 	"`Session N did not start up in 60 seconds`" + ` | [the cluster has no room, or the start is slow](#start-timeout) | ` +
-	"`yarn application -list`" + ` |
-| ` + "`does not have enough YARN resources`" + ` | [drivers use up their share](#am-limit) | ` + "`yarn application -list`" + ` |
+	"[`sparklint sessions`](sessions.md) or `yarn application -list`" + ` |
+| ` + "`does not have enough YARN resources`" + ` | [drivers use up their share](#am-limit) | ` +
+	"[`sparklint sessions`](sessions.md) or `yarn application -list`" + ` |
 | ` + "`unexpectedly reached final status 'dead'`" + ` | the lines below it say why | ` + "`sparklint diagnose`" + ` with all of them |
 | ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |
 | ` + "`Invalid status code '400'`" + ` | [Livy rejects the request](#requests-that-livy-rejects) | ` + "`sparklint lint`" + ` |
 | ` + "`Invalid status code '401'`" + ` | [the credentials are not accepted](#auth-401) | look at config.json |
 | ` + "`Invalid status code '500'`" + ` | [a number in quotes, or null](#wrong-type-500) | ` + "`sparklint lint`" + ` |
 | ` + "`maximum retry encountered`" + ` | [Livy does not answer](#livy-unreachable) | ` + "`curl -s URL/sessions`" + ` |
+| ` + "`Initial job has not accepted any resources`" + ` | [no executor starts](#no-executors) | ` +
+	"[`sparklint sessions`](sessions.md)" + ` |
 | ` + "`Kernel died`" + ` | [config.json can't be read](#kernel-died-config) | ` + "`sparklint lint ~/.sparkmagic/config.json`" + ` |
 `
 
@@ -98,10 +103,14 @@ func TestDocs(t *testing.T) {
 func writeCause(b *strings.Builder, c *Cause) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", c.ID, c.Why)
 	for _, help := range c.Help {
-		fmt.Fprintf(b, "- %s\n", strings.NewReplacer("{", "", "}", "").Replace(help))
+		fmt.Fprintf(b, "- %s\n", Facts(nil).Fill(help))
 	}
 	if c.Rule != "" {
-		fmt.Fprintf(b, "- Rule: [%s](rules.md#%s)\n", c.Rule, c.Rule)
+		only := ""
+		if c.Sometimes {
+			only = ", where it reports something"
+		}
+		fmt.Fprintf(b, "- Rule: [%s](rules.md#%s)%s\n", c.Rule, c.Rule, only)
 	}
 	if c.Link != "" {
 		fmt.Fprintf(b, "- [Documentation](%s)\n", c.Link)
@@ -116,4 +125,13 @@ func writeCause(b *strings.Builder, c *Cause) {
 		}
 	}
 	b.WriteString("```\n")
+	for _, text := range c.Texts {
+		if text.Why == "" {
+			continue
+		}
+		fmt.Fprintf(b, "\nIf it says `%s`: %s\n\n", strings.TrimSpace(text.Hint), text.Why)
+		for _, help := range text.Help {
+			fmt.Fprintf(b, "- %s\n", Facts(nil).Fill(help))
+		}
+	}
 }

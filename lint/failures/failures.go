@@ -23,10 +23,13 @@ type Cause struct {
 	// Help is what to do, in order. A word in braces, as {application}, stands for a fact that was read.
 	Help []string
 	// Setting is what decides it: a JSON pointer into the request of a session or into config.json, a Spark property, or
-	// a setting of a server. A word in braces stands for a fact. Empty if no setting does.
+	// a setting of a server. A word in braces stands for a fact. Blanks stand between several, of which one decides it.
+	// Empty if no setting does.
 	Setting string
 	// Rule names the rule of sparklint that reports it before a session is asked for; empty if none can.
 	Rule string
+	// Sometimes says that the rule reports only some of what can have this cause: it is named only where it does.
+	Sometimes bool
 	// Link is documentation of the program; empty if there is none.
 	Link string
 	// Weight is how much the cause explains: where a cause with more weight stands close by, this is its consequence.
@@ -67,8 +70,13 @@ type Text struct {
 	Check func(Facts) bool
 	// Likely says that the text can also have another cause.
 	Likely bool
-	// Setting and Rule come before those of the cause.
-	Setting, Rule string
+	// Common says that other programs print it, too: it is not recognized among lines that are plainly of another one.
+	Common bool
+	// Setting, Rule, Why and Help come before those of the cause.
+	Setting, Rule, Why string
+	Help               []string
+	// Sometimes is as in Cause, for this text only.
+	Sometimes bool
 	// Program prints the text, in these Versions. Source is where that is known from.
 	Program, Versions, Source string
 	// Examples are messages, with «marks» around each fact.
@@ -117,7 +125,7 @@ func (f Facts) agree(others Facts) bool {
 }
 
 // Fill puts facts in the place of their names in braces. A name without a fact is written in capitals: {application} becomes
-// APPLICATION.
+// APPLICATION. Braces around anything else stay.
 func (f Facts) Fill(s string) string {
 	var b strings.Builder
 	for {
@@ -127,9 +135,10 @@ func (f Facts) Fill(s string) string {
 			return b.String()
 		}
 		name, after, closed := strings.Cut(rest, "}")
-		if !closed {
-			b.WriteString("{" + rest)
-			return b.String()
+		if !closed || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" || name == "" {
+			b.WriteByte('{')
+			s = rest
+			continue
 		}
 		if v := f.Get(name); v != "" {
 			b.WriteString(v)

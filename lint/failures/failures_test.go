@@ -152,18 +152,20 @@ func TestData(t *testing.T) {
 }
 
 // ids are what scripts may rely on.
-const ids = `am-failed am-limit auth-401 bad-config-value bad-credentials-config bad-json-configure bad-json-livy bad-kind
-bad-name bad-ttl bad-url blacklisted broadcast-timeout broadcast-too-large configure-usage container-killed-memory container-too-large context-timeout csrf da-bounds
-da-needs-shuffle disk-full dns driver-container-killed driver-memory-minimum driver-oom driver-port duplicate-name
+const ids = `am-failed am-limit auth-401 bad-config-value bad-credentials-config bad-json-configure bad-json-livy bad-kind bad-name
+bad-substitution bad-ttl bad-url blacklisted broadcast-timeout broadcast-too-large configure-usage container-killed-memory container-too-large context-timeout csrf
+da-bounds da-needs-shuffle disk-full dns driver-container-killed driver-memory-minimum driver-oom driver-port duplicate-name
 emr-serverless-capacity emr-serverless-role emr-serverless-state executor-above-max executor-heartbeat executor-lost
-executor-memory-minimum fabric-430 fabric-settings gateway-5xx glue-credentials glue-role glue-session-start glue-session-timeout
-glue-workers hdfs-permission hdfs-safemode heartbeat-lost impersonation invalid-heap-size ivy-resolution java-options java-version
-kerberos kernel-died-config launcher-ports livy-restarted livy-spark-home livy-unreachable lost-session maven-coordinate
-max-result-size memory-unparsable missing-jar missing-shuffle-service network-timeout no-nodes no-room-for-am node-lost
-node-too-small null-500 path-not-allowed positive-number preempted python-version retry-policy-config session-already-started
-session-busy session-dead-no-reason session-finished-gone session-idle-timeout session-killed session-starting sql-context-missing
-ssl start-timeout static-conf synapse-capacity synapse-quota task-cpus too-many-sessions unrecognized-field vcores-above-max
-wait-idle-config wrong-type-400 wrong-type-500 yarn-app-not-found yarn-conf-missing yarn-queue`
+executor-memory-minimum fabric-430 fabric-settings gateway-5xx glue-credentials glue-role glue-session-start
+glue-session-timeout glue-workers hadoop-unreachable hdfs-permission hdfs-safemode heartbeat-lost hive-metastore
+impersonation invalid-heap-size ivy-resolution java-options java-version kerberos kernel-died-config kernel-missing
+launcher-ports livy-restarted livy-spark-home livy-unreachable lost-session maven-coordinate max-result-size
+memory-unparsable missing-jar missing-shuffle-service network-timeout no-executors no-nodes no-room-for-am node-lost
+node-too-small null-500 path-not-allowed positive-number preempted python-version rate-limited request-too-large
+retry-policy-config s3-access scala-version session-already-started session-busy session-dead-no-reason session-finished-gone
+session-idle-timeout session-killed session-starting sql-context-missing ssl start-timeout static-conf synapse-capacity
+synapse-quota task-cpus too-many-sessions unrecognized-field vcores-above-max wait-idle-config wrong-type-400 wrong-type-500
+yarn-app-not-found yarn-conf-missing yarn-queue yarn-user`
 
 // read returns what is found in a document, whatever kind it is of.
 func read(tb testing.TB, src string) []Failure {
@@ -177,6 +179,59 @@ func read(tb testing.TB, src string) []Failure {
 		p.Scan(func(m Match) { c.Add(p, m) })
 	}
 	return c.Failures()
+}
+
+// TestForeign: what other programs print, too, is not recognized among lines that are plainly of another one.
+func TestForeign(t *testing.T) {
+	const heap = "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space\n"
+	for text, want := range map[string]string{
+		heap: "driver-oom",
+		heap + "\tat com.acme.webshop.OrderCache.load(OrderCache.java:12)\n":                     "",
+		heap + "\tat org.apache.spark.sql.Dataset.collect(Dataset.scala:12)\n":                   "driver-oom",
+		"OSError: [Errno 28] No space left on device: '/mnt/tmp'":                                "disk-full",
+		"  File \"train.py\", line 3, in <module>\nOSError: [Errno 28] No space left on device":  "",
+		"Error: Unrecognized option: --executor-corse":                                           "",
+		"java.lang.ClassNotFoundException: com.acme.Foo\n\tat com.acme.Main.main(Main.java:4)":   "",
+		"java.net.UnknownHostException: db1\n\tat java.net.InetAddress.get(InetAddress.java:76)": "",
+	} {
+		if got := strings.Join(causesOf(scan(t, text)), " "); got != want {
+			t.Errorf("%q is reported as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestFill: names in braces are filled in, and other braces stay.
+func TestFill(t *testing.T) {
+	facts := Facts{{"user", "ann"}}
+	for text, want := range map[string]string{
+		"id {user} on {host}":              "id ann on HOST",
+		`"headers": {"X": "{user}"} or {}`: `"headers": {"X": "ann"} or {}`,
+		"{":                                "{",
+	} {
+		if got := facts.Fill(text); got != want {
+			t.Errorf("%s becomes %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestReason: a reason that stands near is reported instead of what follows from it, in the form in which Livy logs it.
+func TestReason(t *testing.T) {
+	const failed = "Application application_1_0042 failed 2 times due to AM Container for appattempt_1_0042_000002 exited with  exitCode: "
+	for text, want := range map[string]string{
+		"26/03/02 09:12:31 INFO LineBufferedStream: stdout: diagnostics: " + failed + "13\n26/03/02 09:12:31 INFO LineBufferedStream: " +
+			"stdout: ERROR ApplicationMaster: Uncaught exception: \n" +
+			"26/03/02 09:12:31 INFO LineBufferedStream: stdout: java.util.concurrent.TimeoutException: Futures timed out after " +
+			"[100000 milliseconds]": "context-timeout",
+		failed + "-1000\nFailing this attempt.Diagnostics: File does not exist: hdfs://nn:8020/user/livy/.sparkStaging/application_1_0042/" +
+			"__spark_libs__.zip\njava.io.FileNotFoundException: File does not exist: hdfs://nn:8020/user/livy/.sparkStaging/" +
+			"application_1_0042/__spark_libs__.zip": "missing-jar",
+		failed + "-1000\nmain : command provided 0\nmain : run as user is jane\nmain : requested yarn user is jane\nUser jane " +
+			"not found": "yarn-user",
+	} {
+		if got := strings.Join(causesOf(scan(t, text)), " "); got != want {
+			t.Errorf("%s is reported as %q", want, got)
+		}
+	}
 }
 
 // TestTransient: what each application says for a moment when it starts is no failure.

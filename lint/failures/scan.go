@@ -2,6 +2,7 @@ package failures
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -29,12 +30,26 @@ type Quote struct {
 	Text string
 }
 
-// Setting returns what decides the failure, with the facts in it; empty if no setting does.
-func (m Match) Setting() string {
-	s := m.Text.Setting
-	if s == "" {
-		s = m.Cause.Setting
+// Why says what happened.
+func (m Match) Why() string { return cmp.Or(m.Text.Why, m.Cause.Why) }
+
+// Help returns what to do, with the facts in it.
+func (m Match) Help() []string {
+	list := m.Text.Help
+	if len(list) == 0 {
+		list = m.Cause.Help
 	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i] = m.Facts.Fill(list[i])
+	}
+	return list
+}
+
+// Setting returns what decides the failure, with the facts in it; empty if no setting does. Blanks stand between several, of
+// which one decides it.
+func (m Match) Setting() string {
+	s := cmp.Or(m.Text.Setting, m.Cause.Setting)
 	for _, part := range strings.Split(s, "{")[1:] {
 		name, _, _ := strings.Cut(part, "}")
 		if m.Facts.Get(name) == "" {
@@ -44,13 +59,11 @@ func (m Match) Setting() string {
 	return m.Facts.Fill(s)
 }
 
-// Rule returns the rule that would have caught it; empty if there is none.
-func (m Match) Rule() string {
-	if m.Text.Rule != "" {
-		return m.Text.Rule
-	}
-	return m.Cause.Rule
-}
+// Rule returns the rule that reports what caused it; empty if there is none.
+func (m Match) Rule() string { return cmp.Or(m.Text.Rule, m.Cause.Rule) }
+
+// Sometimes reports whether the rule reports only some of what can have caused it.
+func (m Match) Sometimes() bool { return m.Text.Sometimes || m.Text.Rule == "" && m.Cause.Sometimes }
 
 // Confidence returns certain or likely.
 func (m Match) Confidence() string {
@@ -236,6 +249,9 @@ type reading struct {
 // find looks for a recognizer's text around its hint, which begins at an offset and may be broken over lines.
 func (p *page) find(r *recognizer, at int, hint string) (Match, bool) {
 	text := p.clean.text
+	if r.text.Common && foreign(text, at) {
+		return Match{}, false
+	}
 	whole := bytes.HasPrefix(text[at:], []byte(hint))
 	var read reading
 	var ok bool
@@ -321,6 +337,19 @@ func (r *recognizer) read(buf []byte, at, hint int) (reading, bool) {
 		return reading{}, false
 	}
 	return out, true
+}
+
+var (
+	// frames are what the stack traces of Java and Python are made of.
+	frames = regexp.MustCompile(`(?m)^\s*at [\w.$/]+\(|^\s*File "[^"]*", line \d+`)
+	// ours are words without which nothing of Spark or what starts it gets printed.
+	ours = regexp.MustCompile(`(?i)spark|livy|hadoop|hdfs|yarn|py4j|hive|executor|\bemr|\bglue`)
+)
+
+// foreign reports whether the lines around an offset are plainly of another program: they have a stack trace, and nothing of Spark.
+func foreign(text []byte, at int) bool {
+	from, to := around(text, at, linesAbove, 2*linesBelow)
+	return frames.Match(text[from:to]) && !ours.Match(text[from:to])
 }
 
 // clean is a value without blanks around it and what JSON escapes in it.

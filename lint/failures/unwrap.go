@@ -138,14 +138,23 @@ func lineAt(text []byte, at int) []byte {
 	return text[from : at+lines(text[at:], 1)]
 }
 
-// prefixOf is the length of what the line of an offset and the next one begin with, but for digits: a date and what a log adds.
+// prefixOf is the length of what the line of an offset and one beside it begin with, but for digits: a date and what a log adds.
 func prefixOf(text []byte, at int) int {
 	line := lineAt(text, at)
-	end := at + lines(text[at:], 1)
-	if end+1 >= len(text) {
-		return 0
+	start, end := lineStart(text, at, 1), at+lines(text[at:], 1)
+	n := 0
+	if end+1 < len(text) {
+		n = alike(line, lineAt(text, end+1))
 	}
-	a, b := masked(line), masked(lineAt(text, end+1))
+	if n == 0 && start > 0 {
+		n = alike(line, lineAt(text, start-1))
+	}
+	return n
+}
+
+// alike is the length of the words that two lines begin with, but for digits; 0 if they have no date.
+func alike(line, other []byte) int {
+	a, b := masked(line), masked(other)
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
