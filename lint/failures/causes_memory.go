@@ -38,9 +38,12 @@ const (
 	virtual  = physical + `; (?P<virtual>[\d.]+ ?[KMGT]?B) of (?P<virtual_limit>[\d.]+ ?[KMGT]?B) virtual memory used`
 	exited   = `(?:(?:[^\n]*\r?\n){1,5}?[^\n]*Container killed on request\. Exit code is (?P<status>\d+))?`
 	in       = `containerID=(?P<container>container_\w+)\][^\n]{0,40}?`
-	// taskThread is how the log of an executor begins a message about a task. The driver has no such thread.
+	// taskThread is how the log of an executor begins a message about a task. A driver has no such thread, but in local mode.
 	taskThread = `Executor: Exception in task |Executor task launch worker`
-	amExit     = `(?P<attempt>appattempt_\w+) exited with +exitCode: (?P<status>-?\d+)`
+	// localDriver is what the log of a driver in local mode says of each task, in the localLines above its failure.
+	localDriver = `[ ,(]executor driver, |Starting executor ID driver on host`
+	localLines  = 60
+	amExit      = `(?P<attempt>appattempt_\w+) exited with +exitCode: (?P<status>-?\d+)`
 )
 
 var memoryCauses = []*Cause{
@@ -49,6 +52,15 @@ var memoryCauses = []*Cause{
 		Why:  "The driver's JVM ran out of memory and the session can't go on. A collect() or toPandas() of too many rows is the usual reason.",
 		Help: []string{"collect fewer rows: limit(), sample(), or write to a table", "raise driverMemory with %%configure -f"},
 		Texts: []Text{
+			{
+				Hint: "java.lang.OutOfMemoryError: ", Above: localLines, After: `(?P<kind>[^\n]+)`,
+				Before:  `(?s)(?:` + localDriver + `).*(?:` + taskThread + `)[^\n]*?(?:\r?\n)?`,
+				Program: "Spark", Versions: "all", Source: "run with pyspark 3.5.6 in local mode",
+				Examples: []string{
+					"INFO TaskSetManager: Starting task 0.0 in stage 0.0 (TID 0) (localhost, executor driver, partition 0, PROCESS_LOCAL, 9124 bytes)\n" +
+						"ERROR Executor: Exception in task 0.0 in stage 0.0 (TID 0)\njava.lang.OutOfMemoryError: «Java heap space»",
+				},
+			},
 			{
 				Hint: "java.lang.OutOfMemoryError: ", Above: 1, Unless: `\(\S+ executor \d+\)|` + taskThread, Common: true,
 				After: `(?P<kind>Java heap space|GC overhead limit exceeded|Metaspace|unable to create (?:new )?native thread|Requested array ` +
@@ -74,7 +86,8 @@ var memoryCauses = []*Cause{
 				},
 			},
 			{
-				Hint: "java.lang.OutOfMemoryError: ", Before: `(?:` + taskThread + `)[^\n]*?(?:\r?\n)?`, Above: 1, After: `(?P<kind>[^\n]+)`,
+				Hint: "java.lang.OutOfMemoryError: ", Before: `(?:` + taskThread + `)[^\n]*?(?:\r?\n)?`, Above: localLines, After: `(?P<kind>[^\n]+)`,
+				Unless:  localDriver,
 				Program: "Spark", Versions: "all", Source: "spark Executor.scala, SparkUncaughtExceptionHandler.scala",
 				Examples: []string{
 					"ERROR Executor: Exception in task 0.0 in stage 1.0 (TID 1)\njava.lang.OutOfMemoryError: «Java heap space»",

@@ -258,7 +258,7 @@ func (p *page) find(r *recognizer, at int, hint string) (Match, bool) {
 	if whole {
 		read, ok = r.read(text, at, len(hint))
 	}
-	if !ok || len(read.facts) < r.names {
+	if (!ok || len(read.facts) < r.names) && !r.other(text, at) {
 		more, better := p.unwrapped(r, at, hint)
 		if better && (!ok || len(more.facts) > len(read.facts) && read.facts.agree(more.facts)) {
 			read, ok = more, true
@@ -298,6 +298,11 @@ func (p *page) unwrapped(r *recognizer, at int, hint string) (reading, bool) {
 		}
 	}
 	return reading{}, false
+}
+
+// other reports whether the lines above the hint and its own line say that the text is another one.
+func (r *recognizer) other(buf []byte, at int) bool {
+	return r.unless != nil && r.unless.Match(buf[lineStart(buf, at, r.text.Above+1):at+lines(buf[at:], 1)])
 }
 
 // read reports whether the text is around its hint, given the place and the length of the hint, and returns what it says.
