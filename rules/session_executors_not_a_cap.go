@@ -2,9 +2,12 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 var executorsNotACap = &lint.Rule{
@@ -19,7 +22,9 @@ does not report it.
 
 If ` + "`numExecutors`" + ` is above the cap, no session starts, and the finding is an error:
 ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
-The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap.`,
+The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap. A cap in the endpoint's
+` + "`defaults`" + ` counts for a session that sets none. On EMR and Glue development endpoints, which turn dynamic allocation on,
+the finding is a warning if neither the session nor ` + "`defaults`" + ` says that it is on.`,
 	Evidence: []string{
 		"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max",
 		"yarn-client:noDA max=1 ignored",
@@ -41,7 +46,11 @@ The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lower
 				continue
 			}
 			if limit := s.Get("conf", capKey); limit.Exists() {
-				checkBounds(p, s, limit)
+				if most, ok := integer(limit); ok {
+					checkBounds(p, s, bound{most, fmt.Sprintf("%s %d", capKey, most)})
+				}
+			} else if most, err := strconv.ParseInt(strings.TrimSpace(p.Terms.Defaults[capKey]), 10, 64); err == nil {
+				checkBounds(p, s, bound{most, fmt.Sprintf("%s %d, the default of %s", capKey, most, called(p.Terms))})
 			} else if n := s.Property("spark.executor.instances"); allocates(p.Terms, s) && n.Exists() && s.Owns(n) {
 				checkStart(p, s, n)
 			}
@@ -49,26 +58,55 @@ The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lower
 	},
 }
 
-func checkBounds(p *lint.Pass, s *lint.Session, limit doc.Node) {
-	most, ok := integer(limit)
-	if !ok || most < 1 {
+// A bound is a cap on the executors of a session, and what messages call it.
+type bound struct {
+	most int64
+	name string
+}
+
+// called is what messages call the endpoint whose defaults count.
+func called(o *lint.Terms) string {
+	if o.Endpoint == nil || o.Endpoint.Name == "" {
+		return "the endpoint"
+	}
+	return o.Endpoint.Name
+}
+
+func checkBounds(p *lint.Pass, s *lint.Session, limit bound) {
+	if limit.most < 1 {
 		return
 	}
 	for _, n := range starts(s) {
-		if i, ok := integer(n); ok && i > most && s.Owns(n) {
-			d := lint.Diagnostic{
-				Place: n.Value(), Severity: lint.Error,
-				Message: fmt.Sprintf("no session starts: %s %d is above %s %d", n.Key(), i, capKey, most),
-				Note:    fmt.Sprintf("Spark fails with \"initial executor number %d must between min executor number\"", i),
-				Fix:     &lint.Fix{Message: fmt.Sprintf("lower it to %d", most), Safe: true, Ops: []doc.Op{n.Replace(written(n, most))}},
-			}
-			if !allocates(p.Terms, s) {
-				d.Severity, d.Fix.Safe = lint.Info, false
-				d.Message = fmt.Sprintf("with dynamic allocation, no session starts: %s %d is above %s %d", n.Key(), i, capKey, most)
-			}
-			p.Report(d)
+		i, ok := integer(n)
+		if !ok || i <= limit.most || !s.Owns(n) {
+			continue
 		}
+		d := lint.Diagnostic{
+			Place: n.Value(), Severity: lint.Error,
+			Message: fmt.Sprintf("no session starts: %s %d is above %s", n.Key(), i, limit.name),
+			Note:    fmt.Sprintf("Spark fails with \"initial executor number %d must between min executor number\"", i),
+			Fix: &lint.Fix{
+				Message: fmt.Sprintf("lower it to %d", limit.most), Safe: true, Ops: []doc.Op{n.Replace(written(n, limit.most))},
+			},
+		}
+		if e := p.Terms.Endpoint; !allocates(p.Terms, s) {
+			d.Severity, d.Fix.Safe = lint.Info, false
+			d.Message = fmt.Sprintf("with dynamic allocation, no session starts: %s %d is above %s", n.Key(), i, limit.name)
+			if e != nil && e.AllocatesByDefault() {
+				d.Severity = lint.Warning
+				d.Note += "; " + platform(e) + " turns dynamic allocation on, unless its spark-defaults.conf says otherwise"
+			}
+		}
+		p.Report(d)
 	}
+}
+
+// platform is what messages call a service that has defaults of its own.
+func platform(e *endpoint.Endpoint) string {
+	if e.EMR {
+		return "EMR"
+	}
+	return "Glue"
 }
 
 func checkStart(p *lint.Pass, s *lint.Session, n doc.Node) {

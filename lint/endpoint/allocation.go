@@ -39,7 +39,7 @@ func AllocationOf(own Conf, defaults map[string]string, e *Endpoint) Allocation 
 	switch {
 	case said:
 		return allocation(value)
-	case defaults == nil || e != nil && e.allocatesByDefault():
+	case defaults == nil || e != nil && e.AllocatesByDefault():
 		return AllocationUnknown
 	}
 	return AllocationOff // Spark's own default
@@ -56,9 +56,9 @@ func allocation(value string) Allocation {
 	return AllocationUnknown
 }
 
-// allocatesByDefault reports whether the platform turns on dynamic allocation for sessions that do
+// AllocatesByDefault reports whether the platform turns on dynamic allocation for sessions that do
 // not set it: EMR does since emr-4.4.0, and so do Glue development endpoints.
-func (e *Endpoint) allocatesByDefault() bool { return e.EMR || e.Worker != nil }
+func (e *Endpoint) AllocatesByDefault() bool { return e.EMR || e.Worker != nil }
 
 // allocates reports whether to compute with dynamic allocation. If that is not known, the platform's
 // default decides. A cap counts as on: its author knows that the server has dynamic allocation on.
@@ -68,5 +68,5 @@ func (e *Endpoint) allocates(own Conf) bool {
 		return known == AllocationOn
 	}
 	_, capped := e.Over(own)(CapKey)
-	return capped || e.allocatesByDefault()
+	return capped || e.AllocatesByDefault()
 }

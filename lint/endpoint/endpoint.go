@@ -271,7 +271,7 @@ func (e *Endpoint) Default(key string) (value string, ok bool) {
 	if ok {
 		return value, ok
 	}
-	if key == AllocationKey && e.allocatesByDefault() {
+	if key == AllocationKey && e.AllocatesByDefault() {
 		return "true", true
 	}
 	if e.Worker == nil {

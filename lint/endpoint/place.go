@@ -133,7 +133,7 @@ func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
 	return fmt.Sprintf("%s needs %s MiB, but no node has that much left", of, Grouped(memory))
 }
 
-// refusal says why a session is rejected, in the words of Spark; empty if it isn't.
+// refusal says why a session is rejected, mostly in the words of Spark; empty if it isn't.
 //
 // Source: org.apache.spark.deploy.yarn.Client.verifyClusterResources, before rounding.
 // Verdicts: X8-G2X-24576, X12-max8192.
@@ -148,7 +148,7 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 		return Refused, fmt.Sprintf("one of its processes needs %s MiB, but a node has %s MiB",
 			Grouped(max(s.Executor.Memory, s.Master.Memory)), Grouped(most.Value))
 	case s.Most >= 0 && s.Start > s.Most:
-		return Refused, fmt.Sprintf("initial executor number %d must between min executor number and max executor number %d", s.Start, s.Most)
+		return Refused, fmt.Sprintf("it starts with %s, above %s %s", Counted(s.Start, "executor"), CapKey, Grouped(s.Most))
 	case s.Executor.Memory > most.Value:
 		return Refused, fmt.Sprintf("Required executor memory (%d MB), offHeap memory (%d) MB, overhead (%d MB), "+
 			"and PySpark memory (%d MB) is above the max threshold (%d MB) of this cluster%s",

@@ -99,14 +99,15 @@ func TestAlso(t *testing.T) {
 func TestOneFailure(t *testing.T) {
 	text := "Application application_1764490000000_0002 failed 2 times due to AM Container for appattempt_1764490000000_0002_000002 exited " +
 		"with  exitCode: -104\nFailing this attempt.Diagnostics: [2025-11-30 10:00:00.123]Container " +
-		"[pid=1234,containerID=container_1764490000000_0002_02_000001] is running 104857600B beyond the 'PHYSICAL' memory limit. Current usage: " +
-		"2.5 GB of 2.4 GB physical memory used; 4.4 GB of 11.5 GB virtual memory used. Killing container.\nDump of the process-tree for " +
+		"[pid=1234,containerID=container_1764490000000_0002_02_000001] is running 104857600B beyond the 'PHYSICAL' memory limit. " +
+		"Current usage: 2.5 GB of 2.4 GB physical memory used; 4.4 GB of 11.5 GB virtual memory used. Killing container.\nDump of the process-tree for " +
 		"container_1764490000000_0002_02_000001 :\n\nContainer killed on request. Exit code is 143\n. Failing the application."
 	quoted, err := json.Marshal(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts, _ := Parts("apps.json", `{"apps": {"app": [{"id": "application_1764490000000_0002", "state": "FAILED", "diagnostics": `+string(quoted)+`}]}}`)
+	app := `{"id": "application_1764490000000_0002", "state": "FAILED", "diagnostics": ` + string(quoted) + `}`
+	parts, _ := Parts("apps.json", `{"apps": {"app": [`+app+`]}}`)
 	var c Collector
 	for _, p := range parts {
 		p.Scan(func(m Match) { c.Add(p, m) })
