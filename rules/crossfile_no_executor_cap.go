@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -15,7 +17,8 @@ var noExecutorCap = &lint.Rule{
 With dynamic allocation and without ` + "`spark.dynamicAllocation.maxExecutors`" + `, a session grows until nothing is left.
 Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue
 development endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports no
-session at all if the endpoint's ` + "`defaults`" + ` in the settings turn it off or have a cap.
+session at all if the endpoint's ` + "`defaults`" + ` in the settings turn it off or have a cap, unless that cap is above
+` + "`max-executors`" + `.
 
 A session that waits shows ` + "`Application is Activated, waiting for resources to be assigned for AM`" + ` in YARN. SparkMagic
 then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
@@ -51,8 +54,25 @@ cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reac
 // lacksCap reports whether a session has no cap and may need one. Another rule, executors-not-a-cap,
 // reports a session with numExecutors and dynamic allocation.
 func lacksCap(o *lint.Terms, s *lint.Session) bool {
-	told := allocates(o, s) && s.Property("spark.executor.instances").Exists()
-	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && o.Defaults[capKey] == ""
+	told := allocates(o, s) && s.Property("spark.executor.instances").Exists() && exceedingDefault(o) == 0
+	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && (o.Defaults[capKey] == "" || exceedingDefault(o) > 0)
+}
+
+// exceedingDefault returns the cap that the endpoint gives to sessions without one, if it is above max-executors; else 0.
+func exceedingDefault(o *lint.Terms) int64 {
+	most, err := strconv.ParseInt(strings.TrimSpace(o.Defaults[capKey]), 10, 64)
+	if err != nil || o.MaxExecutors == 0 || most <= int64(o.MaxExecutors) {
+		return 0
+	}
+	return most
+}
+
+// reachOf is what a session without a cap can take.
+func reachOf(o *lint.Terms) string {
+	if most := exceedingDefault(o); most > 0 {
+		return fmt.Sprintf("%s, the default of %s, but max-executors is %d", executors(most), called(o), o.MaxExecutors)
+	}
+	return "the whole endpoint"
 }
 
 func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
@@ -60,7 +80,7 @@ func reportUncapped(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session)
 		for _, s := range list {
 			d := lint.Diagnostic{
 				Place: where(s.Settings), Severity: lint.Info, Cause: shared(p, f),
-				Message: "with dynamic allocation, this session can take the whole endpoint: " + capKey + " is not set",
+				Message: fmt.Sprintf("with dynamic allocation, this session can take %s: %s is not set", reachOf(f.Terms), capKey),
 			}
 			if l := limitOf(f.Terms, s); l.shared {
 				d.Severity = lint.Warning
@@ -99,14 +119,14 @@ func reportShared(p *lint.CrossFilePass, f *lint.Target, list []*lint.Session) {
 		return
 	}
 	at := root.Get("session_configs")
-	d.Message = "with dynamic allocation, every session can take the whole endpoint: " + capKey + " is not set"
+	d.Message = fmt.Sprintf("with dynamic allocation, every session can take %s: %s is not set", reachOf(f.Terms), capKey)
 	if len(notebooks) > 0 {
 		at = root.Get("session_configs_defaults")
 		who := fmt.Sprintf("each of %d notebooks", len(notebooks))
 		if len(notebooks) == 1 {
 			who = "1 notebook"
 		}
-		d.Message = fmt.Sprintf("%s can take the whole endpoint: session_configs_defaults has no %s", who, capKey)
+		d.Message = fmt.Sprintf("%s can take %s: session_configs_defaults has no %s", who, reachOf(f.Terms), capKey)
 		d.Note = "this applies if dynamic allocation is on"
 		if root.Get("session_configs", "conf", capKey).Exists() {
 			d.Note += "; " + cellsOverride
