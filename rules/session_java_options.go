@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,12 +29,27 @@ Only Spark's own properties can set the size of a heap:
 - Java reads a word that does not begin with ` + "`-`" + ` as the name of the class to run:
   ` + "`Could not find or load main class bogus`" + `
 
-In client mode, Livy's default, the driver's JVM also does not start if ` + "`-Xms`" + ` is larger than the driver's memory.
+- ` + "`spark.yarn.am.extraJavaOptions`" + ` with the same, in client mode: ` + "`is not allowed to specify max heap memory settings`" + `
+
+Java also does not start if an option about its heap does not fit into the memory that Spark gives it with ` + "`-Xmx`" + `. This
+is so for the driver, the executors and the application master of YARN:
+
+- ` + "`-Xms2g` or `-XX:InitialHeapSize=2g` with a memory of 1g: `Initial heap size set to a larger value than the maximum heap size`" + `
+- ` + "`-XX:MinHeapSize=2g`: `Incompatible minimum and maximum heap sizes specified`" + `
+- ` + "`-Xms1p`, `-Xms2gb`: `Invalid initial heap size: -Xms1p`" + `. Java's units are k, m, g and t
+
+It is a warning if ` + "`-XX:MaxHeapSize`" + ` replaces that memory. Spark accepts the option, but its own arithmetic and the size of
+the container on YARN follow the property.
 
 When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{
 		"A:driver.extraJavaOptions=-Xmx2g", "A:driver.extraJavaOptions=-Dx=-Xmx2g", "A:driver.extraJavaOptions=bogus",
 		"A:driver.extraJavaOptions=-Xss4m",
+		"heap:-Xms2g dm=1g", "heap:-Xms1g dm=1g", "heap:-XX:InitialHeapSize=2g dm=1g", "heap:-XX:MinHeapSize=2g dm=1g",
+		"heap:-XX:MaxHeapSize=2g dm=1g", "heap:-Xms1p dm=1g", "heap:-Xms2gb dm=4g", "heap:-XX:SoftMaxHeapSize=2g dm=1g", "heap:-Xmn2g dm=1g",
+		"yarn-cluster:driver.extraJavaOptions=bogus", "yarn-client:executor.extraJavaOptions=bogus",
+		"yarn-cluster:heap -Xms2g dm=1g", "yarn-client:heap am -Xms1g am=512m", "yarn-client:heap executor -Xms1g em=512m",
+		"yarn-client:am.opts=-Xmx2g", "yarn-client:am.opts=-Dspark.foo=1",
 		"eopts:-Xmx2g", "eopts:-Dspark.foo=1", "eopts:-Dx=-Xmx2g", "eopts:-Xms1g", "edefopts:-Xmx", "dopts:-Dspark.foo=1",
 	},
 	Examples: []lint.Example{
@@ -48,13 +62,24 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 			Good: `{"conf": {"spark.executor.extraJavaOptions": "-Dx=1"}}`,
 		},
 		{
-			Bad:   `{"conf": {"spark.driver.extraJavaOptions": «"bogus"»}}`,
-			Good:  `{"conf": {"spark.driver.extraJavaOptions": "-Dbogus=1"}}`,
-			Flags: []string{"--deploy-mode", "client"},
+			Bad:  `{"conf": {"spark.driver.extraJavaOptions": «"bogus"»}}`,
+			Good: `{"conf": {"spark.driver.extraJavaOptions": "-Dbogus=1"}}`,
 		},
 		{
-			Bad:   `{"driverMemory": "1g", "conf": {"spark.driver.extraJavaOptions": «"-Xms2g"»}}`,
-			Good:  `{"driverMemory": "2g", "conf": {"spark.driver.extraJavaOptions": "-Xms2g"}}`,
+			Bad:  `{"driverMemory": "1g", "conf": {"spark.driver.extraJavaOptions": «"-Xms2g"»}}`,
+			Good: `{"driverMemory": "1g", "conf": {}}`,
+		},
+		{
+			Bad:  `{"executorMemory": "2g", "conf": {"spark.executor.extraJavaOptions": «"-XX:+UseG1GC -XX:InitialHeapSize=3g"»}}`,
+			Good: `{"executorMemory": "2g", "conf": {"spark.executor.extraJavaOptions": "-XX:+UseG1GC"}}`,
+		},
+		{
+			Bad:  `{"executorMemory": "2g", "conf": {"spark.executor.extraJavaOptions": «"-XX:MaxHeapSize=4g -Xss4m"»}}`,
+			Good: `{"executorMemory": "2g", "conf": {"spark.executor.extraJavaOptions": "-Xss4m"}}`,
+		},
+		{
+			Bad:   `{"conf": {"spark.yarn.am.extraJavaOptions": «"-Xmx1g -Dx=1"»}}`,
+			Good:  `{"conf": {"spark.yarn.am.extraJavaOptions": "-Dx=1"}}`,
 			Flags: []string{"--deploy-mode", "client"},
 		},
 	},
@@ -65,17 +90,28 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 			}
 			switch s.Key {
 			case "spark.driver.extraJavaOptions", "spark.driver.defaultJavaOptions":
-				checkDriverOptions(p, s)
+				if !checkDriverOptions(p, s) {
+					checkJVM(p, s, driverJVM, lint.Error)
+				}
 			case "spark.executor.extraJavaOptions":
-				checkExecutorOptions(p, s, spark.Span{})
+				if !checkExecutorOptions(p, s, spark.Span{}) {
+					checkJVM(p, s, workerJVM, lint.Error)
+				}
 			case "spark.executor.defaultJavaOptions":
-				checkExecutorOptions(p, s, spark.Span{Since: "4.0"})
+				if !checkExecutorOptions(p, s, spark.Span{Since: "4.0"}) {
+					checkJVM(p, s, workerJVM, lint.Error)
+				}
+			case "spark.yarn.am.extraJavaOptions":
+				if p.Terms.DeployMode != "cluster" && !checkMasterOptions(p, s) {
+					checkJVM(p, s, masterJVM, inClientMode(p))
+				}
 			}
 		}
 	},
 }
 
-func checkDriverOptions(p *lint.Pass, s lint.Setting) {
+// checkDriverOptions reports options that Spark rejects.
+func checkDriverOptions(p *lint.Pass, s lint.Setting) (reported bool) {
 	value := s.Node.String()
 	severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, func(version string) bool {
 		if (spark.Span{Since: "4.0"}).Holds(version) {
@@ -86,23 +122,41 @@ func checkDriverOptions(p *lint.Pass, s lint.Setting) {
 	if known {
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
 			"set the heap with driverMemory")
-		return
+		return true
 	}
-	if p.Terms.DeployMode == "cluster" || strings.ContainsAny(value, `"'`) {
-		return
+	return false
+}
+
+// checkClass reports a word that Java reads as the class to run.
+func checkClass(p *lint.Pass, s lint.Setting, j jvm, severity lint.Severity) (reported bool) {
+	value, before := s.Node.String(), ""
+	if strings.ContainsAny(value, `"'`) {
+		return false
 	}
-	before := ""
 	for _, o := range strings.Fields(value) {
 		if !strings.HasPrefix(o, "-") && !strings.HasPrefix(o, "@") && !takesWord(before) {
 			p.Report(lint.Diagnostic{
-				Place: s.Node.Value(), Severity: inClientMode(p),
-				Message: fmt.Sprintf("%sJava reads %q as the class to run, because it does not begin with -", inClient, o),
+				Place: s.Node.Value(), Severity: severity,
+				Message: fmt.Sprintf("the %s does not start: Java reads %q as the class to run, because it does not begin with -", j.name, o),
 			})
-			return
+			return true
 		}
 		before = o
 	}
-	checkInitialHeap(p, s)
+	return false
+}
+
+// checkMasterOptions reports options of the application master that YARN's client in Spark rejects.
+func checkMasterOptions(p *lint.Pass, s lint.Setting) (reported bool) {
+	switch value := s.Node.String(); {
+	case strings.Contains(value, "-Dspark"):
+		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Dspark") }, "set Spark's properties in `conf`")
+	case strings.Contains(value, "-Xmx"):
+		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Xmx") }, "set the heap with spark.yarn.am.memory")
+	default:
+		return false
+	}
+	return true
 }
 
 // takesWord reports whether the word after an option of java is the option's value.
@@ -111,40 +165,103 @@ func takesWord(option string) bool {
 		slices.Contains([]string{"-cp", "-classpath", "-p", "-m", "-jar"}, option)
 }
 
-var initialHeap = regexp.MustCompile(`^-Xms([0-9]+[kKmMgGtT]?)$`)
-
-// checkInitialHeap reports an -Xms larger than the driver's memory, if that is known.
-func checkInitialHeap(p *lint.Pass, s lint.Setting) {
-	memory := s.Session.Property("spark.driver.memory")
-	most, err := spark.ParseSize(memory.String())
-	if !memory.Exists() || err != nil || most.Unit == "" {
-		return
-	}
-	for _, o := range strings.Fields(s.Node.String()) {
-		if m := initialHeap.FindStringSubmatch(o); m != nil {
-			if size, err := spark.ParseSize(m[1]); err == nil && size.Bytes("b") > most.Bytes("m") {
-				p.Report(lint.Diagnostic{
-					Place:    s.Node.Value(),
-					Severity: inClientMode(p),
-					Message:  fmt.Sprintf("%s%s is more than %s %s", inClient, o, memory.Key(), memory.String()),
-				})
-			}
-		}
-	}
+// A jvm is a Java that Spark starts.
+type jvm struct {
+	name   string
+	memory string   // the property that is its heap
+	heap   string   // the default of that
+	keys   []string // the properties that are its options, in their order
 }
 
-func checkExecutorOptions(p *lint.Pass, s lint.Setting, when spark.Span) {
+var (
+	driverJVM = jvm{"driver", "spark.driver.memory", "1g", []string{"spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions"}}
+	workerJVM = jvm{"executor", "spark.executor.memory", "1g", []string{"spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"}}
+	masterJVM = jvm{"application master", "spark.yarn.am.memory", "512m", []string{"spark.yarn.am.extraJavaOptions"}}
+)
+
+// words returns the options in a session, of all properties; ok is false if they are not certain.
+func (j jvm) words(s *lint.Session) (list []string, ok bool) {
+	for _, key := range j.keys {
+		n := s.Get("conf", key)
+		if n.Exists() && (n.Type() != doc.String || strings.ContainsAny(n.String(), `"'`) || facts.Placeholder(n.String(), facts.InProperty)) {
+			return nil, false
+		}
+		list = append(list, strings.Fields(n.String())...)
+	}
+	return list, true
+}
+
+// limit returns the heap that a session has by its memory property, in bytes, and how a message names it; sure is false
+// if the server may have another default. ok is false if Spark or Java can't read it.
+func (j jvm) limit(p *lint.Pass, s *lint.Session) (most int64, named string, sure, ok bool) {
+	n := s.Property(j.memory)
+	value, named, sure := n.String(), fmt.Sprintf("%s %s", n.Key(), n.String()), true
+	if !n.Exists() {
+		value, sure = p.Terms.Defaults[j.memory], true
+		named = fmt.Sprintf("%s %s, the server's default", j.memory, value)
+		if value == "" {
+			value, sure = j.heap, p.Terms.Defaults != nil
+			named = fmt.Sprintf("%s, which is %s by default", j.memory, value)
+		}
+	}
+	size, err := spark.ParseSize(value)
+	if err != nil || size.Number == 0 || size.Unit == "" && j.memory == "spark.driver.memory" {
+		return 0, "", false, false
+	}
+	return size.Bytes("m"), named, sure, true
+}
+
+// checkJVM reports a word that is no option, and options about the heap that Java rejects or that replace the memory
+// that Spark counts with.
+func checkJVM(p *lint.Pass, s lint.Setting, j jvm, severity lint.Severity) {
+	if checkClass(p, s, j, severity) {
+		return
+	}
+	last := j.keys[len(j.keys)-1]
+	words, ok := j.words(s.Session)
+	most, memory, sure, known := j.limit(p, s.Session)
+	if !ok || !known || s.Key != last && s.Session.Get("conf", last).Exists() {
+		return
+	}
+	h := spark.HeapOf(most, words)
+	own := func(o string) bool { return o == h.Rejected || o == h.By }
+	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Fix: removal(s.Node, own)}
+	switch {
+	case h.Rejected != "" && h.Unreadable:
+		d.Message = fmt.Sprintf("the %s does not start: Java can't read %s", j.name, h.Rejected)
+		d.Note = h.Says + "; Java reads a whole number, and the units k, m, g and t"
+	case h.Rejected != "":
+		d.Message = fmt.Sprintf("the %s does not start: %s does not fit into %s", j.name, h.Rejected, memory)
+		d.Note = h.Says
+		if !sure {
+			d.Severity = min(severity, lint.Warning)
+		}
+	case h.By != "" && h.Max != most && sure:
+		d.Severity = lint.Warning
+		d.Message = fmt.Sprintf("%s replaces %s: the heap has another size than Spark and YARN count with", h.By, memory)
+	default:
+		return
+	}
+	p.Report(d)
+}
+
+// checkExecutorOptions reports options that Spark rejects.
+func checkExecutorOptions(p *lint.Pass, s lint.Setting, when spark.Span) (reported bool) {
 	value := s.Node.String()
 	severity, known := severity.OfVersions(p.Terms.Spark, spark.Current, when.Holds)
 	switch {
 	case !known:
+		return false
 	case strings.Contains(value, "-Dspark"):
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Dspark") },
 			"set Spark's properties in `conf`")
 	case strings.Contains(value, "-Xmx"):
 		reportOption(p, s, severity, func(o string) bool { return strings.Contains(o, "-Xmx") },
 			"set the heap with executorMemory")
+	default:
+		return false
 	}
+	return true
 }
 
 // options are the words of a value that match.
@@ -161,17 +278,23 @@ func options(value string, matches func(string) bool) []string {
 // reportOption reports the options that match, with a fix that removes them.
 func reportOption(p *lint.Pass, s lint.Setting, severity lint.Severity, matches func(string) bool, advice string) {
 	gone := options(s.Node.String(), matches)
-	kept := options(s.Node.String(), func(o string) bool { return !matches(o) })
-	d := lint.Diagnostic{
-		Place: s.Node.Value(), Severity: severity,
+	p.Report(lint.Diagnostic{
+		Place: s.Node.Value(), Severity: severity, Fix: removal(s.Node, matches),
 		Message: fmt.Sprintf("the driver dies at start: Spark rejects %s here; %s", strings.Join(gone, " "), advice),
+	})
+}
+
+// removal returns the fix that removes the options that match; nil if there are none, or if it is not certain where
+// options end.
+func removal(n doc.Node, matches func(string) bool) *lint.Fix {
+	gone := options(n.String(), matches)
+	if len(gone) == 0 || strings.ContainsAny(n.String(), `"'`) {
+		return nil
 	}
-	if len(gone) > 0 && !strings.ContainsAny(s.Node.String(), `"'`) {
-		d.Fix = &lint.Fix{Message: "remove " + strings.Join(gone, " ")}
-		d.Fix.Ops = []doc.Op{s.Node.Replace(doc.Quote(strings.Join(kept, " ")))}
-		if len(kept) == 0 {
-			d.Fix.Ops = []doc.Op{s.Node.Delete()}
-		}
+	kept := options(n.String(), func(o string) bool { return !matches(o) })
+	fix := &lint.Fix{Message: "remove " + strings.Join(gone, " "), Ops: []doc.Op{n.Replace(doc.Quote(strings.Join(kept, " ")))}}
+	if len(kept) == 0 {
+		fix.Ops = []doc.Op{n.Delete()}
 	}
-	p.Report(d)
+	return fix
 }
