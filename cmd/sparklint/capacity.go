@@ -75,18 +75,23 @@ func capacityAction(c *cli.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	outcomes, left, unposted, names, err := arrive(c.Context, e, list)
+	now, scales := e.Now()
+	outcomes, left, unposted, names, err := arrive(c.Context, now, list)
 	if err != nil {
 		return err
 	}
-	shown := *e
+	var grown *growth
+	if scales {
+		grown = &growth{nodes: e.Nodes, outcomes: again(e, outcomes)}
+	}
+	shown := *now
 	shown.Name = lint.Masked(e.Name) // its name in the settings may contain a secret
 	e = &shown
 	switch c.String("format") {
 	case "full":
-		err = printCapacity(w.out, e, outcomes, left, unposted)
+		err = printCapacity(w.out, e, outcomes, left, unposted, grown)
 	case "json":
-		err = capacityJSON(w.out, e, outcomes, left, names)
+		err = capacityJSON(w.out, e, outcomes, left, names, grown)
 	default:
 		return failed("--format %q: write full or json", c.String("format"))
 	}
@@ -157,6 +162,31 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
 	return outcomes, left, unposted, named, nil
+}
+
+// A growth says what happens to the sessions of a run on all nodes that managed scaling can add.
+type growth struct {
+	nodes    endpoint.Number
+	outcomes []endpoint.Outcome
+}
+
+// again returns what happens to sessions on another endpoint. Rejected ones stay as they are: they are rejected on any
+// number of nodes.
+func again(e *endpoint.Endpoint, before []endpoint.Outcome) []endpoint.Outcome {
+	var able []endpoint.Session
+	for _, o := range before {
+		if o.State != endpoint.Refused {
+			able = append(able, o.Session)
+		}
+	}
+	ran, _ := e.Arrive(able)
+	after := slices.Clone(before)
+	for i, o := range before {
+		if o.State != endpoint.Refused {
+			after[i], ran = ran[0], ran[1:]
+		}
+	}
+	return after
 }
 
 // refused returns the errors that lint reports without an endpoint: settings with which no session
@@ -238,27 +268,11 @@ func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 	return first.Endpoint, nil
 }
 
-func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, unposted []string) error {
+func printCapacity(
+	w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, unposted []string, grown *growth,
+) error {
 	var b strings.Builder
-	whose := "for YARN"
-	if e.Pool {
-		whose = "in all"
-	}
-	fmt.Fprintf(&b, "%s: %s × %s MiB %s (%s)\n", inert.Text(e.String()), endpoint.Grouped(e.Nodes.Value),
-		endpoint.Grouped(e.NodeMemory.Value), whose, e.NodeMemory.Origin.Word())
-	if e.Reserve > 0 {
-		fmt.Fprintf(&b, "others occupy %s\n", endpoint.Counted(e.Reserve, "node"))
-	}
-	switch {
-	case e.Client:
-		b.WriteString("drivers run next to Livy; each session has a small application master here\n")
-	case !e.Pool && e.AMShare.Value < 1:
-		fmt.Fprintf(&b, "drivers run here, with at most %s MiB in total (am-share %g, %s)\n", endpoint.Grouped(e.AMLimit()), e.AMShare.Value,
-			e.AMShare.Origin.Word())
-	default:
-		b.WriteString("drivers run here\n")
-	}
-	b.WriteByte('\n')
+	printSize(&b, e)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  session\tdriver\texecutor × vcores\texecutors\tresult\t\n")
 	for _, o := range outcomes {
@@ -266,15 +280,8 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 		if o.Most >= endpoint.Endless {
 			most = endpoint.Grouped(o.Start) + " or more, no cap"
 		}
-		result := o.State.Word()
-		if o.State == endpoint.Runs {
-			result = "runs with " + endpoint.Grouped(o.Granted)
-			if o.Granted < o.Most && o.Most < endpoint.Endless {
-				result += " of " + endpoint.Grouped(o.Most)
-			}
-		}
 		fmt.Fprintf(t, "  %s\t%s MiB\t%s MiB × %s\t%s\t%s\t%s\n", cell(o.Name), endpoint.Grouped(o.Driver), endpoint.Grouped(o.Worker),
-			endpoint.Grouped(o.Executor.Vcores), most, result, cell(o.Why))
+			endpoint.Grouped(o.Executor.Vcores), most, resultOf(o), cell(o.Why))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -286,11 +293,66 @@ func printCapacity(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcom
 		b.WriteString("  " + inert.Text(line) + "\n")
 	}
 	fmt.Fprintf(&b, "\nleft: %s MiB\n", endpoint.Grouped(left.Memory))
+	printGrowth(&b, outcomes, grown)
 	if e.Worker != nil {
 		b.WriteString(endpoint.Retired + "\n")
 	}
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
+}
+
+// resultOf says in words what happens to a session.
+func resultOf(o endpoint.Outcome) string {
+	if o.State != endpoint.Runs {
+		return o.State.Word()
+	}
+	result := "runs with " + endpoint.Grouped(o.Granted)
+	if o.Granted < o.Most && o.Most < endpoint.Endless {
+		result += " of " + endpoint.Grouped(o.Most)
+	}
+	return result
+}
+
+// printGrowth prints what happens to sessions when managed scaling has added all its nodes, where that is something else.
+func printGrowth(b *strings.Builder, outcomes []endpoint.Outcome, grown *growth) {
+	if grown == nil {
+		return
+	}
+	fmt.Fprintf(b, "with all %s that managed scaling can add up to:", endpoint.Counted(grown.nodes.Value, "node"))
+	same := true
+	for i, o := range grown.outcomes {
+		if now := resultOf(o); now != resultOf(outcomes[i]) {
+			fmt.Fprintf(b, "\n  %s %s", cell(o.Name), now)
+			same = false
+		}
+	}
+	if same {
+		b.WriteString(" the same")
+	}
+	b.WriteByte('\n')
+}
+
+// printSize prints what an endpoint has, and where its drivers run.
+func printSize(b *strings.Builder, e *endpoint.Endpoint) {
+	whose := "for YARN"
+	if e.Pool {
+		whose = "in all"
+	}
+	fmt.Fprintf(b, "%s: %s × %s MiB %s (%s)\n", inert.Text(e.String()), endpoint.Grouped(e.Nodes.Value),
+		endpoint.Grouped(e.NodeMemory.Value), whose, e.NodeMemory.Origin.Word())
+	if e.Reserve > 0 {
+		fmt.Fprintf(b, "others occupy %s\n", endpoint.Counted(e.Reserve, "node"))
+	}
+	switch {
+	case e.Client:
+		b.WriteString("drivers run next to Livy; each session has a small application master here\n")
+	case !e.Pool && e.AMShare.Value < 1:
+		fmt.Fprintf(b, "drivers run here, with at most %s MiB in total (am-share %g, %s)\n", endpoint.Grouped(e.AMLimit()), e.AMShare.Value,
+			e.AMShare.Origin.Word())
+	default:
+		b.WriteString("drivers run here\n")
+	}
+	b.WriteByte('\n')
 }
 
 // allRefused says why no session runs; empty if one may run.
@@ -312,7 +374,10 @@ func allRefused(outcomes []endpoint.Outcome) string {
 // cell is a text for a table, without control characters and tabs.
 func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�") }
 
-func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string) error {
+func capacityJSON(
+	w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string,
+	grown *growth,
+) error {
 	type number struct {
 		Value  any    `json:"value"`
 		Origin string `json:"origin"`
@@ -320,6 +385,10 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 	type size struct {
 		MB     int64 `json:"mb"`
 		Vcores int64 `json:"vcores"`
+	}
+	type atMost struct {
+		State   endpoint.State `json:"state"`
+		Granted int64          `json:"granted"`
 	}
 	type executors struct {
 		Start int64  `json:"start"`
@@ -334,9 +403,10 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 		State     endpoint.State  `json:"state"`
 		Granted   int64           `json:"granted"`
 		Why       string          `json:"why,omitempty"`
+		AtMost    *atMost         `json:"withMaxNodes,omitempty"`
 	}
 	list := []session{}
-	for _, o := range outcomes {
+	for i, o := range outcomes {
 		s := session{
 			Path: o.Name, Name: json.RawMessage(named[o.Name]), Driver: size{o.Driver, o.Master.Vcores}, Executor: size{o.Worker, o.Executor.Vcores},
 			Executors: executors{Start: o.Start}, State: o.State, Granted: o.Granted, Why: o.Why,
@@ -344,15 +414,22 @@ func capacityJSON(w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome
 		if o.Most < endpoint.Endless {
 			s.Executors.Max = &o.Most
 		}
+		if grown != nil {
+			s.AtMost = &atMost{grown.outcomes[i].State, grown.outcomes[i].Granted}
+		}
 		list = append(list, s)
 	}
 	of := func(n endpoint.Number) number { return number{n.Value, n.Origin.String()} }
-	return inert.WriteJSON(w, "  ", map[string]any{
-		"endpoint": map[string]number{
-			"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "nodeVcores": of(e.NodeVcores), "minAllocation": of(e.MinAllocation),
-			"maxAllocation": of(e.MaxAllocation), "amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
-		},
-		"sessions": list,
-		"left":     size{left.Memory, left.Vcores},
-	})
+	numbers := map[string]number{
+		"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "minAllocation": of(e.MinAllocation), "maxAllocation": of(e.MaxAllocation),
+		"amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
+	}
+	free := map[string]int64{"mb": left.Memory}
+	if e.NodeVcores.Origin != endpoint.Unknown { // what is not known is absent
+		numbers["nodeVcores"], free["vcores"] = of(e.NodeVcores), left.Vcores
+	}
+	if grown != nil {
+		numbers["maxNodes"] = of(grown.nodes)
+	}
+	return inert.WriteJSON(w, "  ", map[string]any{"endpoint": numbers, "sessions": list, "left": free})
 }

@@ -160,7 +160,11 @@ func missing(w io.Writer, at, src string) error {
 	for _, name := range slices.Sorted(maps.Keys(s.Endpoints)) {
 		e := s.Endpoints[name]
 		var list []string
-		if e.Shared == nil {
+		var unknown *endpoint.UnknownTypeError
+		switch {
+		case errors.As(e.Lacks, &unknown):
+			list = append(list, "node-memory, because sparklint doesn't know the instance type "+inert.Text(unknown.InstanceType))
+		case e.Shared == nil:
 			list = append(list, "its size (nodes and node-memory)")
 		}
 		if e.Users == 0 {

@@ -56,6 +56,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     spark: 3.5.6
 #     defaults: { spark.executor.memory: 4g }   # spark-defaults.conf
 #     blacklist: [spark.master]                 # spark-blacklist.conf
+#   emr: { instance-type: m5.2xlarge, release: emr-7.1.0, nodes: 6, users: 3 }
 # endpoint: etl
 
 # The executor cap of a session (default: computed from the endpoint and its users).
@@ -66,6 +67,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # spark: 3.5                # the latest release of 3.5
 # livy: 0.7
 # sparkmagic: 0.21
+# release: emr-7.1.0        # of EMR, with its versions of Spark and Livy
 # deploy-mode: cluster
 
 # For the whole run: what to show and fix, what makes it fail, and the output format.

@@ -208,7 +208,11 @@ func (l *linting) unsized(found []lint.Diagnostic) []string {
 	}
 	for _, t := range l.Targets {
 		if name := l.Endpoint(t); name != "" {
-			return []string{fmt.Sprintf("capacity was not checked: endpoint %s: %v", name, endpoint.ErrSize)}
+			why := endpoint.ErrSize
+			if e := l.InForce(t).Endpoints[name]; e != nil && e.Lacks != nil {
+				why = e.Lacks
+			}
+			return []string{fmt.Sprintf("capacity was not checked: endpoint %s: %v", name, why)}
 		}
 	}
 	for _, t := range l.Targets {

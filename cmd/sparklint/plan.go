@@ -214,7 +214,7 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	case e == nil:
 		return nil, failed("which endpoint? use --worker-type, or --endpoint NAME for one in the settings")
 	case e.Shared == nil:
-		return nil, failed("endpoint %s: %v", name, endpoint.ErrSize)
+		return nil, failed("endpoint %s: %v", name, e.Lacks)
 	}
 	o := own.Terms(name, lint.Terms{}, nil, 0)
 	shared := *o.Endpoint

@@ -233,11 +233,12 @@ func inForce(e *settings.Endpoint, key string) (f forced, known bool) {
 		share := e.Shared.AMShare
 		return forced{strconv.FormatFloat(share.Value, 'f', -1, 64), originOf(e, key, share.Origin)}, true
 	}
+	now, _ := e.Shared.Now()
 	n, known := map[string]endpoint.Number{
-		"nodes": e.Shared.Nodes, "node-memory": e.Shared.NodeMemory, "node-vcores": e.Shared.NodeVcores, "min-allocation": e.Shared.MinAllocation,
+		"nodes": now.Nodes, "node-memory": e.Shared.NodeMemory, "node-vcores": e.Shared.NodeVcores, "min-allocation": e.Shared.MinAllocation,
 		"max-allocation": e.Shared.MaxAllocation, "max-allocation-vcores": e.Shared.MaxVcores,
 	}[key]
-	return forced{strconv.FormatInt(n.Value, 10), originOf(e, key, n.Origin)}, known
+	return forced{strconv.FormatInt(n.Value, 10), originOf(e, key, n.Origin)}, known && n.Origin != endpoint.Unknown
 }
 
 // originOf says how a number is known: by a line of the settings, or not.

@@ -155,7 +155,7 @@ func (e *effects) flags() {
 		case name == "endpoint" && e.name != "" && e.name != e.own.Endpoint && e.present(name):
 		case name == "min-severity" && !inSettings && e.s.hold.Shown != lint.Warning:
 			e.add(name, e.s.hold.Shown.String(), "lowered to fail-on")
-		case e.ofEndpoint(name):
+		case e.ofEndpoint(name), e.ofRelease(name):
 		case inSettings && of[name].Kind() == reflect.Slice:
 			continue // file adds each of its elements
 		case inSettings:
@@ -215,6 +215,23 @@ func (e *effects) present(name string) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// ofRelease adds the version that a release of EMR has, and reports whether there is one.
+func (e *effects) ofRelease(name string) bool {
+	if !slices.Contains([]string{"spark", "livy", "sparkmagic"}, name) {
+		return false
+	}
+	endpoint := e.name
+	if e.endpoint == nil {
+		endpoint = ""
+	}
+	version, from := e.own.Version(name, endpoint)
+	if from.Release == "" {
+		return false
+	}
+	e.add(name, version, from.At.String()+" ("+from.Release+")")
 	return true
 }
 

@@ -108,7 +108,7 @@ func (e *Endpoint) Assumes(own Conf) string {
 	}
 	value, origin := "1g", ", Spark's default, but EMR sets its own"
 	if v, ok := e.platform[key]; ok {
-		value, origin = v, " (AWS doesn't document EMR's default)"
+		value, origin = v, ", because AWS doesn't document EMR's default"
 	}
 	return "executors of " + value + " are assumed" + origin + ": put " + key + " into defaults of the endpoint"
 }

@@ -65,6 +65,8 @@ func (e *Endpoint) String() string {
 
 func (e *Endpoint) size() string {
 	switch w := e.Worker; {
+	case w == nil && e.running > 0:
+		return fmt.Sprintf("%s to %s of %s MiB", Grouped(e.running), Counted(e.Nodes.Value, "node"), Grouped(e.NodeMemory.Value))
 	case w == nil:
 		return Counted(e.Nodes.Value, "node") + " of " + Grouped(e.NodeMemory.Value) + " MiB"
 	case w.Executors > 1:
@@ -206,7 +208,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	p.Fits = p.Users > 0 && p.Executors > 0
 	p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
 	on := *e
-	on.remembered, on.Nodes.Value = nil, p.Workers
+	on.remembered, on.Nodes.Value, on.running = nil, p.Workers, 0
 	if count := on.counted(p.Users); count > 0 && count != on.Each(s, p.Users) {
 		p.warn("AWS's count (workers / users - 1) gives %s each, but ignores sizes: here a driver needs %s MiB and an executor %s MiB, "+
 			"and YARN has %s MiB on a worker (%s)", Counted(count, "executor"), Grouped(on.Rounded(s.Master.Memory)),
@@ -250,7 +252,7 @@ func (e *Endpoint) needed(s Session, users, executors int64) int64 {
 	s.Most = executors
 	fits := func(n int64) bool {
 		on := *e
-		on.remembered, on.Nodes.Value = nil, n
+		on.remembered, on.Nodes.Value, on.running = nil, n, 0
 		return on.holds(s, users)
 	}
 	if !fits(limit) {

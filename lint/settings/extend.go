@@ -228,6 +228,7 @@ func (s *Settings) words() map[string]*string {
 	return map[string]*string{
 		"min-severity": &s.MinSeverity, "fail-on": &s.FailOn, "format": &s.Format,
 		"sparkmagic": &s.SparkMagic, "livy": &s.Livy, "spark": &s.Spark, "deploy-mode": &s.DeployMode,
+		"release": &s.Release,
 	}
 }
 

@@ -61,6 +61,8 @@ type Settings struct {
 	Livy       string `yaml:"livy" jsonschema:"oneof_type=string;number"`
 	Spark      string `yaml:"spark" jsonschema:"oneof_type=string;number"`
 	DeployMode string `yaml:"deploy-mode" jsonschema:"enum=client,enum=cluster"` // client or cluster
+	// of EMR: emr-7.1.0; its versions count where no others are set
+	Release string `yaml:"release"`
 
 	RequireReasons bool `yaml:"require-reasons"` // of each suppression
 
@@ -143,6 +145,8 @@ type Endpoint struct {
 
 	// Shared is what is computed with; nil where the size is not known.
 	Shared *endpoint.Endpoint
+	// Lacks says what is missing for Shared; nil if there is one.
+	Lacks error
 }
 
 // Period is a time, in seconds if it has no unit.
@@ -315,9 +319,11 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Users > endpoint.MostUsers {
 		d.failAt(e.At["users"], "users: %d is above the maximum, %d", e.Users, endpoint.MostUsers)
 	}
-	shared, err := endpoint.New(e.Cluster, endpoint.InSettings)
+	d.emr(e.Release, e.At["release"])
+	shared, err := e.sized(e.Cluster)
 	switch {
 	case errors.Is(err, endpoint.ErrSize):
+		e.Lacks = err
 		return // the endpoint may declare only versions and the like
 	case err != nil:
 		d.failAt(d.first(e), "endpoint %s: %s", e.Name, err)
@@ -326,9 +332,21 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Reserve >= shared.Nodes.Value {
 		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leaves no node for sessions", e.Reserve, shared.Nodes.Value)
 	}
+	if e.MaxNodes > 0 && e.MaxNodes < e.Nodes {
+		d.failAt(e.At["max-nodes"], "max-nodes: %d is less than nodes, %d", e.MaxNodes, e.Nodes)
+	}
+	e.Shared = shared
+}
+
+// sized returns what is computed with for a cluster of an endpoint.
+func (e *Endpoint) sized(c endpoint.Cluster) (*endpoint.Endpoint, error) {
+	shared, err := endpoint.New(c, endpoint.InSettings)
+	if err != nil {
+		return nil, err
+	}
 	shared.Name, shared.Users, shared.Reserve = e.Name, e.Users, e.Reserve
 	shared.MaxSessions = e.MaxSessions
-	e.Shared = shared
+	return shared, nil
 }
 
 // run looks at what is said of a whole run, and of sessions without an endpoint.
@@ -338,6 +356,7 @@ func (d *decoding) run(s *Settings) {
 		"livy":       d.release("livy", &s.Livy, s.At["livy"]),
 		"spark":      d.release("spark", &s.Spark, s.At["spark"]),
 	}
+	d.emr(s.Release, s.At["release"])
 	for key, value := range map[string]string{"min-severity": s.MinSeverity, "fail-on": s.FailOn} {
 		if _, err := severity.Parse(value); value != "" && err != nil {
 			d.failAt(s.At[key], "%s: %v", key, err)

@@ -23,19 +23,22 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 	}
 	shared := glue
 	if glue != nil {
-		o.Server = "flags"
+		o.Server, name = "flags", ""
 	} else if e := s.Endpoints[name]; e != nil {
 		o.Server = e.path() + "\x00" + name
-		o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, e.Livy), cmp.Or(o.Spark, e.Spark), cmp.Or(o.DeployMode, e.DeployMode)
-		o.SparkMagic = cmp.Or(o.SparkMagic, e.SparkMagic)
+		o.DeployMode = cmp.Or(o.DeployMode, e.DeployMode)
 		o.Defaults, o.Blacklist, o.StartTimeout = e.Defaults, e.Blacklist, time.Duration(e.StartTimeout)
 		if e.Shared != nil {
-			shared = e.Shared
+			shared = s.onEMR(e)
 			o.EndpointPlaces = e.declared()
 		}
 	}
-	o.Livy, o.Spark, o.DeployMode = cmp.Or(o.Livy, s.Livy), cmp.Or(o.Spark, s.Spark), cmp.Or(o.DeployMode, s.DeployMode)
-	o.SparkMagic = cmp.Or(o.SparkMagic, s.SparkMagic)
+	o.DeployMode = cmp.Or(o.DeployMode, s.DeployMode)
+	for program, version := range map[string]*string{"livy": &o.Livy, "spark": &o.Spark, "sparkmagic": &o.SparkMagic} {
+		if *version == "" {
+			*version, _ = s.Version(program, name)
+		}
+	}
 	if shared != nil {
 		with := *shared
 		if users > 0 {
@@ -44,6 +47,21 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 		o.Share(&with)
 	}
 	return o
+}
+
+// onEMR returns what is computed with for an endpoint. If only the settings name a release of EMR, each YARN cluster
+// without a release of its own runs it.
+func (s *Settings) onEMR(e *Endpoint) *endpoint.Endpoint {
+	if s.Release == "" || e.Release != "" || e.WorkerType != "" || e.Pool {
+		return e.Shared
+	}
+	c := e.Cluster
+	c.Release = s.Release
+	shared, err := e.sized(c)
+	if err != nil {
+		return e.Shared
+	}
+	return shared
 }
 
 // policies returns the organisation's policies. An entry is the same policy in all settings that extend it.

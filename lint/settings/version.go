@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/emr"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -64,6 +65,48 @@ func (d *decoding) release(program string, version *string, at Place) (written s
 	*version = release
 	return written
 }
+
+// emr adds an error if EMR is not known to have a release.
+func (d *decoding) emr(label string, at Place) {
+	if label == "" {
+		return
+	}
+	if _, err := emr.Find(label); err != nil {
+		d.failAt(at, "release: %v", err)
+	}
+}
+
+// A Source says where a version comes from.
+type Source struct {
+	At      Place
+	Release string // of EMR, which has the version; empty if the version itself is written there
+}
+
+// Version returns the version of a program (spark, livy or sparkmagic) for the sessions on an endpoint: what the endpoint
+// says, or its release, or else the settings, or their release. It is empty if none of them says it.
+func (s *Settings) Version(program, endpoint string) (version string, from Source) {
+	type declared struct {
+		version, release string
+		at               map[string]Place
+	}
+	list := []declared{{s.word(program), s.Release, s.At}}
+	if e := s.Endpoints[endpoint]; e != nil {
+		own := map[string]string{"spark": e.Spark, "livy": e.Livy, "sparkmagic": e.SparkMagic}[program]
+		list = []declared{{own, e.Release, e.At}, list[0]}
+	}
+	for _, d := range list {
+		if d.version != "" {
+			return d.version, Source{At: d.at[program]}
+		}
+		if r, err := emr.Find(d.release); err == nil && r.Version(program) != "" {
+			return r.Version(program), Source{At: d.at["release"], Release: d.release}
+		}
+	}
+	return "", Source{}
+}
+
+// word returns the value of a key that is one word.
+func (s *Settings) word(key string) string { return *s.words()[key] }
 
 // Meaning are the lines of [Means] for the versions of the settings and of one of their endpoints.
 func (s *Settings) Meaning(endpoint string) (lines []string) {
