@@ -1,6 +1,11 @@
 package endpoint
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Merge combines what several files say about each endpoint: files with the same name, and, if there is
 // at most one name, also those without a name. The first value of each key counts, and answers from
@@ -52,6 +57,7 @@ func newMerging(name string) *merging {
 // take adds what another file says.
 func (m *merging) take(other Found) {
 	m.any, m.Live = true, m.Live || other.Live
+	m.learn(other)
 	for _, s := range other.Unknown {
 		m.say(s)
 	}
@@ -77,6 +83,92 @@ func (m *merging) take(other Found) {
 	}
 }
 
+// learn takes what counts only together with other files.
+func (m *merging) learn(other Found) {
+	m.hbase = m.hbase || other.hbase
+	m.weight = max(m.weight, other.weight)
+	m.mixed = append(m.mixed, other.mixed...)
+	if m.machines.list == nil {
+		m.machines = other.machines
+	}
+	if m.scaling.UnitType == "" {
+		m.scaling = other.scaling
+	}
+	if m.roles == nil {
+		m.roles = map[string]string{}
+	}
+	maps.Copy(m.roles, other.roles)
+}
+
+// together adds what files say only together: the nodes of instances, how many there can be, and what HBase changes.
+func (m *merging) together() {
+	if m.machines.list == nil {
+		for _, what := range m.mixed {
+			m.say(what)
+		}
+	} else {
+		f := m.machines.nodes(m.roles)
+		if len(f.Facts) > 0 && !m.Live {
+			m.drop("nodes") // that a fleet's capacity gives
+		}
+		m.take(f)
+	}
+	if m.scaling.UnitType != "" {
+		m.scale(m.scaling)
+	}
+	if _, sized := m.value("node-memory"); m.hbase && !sized {
+		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")
+		m.drop("instance-type")
+	}
+}
+
+// scale adds how many nodes managed scaling can have. Where no file says how many run, these are the fewest.
+func (m *merging) scale(s scaling) {
+	instanceType, _ := m.value("instance-type")
+	most, err := s.most(instanceType, m.weight)
+	if err != nil {
+		m.say(err.Error())
+		return
+	}
+	now, counted := m.value("nodes")
+	var f Found
+	switch n, _ := strconv.ParseInt(now, 10, 64); {
+	case counted && most < n:
+		f.unknown("MaximumCapacityUnits: managed scaling has at most %s, but %s run", Counted(most, "node"), Grouped(n))
+	case counted:
+		f.number("max-nodes", most, s.at+".MaximumCapacityUnits")
+	default:
+		few := max(s.MinimumCapacityUnits*most/max(s.MaximumCapacityUnits, 1), 1)
+		f.number("nodes", few, s.at+".MinimumCapacityUnits")
+		f.number("max-nodes", most, s.at+".MaximumCapacityUnits")
+	}
+	m.take(f)
+}
+
+// value returns the value of a key; ok is false if no file has it.
+func (m *merging) value(key string) (value string, ok bool) {
+	i, ok := m.index[key]
+	if !ok {
+		return "", false
+	}
+	return m.Facts[i].Value, true
+}
+
+// drop removes a fact.
+func (m *merging) drop(key string) {
+	at, ok := m.index[key]
+	if !ok {
+		return
+	}
+	m.Facts, m.sources = slices.Delete(m.Facts, at, at+1), slices.Delete(m.sources, at, at+1)
+	delete(m.index, key)
+	for k, i := range m.index {
+		if i > at {
+			m.index[k] = i - 1
+		}
+	}
+}
+
 // source notes where a fact comes from, once.
 func (m *merging) source(i int, source string) {
 	at := Fact{Key: m.Facts[i].Key, Source: source}
@@ -88,6 +180,7 @@ func (m *merging) source(i int, source string) {
 
 // found returns the result.
 func (m *merging) found() Found {
+	m.together()
 	for i, sources := range m.sources {
 		m.Facts[i].Source = strings.Join(sources, ", ")
 	}

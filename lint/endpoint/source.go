@@ -23,12 +23,22 @@ type Found struct {
 	Live    bool   // an answer from YARN, which counts before configuration files
 	Facts   []Fact
 	Unknown []string // what concerns sessions but is not in Facts, and why
+
+	// What only files together say: see [Merge].
+	hbase    bool              // it is installed
+	mixed    []string          // which nodes are not known without a list of instances, and why
+	roles    map[string]string // of EMR's instance groups and fleets, by id: MASTER, CORE or TASK
+	weight   int64             // of an instance in the core fleet; 0 if it is not known
+	machines listing
+	scaling  scaling
 }
 
 // Sources are the files that Read supports, in words.
 var Sources = []string{
 	"yarn-site.xml", "capacity-scheduler.xml", "spark-defaults.conf", "livy.conf", "livy-client.conf", "spark-blacklist.conf",
-	"the output of aws glue get-dev-endpoint or get-dev-endpoints", "the output of aws emr describe-cluster or list-instance-groups",
+	"the output of aws glue get-dev-endpoint or get-dev-endpoints",
+	"the output of aws emr describe-cluster, list-instance-groups, list-instance-fleets, list-instances or get-managed-scaling-policy",
+	"a JSON file of EMR's configurations",
 	"the answers of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }
 
@@ -66,7 +76,7 @@ func read(name string, src []byte) ([]Found, error) {
 	case trimmed[0] == '<':
 		f, err := readHadoop(name, text)
 		return []Found{f}, err
-	case trimmed[0] == '{':
+	case trimmed[0] == '{', listed.Match(trimmed):
 		return readJSON(name, text)
 	}
 	if !utf8.Valid(text) {
@@ -78,6 +88,9 @@ func read(name string, src []byte) ([]Found, error) {
 	}
 	return []Found{f}, err
 }
+
+// listed matches the beginning of a JSON list of objects.
+var listed = regexp.MustCompile(`^\[\s*[{\]]`)
 
 var html = regexp.MustCompile(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 

@@ -143,7 +143,7 @@ func TestReadOddly(t *testing.T) {
 				"? FILE: queue default: absoluteCapacity 40: sparklint computes as if the queue had the whole cluster\n" +
 				"? FILE: queue b: only the default queue counts\n",
 		},
-		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: not supported, because fleets mix instance types\n"},
+		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: there is no CORE fleet, so the number of nodes is not known\n"},
 		{
 			"x", `{"InstanceGroups": [{"InstanceGroupType": "MASTER"}]}`,
 			"? FILE: InstanceGroups: there is no CORE group, so the number of nodes is not known\n",

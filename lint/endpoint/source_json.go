@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,10 @@ type answer struct {
 
 	Cluster        *emrCluster     // aws emr describe-cluster
 	InstanceGroups []instanceGroup // aws emr list-instance-groups
-	InstanceFleets []json.RawMessage
+	InstanceFleets []instanceFleet // aws emr list-instance-fleets
+	Instances      []instance      // aws emr list-instances
+
+	ManagedScalingPolicy *scalingPolicy // aws emr get-managed-scaling-policy
 
 	ClusterMetrics *metrics `json:"clusterMetrics"` // ws/v1/cluster/metrics
 	Scheduler      *struct {
@@ -33,6 +37,9 @@ type answer struct {
 
 // readJSON reads the answers of AWS and YARN.
 func readJSON(name string, src []byte) ([]Found, error) {
+	if bytes.TrimSpace(src)[0] == '[' {
+		return readConfigurations(name, src)
+	}
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(src, &top); err != nil {
 		return nil, jsonError(src, err)
@@ -53,7 +60,13 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("InstanceGroups"):
 		f.groups(name+": InstanceGroups", a.InstanceGroups)
 	case has("InstanceFleets"):
-		f.unknown("InstanceFleets: not supported, because fleets mix instance types")
+		f.fleets(name+": InstanceFleets", a.InstanceFleets)
+	case has("Instances") && a.Instances != nil:
+		f.running(name+": Instances", a.Instances)
+	case a.ManagedScalingPolicy != nil:
+		f.scaling = scaling{name + ": ComputeLimits", a.ManagedScalingPolicy.ComputeLimits}
+	case len(top) == 0:
+		f.unknown("the file has no keys: the cluster has no managed scaling policy, if this is the output of get-managed-scaling-policy")
 	case a.ClusterMetrics != nil:
 		f.metrics(name+": clusterMetrics", a.ClusterMetrics)
 	case a.Scheduler != nil && a.Scheduler.SchedulerInfo != nil:
@@ -71,6 +84,18 @@ func readJSON(name string, src []byte) ([]Found, error) {
 		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
 	}
 	return []Found{f}, nil
+}
+
+// readConfigurations reads a list of EMR's configurations.
+func readConfigurations(name string, src []byte) ([]Found, error) {
+	var list []classification
+	if err := json.Unmarshal(src, &list); err != nil {
+		return nil, jsonError(src, err)
+	}
+	if !slices.ContainsFunc(list, func(c classification) bool { return c.Classification != "" }) {
+		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
+	}
+	return []Found{configurations(name, list)}, nil
 }
 
 // jsonError says where JSON is wrong.

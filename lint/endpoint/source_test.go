@@ -62,6 +62,67 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestTogether: what files of EMR say only together.
+func TestTogether(t *testing.T) {
+	const cluster = `{"Cluster": {"Name": "c", "ReleaseLabel": "emr-7.1.0", "InstanceGroups": [
+		{"Id": "a", "InstanceGroupType": "MASTER", "InstanceType": "m5.xlarge", "RunningInstanceCount": 1},
+		{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3,
+		 "Configurations": [{"Classification": "yarn-site", "Properties": {"yarn.nodemanager.resource.cpu-vcores": "6"}}]}],
+		"Configurations": [{"Classification": "yarn-site", "Properties": {"yarn.nodemanager.resource.cpu-vcores": "8"}}]}}`
+	const mixed = `{"InstanceFleets": [{"Id": "if-2", "InstanceFleetType": "CORE", "InstanceTypeSpecifications": [
+		{"InstanceType": "r5.2xlarge"}, {"InstanceType": "r5a.2xlarge"}]}, {"Id": "if-1", "InstanceFleetType": "MASTER"},
+		{"Id": "if-3", "InstanceFleetType": "TASK"}]}`
+	const hbase = `{"Cluster": {"Name": "c", "Applications": [{"Name": "HBase", "Version": "2.4.17"}], "InstanceGroups": [
+		{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3}]}}`
+	scaling := func(unit string) string {
+		return `{"ManagedScalingPolicy": {"ComputeLimits": {"UnitType": "` + unit + `", "MinimumCapacityUnits": 2, "MaximumCapacityUnits": 64}}}`
+	}
+	for _, x := range []struct {
+		name  string
+		files []string
+		want  string
+	}{
+		{"a group overrides the cluster", []string{cluster}, "release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=3"},
+		{"instances", []string{cluster, scaling("Instances")}, "release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=3 max-nodes=64"},
+		{"vcpus", []string{cluster, scaling("VCPU")}, "release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=3 max-nodes=8"},
+		{"only a policy", []string{scaling("Instances")}, "nodes=2 max-nodes=64"},
+		{
+			"units without a weight",
+			[]string{scaling("InstanceFleetUnits")},
+			"? MaximumCapacityUnits: 64 InstanceFleetUnits: set max-nodes to them divided by the WeightedCapacity of a node",
+		},
+		{"a fleet of several types", []string{mixed}, "? InstanceFleets: CORE has 2 instance types, so the number of nodes is not known: " +
+			"import the output of aws emr list-instances, too"},
+		{"its instances", []string{mixed, string(fixture(t, "list-instances.json"))}, "instance-type=r5.2xlarge nodes=5 " +
+			"? Instances: 1 r5a.2xlarge node is not counted: core nodes are r5.2xlarge"},
+		{"instances of unknown roles", []string{string(fixture(t, "list-instances.json"))}, "? Instances: no file says which of them is the " +
+			"master: import the output of aws emr describe-cluster, too"},
+		{"HBase", []string{hbase}, "nodes=3 ? HBase is installed, so YARN has about half of the usual memory of a node: " +
+			"instance-type is not imported; set node-memory"},
+	} {
+		var list []Found
+		for _, src := range x.files {
+			found, err := Read("f.json", []byte(src))
+			if err != nil {
+				t.Fatalf("%s: %v", x.name, err)
+			}
+			list = append(list, found...)
+		}
+		var said []string
+		for _, f := range Merge(list) {
+			for _, fact := range f.Facts {
+				said = append(said, fact.Key+"="+fact.Value)
+			}
+			for _, u := range f.Unknown {
+				said = append(said, "? "+u)
+			}
+		}
+		if got := strings.Join(said, " "); got != x.want {
+			t.Errorf("%s:\n%s\nwant\n%s", x.name, got, x.want)
+		}
+	}
+}
+
 // found is what is in fixtures/endpoints.
 var found = map[string]string{
 	"capacity-scheduler.xml": `
@@ -72,8 +133,31 @@ calculator: dominant # FILE: yarn.scheduler.capacity.resource-calculator
 ? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: only the default queue counts
 ? FILE: 1 other property is ignored
 `,
+	"configurations.json": `
+node-memory: 24576 # FILE: yarn-site: yarn.nodemanager.resource.memory-mb
+node-vcores: 8 # FILE: yarn-site: yarn.nodemanager.resource.cpu-vcores
+max-allocation: 24576 # FILE: yarn-site: yarn.scheduler.maximum-allocation-mb
+defaults/spark.executor.memory: 4g # FILE: spark-defaults: spark.executor.memory
+? FILE: jupyter-sparkmagic-conf: ignored, because SparkMagic's config.json doesn't describe the endpoint
+? FILE: the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count
+`,
+	"configurations-lower.json": `
+node-memory: 20480 # FILE: yarn-site: yarn.nodemanager.resource.memory-mb
+start-timeout: 300s # FILE: livy-client-conf: livy.rsc.server.connect.timeout
+? FILE: spark: maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster
+? FILE: the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count
+`,
+	"get-managed-scaling-policy.json": "\n",
+	"list-instances.json":             "\n",
+	"list-instance-fleets.json": `
+defaults/spark.executor.memory: 6g # FILE: InstanceFleets MASTER Configurations spark-defaults: spark.executor.memory
+min-allocation: 64 # FILE: InstanceFleets MASTER Configurations yarn-site: yarn.scheduler.minimum-allocation-mb
+instance-type: r5.2xlarge # FILE: InstanceFleets CORE InstanceType
+nodes: 4 # FILE: InstanceFleets Provisioned…Capacity / WeightedCapacity
+`,
 	"describe-cluster.json": `
 [notebooks] live false
+release: emr-6.10.0 # FILE: Cluster.ReleaseLabel
 spark: 3.3.1 # FILE: Cluster.Applications Spark
 livy: 0.7.1 # FILE: Cluster.Applications Livy
 instance-type: m5.2xlarge # FILE: Cluster.InstanceGroups CORE InstanceType
@@ -117,9 +201,9 @@ worker-type: G.2X # FILE: DevEndpoints[3].WorkerType
 node-memory: 10240 # FILE: InstanceGroups CORE Configurations yarn-site: yarn.nodemanager.resource.memory-mb
 instance-type: m5.xlarge # FILE: InstanceGroups CORE InstanceType
 nodes: 6 # FILE: InstanceGroups instances
-? FILE: InstanceGroups: TASK: 2 r5.xlarge nodes are not counted: the CORE group has m5.xlarge
+max-nodes: 10 # FILE: InstanceGroups AutoScalingPolicy.Constraints.MaxCapacity
+? FILE: InstanceGroups: TASK: 2 r5.xlarge nodes are not counted: core nodes are m5.xlarge
 ? FILE: InstanceGroups: CORE: only 0 of 6 requested instances run
-? FILE: InstanceGroups: CORE: an AutoScalingPolicy changes the number of nodes
 `,
 	"livy-client.conf": `
 start-timeout: 300s # FILE: livy.rsc.server.connect.timeout

@@ -89,6 +89,19 @@ func ofYARN(f family, memory int64) int64 {
 
 var times = regexp.MustCompile(`^([1-9]\d?)xlarge$`)
 
+// VCPUs returns the number of vCPUs of an instance type, by its size; 0 if it is not known.
+func VCPUs(instance string) int64 {
+	if _, ok := NodeOf(instance); !ok {
+		return 0
+	}
+	_, size, _ := strings.Cut(instance, ".")
+	switch instance {
+	case "c4.8xlarge", "d2.8xlarge":
+		return 36
+	}
+	return vCPUs(size)
+}
+
 // vCPUs is the number of vCPUs of a size; 0 if it is not known.
 func vCPUs(size string) int64 {
 	switch size {

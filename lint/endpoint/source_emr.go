@@ -1,0 +1,429 @@
+package endpoint
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts/emr"
+)
+
+// emrCluster is the output of aws emr describe-cluster, which includes that of list-instance-groups or
+// list-instance-fleets.
+//
+// Source: botocore's data/emr/2009-03-31; the CLI's reference of describe-cluster.
+type emrCluster struct {
+	Name           string
+	Status         struct{ State string }
+	ReleaseLabel   string
+	Applications   []struct{ Name, Version string }
+	Configurations []classification
+	InstanceGroups []instanceGroup
+	InstanceFleets []instanceFleet
+}
+
+// classification is an element of EMR's configurations. Its keys may have lower case, as in files for create-cluster.
+type classification struct {
+	Classification string
+	Properties     map[string]text
+	Configurations []classification
+}
+
+// text is a string, or a number or boolean that somebody has written instead.
+type text string
+
+// UnmarshalJSON reads a single value.
+func (t *text) UnmarshalJSON(src []byte) error {
+	var s string
+	if json.Unmarshal(src, &s) == nil {
+		*t = text(s)
+		return nil
+	}
+	if src[0] == '{' || src[0] == '[' {
+		return &json.UnmarshalTypeError{Value: "object or list", Field: "Properties"}
+	}
+	*t = text(src)
+	return nil
+}
+
+func (c classification) list() (list []property) {
+	for key, value := range c.Properties {
+		list = append(list, property{key: key, value: strings.TrimSpace(string(value))})
+	}
+	slices.SortFunc(list, func(a, b property) int { return strings.Compare(a.key, b.key) })
+	return list
+}
+
+// of returns a classification with only some of its properties.
+func (c classification) of(keep func(key string) bool) classification {
+	only := classification{Classification: c.Classification, Properties: map[string]text{}}
+	for key, value := range c.Properties {
+		if keep(key) {
+			only.Properties[key] = value
+		}
+	}
+	return only
+}
+
+func (f *Found) emr(file string, c *emrCluster) {
+	f.Name = c.Name
+	if strings.HasPrefix(c.Status.State, "TERMINAT") {
+		f.unknown("Status.State: %s", short(c.Status.State))
+	}
+	if c.ReleaseLabel != "" {
+		if _, err := emr.Find(c.ReleaseLabel); err != nil {
+			f.unknown("ReleaseLabel: sparklint doesn't know the release %s", short(c.ReleaseLabel))
+		} else {
+			f.fact("release", c.ReleaseLabel, file+": Cluster.ReleaseLabel")
+		}
+	}
+	for _, a := range c.Applications {
+		f.application(file, a.Name, a.Version)
+	}
+	if len(c.InstanceGroups) > 0 {
+		f.groups(file+": Cluster.InstanceGroups", c.InstanceGroups)
+	}
+	if len(c.InstanceFleets) > 0 {
+		f.fleets(file+": Cluster.InstanceFleets", c.InstanceFleets)
+	}
+	var cluster Found
+	for _, o := range c.Configurations {
+		cluster.classification(file+": Cluster.Configurations", o)
+	}
+	f.add(cluster)
+}
+
+// add adds what else a file says, except for what the configurations of an instance group override.
+func (f *Found) add(other Found) {
+	set := map[string]bool{}
+	for _, x := range f.Facts {
+		set[x.Key] = true
+	}
+	for _, x := range other.Facts {
+		if !set[x.Key] {
+			f.Facts = append(f.Facts, x)
+		}
+	}
+	f.Unknown = append(f.Unknown, other.Unknown...)
+	f.hbase = f.hbase || other.hbase
+}
+
+// configurations reads a file of configurations for aws emr create-cluster.
+func configurations(name string, list []classification) (f Found) {
+	for _, c := range list {
+		f.classification(name+":", c)
+	}
+	f.unknown("the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count")
+	return f
+}
+
+// classification reads a classification and those in it. Others have nothing that concerns an endpoint.
+func (f *Found) classification(at string, c classification) {
+	at += " " + c.Classification
+	defer f.prefix(short(c.Classification), len(f.Unknown))
+	switch c.Classification {
+	case "yarn-site", "capacity-scheduler":
+		f.hadoop(at, c.list())
+	case "spark-defaults":
+		f.spark(at, c.list())
+	case "livy-conf", "livy-client-conf":
+		f.livy(at, c.list())
+	case "spark":
+		if c.Properties["maximizeResourceAllocation"] == "true" {
+			f.unknown("maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster")
+		}
+	case "hbase-site":
+		f.hbase = true
+	case "jupyter-sparkmagic-conf":
+		f.unknown("ignored, because SparkMagic's config.json doesn't describe the endpoint")
+	}
+	for _, inner := range c.Configurations {
+		f.classification(at, inner)
+	}
+}
+
+var version = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+
+// application reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
+func (f *Found) application(file, name, v string) {
+	key := strings.ToLower(name)
+	f.hbase = f.hbase || key == "hbase"
+	if key != "spark" && key != "livy" {
+		return
+	}
+	if !version.MatchString(v) {
+		first, _, _ := strings.Cut(v, "-")
+		if !version.MatchString(first) {
+			f.unknown("Applications: %s %s is not a version", name, short(v))
+			return
+		}
+		v = first
+	}
+	f.fact(key, v, file+": Cluster.Applications "+name)
+}
+
+// instanceGroup is a group in the output of aws emr list-instance-groups.
+type instanceGroup struct {
+	ID                                           string `json:"Id"`
+	InstanceGroupType, InstanceType              string
+	RunningInstanceCount, RequestedInstanceCount int64
+	Status                                       struct{ State string }
+	AutoScalingPolicy                            *struct{ Constraints struct{ MaxCapacity int64 } }
+	Configurations                               []classification
+}
+
+func (g instanceGroup) count() int64 {
+	if g.RunningInstanceCount > 0 {
+		return g.RunningInstanceCount
+	}
+	return g.RequestedInstanceCount
+}
+
+// most is how many instances a group can have.
+func (g instanceGroup) most() int64 {
+	if g.AutoScalingPolicy == nil {
+		return g.count()
+	}
+	return max(g.count(), g.AutoScalingPolicy.Constraints.MaxCapacity)
+}
+
+// groups counts the nodes that run containers: those of the core group, and of task groups with the
+// same instance type.
+func (f *Found) groups(at string, list []instanceGroup) {
+	f.roles = map[string]string{}
+	for _, g := range list {
+		f.roles[g.ID] = g.InstanceGroupType
+		f.configured(at, g.InstanceGroupType, g.Configurations)
+	}
+	i := slices.IndexFunc(list, func(g instanceGroup) bool { return g.InstanceGroupType == "CORE" })
+	if i < 0 {
+		f.unknown("InstanceGroups: there is no CORE group, so the number of nodes is not known")
+		return
+	}
+	core, n, most := list[i], int64(0), int64(0)
+	for _, g := range list {
+		what := "InstanceGroups: " + g.InstanceGroupType
+		switch {
+		case g.InstanceGroupType != "CORE" && g.InstanceGroupType != "TASK", strings.HasPrefix(g.Status.State, "TERMINAT"):
+			continue
+		case g.InstanceType != core.InstanceType:
+			f.uncounted(what, g.count(), g.InstanceType, core.InstanceType)
+			continue
+		case g.RunningInstanceCount != g.RequestedInstanceCount && g.RequestedInstanceCount > 0:
+			f.unknown("%s: only %d of %d requested instances run", what, g.RunningInstanceCount, g.RequestedInstanceCount)
+		}
+		n += min(max(g.count(), 0), Most)
+		most += min(max(g.most(), 0), Most)
+	}
+	if core.InstanceType != "" {
+		f.fact("instance-type", core.InstanceType, at+" CORE InstanceType")
+	}
+	f.number("nodes", n, at+" instances")
+	if most > n {
+		f.number("max-nodes", most, at+" AutoScalingPolicy.Constraints.MaxCapacity")
+	}
+}
+
+// uncounted notes that nodes are not counted because they are not like the others.
+func (f *Found) uncounted(what string, n int64, instance, core string) {
+	f.unknown("%s: %s not counted: core nodes are %s", what, are(n, short(instance)+" node"), short(core))
+}
+
+// ofMaster are the classifications that programs on the master node read.
+var ofMaster = []string{"capacity-scheduler", "spark-defaults", "livy-conf", "livy-client-conf"}
+
+// configured reads the configurations of an instance group or fleet. A core node is a NodeManager; on the master node run
+// the ResourceManager, Livy and spark-submit.
+func (f *Found) configured(at, role string, list []classification) {
+	for _, c := range list {
+		own := c
+		switch {
+		case role == "CORE" && c.Classification == "yarn-site":
+		case role == "MASTER" && c.Classification == "yarn-site":
+			own = c.of(func(key string) bool { return strings.HasPrefix(key, "yarn.scheduler.") })
+		case role == "MASTER" && slices.Contains(ofMaster, c.Classification):
+		default:
+			if role != "MASTER" {
+				f.unknown("%s: its own %s is not supported", role, short(c.Classification))
+			}
+			continue
+		}
+		f.classification(at+" "+role+" Configurations", own)
+	}
+}
+
+// instanceFleet is a fleet in the output of aws emr list-instance-fleets.
+type instanceFleet struct {
+	ID                                                   string `json:"Id"`
+	InstanceFleetType                                    string
+	ProvisionedOnDemandCapacity, ProvisionedSpotCapacity int64
+	TargetOnDemandCapacity, TargetSpotCapacity           int64
+	Status                                               struct{ State string }
+	InstanceTypeSpecifications                           []instanceTypeSpecification
+}
+
+type instanceTypeSpecification struct {
+	InstanceType     string
+	WeightedCapacity int64
+	Configurations   []classification
+}
+
+// single returns the only instance type of a fleet, and how many instances it has. Capacity is counted in units, of which
+// each instance has as many as its weight.
+func (l instanceFleet) single() (instance string, n, weight int64, ok bool) {
+	if len(l.InstanceTypeSpecifications) != 1 {
+		return "", 0, 0, false
+	}
+	s := l.InstanceTypeSpecifications[0]
+	units := l.ProvisionedOnDemandCapacity + l.ProvisionedSpotCapacity
+	if units == 0 {
+		units = l.TargetOnDemandCapacity + l.TargetSpotCapacity
+	}
+	weight = max(s.WeightedCapacity, 1)
+	return s.InstanceType, (units + weight - 1) / weight, weight, true
+}
+
+// fleets counts the nodes of the core fleet, and of the task fleet with the same instance type. The nodes of a fleet with
+// several types are known only from list-instances.
+func (f *Found) fleets(at string, list []instanceFleet) {
+	f.roles = map[string]string{}
+	var core instanceFleet
+	for _, l := range list {
+		f.roles[l.ID] = l.InstanceFleetType
+		if l.InstanceFleetType == "CORE" {
+			core = l
+		}
+		if len(l.InstanceTypeSpecifications) == 1 {
+			f.configured(at, l.InstanceFleetType, l.InstanceTypeSpecifications[0].Configurations)
+		}
+	}
+	instance, _, weight, ok := core.single()
+	switch {
+	case core.InstanceFleetType == "":
+		f.unknown("InstanceFleets: there is no CORE fleet, so the number of nodes is not known")
+		return
+	case !ok:
+		f.mixed = append(f.mixed, fmt.Sprintf("InstanceFleets: CORE has %s, so the number of nodes is not known: import the output of "+
+			"aws emr list-instances, too", Counted(int64(len(core.InstanceTypeSpecifications)), "instance type")))
+		return
+	}
+	n := int64(0)
+	for _, l := range list {
+		other, own, _, ok := l.single()
+		switch {
+		case l.InstanceFleetType != "CORE" && l.InstanceFleetType != "TASK", strings.HasPrefix(l.Status.State, "TERMINAT"):
+		case !ok:
+			f.mixed = append(f.mixed, fmt.Sprintf("InstanceFleets: %s has %s, so its nodes are not counted: import the output of "+
+				"aws emr list-instances, too", l.InstanceFleetType, Counted(int64(len(l.InstanceTypeSpecifications)), "instance type")))
+		case other != instance:
+			f.uncounted("InstanceFleets: "+l.InstanceFleetType, own, other, instance)
+		default:
+			n += min(max(own, 0), Most)
+		}
+	}
+	f.weight = weight
+	f.fact("instance-type", instance, at+" CORE InstanceType")
+	f.number("nodes", n, at+" Provisioned…Capacity / WeightedCapacity")
+}
+
+// instance is a machine in the output of aws emr list-instances.
+type instance struct {
+	InstanceType, InstanceGroupID, InstanceFleetID string
+	Status                                         struct{ State string }
+}
+
+// owner returns the id of the group or fleet of an instance.
+func (i instance) owner() string { return i.InstanceGroupID + i.InstanceFleetID }
+
+// A listing has the running instances of a cluster, whose roles another file may say.
+type listing struct {
+	at   string
+	list []instance
+}
+
+// running keeps the running instances of a list.
+func (f *Found) running(at string, list []instance) {
+	list = slices.DeleteFunc(list, func(i instance) bool { return i.Status.State != "RUNNING" && i.Status.State != "" })
+	f.machines = listing{at, list}
+}
+
+// nodes returns what running instances say, by the roles of their groups or fleets.
+func (l listing) nodes(roles map[string]string) (f Found) {
+	var owners []string
+	for _, i := range l.list {
+		if !slices.Contains(owners, i.owner()) {
+			owners = append(owners, i.owner())
+		}
+	}
+	known := !slices.ContainsFunc(owners, func(id string) bool { return roles[id] == "" })
+	if !known && len(owners) > 1 {
+		f.unknown("Instances: no file says which of them is the master: import the output of aws emr describe-cluster, too")
+		return f
+	}
+	count, core := map[string]int64{}, ""
+	for _, i := range l.list {
+		role := roles[i.owner()]
+		if role == "MASTER" {
+			continue
+		}
+		count[i.InstanceType]++
+		switch {
+		case role == "TASK" || core == i.InstanceType:
+		case core == "":
+			core = i.InstanceType
+		default:
+			f.unknown("Instances: CORE has several instance types, but sparklint computes with equal nodes: set nodes and node-memory")
+			return f
+		}
+	}
+	if core == "" {
+		f.unknown("Instances: no core node runs")
+		return f
+	}
+	for _, other := range slices.Sorted(maps.Keys(count)) {
+		if other != core {
+			f.uncounted("Instances", count[other], other, core)
+		}
+	}
+	f.fact("instance-type", core, l.at+"[].InstanceType")
+	f.number("nodes", count[core], l.at+"[].Status.State RUNNING")
+	return f
+}
+
+// scalingPolicy is the output of aws emr get-managed-scaling-policy. Its limits count core and task nodes.
+type scalingPolicy struct {
+	ComputeLimits computeLimits
+}
+
+type computeLimits struct {
+	UnitType                                   string
+	MinimumCapacityUnits, MaximumCapacityUnits int64
+}
+
+// A scaling is a managed scaling policy, and where it stands.
+type scaling struct {
+	at string
+	computeLimits
+}
+
+// most returns how many nodes of an instance type managed scaling can have, with the weight of that type in its fleet.
+// The error says what is missing to know it.
+func (s scaling) most(instanceType string, weight int64) (int64, error) {
+	each, per := int64(1), ""
+	switch s.UnitType {
+	case "Instances":
+	case "InstanceFleetUnits":
+		each, per = weight, "the WeightedCapacity of a node"
+	case "VCPU":
+		each, per = emr.VCPUs(instanceType), "the vCPUs of a node"
+	default:
+		return 0, fmt.Errorf("UnitType: %s: not supported", short(s.UnitType))
+	}
+	if each == 0 {
+		return 0, fmt.Errorf("MaximumCapacityUnits: %s: set max-nodes to them divided by %s", Grouped(s.MaximumCapacityUnits)+" "+s.UnitType, per)
+	}
+	return s.MaximumCapacityUnits / each, nil
+}
