@@ -65,7 +65,18 @@ func (f Flaw) refused(d Dialect, s string) bool {
 	case Literal:
 		// ast.literal_eval accepts more than the twin can represent: only flaws that no
 		// Python expression can have are certain.
-		return f.Kind == ExtraComma || f.Kind == JSONWord || f.Kind == Comment && s[f.span.Start] == '/'
+		switch f.Kind {
+		case ExtraComma, JSONWord:
+			return true
+		case Comment:
+			return s[f.span.Start] == '/'
+		case MissingComma:
+			return lacksComma(s, f.span.Start)
+		case OpenBracket, OpenString:
+			return readLiteral(s).unclosed
+		case WrongBracket:
+			return readLiteral(s).wrong
+		}
 	}
 	return false
 }

@@ -69,6 +69,9 @@ func TestTwin(t *testing.T) {
 func TestLiteral(t *testing.T) {
 	for in, want := range map[string]int{
 		"{'a': True, # x\n}": 0, `{"--a": true}`: 1, `{"a": "x" "y"}`: 0, `{"a": 1,,}`: 1, "{\"a\": 1 // x\n}": 1,
+		`{"a": "x"`: 1, `{"a": ["x"}`: 1, `{"a": "x}`: 1, `{"a": "x"}}`: 0, `{"a": "x" "b": 1}`: 1, `{"a": 1 "b": 2}`: 1,
+		`{"a": ["x" "y"]}`: 0, `{"a": ("x",)}`: 0, `{"a": r"x{"}`: 0, "{'a': 1 # }\n}": 0, "{'a': 1 # }\n": 1, "{'a': \"\"\"x\n{\"\"\"}": 0,
+		`{"a": 'it\'s {'}`: 0, `{"a": 1 +2j}`: 0, "{'a': 'x' # y\n 'z'}": 0, "{'a': 'x\\\ny'}": 0, `{"a": b"x" b"y"}`: 0,
 	} {
 		if d := Read(text.File(in), Literal); len(d.Flaws) != want {
 			t.Errorf("%s: %v, want %d flaws", in, d.Flaws, want)
