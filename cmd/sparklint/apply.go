@@ -127,10 +127,14 @@ func applyPlan(ctx context.Context, path string, limit files.Limit, p endpoint.P
 	for _, a := range asks {
 		put(a.value, done.layer, a.field)
 	}
-	most := doc.Quote(fmt.Sprint(p.Executors))
-	put(most, done.layer, "conf", capKey)
-	if done.layer != "session_configs" && root.Get("session_configs", "conf", capKey).Exists() {
-		put(most, "session_configs", "conf", capKey) // it overrides the other one
+	most, keys := doc.Quote(fmt.Sprint(p.Executors)), []string{"conf", capKey}
+	if fixedNumber(p.Endpoint) {
+		most, keys = fmt.Sprint(p.Executors), []string{"numExecutors"}
+	}
+	put(most, append([]string{done.layer}, keys...)...)
+	own := append([]string{"session_configs"}, keys...)
+	if done.layer != own[0] && root.Get(own...).Exists() {
+		put(most, own...) // it overrides the other one
 	}
 	edits, err := doc.Edits(ops)
 	if err != nil {

@@ -220,16 +220,24 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 	return err
 }
 
-// table returns a line for each setting that is posted, then one for each that is lost.
+// table returns a line for each setting that is posted, then one for each that is lost, or replaced by a posted one.
 func table(r requests, lost string) ([]string, error) {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name string, v *kernel.Value) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", cell(name), cell(v.Text()), cell(v.Layer), cell(place(v)))
 	}
-	rows(r.body, "", row)
+	posted := map[string]bool{}
+	rows(r.body, "", func(name string, v *kernel.Value) {
+		posted[name] = true
+		row(name, v)
+	})
 	for _, l := range r.lost {
-		row(lost+strings.TrimPrefix(l.Pointer, "/"), l.Value)
+		name, label := strings.TrimPrefix(l.Pointer, "/"), lost
+		if label != "" && posted[name] {
+			label = "replaced: "
+		}
+		row(label+name, l.Value)
 	}
 	if err := t.Flush(); err != nil {
 		return nil, err

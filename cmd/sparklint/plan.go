@@ -224,9 +224,21 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	return &shared, nil
 }
 
+// fixedNumber reports whether sessions have numExecutors executors, because the endpoint's defaults leave dynamic allocation
+// off. A cap has no effect there.
+func fixedNumber(e *endpoint.Endpoint) bool {
+	none := func(string) (string, bool) { return "", false }
+	return endpoint.AllocationOf(none, e.Defaults, e) == endpoint.AllocationOff
+}
+
 // sessionConfigs returns the session_configs of a plan.
 func sessionConfigs(p endpoint.Plan, asks []ask) map[string]any {
-	configs := map[string]any{"conf": map[string]string{capKey: fmt.Sprint(p.Executors)}}
+	configs := map[string]any{}
+	if fixedNumber(p.Endpoint) {
+		configs["numExecutors"] = p.Executors
+	} else {
+		configs["conf"] = map[string]string{capKey: fmt.Sprint(p.Executors)}
+	}
 	for _, a := range asks {
 		configs[a.field] = json.RawMessage(a.value)
 	}

@@ -162,9 +162,18 @@ func requested(s shownSession) string {
 // totals are the lines below the table.
 func totals(l listing) string {
 	var b strings.Builder
-	n := endpoint.Counted(int64(len(l.sessions)), "session")
+	living := 0
+	for _, s := range l.sessions {
+		if !s.Ended() {
+			living++
+		}
+	}
+	n := endpoint.Counted(int64(living), "session")
+	if ended := len(l.sessions) - living; ended > 0 {
+		n += fmt.Sprintf(" (and %d that ended)", ended)
+	}
 	holds := "hold"
-	if len(l.sessions) == 1 {
+	if living == 1 {
 		holds = "holds"
 	}
 	switch {

@@ -132,7 +132,7 @@ func (l *List) shares() {
 	}
 }
 
-// sum adds what sessions hold. It is known as soon as one of them is.
+// sum adds what sessions hold. It is known as soon as that of one is which has not ended, or if all have ended.
 func sum(list []Session) Size {
 	total := unknownSize
 	add := func(to *int64, n int64) {
@@ -140,9 +140,16 @@ func sum(list []Session) Size {
 			*to = max(*to, 0) + n
 		}
 	}
+	living := false
 	for _, s := range list {
-		add(&total.Memory, s.Held.Memory)
-		add(&total.Vcores, s.Held.Vcores)
+		if !s.Ended() {
+			living = true
+			add(&total.Memory, s.Held.Memory)
+			add(&total.Vcores, s.Held.Vcores)
+		}
+	}
+	if !living && len(list) > 0 {
+		return Size{}
 	}
 	return total
 }

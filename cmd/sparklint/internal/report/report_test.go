@@ -196,8 +196,11 @@ func TestAlso(t *testing.T) {
 		before, fixed, left int
 		want                string
 	}{
-		{5, 3, 2, ""}, {18, 6, 11, "; this also resolves 1 other finding"}, {18, 6, 10, "; this also resolves 2 other findings"},
-		{5, 3, 3, "; 1 of the 3 new"}, {0, 0, 0, ""},
+		{5, 3, 2, ""},
+		{18, 6, 11, "; this also resolves 1 other finding"},
+		{18, 6, 10, "; this also resolves 2 other findings"},
+		{5, 3, 3, "; 1 of the 3 new"},
+		{0, 0, 0, ""},
 	} {
 		if got := Also(c.before, c.fixed, c.left); got != c.want {
 			t.Errorf("%v: %q", c, got)
