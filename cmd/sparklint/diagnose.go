@@ -28,8 +28,8 @@ func diagnoseCommand(w world) *cli.Command {
 		Flags: append(
 			[]cli.Flag{
 				formatFlag("full or json"), colorFlag(),
-				boolFlag("learn", "write the limits that the texts state into the settings, with their source"),
-				boolFlag("history", "print how often each cause occurs in the files, and how many of them sparklint reports"),
+				boolFlag("learn", "write the limits that the texts state into the settings (with --endpoint), with their source"),
+				boolFlag("history", "print how often each cause occurs in the files, and which share a rule reports at commit time"),
 				stringFlag("at", "", "`REVISION` with --history: check the notebooks of this git revision"),
 				stringFlag("svg", "", "`FILE` with --history: draw the causes over time"),
 			},

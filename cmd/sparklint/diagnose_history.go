@@ -34,10 +34,11 @@ type history struct {
 	unknown int   // failed sessions without a known reason
 	killed  int64 // sessions that somebody ended, which did not fail
 	last    *failures.Part
-	reports int64
-	from    time.Time
-	to      time.Time
-	events  []picture.Event
+	// reports counts the failures that a rule reports at commit time, and declared those that one reports with an endpoint.
+	reports, declared int64
+	from              time.Time
+	to                time.Time
+	events            []picture.Event
 	// known counts the failures of notebooks of a revision, and checked those of them that a rule reports there.
 	known, checked int64
 	rules          map[string]map[string]bool // by the name of a session: the rules that report something in its notebook
@@ -46,6 +47,7 @@ type history struct {
 type historyRow struct {
 	cause         string
 	rule          string
+	note          string // the rule, and what it needs; empty if it reports only some such failures
 	count         int64
 	users, queues map[string]int64
 }
@@ -81,7 +83,13 @@ func (h *history) add(f failures.Failure) {
 	}
 	row.count += n
 	h.total += n
-	if row.rule != "" {
+	switch rule, needs := ruleFor(f); {
+	case rule == "":
+	case needs:
+		row.note = rule + " (with an endpoint)"
+		h.declared += n
+	default:
+		row.note = rule
 		h.reports += n
 	}
 	count := func(names map[string]int64, name string) {
@@ -169,7 +177,7 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
 	for _, row := range h.sorted() {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
-			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.rule, "-"))
+			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.note, "-"))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -182,8 +190,9 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 		fmt.Fprintf(&b, "%s without a reason that sparklint knows\n", endpoint.Counted(int64(h.unknown), "failed session"))
 	}
 	if h.total > 0 {
-		fmt.Fprintf(&b, "sparklint has a rule for %s of %s (%d %%): it can report them at commit time\n", endpoint.Grouped(h.reports),
-			endpoint.Counted(h.total, "failure"), h.reports*100/h.total)
+		fmt.Fprintf(&b, "at commit time, sparklint reports %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
+			endpoint.Grouped(h.reports), endpoint.Counted(h.total, "failure"), h.reports*100/h.total,
+			endpoint.Grouped(h.declared), h.declared*100/h.total)
 	}
 	if revision != "" {
 		fmt.Fprintf(&b, "at %s: %s of notebooks with a known name; sparklint reports %s of them there\n", inert.Text(revision),
@@ -210,14 +219,16 @@ func names(counts map[string]int64) string {
 
 // historyOut is what diagnose --history prints in JSON.
 type historyOut struct {
-	Version int        `json:"version" jsonschema:"enum=1"`
-	Total   int64      `json:"total" jsonschema:"minimum=0"`                        // failures
-	Rules   int64      `json:"withRule" jsonschema:"minimum=0"`                     // of them, those that a rule can report
-	Unknown int        `json:"unknown" jsonschema:"minimum=0"`                      // failed sessions without a known reason
-	Killed  int64      `json:"killed" jsonschema:"minimum=0"`                       // sessions that somebody stopped; no failures
-	Known   *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
-	Checked *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
-	Causes  []causeOut `json:"causes"`                                              // the most frequent first
+	Version int   `json:"version" jsonschema:"enum=1"`
+	Total   int64 `json:"total" jsonschema:"minimum=0"`    // failures
+	Rules   int64 `json:"withRule" jsonschema:"minimum=0"` // of them, those that a rule can report
+	// Declared counts those that a rule reports once an endpoint is declared.
+	Declared int64      `json:"withEndpoint" jsonschema:"minimum=0"`
+	Unknown  int        `json:"unknown" jsonschema:"minimum=0"`                      // failed sessions without a known reason
+	Killed   int64      `json:"killed" jsonschema:"minimum=0"`                       // sessions that somebody stopped; no failures
+	Known    *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
+	Checked  *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
+	Causes   []causeOut `json:"causes"`                                              // the most frequent first
 }
 
 type causeOut struct {
@@ -229,12 +240,18 @@ type causeOut struct {
 }
 
 func (h *history) json(w io.Writer) error {
-	out := historyOut{Version: 1, Total: h.total, Rules: h.reports, Unknown: h.unknown, Killed: h.killed, Causes: []causeOut{}}
+	out := historyOut{
+		Version: 1, Total: h.total, Rules: h.reports, Declared: h.declared, Unknown: h.unknown, Killed: h.killed, Causes: []causeOut{},
+	}
 	if h.rules != nil {
 		out.Known, out.Checked = &h.known, &h.checked
 	}
 	for _, r := range h.sorted() {
-		out.Causes = append(out.Causes, causeOut{r.cause, r.count, r.rule, maskedNames(r.users), maskedNames(r.queues)})
+		rule := r.rule
+		if r.note == "" {
+			rule = ""
+		}
+		out.Causes = append(out.Causes, causeOut{r.cause, r.count, rule, maskedNames(r.users), maskedNames(r.queues)})
 	}
 	return inert.WriteJSON(w, "  ", out)
 }

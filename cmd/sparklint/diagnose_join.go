@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -11,8 +12,6 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/facts/livy"
-	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 	"github.com/sparklint/sparklint/lint/failures"
 	"github.com/sparklint/sparklint/lint/kernel"
 	"github.com/sparklint/sparklint/rules"
@@ -21,10 +20,10 @@ import (
 // A diagnosis is a failure, and what the notebook and its config.json have to do with it.
 type diagnosis struct {
 	failures.Failure
-	// at is the setting that decides it, and value what it says; without a place if it is not known.
-	at    doc.Place
-	cell  *lint.CellPosition
-	value string
+	// subject is the notebook or config.json that it was joined with; nil if there is none.
+	subject *subjectOf
+	// settingAt is the setting that decides it; without a place if it is not known.
+	settingAt
 	// finding is what the rule that reports the failure says about the file; nil if it says nothing.
 	finding *lint.Diagnostic
 }
@@ -106,24 +105,41 @@ func newSubject(c *cli.Context, w world, limit files.Limit, path string) (*subje
 
 // join finds what decides the failure, and what a rule says about it.
 func (d *diagnosis) join(s *subjectOf) {
-	node := s.decides(d.Setting(), d.cellIndex())
-	for i := range s.found {
-		f := &s.found[i]
-		if f.Rule != d.Rule() || d.finding != nil && (!node.Exists() || !within(f, node)) {
+	d.subject = s
+	most := -1
+	settings := strings.Fields(d.Setting())
+	for _, c := range s.candidates(d, settings) {
+		f := s.finding(d.Rule(), c.node)
+		points := 2 * int(agreement(d, c.node))
+		if f != nil {
+			points++
+		}
+		if points <= most || len(settings) > 1 && points < 3 {
 			continue
+		}
+		most = points
+		d.settingAt = settingAt{
+			setting: c.setting, at: c.node.Name(), cell: s.CellAt(c.node.Name()), value: c.node.Shown(80), changed: points == 0,
 		}
 		d.finding = f
 	}
-	switch {
-	case node.Exists():
-		d.at = node.Name()
-		d.value = node.Shown(80)
-	case d.finding != nil && d.finding.Place.Source() != nil:
-		d.at = d.finding.Place
-	default:
-		return
+	if d.finding == nil && !d.changed {
+		d.finding = s.finding(d.Rule(), doc.Node{})
 	}
-	d.cell = s.CellAt(d.at)
+	if most < 0 && d.finding != nil && d.Setting() != "" && d.finding.Place.Source() != nil {
+		d.at, d.cell = d.finding.Place, d.finding.Cell
+	}
+}
+
+// finding is what a rule says about a node, or about anything if the node does not exist; nil if it says nothing.
+func (s *subjectOf) finding(rule string, n doc.Node) *lint.Diagnostic {
+	for i := range s.found {
+		f := &s.found[i]
+		if f.Rule == rule && (!n.Exists() || within(f, n)) {
+			return f
+		}
+	}
+	return nil
 }
 
 // within reports whether a finding is about a node.
@@ -139,64 +155,27 @@ func (d *diagnosis) cellIndex() int {
 	return d.Part.Cell
 }
 
-// decides returns the node that a setting has in the session that ran last before a cell; of settings of config.json, that in it.
-func (s *subjectOf) decides(setting string, cell int) doc.Node {
-	pointer, ok := strings.CutPrefix(setting, "/")
-	if !ok {
-		return doc.Node{}
-	}
-	keys := strings.Split(pointer, "/")
-	for i := range keys {
-		keys[i] = doc.Unescape(keys[i])
-	}
-	if _, known := sparkmagic.Find(keys[0]); known || strings.HasSuffix(keys[0], "_credentials") {
-		config := s.Config
-		if s.Base != nil {
-			config = s.Base.Config
-		}
-		for n := len(keys); n > 0 && config != nil; n-- {
-			if node := config.Root().Get(keys[:n]...); node.Exists() {
-				return node
-			}
-		}
-		return doc.Node{}
-	}
-	session := s.ranBefore(cell)
-	if session == nil || pointer == "" {
-		return doc.Node{}
-	}
-	property := ""
-	if len(keys) == 2 && keys[0] == "conf" {
-		property = keys[1]
-	}
-	for _, f := range livy.Fields {
-		if len(keys) == 1 && f.Name == keys[0] {
-			property = f.Twin
-		}
-	}
-	if property != "" {
-		if node := session.Property(property); node.Exists() {
-			return node
-		}
-	}
-	return session.Get(keys...)
-}
-
-// ranBefore returns the session that was posted last before a cell; the last one of all if the cell is not known.
-func (s *subjectOf) ranBefore(cell int) (last *kernel.Session) {
+// ranBefore returns the sessions of the cells before one, of all cells if it is not known. Those that are posted come first, the
+// last one before the others.
+func (s *subjectOf) ranBefore(cell int) (list []*kernel.Session) {
 	replay := s.Replay()
-	for _, post := range replay.Posts() {
-		c := post.Session.Cell
-		if last == nil || cell < 0 || c == nil || c.Index <= cell {
-			last = post.Session
+	for _, session := range replay.Overridden {
+		if cell < 0 || session.Cell.Index <= cell {
+			list = append(list, session.Session)
 		}
 	}
 	for _, session := range replay.Sessions {
-		if last == nil && (cell < 0 || session.Cell == nil || session.Cell.Index <= cell) {
-			last = session
+		if cell < 0 || session.Cell == nil || session.Cell.Index <= cell {
+			list = append(list, session)
 		}
 	}
-	return last
+	for _, post := range replay.Posts() {
+		if c := post.Session.Cell; cell < 0 || c == nil || c.Index <= cell {
+			list = append(slices.DeleteFunc(list, func(old *kernel.Session) bool { return old == post.Session }), post.Session)
+		}
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // settingName is a setting as a person writes it: the field or the property, without a pointer.

@@ -27,7 +27,7 @@ func learn(c *cli.Context, w world, list []*examined) error {
 		name = soleEndpoint(d.at, string(d.src))
 	}
 	if name == "" {
-		return failed("--learn needs the name of the endpoint: --endpoint NAME")
+		return failed("--learn needs the name of the endpoint, as it is in the settings or will be: --endpoint NAME")
 	}
 	fmt.Fprintln(w.out)
 	now, err := put(w.out, string(d.src), d.at, name, []endpoint.Found{found})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,9 +10,13 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/failures"
+	"github.com/sparklint/sparklint/rules"
 )
 
 // site is where the causes are documented.
@@ -118,22 +123,26 @@ func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.
 	if read := readings(d.Facts); read != "" {
 		line("read", "%s", read)
 	}
-	if s := d.Setting(); s != "" {
-		line("setting", "%s", settled(d, s))
+	if s := settled(d); s != "" {
+		line("setting", "%s", s)
 	}
 	if f := d.finding; f != nil {
-		line("rule", "%s: %s", f.Rule, masked(f.Message))
+		line("rule", "%s%s: %s", f.Rule, elsewhere(d), masked(f.Message))
 		if f.Fix != nil {
 			how := "sparklint lint --fix"
 			if !f.Fix.Safe {
 				how += " --unsafe-fixes"
 			}
-			line("fix", "%s (%s)", masked(f.Fix.Message), how)
+			line("fix", "%s%s (%s)", masked(f.Fix.Message), elsewhere(d), how)
 		}
-	} else if r := d.Rule(); r != "" {
-		line("rule", "%s reports this before a session is started: sparklint rule %s", r, r)
+	} else if r, needs := d.reportable(); r != "" {
+		if needs {
+			line("rule", "with an endpoint declared, %s reports this at commit time (explain it: sparklint rule %s)", r, r)
+		} else {
+			line("rule", "%s reports this at commit time (explain it: sparklint rule %s)", r, r)
+		}
 	}
-	for _, help := range d.Help() {
+	for _, help := range d.helps() {
 		line("help", "%s", masked(help))
 	}
 	line("more", "%s", linkOf(d))
@@ -156,19 +165,141 @@ func among(d *diagnosis) string {
 	return ": " + strings.Join(parts, "; ")
 }
 
-// settled is a setting with its value and its place.
-func settled(d *diagnosis, setting string) string {
-	s := masked(settingName(setting))
-	if d.value != "" && !facts.SecretKey(settingName(setting)) {
+// settled is the setting that decides a failure, with its value and its place; empty if none does.
+func settled(d *diagnosis) string {
+	if d.setting == "" && d.at.Source() == nil {
+		return unsettled(d)
+	}
+	s := masked(settingName(cmp.Or(d.setting, d.Setting())))
+	if d.setting == "" && len(strings.Fields(d.Setting())) > 1 {
+		s = oneOf(d.Setting())
+	}
+	if d.value != "" && !facts.SecretKey(settingName(d.setting)) {
 		s += " " + masked(d.value)
 	}
 	if d.at.Source() != nil {
-		s += " at " + inert.Text(d.at.At())
+		s += " at " + standsAt(d.at, d.cell)
 	}
-	if d.cell != nil {
-		s += fmt.Sprintf(" (cell %d:%d:%d)", d.cell.Index+1, d.cell.Line, d.cell.Column)
+	if d.changed {
+		s += ": changed since, because the message names another value"
 	}
 	return s
+}
+
+// unsettled is the setting that decides a failure, where it has no place.
+func unsettled(d *diagnosis) string {
+	setting := d.Setting()
+	keys := keysOf(setting)
+	switch {
+	case setting == "":
+		return ""
+	case len(strings.Fields(setting)) > 1:
+		return oneOf(setting)
+	case d.subject == nil || len(keys) == 0 || configKey(keys[0]):
+		return masked(settingName(setting))
+	}
+	sessions := d.subject.ranBefore(d.cellIndex())
+	switch {
+	case len(sessions) == 0:
+		return masked(settingName(setting))
+	case sessions[0].Cell != nil:
+		return fmt.Sprintf("%s, which is not set in cell %d", masked(settingName(setting)), sessions[0].Cell.Index+1)
+	}
+	return masked(settingName(setting)) + ", which is not set"
+}
+
+// oneOf are the settings of which one decides a failure.
+func oneOf(settings string) string {
+	names := strings.Fields(settings)
+	for i := range names {
+		names[i] = settingName(names[i])
+	}
+	return masked("one of " + strings.Join(names, ", "))
+}
+
+// standsAt is where something stands, in the file and in its cell.
+func standsAt(at doc.Place, cell *lint.CellPosition) string {
+	s := inert.Text(at.At())
+	if cell != nil {
+		s += fmt.Sprintf(" (cell %d:%d:%d)", cell.Index+1, cell.Line, cell.Column)
+	}
+	return s
+}
+
+// elsewhere is the place of a finding, if it is not that of the setting.
+func elsewhere(d *diagnosis) string {
+	f := d.finding
+	beside := d.at.Source() != nil && f.Place.Document() == d.at.Document() && f.Place.Position().Line == d.at.Position().Line
+	if f.Place.Source() == nil || beside {
+		return ""
+	}
+	return " at " + standsAt(f.Place, f.Cell)
+}
+
+// reportable is the rule that reports a failure like this one at commit time, and whether it needs an endpoint for that; empty if
+// none does, or if it has all that it needs and says nothing here.
+func (d *diagnosis) reportable() (rule string, needs bool) {
+	if d.changed {
+		return "", false
+	}
+	rule, needs = ruleFor(d.Failure)
+	if d.subject == nil || needs && !ruleNamed(rule).Needs(d.subject.Target) {
+		return rule, needs
+	}
+	return "", false
+}
+
+// ruleFor is the rule that reports failures like this one at commit time, and whether it needs an endpoint; empty if none does.
+func ruleFor(f failures.Failure) (rule string, needs bool) {
+	if f.Rule() == "" || f.Sometimes() {
+		return "", false
+	}
+	return f.Rule(), ruleNamed(f.Rule()).Needs != nil
+}
+
+// ruleNamed is the rule of a name that there is.
+func ruleNamed(name string) *lint.Rule {
+	return rules.All[slices.IndexFunc(rules.All, func(r *lint.Rule) bool { return r.Name == name })]
+}
+
+// helps is what to do.
+func (d *diagnosis) helps() []string {
+	list := d.Help()
+	if d.Cause.ID == "unrecognized-field" {
+		list = misnamed(d.Facts.Get("field"))
+	}
+	if d.changed {
+		list = []string{"run the cells again: the setting has another value now"}
+	}
+	if d.subject != nil {
+		for i, help := range list {
+			if help == "sparklint lint" && d.subject.Path != "" {
+				list[i] += " " + d.subject.Path
+			}
+		}
+	}
+	return list
+}
+
+// misnamed is what to do about a field that Livy does not know.
+func misnamed(field string) []string {
+	var names []string
+	for _, f := range livy.Fields {
+		names = append(names, f.Name)
+	}
+	known, ok := livy.Find(field)
+	switch near := facts.Nearest(field, names); {
+	case ok:
+		return []string{
+			fmt.Sprintf("remove %s: this Livy does not know it. Livy %s and later do", field, strings.TrimSuffix(known.Since, ".0")),
+			"sparklint property " + field,
+		}
+	case near != "":
+		return []string{fmt.Sprintf("rename %s to %s", field, near), "sparklint property " + near}
+	case strings.HasPrefix(field, "spark."):
+		return []string{"move " + field + " into `conf`"}
+	}
+	return []string{"correct the name of " + field + ", move it into `conf` if it is a Spark property, or remove it"}
 }
 
 // readings are the facts as a person reads them.
@@ -203,6 +334,7 @@ type failureOut struct {
 	Facts      map[string]string `json:"facts"` // what the text states, such as the memory that was requested
 	Evidence   evidenceOut       `json:"evidence"`
 	Setting    string            `json:"setting,omitempty"` // the setting that decides it
+	Changed    bool              `json:"changed,omitempty"` // whether the setting has another value now
 	At         *atOut            `json:"at,omitempty"`      // where the setting stands
 	Rule       string            `json:"rule,omitempty"`    // the rule that reports it before a session starts
 	Fix        string            `json:"fix,omitempty"`     // what the fix of the rule does
@@ -241,11 +373,28 @@ func diagnosesJSON(w io.Writer, list []*examined, _ bool) error {
 	return inert.WriteJSON(w, "  ", out)
 }
 
+// named is the pointer of the setting that decides a failure; empty if one of several does.
+func (d *diagnosis) named() string {
+	if d.setting == "" && len(strings.Fields(d.Setting())) > 1 {
+		return ""
+	}
+	return cmp.Or(d.setting, d.Setting())
+}
+
+// ruleName is the rule that reports the failure; empty if none does.
+func (d *diagnosis) ruleName() string {
+	if d.finding != nil {
+		return d.finding.Rule
+	}
+	name, _ := d.reportable()
+	return name
+}
+
 func failureJSON(in *examined, d *diagnosis) failureOut {
 	plain := func(s string) string { return facts.Masked(s, facts.Code) }
 	o := failureOut{
 		Cause: d.Cause.ID, Confidence: d.Confidence(), Message: d.Why(), Facts: map[string]string{},
-		Setting: plain(d.Setting()), Rule: d.Rule(),
+		Setting: plain(d.named()), Rule: d.ruleName(), Changed: d.changed,
 		Evidence: evidenceOut{Path: in.path, Line: d.Line}, Help: []string{}, Link: linkOf(d), Count: d.Count,
 	}
 	for _, f := range d.Facts {
@@ -259,7 +408,7 @@ func failureJSON(in *examined, d *diagnosis) failureOut {
 	if cell := d.cellIndex(); cell >= 0 {
 		o.Evidence.Cell = &cell
 	}
-	for _, help := range d.Help() {
+	for _, help := range d.helps() {
 		o.Help = append(o.Help, plain(help))
 	}
 	if d.finding != nil && d.finding.Fix != nil {

@@ -165,18 +165,21 @@ func missing(w io.Writer, at, src string) error {
 		case errors.As(e.Lacks, &unknown):
 			list = append(list, "node-memory, because sparklint doesn't know the instance type "+inert.Text(unknown.InstanceType))
 		case e.Shared == nil:
-			list = append(list, "its size (nodes and node-memory)")
+			list = append(list, "nodes and node-memory: no rule checks the capacity without them")
 		}
 		if e.Users == 0 {
-			list = append(list, "users (concurrent sessions)")
+			list = append(list, "users, the number of concurrent sessions: no rule checks their sum without it")
 		}
 		if e.URL == "" && s.Endpoint != name {
-			list = append(list, "url (of its Livy), or endpoint: "+name)
+			list = append(list, "url of its Livy, or `endpoint: "+inert.Text(name)+"` at the top: "+
+				"no notebook uses this endpoint without one of them")
 		}
-		if len(list) > 0 {
-			if _, err := fmt.Fprintf(w, "still missing for %s: %s\n", inert.Text(name), strings.Join(list, "; ")); err != nil {
-				return err
-			}
+		if len(list) == 0 {
+			continue
+		}
+		_, err := fmt.Fprintf(w, "still missing in endpoints.%s:\n  %s\n", inert.Text(name), strings.Join(list, "\n  "))
+		if err != nil {
+			return err
 		}
 	}
 	return nil

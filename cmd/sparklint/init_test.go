@@ -24,15 +24,15 @@ func TestCommented(t *testing.T) {
 	}
 }
 
-// keysOf are the keys that a YAML mapping of a type has.
-func keysOf(kind reflect.Type) (keys []string) {
+// templateKeys are the keys that a YAML mapping of a type has.
+func templateKeys(kind reflect.Type) (keys []string) {
 	for i := range kind.NumField() {
 		f := kind.Field(i)
 		switch key := f.Tag.Get("yaml"); {
 		case key != "":
 			keys = append(keys, key)
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			keys = append(keys, keysOf(f.Type)...)
+			keys = append(keys, templateKeys(f.Type)...)
 		}
 	}
 	return keys
@@ -48,7 +48,7 @@ func TestKeys(t *testing.T) {
 		}
 		return string(src)
 	}
-	for _, key := range keysOf(reflect.TypeFor[settings.Settings]()) {
+	for _, key := range templateKeys(reflect.TypeFor[settings.Settings]()) {
 		if !strings.Contains(commented, "\n# "+key+":") {
 			t.Errorf("init does not write %s", key)
 		}
@@ -60,7 +60,7 @@ func TestKeys(t *testing.T) {
 		"capacity.md": reflect.TypeFor[settings.Endpoint](), "policies.md": reflect.TypeFor[settings.Policy](),
 		"suppressions.md": reflect.TypeFor[settings.PerFile](),
 	} {
-		for _, key := range keysOf(kind) {
+		for _, key := range templateKeys(kind) {
 			if !regexp.MustCompile("`" + key + "`|\\b" + key + ":").MatchString(page(name)) {
 				t.Errorf("docs/%s has no %s", name, key)
 			}

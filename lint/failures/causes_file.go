@@ -134,7 +134,10 @@ var fileCauses = []*Cause{
 				Examples: []string{"java.io.IOException: Incomplete HDFS URI, no host: «hdfs:///a/b.jar»"},
 			},
 			{
-				Hint:     "java.lang.ClassNotFoundException: ",
+				Hint: "java.lang.ClassNotFoundException: ",
+				Help: []string{
+					"add the jar or the package that has the class: `jars` or spark.jars.packages", "or correct the name of the class",
+				},
 				Unless:   `ClassNotFoundException: Failed to find data source`,
 				After:    `(?:Class )?(?P<class>[\w$]+(?:[.][\w$]+)*)`,
 				Likely:   true,
@@ -149,7 +152,10 @@ var fileCauses = []*Cause{
 				},
 			},
 			{
-				Hint:     "java.lang.NoClassDefFoundError: ",
+				Hint: "java.lang.NoClassDefFoundError: ",
+				Help: []string{
+					"add the jar or the package that has the class: `jars` or spark.jars.packages", "or correct the name of the class",
+				},
 				After:    `(?P<class>[\w/$]+(?:[.][\w$]+)*)`,
 				Likely:   true,
 				Common:   true,

@@ -381,7 +381,8 @@ var memoryCauses = []*Cause{
 		Help: []string{"write a whole number with m or g, such as 1536m or 2g: not 2gb, not 1.5g and not 5"},
 		Texts: []Text{
 			{
-				Hint: "Invalid maximum heap size: ", After: `(?P<option>-Xmx[^\n"]*?)\.*(?:"|$)`, Program: "Java", Versions: "all", Source: openJDK,
+				Hint: "Invalid maximum heap size: ", Verbatim: "option", After: `(?P<option>-Xmx[^\n"]*?)\.*(?:"|$)`,
+				Program: "Java", Versions: "all", Source: openJDK,
 				Examples: []string{"Invalid maximum heap size: «-Xmx2gb»"},
 			},
 			{

@@ -35,10 +35,10 @@ func typed() (list []Text) {
 // wrongType is the text of a value of the wrong type, with an example.
 func wrongType(kind, name, value string, check func(Facts) bool) Text {
 	return Text{
-		Hint:    " should be " + kind + ", but was",
-		Before:  property,
-		After:   ` (?P<value>[^\n"]*?)\.*(?:"|$)`,
-		Check:   check,
+		Hint:   " should be " + kind + ", but was",
+		Before: property,
+		After:  ` (?P<value>[^\n"]*?)\.*(?:"|$)`,
+		Check:  check, Verbatim: "value",
 		Setting: "/conf/{property}",
 		Rule:    "property-type",
 		Program: "Spark", Versions: "2.1 and later", Source: configBuilder,
@@ -69,6 +69,7 @@ var propertyCauses = []*Cause{
 				Before:   `'(?P<value>[^'\n]*)' in ` + property,
 				After:    `(?P<reason>[^\n]*)`,
 				Rule:     "property-range",
+				Verbatim: "value",
 				Program:  "Spark",
 				Versions: "2.1 and later",
 				Source:   configBuilder,

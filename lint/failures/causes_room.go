@@ -128,7 +128,7 @@ var roomCauses = []*Cause{
 			"together.",
 		Help: []string{
 			"lower driverMemory, so that memory and overhead fit into {threshold} MiB, the number in the message",
-			"in client mode, lower spark.yarn.am.memory", "sparklint capacity",
+			"in client mode, lower spark.yarn.am.memory", "declare the cluster with sparklint init: then sparklint capacity says what fits",
 		},
 		Texts: []Text{
 			{
@@ -164,7 +164,7 @@ var roomCauses = []*Cause{
 		Help: []string{
 			"lower executorMemory, spark.executor.memoryOverhead or spark.executor.pyspark.memory: together they may have {threshold} MiB, " +
 				"the number in the message",
-			"sparklint capacity",
+			"declare the cluster with sparklint init: then sparklint capacity says what fits",
 		},
 		Texts: []Text{
 			{

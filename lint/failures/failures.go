@@ -68,6 +68,8 @@ type Text struct {
 	Lines, Above int
 	// Check reports whether the facts make it this text; nil: always.
 	Check func(Facts) bool
+	// Verbatim names the fact that is the value of the setting as it is written there; empty if the text changes it.
+	Verbatim string
 	// Likely says that the text can also have another cause.
 	Likely bool
 	// Common says that other programs print it, too: it is not recognized among lines that are plainly of another one.

@@ -245,8 +245,8 @@ const mark = "# from "
 
 var (
 	trailing = regexp.MustCompile(`^[ \t]+#`)
-	// ours matches a comment that Put writes: the file and the property of a value.
-	ours = regexp.MustCompile(`^` + mark + `\S.*: \S`)
+	// ours matches a comment that Put writes: the file, and the property or the line of a value.
+	ours = regexp.MustCompile(`^` + mark + `\S.*(?:: \S|:\d+\s*$)`)
 )
 
 // types are the types of an endpoint's values, by key.

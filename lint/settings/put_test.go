@@ -102,6 +102,11 @@ var puts = []struct{ what, src, facts, want string }{
 			"    min-allocation: \"1024\"\n    spark: '3.5'   # e.g.: this\n    livy: \"0.8\"\n    deploy-mode: \"client\"\n",
 	},
 	{
+		"another value from a line of another file", "endpoints:\n  etl:\n    max-allocation: 12288 # from a.log:1\n    nodes: 2 # from me:\n",
+		"max-allocation=8192 # b.log:2\nnodes=3 # b.log:3",
+		"endpoints:\n  etl:\n    max-allocation: 8192 # from b.log:2\n    nodes: 3 # from me:\n",
+	},
+	{
 		"odd values", "",
 		"spark=a: b\nlivy=- x\nidle-timeout=60\ndeploy-mode=\x01\u2028\U0001F600\U000E0001\"\nstart-timeout=1:30\ndefaults/#=n\n" +
 			"defaults/null=null # \n",
