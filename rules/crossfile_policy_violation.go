@@ -163,10 +163,6 @@ const mostWritten = 200
 // missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
 	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
-	d.Message = fmt.Sprintf("%s: %s is not set", policy.Why, policy.Name())
-	if must := policy.Demand(); must != "" {
-		d.Message += "; it " + must
-	}
 	notebooks := map[*lint.Target]bool{}
 	if f.Config != nil {
 		d.Sessions = of
@@ -180,11 +176,17 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 			d.Related = append(d.Related, lint.Related{Place: s.Cell.Name(), Message: "this notebook does not set it"})
 		}
 	}
+	d.Message = fmt.Sprintf("%s: %s is not set", policy.Why, policy.Name())
 	switch n := len(notebooks); {
 	case n > 1:
-		d.Note = fmt.Sprintf("%d notebooks do not set it; a value in session_configs_defaults reaches all of them", n)
+		d.Message += fmt.Sprintf(" in %d notebooks", n)
+		d.Note = "a value in session_configs_defaults reaches all of them"
 	case n == 1:
-		d.Note = "1 notebook does not set it; a value in session_configs_defaults reaches it"
+		d.Message += " in 1 notebook"
+		d.Note = "a value in session_configs_defaults reaches it"
+	}
+	if must := policy.Demand(); must != "" {
+		d.Message += "; it " + must
 	}
 	d.Cause = f
 	if f.Config == nil {
