@@ -50,6 +50,9 @@ var groups = []group{
 
 const docsHead = `# Rules
 
+**Why did my session fail?** Give the error to ` + "`sparklint diagnose`" + `, or look it up in
+[My session does not start](diagnose.md): it knows the errors at run time, too.
+
 **What does this finding or this error message mean?** Search this page for the text that you saw. Each rule says what
 goes wrong, quotes the error of the real program, and shows a correct example.
 

@@ -53,6 +53,7 @@ type examined struct {
 	unknown  int // those of them in which nothing was recognized
 	killed   int // sessions that were killed, in which nothing was recognized
 	causes   []diagnosis
+	table    bool // it is what yarn application -list prints
 }
 
 func diagnoseAction(c *cli.Context, w world) error {
@@ -160,6 +161,7 @@ func examine(path string, limit files.Limit, w world, each func(failures.Failure
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	in.table = bytes.Contains(start, []byte("Total number of applications (")) || bytes.Contains(start, []byte("Application-Id\t"))
 	if size <= largestDocument && (in.notebook || document(start)) {
 		src, err := io.ReadAll(io.LimitReader(head, largestDocument))
 		if err != nil {

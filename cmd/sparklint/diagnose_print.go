@@ -48,7 +48,7 @@ func printDiagnoses(w io.Writer, list []*examined, colors bool) error {
 		}
 	}
 	if slices.ContainsFunc(list, func(in *examined) bool { return len(in.found) == 0 && !subject(in, list) }) {
-		b.WriteString(lookedFor() + "\n")
+		b.WriteString(next + "\n")
 	}
 	_, err := io.WriteString(inert.Colored(w, colors), b.String())
 	return err
@@ -61,6 +61,9 @@ func remarks(in *examined, list []*examined) (lines []string) {
 		lines = append(lines, in.name()+": its outputs name no failure; it was joined with the other inputs")
 	case len(in.found) == 0:
 		lines = append(lines, in.name()+": nothing recognized")
+		if in.table {
+			lines = append(lines, "  this is a list of applications: sparklint sessions --from "+inert.Text(in.path))
+		}
 	}
 	if in.more > 0 {
 		lines = append(lines, fmt.Sprintf("%s: %s more not shown", in.name(), endpoint.Grouped(int64(in.more))))
@@ -87,20 +90,9 @@ func were(n int, noun string) string {
 	return endpoint.Counted(int64(n), noun) + " were"
 }
 
-// lookedFor says which messages are known.
-func lookedFor() string {
-	programs := map[string]bool{}
-	texts := 0
-	for _, c := range failures.Causes() {
-		for _, t := range c.Texts {
-			texts++
-			programs[t.Program] = true
-		}
-	}
-	return fmt.Sprintf("sparklint looked for %d messages of SparkMagic, Livy, Spark, YARN, HDFS, Java, Glue, EMR Serverless, Synapse and "+
-		"Fabric, "+
-		"which have %d causes: %sdiagnose/", texts, len(failures.Causes()), site)
-}
+// next says what to try where nothing was recognized.
+const next = "give the lines around the error, or the whole log of the driver: yarn logs -applicationId ID | sparklint diagnose -\n" +
+	"the messages that sparklint knows: " + site + "diagnose/"
 
 func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.Color) {
 	where := fmt.Sprintf("%s:%d", in.name(), d.Line)

@@ -47,7 +47,12 @@ func Read(src []byte) (Answer, error) {
 	case text[0] == '<':
 		return Answer{}, errors.New("this is an HTML page, perhaps from a login or a proxy: sparklint reads " + Expected)
 	case text[0] == '{' || text[0] == '[' || text[0] == '"':
-		return readJSON(text)
+		a, err := readJSON(text)
+		var syntax *json.SyntaxError
+		if text[0] != '[' || !errors.As(err, &syntax) {
+			return a, err
+		}
+		// A line of a log, with its date in brackets.
 	}
 	return readTable(string(text))
 }

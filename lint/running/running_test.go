@@ -64,6 +64,27 @@ func TestCopiedTable(t *testing.T) {
 	}
 }
 
+// TestQuotedTable: a mail quotes the table.
+func TestQuotedTable(t *testing.T) {
+	src, err := os.ReadFile(fixtures + "application-list-am01.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := running.Read([]byte("> " + strings.ReplaceAll(string(src), "\n", "\n> ")))
+	if err != nil || len(running.Join(a).Sessions) != 4 {
+		t.Errorf("%v: %+v", err, a)
+	}
+}
+
+// TestErrorText: a line of a log in brackets is not broken JSON.
+func TestErrorText(t *testing.T) {
+	_, err := running.Read([]byte("[Sat Nov 21 07:51:07 +0000 2026] Application is added to the scheduler and is not yet activated."))
+	if err == nil || !strings.Contains(err.Error(), "this is not a list of sessions") ||
+		!strings.HasSuffix(err.Error(), "For an error text: sparklint diagnose") {
+		t.Error(err)
+	}
+}
+
 func TestREST(t *testing.T) {
 	l := list(t, "apps-full.json", "metrics-full.json")
 	s := l.Sessions[0]

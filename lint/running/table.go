@@ -24,6 +24,7 @@ var outcomes = []string{"UNDEFINED", "SUCCEEDED", "FAILED", "KILLED", "ENDED"}
 func readTable(text string) (Answer, error) {
 	a := Answer{cluster: unknownSize, free: unknownSize, printed: true}
 	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimLeft(line, "> ") // as a mail quotes it
 		id := row.FindStringSubmatch(line + "\n")
 		if id == nil {
 			a.YARN = a.YARN || title.MatchString(line)
@@ -37,7 +38,8 @@ func readTable(text string) (Answer, error) {
 		a.YARN, a.apps = true, append(a.apps, app)
 	}
 	if !a.YARN {
-		return Answer{}, errors.New("this is not a list of sessions: sparklint reads " + Expected)
+		return Answer{}, errors.New("this is not a list of sessions: sparklint reads " + Expected +
+			". For an error text: sparklint diagnose")
 	}
 	return a, nil
 }
