@@ -86,6 +86,9 @@ The rule reports:
 				e.Each(s, e.Users) < 1 {
 				note := fmt.Sprintf("by default, a driver needs %s MiB and an executor %s MiB",
 					endpoint.Grouped(e.Rounded(s.Master.Memory)), endpoint.Grouped(e.Rounded(s.Executor.Memory)))
+				if assumed := assumedSize(e); assumed != "" {
+					note += "; " + assumed
+				}
 				fit := e.Together(s, e.Users)
 				warn("users", note, "only %s of %s sessions with a driver and 1 executor %s on %s", endpoint.Grouped(fit),
 					endpoint.Grouped(e.Users), fitsVerb(fit), e)
@@ -112,7 +115,15 @@ func checkDefaults(e *endpoint.Endpoint, warn func(note, format string, a ...any
 	_, fixed := e.Defaults["spark.executor.instances"]
 	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {
 		note := fmt.Sprintf("by default, an executor needs %s MiB", endpoint.Grouped(e.Rounded(s.Executor.Memory)))
+		if assumed := assumedSize(e); assumed != "" {
+			note += "; " + assumed
+		}
 		warn(note, "%s can't hold %s with the default of %s each; with %s each, all fit", e,
 			endpoint.Counted(e.Users, "session"), executors(s.Most), endpoint.Grouped(each))
 	}
+}
+
+// assumedSize says that the size of executors is assumed for sessions that set nothing; empty if it is known.
+func assumedSize(e *endpoint.Endpoint) string {
+	return e.Assumes(func(string) (string, bool) { return "", false })
 }

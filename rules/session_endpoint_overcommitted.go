@@ -101,6 +101,9 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes all of %s; with %s each, all fit", endpoint.Grouped(users),
 			executors(most), with, e, endpoint.Grouped(each))
 	}
+	if assumed := e.Assumes(property(s)); assumed != "" {
+		d.Note += "; " + assumed
+	}
 	if each > 0 {
 		d.Fix = &lint.Fix{
 			Message: fmt.Sprintf("lower it to %d; on an idle endpoint, a session then gets %d of %s", each, each,

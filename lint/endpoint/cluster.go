@@ -114,9 +114,9 @@ func or[T ~int64](declared T, o Origin, otherwise Number) Number {
 }
 
 func (c *Cluster) glue(o Origin) (*Endpoint, error) {
-	if c.Nodes != 0 || c.InstanceType != "" {
+	if c.Nodes != 0 || c.MaxNodes != 0 || c.InstanceType != "" || c.Release != "" {
 		return nil, errors.New("worker-type declares a Glue development endpoint, " +
-			"but nodes and instance-type declare another cluster: write one of the two")
+			"but nodes, max-nodes, instance-type and release declare another cluster: write one of the two")
 	}
 	size := c.Workers
 	switch standard := strings.EqualFold(c.WorkerType, "Standard"); {

@@ -116,6 +116,11 @@ func (m *merging) together() {
 	if m.scaling.UnitType != "" {
 		m.scale(m.scaling)
 	}
+	now, most := m.number("nodes"), m.number("max-nodes")
+	if most > 0 && most < now {
+		m.say("max-nodes: " + Grouped(most) + ", but " + are(now, "node") + " there: not imported")
+		m.drop("max-nodes")
+	}
 	if _, sized := m.value("node-memory"); m.hbase && !sized {
 		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")
 		m.drop("instance-type")
@@ -130,11 +135,8 @@ func (m *merging) scale(s scaling) {
 		m.say(err.Error())
 		return
 	}
-	now, counted := m.value("nodes")
 	var f Found
-	switch n, _ := strconv.ParseInt(now, 10, 64); {
-	case counted && most < n:
-		f.unknown("MaximumCapacityUnits: managed scaling has at most %s, but %s run", Counted(most, "node"), Grouped(n))
+	switch _, counted := m.value("nodes"); {
 	case counted:
 		f.number("max-nodes", most, s.at+".MaximumCapacityUnits")
 	default:
@@ -152,6 +154,16 @@ func (m *merging) value(key string) (value string, ok bool) {
 		return "", false
 	}
 	return m.Facts[i].Value, true
+}
+
+// number returns the value of a key that is a whole number; 0 if no file has it.
+func (m *merging) number(key string) int64 {
+	value, _ := m.value(key)
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // drop removes a fact.

@@ -162,6 +162,7 @@ func TestPutFound(t *testing.T) {
 	}
 	for _, want := range []string{
 		"# ours\nmax-executors: 5\nendpoints:\n  notebooks:\n" +
+			"    release: emr-6.10.0           # from describe-cluster.json: Cluster.ReleaseLabel\n" +
 			"    spark: 3.3.1                  # from describe-cluster.json: Cluster.Applications Spark\n",
 		"\n  bi:\n    worker-type: G.1X             # from get-dev-endpoints.json: DevEndpoints[0].WorkerType\n",
 		"\n  yarn:\n    nodes: 18                     # from metrics.json: clusterMetrics.activeNodes, nodes.json: nodes.node[].state\n",

@@ -37,6 +37,9 @@ type figure struct {
 	patterns map[int]bool // those in use
 }
 
+// counts reports whether the vcores of a node are drawn: YARN counts them, and their number is known.
+func (f *figure) counts() bool { return f.e.Dominant && f.e.NodeVcores.Origin != endpoint.Unknown }
+
 // Capacity returns an SVG of the sessions on an endpoint: its nodes as columns, with containers to
 // scale, and below them which sessions wait, are rejected or die, and why. The same arguments give the
 // same bytes.
@@ -98,7 +101,7 @@ func (f *figure) totals() []string {
 		return s + fmt.Sprintf("%s left", groupedBig(left.Sub(left, &others)))
 	}
 	said := []string{of(func(c column) int64 { return c.memory }, f.e.NodeMemory, "MiB")}
-	if f.e.Dominant {
+	if f.counts() {
 		said = append(said, of(func(c column) int64 { return c.vcores }, f.e.NodeVcores, "vcores"))
 	}
 	return said

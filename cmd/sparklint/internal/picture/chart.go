@@ -41,7 +41,7 @@ func (f *figure) chart() {
 	}
 	f.y = a.bottom + 18
 	f.text(a.left-10, f.y, small, "end", f.node)
-	if f.e.Dominant {
+	if f.counts() {
 		f.text(a.left-10, f.y+17, small, "end", "vcores")
 		f.y += 32
 	}
@@ -103,7 +103,7 @@ func (f *figure) column(a area, x float64, c column) {
 		numbers = []string{fmt.Sprintf("%d–%d", c.first+1, c.first+c.nodes), fmt.Sprint(c.first + 1)}
 	}
 	f.among(x+a.wide/2, a.bottom+18, numbers, a.pitch-4, small)
-	if f.e.Dominant {
+	if f.counts() {
 		f.vcores(a, x, c)
 	}
 	f.b.WriteString("</g>\n")
