@@ -64,14 +64,6 @@ type bound struct {
 	name string
 }
 
-// called is what messages call the endpoint whose defaults count.
-func called(o *lint.Terms) string {
-	if o.Endpoint == nil || o.Endpoint.Name == "" {
-		return "the endpoint"
-	}
-	return o.Endpoint.Name
-}
-
 func checkBounds(p *lint.Pass, s *lint.Session, limit bound) {
 	if limit.most < 1 {
 		return
