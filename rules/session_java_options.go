@@ -175,7 +175,9 @@ type jvm struct {
 
 var (
 	driverJVM = jvm{"driver", "spark.driver.memory", "1g", []string{"spark.driver.defaultJavaOptions", "spark.driver.extraJavaOptions"}}
-	workerJVM = jvm{"executor", "spark.executor.memory", "1g", []string{"spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"}}
+	workerJVM = jvm{
+		"executor", "spark.executor.memory", "1g", []string{"spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions"},
+	}
 	masterJVM = jvm{"application master", "spark.yarn.am.memory", "512m", []string{"spark.yarn.am.extraJavaOptions"}}
 )
 

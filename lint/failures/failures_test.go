@@ -100,7 +100,8 @@ func TestOneFailure(t *testing.T) {
 	text := "Application application_1764490000000_0002 failed 2 times due to AM Container for appattempt_1764490000000_0002_000002 exited " +
 		"with  exitCode: -104\nFailing this attempt.Diagnostics: [2025-11-30 10:00:00.123]Container " +
 		"[pid=1234,containerID=container_1764490000000_0002_02_000001] is running 104857600B beyond the 'PHYSICAL' memory limit. " +
-		"Current usage: 2.5 GB of 2.4 GB physical memory used; 4.4 GB of 11.5 GB virtual memory used. Killing container.\nDump of the process-tree for " +
+		"Current usage: 2.5 GB of 2.4 GB physical memory used; 4.4 GB of 11.5 GB virtual memory used. Killing container.\n" +
+		"Dump of the process-tree for " +
 		"container_1764490000000_0002_02_000001 :\n\nContainer killed on request. Exit code is 143\n. Failing the application."
 	quoted, err := json.Marshal(text)
 	if err != nil {
@@ -154,7 +155,8 @@ func TestData(t *testing.T) {
 
 // ids are what scripts may rely on.
 const ids = `am-failed am-limit auth-401 bad-config-value bad-credentials-config bad-json-configure bad-json-livy bad-kind bad-name
-bad-substitution bad-ttl bad-url blacklisted broadcast-timeout broadcast-too-large configure-usage container-killed-memory container-too-large context-timeout csrf
+bad-substitution bad-ttl bad-url blacklisted broadcast-timeout broadcast-too-large configure-usage container-killed-memory
+container-too-large context-timeout csrf
 da-bounds da-needs-shuffle disk-full dns driver-container-killed driver-memory-minimum driver-oom driver-port duplicate-name
 emr-serverless-capacity emr-serverless-role emr-serverless-state executor-above-max executor-heartbeat executor-lost
 executor-memory-minimum fabric-430 fabric-settings gateway-5xx glue-credentials glue-role glue-session-start
