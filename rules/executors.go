@@ -122,3 +122,11 @@ func capped(s *lint.Session, l limit) *lint.Fix {
 	}
 	return fix
 }
+
+// called is what messages call the endpoint whose defaults count.
+func called(o *lint.Terms) string {
+	if o.Endpoint == nil || o.Endpoint.Name == "" {
+		return "the endpoint"
+	}
+	return o.Endpoint.Name
+}
