@@ -151,11 +151,3 @@ func fitsVerb(n int64) string {
 	}
 	return "fit"
 }
-
-// called is what messages call the endpoint whose defaults count.
-func called(o *lint.Terms) string {
-	if o.Endpoint == nil || o.Endpoint.Name == "" {
-		return "the endpoint"
-	}
-	return o.Endpoint.Name
-}
