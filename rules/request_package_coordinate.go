@@ -2,12 +2,12 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 var packageCoordinate = &lint.Rule{
@@ -19,8 +19,9 @@ var packageCoordinate = &lint.Rule{
 driver dies at start:
 ` + "`Provided Maven Coordinates must be in the form 'groupId:artifactId:version'. The coordinate provided is: com.foo:bar`" + `.
 
-It is a warning if packages are built for different versions of Scala (` + "`_2.11` and `_2.12`" + `): they don't work together.
-With Spark 4, it is also a warning if a package is built for another version than 2.13: Spark 4 supports only 2.13.
+It is a warning if a package, or a jar in ` + "`jars` or `spark.jars`" + `, is built for a Scala or a Spark that the session does not
+have. Its name says so: ` + "`_2.11`, `spark2.4-s_2.11`, `spark-avro_2.12:2.4.5`" + `. Spark 3 has no build for Scala 2.11, and Spark 4
+only builds for 2.13. Packages for different versions of Scala don't work together, either.
 
 When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
@@ -34,18 +35,26 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.12:2.3.0"}}`,
 		},
 		{
-			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.11:0.6.1"»}}`,
+			Bad:  `{"conf": {"spark.jars.packages": «"com.example.ml:ml_2.11:0.18.1"»}}`,
+			Good: `{"conf": {"spark.jars.packages": "com.example.ml:ml_2.12:1.0.0"}}`,
+		},
+		{
+			Bad:  `{"jars": [«"s3://bucket/graphframes-0.8.1-spark2.4-s_2.11.jar"»]}`,
+			Good: `{"jars": ["s3://bucket/graphframes-0.8.3-spark3.5-s_2.12.jar"]}`,
+		},
+		{
+			Bad:  `{"conf": {"spark.jars.packages": «"org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.13:2.3.0"»}}`,
 			Good: `{"conf": {"spark.jars.packages": "org.apache.spark:spark-avro_2.12:3.3.4,io.delta:delta-core_2.12:2.3.0"}}`,
 		},
 	},
 	Check: func(p *lint.Pass) {
+		rejected := map[doc.Node]bool{}
 		for _, s := range p.Settings() {
 			if s.Key == "spark.jars.packages" && s.Node.Type() == doc.String && !facts.Placeholder(s.Node.String(), facts.InProperty) {
-				if !checkPackages(p, s.Node) {
-					checkScala(p, s.Node)
-				}
+				rejected[s.Node] = checkPackages(p, s.Node)
 			}
 		}
+		checkBuilds(p, rejected)
 	},
 }
 
@@ -86,31 +95,83 @@ func allCoordinates(coordinates []string) bool {
 	return true
 }
 
-// scala is the version of Scala that an artifact is built for.
-var scala = regexp.MustCompile(`^[^:]+:([^:]+_(2\.1[0-9]))(?::|$)`)
+// A built is a package or a jar, and what its name says it is built for.
+type built struct {
+	spark.Build
+	name string
+	in   doc.Node // the setting
+}
 
-// checkScala compares the versions of Scala that packages are built for.
-func checkScala(p *lint.Pass, n doc.Node) {
-	first, version := "", ""
-	for _, coordinate := range strings.Split(n.String(), ",") {
-		m := scala.FindStringSubmatch(strings.TrimSpace(coordinate))
-		switch {
-		case m == nil:
-			continue
-		case version == "":
-			first, version = m[1], m[2]
-		case m[2] != version:
-			p.Report(lint.Diagnostic{
-				Place: n.Value(), Severity: lint.Warning,
-				Message: fmt.Sprintf("%s and %s are built for different versions of Scala: one of them does not work", first, m[1]),
-			})
-			return
+// packages returns the packages and jars in a request whose names say what they are built for.
+func packages(request doc.Node) (list []built) {
+	add := func(n doc.Node, name string, read func(string) spark.Build) {
+		if b := read(name); b != (spark.Build{}) && !facts.Placeholder(name, facts.InProperty) {
+			list = append(list, built{b, strings.TrimSpace(name), n})
 		}
 	}
-	if v := p.Terms.Spark; version != "" && version != "2.13" && v != "" && facts.AtLeast(v, "4.0") {
-		p.Report(lint.Diagnostic{
-			Place: n.Value(), Severity: lint.Warning,
-			Message: fmt.Sprintf("%s does not work: it is built for Scala %s, but Spark %s for Scala 2.13", first, version, v),
-		})
+	each := func(n doc.Node, read func(string) spark.Build) {
+		if n.Type() == doc.String {
+			for _, name := range strings.Split(n.String(), ",") {
+				add(n, name, read)
+			}
+		}
 	}
+	conf := request.Get("conf")
+	each(conf.Get("spark.jars.packages"), spark.BuildOf)
+	each(conf.Get("spark.jars"), spark.BuildOfJar)
+	if jars := request.Get("jars"); jars.Type() == doc.Array {
+		for jar := range jars.Members() {
+			each(jar, spark.BuildOfJar)
+		}
+	} else {
+		each(jars, spark.BuildOfJar)
+	}
+	return list
+}
+
+// checkBuilds reports packages that are built for another Scala or Spark, at most one in each setting: the sessions of a
+// file go to the same Spark.
+func checkBuilds(p *lint.Pass, rejected map[doc.Node]bool) {
+	var first built // with a known Scala
+	for _, request := range p.Requests() {
+		for _, b := range packages(request) {
+			if rejected[b.in] {
+				continue
+			}
+			d := lint.Diagnostic{Place: b.in.Value(), Severity: lint.Warning, Message: misfit(b, p.Terms.Spark)}
+			switch {
+			case d.Message != "":
+			case first.Scala != "" && b.Scala != "" && b.Scala != first.Scala && !rejected[first.in]:
+				d.Message = fmt.Sprintf("%s and %s are built for different versions of Scala: one of them does not work", first.name, b.name)
+				if first.in != b.in {
+					d.Related = []lint.Related{{Place: first.in.Value(), Message: "the other package"}}
+				}
+			case b.Scala == "2.13" && (spark.Span{Since: "3.2", Until: "4.0"}).Holds(p.Terms.Spark) && p.Terms.Spark != "":
+				d.Severity = lint.Info
+				d.Message = fmt.Sprintf("%s is built for Scala 2.13: most builds of Spark %s are for 2.12", b.name, p.Terms.Spark)
+			}
+			if d.Message != "" {
+				p.Report(d)
+				rejected[b.in] = true
+			} else if first.Scala == "" && b.Scala != "" {
+				first = b
+			}
+		}
+	}
+}
+
+// misfit says why a build does not work with a version of Spark, or with any current one if that is empty; empty if it
+// may work.
+func misfit(b built, version string) string {
+	switch {
+	case b.Lacks(version) && version == "":
+		return fmt.Sprintf("%s does not work with Spark 3 and later: it is built for Scala %s", b.name, b.Scala)
+	case b.Lacks(version):
+		return fmt.Sprintf("%s does not work: it is built for Scala %s, and Spark %s has no build for that", b.name, b.Scala, version)
+	case b.Other(version) && version == "":
+		return fmt.Sprintf("%s does not work with Spark 3 and later: it is built for Spark %s", b.name, b.Spark)
+	case b.Other(version):
+		return fmt.Sprintf("%s does not work: it is built for Spark %s, not %s", b.name, b.Spark, version)
+	}
+	return ""
 }

@@ -150,9 +150,11 @@ func checkClass(p *lint.Pass, s lint.Setting, j jvm, severity lint.Severity) (re
 func checkMasterOptions(p *lint.Pass, s lint.Setting) (reported bool) {
 	switch value := s.Node.String(); {
 	case strings.Contains(value, "-Dspark"):
-		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Dspark") }, "set Spark's properties in `conf`")
+		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Dspark") },
+			"set Spark's properties in `conf`")
 	case strings.Contains(value, "-Xmx"):
-		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Xmx") }, "set the heap with spark.yarn.am.memory")
+		reportOption(p, s, inClientMode(p), func(o string) bool { return strings.Contains(o, "-Xmx") },
+			"set the heap with spark.yarn.am.memory")
 	default:
 		return false
 	}
