@@ -34,10 +34,13 @@ var (
 	}
 	// noSecret matches a value that says where a secret is, or what it is about.
 	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +
-		`example|sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|` +
+		`sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|` +
 		`secrets?/|get_?secret|getenv|environ`)
-	class = regexp.MustCompile(`^(?:[a-zA-Z_]\w*\.)+[a-zA-Z_]\w*$`)
-	token = regexp.MustCompile(`^[A-Za-z0-9+/=._~!%:-]+$`)
+	// exampleWord matches the names of examples, and the keys in the documentation of AWS. A long key that only begins with
+	// the word is one of these no longer: somebody made it anonymous.
+	exampleWord = regexp.MustCompile(`(?i)example`)
+	class       = regexp.MustCompile(`^(?:[a-zA-Z_]\w*\.)+[a-zA-Z_]\w*$`)
+	token       = regexp.MustCompile(`^[A-Za-z0-9+/=._~!%:-]+$`)
 )
 
 // Exposed returns the secret in a value that a file has in plain text. It is strict: it returns none if the value may
@@ -75,7 +78,7 @@ func named(key, value string) string {
 			return ""
 		}
 		return "a password"
-	case keyName.MatchString(name) && random(credential(value)):
+	case keyName.MatchString(name) && genuine(value):
 		for _, k := range kinds {
 			if strings.Contains(name, k.part) {
 				return k.kind
@@ -85,19 +88,20 @@ func named(key, value string) string {
 	return ""
 }
 
-// credential returns the credential in a header, without the scheme; for basic authentication, the password.
-func credential(value string) string {
-	how, what, ok := strings.Cut(value, " ")
-	if !ok {
-		return value
+// genuine reports whether a value, or the credential in the value of a header, looks like a secret. In basic
+// authentication the password decides. Somebody who encodes the word example made a real header anonymous.
+func genuine(value string) bool {
+	how, what, header := strings.Cut(value, " ")
+	if !header {
+		return random(value)
 	}
-	if b, err := base64.StdEncoding.DecodeString(what); err == nil && strings.EqualFold(how, "basic") {
-		_, password, _ := strings.Cut(string(b), ":")
-		if filled(password) {
-			return ""
-		}
+	what = strings.TrimSpace(what)
+	b, err := base64.StdEncoding.DecodeString(what)
+	if err != nil || !strings.EqualFold(how, "basic") {
+		return random(what)
 	}
-	return strings.TrimSpace(what)
+	_, password, ok := strings.Cut(string(b), ":")
+	return ok && (!filled(password) || exampleWord.MatchString(password))
 }
 
 // within returns a password in a longer value: in an option, a connection string or a URL.
@@ -128,14 +132,21 @@ func within(value string) Exposure {
 
 // filled reports whether a value is a placeholder, or says where the secret is.
 func filled(s string) bool {
-	return s == "" || Placeholder(s, InPassword) || Placeholder(s, InConfig) || noSecret.MatchString(s)
+	return s == "" || Placeholder(s, InPassword) || Placeholder(s, InConfig) || noSecret.MatchString(s) ||
+		exampleWord.MatchString(s) && !encoded(s)
+}
+
+// encoded reports whether a value is a long key, whatever words are in it.
+func encoded(s string) bool {
+	long := len(s) >= 40 && strings.ToUpper(s) != s && strings.ToLower(s) != s && !strings.ContainsAny(s, "-_. :")
+	return long && !strings.HasSuffix(s, "EXAMPLE") && !strings.HasSuffix(s, "EXAMPLEKEY")
 }
 
 // random reports whether a value looks as if a machine had chosen it.
 func random(s string) bool {
 	digits := strings.ContainsAny(s, "0123456789")
 	letters := strings.IndexFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }) >= 0
-	return len(s) >= 16 && digits && letters && token.MatchString(s) && !class.MatchString(s) && entropy(s) >= 3
+	return len(s) >= 16 && letters && (digits || encoded(s)) && token.MatchString(s) && !class.MatchString(s) && entropy(s) >= 3
 }
 
 // entropy returns the average information of a letter of a text, in bits.

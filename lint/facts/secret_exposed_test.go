@@ -20,6 +20,8 @@ func TestExposed(t *testing.T) {
 		{"spark.x", "https://acc.blob.core.windows.net/c?sv=2020-08-04&sig=kP3f0aQ9xZ7mN2vB5cL8wE1rT4yU6iO0sD3gH7jK%3D", ""}, // has a %
 		{"spark.x", "https://acc.blob.core.windows.net/c?sv=2020-08-04&sig=kP3f0aQ9xZ7mN2vB5cL8wE1rT4yU", "a shared access signature"},
 		{"Authorization", "Basic ZXRsOmh1bnRlcjI3MzY0cQ==", "credentials"},
+		{"Authorization", "Basic ZXhhbXBsZTpleGFtcGxl", "credentials"}, // example:example
+		{"spark.hadoop.fs.s3a.secret.key", "EXAMPLEexampleEXAMPLEexampleEXAMPLEexampl", "a secret"},
 		{"Authorization", "Bearer kP3f0aQ9xZ7mN2vB5cL8wE1r", "credentials"},
 		{"X-Auth-Token", "kP3f0aQ9xZ7mN2vB5cL8wE1r", "a token"},
 		{"X-Api-Key", "kP3f0aQ9xZ7mN2vB5cL8wE1r", "a key"},
@@ -31,6 +33,7 @@ func TestExposed(t *testing.T) {
 		{"spark.hadoop.fs.s3a.secret.key", "{YOUR STORAGE ACCOUNT ACCESS KEY}", ""},
 		{"spark.hadoop.fs.s3a.secret.key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""},
 		{"spark.hadoop.fs.s3a.access.key", "AKIAIOSFODNN7EXAMPLE", ""},
+		{"spark.hadoop.fs.s3a.secret.key", "example-secret-key-1234567890", ""},
 		{"spark.hadoop.fs.s3a.secret.key", "test", ""},
 		{"spark.hadoop.fs.s3a.secret.key", "s3a_secret_key", ""},
 		{"spark.hadoop.fs.s3a.secret.key", "AWS_SECRET_ACCESS_KEY", ""},
