@@ -132,11 +132,16 @@ func checkValue(p *lint.Pass, s lint.Setting, why func(spark.Property, string) s
 		if property.Read == spark.Allocated {
 			severity = lint.Info
 		}
-		if property.Read == spark.Allocated && fixed(p.Terms, s.Session) || property.Read == spark.Cluster && p.Terms.DeployMode == "client" {
+		if property.Read == spark.Allocated && fixed(p.Terms, s.Session) || property.Read == spark.Cluster && p.Terms.DeployMode == "client" ||
+			property.Read == spark.Client && p.Terms.DeployMode == "cluster" {
 			return
 		}
 	}
 	d := lint.Diagnostic{Place: s.Node.Value(), Severity: severity, Message: consequence(property, value) + ": " + sentence(s, says)}
+	if s.Key == capKey && !allocates(p.Terms, s.Session) && onYARN(p.Terms) {
+		d.Message = "the driver dies at start: " + sentence(s, says)
+		d.Note = "on YARN, Spark reads the cap also without dynamic allocation"
+	}
 	if property.Type == "count" || property.Mistyped(value) == "" {
 		d.Note = errorNote(property)
 	}
@@ -213,6 +218,8 @@ func consequence(p spark.Property, value string) string {
 		return "with dynamic allocation, the driver dies at start"
 	case spark.Cluster:
 		return "in cluster mode, the driver dies at start"
+	case spark.Client:
+		return "in client mode (Livy's default), the driver dies at start"
 	}
 	return "Spark fails when it reads this"
 }
@@ -224,11 +231,22 @@ func stopped(p *lint.Pass, s lint.Setting, read spark.Read) bool {
 	case spark.AtStart, spark.AtQuery:
 		return true
 	case spark.Allocated:
-		return allocates(p.Terms, s.Session)
+		return allocates(p.Terms, s.Session) || s.Key == capKey && onYARN(p.Terms)
 	case spark.Cluster:
 		return p.Terms.DeployMode == "cluster"
+	case spark.Client:
+		return p.Terms.DeployMode != "cluster"
 	}
 	return false
+}
+
+// onYARN reports whether sessions are known to be clients of YARN. There, Spark reads the cap at its start, also without
+// dynamic allocation.
+//
+// Verdicts: yarn-client:dynamicAllocation.maxExecutors=1.5.
+func onYARN(o *lint.Terms) bool {
+	e := o.Endpoint
+	return e != nil && !e.Pool && e.Worker == nil && o.DeployMode != "cluster" || e == nil && o.DeployMode == "client"
 }
 
 // ofLivy reports whether Livy rejects or overwrites a value before Spark reads it.

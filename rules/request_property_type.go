@@ -37,6 +37,8 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 		"core:spark.memory.fraction=60%", "core:spark.driver.port=abc",
 		"core:spark.io.compression.codec=snapy", "core:spark.submit.deployMode=bogus", "core:spark.checkpoint.compress=yes", "yarn-client:DA=yes",
 		"yarn-client:DA max=infinity",
+		"yarn-client:yarn.am.cores=1.5", "yarn-client:dynamicAllocation.maxExecutors=1.5", "yarn-client:dynamicAllocation.maxExecutors empty",
+		"yarn-cluster:yarn.submit.file.replication=1.5",
 		"yarn-client:queue empty", "yarn-client:emohf=10%", "yarn-cluster:dmohf=abc", "sql:spark.sql.files.maxPartitionBytes=128 MB",
 	},
 	Examples: []lint.Example{
@@ -54,6 +56,7 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 			Bad:  `{"conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": «"5.0"»}}`,
 			Good: `{"conf": {"spark.dynamicAllocation.enabled": "true", "spark.dynamicAllocation.maxExecutors": "5"}}`,
 		},
+		{Bad: `{"conf": {"spark.yarn.am.cores": «"1.5"»}}`, Good: `{"conf": {"spark.yarn.am.cores": "1"}}`},
 		{Bad: `{"queue": «""», "executorCores": 2}`, Good: `{"executorCores": 2}`},
 		{Bad: `{"conf": {"spark.checkpoint.compress": «"yes"»}}`, Good: `{"conf": {"spark.checkpoint.compress": "true"}}`},
 	},

@@ -124,6 +124,7 @@ func outcome(p spark.Property) string {
 	words := map[spark.Read]string{
 		spark.AtStart: "the driver dies at start", spark.AtQuery: "the first query fails",
 		spark.Allocated: "with dynamic allocation, the driver dies at start", spark.Cluster: "in cluster mode, the driver dies at start",
+		spark.Client: "in client mode, the driver dies at start",
 	}[p.Read]
 	required, more := p.Requires()
 	switch {

@@ -52,6 +52,7 @@ const (
 	AtStart   Read = "start"      // no session starts
 	AtQuery   Read = "query"      // the session starts, but its first query or job fails
 	Allocated Read = "allocation" // no session starts if dynamic allocation is on
+	Client    Read = "client"     // no session starts in client mode, at least on YARN
 	Cluster   Read = "cluster"    // no session starts in cluster mode
 )
 
