@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -161,14 +162,36 @@ func checkOffHeap(p *lint.Pass, s *lint.Session) {
 	conflict(p, s, message, fix, size, enabled)
 }
 
+// checkTaskCPUs compares the cores of a task with those of an executor: those of the session, or of the server's
+// spark-defaults.conf. Without either, YARN gives 1.
+//
+// Verdicts: yarn-client:ec=1 tc=2.
 func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 	cores, cpus := s.Property("spark.executor.cores"), s.Get("conf", "spark.task.cpus")
-	has, ok := integer(cores)
 	needs, known := integer(cpus)
-	if ok && known && has > 0 && needs > has {
+	if !known {
+		return
+	}
+	if has, ok := integer(cores); ok && has > 0 && needs > has {
 		conflict(p, s, fmt.Sprintf("the driver dies at start: spark.task.cpus %d is more than %s %d", needs, cores.Key(), has),
 			nil, cpus, cores)
 	}
+	if cores.Exists() || !s.Owns(cpus) {
+		return
+	}
+	d := lint.Diagnostic{Place: cpus.Value(), Severity: lint.Info}
+	has, err := strconv.ParseInt(p.Terms.Defaults["spark.executor.cores"], 10, 64)
+	switch {
+	case err == nil && has > 0 && needs > has:
+		d.Severity = lint.Error
+		d.Message = fmt.Sprintf("the driver dies at start: spark.task.cpus %d is more than spark.executor.cores %d, the server's default",
+			needs, has)
+	case p.Terms.Defaults["spark.executor.cores"] == "" && needs > 1:
+		d.Message = fmt.Sprintf("spark.task.cpus %d requires as many executorCores, which are not set here: YARN gives 1 by default", needs)
+	default:
+		return
+	}
+	p.Report(d)
 }
 
 // checkShuffle reports dynamic allocation if every way to keep shuffle files is off. If one is not

@@ -58,8 +58,14 @@ var Keys = []Key{
 }
 
 // Elsewhere are keys that no version of SparkMagic reads, but that are not mistakes: the first is in
-// the official example_config.json, and known forks read the others.
-var Elsewhere = []string{"max_results_sql", "kernel_credentials", "rsa_file"}
+// the official example_config.json, and known forks and extensions read the others.
+//
+// Source: custom_certfiles_path is read by the configuration.py that SageMaker Distribution puts over SparkMagic's
+// (sagemaker_studio_analytics_extension/patches), and emr-serverless.session.executionRoleArn by the authenticator of
+// EMR Serverless (PyPI emr-serverless-customauth).
+var Elsewhere = []string{
+	"max_results_sql", "kernel_credentials", "rsa_file", "custom_certfiles_path", "emr-serverless.session.executionRoleArn",
+}
 
 // Names returns the names of the keys that the newest version reads.
 func Names() []string {
