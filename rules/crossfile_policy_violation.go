@@ -20,7 +20,7 @@ var policy = &lint.Rule{
 	Doc: `a setting that violates a policy of your organisation
 
 Each entry of ` + "`policy` in the settings names a value by a JSON pointer. It points into the session request (`/queue`" + `,
-` + "`/conf/spark.executor.memory`" + `), or into config.json if its first key is one of config.json's own
+` + "`/conf/spark.executor.memory`" + `), or into config.json if the pointer's first key is one of config.json's own
 (` + "`/livy_session_startup_timeout_seconds`). The other keys say what the value must be: `required`, `forbidden`, `min`" + `,
 ` + "`max` (numbers, sizes, times), `one-of`, `matches`" + ` (a regular expression for the whole value). The message begins with
 ` + "`why`. A Spark property is found wherever Livy reads it: `executorMemory` is also `/conf/spark.executor.memory`" + `. A

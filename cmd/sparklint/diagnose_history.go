@@ -195,8 +195,8 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 			endpoint.Grouped(h.declared), h.declared*100/h.total)
 	}
 	if revision != "" {
-		fmt.Fprintf(&b, "at %s: %s of notebooks with a known name; sparklint reports %s of them there\n", inert.Text(revision),
-			endpoint.Counted(h.known, "failure"), endpoint.Grouped(h.checked))
+		fmt.Fprintf(&b, "notebooks at %s had %s, by the names of the sessions; a rule reports the cause of %s of them\n",
+			inert.Text(revision), endpoint.Counted(h.known, "failure"), endpoint.Grouped(h.checked))
 	}
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err

@@ -36,7 +36,7 @@ func serveFlags() []cli.Flag {
 			"guard.all of the settings, else observe)"),
 		boolFlag("fix", "make the safe fixes in requests before Livy gets them"),
 		&cli.StringFlag{
-			Name: "yarn", Usage: "`URL` YARN's ResourceManager: clients also read what a session will wait for",
+			Name: "yarn", Usage: "`URL` YARN's ResourceManager: also tell clients what a session will wait for",
 			EnvVars: append(env("yarn-url"), env("yarn")...),
 		},
 		stringFlag("tls-cert", "", "`FILE` certificate to serve HTTPS with, in PEM"),

@@ -29,7 +29,7 @@ func endpointCommand(w world) *cli.Command {
 		Usage:     "declare an endpoint from files (import) or servers (pull), or compare it (diff)",
 		ArgsUsage: "import PATH … | pull | diff",
 		Description: "Writes what files or servers say about an endpoint into .sparklint.yaml, each number with its source, and changes " +
-			"nothing else there. For import, a path of - is standard input; of a folder, the files with these names are read. pull asks " +
+			"nothing else there. For import, a path of - is standard input. In a folder, only files with the names below are read. pull asks " +
 			"YARN and Livy. diff asks them, too, writes nothing, and exits with 1 if a number is no longer what the settings say." +
 			"\n\nimport reads " + endpoint.Readable() + ".",
 		Flags: append([]cli.Flag{
@@ -168,7 +168,7 @@ func missing(w io.Writer, at, src string) error {
 			list = append(list, "nodes and node-memory: no rule checks the capacity without them")
 		}
 		if e.Users == 0 {
-			list = append(list, "users, the number of concurrent sessions: no rule checks their sum without it")
+			list = append(list, "users, the number of concurrent sessions: without it, no rule checks whether all sessions fit together")
 		}
 		if e.URL == "" && s.Endpoint != name {
 			list = append(list, "url of its Livy, or `endpoint: "+inert.Text(name)+"` at the top: "+

@@ -423,7 +423,7 @@ func (s scaling) most(instanceType string, weight int64) (int64, error) {
 		return 0, fmt.Errorf("UnitType: %s: not supported", short(s.UnitType))
 	}
 	if each == 0 {
-		return 0, fmt.Errorf("MaximumCapacityUnits: %s: set max-nodes to them divided by %s", Grouped(s.MaximumCapacityUnits)+" "+s.UnitType, per)
+		return 0, fmt.Errorf("MaximumCapacityUnits: %s %s: divide them by %s, and set max-nodes to the result", Grouped(s.MaximumCapacityUnits), s.UnitType, per)
 	}
 	return s.MaximumCapacityUnits / each, nil
 }

@@ -89,7 +89,7 @@ func TestTogether(t *testing.T) {
 		{
 			"units without a weight",
 			[]string{scaling("InstanceFleetUnits")},
-			"? MaximumCapacityUnits: 64 InstanceFleetUnits: set max-nodes to them divided by the WeightedCapacity of a node",
+			"? MaximumCapacityUnits: 64 InstanceFleetUnits: divide them by the WeightedCapacity of a node, and set max-nodes to the result",
 		},
 		{"a fleet of several types", []string{mixed}, "? InstanceFleets: CORE has 2 instance types, so the number of nodes is not known: " +
 			"import the output of aws emr list-instances, too"},

@@ -30,7 +30,7 @@ var (
 		{".sas.", "a shared access signature"},
 		{".sig.", "a shared access signature"},
 		{"secret", "a secret"},
-		{"", "a key"},
+		{"", "an access key"},
 	}
 	// noSecret matches a value that says where a secret is, or what it is about.
 	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +

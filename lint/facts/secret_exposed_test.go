@@ -24,7 +24,7 @@ func TestExposed(t *testing.T) {
 		{"spark.hadoop.fs.s3a.secret.key", "EXAMPLEexampleEXAMPLEexampleEXAMPLEexampl", "a secret"},
 		{"Authorization", "Bearer kP3f0aQ9xZ7mN2vB5cL8wE1r", "credentials"},
 		{"X-Auth-Token", "kP3f0aQ9xZ7mN2vB5cL8wE1r", "a token"},
-		{"X-Api-Key", "kP3f0aQ9xZ7mN2vB5cL8wE1r", "a key"},
+		{"X-Api-Key", "kP3f0aQ9xZ7mN2vB5cL8wE1r", "an access key"},
 		{"spark.executorEnv.GITHUB", "ghp_kP3f0aQ9xZ7mN2vB5cL8wE1rT4yU6iO0sD3g", "a GitHub token"},
 
 		{"spark.hadoop.fs.s3a.secret.key", "${AWS_SECRET}", ""},

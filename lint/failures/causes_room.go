@@ -162,7 +162,7 @@ var roomCauses = []*Cause{
 		Why: "An executor needs a larger container than YARN allows, so Spark ends before it starts any. Spark counts memory, overhead, " +
 			"off-heap and PySpark memory together.",
 		Help: []string{
-			"lower executorMemory, spark.executor.memoryOverhead or spark.executor.pyspark.memory: together they may have {threshold} MiB, " +
+			"lower executorMemory, spark.executor.memoryOverhead or spark.executor.pyspark.memory: together they can be at most {threshold} MiB, " +
 				"the number in the message",
 			"declare the cluster with sparklint init: then sparklint capacity says what fits",
 		},

@@ -42,7 +42,7 @@ cause means that the message can also have another cause: read the lines around 
 
 ## Many failures
 
-**Why do our sessions fail, and could sparklint have told?** Give ` + "`--history`" + ` all the answers and logs that you have:
+**Why do our sessions fail, and could sparklint have told us before?** Give ` + "`--history`" + ` all the answers and logs that you have:
 
 ` + "```" + `sh
 curl -s 'http://RM:8088/ws/v1/cluster/apps?states=FAILED,KILLED' > apps.json

@@ -93,7 +93,8 @@ func Full(w io.Writer, r Report) error {
 			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path(kind), inert.Text(what))
 		}
 		if f := d.Withheld; f != nil {
-			fmt.Fprintf(&b, "  %s %s (%s): %s\n", c.dim("="), c.path("not fixed"), inert.Text(f.Message), inert.Text(f.Why))
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path("fix withheld"), inert.Text(f.Message))
+			fmt.Fprintf(&b, "  %s %s: %s\n", c.dim("="), c.path("reason"), inert.Text(f.Why))
 		}
 		if s := d.Suppressed; s != nil {
 			why := ""
