@@ -100,8 +100,12 @@ func (m *merging) learn(other Found) {
 	maps.Copy(m.roles, other.roles)
 }
 
-// together adds what files say only together: the nodes of instances, how many there can be, and what HBase changes.
+// together adds what files say only together: the release, the nodes of instances, how many there can be, and what HBase
+// changes.
 func (m *merging) together() {
+	if _, released := m.value("release"); released {
+		m.Unknown = slices.DeleteFunc(m.Unknown, func(s string) bool { return strings.HasSuffix(s, noRelease) })
+	}
 	if m.machines.list == nil {
 		for _, what := range m.mixed {
 			m.say(what)

@@ -111,12 +111,15 @@ func (f *Found) add(other Found) {
 	f.hbase = f.hbase || other.hbase
 }
 
+// noRelease is what a file of configurations can't say. Another file of the same endpoint may say it.
+const noRelease = "the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count"
+
 // configurations reads a file of configurations for aws emr create-cluster.
 func configurations(name string, list []classification) (f Found) {
 	for _, c := range list {
 		f.classification(name+":", c)
 	}
-	f.unknown("the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count")
+	f.unknown(noRelease)
 	return f
 }
 

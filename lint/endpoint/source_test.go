@@ -97,6 +97,11 @@ func TestTogether(t *testing.T) {
 			"? Instances: 1 r5a.2xlarge node is not counted: core nodes are r5.2xlarge"},
 		{"instances of unknown roles", []string{string(fixture(t, "list-instances.json"))}, "? Instances: no file says which of them is the " +
 			"master: import the output of aws emr describe-cluster, too"},
+		{
+			"the release in another file",
+			[]string{`[{"Classification": "livy-conf"}]`, cluster},
+			"release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=3",
+		},
 		{"HBase", []string{hbase}, "nodes=3 ? HBase is installed, so YARN has about half of the usual memory of a node: " +
 			"instance-type is not imported; set node-memory"},
 	} {
