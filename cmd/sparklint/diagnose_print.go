@@ -265,8 +265,11 @@ func (d *diagnosis) helps() []string {
 	}
 	if d.subject != nil {
 		for i, help := range list {
-			if help == "sparklint lint" && d.subject.Path != "" {
+			switch {
+			case help == "sparklint lint" && d.subject.Path != "":
 				list[i] += " " + d.subject.Path
+			case d.subject.Terms.Endpoint != nil:
+				list[i] = strings.TrimPrefix(help, "declare the cluster with sparklint init: then ")
 			}
 		}
 	}
