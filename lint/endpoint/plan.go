@@ -24,6 +24,12 @@ type Plan struct {
 var ErrPlan = errors.New("give two of workers (dpus for Standard), users and executors to compute the third, " +
 	"or all three to check whether they fit")
 
+// What is missing to compute a plan on an endpoint whose size is known, or is to be computed.
+var (
+	errPlanSized   = errors.New("the size of the endpoint is known: give users or executors to compute the other, or both to check whether they fit")
+	errPlanUnsized = errors.New("give users and executors to compute the number of nodes")
+)
+
 // MaxExecutors returns how many executors one session can have on a number of workers: (DPU-1)*2-1 for
 // Standard, NumberOfWorkers-1 for the others.
 //
@@ -202,8 +208,12 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		p.Users = most(min(MostUsers, times(e.free(), e.PerNode(s.Master))), func(n int64) bool { return e.holds(s, n) })
 	case p.Workers > 0 && users > 0 && executors == 0:
 		p.Executors = min(max(e.Each(s, users), 0), Endless)
-	case p.Workers == 0 || users == 0 || executors == 0:
+	case p.Workers == 0 && e.Worker != nil:
 		return p, ErrPlan
+	case p.Workers == 0:
+		return p, errPlanUnsized
+	case users == 0:
+		return p, errPlanSized
 	}
 	p.Fits = p.Users > 0 && p.Executors > 0
 	p.Users, p.Executors = max(p.Users, 1), max(p.Executors, 1)
