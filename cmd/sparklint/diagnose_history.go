@@ -31,7 +31,7 @@ import (
 type history struct {
 	rows    map[string]*historyRow
 	total   int64
-	unknown int   // failed sessions without a known reason
+	unknown int64 // failed sessions without a known reason, which are in total, too
 	killed  int64 // sessions that somebody ended, which did not fail
 	last    *failures.Part
 	// reports counts the failures that a rule reports at commit time, and declared those that one reports with an endpoint.
@@ -135,7 +135,8 @@ func historyAction(c *cli.Context, w world, limit files.Limit) error {
 	}
 	list, broken := examineAll(c.Args().Slice(), limit, w, h.add)
 	for _, in := range list {
-		h.unknown += in.unknown
+		h.unknown += int64(in.unknown)
+		h.total += int64(in.unknown)
 		h.killed += int64(in.killed)
 	}
 	var err error
@@ -187,12 +188,16 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 		fmt.Fprintf(&b, "not counted: %s that somebody killed\n", endpoint.Counted(h.killed, "session"))
 	}
 	if h.unknown > 0 {
-		fmt.Fprintf(&b, "%s without a reason that sparklint knows\n", endpoint.Counted(int64(h.unknown), "failed session"))
+		are := "are failed sessions"
+		if h.unknown == 1 {
+			are = "is a failed session"
+		}
+		fmt.Fprintf(&b, "%s of them %s without a reason that sparklint knows\n", endpoint.Grouped(h.unknown), are)
 	}
 	if h.total > 0 {
 		fmt.Fprintf(&b, "at commit time, sparklint reports %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
-			endpoint.Grouped(h.reports), endpoint.Counted(h.total, "failure"), h.reports*100/h.total,
-			endpoint.Grouped(h.declared), h.declared*100/h.total)
+			endpoint.Grouped(h.reports), endpoint.Counted(h.total, "failure"), h.percent(h.reports),
+			endpoint.Grouped(h.declared), h.percent(h.declared))
 	}
 	if revision != "" {
 		fmt.Fprintf(&b, "notebooks at %s had %s, by the names of the sessions; a rule reports the cause of %s of them\n",
@@ -201,6 +206,9 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	_, err := io.WriteString(w, strings.Join(trimmed(b.String()), "\n"))
 	return err
 }
+
+// percent is the share of a number of failures in all, rounded.
+func (h *history) percent(n int64) int64 { return (200*n + h.total) / (2 * h.total) }
 
 // names are those with the most failures, with their numbers.
 func names(counts map[string]int64) string {
@@ -224,7 +232,7 @@ type historyOut struct {
 	Rules   int64 `json:"withRule" jsonschema:"minimum=0"` // of them, those that a rule can report
 	// Declared counts those that a rule reports once an endpoint is declared.
 	Declared int64      `json:"withEndpoint" jsonschema:"minimum=0"`
-	Unknown  int        `json:"unknown" jsonschema:"minimum=0"`                      // failed sessions without a known reason
+	Unknown  int64      `json:"unknown" jsonschema:"minimum=0"`                      // of all failures, those without a known reason
 	Killed   int64      `json:"killed" jsonschema:"minimum=0"`                       // sessions that somebody stopped; no failures
 	Known    *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
 	Checked  *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
