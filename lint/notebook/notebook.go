@@ -21,16 +21,25 @@ type Runtime int
 
 // The runtimes.
 const (
-	Unknown    Runtime = iota // without a %%configure that sparklint knows
-	SparkMagic                // EMR, HDInsight, Glue development endpoints, SQL Server big data clusters
-	Glue                      // Glue interactive sessions
-	Fabric                    // Synapse and Fabric
-	IPython                   // SparkMagic's magics, loaded into an IPython kernel: %%spark config, %spark add
+	Unknown      Runtime = iota // without a %%configure that sparklint knows
+	SparkMagic                  // EMR, HDInsight, Glue development endpoints, SQL Server big data clusters
+	Glue                        // Glue interactive sessions
+	Fabric                      // Synapse and Fabric, with Spark
+	FabricPython                // Fabric's Python notebooks, without Spark
+	IPython                     // SparkMagic's magics, loaded into an IPython kernel: %%spark config, %spark add
 )
 
 func (r Runtime) String() string {
-	return [...]string{"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "SparkMagic in IPython"}[r]
+	return [...]string{
+		"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "Fabric without Spark", "SparkMagic in IPython",
+	}[r]
 }
+
+// Fabric reports whether Synapse or Fabric runs the cells.
+func (r Runtime) Fabric() bool { return r == Fabric || r == FabricPython }
+
+// Sparkless reports whether the cells run without Spark, so their %%configure asks for no session of it.
+func (r Runtime) Sparkless() bool { return r == FabricPython }
 
 // SparkMagic reports whether SparkMagic starts the sessions.
 func (r Runtime) SparkMagic() bool { return r == SparkMagic || r == IPython }

@@ -21,7 +21,7 @@ var kernels = []struct {
 	{"spark_magic", SparkMagic}, // EMR Studio on EMR Serverless
 	{"glue_", Glue},
 	{"synapse_", Fabric},
-	{"jupyter", Fabric}, // Fabric's own Python kernel
+	{"jupyter", FabricPython},
 }
 
 // marks are keys in a notebook's metadata that only Synapse and Fabric write.
@@ -42,6 +42,8 @@ func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	switch {
 	case language == "Python_Glue_Session":
 		return Glue
+	case meta.Get("microsoft", "language_group").String() == "jupyter_python":
+		return FabricPython
 	case meta.Get("microsoft", "language_group").Exists():
 		return Fabric
 	}

@@ -285,6 +285,8 @@ func whose(nb *notebook.Notebook) string {
 		return fmt.Sprintf("with the kernel %q", nb.Kernel)
 	case notebook.Glue:
 		return "of " + nb.Runtime.String() + " (except the syntax)"
+	case notebook.Fabric, notebook.FabricPython:
+		return "of " + nb.Runtime.String() + " (except fields, sizes and the place of %%configure)"
 	}
 	return "of " + nb.Runtime.String()
 }

@@ -1,0 +1,87 @@
+// Package fabric has what the documentation of Microsoft Fabric and of Azure Synapse says about %%configure.
+// Both are closed, so nothing in it is a verdict of the real program.
+//
+// Source: Microsoft Learn, "Develop, execute, and manage Microsoft Fabric notebooks", "Use Python experience on
+// Notebook" and "Create, develop, and maintain Synapse notebooks in Azure Synapse Analytics".
+package fabric
+
+import (
+	"slices"
+
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+// own are the fields that Fabric adds to those of Livy.
+var own = []string{"defaultLakehouse", "mountPoints", "useStarterPool", "useWorkspacePool", "environment"}
+
+// VCores is the field for the size of a Python notebook.
+const VCores = "vCores"
+
+// PythonFields are all fields of a Python notebook.
+var PythonFields = []string{VCores, "defaultLakehouse", "mountPoints"}
+
+// Fields returns the fields of a notebook with Spark. The pages refer to the body of Livy's POST /sessions.
+func Fields() []string {
+	list := slices.Clone(own)
+	for _, f := range livy.Fields {
+		list = append(list, f.Name)
+	}
+	return list
+}
+
+// Inner are the fields of objects, or of the objects in a list, by the field that has them.
+var Inner = map[string][]string{
+	"defaultLakehouse": {"name", "id", "workspaceId"},
+	"mountPoints":      {"mountPoint", "source"},
+	"environment":      {"name", "id"},
+}
+
+// Ignored are properties that have no effect in conf, with the fields that set the same.
+var Ignored = map[string]string{
+	"spark.driver.memory":      "driverMemory",
+	"spark.driver.cores":       "driverCores",
+	"spark.executor.memory":    "executorMemory",
+	"spark.executor.cores":     "executorCores",
+	"spark.executor.instances": "numExecutors",
+}
+
+// Parameters are keys of an object that stands for a value. A pipeline fills it in, or a variable library.
+var Parameters = []string{"parameterName", "activityParameterName", "variableName"}
+
+// Default is the key of the value that such an object has without a pipeline.
+const Default = "defaultValue"
+
+// A Shape is what a driver or an executor has: the node without what the platform itself needs.
+type Shape struct {
+	Memory int64 // in GiB
+	Cores  int64
+}
+
+// Shapes are those of the nodes Small to XXLarge, and of Synapse's largest, in their order.
+var Shapes = []Shape{{28, 4}, {56, 8}, {112, 16}, {224, 32}, {400, 64}, {472, 80}}
+
+// gpu are those that the page "Tutorial: Use GPU-accelerated Apache Spark pools" of Synapse has.
+var gpu = []Shape{{30, 4}, {60, 12}}
+
+// Cores are the sizes of a Python notebook: the default, and those that can be chosen.
+var Cores = []int64{2, 4, 8, 16, 32, 64}
+
+// Documented reports whether some documented shape has the parts of s that are not 0.
+func (s Shape) Documented() bool { return slices.ContainsFunc(slices.Concat(Shapes, gpu), s.within) }
+
+// GPU reports whether s is a shape of nodes with GPUs.
+func (s Shape) GPU() bool { return slices.ContainsFunc(gpu, s.within) && !slices.ContainsFunc(Shapes, s.within) }
+
+// within reports whether other has the parts of s that are not 0.
+func (s Shape) within(other Shape) bool {
+	return (s.Memory == 0 || s.Memory == other.Memory) && (s.Cores == 0 || s.Cores == other.Cores)
+}
+
+// Above returns the smallest shape that has at least what s has; ok is false if there is none.
+func (s Shape) Above() (shape Shape, ok bool) {
+	i := slices.IndexFunc(Shapes, func(other Shape) bool { return other.Memory >= s.Memory && other.Cores >= s.Cores })
+	if i < 0 {
+		return Shape{}, false
+	}
+	return Shapes[i], true
+}
