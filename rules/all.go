@@ -65,6 +65,7 @@ var All = []*lint.Rule{
 	unexplainedSuppression, // also
 	policy,
 	sessionName,
+	fabricField,
 }
 
 // Requests are the rules that judge the body of a POST to Livy's /sessions. They need no notebook and no

@@ -1,0 +1,42 @@
+package rules
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/fabric"
+)
+
+// documented is the note of what is known of Synapse and Fabric only from their documentation.
+const documented = "documented, not tried: Synapse and Fabric are closed"
+
+// fabricSettings are the settings of the %%configure cells that Synapse or Fabric runs.
+func fabricSettings(p *lint.Pass) iter.Seq[doc.Node] {
+	return func(yield func(doc.Node) bool) {
+		if p.Notebook == nil || !p.Notebook.Runtime.Fabric() {
+			return
+		}
+		for i := range p.Notebook.Cells {
+			c := &p.Notebook.Cells[i]
+			if c.Configures() && c.Body.Root().IsObject() && !yield(c.Body.Root()) {
+				return
+			}
+		}
+	}
+}
+
+// withoutPipeline returns the value that a node has in Synapse and Fabric if no pipeline sets it: the default of a
+// parameter. It does not exist for a parameter without a default, and for a variable of a library.
+func withoutPipeline(n doc.Node) doc.Node {
+	if !parameterised(n) {
+		return n
+	}
+	return n.Get(fabric.Default)
+}
+
+// parameterised reports whether a node is an object that stands for a value: a parameter or a variable.
+func parameterised(n doc.Node) bool {
+	return n.IsObject() && slices.ContainsFunc(fabric.Parameters, func(key string) bool { return n.Get(key).Exists() })
+}
