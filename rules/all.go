@@ -66,6 +66,9 @@ var All = []*lint.Rule{
 	policy,
 	sessionName,
 	fabricField,
+	fabricSize,
+	fabricIgnoredProperty,
+	fabricConfigureOrder,
 }
 
 // Requests are the rules that judge the body of a POST to Livy's /sessions. They need no notebook and no

@@ -43,8 +43,10 @@ var groups = []group{
 		"cores-not-available", "endpoint-overcommitted", "fleet-overcommitted", "am-limit", "wasted-worker", "endpoint-impossible",
 		"endpoint-retired",
 	}},
-	{"Synapse and Fabric", "What the documentation of Azure Synapse and Microsoft Fabric says about `%%configure`. Nothing here could be tried.",
-		[]string{"fabric-field", "fabric-size", "fabric-ignored-property", "fabric-configure-order"}},
+	{
+		"Synapse and Fabric", "What the documentation of Azure Synapse and Microsoft Fabric says about `%%configure`. Nothing here could be tried.",
+		[]string{"fabric-field", "fabric-size", "fabric-ignored-property", "fabric-configure-order"},
+	},
 	{"Suppressions and policies", "See [Suppressions](suppressions.md) and [Policies](policies.md).", []string{
 		"expired-suppression", "unused-suppression", "unexplained-suppression", "policy-violation",
 	}},

@@ -70,7 +70,9 @@ var Cores = []int64{2, 4, 8, 16, 32, 64}
 func (s Shape) Documented() bool { return slices.ContainsFunc(slices.Concat(Shapes, gpu), s.within) }
 
 // GPU reports whether s is a shape of nodes with GPUs.
-func (s Shape) GPU() bool { return slices.ContainsFunc(gpu, s.within) && !slices.ContainsFunc(Shapes, s.within) }
+func (s Shape) GPU() bool {
+	return slices.ContainsFunc(gpu, s.within) && !slices.ContainsFunc(Shapes, s.within)
+}
 
 // within reports whether other has the parts of s that are not 0.
 func (s Shape) within(other Shape) bool {

@@ -1,0 +1,196 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/fabric"
+	"github.com/sparklint/sparklint/lint/facts/spark"
+)
+
+var fabricSize = &lint.Rule{
+	Name:     "fabric-size",
+	Severity: lint.Warning,
+	Doc: `a size that Synapse and Fabric don't have
+
+A driver or an executor of Synapse or Fabric is a node of a pool. The documentation has these sizes:
+
+| memory | cores | |
+|---|---|---|
+| 28g | 4 | Small |
+| 56g | 8 | Medium |
+| 112g | 16 | Large |
+| 224g | 32 | XLarge |
+| 400g | 64 | XXLarge |
+| 472g | 80 | Synapse only |
+
+Pools of Synapse with GPUs have 30g with 4 cores and 60g with 12 cores.
+
+Synapse rounds other sizes up, so the session takes more of the pool than the cell says. Fabric can reject them with
+` + "`[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid`" + `. A Python notebook
+of Fabric has 2 vcores by default, or 4, 8, 16, 32 or 64.
+
+Two things are only infos: memory with the cores of another size, and a driver of another size than the executors. The
+documentation recommends the same for both.
+
+The default of a parameter is checked, because it applies without a pipeline. sparklint could not try these programs, so no
+finding is an error, and no fix is safe.`,
+	Examples: []lint.Example{
+		{
+			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
+				"{\"executorMemory\": «\"24g\"», \"executorCores\": «3», \"numExecutors\": 2}\n",
+			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
+				"{\"executorMemory\": \"28g\", \"executorCores\": 4, \"numExecutors\": 2}\n",
+		},
+		{
+			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
+				"{\"driverCores\": {\"parameterName\": \"cores\", \"defaultValue\": «10»}}\n",
+			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
+				"{\"driverCores\": {\"parameterName\": \"cores\", \"defaultValue\": 16}}\n",
+		},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"driverMemory\": \"28g\", \"driverCores\": «8»}\n",
+			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"driverMemory\": \"56g\", \"driverCores\": 8}\n",
+		},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: jupyter\n# %%\n%%configure -f\n{\"vCores\": «6»}\n",
+			Good: "-- a.ipynb --\n# kernel: jupyter\n# %%\n%%configure -f\n{\"vCores\": 8}\n",
+		},
+	},
+	Check: func(p *lint.Pass) {
+		for settings := range fabricSettings(p) {
+			if p.Notebook.Runtime.Sparkless() {
+				checkVCores(p, withoutPipeline(settings.Get(fabric.VCores)))
+				continue
+			}
+			driver, executor := nodeSizeOf(settings, "driver"), nodeSizeOf(settings, "executor")
+			found := driver.check(p)
+			if executor.check(p) || found {
+				continue
+			}
+			driver.compare(p, executor)
+		}
+	},
+}
+
+// sizesDocumented is a note with the sizes.
+const sizesDocumented = documented + ". " +
+	"Sizes are 28g with 4 cores, 56g with 8, 112g with 16, 224g with 32, 400g with 64, and in Synapse 472g with 80"
+
+// A nodeSize is what the settings say about the node of a driver or an executor.
+type nodeSize struct {
+	role          string
+	memory, cores doc.Node // none exists that can't be read, or is filled in later
+	shape         fabric.Shape
+	between       bool // the memory is not a whole number of GiB
+}
+
+func nodeSizeOf(settings doc.Node, role string) nodeSize {
+	s := nodeSize{role: role}
+	if n := withoutPipeline(settings.Get(role + "Memory")); n.Type() == doc.String && !facts.Placeholder(n.String(), facts.InField) {
+		size, err := spark.ParseSize(n.String())
+		if bytes := size.Bytes("g"); err == nil && size.Unit != "" && bytes > 0 {
+			s.memory, s.shape.Memory = n, (bytes-1)>>30+1
+			s.between = bytes&(1<<30-1) != 0
+		}
+	}
+	n := withoutPipeline(settings.Get(role + "Cores"))
+	if cores, ok := integer(n); ok && cores > 0 {
+		s.cores, s.shape.Cores = n, cores
+	}
+	return s
+}
+
+// check reports values that no size has, or else a pair of values of different sizes. It reports whether there are any.
+func (s nodeSize) check(p *lint.Pass) bool {
+	noMemory := s.memory.Exists() && (s.between || !fabric.Shape{Memory: s.shape.Memory}.Documented())
+	noCores := s.cores.Exists() && !fabric.Shape{Cores: s.shape.Cores}.Documented()
+	above, ok := s.shape.Above()
+	if noMemory {
+		s.report(p, s.role+"Memory", s.memory, ok, doc.Quote(strconv.FormatInt(above.Memory, 10)+"g"))
+	}
+	if noCores {
+		s.report(p, s.role+"Cores", s.cores, ok, written(s.cores, above.Cores))
+	}
+	if noMemory || noCores || s.shape.Documented() {
+		return noMemory || noCores
+	}
+	p.Report(lint.Diagnostic{
+		Place: s.cores.Value(), Severity: lint.Info,
+		Message: fmt.Sprintf("no size of Synapse or Fabric has %s and %d cores; the next one is %s", memoryOf(s.shape), s.shape.Cores, sizeOf(above)),
+		Note:    sizesDocumented, Fix: s.grow(above),
+	})
+	return true
+}
+
+// grow makes the smaller of two values as large as a size has it.
+func (s nodeSize) grow(to fabric.Shape) *lint.Fix {
+	var ops []doc.Op
+	if s.shape.Memory != to.Memory {
+		ops = append(ops, s.memory.Replace(doc.Quote(memoryOf(to))))
+	}
+	if s.shape.Cores != to.Cores {
+		ops = append(ops, s.cores.Replace(written(s.cores, to.Cores)))
+	}
+	return &lint.Fix{Message: "write " + sizeOf(to), Ops: ops}
+}
+
+// report reports a value that no size has. The next size has next instead, if there is one.
+func (s nodeSize) report(p *lint.Pass, field string, n doc.Node, ok bool, next string) {
+	above, _ := s.shape.Above()
+	d := lint.Diagnostic{
+		Place: n.Value(), Severity: lint.Warning,
+		Message: fmt.Sprintf("Synapse and Fabric have no size with %s %s; the largest is %s", field, shown(n), sizeOf(fabric.Shapes[len(fabric.Shapes)-1])),
+		Note:    sizesDocumented + ". Synapse rounds up, and Fabric can answer InvalidSparkSettings",
+	}
+	if ok {
+		d.Message = fmt.Sprintf("Synapse and Fabric have no size with %s %s; the next one is %s", field, shown(n), sizeOf(above))
+		d.Fix = &lint.Fix{Message: "write " + next, Ops: []doc.Op{n.Replace(next)}}
+	}
+	p.Report(d)
+}
+
+// compare reports a driver of another size than the executors.
+func (s nodeSize) compare(p *lint.Pass, executor nodeSize) {
+	if s.shape.GPU() || executor.shape.GPU() {
+		return
+	}
+	at, field := s.memory, "Memory"
+	if !at.Exists() || !executor.memory.Exists() || s.shape.Memory == executor.shape.Memory {
+		at, field = s.cores, "Cores"
+		if !at.Exists() || !executor.cores.Exists() || s.shape.Cores == executor.shape.Cores {
+			return
+		}
+	}
+	p.Report(lint.Diagnostic{
+		Place: at.Value(), Severity: lint.Info,
+		Message: fmt.Sprintf("driver%[1]s and executor%[1]s differ: Synapse and Fabric recommend the same size for both", field),
+		Note:    sizesDocumented,
+	})
+}
+
+func memoryOf(s fabric.Shape) string { return strconv.FormatInt(s.Memory, 10) + "g" }
+
+func sizeOf(s fabric.Shape) string { return fmt.Sprintf("%s with %d cores", memoryOf(s), s.Cores) }
+
+// checkVCores checks the size of a Python notebook.
+func checkVCores(p *lint.Pass, n doc.Node) {
+	cores, ok := integer(n)
+	if !ok || slices.Contains(fabric.Cores, cores) {
+		return
+	}
+	d := lint.Diagnostic{
+		Place: n.Value(), Severity: lint.Warning,
+		Message: fmt.Sprintf("Fabric documents 4, 8, 16, 32 and 64 vCores for a Python notebook, but not %d", cores),
+		Note:    documented,
+	}
+	if i := slices.IndexFunc(fabric.Cores, func(has int64) bool { return has >= cores }); i >= 0 && cores > 0 {
+		next := written(n, fabric.Cores[i])
+		d.Fix = &lint.Fix{Message: "write " + next, Ops: []doc.Op{n.Replace(next)}}
+	}
+	p.Report(d)
+}
