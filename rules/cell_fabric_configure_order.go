@@ -37,7 +37,7 @@ and cells with only comments don't count.`,
 			case c.Configures() && first != nil:
 				p.Report(lint.Diagnostic{
 					Place: c.Name(), Severity: lint.Info,
-					Message: fmt.Sprintf("a pipeline can't run this notebook: cell %d comes before %%%%configure, which must be the first code cell",
+					Message: fmt.Sprintf("a pipeline can't run this notebook: %%%%configure must be in the first code cell, which is cell %d",
 						first.Index+1),
 					Note: documented + ". In an open session, %%configure restarts it and needs -f",
 				})

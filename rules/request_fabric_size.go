@@ -121,8 +121,9 @@ func (s nodeSize) check(p *lint.Pass) bool {
 	}
 	p.Report(lint.Diagnostic{
 		Place: s.cores.Value(), Severity: lint.Info,
-		Message: fmt.Sprintf("no size of Synapse or Fabric has %s and %d cores; the next one is %s", memoryOf(s.shape), s.shape.Cores, sizeOf(above)),
-		Note:    sizesDocumented, Fix: s.grow(above),
+		Message: fmt.Sprintf("Synapse and Fabric have no size with %sMemory %s and %[1]sCores %[3]d; the next one is %[4]s",
+			s.role, memoryOf(s.shape), s.shape.Cores, sizeOf(above)),
+		Note: sizesDocumented, Fix: s.grow(above),
 	})
 	return true
 }
@@ -142,9 +143,10 @@ func (s nodeSize) grow(to fabric.Shape) *lint.Fix {
 // report reports a value that no size has. The next size has next instead, if there is one.
 func (s nodeSize) report(p *lint.Pass, field string, n doc.Node, ok bool, next string) {
 	above, _ := s.shape.Above()
+	largest := fabric.Shapes[len(fabric.Shapes)-1]
 	d := lint.Diagnostic{
 		Place: n.Value(), Severity: lint.Warning,
-		Message: fmt.Sprintf("Synapse and Fabric have no size with %s %s; the largest is %s", field, shown(n), sizeOf(fabric.Shapes[len(fabric.Shapes)-1])),
+		Message: fmt.Sprintf("Synapse and Fabric have no size with %s %s; the largest is %s", field, shown(n), sizeOf(largest)),
 		Note:    sizesDocumented + ". Synapse rounds up, and Fabric can answer InvalidSparkSettings",
 	}
 	if ok {

@@ -286,7 +286,7 @@ func whose(nb *notebook.Notebook) string {
 	case notebook.Glue:
 		return "of " + nb.Runtime.String() + " (except the syntax)"
 	case notebook.Fabric, notebook.FabricPython:
-		return "of " + nb.Runtime.String() + " (except fields, sizes and the place of %%configure)"
+		return "of " + nb.Runtime.String() + " (except what is documented)"
 	}
 	return "of " + nb.Runtime.String()
 }
