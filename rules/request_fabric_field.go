@@ -94,7 +94,7 @@ func checkPythonField(p *lint.Pass, settings, m doc.Node) {
 		p.Report(lint.Diagnostic{
 			Place: m.Name(), Severity: lint.Warning,
 			Message: fmt.Sprintf("%s has no effect: a Python notebook of Fabric has no Spark", keyName(key)),
-			Note:    documented + "; it supports only vCores, defaultLakehouse and mountPoints",
+			Note:    documented + ". A Python notebook has only vCores, defaultLakehouse and mountPoints",
 			Fix:     &lint.Fix{Message: "remove it", Ops: []doc.Op{m.Delete()}},
 		})
 	default:

@@ -15,6 +15,7 @@ func TestRequests(t *testing.T) {
 		unknownConfigKey, kernelStart, livyCredentials, configValue, truthyString, surprisingValue, plainPassword, startTimeout, // config.json
 		overwrittenField,                    // nothing overwrites a request any more
 		endpointImpossible, endpointRetired, // settings
+		fabricField, fabricSize, fabricIgnoredProperty, fabricConfigureOrder, // Synapse and Fabric read these themselves
 		expiredSuppression, unusedSuppression, unexplainedSuppression,
 	}
 	var rest []*lint.Rule
