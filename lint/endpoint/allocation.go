@@ -57,8 +57,8 @@ func allocation(value string) Allocation {
 }
 
 // AllocatesByDefault reports whether the platform turns on dynamic allocation for sessions that do
-// not set it: EMR does since emr-4.4.0, and so do Glue development endpoints.
-func (e *Endpoint) AllocatesByDefault() bool { return e.EMR || e.Worker != nil }
+// not set it: EMR does since emr-4.4.0, and so do EMR Serverless and Glue development endpoints.
+func (e *Endpoint) AllocatesByDefault() bool { return e.EMR || e.Serverless || e.Worker != nil }
 
 // allocates reports whether to compute with dynamic allocation. If that is not known, the platform's
 // default decides. A cap counts as on: its author knows that the server has dynamic allocation on.

@@ -32,11 +32,16 @@ type Cluster struct {
 	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
 	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
+
+	// an application of EMR Serverless; its maximumCapacity bounds the sum of all drivers and executors
+	Serverless bool  `yaml:"emr-serverless"`
+	MaxVCPU    int64 `yaml:"max-vcpu" jsonschema:"minimum=1"`
+	MaxMemory  MiB   `yaml:"max-memory"`
 }
 
 // ErrSize means that the size of an endpoint is missing.
 var ErrSize = errors.New("its size is missing: set nodes and node-memory, nodes and instance-type (EMR), " +
-	"or worker-type and workers (Glue; dpus for Standard)")
+	"worker-type and workers (Glue; dpus for Standard), or emr-serverless")
 
 // An UnknownTypeError says that the size of an endpoint is missing because sparklint does not know its instance type. It
 // is an [ErrSize].
@@ -61,6 +66,10 @@ func (e *UnknownTypeError) Is(target error) bool { return target == ErrSize }
 // the memory of a node.
 func New(c Cluster, o Origin) (*Endpoint, error) {
 	switch {
+	case c.Serverless:
+		return c.serverless(o)
+	case c.MaxVCPU != 0 || c.MaxMemory != 0:
+		return nil, errors.New("max-vcpu and max-memory are for an application of EMR Serverless: add emr-serverless: true")
 	case c.WorkerType != "":
 		return c.glue(o)
 	case c.Workers != 0 || c.DPUs != 0:

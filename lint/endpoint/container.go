@@ -17,10 +17,12 @@ type Container struct {
 	OffHeap, PySpark int64 // MiB of Memory
 	// Documented is the part of Memory in MiB that only the platform's documentation says: EMR's overhead above Apache's.
 	Documented int64
+	// Idle is the part of Memory in MiB that the worker has, and the process does not need: of EMR Serverless.
+	Idle int64
 }
 
-// Overhead returns the memory that is not heap, off-heap or PySpark memory, in MiB.
-func (c Container) Overhead() int64 { return c.Memory - c.Heap - c.OffHeap - c.PySpark }
+// Overhead returns the memory that the process needs beside heap, off-heap and PySpark memory, in MiB.
+func (c Container) Overhead() int64 { return c.Memory - c.Idle - c.Heap - c.OffHeap - c.PySpark }
 
 // Parts returns the parts of a container in words, without its heap.
 func (c Container) Parts() string {
@@ -42,19 +44,18 @@ type Conf func(key string) (value string, ok bool)
 // Source: ResourceProfile.calculateOverHeadMemory and org.apache.spark.deploy.yarn.Client, 3.3
 // to 4.0. Verdicts: all of kind size.
 func Executor(conf Conf, version string, python bool) Container {
-	return executor(conf, version, python, apacheFactor)
+	return executor(conf, version, python, apacheOverhead)
 }
 
-// executor returns the container of an executor where the overhead is a factor of its memory, unless a property says
-// otherwise.
-func executor(conf Conf, version string, python bool, factor float64) Container {
+// executor returns the container of an executor on a platform with an overhead of its own.
+func executor(conf Conf, version string, python bool, platform overhead) Container {
 	heap := conf.mebibytes("spark.executor.memory", 1<<10)
-	added := conf.overhead("spark.executor.", heap, version, factor)
+	added := conf.overhead("spark.executor.", heap, version, platform)
 	c := Container{
 		Heap:       heap,
 		Memory:     heap + added,
 		Vcores:     conf.count("spark.executor.cores", 1),
-		Documented: added - min(added, conf.overhead("spark.executor.", heap, version, apacheFactor)),
+		Documented: added - min(added, conf.overhead("spark.executor.", heap, version, apacheOverhead)),
 	}
 	if v, _ := conf("spark.memory.offHeap.enabled"); strings.EqualFold(strings.TrimSpace(v), "true") {
 		c.OffHeap = max(conf.size("spark.memory.offHeap.size", "b", 0)>>20, 0)
@@ -70,6 +71,11 @@ func executor(conf Conf, version string, python bool, factor float64) Container 
 //
 // Source: org.apache.spark.deploy.yarn.Client. Verdicts: driver dm=*, dc=8, X7-min32.
 func Master(conf Conf, version string, cluster bool) Container {
+	return master(conf, version, cluster, apacheOverhead)
+}
+
+// master returns the container of the application master on a platform with an overhead of its own.
+func master(conf Conf, version string, cluster bool, platform overhead) Container {
 	if !cluster {
 		heap := conf.mebibytes("spark.yarn.am.memory", 512)
 		overhead := conf.mebibytes("spark.yarn.am.memoryOverhead", max(heap/10, 384))
@@ -78,36 +84,46 @@ func Master(conf Conf, version string, cluster bool) Container {
 	heap := conf.mebibytes("spark.driver.memory", 1<<10)
 	return Container{
 		Heap:   heap,
-		Memory: heap + conf.overhead("spark.driver.", heap, version, apacheFactor),
+		Memory: heap + conf.overhead("spark.driver.", heap, version, platform),
 		Vcores: conf.count("spark.driver.cores", 1),
 	}
 }
 
 // overhead is the memory that is requested in addition to the heap, in MiB: the property for it, or a factor of the heap
 // and at least 384.
-func (c Conf) overhead(role string, heap int64, version string, factor float64) int64 {
+func (c Conf) overhead(role string, heap int64, version string, platform overhead) int64 {
 	least := int64(384)
 	if (spark.Span{Since: "4.0"}).Holds(version) {
 		least = c.mebibytes(role+"minMemoryOverhead", least)
 	}
-	added := int64(float64(heap) * c.factor(role, version, factor))
+	added := int64(float64(heap) * c.factor(role, version, platform))
 	old := "spark.yarn." + strings.TrimPrefix(role, "spark.") + "memoryOverhead"
 	return c.mebibytes(role+"memoryOverhead", c.mebibytes(old, max(added, least)))
 }
 
-// factor is the factor of the heap that is added to it. On EMR, which has a factor of its own, a property of its own sets
-// it, too. AWS does not document which property counts if there are both, so it is the one with the smaller value:
-// nothing is called too large that may fit.
-func (c Conf) factor(role, version string, otherwise float64) float64 {
+// An overhead is what a platform adds to the heap: a factor of it, and the platform's own property for that; empty if it
+// has none.
+type overhead struct {
+	factor float64
+	key    string
+}
+
+// apacheOverhead is that of Apache Spark.
+var apacheOverhead = overhead{factor: apacheFactor}
+
+// factor is the factor of the heap that is added to it. On a platform with a property of its own, both that and Spark's set
+// it. AWS does not document which property counts if there are both, so it is the one with the smaller value: nothing is
+// called too large that may fit.
+func (c Conf) factor(role, version string, platform overhead) float64 {
 	var set []float64
 	if f, ok := c.positive(role + "memoryOverheadFactor"); ok && (spark.Span{Since: "3.3"}).Holds(version) {
 		set = append(set, f)
 	}
-	if f, ok := c.positive(EMRFactorKey); ok && otherwise == emrFactor {
+	if f, ok := c.positive(platform.key); ok && platform.key != "" {
 		set = append(set, f)
 	}
 	if len(set) == 0 {
-		return otherwise
+		return platform.factor
 	}
 	return min(slices.Min(set), 1<<20)
 }

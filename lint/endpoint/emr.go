@@ -89,14 +89,16 @@ func platformDefaults(release emr.Release, node emr.Node, memory int64) map[stri
 	return defaults
 }
 
-// factor is what is added to the memory of executors on this endpoint, as a factor of it, where no property says how
-// much.
-func (e *Endpoint) factor() float64 {
+// overheads are what is added to the memory of application masters and of executors on this endpoint.
+func (e *Endpoint) overheads() (master, executor overhead) {
 	since, known := e.Release.Since("5.22")
-	if e.EMR && (since || !known) {
-		return emrFactor
+	switch {
+	case e.Serverless:
+		return serverlessOverhead, serverlessOverhead
+	case e.EMR && (since || !known):
+		return apacheOverhead, overhead{emrFactor, EMRFactorKey}
 	}
-	return apacheFactor
+	return apacheOverhead, apacheOverhead
 }
 
 // Assumes says which default of the platform is assumed for sessions that set own; empty if the size of their executors

@@ -26,6 +26,7 @@ type Endpoint struct {
 	Name       string  // in the settings; empty if flags declare it
 	Worker     *Worker // nil unless it is a Glue development endpoint
 	Pool       bool    // not YARN: memory is not rounded, and masters have no limit of their own
+	Serverless bool    // an application of EMR Serverless: a pool of which each process takes a worker
 	Nodes      Number  // all that there can be
 	NodeMemory Number  // MiB: yarn.nodemanager.resource.memory-mb
 	NodeVcores Number  // yarn.nodemanager.resource.cpu-vcores

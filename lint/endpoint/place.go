@@ -143,6 +143,9 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 	if most.Origin == Assumed {
 		unsure = " (assumed)"
 	}
+	if e.Serverless {
+		return e.noWorkers(s)
+	}
 	switch {
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
 		return Refused, fmt.Sprintf("one of its processes needs %s MiB, but a node has %s MiB",

@@ -71,6 +71,8 @@ func (e *Endpoint) String() string {
 
 func (e *Endpoint) size() string {
 	switch w := e.Worker; {
+	case e.Serverless:
+		return e.capacity()
 	case w == nil && e.running > 0:
 		return fmt.Sprintf("%s to %s of %s MiB", Grouped(e.running), Counted(e.Nodes.Value, "node"), Grouped(e.NodeMemory.Value))
 	case w == nil:

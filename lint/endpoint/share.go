@@ -12,8 +12,14 @@ const MostUsers = 1_000
 // The name is for people.
 func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	conf := e.Over(own)
-	s := Session{Name: name, Master: Master(conf, e.Spark, !e.Client), Executor: executor(conf, e.Spark, python, e.factor())}
+	ofMaster, ofExecutor := e.overheads()
+	s := Session{
+		Name: name, Master: master(conf, e.Spark, !e.Client, ofMaster), Executor: executor(conf, e.Spark, python, ofExecutor),
+	}
 	s.Start, s.Most = conf.Executors(e.allocates(own))
+	if e.Serverless {
+		s.onWorkers()
+	}
 	return s
 }
 

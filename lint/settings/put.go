@@ -72,7 +72,7 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 		if x.Value == "" || numeric(x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
 			return nil, fmt.Errorf("%q: %q can't be written", x.Key, x.Value)
 		}
-		e := entry{key: x.Key, value: x.Value, source: comment(x.Source), number: numeric(x.Key)}
+		e := entry{key: x.Key, value: x.Value, source: comment(x.Source), number: numeric(x.Key) || boolean(x)}
 		to := &one.below
 		for i := range groups {
 			if key, ok := strings.CutPrefix(x.Key, groups[i].key+"/"); ok && key != "" {
@@ -267,6 +267,11 @@ func numeric(key string) bool {
 		return true
 	}
 	return false
+}
+
+// boolean reports whether a fact is true or false, and its key has such a value.
+func boolean(x endpoint.Fact) bool {
+	return types[x.Key] == reflect.TypeFor[bool]() && (x.Value == "true" || x.Value == "false")
 }
 
 // equal reports whether two numbers are equal: 12g is 12288 MiB.

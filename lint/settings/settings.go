@@ -311,7 +311,9 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.URL != "" && !strings.Contains(e.URL, "://") {
 		d.failAt(e.At["url"], "url: %q has no http:// or https://, so no credentials can match it", e.URL)
 	}
-	for key, size := range map[string]endpoint.MiB{"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation} {
+	for key, size := range map[string]endpoint.MiB{
+		"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation, "max-memory": e.MaxMemory,
+	} {
 		if size > 0 && size < least {
 			d.failAt(e.At[key], "%s: %d MiB is too small for a container: did you mean %dg?", key, size, size)
 		}
@@ -345,7 +347,7 @@ func (e *Endpoint) sized(c endpoint.Cluster) (*endpoint.Endpoint, error) {
 		return nil, err
 	}
 	shared.Name, shared.Users, shared.Reserve = e.Name, e.Users, e.Reserve
-	shared.MaxSessions = e.MaxSessions
+	shared.MaxSessions = cmp.Or(e.MaxSessions, shared.MaxSessions)
 	return shared, nil
 }
 

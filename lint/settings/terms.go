@@ -52,7 +52,7 @@ func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, 
 // onEMR returns what is computed with for an endpoint. If only the settings name a release of EMR, each YARN cluster
 // without a release of its own runs it.
 func (s *Settings) onEMR(e *Endpoint) *endpoint.Endpoint {
-	if s.Release == "" || e.Release != "" || e.WorkerType != "" || e.Pool {
+	if s.Release == "" || e.Release != "" || e.WorkerType != "" || e.Pool || e.Serverless {
 		return e.Shared
 	}
 	c := e.Cluster

@@ -83,7 +83,8 @@ type Source struct {
 }
 
 // Version returns the version of a program (spark, livy or sparkmagic) for the sessions on an endpoint: what the endpoint
-// says, or its release, or else the settings, or their release. It is empty if none of them says it.
+// says, or its release, or else the settings, or their release. It is empty if none of them says it. A release of EMR does
+// not say which Livy answers on EMR Serverless.
 func (s *Settings) Version(program, endpoint string) (version string, from Source) {
 	type declared struct {
 		version, release string
@@ -94,11 +95,12 @@ func (s *Settings) Version(program, endpoint string) (version string, from Sourc
 		own := map[string]string{"spark": e.Spark, "livy": e.Livy, "sparkmagic": e.SparkMagic}[program]
 		list = []declared{{own, e.Release, e.At}, list[0]}
 	}
+	ofEMR := program != "livy" || s.Endpoints[endpoint] == nil || !s.Endpoints[endpoint].Serverless
 	for _, d := range list {
 		if d.version != "" {
 			return d.version, Source{At: d.at[program]}
 		}
-		if r, err := emr.Find(d.release); err == nil && r.Version(program) != "" {
+		if r, err := emr.Find(d.release); ofEMR && err == nil && r.Version(program) != "" {
 			return r.Version(program), Source{At: d.at["release"], Release: d.release}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // TestTables: every cell of the tables can be read.
 func TestTables(t *testing.T) {
-	for name, table := range map[string]string{"families": familyTable, "exceptions": exceptionTable, "releases": releaseTable} {
+	for name, table := range map[string]string{"families": familyTable, "exceptions": exceptionTable, "releases": releaseTable, "workers": workerTable} {
 		for _, c := range rows(table) {
 			switch name {
 			case "families":
@@ -22,6 +22,10 @@ func TestTables(t *testing.T) {
 				basis := strings.Contains("2022 2026", c[5])
 				if len(c) != 6 || integer(c[1]) < integer(c[2]) || integer(c[2]) < integer(c[3]) || integer(c[3]) < 32 || !basis {
 					t.Errorf("exceptions: %q", c)
+				}
+			case "workers":
+				if len(c) != 4 || integer(c[0]) < 1 || integer(c[1]) < 1 || integer(c[2]) <= integer(c[1]) || integer(c[3]) < 1 {
+					t.Errorf("workers: %q", c)
 				}
 			case "releases":
 				if len(c) != 4 || !numbered.MatchString(c[0]) {
