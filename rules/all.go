@@ -49,6 +49,8 @@ var All = []*lint.Rule{
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both apply
 	noExecutorCap,
+	noServerlessWorker, // instead of the next four
+	serverlessProperty,
 	containerTooLarge,
 	defaultTooLarge,
 	driverTooLarge,

@@ -26,8 +26,11 @@ type sized struct {
 	of   func(endpoint.Session) endpoint.Container
 }
 
-// containers returns the processes of a session that are known to have a container.
+// containers returns the processes of a session that are known to have a container. On EMR Serverless, they have workers.
 func containers(o *lint.Terms) []sized {
+	if onServerless(o) {
+		return nil
+	}
 	roles := []sized{{"spark.executor.memory", "executor", func(s endpoint.Session) endpoint.Container { return s.Executor }}}
 	master := func(s endpoint.Session) endpoint.Container { return s.Master }
 	switch {

@@ -79,7 +79,7 @@ func reportDefault(p *lint.CrossFilePass, f *lint.Target, at lack, list []*lint.
 func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over bool) {
 	o := s.Target.Terms
 	e := o.Endpoint
-	if e == nil || s.Property(key).Exists() {
+	if e == nil || e.Serverless || s.Property(key).Exists() {
 		return d, "", false
 	}
 	for _, added := range append([]string{"spark.executor.memoryOverhead", "spark.driver.memoryOverhead"}, addedKeys...) {

@@ -22,7 +22,8 @@ The rule reports:
 - an ` + "`am-share` that is too small for the application masters of all `users`" + `, if drivers run next to Livy (if they run
   in YARN, am-limit reports it)
 - ` + "`defaults`" + ` that can't be read as sizes, or that give a session more executors than its share of the endpoint
-- more ` + "`users`" + ` than there is room for, with a driver and an executor of the default size each`,
+- more ` + "`users`" + ` than there is room for, with a driver and an executor of the default size each
+- more ` + "`users`" + ` than the 25 sessions that an application of EMR Serverless runs at the same time`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{
 		{
@@ -74,7 +75,12 @@ The rule reports:
 				warn("am-share", note, "%s in ACCEPTED: am-share %g gives all application masters together %s MiB",
 					starting(e.Masters(c), e.Users), e.AMShare.Value, endpoint.Grouped(e.AMLimit()))
 			}
-			if e.MaxSessions > 0 && e.Users > e.MaxSessions {
+			switch {
+			case e.Users <= e.MaxSessions || e.MaxSessions == 0:
+			case e.Serverless:
+				warn("users", "documented in the EMR Serverless User Guide", "only %s of %s sessions run: an application of EMR Serverless has no more",
+					endpoint.Grouped(e.MaxSessions), endpoint.Grouped(e.Users))
+			default:
 				warn("users", `Livy answers 400 "Rejected, too many sessions are being created!"`,
 					"Livy rejects some sessions if %s users start them at the same time: max-sessions is %s",
 					endpoint.Grouped(e.Users), endpoint.Grouped(e.MaxSessions))
@@ -83,7 +89,7 @@ The rule reports:
 			s := e.Plain()
 			s.Most = 1
 			if e.Users > 0 && s.Executor.Memory <= e.Threshold().Value && s.Master.Memory <= e.Threshold().Value &&
-				e.Each(s, e.Users) < 1 {
+				e.NoWorker(s.Master)+e.NoWorker(s.Executor) == "" && e.Each(s, e.Users) < 1 {
 				note := fmt.Sprintf("by default, a driver needs %s MiB and an executor %s MiB",
 					endpoint.Grouped(e.Rounded(s.Master.Memory)), endpoint.Grouped(e.Rounded(s.Executor.Memory)))
 				if assumed := assumedSize(e); assumed != "" {

@@ -46,7 +46,7 @@ func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	switch {
 	case o.MaxExecutors > 0:
 		return limit{true, int64(o.MaxExecutors), true, ""}
-	case e == nil || e.Users == 0:
+	case e == nil || e.Users == 0 || !e.Bounded():
 		return limit{}
 	}
 	l := limit{shared: true, safe: true, most: endpoint.Endless}

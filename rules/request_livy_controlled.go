@@ -78,7 +78,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 		checkRefused(p, m)
 		return
 	}
-	if livy.Kept(key) || m.IsObject() { // wrong-type reports an object
+	if livy.Kept(key) || readByServerless(p.Terms, key) || m.IsObject() { // wrong-type reports an object
 		return
 	}
 	trimmed, name := strings.TrimSpace(key), keyName(key)

@@ -71,12 +71,18 @@ const movedTogether = 100
 func checkFields(p *lint.Pass, request doc.Node) {
 	properties := 0
 	for m := range request.Fields() {
+		if fieldOfServerless(p.Terms, request, m.Key()) {
+			continue
+		}
 		if asProperty(m.Key()) != "" {
 			properties++
 		}
 	}
 	var move *lint.Fix
 	for m := range request.Fields() {
+		if fieldOfServerless(p.Terms, request, m.Key()) {
+			continue
+		}
 		if property := asProperty(m.Key()); property != "" {
 			ops, ok := intoConf(request, m, property)
 			if move == nil || properties > movedTogether {

@@ -88,6 +88,8 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit bound) {
 				d.Severity = lint.Warning
 				d.Note += "; " + platform(e) + " turns dynamic allocation on, unless its spark-defaults.conf says otherwise"
 			}
+		} else if onServerless(p.Terms) { // no verdict covers it
+			d.Severity, d.Fix.Safe = lint.Warning, false
 		}
 		p.Report(d)
 	}
@@ -95,8 +97,11 @@ func checkBounds(p *lint.Pass, s *lint.Session, limit bound) {
 
 // platform is what messages call a service that has defaults of its own.
 func platform(e *endpoint.Endpoint) string {
-	if e.EMR {
+	switch {
+	case e.EMR:
 		return "EMR"
+	case e.Serverless:
+		return "EMR Serverless"
 	}
 	return "Glue"
 }

@@ -186,7 +186,7 @@ func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 		d.Severity = lint.Error
 		d.Message = fmt.Sprintf("the driver dies at start: spark.task.cpus %d is more than spark.executor.cores %d, the server's default",
 			needs, has)
-	case p.Terms.Defaults["spark.executor.cores"] == "" && needs > 1:
+	case p.Terms.Defaults["spark.executor.cores"] == "" && needs > 1 && !onServerless(p.Terms): // which gives 4
 		d.Message = fmt.Sprintf("spark.task.cpus %d requires as many executorCores, which are not set here: YARN gives 1 by default", needs)
 	default:
 		return

@@ -34,7 +34,7 @@ More and smaller executors are not always better. It is a matter of taste, so th
 		},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Terms.Endpoint == nil {
+		if p.Terms.Endpoint == nil || p.Terms.Endpoint.Serverless {
 			return
 		}
 		for _, s := range p.Sessions() {

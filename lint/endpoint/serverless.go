@@ -81,13 +81,13 @@ func (e *Endpoint) NoWorker(c Container) string {
 	case !e.Serverless:
 		return ""
 	case !ok:
-		return fmt.Sprintf("no worker has %d vCPU: workers have %s", c.Vcores, workerVCPUs())
+		return fmt.Sprintf("workers have %s vCPU, not %d", workerVCPUs(), c.Vcores)
 	case c.Memory > w.Most:
-		return fmt.Sprintf("%s MiB is needed, but a worker of %d vCPU has at most %s MiB", Grouped(c.Memory), c.Vcores, Grouped(w.Most))
+		return fmt.Sprintf("it needs %s MiB, but a worker of %d vCPU has at most %s MiB", Grouped(c.Memory), c.Vcores, Grouped(w.Most))
 	case c.Memory > e.NodeMemory.Bounded():
-		return fmt.Sprintf("its worker has %s MiB, but max-memory is %s MiB", Grouped(c.Memory), Grouped(e.NodeMemory.Bounded()))
+		return fmt.Sprintf("it needs a worker of %s MiB, but max-memory is %s MiB", Grouped(c.Memory), Grouped(e.NodeMemory.Bounded()))
 	case c.Vcores > e.NodeVcores.Bounded():
-		return fmt.Sprintf("its worker has %d vCPU, but max-vcpu is %s", c.Vcores, Grouped(e.NodeVcores.Bounded()))
+		return fmt.Sprintf("it needs a worker of %d vCPU, but max-vcpu is %s", c.Vcores, Grouped(e.NodeVcores.Bounded()))
 	}
 	return ""
 }
@@ -105,12 +105,18 @@ func workerVCPUs() string {
 // noWorkers says why EMR Serverless has no worker for a session; empty if it has.
 func (e *Endpoint) noWorkers(s Session) (State, string) {
 	if why := e.NoWorker(s.Master); why != "" {
-		return Refused, "its driver: " + why
+		return Refused, "no worker for its driver: " + why
 	}
 	if why := e.NoWorker(s.Executor); why != "" {
-		return Refused, "an executor: " + why
+		return Refused, "no worker for its executors: " + why
 	}
 	return "", ""
+}
+
+// Bounded reports whether the size of the endpoint is known. Without a maximum capacity, EMR Serverless is bounded only by
+// the quota of the account.
+func (e *Endpoint) Bounded() bool {
+	return !e.Serverless || e.NodeMemory.Origin != Unknown || e.NodeVcores.Origin != Unknown
 }
 
 // capacity describes the maximum capacity of an application of EMR Serverless in words.
@@ -122,7 +128,7 @@ func (e *Endpoint) capacity() string {
 	if e.NodeMemory.Origin != Unknown {
 		most = append(most, InGB(e.NodeMemory.Value))
 	}
-	if len(most) == 0 {
+	if !e.Bounded() {
 		return "EMR Serverless without a maximum capacity"
 	}
 	return "EMR Serverless with at most " + strings.Join(most, " and ")

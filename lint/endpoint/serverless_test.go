@@ -74,8 +74,11 @@ func TestServerlessDefaults(t *testing.T) {
 // TestServerlessKeys: the keys of a cluster contradict those of an application.
 func TestServerlessKeys(t *testing.T) {
 	for _, c := range []Cluster{
-		{Serverless: true, Nodes: 3}, {Serverless: true, InstanceType: "m5.xlarge"}, {Serverless: true, WorkerType: "G.1X", Workers: 3},
-		{MaxVCPU: 3}, {MaxMemory: 3, Nodes: 3},
+		{Serverless: true, Nodes: 3},
+		{Serverless: true, InstanceType: "m5.xlarge"},
+		{Serverless: true, WorkerType: "G.1X", Workers: 3},
+		{MaxVCPU: 3},
+		{MaxMemory: 3, Nodes: 3},
 	} {
 		if _, err := New(c, InSettings); err == nil || errors.Is(err, ErrSize) {
 			t.Errorf("%+v: %v", c, err)
