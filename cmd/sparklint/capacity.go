@@ -274,14 +274,22 @@ func printCapacity(
 	var b strings.Builder
 	printSize(&b, e)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  session\tdriver\texecutor × vcores\texecutors\tresult\t\n")
+	unit := "vcores"
+	if e.Serverless {
+		unit = "vCPU"
+	}
+	fmt.Fprintf(t, "  session\tdriver\texecutor × %s\texecutors\tresult\t\n", unit)
 	for _, o := range outcomes {
 		most := endpoint.Grouped(o.Start) + " to " + endpoint.Grouped(o.Most)
 		if o.Most >= endpoint.Endless {
 			most = endpoint.Grouped(o.Start) + " or more, no cap"
 		}
-		fmt.Fprintf(t, "  %s\t%s MiB\t%s MiB × %s\t%s\t%s\t%s\n", cell(o.Name), endpoint.Grouped(o.Driver), endpoint.Grouped(o.Worker),
-			endpoint.Grouped(o.Executor.Vcores), most, resultOf(o), cell(o.Why))
+		driver, executor := endpoint.Grouped(o.Driver)+" MiB", endpoint.Grouped(o.Worker)+" MiB"
+		if e.Serverless {
+			driver, executor = fmt.Sprintf("%s × %d", endpoint.InGB(o.Driver), o.Master.Vcores), endpoint.InGB(o.Worker)
+		}
+		fmt.Fprintf(t, "  %s\t%s\t%s × %s\t%s\t%s\t%s\n", cell(o.Name), driver, executor, endpoint.Grouped(o.Executor.Vcores), most,
+			resultOf(o), cell(o.Why))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -292,7 +300,14 @@ func printCapacity(
 	for _, line := range unposted {
 		b.WriteString("  " + inert.Text(line) + "\n")
 	}
-	fmt.Fprintf(&b, "\nleft: %s MiB\n", endpoint.Grouped(left.Memory))
+	switch {
+	case !e.Bounded():
+		b.WriteString("\nleft: not known, because max-vcpu and max-memory are not set\n")
+	case e.Serverless:
+		fmt.Fprintf(&b, "\nleft: %s\n", e.InWords(left, ""))
+	default:
+		fmt.Fprintf(&b, "\nleft: %s MiB\n", endpoint.Grouped(left.Memory))
+	}
 	printGrowth(&b, outcomes, grown)
 	if e.Worker != nil {
 		b.WriteString(endpoint.Retired + "\n")
@@ -334,6 +349,10 @@ func printGrowth(b *strings.Builder, outcomes []endpoint.Outcome, grown *growth)
 
 // printSize prints what an endpoint has, and where its drivers run.
 func printSize(b *strings.Builder, e *endpoint.Endpoint) {
+	if e.Serverless {
+		fmt.Fprintf(b, "%s\neach driver and each executor has a worker; the next larger size of a worker is assumed\n\n", inert.Text(e.String()))
+		return
+	}
 	whose := "for YARN"
 	if e.Pool {
 		whose = "in all"
@@ -425,7 +444,11 @@ func capacityJSON(
 		"amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
 	}
 	free := map[string]int64{"mb": left.Memory}
-	if e.NodeVcores.Origin != endpoint.Unknown { // what is not known is absent
+	if e.NodeMemory.Origin == endpoint.Unknown { // what is not known is absent
+		delete(numbers, "nodeMemory")
+		delete(free, "mb")
+	}
+	if e.NodeVcores.Origin != endpoint.Unknown {
 		numbers["nodeVcores"], free["vcores"] = of(e.NodeVcores), left.Vcores
 	}
 	if grown != nil {

@@ -168,6 +168,8 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 		switch each := e.Each(e.Plain(), e.Users); {
 		case e.Users == 0:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; set its users to check which sessions wait", e))
+		case !e.Bounded():
+			notes = append(notes, fmt.Sprintf("endpoint: %s; set max-vcpu and max-memory to check which sessions wait", e))
 		case each < 1:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, there is no room for 1 executor each", e, endpoint.Counted(e.Users, "user")))
 		default:

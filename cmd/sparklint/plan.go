@@ -262,6 +262,8 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 		size = endpoint.Counted(p.Workers, p.Worker.Name+" DPU") + " (one for management)"
 	case p.Worker != nil:
 		size = endpoint.Counted(p.Workers, p.Worker.Name+" worker")
+	case p.Endpoint.Serverless && p.Endpoint.Name != "":
+		size = endpoint.Counted(p.Workers, "worker") + " of " + inert.Text(lint.Masked(p.Endpoint.Name))
 	case p.Endpoint.Name != "":
 		size += " of " + inert.Text(lint.Masked(p.Endpoint.Name))
 	}
@@ -286,6 +288,9 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 
 // drawWorkers draws the containers on each worker.
 func drawWorkers(b *strings.Builder, p endpoint.Plan) {
+	if e := p.Endpoint; e != nil && e.Serverless && p.Fits {
+		fmt.Fprintf(b, "\ntakes %s; the application has at most %s\n", e.InWords(p.Takes, ""), e.InWords(e.Size(), ""))
+	}
 	rows := p.Layout()
 	if len(rows) == 0 {
 		return

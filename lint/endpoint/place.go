@@ -90,7 +90,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
 			o.State, o.Nodes = Runs, held
 			shared -= o.Driver
-			free, held = e.place(rest, o.Worker, s.Executor.Vcores, min(s.Most, shared/o.Worker), false)
+			free, held = e.place(rest, o.Worker, s.Executor.Vcores, min(e.takes(s), shared/o.Worker), false)
 			o.Nodes = append(o.Nodes, held...)
 			for _, h := range held {
 				o.Granted += h.Nodes * h.Executors
@@ -127,6 +127,9 @@ func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 // noRoom says why YARN does not grant a container: no node has room for it, or YARN may not fill
 // those that have.
 func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
+	if e.Serverless {
+		return e.noCapacity(free, memory, vcores, of)
+	}
 	if slices.ContainsFunc(free, func(r room) bool { return e.fit(r, memory, vcores) > 0 }) {
 		return fmt.Sprintf("%s needs %s MiB, which is more than is left of the %s MiB that YARN grants", of, Grouped(memory), Grouped(e.shared()))
 	}

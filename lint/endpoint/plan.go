@@ -18,6 +18,7 @@ type Plan struct {
 	Warnings  []string // what is not certain or not possible
 	Outcomes  []Outcome
 	Assumed   string // what the plan assumes of executors, which is also among the warnings; empty if nothing
+	Takes     Left   // of an application of EMR Serverless
 }
 
 // ErrPlan means that too few numbers are given to compute a plan.
@@ -166,6 +167,9 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 			why := o.Why
 			if why == "" {
 				why = "no node has room for more"
+				if e.Serverless {
+					why = "the maximum capacity has no room for more"
+				}
 			}
 			p.warn("%s: %s with %s: %s", o.Name, o.State.Word(), Counted(o.Granted, "executor"), why)
 		}
@@ -196,6 +200,10 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
 	switch {
+	case !e.Bounded():
+		return p, errors.New("the maximum capacity of the application is not known: set max-vcpu and max-memory")
+	case e.Serverless && e.Nodes.Value != 1:
+		return p, errors.New("an application of EMR Serverless has no nodes: its size is max-vcpu and max-memory")
 	case users > MostUsers:
 		return p, fmt.Errorf("%s users are too many: the most is %s", Grouped(users), Grouped(MostUsers))
 	case executors > Endless:
@@ -230,6 +238,10 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	if e.Worker != nil && e.Worker.Executors > 1 {
 		p.Workers++ // the DPU for management
 	}
+	if e.Serverless {
+		p.onServerless(e, s)
+		return p, nil
+	}
 	if !p.Fits && len(p.Warnings) > 0 && e.Nodes.Value > 0 {
 		if n := e.needed(s, p.Users, p.Executors); n > 0 && n != e.Nodes.Value {
 			p.warn("%s needed, not %s: %s", are(n, "node"), Grouped(e.Nodes.Value), p.Load())
@@ -239,6 +251,15 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		p.warn("%s", p.Assumed)
 	}
 	return p, nil
+}
+
+// onServerless says what a plan takes of an application of EMR Serverless, each process on a worker of its own.
+func (p *Plan) onServerless(e *Endpoint, s Session) {
+	p.Workers = times(p.Users, p.Executors+1)
+	p.Takes = e.Takes(s, p.Users, p.Executors)
+	if !p.Fits {
+		p.warn("%s needed, not %s: %s", e.InWords(p.Takes, "are"), e.InWords(e.Size(), ""), p.Load())
+	}
 }
 
 // counted is how many executors each user has by AWS's count; 0 if there is no such count.
@@ -332,7 +353,7 @@ type Placed struct {
 // Layout returns a row for each worker with its containers; empty if the plan can't be drawn.
 func (p *Plan) Layout() []Row {
 	e := p.Endpoint
-	if e == nil || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {
+	if e == nil || e.Serverless || e.Nodes.Value > 1000 || len(p.Outcomes) == 0 {
 		return nil
 	}
 	rows := make([]Row, e.Nodes.Value)

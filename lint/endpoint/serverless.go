@@ -83,9 +83,9 @@ func (e *Endpoint) NoWorker(c Container) string {
 	case !ok:
 		return fmt.Sprintf("workers have %s vCPU, not %d", workerVCPUs(), c.Vcores)
 	case c.Memory > w.Most:
-		return fmt.Sprintf("it needs %s MiB, but a worker of %d vCPU has at most %s MiB", Grouped(c.Memory), c.Vcores, Grouped(w.Most))
+		return fmt.Sprintf("it needs %s, but a worker of %d vCPU has at most %s", InGB(c.Memory), c.Vcores, InGB(w.Most))
 	case c.Memory > e.NodeMemory.Bounded():
-		return fmt.Sprintf("it needs a worker of %s MiB, but max-memory is %s MiB", Grouped(c.Memory), Grouped(e.NodeMemory.Bounded()))
+		return fmt.Sprintf("it needs a worker of %s, but max-memory is %s", InGB(c.Memory), InGB(e.NodeMemory.Bounded()))
 	case c.Vcores > e.NodeVcores.Bounded():
 		return fmt.Sprintf("it needs a worker of %d vCPU, but max-vcpu is %s", c.Vcores, Grouped(e.NodeVcores.Bounded()))
 	}
@@ -119,25 +119,58 @@ func (e *Endpoint) Bounded() bool {
 	return !e.Serverless || e.NodeMemory.Origin != Unknown || e.NodeVcores.Origin != Unknown
 }
 
+// takes returns how many executors a session takes if there is room: as many as it may have. Where nothing bounds it, it is
+// the number that it starts with.
+func (e *Endpoint) takes(s Session) int64 {
+	if s.Most >= Endless && !e.Bounded() {
+		return s.Start
+	}
+	return s.Most
+}
+
 // capacity describes the maximum capacity of an application of EMR Serverless in words.
 func (e *Endpoint) capacity() string {
-	var most []string
-	if e.NodeVcores.Origin != Unknown {
-		most = append(most, Grouped(e.NodeVcores.Value)+" vCPU")
-	}
-	if e.NodeMemory.Origin != Unknown {
-		most = append(most, InGB(e.NodeMemory.Value))
-	}
 	if !e.Bounded() {
 		return "EMR Serverless without a maximum capacity"
 	}
-	return "EMR Serverless with at most " + strings.Join(most, " and ")
+	return "EMR Serverless with at most " + e.InWords(e.Size(), "")
 }
 
-// InGB returns a number of MiB for people, in the GB of EMR Serverless, which are 1,024 MiB.
-func InGB(memory int64) string {
-	if memory%1024 == 0 {
-		return Grouped(memory>>10) + " GB"
+// noCapacity says why the maximum capacity leaves no worker.
+func (e *Endpoint) noCapacity(free []room, memory, vcores int64, of string) string {
+	var left Left
+	for _, r := range free {
+		left = Left{left.Memory + r.memory, left.Vcores + max(r.vcores, 0)}
 	}
-	return fmt.Sprintf("%s.%d GB", Grouped(memory>>10), memory%1024*10/1024)
+	return fmt.Sprintf("%s needs %d vCPU and %s, but only %s left of the maximum capacity", of, vcores, InGB(memory), e.InWords(left, "are"))
+}
+
+// InWords returns resources of an application of EMR Serverless for people: those whose maximum is known. A verb follows,
+// unless it is empty.
+func (e *Endpoint) InWords(l Left, verb string) string {
+	var list []string
+	if e.NodeVcores.Origin != Unknown {
+		list = append(list, Grouped(l.Vcores)+" vCPU")
+	}
+	if e.NodeMemory.Origin != Unknown {
+		list = append(list, InGB(l.Memory))
+	}
+	return strings.TrimSpace(strings.Join(list, " and ") + " " + verb)
+}
+
+// Takes returns what a number of equal sessions with a number of executors takes.
+func (e *Endpoint) Takes(s Session, sessions, executors int64) Left {
+	each := Left{
+		e.Rounded(s.Master.Memory) + times(executors, e.Rounded(s.Executor.Memory)), s.Master.Vcores + times(executors, s.Executor.Vcores),
+	}
+	return Left{times(sessions, each.Memory), times(sessions, each.Vcores)}
+}
+
+// InGB returns a number of MiB for people, in the GB of EMR Serverless, which are 1,024 MiB. It rounds up to tenths.
+func InGB(memory int64) string {
+	tenths := (memory*10 + 1023) / 1024
+	if tenths%10 == 0 {
+		return Grouped(tenths/10) + " GB"
+	}
+	return fmt.Sprintf("%s.%d GB", Grouped(tenths/10), tenths%10)
 }

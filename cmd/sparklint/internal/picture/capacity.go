@@ -32,6 +32,7 @@ type figure struct {
 	columns  []column
 	node     string // the word for a node
 	driver   string // the word for a driver: a master if the driver itself runs elsewhere
+	cores    string // the word for cores
 	b        strings.Builder
 	y        float64
 	patterns map[int]bool // those in use
@@ -45,13 +46,18 @@ func (f *figure) counts() bool { return f.e.Dominant && f.e.NodeVcores.Origin !=
 // same bytes.
 func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
 	f := &figure{
-		e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", patterns: map[int]bool{},
+		e: e, outcomes: slices.Clone(outcomes), columns: columns(e, outcomes), node: "node", driver: "driver", cores: "vcores",
+		patterns: map[int]bool{},
 	}
 	for i, o := range outcomes {
 		f.outcomes[i].Name = clip(o.Name)
 	}
 	if e.Worker != nil {
 		f.node = "worker"
+	}
+	if e.Serverless {
+		f.node, f.cores = "pool", "vCPU"
+		f.e = drawable(e, f.columns)
 	}
 	if e.Client {
 		f.driver = "master"
@@ -63,6 +69,19 @@ func Capacity(e *endpoint.Endpoint, outcomes []endpoint.Outcome) string {
 	return f.svg()
 }
 
+// drawable returns an application of EMR Serverless with memory to draw: that in use, if there is no maximum.
+func drawable(e *endpoint.Endpoint, columns []column) *endpoint.Endpoint {
+	if e.NodeMemory.Origin != endpoint.Unknown {
+		return e
+	}
+	used := *e
+	used.NodeMemory.Value = 1
+	for _, c := range columns {
+		used.NodeMemory.Value = max(used.NodeMemory.Value, c.memory)
+	}
+	return &used
+}
+
 func (f *figure) header() {
 	f.y = margin + 18
 	f.text(margin, f.y, title, "", title.end(clip(f.e.String()), 640))
@@ -72,8 +91,12 @@ func (f *figure) header() {
 	if f.e.Pool {
 		whose = "to share"
 	}
-	f.text(margin, f.y, small, "", fmt.Sprintf("%s, each with %s MiB %s (%s)", endpoint.Counted(f.e.Nodes.Bounded(), f.node),
-		endpoint.Grouped(f.e.NodeMemory.Bounded()), whose, f.e.NodeMemory.Origin.Word()))
+	said := fmt.Sprintf("%s, each with %s MiB %s (%s)", endpoint.Counted(f.e.Nodes.Bounded(), f.node),
+		endpoint.Grouped(f.e.NodeMemory.Bounded()), whose, f.e.NodeMemory.Origin.Word())
+	if f.e.Serverless {
+		said = "each driver and each executor has a worker of its own"
+	}
+	f.text(margin, f.y, small, "", said)
 	for _, total := range f.totals() {
 		f.y += 19
 		f.text(margin, f.y, body, "", total)
@@ -102,7 +125,7 @@ func (f *figure) totals() []string {
 	}
 	said := []string{of(func(c column) int64 { return c.memory }, f.e.NodeMemory, "MiB")}
 	if f.counts() {
-		said = append(said, of(func(c column) int64 { return c.vcores }, f.e.NodeVcores, "vcores"))
+		said = append(said, of(func(c column) int64 { return c.vcores }, f.e.NodeVcores, f.cores))
 	}
 	return said
 }

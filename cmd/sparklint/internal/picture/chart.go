@@ -42,7 +42,7 @@ func (f *figure) chart() {
 	f.y = a.bottom + 18
 	f.text(a.left-10, f.y, small, "end", f.node)
 	if f.counts() {
-		f.text(a.left-10, f.y+17, small, "end", "vcores")
+		f.text(a.left-10, f.y+17, small, "end", f.cores)
 		f.y += 32
 	}
 	f.rest(len(drawn))
