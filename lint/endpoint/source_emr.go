@@ -426,7 +426,8 @@ func (s scaling) most(instanceType string, weight int64) (int64, error) {
 		return 0, fmt.Errorf("UnitType: %s: not supported", short(s.UnitType))
 	}
 	if each == 0 {
-		return 0, fmt.Errorf("MaximumCapacityUnits: %s %s: divide them by %s, and set max-nodes to the result", Grouped(s.MaximumCapacityUnits), s.UnitType, per)
+		return 0, fmt.Errorf("MaximumCapacityUnits: %s %s: divide them by %s, and set max-nodes to the result",
+			Grouped(s.MaximumCapacityUnits), s.UnitType, per)
 	}
 	return s.MaximumCapacityUnits / each, nil
 }
