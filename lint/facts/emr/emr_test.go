@@ -9,7 +9,9 @@ import (
 
 // TestTables: every cell of the tables can be read.
 func TestTables(t *testing.T) {
-	for name, table := range map[string]string{"families": familyTable, "exceptions": exceptionTable, "releases": releaseTable, "workers": workerTable} {
+	for name, table := range map[string]string{
+		"families": familyTable, "exceptions": exceptionTable, "releases": releaseTable, "workers": workerTable,
+	} {
 		for _, c := range rows(table) {
 			switch name {
 			case "families":
