@@ -27,7 +27,7 @@ var ErrPlan = errors.New("give two of workers (dpus for Standard), users and exe
 
 // What is missing to compute a plan on an endpoint whose size is known, or is to be computed.
 var (
-	errPlanSized   = errors.New("the size of the endpoint is known: " +
+	errPlanSized = errors.New("the size of the endpoint is known: " +
 		"give users or executors to compute the other, or both to check whether they fit")
 	errPlanUnsized = errors.New("give users and executors to compute the number of nodes")
 )
