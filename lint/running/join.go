@@ -126,7 +126,7 @@ func joined(s session, app application, found, listed bool) Session {
 // alone is an application that Livy does not list.
 func alone(a application) Session {
 	s := Session{
-		ID: Unknown, Name: string(a.Name), Owner: string(a.User), Kind: strings.ToLower(string(a.Type)), State: strings.ToLower(string(a.State)),
+		ID: Unknown, Name: string(a.Name), Owner: string(a.User), State: strings.ToLower(string(a.State)),
 		Application: string(a.ID), Type: string(a.Type), YARNState: string(a.State), Queue: string(a.Queue), Age: a.age(), Share: Unknown,
 		Held: Size{a.AllocatedMB.value(), a.AllocatedVCores.value()}, Executors: Unknown, Why: a.why(),
 	}

@@ -27,7 +27,7 @@ type Session struct {
 	Name        string
 	Owner       string // who created it; without Livy, YARN's user
 	ProxyUser   string // who it runs as, if Livy says so
-	Kind        string // pyspark, spark, …; without Livy, YARN's type in lower case
+	Kind        string // pyspark, spark, …; empty without Livy
 	State       string // Livy's state; without Livy, YARN's in lower case
 	Application string
 	Type        string // of the application: SPARK
