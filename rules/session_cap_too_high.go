@@ -5,6 +5,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/endpoint"
 )
 
 var capTooHigh = &lint.Rule{
@@ -84,14 +85,16 @@ func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	}
 	seen[n] = true
 	to := int64(p.Terms.MaxExecutors)
+	message := fmt.Sprintf("lower it to %d", to)
 	if e := p.Terms.Endpoint; e != nil && e.Users > 0 {
-		if each := e.Each(e.Largest(requested(p.Terms, s)), e.Users); each > 0 {
-			to = min(to, each)
+		if each := e.Each(e.Largest(requested(p.Terms, s)), e.Users); each > 0 && each < to {
+			to = each
+			message = fmt.Sprintf("lower it to %d, because no more fit if all %s run", to, endpoint.Counted(e.Users, "session"))
 		}
 	}
 	p.Report(lint.Diagnostic{
 		Place: n.Value(), Severity: lint.Warning,
 		Message: fmt.Sprintf("%s %d is more than a session may have: max-executors is %d", what, most, p.Terms.MaxExecutors),
-		Fix:     capLowered(s, n, to, fmt.Sprintf("lower it to %d", to)),
+		Fix:     capLowered(s, n, to, message),
 	})
 }
