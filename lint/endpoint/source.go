@@ -82,6 +82,9 @@ func read(name string, src []byte) ([]Found, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("the file is binary, or not UTF-8: " + expected())
 	}
+	if printed.Match(trimmed) {
+		return nil, errors.New("this is output of the AWS CLI, but not JSON: run the command with --output json")
+	}
 	f, err := readConf(name, string(text))
 	if err == nil && bom {
 		f.unknown("line 1: Java reads the byte order mark as part of the first key")
@@ -91,6 +94,11 @@ func read(name string, src []byte) ([]Found, error) {
 
 // listed matches the beginning of a JSON list of objects.
 var listed = regexp.MustCompile(`^\[\s*[{\]]`)
+
+// printed matches the beginning of what the AWS CLI prints as YAML, as a table or as text.
+var printed = regexp.MustCompile(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|Instances|ComputeLimits|ManagedScalingPolicy|` +
+	`DevEndpoints?):\s*\n|-+\s*\n\|\s+(?:Describe|List|Get)\w+\s+\||(?:CLUSTER|INSTANCEGROUPS|INSTANCEFLEETS|INSTANCES|COMPUTELIMITS|` +
+	`DEVENDPOINTS?)\t)`)
 
 var html = regexp.MustCompile(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 
