@@ -282,6 +282,25 @@ var memoryCauses = []*Cause{
 				Examples: []string{"ExecutorLostFailure (executor «7» exited caused by one of the running tasks) Reason: «Slave lost»"},
 			},
 			{
+				Hint:    "has failed the maximum allowable number of times: ",
+				After:   `(?P<times>\d+)\. Most recent failure reason:\s+(?:\\n)?org\.apache\.spark\.shuffle\.\w*FetchFailed`,
+				Likely:  true,
+				Program: "Spark", Versions: "all", Source: "spark DAGScheduler.scala",
+				Why: "Tasks could not read shuffle files, usually because the executors or nodes that held them ended. Spark repeated the " +
+					"stage, and then gave up.",
+				Help: []string{
+					"yarn logs -applicationId {application}",
+					"look there for why executors that held shuffle files ended, such as a node that was lost or taken back (spot)",
+				},
+				Examples: []string{
+					"org.apache.spark.SparkException: Job aborted due to stage failure: ResultStage 9 (showString at " +
+						"NativeMethodAccessorImpl.java:0) has failed the maximum allowable number of times: «4». Most recent failure reason: " +
+						"org.apache.spark.shuffle.FetchFailedException: Failed to connect to ip-10-0-0-5.example.internal/10.0.0.5:7337",
+					"ShuffleMapStage 3 (count at <console>:25) has failed the maximum allowable number of times: «4». Most recent failure reason:\n" +
+						"org.apache.spark.shuffle.MetadataFetchFailedException: Missing an output location for shuffle 0",
+				},
+			},
+			{
 				Hint:  "Container marked as failed: ",
 				Also:  []string{"Container from a bad node: "},
 				After: `(?P<container>container_\w+) on host: (?P<host>[^\s]+?)\. Exit status: (?P<status>-?\d+)`,
