@@ -119,6 +119,11 @@ func declared(c *cli.Context, w world, from sources) (on declaredOn, err error) 
 		return on, err
 	}
 	name := cmp.Or(overrides.Endpoint, own.Of(from.url()), own.Endpoint)
+	if name == "" && from.url() == "" && len(own.Endpoints) == 1 { // whose sessions they are can't be told by a url
+		for only := range own.Endpoints {
+			name = only
+		}
+	}
 	if overrides.Endpoint != "" && own.Endpoints[overrides.Endpoint] == nil {
 		return on, failed("--endpoint: %s", own.NoEndpoint(overrides.Endpoint))
 	}
