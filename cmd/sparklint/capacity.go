@@ -22,6 +22,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/kernel"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/rules"
@@ -142,7 +143,11 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 			hidden, _ := maskedValue(name, false)
 			named[path] = hidden.Text()
 		}
-		requested = append(requested, e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark")))
+		s := e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark"))
+		if why != "" {
+			s = readable(e, s, body.Property)
+		}
+		requested = append(requested, s)
 		n++
 	}
 	var able []endpoint.Session
@@ -154,14 +159,43 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	ran, left := e.Arrive(able)
 	for i, s := range requested {
 		if why := lost[i]; why != "" {
-			outcomes = append(outcomes, endpoint.Outcome{
-				Session: s, State: endpoint.Refused, Driver: s.Master.Memory, Worker: s.Executor.Memory, Why: why,
-			})
+			o := endpoint.Outcome{Session: s, State: endpoint.Refused, Why: why}
+			if s.Master.Memory > 0 {
+				o.Driver = e.Wanted(s.Master.Memory)
+			}
+			if s.Executor.Memory > 0 {
+				o.Worker = e.Wanted(s.Executor.Memory)
+			}
+			outcomes = append(outcomes, o)
 			continue
 		}
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
 	return outcomes, left, unposted, named, nil
+}
+
+// readable returns a session that does not start without the memory of containers whose size can't be read.
+func readable(e *endpoint.Endpoint, s endpoint.Session, own endpoint.Conf) endpoint.Session {
+	broken := func(key string) bool {
+		v, there := own(key)
+		_, err := spark.ParseSize(v)
+		return there && err != nil
+	}
+	if !e.Client && broken("spark.driver.memory") || e.Client && broken("spark.yarn.am.memory") {
+		s.Master.Memory = 0
+	}
+	if broken("spark.executor.memory") {
+		s.Executor.Memory = 0
+	}
+	return s
+}
+
+// sizeOfContainer is the memory of a container for people.
+func sizeOfContainer(memory int64) string {
+	if memory == 0 {
+		return "can't be read"
+	}
+	return endpoint.Grouped(memory) + " MiB"
 }
 
 // A growth says what happens to the sessions of a run on all nodes that managed scaling can add.
@@ -284,7 +318,7 @@ func printCapacity(
 		if o.Most >= endpoint.Endless {
 			most = endpoint.Grouped(o.Start) + " or more, no cap"
 		}
-		driver, executor := endpoint.Grouped(o.Driver)+" MiB", endpoint.Grouped(o.Worker)+" MiB"
+		driver, executor := sizeOfContainer(o.Driver), sizeOfContainer(o.Worker)
 		if e.Serverless {
 			driver, executor = fmt.Sprintf("%s × %d", endpoint.InGB(o.Driver), o.Master.Vcores), endpoint.InGB(o.Worker)
 		}
@@ -402,7 +436,7 @@ func capacityJSON(
 		Origin string `json:"origin"`
 	}
 	type size struct {
-		MB     int64 `json:"mb"`
+		MB     int64 `json:"mb,omitempty"` // absent if it can't be read
 		Vcores int64 `json:"vcores"`
 	}
 	type atMost struct {

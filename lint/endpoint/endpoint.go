@@ -111,6 +111,15 @@ func (e *Endpoint) Rounded(request int64) int64 {
 	return min(roundUp(max(min(request, Most), step), step), max(e.Threshold().Value, step))
 }
 
+// Wanted returns the container, in MiB, that YARN would start for a request. It rejects one above its largest container, which
+// stays as it is.
+func (e *Endpoint) Wanted(request int64) int64 {
+	if request > e.Threshold().Value {
+		return request
+	}
+	return e.Rounded(request)
+}
+
 // AMLimit returns how much memory all application masters together may take, in MiB. The first one
 // always starts, whatever its size. The two calculators round differently.
 //

@@ -72,7 +72,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
 		o.State, o.Why = e.refusal(s)
 		if o.State != "" {
-			o.Driver, o.Worker = s.Master.Memory, s.Executor.Memory
+			o.Driver, o.Worker = e.Wanted(s.Master.Memory), e.Wanted(s.Executor.Memory)
 			out = append(out, o)
 			continue
 		}

@@ -157,6 +157,10 @@ func (f *figure) requests(o endpoint.Outcome) string {
 		most = "any number"
 	}
 	switch {
+	case o.Driver == 0:
+		return "the size of its driver can't be read"
+	case o.Worker == 0:
+		return fmt.Sprintf("requests %s MiB + %s × a size that can't be read", endpoint.Grouped(o.Driver), most)
 	case len(o.Nodes) == 0:
 		return fmt.Sprintf("requests %s + %s × %s MiB", endpoint.Grouped(o.Driver), most, endpoint.Grouped(o.Worker))
 	case o.Granted < o.Most && o.Most < endpoint.Endless:
