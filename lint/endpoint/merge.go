@@ -86,7 +86,6 @@ func (m *merging) take(other Found) {
 // learn takes what counts only together with other files.
 func (m *merging) learn(other Found) {
 	m.hbase = m.hbase || other.hbase
-	m.weight = max(m.weight, other.weight)
 	m.mixed = append(m.mixed, other.mixed...)
 	if m.machines.list == nil {
 		m.machines = other.machines
@@ -98,6 +97,10 @@ func (m *merging) learn(other Found) {
 		m.roles = map[string]string{}
 	}
 	maps.Copy(m.roles, other.roles)
+	if m.weights == nil {
+		m.weights = map[string]int64{}
+	}
+	maps.Copy(m.weights, other.weights)
 }
 
 // together adds what files say only together: the release, the nodes of instances, how many there can be, and what HBase
@@ -134,7 +137,7 @@ func (m *merging) together() {
 // scale adds how many nodes managed scaling can have. Where no file says how many run, these are the fewest.
 func (m *merging) scale(s scaling) {
 	instanceType, _ := m.value("instance-type")
-	most, err := s.most(instanceType, m.weight)
+	most, err := s.most(instanceType, m.weights[instanceType])
 	if err != nil {
 		m.say(err.Error())
 		return

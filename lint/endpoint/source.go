@@ -28,7 +28,7 @@ type Found struct {
 	hbase    bool              // it is installed
 	mixed    []string          // which nodes are not known without a list of instances, and why
 	roles    map[string]string // of EMR's instance groups and fleets, by id: MASTER, CORE or TASK
-	weight   int64             // of an instance in the core fleet; 0 if it is not known
+	weights  map[string]int64  // of the instance types of fleets
 	machines listing
 	scaling  scaling
 }

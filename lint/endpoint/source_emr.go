@@ -276,34 +276,39 @@ type instanceTypeSpecification struct {
 
 // single returns the only instance type of a fleet, and how many instances it has. Capacity is counted in units, of which
 // each instance has as many as its weight.
-func (l instanceFleet) single() (instance string, n, weight int64, ok bool) {
+func (l instanceFleet) single() (instance string, n int64, ok bool) {
 	if len(l.InstanceTypeSpecifications) != 1 {
-		return "", 0, 0, false
+		return "", 0, false
 	}
 	s := l.InstanceTypeSpecifications[0]
 	units := l.ProvisionedOnDemandCapacity + l.ProvisionedSpotCapacity
 	if units == 0 {
 		units = l.TargetOnDemandCapacity + l.TargetSpotCapacity
 	}
-	weight = max(s.WeightedCapacity, 1)
-	return s.InstanceType, (units + weight - 1) / weight, weight, true
+	weight := max(s.WeightedCapacity, 1)
+	return s.InstanceType, (units + weight - 1) / weight, true
 }
 
 // fleets counts the nodes of the core fleet, and of the task fleet with the same instance type. The nodes of a fleet with
 // several types are known only from list-instances.
 func (f *Found) fleets(at string, list []instanceFleet) {
-	f.roles = map[string]string{}
+	f.roles, f.weights = map[string]string{}, map[string]int64{}
 	var core instanceFleet
 	for _, l := range list {
 		f.roles[l.ID] = l.InstanceFleetType
 		if l.InstanceFleetType == "CORE" {
 			core = l
 		}
+		for _, s := range l.InstanceTypeSpecifications {
+			if _, there := f.weights[s.InstanceType]; !there || l.InstanceFleetType == "CORE" {
+				f.weights[s.InstanceType] = max(s.WeightedCapacity, 1)
+			}
+		}
 		if len(l.InstanceTypeSpecifications) == 1 {
 			f.configured(at, l.InstanceFleetType, l.InstanceTypeSpecifications[0].Configurations)
 		}
 	}
-	instance, _, weight, ok := core.single()
+	instance, _, ok := core.single()
 	switch {
 	case core.InstanceFleetType == "":
 		f.unknown("InstanceFleets: there is no CORE fleet, so the number of nodes is not known")
@@ -315,7 +320,7 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 	}
 	n := int64(0)
 	for _, l := range list {
-		other, own, _, ok := l.single()
+		other, own, ok := l.single()
 		switch {
 		case l.InstanceFleetType != "CORE" && l.InstanceFleetType != "TASK", strings.HasPrefix(l.Status.State, "TERMINAT"):
 		case !ok:
@@ -327,7 +332,6 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 			n += min(max(own, 0), Most)
 		}
 	}
-	f.weight = weight
 	f.fact("instance-type", instance, at+" CORE InstanceType")
 	f.number("nodes", n, at+" Provisioned…Capacity / WeightedCapacity")
 }

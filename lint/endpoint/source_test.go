@@ -72,6 +72,8 @@ func TestTogether(t *testing.T) {
 	const mixed = `{"InstanceFleets": [{"Id": "if-2", "InstanceFleetType": "CORE", "InstanceTypeSpecifications": [
 		{"InstanceType": "r5.2xlarge"}, {"InstanceType": "r5a.2xlarge"}]}, {"Id": "if-1", "InstanceFleetType": "MASTER"},
 		{"Id": "if-3", "InstanceFleetType": "TASK"}]}`
+	const weighted = `{"InstanceFleets": [{"Id": "if-2", "InstanceFleetType": "CORE", "InstanceTypeSpecifications": [
+		{"InstanceType": "r5.2xlarge", "WeightedCapacity": 8}, {"InstanceType": "r5.4xlarge", "WeightedCapacity": 16}]}]}`
 	const hbase = `{"Cluster": {"Name": "c", "Applications": [{"Name": "HBase", "Version": "2.4.17"}], "InstanceGroups": [
 		{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3}]}}`
 	scaling := func(unit string) string {
@@ -95,6 +97,12 @@ func TestTogether(t *testing.T) {
 			"import the output of aws emr list-instances, too"},
 		{"its instances", []string{mixed, string(fixture(t, "list-instances.json"))}, "instance-type=r5.2xlarge nodes=5 " +
 			"? Instances: 1 r5a.2xlarge node is not counted: core nodes are r5.2xlarge"},
+		{
+			"its policy", []string{
+				weighted, `{"Instances": [{"InstanceType": "r5.2xlarge", "InstanceFleetId": "if-2", "Status": {"State": "RUNNING"}}]}`,
+				scaling("InstanceFleetUnits"),
+			}, "instance-type=r5.2xlarge nodes=1 max-nodes=8",
+		},
 		{"instances of unknown roles", []string{string(fixture(t, "list-instances.json"))}, "? Instances: no file says which of them is the " +
 			"master: import the output of aws emr describe-cluster, too"},
 		{
