@@ -188,11 +188,11 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 		fmt.Fprintf(&b, "not counted: %s that somebody killed\n", endpoint.Counted(h.killed, "session"))
 	}
 	if h.unknown > 0 {
-		are := "are failed sessions"
+		have := "have"
 		if h.unknown == 1 {
-			are = "is a failed session"
+			have = "has"
 		}
-		fmt.Fprintf(&b, "%s of them %s without a reason that sparklint knows\n", endpoint.Grouped(h.unknown), are)
+		fmt.Fprintf(&b, "%s of %s %s no reason that sparklint knows\n", endpoint.Grouped(h.unknown), endpoint.Counted(h.total, "failure"), have)
 	}
 	if h.total > 0 {
 		fmt.Fprintf(&b, "at commit time, sparklint reports %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
