@@ -139,6 +139,6 @@ func smallerHeap(p *lint.Pass, s *lint.Session, r process, n doc.Node, most int6
 		return nil
 	}
 	return &lint.Fix{
-		Message: fmt.Sprintf("write %q (a worker of %s MiB)", now, endpoint.Grouped(memory)), Ops: []doc.Op{n.Replace(doc.Quote(now))},
+		Message: fmt.Sprintf("write %q (a worker of %s)", now, endpoint.InGB(memory)), Ops: []doc.Op{n.Replace(doc.Quote(now))},
 	}
 }

@@ -166,6 +166,8 @@ func missing(w io.Writer, at, src string) error {
 			list = append(list, "node-memory, because sparklint doesn't know the instance type "+inert.Text(unknown.InstanceType))
 		case e.Shared == nil:
 			list = append(list, "nodes and node-memory: no rule checks the capacity without them")
+		case !e.Shared.Bounded():
+			list = append(list, "max-vcpu and max-memory: no rule checks which sessions fit together without them")
 		}
 		if e.Users == 0 {
 			list = append(list, "users, the number of concurrent sessions: without it, no rule checks whether all sessions fit together")

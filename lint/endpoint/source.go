@@ -38,6 +38,7 @@ var Sources = []string{
 	"yarn-site.xml", "capacity-scheduler.xml", "spark-defaults.conf", "livy.conf", "livy-client.conf", "spark-blacklist.conf",
 	"the output of aws glue get-dev-endpoint or get-dev-endpoints",
 	"the output of aws emr describe-cluster, list-instance-groups, list-instance-fleets, list-instances or get-managed-scaling-policy",
+	"the output of aws emr-serverless get-application",
 	"a JSON file of EMR's configurations",
 	"the answers of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }

@@ -74,7 +74,7 @@ var needed = []string{
 	"spark.memory.offHeap.*",
 	"spark.task.cpus",
 	"spark.yarn.am.memory*", "spark.yarn.am.cores",
-	"spark.yarn.executor.memoryOverhead", EMRFactorKey, "spark.yarn.driver.memoryOverhead",
+	"spark.yarn.executor.memoryOverhead", EMRFactorKey, ServerlessFactorKey, "spark.yarn.driver.memoryOverhead",
 	"spark.shuffle.service.enabled",
 	"spark.authenticate",
 	"spark.network.timeout",

@@ -81,7 +81,7 @@ func (f *Found) emr(file string, c *emrCluster) {
 		}
 	}
 	for _, a := range c.Applications {
-		f.application(file, a.Name, a.Version)
+		f.program(file, a.Name, a.Version)
 	}
 	if len(c.InstanceGroups) > 0 {
 		f.groups(file+": Cluster.InstanceGroups", c.InstanceGroups)
@@ -150,8 +150,8 @@ func (f *Found) classification(at string, c classification) {
 
 var version = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
-// application reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
-func (f *Found) application(file, name, v string) {
+// program reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
+func (f *Found) program(file, name, v string) {
 	key := strings.ToLower(name)
 	f.hbase = f.hbase || key == "hbase"
 	if key != "spark" && key != "livy" {

@@ -20,6 +20,8 @@ type answer struct {
 	InstanceFleets []instanceFleet // aws emr list-instance-fleets
 	Instances      []instance      // aws emr list-instances
 
+	Application *application `json:"application"` // aws emr-serverless get-application
+
 	ManagedScalingPolicy *scalingPolicy // aws emr get-managed-scaling-policy
 
 	ClusterMetrics *metrics `json:"clusterMetrics"` // ws/v1/cluster/metrics
@@ -57,6 +59,8 @@ func readJSON(name string, src []byte) ([]Found, error) {
 		return glueList(name, a)
 	case a.Cluster != nil:
 		f.emr(name, a.Cluster)
+	case a.Application != nil && a.Application.ID != "":
+		f.application(name+": application", a.Application)
 	case has("InstanceGroups"):
 		f.groups(name+": InstanceGroups", a.InstanceGroups)
 	case has("InstanceFleets"):
