@@ -41,7 +41,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # The clusters that sessions share. A notebook uses the endpoint whose url matches its kernel's
 # credentials, or else the one that the key "endpoint" names. "sparklint endpoint import" writes an
 # endpoint from yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of
-# aws emr and aws glue.
+# aws emr, aws emr-serverless and aws glue.
 # endpoints:
 #   etl:
 #     url: "http://livy.example.com:8998"
@@ -57,6 +57,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     defaults: { spark.executor.memory: 4g }   # spark-defaults.conf
 #     blacklist: [spark.master]                 # spark-blacklist.conf
 #   emr: { instance-type: m5.2xlarge, release: emr-7.1.0, nodes: 6, users: 3 }
+#   app: { emr-serverless: true, release: emr-7.1.0, max-vcpu: 400, max-memory: 3000g, users: 20 }
 # endpoint: etl
 
 # The executor cap of a session (default: computed from the endpoint and its users).

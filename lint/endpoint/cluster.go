@@ -33,10 +33,9 @@ type Cluster struct {
 	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
 
-	// an application of EMR Serverless; its maximumCapacity bounds the sum of all drivers and executors
-	Serverless bool  `yaml:"emr-serverless"`
-	MaxVCPU    int64 `yaml:"max-vcpu" jsonschema:"minimum=1"`
-	MaxMemory  MiB   `yaml:"max-memory"`
+	Serverless bool  `yaml:"emr-serverless"`                  // an application of EMR Serverless, and not a cluster
+	MaxVCPU    int64 `yaml:"max-vcpu" jsonschema:"minimum=1"` // its maximumCapacity.cpu
+	MaxMemory  MiB   `yaml:"max-memory"`                      // its maximumCapacity.memory
 }
 
 // ErrSize means that the size of an endpoint is missing.
