@@ -49,7 +49,7 @@ var All = []*lint.Rule{
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both apply
 	noExecutorCap,
-	noServerlessWorker, // instead of the next four
+	serverlessWorker, // instead of the next four
 	serverlessProperty,
 	containerTooLarge,
 	defaultTooLarge,

@@ -35,7 +35,7 @@ rule says nothing of a type that it doesn't know.`,
 	Check: func(p *lint.Pass) {
 		e := p.Terms.Endpoint
 		if e == nil || e.Serverless {
-			return // no-serverless-worker looks there
+			return // serverless-worker looks there
 		}
 		for _, s := range p.Sessions() {
 			then := "YARN ends the session after it starts"

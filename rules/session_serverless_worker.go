@@ -11,8 +11,8 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
-var noServerlessWorker = &lint.Rule{
-	Name:     "no-serverless-worker",
+var serverlessWorker = &lint.Rule{
+	Name:     "serverless-worker",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return onServerless(f.Terms) },
 	Doc: `a driver or executor that fits no worker of EMR Serverless
