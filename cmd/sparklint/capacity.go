@@ -159,14 +159,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	ran, left := e.Arrive(able)
 	for i, s := range requested {
 		if why := lost[i]; why != "" {
-			o := endpoint.Outcome{Session: s, State: endpoint.Refused, Why: why}
-			if s.Master.Memory > 0 {
-				o.Driver = e.Wanted(s.Master.Memory)
-			}
-			if s.Executor.Memory > 0 {
-				o.Worker = e.Wanted(s.Executor.Memory)
-			}
-			outcomes = append(outcomes, o)
+			outcomes = append(outcomes, rejected(e, s, why))
 			continue
 		}
 		outcomes, ran = append(outcomes, ran[0]), ran[1:]
@@ -188,6 +181,18 @@ func readable(e *endpoint.Endpoint, s endpoint.Session, own endpoint.Conf) endpo
 		s.Executor.Memory = 0
 	}
 	return s
+}
+
+// rejected returns the outcome of a session that does not start. A container whose size can't be read has none.
+func rejected(e *endpoint.Endpoint, s endpoint.Session, why string) endpoint.Outcome {
+	o := endpoint.Outcome{Session: s, State: endpoint.Refused, Why: why}
+	if s.Master.Memory > 0 {
+		o.Driver = e.Wanted(s.Master.Memory)
+	}
+	if s.Executor.Memory > 0 {
+		o.Worker = e.Wanted(s.Executor.Memory)
+	}
+	return o
 }
 
 // sizeOfContainer is the memory of a container for people.
