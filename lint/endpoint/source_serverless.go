@@ -18,7 +18,7 @@ type application struct {
 	ReleaseLabel    string `json:"releaseLabel"`
 	Type            string `json:"type"`
 	State           string `json:"state"`
-	MaximumCapacity *struct {
+	MaximumCapacity struct {
 		CPU    string `json:"cpu"`
 		Memory string `json:"memory"`
 		Disk   string `json:"disk"`
@@ -43,15 +43,14 @@ func (f *Found) application(at string, a *application) {
 			f.fact("release", a.ReleaseLabel, at+".releaseLabel")
 		}
 	}
-	switch c := a.MaximumCapacity; {
-	case c == nil:
+	c := a.MaximumCapacity
+	f.resource("max-vcpu", c.CPU, at+".maximumCapacity.cpu", 1)
+	f.resource("max-memory", c.Memory, at+".maximumCapacity.memory", 1024)
+	if c.CPU+c.Memory == "" {
 		f.unknown("maximumCapacity is missing: no rule checks which sessions fit together")
-	default:
-		f.resource("max-vcpu", c.CPU, at+".maximumCapacity.cpu", 1)
-		f.resource("max-memory", c.Memory, at+".maximumCapacity.memory", 1024)
-		if c.Disk != "" {
-			f.unknown("maximumCapacity.disk: %s: not supported", short(c.Disk))
-		}
+	}
+	if c.Disk != "" {
+		f.unknown("maximumCapacity.disk: %s: not supported", short(c.Disk))
 	}
 	for _, c := range a.RuntimeConfiguration {
 		if c.Classification == "spark-defaults" {

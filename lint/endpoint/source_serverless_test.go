@@ -8,7 +8,8 @@ import (
 
 // TestReadApplication: the maximum capacity, the release and the defaults of an application become facts.
 func TestReadApplication(t *testing.T) {
-	list, err := Read("app.json", []byte(`{"application": {"applicationId": "00f0", "name": "nb", "arn": "arn:aws:emr-serverless:eu-west-1:111122223333:/applications/00f0",
+	list, err := Read("app.json", []byte(`{"application": {"applicationId": "00f0", "name": "nb",
+		"arn": "arn:aws:emr-serverless:eu-west-1:111122223333:/applications/00f0",
 		"releaseLabel": "emr-7.1.0", "type": "Spark", "state": "STARTED", "initialCapacity": {},
 		"maximumCapacity": {"cpu": "400 vCPU", "memory": "3000GB", "disk": "20000 GB"},
 		"runtimeConfiguration": [{"classification": "spark-defaults", "properties":
@@ -23,13 +24,15 @@ func TestReadApplication(t *testing.T) {
 		got = append(got, f.Key+"="+f.Value)
 	}
 	want := []string{
-		"emr-serverless=true", "url=https://00f0.livy.emr-serverless-services.eu-west-1.amazonaws.com", "release=emr-7.1.0", "max-vcpu=400", "max-memory=3072000",
+		"emr-serverless=true", "url=https://00f0.livy.emr-serverless-services.eu-west-1.amazonaws.com",
+		"release=emr-7.1.0", "max-vcpu=400", "max-memory=3072000",
 		"defaults/spark.emr-serverless.memoryOverheadFactor=0.2", "defaults/spark.executor.memory=8g",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if said := strings.Join(list[0].Unknown, "; "); !strings.Contains(said, "disk: 20000 GB: not supported") || strings.Contains(said, "livy") {
+	said := strings.Join(list[0].Unknown, "; ")
+	if !strings.Contains(said, "disk: 20000 GB: not supported") || strings.Contains(said, "livy") {
 		t.Error(said)
 	}
 }
