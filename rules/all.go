@@ -49,7 +49,7 @@ var All = []*lint.Rule{
 	fieldOverridesConf,
 	executorsNotACap, // instead of no-executor-cap, where both apply
 	noExecutorCap,
-	serverlessWorker, // instead of the next four
+	serverlessWorker, // instead of container-too-large, default-too-large and cores-not-available
 	serverlessProperty,
 	containerTooLarge,
 	defaultTooLarge,
@@ -97,6 +97,8 @@ var Requests = []*lint.Rule{
 	fieldOverridesConf,
 	executorsNotACap,
 	noExecutorCap,
+	serverlessWorker,
+	serverlessProperty,
 	containerTooLarge,
 	defaultTooLarge,
 	driverTooLarge,
