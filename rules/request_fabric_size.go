@@ -30,9 +30,13 @@ A driver or an executor of Synapse or Fabric is a node of a pool. The documentat
 
 Pools of Synapse with GPUs have 30g with 4 cores and 60g with 12 cores.
 
-Synapse rounds other sizes up, so the session takes more of the pool than the cell says. Fabric can reject them with
-` + "`[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid`" + `. A Python notebook
-of Fabric has 2 vcores by default, or 4, 8, 16, 32 or 64.
+Synapse rounds other sizes up, so the session takes more of the pool than the cell says. Fabric can reject them, and then
+also names 7g and 14g, which the rule does not report:
+
+- ` + "`[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid`" + `
+- ` + "`Invalid DriverMemory: '10'. DriverMemory must be in 7,14,28,56,112,224,400`" + `
+
+A Python notebook of Fabric has 2 vcores by default, or 4, 8, 16, 32 or 64.
 
 Two things are only infos: memory with the cores of another size, and a driver of another size than the executors. The
 documentation recommends the same for both.
@@ -107,8 +111,8 @@ func nodeSizeOf(settings doc.Node, role string) nodeSize {
 
 // check reports values that no size has, or else a pair of values of different sizes. It reports whether there are any.
 func (s nodeSize) check(p *lint.Pass) bool {
-	noMemory := s.memory.Exists() && (s.between || !fabric.Shape{Memory: s.shape.Memory}.Documented())
-	noCores := s.cores.Exists() && !fabric.Shape{Cores: s.shape.Cores}.Documented()
+	noMemory := s.memory.Exists() && (s.between || !fabric.Shape{Memory: s.shape.Memory}.Known())
+	noCores := s.cores.Exists() && !fabric.Shape{Cores: s.shape.Cores}.Known()
 	above, ok := s.shape.Above()
 	if noMemory {
 		s.report(p, s.role+"Memory", s.memory, ok, doc.Quote(strconv.FormatInt(above.Memory, 10)+"g"))
@@ -116,12 +120,12 @@ func (s nodeSize) check(p *lint.Pass) bool {
 	if noCores {
 		s.report(p, s.role+"Cores", s.cores, ok, written(s.cores, above.Cores))
 	}
-	if noMemory || noCores || s.shape.Documented() {
+	if noMemory || noCores || s.shape.Known() {
 		return noMemory || noCores
 	}
 	p.Report(lint.Diagnostic{
 		Place: s.cores.Value(), Severity: lint.Info,
-		Message: fmt.Sprintf("Synapse and Fabric have no size with %sMemory %s and %[1]sCores %[3]d; the next one is %[4]s",
+		Message: fmt.Sprintf("Synapse and Fabric have no size with %sMemory %s and %[1]sCores %[3]d; the next documented one is %[4]s",
 			s.role, memoryOf(s.shape), s.shape.Cores, sizeOf(above)),
 		Note: sizesDocumented, Fix: s.grow(above),
 	})
@@ -150,7 +154,7 @@ func (s nodeSize) report(p *lint.Pass, field string, n doc.Node, ok bool, next s
 		Note:    sizesDocumented + ". Synapse rounds up, and Fabric can answer InvalidSparkSettings",
 	}
 	if ok {
-		d.Message = fmt.Sprintf("Synapse and Fabric have no size with %s %s; the next one is %s", field, shown(n), sizeOf(above))
+		d.Message = fmt.Sprintf("Synapse and Fabric have no size with %s %s; the next documented one is %s", field, shown(n), sizeOf(above))
 		d.Fix = &lint.Fix{Message: "write " + next, Ops: []doc.Op{n.Replace(next)}}
 	}
 	p.Report(d)

@@ -401,7 +401,7 @@ var cloudCauses = []*Cause{
 		},
 	},
 	{
-		ID:   "fabric-settings",
+		ID: "fabric-settings", Rule: "fabric-size", Sometimes: true,
 		Why:  "Fabric or Synapse rejects the size of the session. Only the sizes that the message lists are possible.",
 		Help: []string{"choose one of the sizes in the message"},
 		Texts: []Text{

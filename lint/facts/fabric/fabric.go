@@ -63,11 +63,15 @@ var Shapes = []Shape{{28, 4}, {56, 8}, {112, 16}, {224, 32}, {400, 64}, {472, 80
 // gpu are those that the page "Tutorial: Use GPU-accelerated Apache Spark pools" of Synapse has.
 var gpu = []Shape{{30, 4}, {60, 12}}
 
+// small are shapes without a node of their own. Fabric's message "DriverMemory must be in 7,14,28,56,112,224,400" has
+// their memory, and their cores are those of a node's share.
+var small = []Shape{{7, 1}, {14, 2}}
+
 // Cores are the sizes of a Python notebook: the default, and those that can be chosen.
 var Cores = []int64{2, 4, 8, 16, 32, 64}
 
-// Documented reports whether some documented shape has the parts of s that are not 0.
-func (s Shape) Documented() bool { return slices.ContainsFunc(slices.Concat(Shapes, gpu), s.within) }
+// Known reports whether some known shape has the parts of s that are not 0.
+func (s Shape) Known() bool { return slices.ContainsFunc(slices.Concat(small, Shapes, gpu), s.within) }
 
 // GPU reports whether s is a shape of nodes with GPUs.
 func (s Shape) GPU() bool {
@@ -79,7 +83,7 @@ func (s Shape) within(other Shape) bool {
 	return (s.Memory == 0 || s.Memory == other.Memory) && (s.Cores == 0 || s.Cores == other.Cores)
 }
 
-// Above returns the smallest shape that has at least what s has; ok is false if there is none.
+// Above returns the shape of the smallest node that has at least what s has; ok is false if there is none.
 func (s Shape) Above() (shape Shape, ok bool) {
 	i := slices.IndexFunc(Shapes, func(other Shape) bool { return other.Memory >= s.Memory && other.Cores >= s.Cores })
 	if i < 0 {
