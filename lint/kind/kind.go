@@ -28,10 +28,10 @@ func Of(name string) Kind {
 }
 
 // Discovered reports whether a file is read that a walk finds under this name, without its
-// folder: notebooks, config.json and *sparkmagic*.json. Other files must be named.
+// folder: notebooks, also of a Fabric repository, config.json and *sparkmagic*.json. Other files must be named.
 func Discovered(base string) bool {
 	stem, isJSON := strings.CutSuffix(base, ".json")
-	return Of(base) == Notebook || base == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
+	return Of(base) == Notebook || base == "notebook-content.py" || base == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
 }
 
 // Stdin returns the name for standard input without a name, judged by its contents.

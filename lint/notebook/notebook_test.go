@@ -173,6 +173,7 @@ func FuzzCells(f *testing.F) {
 	f.Add(`{"worksheets": [{"cells": [{"cell_type": "code", "input": ["%%configure\n", "{}"]}]}], "nbformat": 3}`)
 	f.Add(`{"cells": [{"cell_type": "code", "source": ["%%configure\n", 1]}, 2, {"source": {}}], "metadata": []}`)
 	f.Add("# %%\n# %%configure -f\n{}\n")
+	f.Add("# Fabric notebook source\n\n# CELL ********************\n\n# MAGIC %%configure -f\n# MAGIC\n# MAGIC {}\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, nb := range []*Notebook{Read(text.File(src)), ReadScript(text.File(src))} {
 			for i := range nb.Cells {

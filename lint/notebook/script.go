@@ -24,9 +24,12 @@ type script struct {
 	continued bool // the magic continues on the next line
 }
 
-// ReadScript reads a notebook in jupytext's percent format. There, the lines of magics are comments,
-// but the lines after them are not. It has no metadata, and its Doc is nil.
+// ReadScript reads a notebook in jupytext's percent format, or in the one that Fabric writes to git. In jupytext's, the
+// lines of magics are comments, but the lines after them are not. It has no metadata, and its Doc is nil.
 func ReadScript(src text.Text) *Notebook {
+	if strings.HasPrefix(src.String(), fabricHead) {
+		return readFabric(src)
+	}
 	r := &script{nb: &Notebook{Runtime: SparkMagic}, code: true}
 	s := src.String()
 	at := r.header(s)
