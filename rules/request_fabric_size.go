@@ -38,8 +38,8 @@ also names 7g and 14g, which the rule does not report:
 
 A Python notebook of Fabric has 2 vcores by default, or 4, 8, 16, 32 or 64.
 
-Two things are only infos: memory with the cores of another size, and a driver of another size than the executors. The
-documentation recommends the same for both.
+Three things are only infos: memory with the cores of another size, a driver of another size than the executors, and
+` + "`useStarterPool`" + ` with a size other than Medium. The documentation recommends one size for drivers and executors.
 
 The default of a parameter is checked, because it applies without a pipeline. sparklint could not try these programs, so no
 finding is an error, and no fix is safe.`,
@@ -72,6 +72,7 @@ finding is an error, and no fix is safe.`,
 				continue
 			}
 			driver, executor := nodeSizeOf(settings, "driver"), nodeSizeOf(settings, "executor")
+			checkStarter(p, settings, driver, executor)
 			found := driver.check(p)
 			if executor.check(p) || found {
 				continue
@@ -176,6 +177,19 @@ func (s nodeSize) compare(p *lint.Pass, executor nodeSize) {
 		Place: at.Value(), Severity: lint.Info,
 		Message: fmt.Sprintf("driver%[1]s and executor%[1]s differ: Synapse and Fabric recommend the same size for both", field),
 		Note:    sizesDocumented,
+	})
+}
+
+// checkStarter reports useStarterPool beside a size that no node of a starter pool has.
+func checkStarter(p *lint.Pass, settings doc.Node, driver, executor nodeSize) {
+	use := withoutPipeline(settings.Get("useStarterPool"))
+	if use.Type() != doc.Bool || !isTrue(use) || driver.shape.In(fabric.Starter) && executor.shape.In(fabric.Starter) {
+		return
+	}
+	p.Report(lint.Diagnostic{
+		Place: use.Value(), Severity: lint.Info,
+		Message: "a starter pool has only Medium nodes, which are " + sizeOf(fabric.Starter) + ", but the cell has another size",
+		Note:    documented + ". What Fabric does then is not documented",
 	})
 }
 

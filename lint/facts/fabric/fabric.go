@@ -63,6 +63,9 @@ var Shapes = []Shape{{28, 4}, {56, 8}, {112, 16}, {224, 32}, {400, 64}, {472, 80
 // gpu are those that the page "Tutorial: Use GPU-accelerated Apache Spark pools" of Synapse has.
 var gpu = []Shape{{30, 4}, {60, 12}}
 
+// Starter is the shape of the nodes of a starter pool, all of which are Medium.
+var Starter = Shapes[1]
+
 // small are shapes without a node of their own. Fabric's message "DriverMemory must be in 7,14,28,56,112,224,400" has
 // their memory, and their cores are those of a node's share.
 var small = []Shape{{7, 1}, {14, 2}}
@@ -71,16 +74,16 @@ var small = []Shape{{7, 1}, {14, 2}}
 var Cores = []int64{2, 4, 8, 16, 32, 64}
 
 // Known reports whether some known shape has the parts of s that are not 0.
-func (s Shape) Known() bool { return slices.ContainsFunc(slices.Concat(small, Shapes, gpu), s.within) }
+func (s Shape) Known() bool { return slices.ContainsFunc(slices.Concat(small, Shapes, gpu), s.In) }
+
+// In reports whether other has the parts of s that are not 0.
+func (s Shape) In(other Shape) bool {
+	return (s.Memory == 0 || s.Memory == other.Memory) && (s.Cores == 0 || s.Cores == other.Cores)
+}
 
 // GPU reports whether s is a shape of nodes with GPUs.
 func (s Shape) GPU() bool {
-	return slices.ContainsFunc(gpu, s.within) && !slices.ContainsFunc(Shapes, s.within)
-}
-
-// within reports whether other has the parts of s that are not 0.
-func (s Shape) within(other Shape) bool {
-	return (s.Memory == 0 || s.Memory == other.Memory) && (s.Cores == 0 || s.Cores == other.Cores)
+	return slices.ContainsFunc(gpu, s.In) && !slices.ContainsFunc(Shapes, s.In)
 }
 
 // Above returns the shape of the smallest node that has at least what s has; ok is false if there is none.
