@@ -17,7 +17,8 @@ func TestOf(t *testing.T) {
 func TestDiscovered(t *testing.T) {
 	for base, want := range map[string]bool{
 		"a.ipynb": true, ".ipynb": true, "config.json": true, "sparkmagic.json": true, "my-sparkmagic-dev.json": true,
-		"notebook-content.py": true, "content.py": false, "a.py": false, "a.json": false, "my.config.json": false, "config.jsonc": false, "sparkmagic.yaml": false, "Config.json": false,
+		"notebook-content.py": true, "content.py": false,
+		"a.py": false, "a.json": false, "my.config.json": false, "config.jsonc": false, "sparkmagic.yaml": false, "Config.json": false,
 	} {
 		if got := Discovered(base); got != want {
 			t.Errorf("%q: %v", base, got)
