@@ -109,10 +109,11 @@ func (o *Terms) level(rule string, severity Severity) Severity {
 // they count instead of those of the endpoint, which is copied.
 //
 // If the deploy mode is not known, drivers run in the cluster on a Glue development endpoint and in a pool, and beside
-// Livy on any other endpoint, as is its default. On EMR Serverless, they run on workers in any case.
+// Livy on any other endpoint, as is its default. On EMR Serverless, they run on workers in any case, and
+// the deploy mode has no meaning.
 func (o *Terms) Share(e *endpoint.Endpoint) {
 	if e.Serverless {
-		o.DeployMode = "cluster"
+		o.DeployMode = ""
 	}
 	shared := *e
 	if o.Defaults != nil {
