@@ -196,7 +196,7 @@ func (s *state) lookAt(t *Target) []*Diagnostic {
 	for _, d := range unknown(s.pass(&Pass{Target: o, rules: s.Rules, overridden: true}), found) {
 		if c := by[t.cell(d.Place)]; c != nil {
 			d.File = t
-			d.Message = fmt.Sprintf("without cell %d, %s", c.Index+1, d.Message)
+			d.Message = fmt.Sprintf("if cell %d is not run, %s", c.Index+1, d.Message)
 			d.Note = strings.TrimPrefix(d.Note+fmt.Sprintf("; cell %d overrides this cell before any code runs", c.Index+1), "; ")
 			found = append(found, d)
 		}

@@ -16,7 +16,7 @@ var droppedSettings = &lint.Rule{
 	Name:     "dropped-settings",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return f.Config != nil || f.Base != nil },
-	Doc: `a cell that overrides session_configs and loses its settings
+	Doc: `a cell that overrides session_configs, so that the settings there are lost
 
 ` + "`%%configure`" + ` does not add to ` + "`session_configs`" + ` of config.json: it replaces it. The notebook silently loses the
 queue, the ` + "`proxyUser`" + ` or the executor cap that is set there (jupyter-incubator/sparkmagic issue 958). Set them in

@@ -21,7 +21,7 @@ var crossFileOvercommitted = &lint.Rule{
 The rule looks at the notebooks of a run that share an endpoint. It takes as many of the largest as there are ` + "`users`" + `,
 each with all the executors that its cap allows. If they do not fit at the same time, the finding names them. It also
 says which of them need a lower cap, so that the largest notebooks fit together. A notebook without a cap, which
-no-executor-cap reports, counts with its fair share.
+no-executor-cap reports, is counted with its fair share.
 
 The last one waits until SparkMagic gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
 
@@ -158,8 +158,11 @@ func checkTogether(p *lint.CrossFilePass, o *lint.Terms, list []request) {
 			d.Place = place
 		}
 	}
-	d.Message = fmt.Sprintf("the %d largest of %d notebooks don't fit on %s at the same time; lower the %s",
-		len(top), len(list), e, lowered(list[:edits]))
+	which := fmt.Sprintf("%d largest of %d", len(top), len(list))
+	if len(top) == len(list) {
+		which = fmt.Sprint(len(list))
+	}
+	d.Message = fmt.Sprintf("the %s notebooks don't fit on %s at the same time; lower the %s", which, e, lowered(list[:edits]))
 	d.Note = "their caps now: " + strings.Join(names, ", ")
 	if d.Place.Text.Len() > 0 {
 		p.Report(d)

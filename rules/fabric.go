@@ -10,7 +10,7 @@ import (
 )
 
 // documented is the note of what is known of Synapse and Fabric only from their documentation.
-const documented = "documented, not tried: Synapse and Fabric are closed"
+const documented = "documented, not tried: Synapse and Fabric are closed-source services"
 
 // fabricSettings are the settings of the %%configure cells that Synapse or Fabric runs.
 func fabricSettings(p *lint.Pass) iter.Seq[doc.Node] {

@@ -21,8 +21,8 @@ Synapse and Fabric document these fields of ` + "`%%configure`" + `: those of Li
 ` + "`conf`" + `. A Python notebook of Fabric has no Spark. It supports only ` + "`vCores`, `defaultLakehouse` and `mountPoints`" + `.
 
 The rule reports a field that is close to a documented one, and a property outside of ` + "`conf`" + `. Any other unknown field is
-an info. sparklint could not try what the programs do with it, because they are closed. So no finding is an error, and no fix
-is safe.
+an info. sparklint could not try what the programs do with it, because they are closed-source services. So no finding is
+an error, and no fix is safe.
 
 A value can be an object with ` + "`parameterName`, `activityParameterName` or `variableName`" + `, which a pipeline or a variable
 library fills in.`,

@@ -17,8 +17,8 @@ var memorySize = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a memory size that can't be read or is too small
 
-Spark reads a whole number and a unit: ` + "`[0-9]+` and one of `k m g t` (with or without `b`" + `, in either case). Livy
-does not check sizes, so a session with a bad one dies a minute later:
+Spark reads a whole number and a unit: ` + "`[0-9]+` and one of `k m g t` (with or without `b`" + `; upper or lower case).
+Livy does not check sizes, so a session with a bad one dies a minute later:
 
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `
 - ` + "`executorMemory: \"4096\"`" + ` is 4096 bytes:

@@ -12,7 +12,7 @@ var capTooHigh = &lint.Rule{
 	Name:     "cap-too-high",
 	Severity: lint.Warning,
 	Needs:    func(f *lint.Target) bool { return f.Terms.MaxExecutors > 0 || anEndpoint(f) },
-	Doc: `an executor cap that is above the allowed number, or that the endpoint never reaches
+	Doc: `an executor cap that is above the allowed number, or higher than what one session can get on the endpoint
 
 A cap, or a fixed number of executors, above ` + "`--max-executors N` (`max-executors`" + ` in the settings) is a warning.
 

@@ -15,7 +15,7 @@ var driverTooLarge = &lint.Rule{
 	Doc: `a driver that may be too large for a G.2X endpoint
 
 AWS documents a known issue: a development endpoint of G.2X runs the Spark driver on 4 vCPU, 16 GB of memory and 64 GB
-of disk. A driver in a container of more than 16,384 MiB may not start there. Even the default of 20g is larger than
+of disk. A driver in a container of more than 16,384 MiB might not start there. Even the default of 20g is larger than
 that. AWS does not document what happens then, so the finding is info.
 
 Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
@@ -42,7 +42,7 @@ Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 			if master.Memory > 16<<10 && master.Memory <= e.Threshold().Value {
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Info,
-					Message: fmt.Sprintf("the driver may not start: %s needs %s MiB, but AWS runs drivers of G.2X on machines with 16,384 MiB; 14g fits",
+					Message: fmt.Sprintf("the driver might not start: %s needs %s MiB, but AWS runs drivers of G.2X on machines with 16,384 MiB; 14g fits",
 						given(n), endpoint.Grouped(master.Memory)),
 				})
 			}

@@ -98,8 +98,8 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		Note: "each session also has a driver",
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes all of %s; with %s each, all fit", endpoint.Grouped(users),
-			executors(most), with, e, endpoint.Grouped(each))
+		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes %s; with %s each, all fit", endpoint.Grouped(users),
+			executors(most), with, allOf(e), endpoint.Grouped(each))
 	}
 	if assumed := e.Assumes(property(s)); assumed != "" {
 		d.Note += "; " + assumed
@@ -122,4 +122,12 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		}
 	}
 	p.Report(d)
+}
+
+// allOf is a whole endpoint in words: "all 5 G.1X workers", "all of etl (6 nodes of 24,576 MiB)".
+func allOf(e *endpoint.Endpoint) string {
+	if e.Name == "" && e.Nodes.Value > 1 {
+		return "all " + e.String()
+	}
+	return "all of " + e.String()
 }

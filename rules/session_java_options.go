@@ -242,7 +242,7 @@ func checkJVM(p *lint.Pass, s lint.Setting, j jvm, severity lint.Severity) {
 		}
 	case h.By != "" && h.Max != most && sure:
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("%s replaces %s: the heap has another size than Spark and YARN count with", h.By, memory)
+		d.Message = fmt.Sprintf("%s replaces %s: the heap doesn't have the size that Spark and YARN calculate with", h.By, memory)
 	default:
 		return
 	}

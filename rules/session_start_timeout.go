@@ -65,10 +65,10 @@ func checkStartTimeout(p *lint.Pass, packages, root doc.Node) {
 	case !known || seconds < 1:
 		return // another rule reports it
 	case server > 0 && server < patient && server < seconds:
-		d.Message = fmt.Sprintf("the session may not start in time: Spark downloads packages first, but Livy waits only %d s", server)
+		d.Message = fmt.Sprintf("the session might not start in time: Spark downloads packages first, but Livy waits only %d s", server)
 		d.Note = fmt.Sprintf("livy.rsc.server.connect.timeout on the server is less than the %d s that SparkMagic waits", seconds)
 	case seconds <= 60:
-		d.Message = fmt.Sprintf("the session may not start in time: Spark downloads packages first, but SparkMagic waits only %d s", seconds)
+		d.Message = fmt.Sprintf("the session might not start in time: Spark downloads packages first, but SparkMagic waits only %d s", seconds)
 		if p.Config == nil {
 			d.Message += "; raise " + key
 		} else {

@@ -37,7 +37,7 @@ func capacityCommand(w world) *cli.Command {
 		Name:      "capacity",
 		Usage:     "show which sessions fit on the endpoint at the same time",
 		ArgsUsage: "[path …]",
-		Flags: slices.Concat(own, endpointFlags(), grouped(groupVersions,
+		Flags: slices.Concat(own, endpointFlags(ofKernel), grouped(groupVersions,
 			stringFlag("spark", "", "`V` version of Spark"),
 			stringFlag("sparkmagic", "", "`V` version of SparkMagic"),
 			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: cluster on a Glue endpoint, else client)"),
@@ -372,7 +372,7 @@ func printGrowth(b *strings.Builder, outcomes []endpoint.Outcome, grown *growth)
 	if grown == nil {
 		return
 	}
-	fmt.Fprintf(b, "with all %s that managed scaling can add up to:", endpoint.Counted(grown.nodes.Value, "node"))
+	fmt.Fprintf(b, "with the %s that managed scaling can reach:", endpoint.Counted(grown.nodes.Value, "node"))
 	same := true
 	for i, o := range grown.outcomes {
 		if now := resultOf(o); now != resultOf(outcomes[i]) {
@@ -398,17 +398,21 @@ func printSize(b *strings.Builder, e *endpoint.Endpoint) {
 	}
 	fmt.Fprintf(b, "%s: %s × %s MiB %s (%s)\n", inert.Text(e.String()), endpoint.Grouped(e.Nodes.Value),
 		endpoint.Grouped(e.NodeMemory.Value), whose, e.NodeMemory.Origin.Word())
+	machine := "node"
+	if e.Worker != nil {
+		machine = "worker"
+	}
 	if e.Reserve > 0 {
 		fmt.Fprintf(b, "others occupy %s\n", endpoint.Counted(e.Reserve, "node"))
 	}
 	switch {
 	case e.Client:
-		b.WriteString("drivers run next to Livy; each session has a small application master here\n")
+		b.WriteString("drivers run next to Livy; each session has a small application master on these " + machine + "s\n")
 	case !e.Pool && e.AMShare.Value < 1:
-		fmt.Fprintf(b, "drivers run here, with at most %s MiB in total (am-share %g, %s)\n", endpoint.Grouped(e.AMLimit()), e.AMShare.Value,
-			e.AMShare.Origin.Word())
+		fmt.Fprintf(b, "drivers run on these %ss, with at most %s MiB in total (am-share %g, %s)\n", machine,
+			endpoint.Grouped(e.AMLimit()), e.AMShare.Value, e.AMShare.Origin.Word())
 	default:
-		b.WriteString("drivers run here\n")
+		fmt.Fprintf(b, "drivers run on these %ss\n", machine)
 	}
 	b.WriteByte('\n')
 }

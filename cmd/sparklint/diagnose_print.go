@@ -113,7 +113,7 @@ func printDiagnosis(b *strings.Builder, in *examined, d *diagnosis, bold *color.
 		line("found", "%s times%s", endpoint.Grouped(int64(d.Count)), among(d))
 	}
 	if read := readings(d.Facts); read != "" {
-		line("read", "%s", read)
+		line("details", "%s", read)
 	}
 	if s := settled(d); s != "" {
 		line("setting", "%s", s)
@@ -305,7 +305,7 @@ func readings(list failures.Facts) string {
 			continue
 		}
 		value := masked(f.Value)
-		if !strings.HasPrefix(value, f.Name) {
+		if f.Name != "kind" && !strings.HasPrefix(value, f.Name) {
 			value = strings.ReplaceAll(f.Name, "_", " ") + " " + value
 		}
 		parts = append(parts, value)

@@ -125,11 +125,14 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 	return flags
 }
 
+// ofKernel is the endpoint of a notebook or config.json, if no flag names it.
+const ofKernel = "the one whose url is in the kernel's credentials"
+
 // endpointFlags returns the flags that name an endpoint in the settings, or declare a Glue development
-// endpoint.
-func endpointFlags() []cli.Flag {
+// endpoint. The help says which endpoint is the default.
+func endpointFlags(byDefault string) []cli.Flag {
 	return grouped(groupEndpoint,
-		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: the one with the kernel's url)"),
+		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: "+byDefault+")"),
 		stringFlag("worker-type", "", "`TYPE` declare a Glue development endpoint: Standard, G.1X or G.2X"),
 		numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
 		numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
@@ -201,7 +204,8 @@ func fileFlags() []cli.Flag {
 // lintFlags returns the flags of lint, in the order of the help.
 func lintFlags() []cli.Flag {
 	return slices.Concat(
-		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(), versionFlags(), fileFlags(),
+		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(ofKernel), versionFlags(),
+		fileFlags(),
 	)
 }
 
@@ -355,9 +359,9 @@ func (s *flags) contradiction(c *cli.Context) error {
 	case s.hold.Unsilenced && s.addIgnore != "":
 		return failed("use either --no-suppressions or --add-ignore, not both")
 	case s.spec.Terms.MaxExecutors < 0 || c.IsSet("max-executors") && s.spec.Terms.MaxExecutors == 0:
-		return failed("--max-executors %d: write a number from 1", s.spec.Terms.MaxExecutors)
+		return failed("--max-executors %d: write a whole number, 1 or more", s.spec.Terms.MaxExecutors)
 	case s.spec.Jobs < 1:
-		return failed("--jobs %d: write a number from 1", s.spec.Jobs)
+		return failed("--jobs %d: write a whole number, 1 or more", s.spec.Jobs)
 	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return failed("--color %q: write auto, always or never", s.color)
 	}
@@ -504,7 +508,7 @@ func sizeOf(c *cli.Context, kind string) (int64, error) {
 	standard := strings.EqualFold(kind, "Standard")
 	for _, name := range []string{"workers", "dpus", "users", "executors"} {
 		if c.IsSet(name) && c.Int64(name) < 1 {
-			return 0, failed("--%s %d: write a number from 1", name, c.Int64(name))
+			return 0, failed("--%s %d: write a whole number, 1 or more", name, c.Int64(name))
 		}
 	}
 	switch {

@@ -29,11 +29,11 @@ func endpointCommand(w world) *cli.Command {
 		Usage:     "declare an endpoint from files (import) or servers (pull), or compare it (diff)",
 		ArgsUsage: "import PATH … | pull | diff",
 		Description: "Writes what files or servers say about an endpoint into .sparklint.yaml, each number with its source, and changes " +
-			"nothing else there. For import, a path of - is standard input. In a folder, only files with the names below are read. pull asks " +
+			"nothing else there. For import, a path of - is standard input. In a folder, only the .xml and .conf files below are read; name JSON files one by one. pull asks " +
 			"YARN and Livy. diff asks them, too, writes nothing, and exits with 1 if a number is no longer what the settings say." +
 			"\n\nimport reads " + endpoint.Readable() + ".",
 		Flags: append([]cli.Flag{
-			stringFlag("endpoint", "", "`NAME` name of the endpoint in the settings (default: the name in its files)"),
+			stringFlag("endpoint", "", "`NAME` name of the endpoint in the settings (default: the name that the files give)"),
 			stringFlag("settings", "", "`FILE` file to write (default: the nearest .sparklint.yaml in or above this folder, or a new one here)"),
 			boolFlag("diff", "print what would be written, and write nothing"),
 			limitFlag(),

@@ -135,7 +135,7 @@ func shape(c *cli.Context) (asks []ask, err error) {
 	}
 	if n := c.Int64("executor-cores"); c.IsSet("executor-cores") {
 		if n < 1 || n > 1<<20 {
-			return nil, failed("--executor-cores %d: write a number from 1", n)
+			return nil, failed("--executor-cores %d: write a whole number, 1 or more", n)
 		}
 		asks = append(asks, ask{"executorCores", "spark.executor.cores", fmt.Sprint(n)})
 	}
@@ -154,7 +154,7 @@ func solve(c *cli.Context, asks []ask) (endpoint.Plan, error) {
 		return endpoint.Plan{}, failed("--worker-type declares an endpoint of its own, " +
 			"but --endpoint, --settings and --nodes are for one in the settings: use one or the other")
 	case c.Int64("nodes") < 0 || c.Int64("nodes") > endpoint.Most:
-		return endpoint.Plan{}, failed("--nodes %d: write a number from 1, or 0 to compute it", c.Int64("nodes"))
+		return endpoint.Plan{}, failed("--nodes %d: write a whole number: 1 or more, or 0 to compute it", c.Int64("nodes"))
 	}
 	own := func(key string) (string, bool) {
 		for _, a := range asks {

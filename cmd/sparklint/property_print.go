@@ -121,17 +121,18 @@ func typeOf(p spark.Property) string {
 
 // outcome is what happens with a value that Spark rejects, and how Spark states its range.
 func outcome(p spark.Property) string {
-	words := map[spark.Read]string{
-		spark.AtStart: "the driver dies at start", spark.AtQuery: "the first query fails",
-		spark.Allocated: "with dynamic allocation, the driver dies at start", spark.Cluster: "in cluster mode, the driver dies at start",
-		spark.Client: "in client mode, the driver dies at start",
+	const dies = "the driver dies at start"
+	effect := map[spark.Read]struct{ result, when string }{
+		spark.AtStart: {dies, ""}, spark.AtQuery: {"the first query fails", ""}, spark.Allocated: {dies, "with dynamic allocation"},
+		spark.Cluster: {dies, "in cluster mode"}, spark.Client: {dies, "in client mode"},
 	}[p.Read]
+	words := strings.TrimPrefix(effect.when+", "+effect.result, ", ")
 	required, more := p.Requires()
 	switch {
 	case more != "":
 		return required + ": " + more
 	case required != "" && words != "":
-		return required + ", else " + words
+		return required + "; otherwise " + strings.TrimSuffix(effect.result+" "+effect.when, " ")
 	case required != "":
 		return required
 	case p.Says != "":

@@ -153,15 +153,15 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 		switch {
 		case len(st.ids) > 0 && !byID, !st.fits(s, byID):
 		case s.ID == running.Unknown && s.Type != "SPARK":
-			left = append(left, safe(s.Label())+": only applications of type SPARK can be stopped, not "+safe(cmp.Or(s.Type, "unknown")))
+			left = append(left, sessionName(s)+" is not stopped: only applications of type SPARK can be stopped, not "+safe(cmp.Or(s.Type, "unknown")))
 		case !st.others && !st.mine(s):
-			left = append(left, safe(s.Label())+": "+st.foreign(s))
+			left = append(left, sessionName(s)+" is not stopped: "+st.foreign(s))
 		default:
 			chosen = append(chosen, s)
 		}
 	}
 	for _, line := range left {
-		fmt.Fprintf(st.w.err, "sparklint: not stopped: %s\n", line)
+		fmt.Fprintf(st.w.err, "sparklint: %s\n", line)
 	}
 	switch {
 	case len(left) > 0 && (len(chosen) == 0 || len(st.ids) > 0):
@@ -191,6 +191,14 @@ func (st stopping) foreign(s running.Session) string {
 		return "it belongs to " + safe(s.Whose()) + ", and sparklint does not know who you are; write --as NAME, or --others"
 	}
 	return "it belongs to " + safe(s.Whose()) + "; --others stops it all the same"
+}
+
+// sessionName names a session as the subject of a sentence.
+func sessionName(s running.Session) string {
+	if s.ID == running.Unknown {
+		return safe(s.Label())
+	}
+	return "session " + safe(s.Label())
 }
 
 func (st stopping) mine(s running.Session) bool {

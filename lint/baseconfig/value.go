@@ -149,7 +149,7 @@ func (c *configured) startUp(n doc.Node) {
 	}
 	if x, ok := number(n); !ok || x <= 0 {
 		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
-		flaw.Effect = "SparkMagic gives up on a session that is not ready at once"
+		flaw.Effect = "SparkMagic fails unless a session is ready immediately"
 		if !ok {
 			flaw.Note = "SparkMagic fails with a TypeError when it compares the value with a number"
 		}
@@ -161,7 +161,7 @@ func (c *configured) heartbeat(n doc.Node) {
 	case !ok:
 		c.add(FirstCell, n, fmt.Sprintf("livy_server_heartbeat_timeout_seconds must be a number, not %s", brief(n)), unquoted(n))
 	case x > 1<<31-1, n.Type() == doc.Bool && x > 0:
-		flaw := c.add(LaterCell, n, fmt.Sprintf("Livy answers 400 to livy_server_heartbeat_timeout_seconds %s", brief(n)), "")
+		flaw := c.add(LaterCell, n, fmt.Sprintf("Livy answers 400, because livy_server_heartbeat_timeout_seconds is %s", brief(n)), "")
 		flaw.Effect, flaw.Note = "no session starts", "SparkMagic posts the value, and Livy reads it as a 32-bit integer"
 	}
 }

@@ -249,7 +249,7 @@ var cloudCauses = []*Cause{
 	},
 	{
 		ID: "emr-serverless-role", Setting: "/conf/emr-serverless.session.executionRoleArn", Yields: []string{"glue-role"},
-		Why: "EMR Serverless can't use the execution role. The role does not exist, does not trust EMR Serverless, or you may not pass it on.",
+		Why: "EMR Serverless can't use the execution role. The role does not exist, does not trust EMR Serverless, or you are not allowed to pass it on.",
 		Help: []string{
 			"let emr-serverless.amazonaws.com assume the role",
 			"allow iam:PassRole and emr-serverless:AccessLivyEndpoints to the user who starts the session",
@@ -340,7 +340,7 @@ var cloudCauses = []*Cause{
 	},
 	{
 		ID:   "synapse-quota",
-		Why:  "The Synapse workspace may not use that many vcores at all. Waiting does not help.",
+		Why:  "The Synapse workspace is not allowed to use that many vcores at all. Waiting does not help.",
 		Help: []string{"ask for fewer or smaller executors", "ask for a larger vcore quota of the workspace in the Azure portal"},
 		Texts: []Text{{
 			Hint: "Your Spark job requested ",

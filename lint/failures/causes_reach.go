@@ -35,7 +35,7 @@ func unreachable(scheme, pool, host, port string) Text {
 var reachCauses = []*Cause{
 	{
 		ID: "livy-unreachable", Rule: "livy-credentials", Sometimes: true, Setting: "/kernel_python_credentials/url",
-		Why: "Nothing answers at the URL of Livy: the server is down, the port is closed, or a proxy stands between. Despite " +
+		Why: "Nothing answers at the URL of Livy: the server is down, the port is closed, or a proxy is in the way. Despite " +
 			"\"maximum retry\", SparkMagic tried only once.",
 		Help: []string{
 			"curl -s {url}/sessions", "correct `url` in config.json, or start Livy", "for a local server behind a proxy: no_proxy=localhost",
@@ -233,7 +233,7 @@ var reachCauses = []*Cause{
 		Rule: "livy-credentials", Sometimes: true,
 		Setting: "/kernel_python_credentials",
 		Yields:  []string{"csrf", "impersonation", "kerberos", "emr-serverless-role", "glue-role"},
-		Why: "Livy, or a gateway in front of it, does not accept who asks. The credentials in config.json are missing, wrong or of another " +
+		Why: "Livy, or a gateway in front of it, does not accept the user who asks. The credentials in config.json are missing, wrong or of another " +
 			"kind.",
 		Help: []string{"set auth in kernel_python_credentials to Basic_Access or Kerberos, as the server wants it", "restart the kernel"},
 		Texts: []Text{
@@ -282,7 +282,7 @@ var reachCauses = []*Cause{
 	},
 	{
 		ID: "impersonation", Setting: "/proxyUser",
-		Why: "Livy may not start sessions as this user, or this user may not start one as the proxyUser. The session is not started.",
+		Why: "Livy is not allowed to start sessions as this user, or this user is not allowed to start one as the proxyUser. The session is not started.",
 		Help: []string{
 			"remove proxyUser, or name yourself",
 			"on the cluster: hadoop.proxyuser.livy.hosts and .groups in core-site.xml, or livy.superusers",

@@ -266,7 +266,7 @@ var requestCauses = []*Cause{
 	},
 	{
 		ID: "bad-name", Rule: "session-name", Setting: "/name",
-		Why: "Livy rejects the name of the session: it may not be empty or have only digits. spark-submit was started before the check, so " +
+		Why: "Livy rejects the name of the session: it must not be empty or have only digits. spark-submit was started before the check, so " +
 			"look for what it left.",
 		Help: []string{"leave `name` out, or write one with a letter", "yarn application -list"},
 		Texts: []Text{{
@@ -389,7 +389,7 @@ var requestCauses = []*Cause{
 	},
 	{
 		ID: "launcher-ports", Setting: "livy.rsc.launcher.port.range",
-		Why: "All ports are taken on which Livy waits for new drivers. Each start that failed keeps one until the connect timeout of 90 seconds.",
+		Why: "All ports on which Livy waits for new drivers are taken. Each start that failed keeps one until the connect timeout of 90 seconds.",
 		Help: []string{
 			"correct the settings that make the sessions fail, wait 90 seconds and start one session",
 			"widen livy.rsc.launcher.port.range on the server",

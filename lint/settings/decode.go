@@ -150,7 +150,7 @@ func kind(n *yaml.Node) string {
 }
 
 func (d *decoding) number(n *yaml.Node, v reflect.Value, name string) {
-	want := "a whole number from 1"
+	want := "a whole number of 1 or more"
 	if v.Kind() == reflect.Float64 {
 		want = "a number from 0 to 1"
 	}

@@ -23,7 +23,7 @@ from sparklint.launcher import find
 SECONDS = 10  # that a judgement may take
 RESTART = (
     "Correct the settings in the %%configure cell or in config.json, then restart the kernel: "
-    "SparkMagic repeats this error until it is restarted."
+    "until then, SparkMagic repeats this error."
 )
 
 

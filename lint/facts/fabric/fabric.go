@@ -1,5 +1,5 @@
 // Package fabric has what the documentation of Microsoft Fabric and of Azure Synapse says about %%configure.
-// Both are closed, so nothing in it is a verdict of the real program.
+// Both are closed-source services, so nothing in it is a verdict of the real program.
 //
 // Source: Microsoft Learn, "Develop, execute, and manage Microsoft Fabric notebooks", "Use Python experience on
 // Notebook" and "Create, develop, and maintain Synapse notebooks in Azure Synapse Analytics".

@@ -61,7 +61,7 @@ func TestBroken(t *testing.T) {
 			"{\"version\": 1, \"findings\": [\n{\"path\": \"a\", \"rule\": \"b\", \"count\": 1},\n{\"path\": \"a\", \"line\": 1}]}",
 			`f:3: an entry: unknown field "line"`,
 		},
-		{"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}", "f:3: count 0: write a number from 1"},
+		{"{\"version\": 1, \"findings\": [\n\n{\"path\": \"a\", \"rule\": \"b\"}]}", "f:3: count 0: write a whole number, 1 or more"},
 		{"{\"version\": 1, \"findings\": [\n{\"rule\": \"b\", \"count\": 1}]}", "f:2: an entry needs path and rule"},
 		{"{\"version\": 1, \"findings\": [\n7]}", "f:2: an entry: "},
 		{"{\"version\": 1, \"findings\": []} x", "f:1: not JSON: "},

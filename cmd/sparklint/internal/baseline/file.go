@@ -138,7 +138,7 @@ func (r *reading) list(src string, offset int64) error {
 		case e.Path == "" || e.Rule == "":
 			return r.fail(offset+at, "an entry needs path and rule")
 		case e.Count < 1:
-			return r.fail(offset+at, "count %d: write a number from 1", e.Count)
+			return r.fail(offset+at, "count %d: write a whole number, 1 or more", e.Count)
 		}
 		k := Key{path.Clean(e.Path), e.Rule, e.Cell, e.Pointer, e.Hash}
 		r.b.counts[k] = max(r.b.counts[k], e.Count) // a merge can leave an entry twice

@@ -197,7 +197,7 @@ func (g *ignores) load(up *rules, depth int, path string) *rules {
 	return r
 }
 
-var errTooMany = errors.New("not read: with it, more than 5,000 patterns with wildcards count here")
+var errTooMany = errors.New("not read: with it, more than 5,000 patterns with wildcards apply here")
 
 // infoExclude is the place of info/exclude for a .git, which is a file in a
 // submodule or an additional worktree.
