@@ -307,7 +307,7 @@ func TestStop(t *testing.T) {
 		},
 		"owner unknown": {
 			change: func(c *cluster) { c.sessions[0]["owner"] = nil }, args: "1 --as jane --yes", code: 2,
-			says: "1: its owner is unknown; --others",
+			says: "session 1 is not stopped: its owner is unknown; --others",
 		},
 		"state changed": {
 			change: func(c *cluster) {
