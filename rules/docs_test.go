@@ -45,7 +45,8 @@ var groups = []group{
 		"endpoint-retired",
 	}},
 	{
-		"Synapse and Fabric", "What the documentation of Synapse and Fabric says about `%%configure`. Both are closed-source services, so nothing was tried.",
+		"Synapse and Fabric", "What the documentation of Synapse and Fabric says about `%%configure`. " +
+			"Both are closed-source services, so nothing was tried.",
 		[]string{"fabric-field", "fabric-size", "fabric-ignored-property", "fabric-configure-order"},
 	},
 	{"Suppressions and policies", "See [Suppressions](suppressions.md) and [Policies](policies.md).", []string{

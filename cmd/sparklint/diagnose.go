@@ -29,7 +29,8 @@ func diagnoseCommand(w world) *cli.Command {
 			[]cli.Flag{
 				formatFlag("full or json"), colorFlag(),
 				boolFlag("learn", "write the limits that the texts state into the settings (with --endpoint), with their source"),
-				boolFlag("history", "print how often each cause occurs in the files, and what share of them a rule could have reported before the session started"),
+				boolFlag("history", "print how often each cause occurs in the files, "+
+					"and what share of them a rule could have reported before the session started"),
 				stringFlag("at", "", "`REVISION` with --history: check the notebooks of this git revision"),
 				stringFlag("svg", "", "`FILE` with --history: draw the causes over time"),
 			},

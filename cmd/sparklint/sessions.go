@@ -34,7 +34,8 @@ func sessionsCommand(w world) *cli.Command {
 			".\n\nstop ends the sessions that have all the properties given: their id or application, --owner, --state, --older-than. It says " +
 			"first what it stops, and asks. Exit code of stop: 0 all are gone, or " +
 			"none has these properties; 1 at least one is still there; 2 a session that you name does not exist or is not yours, or wrong usage.",
-		Flags: slices.Concat(own, grouped(groupServers, serverFlags()...), grouped(groupStop, stopFlags()...), endpointFlags("the one whose url is that of --livy or --config-json"),
+		Flags: slices.Concat(own, grouped(groupServers, serverFlags()...), grouped(groupStop, stopFlags()...),
+			endpointFlags("the one whose url is that of --livy or --config-json"),
 			grouped(groupFiles, settingsFlag(), limitFlag())),
 		Action: func(c *cli.Context) error {
 			switch {

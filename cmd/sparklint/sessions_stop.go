@@ -153,7 +153,8 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 		switch {
 		case len(st.ids) > 0 && !byID, !st.fits(s, byID):
 		case s.ID == running.Unknown && s.Type != "SPARK":
-			left = append(left, sessionName(s)+" is not stopped: only applications of type SPARK can be stopped, not "+safe(cmp.Or(s.Type, "unknown")))
+			left = append(left, sessionName(s)+" is not stopped: only applications of type SPARK can be stopped, not "+
+				safe(cmp.Or(s.Type, "unknown")))
 		case !st.others && !st.mine(s):
 			left = append(left, sessionName(s)+" is not stopped: "+st.foreign(s))
 		default:

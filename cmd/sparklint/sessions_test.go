@@ -286,11 +286,15 @@ func TestStop(t *testing.T) {
 		},
 		"nobody": {
 			args: "1 --yes", code: 2,
-			says: "session 1 is not stopped: it belongs to jane, and sparklint does not know who you are; write --as NAME, or --others\n.*nothing was stopped",
+			says: "session 1 is not stopped: it belongs to jane, and " +
+				"sparklint does not know who you are; write --as NAME, or --others\n.*nothing was stopped",
 		},
-		"somebody else": {args: "1 3 --as jane --yes", code: 2, says: "session 3 is not stopped: it belongs to bob; --others stops it all the same"},
-		"others":        {args: "1 3 --others --yes", writes: "DELETE /sessions/1, DELETE /sessions/3", says: "1: stopped\n3: stopped\n"},
-		"intersection":  {args: "--owner jane --state idle --as jane --yes", writes: "DELETE /sessions/1", says: "1: stopped"},
+		"somebody else": {
+			args: "1 3 --as jane --yes", code: 2,
+			says: "session 3 is not stopped: it belongs to bob; --others stops it all the same",
+		},
+		"others":       {args: "1 3 --others --yes", writes: "DELETE /sessions/1, DELETE /sessions/3", says: "1: stopped\n3: stopped\n"},
+		"intersection": {args: "--owner jane --state idle --as jane --yes", writes: "DELETE /sessions/1", says: "1: stopped"},
 		"own of all": {
 			args: "--state idle --as bob --yes", writes: "DELETE /sessions/3",
 			says: "(?s)3: stopped.*session 1 is not stopped: it belongs to jane",

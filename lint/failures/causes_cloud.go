@@ -249,7 +249,8 @@ var cloudCauses = []*Cause{
 	},
 	{
 		ID: "emr-serverless-role", Setting: "/conf/emr-serverless.session.executionRoleArn", Yields: []string{"glue-role"},
-		Why: "EMR Serverless can't use the execution role. The role does not exist, does not trust EMR Serverless, or you are not allowed to pass it on.",
+		Why: "EMR Serverless can't use the execution role. The role does not exist, does not trust EMR Serverless, " +
+			"or you are not allowed to pass it on.",
 		Help: []string{
 			"let emr-serverless.amazonaws.com assume the role",
 			"allow iam:PassRole and emr-serverless:AccessLivyEndpoints to the user who starts the session",

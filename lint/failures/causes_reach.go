@@ -233,7 +233,8 @@ var reachCauses = []*Cause{
 		Rule: "livy-credentials", Sometimes: true,
 		Setting: "/kernel_python_credentials",
 		Yields:  []string{"csrf", "impersonation", "kerberos", "emr-serverless-role", "glue-role"},
-		Why: "Livy, or a gateway in front of it, does not accept the user who asks. The credentials in config.json are missing, wrong or of another " +
+		Why: "Livy, or a gateway in front of it, does not accept the user who asks. The credentials in config.json " +
+			"are missing, wrong or of another " +
 			"kind.",
 		Help: []string{"set auth in kernel_python_credentials to Basic_Access or Kerberos, as the server wants it", "restart the kernel"},
 		Texts: []Text{
@@ -282,7 +283,8 @@ var reachCauses = []*Cause{
 	},
 	{
 		ID: "impersonation", Setting: "/proxyUser",
-		Why: "Livy is not allowed to start sessions as this user, or this user is not allowed to start one as the proxyUser. The session is not started.",
+		Why: "Livy is not allowed to start sessions as this user, or this user is not allowed " +
+			"to start one as the proxyUser. The session is not started.",
 		Help: []string{
 			"remove proxyUser, or name yourself",
 			"on the cluster: hadoop.proxyuser.livy.hosts and .groups in core-site.xml, or livy.superusers",
