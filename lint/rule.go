@@ -75,6 +75,12 @@ type Example struct {
 // A Cell is a code cell of a notebook.
 type Cell = notebook.Cell
 
+// The runtimes other than SparkMagic for which rules look at cells.
+const (
+	Glue   = notebook.Glue
+	Studio = notebook.Studio
+)
+
 // Magic is the cell magic that replaces the settings of a session.
 const Magic = notebook.Magic
 

@@ -82,6 +82,8 @@ type Terms struct {
 	// EndpointPlaces are the places where the settings declare the endpoint, by key; nil if flags declare
 	// it.
 	EndpointPlaces map[string]doc.Place
+	// Connections are the kinds of Unified Studio's connections, by name: emr, emr-serverless or glue.
+	Connections map[string]string
 	// Policies are the rules of an organisation, as data.
 	Policies []*Policy
 	// Off says what in the settings leaves a rule out, by the name of the rule. Findings of such a

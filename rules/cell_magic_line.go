@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -164,10 +163,6 @@ func checkPlace(p *lint.Pass, c *lint.Cell) {
 	}
 	p.Report(d)
 }
-
-// expanded matches what IPython replaces with the kernel's variables. The line that SparkMagic
-// gets is then not known. Verdicts: magic-line-var, magic-line-var-2.
-var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)
 
 const jsonOnLine = "SparkMagic rejects this cell (the JSON is on the line of the magic): the old settings stay"
 

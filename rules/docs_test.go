@@ -30,6 +30,9 @@ var groups = []group{
 		"notebook-syntax", "json-syntax", "not-an-object", "duplicate-key", "magic-line", "configure-order", "overridden-cell", "spark-add",
 		"dropped-settings",
 	}},
+	{"Unified Studio and Glue", "What the kernels of Amazon's that need no `config.json` reject or ignore.", []string{
+		"connection-arguments", "connection-started", "variable-reference", "studio-value", "glue-value", "glue-key",
+	}},
 	{"Livy requests", "What Livy rejects or ignores when it is asked for a session.", []string{
 		"unknown-request-field", "wrong-type", "request-uri", "uri-host", "session-name", "session-timeout", "start-timeout",
 		"overwritten-field", "blacklisted-property", "livy-controlled", "field-overrides-conf",

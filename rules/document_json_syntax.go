@@ -122,6 +122,10 @@ func rejection(p *lint.Pass, d *doc.Document, cell *lint.Cell, f doc.Flaw) strin
 		form = "the kernel does not start: invalid JSON (%s)"
 	case f.Kind == doc.Nothing && cell != nil && d.Text.Len() == 0:
 		form = "SparkMagic rejects this cell with a UsageError (%s): the old settings stay"
+	case d.Dialect == doc.Template && f.Kind == doc.Nothing && strings.TrimSpace(d.Text.String()) == "" && d.Text.Len() == 0:
+		form = "IPython rejects this cell with a UsageError (%s): the old settings stay"
+	case d.Dialect == doc.Template:
+		form = "Unified Studio rejects this cell (%s) but reports success: the old settings stay"
 	case d.Dialect == doc.Literal:
 		form = "Glue rejects this cell (%s): it reads a Python literal"
 	case cell != nil && cell.Proper() != lint.Magic:

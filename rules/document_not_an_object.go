@@ -6,6 +6,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 )
 
@@ -23,10 +24,12 @@ whole config.json is such a value, the kernel does not start: the user sees
 ` + "`dictionary update sequence element #0 has length 1; 2 is required`" + `.
 
 SparkMagic 0.21 and later accept an empty list or string and continue with empty settings. Older versions fail
-(` + "`list indices must be integers or slices, not str`" + `). A list of pairs happens to work.`,
+(` + "`list indices must be integers or slices, not str`" + `). A list of pairs happens to work.
+
+Unified Studio and Glue's kernel accept only an object: ` + "`'list' object has no attribute 'items'`" + `.`,
 	Evidence: []string{
 		"magic-null", "magic-five", "magic-true", "magic-string", "magic-string-empty", "magic-list-obj", "magic-list-obj2",
-		"magic-list-pairs", "syntax/array",
+		"magic-list-pairs", "syntax/array", "glue/literal-03", "studio/json-emr-03",
 	},
 	Examples: []lint.Example{
 		{Bad: `«[»{"executorMemory": "4g"}]`, Good: `{"executorMemory": "4g"}`},
@@ -36,6 +39,7 @@ SparkMagic 0.21 and later accept an empty list or string and continue with empty
 	},
 	Check: func(p *lint.Pass) {
 		if p.Config == nil {
+			checkOthers(p)
 			for c := range p.Cells() {
 				if c.Body != nil && c.Body.Root().Exists() {
 					checkObject(p, c.Body.Root(), "the settings", untilConfigure)
@@ -53,6 +57,26 @@ SparkMagic 0.21 and later accept an empty list or string and continue with empty
 			}
 		}
 	},
+}
+
+// checkOthers reports settings of Unified Studio and of Glue's kernel that are not an object.
+func checkOthers(p *lint.Pass) {
+	for _, d := range p.Documents() {
+		n := d.Root()
+		if d.Dialect != doc.Template && d.Dialect != doc.Literal || !n.Exists() || n.IsObject() || !d.Accepted() ||
+			facts.Placeholder(n.String(), facts.InField) {
+			continue
+		}
+		attribute, effect := "items", "Glue's kernel rejects this cell"
+		if d.Dialect == doc.Template {
+			attribute, effect = "keys", "this cell fails"
+		}
+		p.Report(lint.Diagnostic{
+			Place: n.Opening(), Severity: lint.Error,
+			Message: fmt.Sprintf("%s ('%s' object has no attribute '%s'): the settings must be an object, not %s",
+				effect, pythonType(n), attribute, n.Type()),
+		})
+	}
 }
 
 const untilConfigure = "every cell fails until a correct %%configure runs"

@@ -15,7 +15,7 @@ import (
 // it as `sparklint rule NAME --evidence` prints it.
 func TestEvidence(t *testing.T) {
 	known := map[string]Verdict{}
-	for _, list := range [][]Verdict{sparkMagicEvidence(t), livyEvidence(t), sparkEvidence(t), yarnEvidence(t)} {
+	for _, list := range [][]Verdict{sparkMagicEvidence(t), livyEvidence(t), sparkEvidence(t), yarnEvidence(t), amazonEvidence(t)} {
 		for _, v := range list {
 			if _, twice := known[v.ID]; !twice {
 				known[v.ID] = v

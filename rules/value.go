@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -50,3 +51,7 @@ func written(n doc.Node, i int64) string {
 func isTrue(n doc.Node) bool {
 	return n.Exists() && strings.EqualFold(strings.TrimSpace(n.String()), "true")
 }
+
+// expanded matches what IPython replaces with the kernel's variables. The line that SparkMagic
+// gets is then not known. Verdicts: magic-line-var, magic-line-var-2.
+var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)

@@ -76,6 +76,7 @@ type confusion struct {
 	exceptions []*exception
 	count      map[string]*[4]int
 	local      int
+	noFloor    bool // what is missed does not fail the test
 }
 
 func newConfusion(t *testing.T, program string) *confusion {
@@ -153,12 +154,12 @@ func (c *confusion) done() {
 		share := float64(n[2]) / float64(max(1, n[2]+n[3]))
 		c.t.Logf("%-10s %-6s  refused: %4d reported, %3d not (%.1f %%)   accepted: %4d not reported, %d reported", c.program, name,
 			n[2], n[3], 100*share, n[0], n[1])
-		if strict && share < floor && n[2]+n[3] > 0 {
+		if strict && !c.noFloor && share < floor && n[2]+n[3] > 0 {
 			c.t.Errorf("%s %s: %.1f %% of what is refused is reported, and %.0f %% are asked for", c.program, name, 100*share, 100*floor)
 		}
 	}
 	for _, e := range c.exceptions {
-		if !e.used {
+		if !e.used && !c.noFloor {
 			c.t.Errorf("exceptions.tsv: %s %s is met, or no row: take it out", c.program, e.id)
 		}
 	}

@@ -31,6 +31,7 @@ const (
 	JSON     Dialect = iota // Python's json.loads: SparkMagic, its config.json, Jupyter
 	Literal                 // Python's ast.literal_eval: Glue interactive sessions
 	Tolerant                // Synapse and Fabric: not public, so nothing is known to be rejected
+	Template                // Unified Studio: JSON, after values of variables have replaced their references, as ${NAME}
 )
 
 // A Document is one JSON value in a Text. It does not change.

@@ -2,7 +2,9 @@ package doc
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/text"
 )
@@ -60,14 +62,24 @@ func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End]
 // refused reports whether a dialect's parser is known to reject f.
 func (f Flaw) refused(d Dialect, s string) bool {
 	switch d {
-	case JSON:
+	case JSON, Template:
 		return f.Kind != NotANumber && f.Kind != JSONWord
 	case Literal:
 		// ast.literal_eval accepts more than the twin can represent: only flaws that no
 		// Python expression can have are certain.
 		switch f.Kind {
-		case ExtraComma, JSONWord:
+		case ExtraComma, JSONWord, NotANumber, ExtraText, NoBraces, CurlyQuotes, BOM:
 			return true
+		case Unquoted:
+			return name.MatchString(f.text(s))
+		case BadNumber:
+			return leadingZero.MatchString(f.text(s))
+		case OddBlank:
+			return f.text(s)[0] >= utf8.RuneSelf // Python reads a form feed as a space
+		case ControlCharacter:
+			return readLiteral(s).unclosed
+		case PrefixedString:
+			return strings.ContainsAny(f.text(s), "fF")
 		case Comment:
 			return s[f.span.Start] == '/'
 		case MissingComma:
@@ -80,6 +92,16 @@ func (f Flaw) refused(d Dialect, s string) bool {
 	}
 	return false
 }
+
+var (
+	// name matches a Python name, which stands for a variable.
+	name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	// leadingZero matches a number that Python rejects: octal numbers begin with 0o.
+	leadingZero = regexp.MustCompile(`^-?0[0-9]*[1-9][0-9]*$`)
+)
+
+// text returns the text of a flaw in a document.
+func (f Flaw) text(s string) string { return s[f.span.Start:f.span.End] }
 
 var messages = map[Kind]string{
 	BOM:              "byte order mark",

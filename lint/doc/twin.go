@@ -37,13 +37,14 @@ type reading struct {
 	end   int // end of the last value
 	i     int
 	words bool // report true, false and null, which Python does not have
+	vars  bool // ${NAME} stands for any text
 	stop  bool // there is no twin
 }
 
 // twin returns the strict twin of s, and the flaws that make s differ from it; ok is false if there
 // is no twin, and then the last flaw says why.
 func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
-	r := &reading{s: s, words: d == Literal}
+	r := &reading{s: s, words: d == Literal, vars: d == Template}
 	if !utf8.ValidString(s) {
 		r.badBytes()
 	}
@@ -209,6 +210,10 @@ func (r *reading) extra() {
 }
 
 func (r *reading) member(c byte) {
+	if r.vars && strings.HasPrefix(r.s[r.i:], "${") {
+		r.reference()
+		return
+	}
 	if r.want == wantNext {
 		if len(r.opens) == 0 {
 			r.extra()

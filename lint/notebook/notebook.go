@@ -27,11 +27,13 @@ const (
 	Fabric                      // Synapse and Fabric, with Spark
 	FabricPython                // Fabric's Python notebooks, without Spark
 	IPython                     // SparkMagic's magics, loaded into an IPython kernel: %%spark config, %spark add
+	Studio                      // SageMaker Unified Studio: IPython with magics that name a connection
 )
 
 func (r Runtime) String() string {
 	return [...]string{
 		"unknown", "SparkMagic", "Glue interactive sessions", "Synapse or Fabric", "Fabric without Spark", "SparkMagic in IPython",
+		"SageMaker Unified Studio",
 	}[r]
 }
 
@@ -51,6 +53,8 @@ func (r Runtime) Dialect() doc.Dialect {
 		return doc.JSON
 	case Glue:
 		return doc.Literal
+	case Studio:
+		return doc.Template
 	}
 	return doc.Tolerant
 }
@@ -143,6 +147,8 @@ type Cell struct {
 	word  int
 	// proper is the magic for settings in the runtime.
 	proper string
+	// settings are the line magics that set something, in Glue and in Unified Studio.
+	settings []LineMagic
 	// lines are the %spark lines in IPython, and the line of a %spark with arguments in SparkMagic's
 	// own kernels.
 	lines []text.Span
@@ -160,6 +166,9 @@ func (c *Cell) Lines() []doc.Place {
 	}
 	return places
 }
+
+// LineMagics returns the line magics that set something, as %worker_type G.2X, in Glue and in Unified Studio.
+func (c *Cell) LineMagics() []LineMagic { return c.settings }
 
 // Configures reports whether the cell is a %%configure that its runtime recognizes.
 func (c *Cell) Configures() bool { return c.live }
@@ -204,7 +213,7 @@ func (c *Cell) Known() bool {
 
 // Extent returns the range of the cell's source in the file; empty for a cell without a magic.
 func (c *Cell) Extent() text.Range {
-	if c.magic.Len() == 0 && len(c.lines) == 0 {
+	if c.magic.Len() == 0 && len(c.lines) == 0 && len(c.settings) == 0 {
 		return text.Range{}
 	}
 	return c.Text.Range(text.Span{End: c.Text.Len()})
@@ -324,8 +333,13 @@ func (c *Cell) find(r Runtime) {
 	if r == IPython {
 		c.proper = SparkConfig
 	}
+	if r == Glue || r == Studio {
+		c.settings = settings(c.Text, r)
+	}
 	if !Mentioned(s) {
-		c.Text = text.File(s) // no finding is about a place in it
+		if len(c.settings) == 0 {
+			c.Text = text.File(s) // no finding is about a place in it
+		}
 		return
 	}
 	if r == IPython {
@@ -373,8 +387,11 @@ type match struct {
 
 // locate finds the match of a cell. It is live if the runtime recognizes it.
 func locate(s string, r Runtime) (match, bool) {
-	if r == IPython {
+	switch r {
+	case IPython:
 		return locateIPython(s)
+	case Studio:
+		return locateStudio(s)
 	}
 	if isMagic(s) {
 		return match{0, len(Magic), true}, true

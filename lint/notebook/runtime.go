@@ -58,6 +58,9 @@ func runtime(kernel string, meta, cells doc.Node, code []Cell) Runtime {
 	if loaded(code) {
 		return IPython
 	}
+	if inStudio(code) {
+		return Studio
+	}
 	if kernel == "" {
 		return unnamed(code)
 	}

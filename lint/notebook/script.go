@@ -46,8 +46,11 @@ func ReadScript(src text.Text) *Notebook {
 			r.nb.Runtime = k.runtime
 		}
 	}
-	if r.nb.Runtime == Unknown && loaded(r.nb.Cells) {
+	switch {
+	case r.nb.Runtime == Unknown && loaded(r.nb.Cells):
 		r.nb.Runtime = IPython
+	case (r.nb.Runtime == Unknown || r.nb.Kernel == "") && inStudio(r.nb.Cells):
+		r.nb.Runtime = Studio
 	}
 	r.nb.find()
 	return r.nb

@@ -199,6 +199,11 @@ func (s *Settings) take(o *Settings) {
 			s.guard(rule, mode, o)
 		}
 	}
+	for name, kind := range o.Connections {
+		if _, ok := s.Connections[name]; !ok {
+			s.connection(name, kind, o)
+		}
+	}
 	if give("endpoint") {
 		s.Endpoint = o.Endpoint
 	}
@@ -274,6 +279,14 @@ func (s *Settings) severity(rule, level string, from *Settings) {
 	}
 	s.Severity[rule] = level
 	s.place("severity/"+rule, from.At["severity/"+rule])
+}
+
+func (s *Settings) connection(name, kind string, from *Settings) {
+	if s.Connections == nil {
+		s.Connections = map[string]string{}
+	}
+	s.Connections[name] = kind
+	s.place("connections/"+name, from.At["connections/"+name])
 }
 
 func (s *Settings) guard(rule, mode string, from *Settings) {

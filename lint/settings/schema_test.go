@@ -129,6 +129,8 @@ func tidy(s *jsonschema.Schema) {
 		case key == "guard":
 			p.AdditionalProperties = &jsonschema.Schema{Type: "string", Enum: []any{"observe", "warn", "enforce"}}
 			p.PropertyNames = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{rule, {Const: settings.GuardAll}}}
+		case key == "connections":
+			p.AdditionalProperties = &jsonschema.Schema{Type: "string", Enum: []any{"emr", "emr-serverless", "glue"}}
 		case key == "defaults":
 			p.AdditionalProperties = scalar()
 		case key == "one-of":

@@ -26,6 +26,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/studio"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -48,6 +49,7 @@ type Settings struct {
 	PerFile      []*PerFile           `yaml:"per-file"`
 	Guard        map[string]string    `yaml:"guard"` // of rules, and of all others: observe, warn, enforce
 	Policy       []*Policy            `yaml:"policy"`
+	Connections  map[string]string    `yaml:"connections"` // kinds of Unified Studio's connections: emr, emr-serverless, glue
 
 	Exclude []string `yaml:"exclude"` // globs of files to skip, from the folder of the settings
 	// the lowest severity shown and fixed, of the whole run
@@ -81,6 +83,9 @@ const GuardAll = "all"
 
 // GuardModes are the values of guard, from the mildest on.
 var GuardModes = []string{"observe", "warn", "enforce"}
+
+// ConnectionKinds are the values of connections.
+var ConnectionKinds = []string{string(studio.EMR), string(studio.Serverless), string(studio.Glue)}
 
 // PerFile leaves rules out for some files.
 type PerFile struct {
@@ -391,6 +396,11 @@ func (d *decoding) choices(s *Settings) {
 	for _, rule := range slices.Sorted(maps.Keys(s.Guard)) {
 		if !slices.Contains(GuardModes, s.Guard[rule]) {
 			d.failAt(s.At["guard/"+rule], "guard: %s: %q: write observe, warn or enforce", rule, s.Guard[rule])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Connections)) {
+		if !slices.Contains(ConnectionKinds, s.Connections[name]) {
+			d.failAt(s.At["connections/"+name], "connections: %s: %q: write emr, emr-serverless or glue", name, s.Connections[name])
 		}
 	}
 	for i, rule := range s.Enforce {

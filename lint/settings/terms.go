@@ -17,7 +17,7 @@ import (
 // first. If glue is not nil, it replaces the endpoint; if users is not 0, so many share it.
 func (s *Settings) Terms(name string, said lint.Terms, glue *endpoint.Endpoint, users int64) lint.Terms {
 	o := said
-	o.Policies, o.RequireReasons = s.policies(), s.RequireReasons
+	o.Policies, o.RequireReasons, o.Connections = s.policies(), s.RequireReasons, s.Connections
 	if o.MaxExecutors == 0 {
 		o.MaxExecutors = int(s.MaxExecutors)
 	}

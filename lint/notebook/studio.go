@@ -1,0 +1,106 @@
+package notebook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/studio"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// inStudio reports whether code has the magics of Unified Studio: a %%configure that names a connection, or one without a
+// name beside cells that run on a connection. SparkMagic's %%spark and %%sql have other arguments with the same names, as
+// -n 10, so those count only with a %%pyspark or %%scalaspark, which SparkMagic does not have.
+func inStudio(code []Cell) bool {
+	configures, connects := false, false
+	for i := range code {
+		s := strings.TrimLeft(code[i].Text.String(), " \t\r\n")
+		if isMagic(s) {
+			line, _, _ := strings.Cut(s[len(Magic):], "\n")
+			if namesConnection.MatchString(line) {
+				return true
+			}
+			configures = true
+		}
+		connects = connects || connected.MatchString(s)
+	}
+	return configures && connects
+}
+
+var (
+	namesConnection = regexp.MustCompile(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
+	connected       = regexp.MustCompile(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
+)
+
+// locateStudio finds %%configure, which may follow blank lines and spaces.
+func locateStudio(s string) (match, bool) {
+	if start := len(s) - len(strings.TrimLeft(s, " \t\r\n")); isMagic(s[start:]) {
+		return match{start, len(Magic), true}, true
+	}
+	if strings.HasPrefix(s, "%%") {
+		return match{}, false
+	}
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		if isMagic(line) {
+			return match{at, len(Magic), false}, true
+		}
+		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
+			return match{}, false
+		}
+		at += len(line)
+	}
+	return match{}, false
+}
+
+// A LineMagic sets something, as %worker_type G.2X.
+type LineMagic struct {
+	Name  string
+	Value doc.Place // what follows the name, without spaces around it
+}
+
+// setting matches the line magics of Glue that set something.
+var setting = regexp.MustCompile(`^%(number_of_workers|worker_type|glue_version|idle_timeout|timeout|session_type|streaming|etl|` +
+	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t]+(.*?))?[ \t\r]*$`)
+
+// settings returns the settings of a cell. Glue's kernel reads magics only before code, and no comment behind a value.
+func settings(t text.Text, r Runtime) (list []LineMagic) {
+	s := t.String()
+	if !strings.Contains(s, "%") {
+		return nil
+	}
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		bare := strings.TrimRight(line, "\r\n")
+		switch m := setting.FindStringSubmatchIndex(bare); {
+		case m != nil:
+			value := text.Span{Start: at + len(bare), End: at + len(bare)}
+			if m[4] >= 0 {
+				value = text.Span{Start: at + m[4], End: at + m[5]}
+			}
+			list = append(list, LineMagic{Name: bare[m[2]:m[3]], Value: doc.At(t, value)})
+		case strings.HasPrefix(bare, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(bare)[0]):
+			return list
+		case r == Glue && bare != "" && !strings.ContainsAny(bare[:1], "%!#"):
+			return list
+		}
+		at += len(line)
+	}
+	return list
+}
+
+// Connection returns the connection that a cell of Unified Studio runs on, or configures; empty if it says none.
+func (c *Cell) Connection() string {
+	if c.live {
+		return studio.Read(c.Arguments().String()).Name
+	}
+	name, _ := studio.Connection(c.Text.String())
+	return name
+}
+
+// Sets reports whether the cell has a line magic that sets a key.
+func (c *Cell) Sets(key string) bool {
+	return slices.ContainsFunc(c.settings, func(m LineMagic) bool { return m.Name == key })
+}

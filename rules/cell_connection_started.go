@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/studio"
+)
+
+var connectionStarted = &lint.Rule{
+	Name:     "connection-started",
+	Severity: lint.Error,
+	Doc: `a %%configure of a connection whose session runs already
+
+In SageMaker Unified Studio, a cell that runs code on a connection starts its session. After that, a ` + "`%%configure`" + ` cell
+without ` + "`-f`" + ` is ignored, and reports success:
+` + "`A session has already been started. If you intend to recreate the session with new configurations, please include`" + `
+` + "`the -f or --force argument.`" + `
+
+With ` + "`-f`" + `, the session is stopped, which loses its variables, and a new one starts at once. It is better to move the cell
+before the first cell that runs code on the connection.`,
+	Evidence: []string{"studio/force-emr-live", "studio/glue-force-live", "studio/force-emr-live-f"},
+	Examples: []lint.Example{
+		{
+			Bad: "-- a.ipynb --\n# kernel: python3\n# %%\n%%pyspark my.spark\nprint(1)\n# %%\n«%%configure -n my.spark»\n{\"conf\": {}}\n",
+			Good: "-- a.ipynb --\n# kernel: python3\n# %%\n%%pyspark my.spark\nprint(1)\n# %%\n" +
+				"%%configure -n my.spark -f\n{\"conf\": {}}\n",
+		},
+	},
+	Check: func(p *lint.Pass) {
+		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
+			return
+		}
+		started := map[string]int{}
+		for i := range p.Notebook.Cells {
+			c := &p.Notebook.Cells[i]
+			text := c.Text.String()
+			switch name := c.Connection(); {
+			case c.Configures():
+				checkStarted(p, c, started)
+			case strings.Contains(text, "%disconnect"):
+				clear(started) // it names the connection in several ways
+			case name != "" && runsPython(text) && started[name] == 0:
+				started[name] = i + 1
+			}
+		}
+	},
+}
+
+// runsPython reports whether the first line of code below the magic is certainly Python to run.
+func runsPython(cell string) bool {
+	first, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
+	for _, line := range strings.Split(body, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return !strings.ContainsAny(line[:1], "%!") && strings.HasPrefix(first, "%%pyspark")
+		}
+	}
+	return false
+}
+
+func checkStarted(p *lint.Pass, c *lint.Cell, started map[string]int) {
+	written := c.Arguments().String()
+	line := studio.Read(written)
+	by := started[line.Name]
+	if by == 0 || line.Refused != "" || line.Force || expanded.MatchString(written) {
+		return
+	}
+	p.Report(lint.Diagnostic{
+		Place: c.Line(), Severity: lint.Error,
+		Message: fmt.Sprintf("Unified Studio ignores this cell: the session of %s has already been started, by cell %d", line.Name, by),
+		Note: "A session has already been started. If you intend to recreate the session with new configurations, please include " +
+			"the -f or --force argument.",
+		Fix: &lint.Fix{
+			Message: "add -f, which stops the running session",
+			Ops:     []doc.Op{c.Line().Rewrite(strings.TrimRight(c.Line().String(), " \t") + " -f")},
+		},
+	})
+}

@@ -1,0 +1,145 @@
+package rules
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/studio"
+)
+
+// A glueCell is a %%configure whose settings are those of a session of Glue.
+type glueCell struct {
+	*lint.Cell
+	body   doc.Node // an object
+	studio bool     // in Unified Studio, and not in Glue's own kernel
+	first  bool     // no code that starts a session runs before it
+}
+
+// program says who reads the settings.
+func (c glueCell) program() string {
+	if c.studio {
+		return "Unified Studio"
+	}
+	return "Glue's kernel"
+}
+
+// glueCells yields the %%configure cells for sessions of Glue that their reader accepts as an object.
+func glueCells(p *lint.Pass) iter.Seq[glueCell] {
+	return func(yield func(glueCell) bool) {
+		if p.Notebook == nil {
+			return
+		}
+		started := false
+		for i := range p.Notebook.Cells {
+			c := &p.Notebook.Cells[i]
+			if !c.Configures() {
+				started = started || begins(c)
+				continue
+			}
+			if !c.Body.Accepted() || !c.Body.Root().IsObject() {
+				continue
+			}
+			g := glueCell{Cell: c, body: c.Body.Root(), studio: p.Notebook.Runtime == lint.Studio, first: !started}
+			if (p.Notebook.Runtime == lint.Glue || g.studio && connectionKind(p, c) == studio.Glue) && !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// begins reports whether a cell may start a session in Glue's kernel: anything but magics and comments does.
+func begins(c *lint.Cell) bool {
+	for _, line := range strings.Split(c.Text.String(), "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.ContainsAny(line[:1], "%!#") {
+			return true
+		}
+		if strings.HasPrefix(line, "%%") {
+			return !strings.HasPrefix(line, "%%tags") && !strings.HasPrefix(line, "%%assume_role")
+		}
+	}
+	return false
+}
+
+// connectionKind returns the kind of the connection that a cell of Unified Studio names, as the settings declare it.
+func connectionKind(p *lint.Pass, c *lint.Cell) studio.Kind {
+	return studio.Kind(p.Terms.Connections[c.Connection()])
+}
+
+// setAgain reports whether another cell or a line magic sets a key, too, so that the value in a cell may never be used.
+func setAgain(p *lint.Pass, c *lint.Cell, key string) bool {
+	for i := range p.Notebook.Cells {
+		other := &p.Notebook.Cells[i]
+		if other.Sets(key) {
+			return true
+		}
+		if other != c && other.Body != nil && other.Body.Root().Get(key).Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+// falsy reports whether Python takes a value as false. Such a setting counts as not set.
+func falsy(n doc.Node) bool {
+	switch n.Type() {
+	case doc.Null:
+		return true
+	case doc.Bool, doc.Number:
+		return n.Strict() == "false" || strings.Trim(n.Strict(), "-0.") == ""
+	case doc.String:
+		return n.String() == ""
+	}
+	for range n.Members() {
+		return false
+	}
+	return true
+}
+
+// unsure reports whether a value may not be what it seems: a placeholder, or a string with escapes that Python and JSON
+// read in different ways, or one in two parts.
+func unsure(n doc.Node) bool {
+	return facts.Placeholder(n.String(), facts.InField) || strings.Contains(n.Raw(), `\`) ||
+		n.Document().Dialect == doc.Literal && !plainLiteral(n)
+}
+
+// plainLiteral reports whether Python and JSON agree about a value apart from its quotes and its words.
+func plainLiteral(n doc.Node) bool {
+	raw := n.Raw()
+	if n.Type() != doc.String {
+		return true
+	}
+	return len(raw) > 1 && (raw[0] == '"' || raw[0] == '\'') && raw[0] == raw[len(raw)-1] && strings.Count(raw, raw[:1]) == 2
+}
+
+// pythonType returns the name of a value's type in Python.
+func pythonType(n doc.Node) string {
+	switch n.Type() {
+	case doc.Null:
+		return "NoneType"
+	case doc.Bool:
+		return "bool"
+	case doc.Number:
+		if strings.ContainsAny(n.Raw(), ".eE") {
+			return "float"
+		}
+		return "int"
+	case doc.String:
+		return "str"
+	case doc.Array:
+		return "list"
+	}
+	return "dict"
+}
+
+// glueExample returns a notebook of Glue with a %%configure cell, as an example.
+func glueExample(body string) string {
+	return "-- a.ipynb --\n# kernel: glue_pyspark\n# %%\n%%configure\n" + body + "\n# %%\nprint(1)\n"
+}
+
+// studioExample returns a notebook of Unified Studio with a cell, as an example.
+func studioExample(cell string) string {
+	return "-- a.ipynb --\n# kernel: python3\n# %%\n%%pyspark my.spark\n# only a comment\n# %%\n" + cell + "\n"
+}

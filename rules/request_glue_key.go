@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts/glue"
+	"github.com/sparklint/sparklint/lint/facts/livy"
+)
+
+var glueKey = &lint.Rule{
+	Name:     "glue-key",
+	Severity: lint.Warning,
+	Doc: `a key that a Glue session passes on and does not use
+
+In AWS Glue's sessions, ` + "`%%configure`" + ` rejects no key. Each key that the kernel does not know becomes a default argument with
+two dashes before it, and the session starts with the defaults of what was meant:
+
+- ` + "`\"worker_typ\": \"G.2X\"` becomes `--worker_typ G.2X`" + `
+- ` + "`\"conf\": {\"spark.x\": \"1\"}` becomes `--conf {'spark.x': '1'}`" + `, which is not a list of properties. Glue's kernel
+  needs one string in ` + "`--conf`" + `, with ` + "` --conf `" + ` between the properties. Only Unified Studio reads an object in ` + "`conf`" + `
+- ` + "`spark_conf`, `session_type`, `session_id_prefix`, `extra_py_files` and `additional_python_modules`" + ` work only as
+  magics (` + "`%spark_conf …`" + `) in Glue's kernel
+- fields of Livy's requests, such as ` + "`executorMemory`" + `, mean nothing to Glue: the worker type decides
+
+Keys that begin with two dashes are default arguments on purpose, so they are not checked.`,
+	Evidence: []string{"glue/key-121", "glue/key-142", "glue/key-117", "glue/key-161", "glue/key-159", "glue/key-075"},
+	Examples: []lint.Example{
+		{Bad: glueExample(`{«"worker_typ"»: "G.2X"}`), Good: glueExample(`{"worker_type": "G.2X"}`)},
+		{
+			Bad:  glueExample(`{«"conf"»: {"spark.a": "1", "spark.b": "2"}}`),
+			Good: glueExample(`{"--conf": "spark.a=1 --conf spark.b=2"}`),
+		},
+		{Bad: glueExample(`{«"extra_py_files"»: "s3://a/b.py"}`), Good: glueExample(`{"--extra-py-files": "s3://a/b.py"}`)},
+		{Bad: glueExample(`{«"executorMemory"»: "4g"}`), Good: glueExample(`{"worker_type": "G.1X"}`)},
+	},
+	Check: func(p *lint.Pass) {
+		for c := range glueCells(p) {
+			for n := range c.body.Fields() {
+				if !strings.HasPrefix(n.Key(), "--") && !strings.ContainsAny(n.Key(), "{$<") {
+					checkGlueKey(p, c, n)
+				}
+			}
+		}
+	},
+}
+
+func checkGlueKey(p *lint.Pass, c glueCell, n doc.Node) {
+	key := n.Key()
+	d := lint.Diagnostic{Place: n.Name(), Severity: lint.Warning}
+	passed := fmt.Sprintf("Glue passes it on as the argument --%s", key)
+	magic, own := glue.Magic(key)
+	near := glue.Nearest(key, c.studio)
+	_, field := livy.Find(key)
+	switch {
+	case !c.studio && key == "conf" && n.IsObject():
+		d.Message = "the session starts without these properties: Glue's kernel reads no object in `conf`"
+		d.Note = "the default argument --conf becomes the text of a Python dict"
+		d.Fix = confAsText(c, n)
+	case !c.studio && own:
+		d.Message = fmt.Sprintf("%s has no effect in %%%%configure: %s", key, passed)
+		d.Note = fmt.Sprintf("the magic %s sets it", magic)
+		if argument, ok := glue.Argument(key); ok && n.Type() == doc.String && !c.body.Get(argument).Exists() {
+			d.Fix = &lint.Fix{Message: "rename to " + doc.Quote(argument), Ops: []doc.Op{n.Rename(argument)}}
+		}
+	case key == "conf":
+		return
+	case near != "" && near != key:
+		d.Message = fmt.Sprintf("`%s` has no effect: %s", key, passed)
+		if !c.body.Get(near).Exists() {
+			d.Fix = &lint.Fix{Message: "rename to " + doc.Quote(near), Ops: []doc.Op{n.Rename(near)}}
+		}
+	case field:
+		d.Message = fmt.Sprintf("%s has no effect: it is a field of Livy, and %s", key, passed)
+		d.Note = "the worker type decides how much memory and how many cores there are"
+	default:
+		return
+	}
+	p.Report(d)
+}
+
+// confAsText returns the fix that writes properties as Glue's kernel reads them; nil if that is not certain.
+func confAsText(c glueCell, n doc.Node) *lint.Fix {
+	if c.body.Get("--conf").Exists() {
+		return nil
+	}
+	var parts []string
+	for m := range n.Fields() {
+		if m.Type() != doc.String && m.Type() != doc.Number || unsure(m) || strings.ContainsAny(m.String(), " \"") {
+			return nil
+		}
+		parts = append(parts, m.Key()+"="+m.String())
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	text := doc.Quote(strings.Join(parts, " --conf "))
+	return &lint.Fix{Message: "write --conf with one string", Ops: []doc.Op{n.Rename("--conf"), n.Replace(text)}}
+}

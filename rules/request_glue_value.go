@@ -1,0 +1,269 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/facts/glue"
+)
+
+var glueValue = &lint.Rule{
+	Name:     "glue-value",
+	Severity: lint.Error,
+	Doc: `a setting of a Glue session that its kernel or AWS's client rejects
+
+AWS Glue's kernel (aws-glue-sessions) accepts any value in ` + "`%%configure`" + ` and prints
+` + "`The following configurations have been updated`" + `. It converts the values when the first code cell creates the session.
+Then no session starts, with one of these:
+
+- ` + "`invalid literal for int() with base 10: '5.0'`: `number_of_workers`, `idle_timeout` and `timeout`" + ` must be
+  integers. A string must contain one (` + "`\"5\"`" + `), but the number 5.0 works
+- ` + "`could not convert string to float`: `max_capacity`" + ` must be a number
+- ` + "`Invalid type for parameter GlueVersion, value: 5.0, type: <class 'float'>, valid types: <class 'str'>`: `glue_version`," + `
+  ` + "`worker_type` and `security_config`" + ` must be strings
+- ` + "`'list' object has no attribute 'split'`: `connections`" + ` is one string, with commas between the names
+- ` + "`Either max_capacity or worker_type and number_of_workers must be set, but not both.`" + ` In Unified Studio, a connection always
+  has a worker type and a number of workers, so there ` + "`max_capacity`" + ` alone gives this, too
+
+Unified Studio does the same with a connection to Glue. Such a connection must be declared under ` + "`connections`" + ` in
+.sparklint.yaml. There, ` + "`--conf`, `spark_conf` and `conf`" + ` of the wrong type are rejected at once:
+` + "`UsageError: Invalid input for '--conf'`" + `.
+
+Empty values, 0 and None count as not set. A worker type that Glue's API does not document is a warning.`,
+	Evidence: []string{
+		"glue/key-003", "glue/key-032", "glue/key-020", "glue/key-044", "glue/key-054", "glue/key-063", "glue/key-096", "glue/key-183",
+		"studio/glue-042", "studio/glue-106",
+	},
+	Examples: []lint.Example{
+		{
+			Bad: glueExample(`{"number_of_workers": «"5.0"»}`), Good: glueExample(`{"number_of_workers": 5}`),
+		},
+		{Bad: glueExample(`{"glue_version": «5.0»}`), Good: glueExample(`{"glue_version": "5.0"}`)},
+		{Bad: glueExample(`{"connections": «[»"a", "b"]}`), Good: glueExample(`{"connections": "a,b"}`)},
+		{Bad: glueExample(`{"worker_type": «"G.1x"»}`), Good: glueExample(`{"worker_type": "G.1X"}`)},
+		{
+			Bad:  glueExample(`{«"max_capacity"»: 5, "worker_type": "G.1X", "number_of_workers": 5}`),
+			Good: glueExample(`{"worker_type": "G.1X", "number_of_workers": 5}`),
+		},
+	},
+	Check: func(p *lint.Pass) {
+		for c := range glueCells(p) {
+			for n := range c.body.Fields() {
+				if d, ok := badGlueValue(c, n); ok {
+					if d.Severity == lint.Error && (!c.first || setAgain(p, c.Cell, n.Key())) {
+						d.Severity = lint.Warning
+					}
+					p.Report(d)
+				}
+			}
+			checkCapacity(p, c)
+		}
+	},
+}
+
+var pythonInt = regexp.MustCompile(`^\s*[+-]?[0-9](?:_?[0-9])*\s*$`)
+
+// badGlueValue returns what is wrong with a value; ok is false if nothing is.
+func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {
+	text := n.Key() == "tags" && n.Type() == doc.String && len(n.Raw()) > len(`""`) // whatever it says
+	if facts.Placeholder(n.String(), facts.InField) || unsure(n) && !text {
+		return d, false
+	}
+	said, fix := "", (*lint.Fix)(nil)
+	if c.studio {
+		said = badInStudio(n)
+	}
+	if said == "" && !falsy(n) {
+		switch n.Key() {
+		case "number_of_workers", "idle_timeout", "timeout":
+			said, fix = badInt(n)
+		case "max_capacity":
+			said = badFloat(n)
+		case "worker_type", "glue_version", "security_config":
+			said, fix = badString(n)
+		case "connections":
+			said, fix = badList(n)
+		case "tags":
+			said = badTags(n, c.studio)
+		}
+	}
+	if said == "" && !c.studio {
+		said = badOwn(n)
+	}
+	if said != "" {
+		return lint.Diagnostic{
+			Place: n.Opening(), Severity: lint.Error, Fix: fix,
+			Message: fmt.Sprintf("no session starts: %s rejects %s (%s)", c.program(), n.Key(), said),
+		}, true
+	}
+	if n.Key() == "worker_type" && n.Type() == doc.String && n.String() != "" {
+		return unknownWorker(n)
+	}
+	return d, false
+}
+
+func badInt(n doc.Node) (said string, fix *lint.Fix) {
+	switch n.Type() {
+	case doc.Number:
+		if notANumber(n) {
+			return "cannot convert float NaN to integer", nil
+		}
+	case doc.String:
+		if pythonInt.MatchString(n.String()) {
+			return "", nil
+		}
+		if x, err := strconv.ParseFloat(strings.TrimSpace(n.String()), 64); err == nil && x == float64(int64(x)) && x < 1e9 {
+			write := strconv.FormatInt(int64(x), 10)
+			fix = &lint.Fix{Message: "write " + write, Ops: []doc.Op{n.Replace(write)}}
+		}
+		return "invalid literal for int() with base 10: '" + n.String() + "'", fix
+	case doc.Array, doc.Object:
+		return "int() argument must be a string, a bytes-like object or a real number, not '" + pythonType(n) + "'", nil
+	}
+	return "", nil
+}
+
+func badFloat(n doc.Node) string {
+	switch n.Type() {
+	case doc.String:
+		s := strings.ReplaceAll(strings.TrimSpace(n.String()), "_", "")
+		if _, err := strconv.ParseFloat(s, 64); err != nil && strings.Trim(s, "0123456789.eE+-") != "" && !strings.EqualFold(s, "nan") {
+			return "could not convert string to float: '" + n.String() + "'"
+		}
+	case doc.Array, doc.Object:
+		return "float() argument must be a string or a real number, not '" + pythonType(n) + "'"
+	}
+	return ""
+}
+
+func badString(n doc.Node) (said string, fix *lint.Fix) {
+	parameter := map[string]string{
+		"worker_type": "WorkerType", "glue_version": "GlueVersion", "security_config": "SecurityConfiguration",
+	}[n.Key()]
+	if n.Type() == doc.String {
+		return "", nil
+	}
+	if n.Type() == doc.Number && n.Key() == "glue_version" {
+		write := n.Raw()
+		if !strings.Contains(write, ".") {
+			write += ".0"
+		}
+		fix = &lint.Fix{Message: "write " + doc.Quote(write), Ops: []doc.Op{n.Replace(doc.Quote(write))}}
+	}
+	return fmt.Sprintf("Invalid type for parameter %s, type: <class '%s'>, valid types: <class 'str'>", parameter, pythonType(n)), fix
+}
+
+func badList(n doc.Node) (said string, fix *lint.Fix) {
+	if n.Type() == doc.String {
+		return "", nil
+	}
+	if n.Type() == doc.Array {
+		var names []string
+		for m := range n.Members() {
+			names = append(names, m.String())
+		}
+		joined := doc.Quote(strings.Join(names, ","))
+		fix = &lint.Fix{Message: "write " + joined, Ops: []doc.Op{n.Replace(joined)}}
+	}
+	return fmt.Sprintf("'%s' object has no attribute 'split'", pythonType(n)), fix
+}
+
+// badInStudio returns why only Unified Studio rejects a value for a Glue connection; empty if it accepts it.
+func badInStudio(n doc.Node) string {
+	switch key := n.Key(); {
+	case key == "number_of_workers" && n.Type() == doc.String && pythonInt.MatchString(n.String()) && strings.Trim(n.String(), " +-0_") == "":
+		return "Either max_capacity or worker_type and number_of_workers must be set, all are none."
+	case key == "session_type" && !falsy(n) && n.String() != "etl" && n.String() != "streaming":
+		return "KeyError: " + shown(n)
+	case key == "tags" && n.Type() != doc.String && !n.IsObject():
+		return fmt.Sprintf("'%s' object has no attribute 'items'", pythonType(n))
+	case (key == "connections" || key == "connections_override") && n.Type() != doc.String:
+		return fmt.Sprintf("'%s' object has no attribute 'split'", pythonType(n))
+	case (key == "--conf" || key == "spark_conf") && n.Type() != doc.String:
+		return fmt.Sprintf("Invalid input for '%s': Please provide a simple text string.", key)
+	}
+	return ""
+}
+
+// badTags returns why tags are rejected. Unified Studio also reads them from a string.
+func badTags(n doc.Node, studio bool) string {
+	switch {
+	case n.Type() == doc.String && studio:
+		return ""
+	case !n.IsObject():
+		return fmt.Sprintf("'%s' object has no attribute 'items'", pythonType(n))
+	}
+	for tag := range n.Fields() {
+		if tag.Type() != doc.String {
+			return fmt.Sprintf("Invalid type for parameter Tags.%s, type: <class '%s'>, valid types: <class 'str'>", tag.Key(), pythonType(tag))
+		}
+	}
+	return ""
+}
+
+// badOwn returns why Glue's kernel rejects settings that only it has.
+func badOwn(n doc.Node) string {
+	switch key := n.Key(); {
+	case n.Type() == doc.String:
+		return ""
+	case key == "region":
+		return fmt.Sprintf("'%s' object has no attribute 'lower'", pythonType(n))
+	case key == "iam_role" && !falsy(n):
+		return fmt.Sprintf("Invalid type for parameter Role, type: <class '%s'>, valid types: <class 'str'>", pythonType(n))
+	case key == "session_id" && !falsy(n):
+		return fmt.Sprintf("Invalid type for parameter Id, type: <class '%s'>, valid types: <class 'str'>", pythonType(n))
+	}
+	return ""
+}
+
+// unknownWorker reports a worker type that Glue's API does not document.
+func unknownWorker(n doc.Node) (d lint.Diagnostic, ok bool) {
+	types := glue.Types()
+	if slices.Contains(types, n.String()) {
+		return d, false
+	}
+	d = lint.Diagnostic{
+		Place: n.Value(), Severity: lint.Warning,
+		Message: "no session may start: Glue does not document the worker type " + shown(n),
+		Note:    "documented: " + strings.Join(types, ", "),
+	}
+	if near := facts.Nearest(n.String(), types); near != "" {
+		w, _ := glue.WorkerOf(near)
+		d.Note = fmt.Sprintf("documented: %s has %d vCPU, %d GB and counts as %g DPU", w.Name, w.VCPU, w.Memory, w.DPU)
+		d.Fix = &lint.Fix{Message: "write " + doc.Quote(near), Ops: []doc.Op{n.Replace(doc.Quote(near))}}
+	}
+	return d, true
+}
+
+// checkCapacity reports a capacity beside workers.
+func checkCapacity(p *lint.Pass, c glueCell) {
+	capacity, number, of := c.body.Get("max_capacity"), c.body.Get("number_of_workers"), c.body.Get("worker_type")
+	if !capacity.Exists() || falsy(capacity) || unsure(capacity) || badFloat(capacity) != "" {
+		return
+	}
+	both := number.Exists() && !falsy(number) && !unsure(number) && of.Exists() && !falsy(of) && !unsure(of)
+	if !both && !c.studio {
+		return
+	}
+	d := lint.Diagnostic{
+		Place: capacity.Name(), Severity: lint.Error,
+		Message: "no session starts: Either max_capacity or worker_type and number_of_workers must be set, but not both",
+		Fix:     &lint.Fix{Message: "remove max_capacity", Ops: []doc.Op{capacity.Delete()}},
+	}
+	if !both {
+		d.Message = "the first session does not start: a connection of Unified Studio has workers already, so max_capacity can't be set"
+		d.Note = "Either max_capacity or worker_type and number_of_workers must be set, but not both."
+	}
+	if !c.first || slices.ContainsFunc([]string{"max_capacity", "number_of_workers", "worker_type"}, func(key string) bool {
+		return setAgain(p, c.Cell, key)
+	}) {
+		d.Severity = lint.Warning
+	}
+	p.Report(d)
+}
