@@ -21,10 +21,13 @@ JSON. The settings of the cell are not applied.
 
 ` + "`-f` (`--force`)" + ` accepts any word as its value, and all of them mean yes: ` + "`-f false`" + ` stops the running session, too.
 
+The magic is on the first line of its cell. Below a comment, it gives ` + "`UsageError: Line magic function %%configure not found.`" + `
+
 Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a connection with quotes in its name.`,
-	Evidence: []string{"studio/arg-emr-18", "studio/arg-emr-19", "studio/arg-emr-24", "studio/arg-emr-32"},
+	Evidence: []string{"studio/arg-emr-18", "studio/arg-emr-19", "studio/arg-emr-24", "studio/arg-emr-32", "studio/place-#_x|%%configure_-n_c|{\"driverMemory\":_\"2"},
 	Examples: []lint.Example{
 		{Bad: studioExample("«%%configure»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
+		{Bad: studioExample("# settings\n«%%configure» -n my.spark\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 		{Bad: studioExample("%%configure «my.spark»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 		{Bad: studioExample("%%configure «-n my.spark # settings»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 	},
@@ -33,15 +36,43 @@ Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a conn
 			return
 		}
 		for i := range p.Notebook.Cells {
-			if c := &p.Notebook.Cells[i]; c.Configures() {
+			c := &p.Notebook.Cells[i]
+			if c.Configures() {
 				checkConnection(p, c)
+			} else if c.Misplaced() {
+				checkFirst(p, c)
 			}
 		}
 	},
 }
 
+// checkFirst reports a magic below other lines, which IPython looks for among line magics.
+func checkFirst(p *lint.Pass, c *lint.Cell) {
+	d := lint.Diagnostic{
+		Place: c.Name(), Severity: lint.Error,
+		Message: "this cell fails (UsageError: Line magic function `%%configure` not found.): the magic must be on its first line",
+	}
+	if name := c.Name().String(); name != lint.Magic {
+		d.Message = fmt.Sprintf("this cell fails (UsageError: magic %s not found): the magic is %s", name, lint.Magic)
+		d.Fix = &lint.Fix{Message: "write " + lint.Magic, Ops: []doc.Op{c.Name().Rewrite(lint.Magic)}}
+		p.Report(d)
+		return
+	}
+	if lint.Empty(c.Prefix().String()) {
+		d.Fix = &lint.Fix{Message: "remove the lines above", Ops: []doc.Op{c.Prefix().Rewrite("")}}
+	}
+	p.Report(d)
+}
+
 func checkConnection(p *lint.Pass, c *lint.Cell) {
 	written := c.Arguments().String()
+	if !c.Known() {
+		p.Report(lint.Diagnostic{
+			Place: c.Line(), Severity: lint.Error,
+			Message: "this cell fails (UsageError: Cell magic not found): write a plain space after %%configure",
+		})
+		return
+	}
 	if expanded.MatchString(written) {
 		return
 	}

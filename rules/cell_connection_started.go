@@ -42,19 +42,19 @@ before the first cell that runs code on the connection.`,
 				checkStarted(p, c, started)
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
-			case name != "" && runsPython(text) && started[name] == 0:
+			case name != "" && runsCode(text) && started[name] == 0:
 				started[name] = i + 1
 			}
 		}
 	},
 }
 
-// runsPython reports whether the first line of code below the magic is certainly Python to run.
-func runsPython(cell string) bool {
-	first, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
+// runsCode reports whether the first line below the magic of a connection is code, and not a comment or another magic.
+func runsCode(cell string) bool {
+	_, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
 	for _, line := range strings.Split(body, "\n") {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return !strings.ContainsAny(line[:1], "%!") && strings.HasPrefix(first, "%%pyspark")
+			return !strings.ContainsAny(line[:1], "%!-/")
 		}
 	}
 	return false

@@ -2,11 +2,10 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
-	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/studio"
-	"github.com/sparklint/sparklint/lint/text"
 )
 
 var variableReference = &lint.Rule{
@@ -33,11 +32,8 @@ meant for Spark, Java or a shell fail, too, and the cell is not applied:
 	},
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
-			if d.Dialect != doc.Template {
-				continue
-			}
-			for _, m := range studio.References.FindAllStringSubmatchIndex(d.Text.String(), -1) {
-				name := d.Text.String()[m[2]:m[3]]
+			for _, place := range d.References() {
+				name := strings.Trim(place.String(), "${}")
 				if studio.Named(name) {
 					continue
 				}
@@ -46,7 +42,7 @@ meant for Spark, Java or a shell fail, too, and the cell is not applied:
 					said = "Empty variable reference found"
 				}
 				p.Report(lint.Diagnostic{
-					Place: doc.At(d.Text, text.Span{Start: m[0], End: m[1]}), Severity: lint.Error,
+					Place: place, Severity: lint.Error,
 					Message: fmt.Sprintf("this cell fails (ValueError: %s): its settings are not applied", said),
 				})
 			}

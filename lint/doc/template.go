@@ -1,6 +1,25 @@
 package doc
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+var references = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// References returns the references to variables in a Template, as ${NAME}, also those in strings and keys. Other
+// dialects have none.
+func (d *Document) References() (list []Place) {
+	if d.Dialect != Template {
+		return nil
+	}
+	for _, m := range references.FindAllStringIndex(d.Text.String(), -1) {
+		list = append(list, d.place(text.Span{Start: m[0], End: m[1]}))
+	}
+	return list
+}
 
 // reference reads a reference to a variable outside of strings. Where only a value or a key can stand, it becomes a
 // string in the twin. Anywhere else, nothing is known of the document, and no flaw.

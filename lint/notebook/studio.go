@@ -22,14 +22,15 @@ func inStudio(code []Cell) bool {
 			if namesConnection.MatchString(line) {
 				return true
 			}
-			configures = true
 		}
+		configures = configures || configuring.MatchString(s)
 		connects = connects || connected.MatchString(s)
 	}
 	return configures && connects
 }
 
 var (
+	configuring     = regexp.MustCompile(`(?mi)^[ \t]*%%?[ \t]*configure\b`)
 	namesConnection = regexp.MustCompile(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
 	connected       = regexp.MustCompile(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
 )
@@ -38,6 +39,12 @@ var (
 func locateStudio(s string) (match, bool) {
 	if start := len(s) - len(strings.TrimLeft(s, " \t\r\n")); isMagic(s[start:]) {
 		return match{start, len(Magic), true}, true
+	}
+	if m := misspelt.FindString(s); certain(m) {
+		return match{0, len(m), false}, true
+	}
+	if strings.HasPrefix(s, "%configure") {
+		return match{0, len("%configure"), false}, true
 	}
 	if strings.HasPrefix(s, "%%") {
 		return match{}, false
@@ -48,7 +55,7 @@ func locateStudio(s string) (match, bool) {
 			return match{at, len(Magic), false}, true
 		}
 		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
-			return match{}, false
+			return codeThenMagic(s, at)
 		}
 		at += len(line)
 	}

@@ -13,7 +13,7 @@ func TestExtend(t *testing.T) {
 		"severity: {memory-size: info}\nguard: {all: warn, memory-size: enforce}\n" +
 		"enforce: [wrong-type]\nper-file: [{files: a, ignore: uri-host}]\npolicy: [{pointer: /queue, required: true, why: b}]\n" +
 		"require-reasons: true\nexclude: [legacy]\nmin-severity: info\nfail-on: error\nformat: concise\n" +
-		"sparkmagic: 0.21\nlivy: 0.7\nspark: 3.5\ndeploy-mode: cluster\nrelease: emr-7.1.0\n"
+		"sparkmagic: 0.21\nlivy: 0.7\nspark: 3.5\ndeploy-mode: cluster\nrelease: emr-7.1.0\nconnections: {c: glue}\n"
 	base, errs := Read("base.yaml", src)
 	if errs != nil {
 		t.Fatal(errs)

@@ -151,9 +151,6 @@ func Connection(cell string) (name string, ok bool) {
 
 var runs = regexp.MustCompile(`^\s*%%(?:pyspark|spark|scalaspark|sql)(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)`)
 
-// References matches references to variables of the notebook, which are replaced before JSON is read.
-var References = regexp.MustCompile(`\$\{([^}]*)\}`)
-
 // Named reports whether a name can be that of a variable.
 func Named(name string) bool { return identifier.MatchString(name) }
 
