@@ -25,7 +25,8 @@ type amazonRow struct {
 // amazonRefusals are how the magics of Unified Studio, Glue's kernel and botocore say that they reject something.
 var amazonRefusals = []string{
 	"Could not parse JSON", "UsageError", "ValueError", "AttributeError", "KeyError", "TypeError", "Error: Please provide",
-	"exception was encountered", "Exception encountered", "Unable to create session", "No configuration values", "A session has already been started",
+	"exception was encountered", "Exception encountered", "Unable to create session", "No configuration values",
+	"A session has already been started",
 	"ParamValidationError",
 }
 
@@ -100,5 +101,6 @@ func TestStudioVerdicts(t *testing.T) {
 func (c *confusion) addAmazon(r amazonRow, nb string, terms lint.Terms) {
 	c.t.Helper()
 	files := linttest.Load(c.t, map[string]string{"a.ipynb": nb}, terms)
-	c.add(r.ID, r.Studio+r.Glue, fmt.Sprintf("%q: %.200q", r.Cells, r.refusals()), len(r.refusals()) > 0, errorsOf(linttest.Check(c.t, files, All), nil))
+	c.add(r.ID, r.Studio+r.Glue, fmt.Sprintf("%q: %.200q", r.Cells, r.refusals()), len(r.refusals()) > 0,
+		errorsOf(linttest.Check(c.t, files, All), nil))
 }

@@ -14,9 +14,11 @@ var connectionArguments = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `arguments that %%configure of Unified Studio rejects
 
-In SageMaker Unified Studio, ` + "`%%configure`" + ` configures one connection, and ` + "`-n` or `--name`" + ` says which. Without it, the cell fails
+In SageMaker Unified Studio, ` + "`%%configure`" + ` configures one connection, and ` +
+		"`-n` or `--name`" + ` says which. Without it, the cell fails
 with ` + "`ValueError: Connection name cannot be empty.`" + ` A name without ` + "`-n`" + ` gives
-` + "`UsageError: unrecognized arguments: NAME`" + `, although ` + "`%%pyspark NAME`" + ` works. So does anything else on the line, such as a comment or the
+` + "`UsageError: unrecognized arguments: NAME`" + `, although ` +
+		"`%%pyspark NAME`" + ` works. So does anything else on the line, such as a comment or the
 JSON. The settings of the cell are not applied.
 
 ` + "`-f` (`--force`)" + ` accepts any word as its value, and all of them mean yes: ` + "`-f false`" + ` stops the running session, too.
@@ -24,7 +26,10 @@ JSON. The settings of the cell are not applied.
 The magic is on the first line of its cell. Below a comment, it gives ` + "`UsageError: Line magic function %%configure not found.`" + `
 
 Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a connection with quotes in its name.`,
-	Evidence: []string{"studio/arg-emr-18", "studio/arg-emr-19", "studio/arg-emr-24", "studio/arg-emr-32", "studio/place-#_x|%%configure_-n_c|{\"driverMemory\":_\"2"},
+	Evidence: []string{
+		"studio/arg-emr-18", "studio/arg-emr-19", "studio/arg-emr-24", "studio/arg-emr-32",
+		"studio/place-#_x|%%configure_-n_c|{\"driverMemory\":_\"2",
+	},
 	Examples: []lint.Example{
 		{Bad: studioExample("«%%configure»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 		{Bad: studioExample("# settings\n«%%configure» -n my.spark\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
@@ -92,7 +97,8 @@ func checkConnection(p *lint.Pass, c *lint.Cell) {
 	case line.Refused == studio.NoName:
 		d.Note = "say which connection it is for: %%configure -n NAME"
 		if name := onlyConnection(p); name != "" {
-			d.Fix = &lint.Fix{Message: "write -n " + name, Ops: []doc.Op{c.Line().Rewrite(strings.TrimSpace(lint.Magic + " -n " + name + " " + written))}}
+			line := strings.TrimSpace(lint.Magic + " -n " + name + " " + written)
+			d.Fix = &lint.Fix{Message: "write -n " + name, Ops: []doc.Op{c.Line().Rewrite(line)}}
 		}
 	case line.Name == "" && len(words) == 1 && studio.Connected(words[0]):
 		d.Fix = &lint.Fix{Message: "write -n before the name", Ops: []doc.Op{c.Arguments().Rewrite("-n " + words[0])}}

@@ -14,7 +14,8 @@ var variableReference = &lint.Rule{
 	Doc: `a reference to a variable that no notebook can have
 
 In SageMaker Unified Studio, ` + "`${name}` in the body of a `%%configure`" + ` cell stands for a variable of the
-notebook. Its value replaces the reference before the JSON is read, also in strings and keys. There is no way to write ` + "`${`" + ` itself. So references that are
+notebook. Its value replaces the reference before the JSON is read, also in strings and keys. There is no way to write ` +
+		"`${`" + ` itself. So references that are
 meant for Spark, Java or a shell fail, too, and the cell is not applied:
 
 - ` + "`ValueError: Empty variable reference found in: …` for `${}`" + `

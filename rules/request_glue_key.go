@@ -20,7 +20,8 @@ two dashes before it, and the session starts with the defaults of what was meant
 
 - ` + "`\"worker_typ\": \"G.2X\"` becomes `--worker_typ G.2X`" + `
 - ` + "`\"conf\": {\"spark.x\": \"1\"}` becomes `--conf {'spark.x': '1'}`" + `, which is not a list of properties. Glue's kernel
-  needs one string in ` + "`--conf`" + `, with ` + "` --conf `" + ` between the properties. Only Unified Studio reads an object in ` + "`conf`" + `
+  needs one string in ` +
+		"`--conf`" + `, with ` + "` --conf `" + ` between the properties. Only Unified Studio reads an object in ` + "`conf`" + `
 - ` + "`spark_conf`, `session_type`, `session_id_prefix`, `extra_py_files` and `additional_python_modules`" + ` work only as
   magics (` + "`%spark_conf …`" + `) in Glue's kernel
 - fields of Livy's requests, such as ` + "`executorMemory`" + `, mean nothing to Glue: the worker type decides
