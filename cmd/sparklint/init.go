@@ -90,6 +90,11 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # per-file:
 #   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
 
+# What the connections of SageMaker Unified Studio lead to, by name: emr, emr-serverless or glue. Rules that
+# depend on it look only at connections that are named here.
+# connections:
+#   my.spark: emr-serverless
+
 # What "sparklint guard serve" does with a new session in which a rule finds something: observe, warn
 # or enforce. "all" stands for the rules without a line of their own.
 # guard:

@@ -283,8 +283,8 @@ func whose(nb *notebook.Notebook) string {
 	switch nb.Runtime {
 	case notebook.Unknown:
 		return fmt.Sprintf("with the kernel %q", nb.Kernel)
-	case notebook.Glue:
-		return "of " + nb.Runtime.String() + " (except the syntax)"
+	case notebook.Glue, notebook.Studio:
+		return "of " + nb.Runtime.String() + " (except its own settings)"
 	case notebook.Fabric, notebook.FabricPython:
 		return "of " + nb.Runtime.String() + " (except what is documented)"
 	}
