@@ -42,7 +42,7 @@ before the first cell that runs code on the connection.`,
 				checkStarted(p, c, started)
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
-			case name != "" && runsCode(text) && started[name] == 0:
+			case name != "" && runsCode(text) && started[name] == 0 && onSpark(p, name):
 				started[name] = i + 1
 			}
 		}

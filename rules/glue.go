@@ -68,6 +68,21 @@ func connectionKind(p *lint.Pass, c *lint.Cell) studio.Kind {
 	return studio.Kind(p.Terms.Connections[c.Connection()])
 }
 
+// onSpark reports whether the connection that a cell of Unified Studio names certainly leads to Spark, and not to Athena
+// or Redshift, which have other settings: it is declared, or another cell runs code of Spark on it.
+func onSpark(p *lint.Pass, name string) bool {
+	if p.Terms.Connections[name] != "" {
+		return true
+	}
+	for i := range p.Notebook.Cells {
+		c := &p.Notebook.Cells[i]
+		if !c.Configures() && c.Connection() == name && !strings.HasPrefix(strings.TrimLeft(c.Text.String(), " \t\r\n"), "%%sql") {
+			return true
+		}
+	}
+	return false
+}
+
 // setAgain reports whether another cell or a line magic sets a key, too, so that the value in a cell may never be used.
 func setAgain(p *lint.Pass, c *lint.Cell, key string) bool {
 	for i := range p.Notebook.Cells {

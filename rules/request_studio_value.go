@@ -14,8 +14,9 @@ var studioValue = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a value of Unified Studio's own settings that it rejects
 
-SageMaker Unified Studio reads these keys of ` + "`%%configure`" + ` itself, for every kind of connection. If their values are
-wrong, the cell fails, or no session starts:
+SageMaker Unified Studio reads these keys of ` + "`%%configure`" + ` itself, for every connection to Spark. If their values are
+wrong, the cell fails, or no session starts. Where the connection may lead to Athena or Redshift, which ignore the first and the
+last of them, it is a warning:
 
 - ` + "`auto_add_catalogs` must be a string, `\"true\"` or `\"false\"`" + `. A JSON bool gives
   ` + "`AttributeError: 'bool' object has no attribute 'casefold'`" + `
@@ -43,20 +44,23 @@ wrong, the cell fails, or no session starts:
 			if !c.Configures() || !c.Body.Accepted() {
 				continue
 			}
-			checkCatalogs(p, c.Body.Root().Get("auto_add_catalogs"))
+			checkCatalogs(p, c, c.Body.Root().Get("auto_add_catalogs"))
 			checkRowLimit(p, c.Body.Root().Get("sql_result_row_limit"))
 			checkStudioConf(p, c, c.Body.Root().Get("conf"))
 		}
 	},
 }
 
-func checkCatalogs(p *lint.Pass, n doc.Node) {
+func checkCatalogs(p *lint.Pass, c *lint.Cell, n doc.Node) {
 	if !n.Exists() || n.Type() == doc.String {
 		return
 	}
 	d := lint.Diagnostic{
 		Place: n.Opening(), Severity: lint.Error,
 		Message: fmt.Sprintf("this cell fails ('%s' object has no attribute 'casefold'): auto_add_catalogs must be a string", pythonType(n)),
+	}
+	if !onSpark(p, c.Connection()) {
+		d.Severity = lint.Warning
 	}
 	if n.Type() == doc.Bool {
 		d.Fix = &lint.Fix{Message: "write " + doc.Quote(n.Strict()), Safe: true, Ops: []doc.Op{n.Replace(doc.Quote(n.Strict()))}}
@@ -74,7 +78,7 @@ func checkStudioConf(p *lint.Pass, c *lint.Cell, n doc.Node) {
 		Note: fmt.Sprintf("for EMR, '%s' object has no attribute 'update'; for Glue, Invalid input for 'conf': Please provide a dictionary "+
 			"of key-value pairs", pythonType(n)),
 	}
-	if setAgain(p, c, "conf") {
+	if setAgain(p, c, "conf") || !onSpark(p, c.Connection()) {
 		d.Severity = lint.Warning
 	}
 	p.Report(d)
