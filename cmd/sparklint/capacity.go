@@ -83,7 +83,8 @@ func capacityAction(c *cli.Context, w world) error {
 	}
 	var grown *growth
 	if scales {
-		grown = &growth{nodes: e.Nodes, outcomes: again(e, outcomes)}
+		all, _ := on(e, outcomes)
+		grown = &growth{nodes: e.Nodes, outcomes: all}
 	}
 	shown := *now
 	shown.Name = lint.Masked(e.Name) // its name in the settings may contain a secret
@@ -121,10 +122,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	for _, list := range byDocument {
 		slices.SortStableFunc(list, func(a, b lint.Diagnostic) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	}
-	var requested []endpoint.Session
-	lost := map[int]string{} // why sessions start on no endpoint, by their index
 	named = map[string]string{}
-	n := 0
 	for _, t := range list {
 		path, body := t.Path, t.Replay().Body()
 		why := hopeless(body, byDocument)
@@ -135,8 +133,6 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		case body == nil:
 			unposted = append(unposted, fmt.Sprintf("%s: no session request: %s", path, t.Replay().Why()))
 			continue
-		case why != "":
-			lost[n] = why
 		}
 		kind, name := body.Get("kind"), body.Get("name")
 		if name != nil && json.Unmarshal([]byte(name.Text()), new(string)) == nil {
@@ -144,27 +140,33 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 			named[path] = hidden.Text()
 		}
 		s := e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark"))
+		o := endpoint.Outcome{Session: s}
 		if why != "" {
-			s = readable(e, s, body.Property)
+			o = rejected(e, readable(e, s, body.Property), why)
 		}
-		requested = append(requested, s)
-		n++
+		outcomes = append(outcomes, o)
 	}
+	outcomes, left = on(e, outcomes)
+	return outcomes, left, unposted, named, nil
+}
+
+// on returns what happens to sessions on an endpoint, and what is left of it. Those that are rejected already stay as they
+// are: they are rejected on any number of nodes.
+func on(e *endpoint.Endpoint, sessions []endpoint.Outcome) ([]endpoint.Outcome, endpoint.Left) {
 	var able []endpoint.Session
-	for i, s := range requested {
-		if lost[i] == "" {
-			able = append(able, s)
+	for _, o := range sessions {
+		if o.State != endpoint.Refused {
+			able = append(able, o.Session)
 		}
 	}
 	ran, left := e.Arrive(able)
-	for i, s := range requested {
-		if why := lost[i]; why != "" {
-			outcomes = append(outcomes, rejected(e, s, why))
-			continue
+	after := slices.Clone(sessions)
+	for i, o := range sessions {
+		if o.State != endpoint.Refused {
+			after[i], ran = ran[0], ran[1:]
 		}
-		outcomes, ran = append(outcomes, ran[0]), ran[1:]
 	}
-	return outcomes, left, unposted, named, nil
+	return after, left
 }
 
 // readable returns a session that does not start without the memory of containers whose size can't be read.
@@ -207,25 +209,6 @@ func sizeOfContainer(memory int64) string {
 type growth struct {
 	nodes    endpoint.Number
 	outcomes []endpoint.Outcome
-}
-
-// again returns what happens to sessions on another endpoint. Rejected ones stay as they are: they are rejected on any
-// number of nodes.
-func again(e *endpoint.Endpoint, before []endpoint.Outcome) []endpoint.Outcome {
-	var able []endpoint.Session
-	for _, o := range before {
-		if o.State != endpoint.Refused {
-			able = append(able, o.Session)
-		}
-	}
-	ran, _ := e.Arrive(able)
-	after := slices.Clone(before)
-	for i, o := range before {
-		if o.State != endpoint.Refused {
-			after[i], ran = ran[0], ran[1:]
-		}
-	}
-	return after
 }
 
 // refused returns the errors that lint reports without an endpoint: settings with which no session

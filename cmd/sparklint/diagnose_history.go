@@ -47,7 +47,7 @@ type history struct {
 type historyRow struct {
 	cause         string
 	rule          string
-	note          string // the rule, and what it needs; empty if it reports only some such failures
+	reported      bool // at commit time by the rule, and not only sometimes
 	count         int64
 	users, queues map[string]int64
 }
@@ -83,13 +83,13 @@ func (h *history) add(f failures.Failure) {
 	}
 	row.count += n
 	h.total += n
-	switch rule, needs := ruleFor(f); {
+	rule, needs := ruleFor(f)
+	row.reported = row.reported || rule != ""
+	switch {
 	case rule == "":
 	case needs:
-		row.note = rule + " (with an endpoint)"
 		h.declared += n
 	default:
-		row.note = rule
 		h.reports += n
 	}
 	count := func(names map[string]int64, name string) {
@@ -159,6 +159,17 @@ func historyAction(c *cli.Context, w world, limit files.Limit) error {
 	return verdictOn(list, broken)
 }
 
+// note is the rule for people, and what it needs.
+func (r *historyRow) note() string {
+	switch {
+	case !r.reported:
+		return "-"
+	case ruleNamed(r.rule).Needs != nil:
+		return r.rule + " (with an endpoint)"
+	}
+	return r.rule
+}
+
 // sorted are the rows, the most frequent first.
 func (h *history) sorted() []*historyRow {
 	return slices.SortedFunc(maps.Values(h.rows), func(a, b *historyRow) int {
@@ -178,7 +189,7 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
 	for _, row := range h.sorted() {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
-			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), cmp.Or(row.note, "-"))
+			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), row.note())
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -188,11 +199,8 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 		fmt.Fprintf(&b, "not counted: %s that somebody killed\n", endpoint.Counted(h.killed, "session"))
 	}
 	if h.unknown > 0 {
-		have := "have"
-		if h.unknown == 1 {
-			have = "has"
-		}
-		fmt.Fprintf(&b, "%s of %s %s no reason that sparklint knows\n", endpoint.Grouped(h.unknown), endpoint.Counted(h.total, "failure"), have)
+		fmt.Fprintf(&b, "%s of %s %s no reason that sparklint knows\n", endpoint.Grouped(h.unknown), endpoint.Counted(h.total, "failure"),
+			verb(h.unknown, "has", "have"))
 	}
 	if h.total > 0 {
 		fmt.Fprintf(&b, "at commit time, sparklint reports %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
@@ -255,9 +263,9 @@ func (h *history) json(w io.Writer) error {
 		out.Known, out.Checked = &h.known, &h.checked
 	}
 	for _, r := range h.sorted() {
-		rule := r.rule
-		if r.note == "" {
-			rule = ""
+		rule := ""
+		if r.reported {
+			rule = r.rule
 		}
 		out.Causes = append(out.Causes, causeOut{r.cause, r.count, rule, maskedNames(r.users), maskedNames(r.queues)})
 	}

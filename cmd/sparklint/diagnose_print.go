@@ -69,25 +69,14 @@ func remarks(in *examined, list []*examined) (lines []string) {
 		lines = append(lines, fmt.Sprintf("%s: %s more not shown", in.name(), endpoint.Grouped(int64(in.more))))
 	}
 	if in.killed > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %s killed, and nothing says why", in.name(), were(in.killed, "session")))
+		lines = append(lines, fmt.Sprintf("%s: %s %s killed, and nothing says why", in.name(),
+			endpoint.Counted(int64(in.killed), "session"), verb(in.killed, "was", "were")))
 	}
 	if in.unknown > 0 {
-		give := "give"
-		if in.unknown == 1 {
-			give = "gives"
-		}
 		lines = append(lines, fmt.Sprintf("%s: %d of %s %s no reason that sparklint knows", in.name(), in.unknown,
-			endpoint.Counted(int64(in.parts), "failed session"), give))
+			endpoint.Counted(int64(in.parts), "failed session"), verb(in.unknown, "gives", "give")))
 	}
 	return lines
-}
-
-// were is a number of things that something was done to.
-func were(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun + " was"
-	}
-	return endpoint.Counted(int64(n), noun) + " were"
 }
 
 // next says what to try where nothing was recognized.

@@ -354,10 +354,15 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// plural returns the form of a noun for a number.
-func plural(n int, one string) string {
+// verb returns the form of a verb for a number of things.
+func verb[N int | int64](n N, one, many string) string {
 	if n == 1 {
 		return one
 	}
-	return one + "s"
+	return many
+}
+
+// plural returns the form of a noun for a number.
+func plural(n int, one string) string {
+	return verb(n, one, one+"s")
 }

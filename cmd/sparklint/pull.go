@@ -279,10 +279,7 @@ func printDrifts(w world, at, name string, drifts []drift, compared int) error {
 		return err
 	}
 	fmt.Fprintf(w.out, "%s\n%s\n", name, strings.Join(trimmed(b.String()), "\n"))
-	said := "have"
-	if len(drifts) == 1 {
-		said = "has"
-	}
-	fmt.Fprintf(w.out, "%s %s drifted; sparklint endpoint pull writes what is true now\n", endpoint.Counted(int64(len(drifts)), "value"), said)
+	fmt.Fprintf(w.out, "%s %s drifted; sparklint endpoint pull writes what is true now\n", endpoint.Counted(int64(len(drifts)), "value"),
+		verb(len(drifts), "has", "have"))
 	return exit{code: exitFound}
 }

@@ -172,10 +172,7 @@ func totals(l listing) string {
 	if ended := len(l.sessions) - living; ended > 0 {
 		n += fmt.Sprintf(" (and %d that ended)", ended)
 	}
-	holds := "hold"
-	if living == 1 {
-		holds = "holds"
-	}
+	holds := verb(living, "holds", "hold")
 	switch {
 	case l.Held.Memory == running.Unknown && len(l.sessions) == 0:
 	case l.Held.Memory == running.Unknown:
