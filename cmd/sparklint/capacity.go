@@ -419,66 +419,84 @@ func allRefused(outcomes []endpoint.Outcome) string {
 // cell is a text for a table, without control characters and tabs.
 func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�") }
 
+// capacityOut is what capacity prints in JSON. A number of the endpoint that is not known is absent.
+type capacityOut struct {
+	Endpoint map[string]numberOut `json:"endpoint"`
+	Left     map[string]int64     `json:"left"`
+	Sessions []outcomeOut         `json:"sessions"`
+}
+
+type numberOut struct {
+	Value  any    `json:"value"`
+	Origin string `json:"origin"`
+}
+
+type outcomeOut struct {
+	Path      string          `json:"path"`
+	Name      json.RawMessage `json:"name,omitempty"`
+	Driver    containerOut    `json:"driver"`
+	Executor  containerOut    `json:"executor"`
+	Executors executorsOut    `json:"executors"`
+	State     endpoint.State  `json:"state"`
+	Granted   int64           `json:"granted"`
+	Why       string          `json:"why,omitempty"`
+	AtMost    *atMostOut      `json:"withMaxNodes,omitempty"`
+}
+
+type containerOut struct {
+	MB     int64 `json:"mb,omitempty"` // absent if it can't be read
+	Vcores int64 `json:"vcores"`
+}
+
+type executorsOut struct {
+	Start int64  `json:"start"`
+	Max   *int64 `json:"max"`
+}
+
+type atMostOut struct {
+	State   endpoint.State `json:"state"`
+	Granted int64          `json:"granted"`
+}
+
 func capacityJSON(
 	w io.Writer, e *endpoint.Endpoint, outcomes []endpoint.Outcome, left endpoint.Left, named map[string]string,
 	grown *growth,
 ) error {
-	type number struct {
-		Value  any    `json:"value"`
-		Origin string `json:"origin"`
+	of := func(n endpoint.Number) numberOut { return numberOut{n.Value, n.Origin.String()} }
+	out := capacityOut{
+		Endpoint: map[string]numberOut{
+			"nodes": of(e.Nodes), "minAllocation": of(e.MinAllocation), "maxAllocation": of(e.MaxAllocation),
+			"amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
+		},
+		Left: map[string]int64{}, Sessions: []outcomeOut{},
 	}
-	type size struct {
-		MB     int64 `json:"mb,omitempty"` // absent if it can't be read
-		Vcores int64 `json:"vcores"`
-	}
-	type atMost struct {
-		State   endpoint.State `json:"state"`
-		Granted int64          `json:"granted"`
-	}
-	type executors struct {
-		Start int64  `json:"start"`
-		Max   *int64 `json:"max"`
-	}
-	type session struct {
-		Path      string          `json:"path"`
-		Name      json.RawMessage `json:"name,omitempty"`
-		Driver    size            `json:"driver"`
-		Executor  size            `json:"executor"`
-		Executors executors       `json:"executors"`
-		State     endpoint.State  `json:"state"`
-		Granted   int64           `json:"granted"`
-		Why       string          `json:"why,omitempty"`
-		AtMost    *atMost         `json:"withMaxNodes,omitempty"`
-	}
-	list := []session{}
-	for i, o := range outcomes {
-		s := session{
-			Path: o.Name, Name: json.RawMessage(named[o.Name]), Driver: size{o.Driver, o.Master.Vcores}, Executor: size{o.Worker, o.Executor.Vcores},
-			Executors: executors{Start: o.Start}, State: o.State, Granted: o.Granted, Why: o.Why,
-		}
-		if o.Most < endpoint.Endless {
-			s.Executors.Max = &o.Most
-		}
-		if grown != nil {
-			s.AtMost = &atMost{grown.outcomes[i].State, grown.outcomes[i].Granted}
-		}
-		list = append(list, s)
-	}
-	of := func(n endpoint.Number) number { return number{n.Value, n.Origin.String()} }
-	numbers := map[string]number{
-		"nodes": of(e.Nodes), "nodeMemory": of(e.NodeMemory), "minAllocation": of(e.MinAllocation), "maxAllocation": of(e.MaxAllocation),
-		"amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
-	}
-	free := map[string]int64{"mb": left.Memory}
-	if e.NodeMemory.Origin == endpoint.Unknown { // what is not known is absent
-		delete(numbers, "nodeMemory")
-		delete(free, "mb")
+	if e.NodeMemory.Origin != endpoint.Unknown {
+		out.Endpoint["nodeMemory"], out.Left["mb"] = of(e.NodeMemory), left.Memory
 	}
 	if e.NodeVcores.Origin != endpoint.Unknown {
-		numbers["nodeVcores"], free["vcores"] = of(e.NodeVcores), left.Vcores
+		out.Endpoint["nodeVcores"], out.Left["vcores"] = of(e.NodeVcores), left.Vcores
 	}
 	if grown != nil {
-		numbers["maxNodes"] = of(grown.nodes)
+		out.Endpoint["maxNodes"] = of(grown.nodes)
 	}
-	return inert.WriteJSON(w, "  ", map[string]any{"endpoint": numbers, "sessions": list, "left": free})
+	for i, o := range outcomes {
+		s := outcomeJSON(o, named[o.Name])
+		if grown != nil {
+			s.AtMost = &atMostOut{grown.outcomes[i].State, grown.outcomes[i].Granted}
+		}
+		out.Sessions = append(out.Sessions, s)
+	}
+	return inert.WriteJSON(w, "  ", out)
+}
+
+// outcomeJSON is what happens to a session with a name.
+func outcomeJSON(o endpoint.Outcome, name string) outcomeOut {
+	out := outcomeOut{
+		Path: o.Name, Name: json.RawMessage(name), Executors: executorsOut{Start: o.Start}, State: o.State, Granted: o.Granted, Why: o.Why,
+		Driver: containerOut{o.Driver, o.Master.Vcores}, Executor: containerOut{o.Worker, o.Executor.Vcores},
+	}
+	if o.Most < endpoint.Endless {
+		out.Executors.Max = &o.Most
+	}
+	return out
 }

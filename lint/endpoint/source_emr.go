@@ -73,13 +73,7 @@ func (f *Found) emr(file string, c *emrCluster) {
 	if strings.HasPrefix(c.Status.State, "TERMINAT") {
 		f.unknown("Status.State: %s", short(c.Status.State))
 	}
-	if c.ReleaseLabel != "" {
-		if _, err := emr.Find(c.ReleaseLabel); err != nil {
-			f.unknown("ReleaseLabel: sparklint doesn't know the release %s", short(c.ReleaseLabel))
-		} else {
-			f.fact("release", c.ReleaseLabel, file+": Cluster.ReleaseLabel")
-		}
-	}
+	f.release(c.ReleaseLabel, file+": Cluster", "ReleaseLabel")
 	for _, a := range c.Applications {
 		f.program(file, a.Name, a.Version)
 	}
@@ -94,6 +88,18 @@ func (f *Found) emr(file string, c *emrCluster) {
 		cluster.classification(file+": Cluster.Configurations", o)
 	}
 	f.add(cluster)
+}
+
+// release adds the release of EMR that stands in a field at a place, if there is one.
+func (f *Found) release(label, at, field string) {
+	if label == "" {
+		return
+	}
+	if _, err := emr.Find(label); err != nil {
+		f.unknown("%s: sparklint doesn't know the release %s", field, short(label))
+		return
+	}
+	f.fact("release", label, at+"."+field)
 }
 
 // add adds what else a file says, except for what the configurations of an instance group override.

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/sparklint/sparklint/lint/facts/emr"
 )
 
 // application is the description of an application by aws emr-serverless get-application.
@@ -36,13 +34,7 @@ func (f *Found) application(at string, a *application) {
 		f.fact("url", url, at+".arn")
 	}
 	f.applied(a)
-	if a.ReleaseLabel != "" {
-		if _, err := emr.Find(a.ReleaseLabel); err != nil {
-			f.unknown("releaseLabel: sparklint doesn't know the release %s", short(a.ReleaseLabel))
-		} else {
-			f.fact("release", a.ReleaseLabel, at+".releaseLabel")
-		}
-	}
+	f.release(a.ReleaseLabel, at, "releaseLabel")
 	c := a.MaximumCapacity
 	f.resource("max-vcpu", c.CPU, at+".maximumCapacity.cpu", 1)
 	f.resource("max-memory", c.Memory, at+".maximumCapacity.memory", 1024)

@@ -58,16 +58,6 @@ func Types() []string {
 	return list
 }
 
-// Where the number or type of workers is not set, Glue's kernel leaves it to Glue.
-//
-// Source: %help of aws-glue-sessions 1.0.9 (number_of_workers "Default: 5", idle_timeout "Default: 2880 minutes (48
-// hours)"); AWS Glue's guide, Configuring AWS Glue interactive sessions (worker type G.1X).
-const (
-	DefaultWorkers = 5
-	DefaultType    = "G.1X"
-	DefaultIdle    = 2880
-)
-
 // keys are the keys of %%configure that Glue's kernel reads itself.
 var keys = []string{
 	"profile", "endpoint", "region", "iam_role", "session_id", "max_capacity", "number_of_workers", "worker_type", "connections",
