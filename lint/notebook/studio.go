@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/studio"
-	"github.com/sparklint/sparklint/lint/text"
 )
 
 // inStudio reports whether code has the magics of Unified Studio: a %%configure that names a connection, or one without a
@@ -62,40 +60,28 @@ func locateStudio(s string) (match, bool) {
 	return match{}, false
 }
 
-// A LineMagic sets something, as %worker_type G.2X.
-type LineMagic struct {
-	Name  string
-	Value doc.Place // what follows the name, without spaces around it
-}
-
 // setting matches the line magics of Glue that set something.
 var setting = regexp.MustCompile(`^%(number_of_workers|worker_type|glue_version|idle_timeout|timeout|session_type|streaming|etl|` +
-	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t]+(.*?))?[ \t\r]*$`)
+	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t].*)?$`)
 
-// settings returns the settings of a cell. Glue's kernel reads magics only before code, and no comment behind a value.
-func settings(t text.Text, r Runtime) (list []LineMagic) {
-	s := t.String()
-	if !strings.Contains(s, "%") {
+// settings returns the names of the line magics of a cell that set something, as worker_type of %worker_type G.2X. Glue's
+// kernel reads magics only before code.
+func settings(code string, r Runtime) (names []string) {
+	if !strings.Contains(code, "%") {
 		return nil
 	}
-	at := 0
-	for _, line := range strings.SplitAfter(s, "\n") {
-		bare := strings.TrimRight(line, "\r\n")
-		switch m := setting.FindStringSubmatchIndex(bare); {
+	for _, line := range strings.Split(code, "\n") {
+		line = strings.TrimRight(line, "\r")
+		switch m := setting.FindStringSubmatch(line); {
 		case m != nil:
-			value := text.Span{Start: at + len(bare), End: at + len(bare)}
-			if m[4] >= 0 {
-				value = text.Span{Start: at + m[4], End: at + m[5]}
-			}
-			list = append(list, LineMagic{Name: bare[m[2]:m[3]], Value: doc.At(t, value)})
-		case strings.HasPrefix(bare, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(bare)[0]):
-			return list
-		case r == Glue && bare != "" && !strings.ContainsAny(bare[:1], "%!#"):
-			return list
+			names = append(names, strings.Clone(m[1]))
+		case strings.HasPrefix(line, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(line)[0]):
+			return names
+		case r == Glue && line != "" && !strings.ContainsAny(line[:1], "%!#"):
+			return names
 		}
-		at += len(line)
 	}
-	return list
+	return names
 }
 
 // Connection returns the connection that a cell of Unified Studio runs on, or configures; empty if it says none.
@@ -109,5 +95,5 @@ func (c *Cell) Connection() string {
 
 // Sets reports whether the cell has a line magic that sets a key.
 func (c *Cell) Sets(key string) bool {
-	return slices.ContainsFunc(c.settings, func(m LineMagic) bool { return m.Name == key })
+	return slices.Contains(c.settings, key)
 }
