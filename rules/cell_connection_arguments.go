@@ -37,11 +37,7 @@ Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a conn
 		{Bad: studioExample("%%configure «-n my.spark # settings»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
-			return
-		}
-		for i := range p.Notebook.Cells {
-			c := &p.Notebook.Cells[i]
+		for c := range studioCells(p) {
 			if c.Configures() {
 				checkConnection(p, c)
 			} else if c.Misplaced() {
@@ -113,8 +109,8 @@ func checkConnection(p *lint.Pass, c *lint.Cell) {
 // onlyConnection returns the connection that a notebook's cells name, if they all name the same.
 func onlyConnection(p *lint.Pass) string {
 	only := ""
-	for i := range p.Notebook.Cells {
-		switch name := p.Notebook.Cells[i].Connection(); {
+	for c := range studioCells(p) {
+		switch name := c.Connection(); {
 		case name == "" || name == only:
 		case only != "":
 			return ""

@@ -30,12 +30,9 @@ before the first cell that runs code on the connection.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
-			return
-		}
-		started := map[string]int{}
-		for i := range p.Notebook.Cells {
-			c := &p.Notebook.Cells[i]
+		started, n := map[string]int{}, 0
+		for c := range studioCells(p) {
+			n++
 			text := c.Text.String()
 			switch name := c.Connection(); {
 			case c.Configures():
@@ -43,7 +40,7 @@ before the first cell that runs code on the connection.`,
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
 			case name != "" && runsCode(text) && started[name] == 0 && onSpark(p, name):
-				started[name] = i + 1
+				started[name] = n
 			}
 		}
 	},

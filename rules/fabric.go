@@ -27,6 +27,11 @@ func fabricSettings(p *lint.Pass) iter.Seq[doc.Node] {
 	}
 }
 
+// fabricExample returns a notebook of Synapse with a %%configure cell, as an example.
+func fabricExample(body string) string {
+	return "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" + body + "\n"
+}
+
 // withoutPipeline returns the value that a node has in Synapse and Fabric if no pipeline sets it: the default of a
 // parameter. It does not exist for a parameter without a default, and for a variable of a library.
 func withoutPipeline(n doc.Node) doc.Node {

@@ -68,14 +68,27 @@ func connectionKind(p *lint.Pass, c *lint.Cell) studio.Kind {
 	return studio.Kind(p.Terms.Connections[c.Connection()])
 }
 
+// studioCells yields the code cells of a notebook of Unified Studio.
+func studioCells(p *lint.Pass) iter.Seq[*lint.Cell] {
+	return func(yield func(*lint.Cell) bool) {
+		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
+			return
+		}
+		for i := range p.Notebook.Cells {
+			if !yield(&p.Notebook.Cells[i]) {
+				return
+			}
+		}
+	}
+}
+
 // onSpark reports whether the connection that a cell of Unified Studio names certainly leads to Spark, and not to Athena
 // or Redshift, which have other settings: it is declared, or another cell runs code of Spark on it.
 func onSpark(p *lint.Pass, name string) bool {
 	if p.Terms.Connections[name] != "" {
 		return true
 	}
-	for i := range p.Notebook.Cells {
-		c := &p.Notebook.Cells[i]
+	for c := range studioCells(p) {
 		if !c.Configures() && c.Connection() == name && !strings.HasPrefix(strings.TrimLeft(c.Text.String(), " \t\r\n"), "%%sql") {
 			return true
 		}

@@ -28,20 +28,26 @@ A value can be an object with ` + "`parameterName`, `activityParameterName` or `
 library fills in.`,
 	Examples: []lint.Example{
 		{
-			Bad:  "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{«\"executor_cores\"»: 8, \"executorMemory\": \"56g\"}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"executorCores\": 8, \"executorMemory\": \"56g\"}\n",
+			Bad:  fabricExample(`{«"executor_cores"»: 8, "executorMemory": "56g"}`),
+			Good: fabricExample(`{"executorCores": 8, "executorMemory": "56g"}`),
 		},
 		{
-			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{«\"spark.sql.shuffle.partitions\"»: \"64\", \"conf\": {\"spark.native.enabled\": \"true\"}}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"conf\": {\"spark.native.enabled\": \"true\", \"spark.sql.shuffle.partitions\": \"64\"}}\n",
+			Bad:  fabricExample(`{«"spark.sql.shuffle.partitions"»: "64", "conf": {"spark.native.enabled": "true"}}`),
+			Good: fabricExample(`{"conf": {"spark.native.enabled": "true", "spark.sql.shuffle.partitions": "64"}}`),
 		},
 		{
-			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\n  \"defaultLakehouse\": { // of this session\n    \"name\": \"silver\",\n    «\"workspace_id\"»: \"<id>\",\n  },\n}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\n  \"defaultLakehouse\": { // of this session\n    \"name\": \"silver\",\n    \"workspaceId\": \"<id>\",\n  },\n}\n",
+			Bad: fabricExample(`{
+  "defaultLakehouse": { // of this session
+    "name": "silver",
+    «"workspace_id"»: "<id>",
+  },
+}`),
+			Good: fabricExample(`{
+  "defaultLakehouse": { // of this session
+    "name": "silver",
+    "workspaceId": "<id>",
+  },
+}`),
 		},
 		{
 			Bad:  "-- a.ipynb --\n# kernel: jupyter\n# %%\n%%configure -f\n{\"vCores\": 8, «\"executorCores\"»: 4}\n",

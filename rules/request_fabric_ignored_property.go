@@ -19,9 +19,8 @@ pool. Only the fields ` + "`driverMemory`, `driverCores`, `executorMemory`, `exe
 sparklint has no fix, because with the field the session gets another size than today.`,
 	Examples: []lint.Example{
 		{
-			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"conf\": {«\"spark.executor.memory\"»: \"56g\", «\"spark.executor.cores\"»: 8}}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"executorMemory\": \"56g\", \"executorCores\": 8}\n",
+			Bad:  fabricExample(`{"conf": {«"spark.executor.memory"»: "56g", «"spark.executor.cores"»: 8}}`),
+			Good: fabricExample(`{"executorMemory": "56g", "executorCores": 8}`),
 		},
 	},
 	Check: func(p *lint.Pass) {

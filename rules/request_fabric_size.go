@@ -45,20 +45,16 @@ The default of a parameter is checked, because it applies without a pipeline. sp
 finding is an error, and no fix is safe.`,
 	Examples: []lint.Example{
 		{
-			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"executorMemory\": «\"24g\"», \"executorCores\": «3», \"numExecutors\": 2}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"executorMemory\": \"28g\", \"executorCores\": 4, \"numExecutors\": 2}\n",
+			Bad:  fabricExample(`{"executorMemory": «"24g"», "executorCores": «3», "numExecutors": 2}`),
+			Good: fabricExample(`{"executorMemory": "28g", "executorCores": 4, "numExecutors": 2}`),
 		},
 		{
-			Bad: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"driverCores\": {\"parameterName\": \"cores\", \"defaultValue\": «10»}}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n" +
-				"{\"driverCores\": {\"parameterName\": \"cores\", \"defaultValue\": 16}}\n",
+			Bad:  fabricExample(`{"driverCores": {"parameterName": "cores", "defaultValue": «10»}}`),
+			Good: fabricExample(`{"driverCores": {"parameterName": "cores", "defaultValue": 16}}`),
 		},
 		{
-			Bad:  "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"driverMemory\": \"28g\", \"driverCores\": «8»}\n",
-			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{\"driverMemory\": \"56g\", \"driverCores\": 8}\n",
+			Bad:  fabricExample(`{"driverMemory": "28g", "driverCores": «8»}`),
+			Good: fabricExample(`{"driverMemory": "56g", "driverCores": 8}`),
 		},
 		{
 			Bad:  "-- a.ipynb --\n# kernel: jupyter\n# %%\n%%configure -f\n{\"vCores\": «6»}\n",

@@ -36,11 +36,7 @@ last of them, it is a warning:
 		},
 	},
 	Check: func(p *lint.Pass) {
-		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
-			return
-		}
-		for i := range p.Notebook.Cells {
-			c := &p.Notebook.Cells[i]
+		for c := range studioCells(p) {
 			if !c.Configures() || !c.Body.Accepted() {
 				continue
 			}
