@@ -30,9 +30,8 @@ before the first cell that runs code on the connection.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
-		started, n := map[string]int{}, 0
+		started := map[string]int{} // the number of the cell that did it, by connection
 		for c := range studioCells(p) {
-			n++
 			text := c.Text.String()
 			switch name := c.Connection(); {
 			case c.Configures():
@@ -40,7 +39,7 @@ before the first cell that runs code on the connection.`,
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
 			case name != "" && runsCode(text) && started[name] == 0 && onSpark(p, name):
-				started[name] = n
+				started[name] = c.Index + 1
 			}
 		}
 	},
