@@ -1,10 +1,7 @@
 package failures
 
 import (
-	"bufio"
-	"encoding/json"
 	"html"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -183,19 +180,8 @@ func TestNotJoined(t *testing.T) {
 
 // TestRowVariants: so are real texts, and none of those that tell no failure is.
 func TestRowVariants(t *testing.T) {
-	file, err := os.Open(rows)
-	if err != nil {
-		t.Skipf("not checked against real texts: %v", err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<24)
 	var list []labelled
-	for lines.Scan() {
-		var row struct{ ID, Text, Cause string }
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
+	for _, row := range readRows(t) {
 		if !strings.HasPrefix(row.Text, "{") {
 			list = append(list, labelled{row.ID, row.Text, row.Cause})
 		}
