@@ -77,9 +77,10 @@ func Read(t text.Text, d Dialect) *Document {
 	s := t.String()
 	var flaws []Flaw
 	doc.twin, flaws, doc.valid = twin(s, d)
+	python := sync.OnceValue(func() literal { return readLiteral(s) })
 	for _, f := range flaws {
-		if f.refused(d, s) {
-			f.doc = doc
+		f.doc = doc
+		if f.refused(python) {
 			doc.Flaws = append(doc.Flaws, f)
 			if f.Kind == Comment {
 				doc.comments = append(doc.comments, f.span)

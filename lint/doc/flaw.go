@@ -59,9 +59,10 @@ func (f Flaw) Place() Place { return f.doc.place(f.span) }
 // Raw returns the text of the flaw.
 func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End] }
 
-// refused reports whether a dialect's parser is known to reject f.
-func (f Flaw) refused(d Dialect, s string) bool {
-	switch d {
+// refused reports whether the parser of the document's dialect is known to reject f. python is the document as Python's
+// tokenizer reads it.
+func (f Flaw) refused(python func() literal) bool {
+	switch f.doc.Dialect {
 	case JSON, Template:
 		return f.Kind != NotANumber && f.Kind != JSONWord
 	case Literal:
@@ -71,23 +72,23 @@ func (f Flaw) refused(d Dialect, s string) bool {
 		case ExtraComma, JSONWord, NotANumber, ExtraText, NoBraces, CurlyQuotes, BOM:
 			return true
 		case Unquoted:
-			return name.MatchString(f.text(s))
+			return name.MatchString(f.Raw())
 		case BadNumber:
-			return leadingZero.MatchString(f.text(s))
+			return leadingZero.MatchString(f.Raw())
 		case OddBlank:
-			return f.text(s)[0] >= utf8.RuneSelf // Python reads a form feed as a space
+			return f.Raw()[0] >= utf8.RuneSelf // Python reads a form feed as a space
 		case ControlCharacter:
-			return readLiteral(s).unclosed
+			return python().unclosed
 		case PrefixedString:
-			return strings.ContainsAny(f.text(s), "fF")
+			return strings.ContainsAny(f.Raw(), "fF")
 		case Comment:
-			return s[f.span.Start] == '/'
+			return f.Raw()[0] == '/'
 		case MissingComma:
-			return lacksComma(s, f.span.Start)
+			return lacksComma(f.doc.Text.String(), f.span.Start)
 		case OpenBracket, OpenString:
-			return readLiteral(s).unclosed
+			return python().unclosed
 		case WrongBracket:
-			return readLiteral(s).wrong
+			return python().wrong
 		}
 	}
 	return false
@@ -99,9 +100,6 @@ var (
 	// leadingZero matches a number that Python rejects: octal numbers begin with 0o.
 	leadingZero = regexp.MustCompile(`^-?0[0-9]*[1-9][0-9]*$`)
 )
-
-// text returns the text of a flaw in a document.
-func (f Flaw) text(s string) string { return s[f.span.Start:f.span.End] }
 
 var messages = map[Kind]string{
 	BOM:              "byte order mark",

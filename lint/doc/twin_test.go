@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/tidwall/gjson"
@@ -107,5 +108,13 @@ func TestRepairs(t *testing.T) {
 		if got, err := d.Try(ops); err != nil || got.Text.String() != want || !got.Accepted() {
 			t.Errorf("%q: %q, %v; want %q", in, got.Text.String(), err, want)
 		}
+	}
+}
+
+// BenchmarkLiteralFlaws reads a Python literal with a flaw in every second byte.
+func BenchmarkLiteralFlaws(b *testing.B) {
+	src := text.File("{'a': '" + strings.Repeat("\x01x", 10_000) + "'}")
+	for range b.N {
+		Read(src, Literal)
 	}
 }
