@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -37,9 +38,10 @@ Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a conn
 		{Bad: studioExample("%%configure «-n my.spark # settings»\n{}"), Good: studioExample("%%configure -n my.spark\n{}")},
 	},
 	Check: func(p *lint.Pass) {
+		only := sync.OnceValue(func() string { return onlyConnection(p) })
 		for c := range studioCells(p) {
 			if c.Configures() {
-				checkConnection(p, c)
+				checkConnection(p, c, only)
 			} else if c.Misplaced() {
 				checkFirst(p, c)
 			}
@@ -65,7 +67,7 @@ func checkFirst(p *lint.Pass, c *lint.Cell) {
 	p.Report(d)
 }
 
-func checkConnection(p *lint.Pass, c *lint.Cell) {
+func checkConnection(p *lint.Pass, c *lint.Cell, only func() string) {
 	written := c.Arguments().String()
 	if !c.Known() {
 		p.Report(lint.Diagnostic{
@@ -92,7 +94,7 @@ func checkConnection(p *lint.Pass, c *lint.Cell) {
 	switch {
 	case line.Refused == studio.NoName:
 		d.Note = "say which connection it is for: %%configure -n NAME"
-		if name := onlyConnection(p); name != "" {
+		if name := only(); name != "" {
 			line := strings.TrimSpace(lint.Magic + " -n " + name + " " + written)
 			d.Fix = &lint.Fix{Message: "write -n " + name, Ops: []doc.Op{c.Line().Rewrite(line)}}
 		}
@@ -108,15 +110,13 @@ func checkConnection(p *lint.Pass, c *lint.Cell) {
 
 // onlyConnection returns the connection that a notebook's cells name, if they all name the same.
 func onlyConnection(p *lint.Pass) string {
-	only := ""
-	for c := range studioCells(p) {
-		switch name := c.Connection(); {
-		case name == "" || name == only:
-		case only != "":
-			return ""
-		default:
-			only = name
-		}
+	names := studioConnections(p)
+	delete(names, "")
+	if len(names) != 1 {
+		return ""
 	}
-	return only
+	for name := range names {
+		return name
+	}
+	return ""
 }

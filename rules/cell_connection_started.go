@@ -30,6 +30,7 @@ before the first cell that runs code on the connection.`,
 		},
 	},
 	Check: func(p *lint.Pass) {
+		onSpark := studioConnections(p)
 		started := map[string]int{} // the number of the cell that did it, by connection
 		for c := range studioCells(p) {
 			text := c.Text.String()
@@ -38,7 +39,7 @@ before the first cell that runs code on the connection.`,
 				checkStarted(p, c, started)
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
-			case name != "" && runsCode(text) && started[name] == 0 && onSpark(p, name):
+			case name != "" && runsCode(text) && started[name] == 0 && onSpark[name]:
 				started[name] = c.Index + 1
 			}
 		}

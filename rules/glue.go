@@ -82,32 +82,51 @@ func studioCells(p *lint.Pass) iter.Seq[*lint.Cell] {
 	}
 }
 
-// onSpark reports whether the connection that a cell of Unified Studio names certainly leads to Spark, and not to Athena
-// or Redshift, which have other settings: it is declared, or another cell runs code of Spark on it.
-func onSpark(p *lint.Pass, name string) bool {
-	if p.Terms.Connections[name] != "" {
-		return true
-	}
+// studioConnections returns the connections that the cells of a notebook of Unified Studio name, and whether each certainly leads
+// to Spark, and not to Athena or Redshift, which have other settings: it is declared, or a cell runs code of Spark on it. The
+// empty name is that of cells without a connection.
+func studioConnections(p *lint.Pass) (onSpark map[string]bool) {
+	onSpark = map[string]bool{}
 	for c := range studioCells(p) {
-		if !c.Configures() && c.Connection() == name && !strings.HasPrefix(strings.TrimLeft(c.Text.String(), " \t\r\n"), "%%sql") {
-			return true
-		}
+		name := c.Connection()
+		runs := !c.Configures() && !strings.HasPrefix(strings.TrimLeft(c.Text.String(), " \t\r\n"), "%%sql")
+		onSpark[name] = onSpark[name] || runs || p.Terms.Connections[name] != ""
 	}
-	return false
+	return onSpark
 }
 
-// setAgain reports whether another cell or a line magic sets a key, too, so that the value in a cell may never be used.
-func setAgain(p *lint.Pass, c *lint.Cell, key string) bool {
+// A keyUse says which keys the cells of a notebook set.
+type keyUse struct {
+	cells  map[string]int  // how many %%configure cells have a key
+	magics map[string]bool // whether a line magic sets it
+}
+
+func keyUseOf(p *lint.Pass) keyUse {
+	u := keyUse{map[string]int{}, map[string]bool{}}
 	for i := range p.Notebook.Cells {
-		other := &p.Notebook.Cells[i]
-		if other.Sets(key) {
-			return true
+		c := &p.Notebook.Cells[i]
+		for _, key := range c.LineSettings() {
+			u.magics[key] = true
 		}
-		if other != c && other.Body != nil && other.Body.Root().Get(key).Exists() {
-			return true
+		if c.Body == nil {
+			continue
+		}
+		for n := range c.Body.Root().Fields() {
+			if c.Body.Root().Get(n.Key()) == n { // of a key that stands there twice, the last counts
+				u.cells[n.Key()]++
+			}
 		}
 	}
-	return false
+	return u
+}
+
+// again reports whether a line magic or another cell sets a key, too, so that the value in a cell may never be used.
+func (u keyUse) again(c *lint.Cell, key string) bool {
+	own := 0
+	if c.Body.Root().Get(key).Exists() {
+		own = 1
+	}
+	return u.magics[key] || u.cells[key] > own
 }
 
 // falsy reports whether Python takes a value as false. Such a setting counts as not set.

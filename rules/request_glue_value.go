@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -53,16 +54,17 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 		},
 	},
 	Check: func(p *lint.Pass) {
+		keys := sync.OnceValue(func() keyUse { return keyUseOf(p) })
 		for c := range glueCells(p) {
 			for n := range c.body.Fields() {
 				if d, ok := badGlueValue(c, n); ok {
-					if d.Severity == lint.Error && (!c.first || setAgain(p, c.Cell, n.Key())) {
+					if d.Severity == lint.Error && (!c.first || keys().again(c.Cell, n.Key())) {
 						d.Severity = lint.Warning
 					}
 					p.Report(d)
 				}
 			}
-			checkCapacity(p, c)
+			checkCapacity(p, c, keys)
 		}
 	},
 }
@@ -242,7 +244,7 @@ func unknownWorker(n doc.Node) (d lint.Diagnostic, ok bool) {
 }
 
 // checkCapacity reports a capacity beside workers.
-func checkCapacity(p *lint.Pass, c glueCell) {
+func checkCapacity(p *lint.Pass, c glueCell, keys func() keyUse) {
 	capacity, number, of := c.body.Get("max_capacity"), c.body.Get("number_of_workers"), c.body.Get("worker_type")
 	if !capacity.Exists() || falsy(capacity) || unsure(capacity) || badFloat(capacity) != "" {
 		return
@@ -261,7 +263,7 @@ func checkCapacity(p *lint.Pass, c glueCell) {
 		d.Note = "Either max_capacity or worker_type and number_of_workers must be set, but not both."
 	}
 	if !c.first || slices.ContainsFunc([]string{"max_capacity", "number_of_workers", "worker_type"}, func(key string) bool {
-		return setAgain(p, c.Cell, key)
+		return keys().again(c.Cell, key)
 	}) {
 		d.Severity = lint.Warning
 	}

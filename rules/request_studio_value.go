@@ -36,18 +36,24 @@ last of them, it is a warning:
 		},
 	},
 	Check: func(p *lint.Pass) {
+		onSpark := studioConnections(p)
+		if len(onSpark) == 0 {
+			return
+		}
+		keys := keyUseOf(p)
 		for c := range studioCells(p) {
 			if !c.Configures() || !c.Body.Accepted() {
 				continue
 			}
-			checkCatalogs(p, c, c.Body.Root().Get("auto_add_catalogs"))
+			certain := onSpark[c.Connection()]
+			checkCatalogs(p, c.Body.Root().Get("auto_add_catalogs"), certain)
 			checkRowLimit(p, c.Body.Root().Get("sql_result_row_limit"))
-			checkStudioConf(p, c, c.Body.Root().Get("conf"))
+			checkStudioConf(p, c.Body.Root().Get("conf"), certain && !keys.again(c, "conf"))
 		}
 	},
 }
 
-func checkCatalogs(p *lint.Pass, c *lint.Cell, n doc.Node) {
+func checkCatalogs(p *lint.Pass, n doc.Node, certain bool) {
 	if !n.Exists() || n.Type() == doc.String {
 		return
 	}
@@ -55,7 +61,7 @@ func checkCatalogs(p *lint.Pass, c *lint.Cell, n doc.Node) {
 		Place: n.Opening(), Severity: lint.Error,
 		Message: fmt.Sprintf("this cell fails ('%s' object has no attribute 'casefold'): auto_add_catalogs must be a string", pythonType(n)),
 	}
-	if !onSpark(p, c.Connection()) {
+	if !certain {
 		d.Severity = lint.Warning
 	}
 	if n.Type() == doc.Bool {
@@ -64,7 +70,7 @@ func checkCatalogs(p *lint.Pass, c *lint.Cell, n doc.Node) {
 	p.Report(d)
 }
 
-func checkStudioConf(p *lint.Pass, c *lint.Cell, n doc.Node) {
+func checkStudioConf(p *lint.Pass, n doc.Node, certain bool) {
 	if !n.Exists() || n.IsObject() || facts.Placeholder(n.String(), facts.InField) {
 		return
 	}
@@ -74,7 +80,7 @@ func checkStudioConf(p *lint.Pass, c *lint.Cell, n doc.Node) {
 		Note: fmt.Sprintf("for EMR, '%s' object has no attribute 'update'; for Glue, Invalid input for 'conf': Please provide a dictionary "+
 			"of key-value pairs", pythonType(n)),
 	}
-	if setAgain(p, c, "conf") || !onSpark(p, c.Connection()) {
+	if !certain {
 		d.Severity = lint.Warning
 	}
 	p.Report(d)

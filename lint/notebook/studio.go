@@ -93,7 +93,5 @@ func (c *Cell) Connection() string {
 	return name
 }
 
-// Sets reports whether the cell has a line magic that sets a key.
-func (c *Cell) Sets(key string) bool {
-	return slices.Contains(c.settings, key)
-}
+// LineSettings returns the keys that line magics of the cell set, in Glue and in Unified Studio.
+func (c *Cell) LineSettings() []string { return c.settings }
