@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sparklint/sparklint/lint/linttest"
 )
 
 // A cost is the number of bytes that a run allocates, which is the same on a busy machine. .ci/cost measures the time of
@@ -112,6 +114,11 @@ func cellsOf(n int) string {
 	return configure(0, bodies...)
 }
 
+// kernelOf returns a notebook with cells for a kernel.
+func kernelOf(kernel string, cells []string) string {
+	return strings.NewReplacer("pysparkkernel", kernel, `{"name": "pyspark"}`, `{"name": "python"}`).Replace(linttest.Carriers[0].Notebook(cells))
+}
+
 // TestLinearInFile: a file with four times as much content costs four times as much, also with the edits of all fixes.
 func TestLinearInFile(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -121,6 +128,9 @@ func TestLinearInFile(t *testing.T) {
 	}{
 		"cells":                  {"a.ipynb", 100, cellsOf},
 		"cells without sessions": {"a.ipynb", 150, func(n int) string { return strings.ReplaceAll(cellsOf(n), `"spark"`, `"%%local\n", "1"`) }},
+		"cells of Unified Studio": {"a.ipynb", 400, func(n int) string {
+			return kernelOf("python3", slices.Concat([]string{"%%pyspark a\n1"}, slices.Repeat([]string{"%%sql b\n1", "%%configure\n{}"}, n)))
+		}},
 		"tags": {"a.ipynb", 50, func(n int) string {
 			tags := `"metadata": {"tags": [` + repeated(n, `"%d", "sparklint-ignore-memory-size", `) + `]}`
 			return strings.Replace(configure(0, `{"executorCores": 2}`), `"metadata": {}`, tags, 1)
