@@ -274,7 +274,7 @@ func (a lawAnswer) withheld() map[string]bool {
 		if m := lawHead.FindStringSubmatch(line); m != nil {
 			at = m[1] + " " + m[2]
 		}
-		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(line)), "= no fix") {
+		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(line)), "= fix withheld") {
 			list[at] = true
 		}
 	}

@@ -116,7 +116,8 @@ func cellsOf(n int) string {
 
 // kernelOf returns a notebook with cells for a kernel.
 func kernelOf(kernel string, cells []string) string {
-	return strings.NewReplacer("pysparkkernel", kernel, `{"name": "pyspark"}`, `{"name": "python"}`).Replace(linttest.Carriers[0].Notebook(cells))
+	metadata := strings.NewReplacer("pysparkkernel", kernel, `{"name": "pyspark"}`, `{"name": "python"}`)
+	return metadata.Replace(linttest.Carriers[0].Notebook(cells))
 }
 
 // TestLinearInFile: a file with four times as much content costs four times as much, also with the edits of all fixes.
