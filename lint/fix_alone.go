@@ -116,7 +116,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 			before[c]--
 			if before[c] < 0 {
 				d.locate()
-				return "the fix would cause another finding: " + d.Message
+				return following(d)
 			}
 		}
 	}

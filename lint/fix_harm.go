@@ -142,10 +142,19 @@ func remaining(f *Fix, chosen []proposal, next *state) string {
 	same := func(c cause) bool { return slices.Contains(causes, c) }
 	for _, d := range next.found {
 		if !slices.Contains(before, d.Message) && slices.ContainsFunc(d.severe(), same) {
-			return "the fix would cause another finding: " + d.Message
+			return following(d)
 		}
 	}
 	return "the finding would remain"
+}
+
+// following says which finding a fix is withheld for, and how to mend that one first.
+func following(d *Diagnostic) string {
+	why := "another finding would follow: " + d.Message
+	if d.Fix != nil {
+		why += "; first " + d.Fix.Message
+	}
+	return why
 }
 
 // A blame knows which fixes change a file or its base config.
@@ -188,7 +197,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 			}
 			b.blamed[at] = true
 			for _, f := range fixes {
-				bad.add(f, "the fix would cause another finding: "+d.Message, true)
+				bad.add(f, following(d), true)
 			}
 		}
 	}
@@ -205,7 +214,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	}
 	if !found {
 		for _, f := range fixesOf(b.chosen) {
-			bad.add(f, "the fix would cause another finding: "+d.Message, true)
+			bad.add(f, following(d), true)
 		}
 	}
 }

@@ -78,7 +78,8 @@ The rule reports:
 			switch {
 			case e.Users <= e.MaxSessions || e.MaxSessions == 0:
 			case e.Serverless:
-				warn("users", "documented in the EMR Serverless User Guide", "only %s of %s sessions run: an application of EMR Serverless has no more",
+				warn("users", "documented in the EMR Serverless User Guide",
+					"only %s of %s sessions run at the same time: an EMR Serverless application allows no more",
 					endpoint.Grouped(e.MaxSessions), endpoint.Grouped(e.Users))
 			default:
 				warn("users", `Livy answers 400 "Rejected, too many sessions are being created!"`,

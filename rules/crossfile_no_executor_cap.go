@@ -16,9 +16,8 @@ var noExecutorCap = &lint.Rule{
 
 With dynamic allocation and without ` + "`spark.dynamicAllocation.maxExecutors`" + `, a session grows until nothing is left.
 Measured on YARN: the first of two sessions took all 18 nodes, and the second waited in ACCEPTED. EMR and Glue
-development endpoints turn dynamic allocation on. The rule does not report a session that turns it off. It reports no
-session at all if the endpoint's ` + "`defaults`" + ` in the settings turn it off or have a cap, unless that cap is above
-` + "`max-executors`" + `.
+development endpoints turn dynamic allocation on. The rule does not report a session that turns it off. If the endpoint's
+` + "`defaults`" + ` in the settings turn it off, or have a cap of at most ` + "`max-executors`" + `, the rule reports nothing.
 
 A session that waits shows ` + "`Application is Activated, waiting for resources to be assigned for AM`" + ` in YARN. SparkMagic
 then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.

@@ -28,7 +28,7 @@ func diagnoseCommand(w world) *cli.Command {
 		Flags: append(
 			[]cli.Flag{
 				formatFlag("full or json"), colorFlag(),
-				boolFlag("learn", "write the limits that the texts state into the settings (with --endpoint), with their source"),
+				boolFlag("learn", "write limits found in the texts, and where each was found, into .sparklint.yaml; needs --endpoint"),
 				boolFlag("history", "print how often each cause occurs in the files, "+
 					"and what share of them a rule could have reported before the session started"),
 				stringFlag("at", "", "`REVISION` with --history: check the notebooks of this git revision"),

@@ -58,7 +58,7 @@ func printDiagnoses(w io.Writer, list []*examined, colors bool) error {
 func remarks(in *examined, list []*examined) (lines []string) {
 	switch {
 	case len(in.found) == 0 && subject(in, list):
-		lines = append(lines, in.name()+": its outputs name no failure; it was joined with the other inputs")
+		lines = append(lines, in.name()+": no failure in its saved outputs; its settings were used for the other inputs")
 	case len(in.found) == 0:
 		lines = append(lines, in.name()+": nothing recognized")
 		if in.table {

@@ -178,9 +178,9 @@ func printFlags() []cli.Flag {
 
 func versionFlags() []cli.Flag {
 	return grouped(groupVersions,
-		stringFlag("spark", "", "`V` version of Spark (default: what all versions since 3.3 do)"),
-		stringFlag("livy", "", "`V` version of Livy (default: what all versions since 0.7 do)"),
-		stringFlag("sparkmagic", "", "`V` version of SparkMagic (default: what all since 0.19 do)"),
+		stringFlag("spark", "", "`V` version of Spark (default: any; an error is what all versions since 3.3 reject)"),
+		stringFlag("livy", "", "`V` version of Livy (default: any; an error is what all versions since 0.7 reject)"),
+		stringFlag("sparkmagic", "", "`V` version of SparkMagic (default: any; an error is what all versions since 0.19 reject)"),
 		stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (livy.spark.deploy-mode)"),
 	)
 }

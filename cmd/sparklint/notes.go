@@ -265,7 +265,7 @@ func (l *linting) uncappedNote(found []lint.Diagnostic) []string {
 		where = "in " + declare
 	}
 	return []string{"note: " + cause + ": with dynamic allocation a session can grow to the whole endpoint. " +
-		"If you share it, pass --max-executors N or declare it " + where}
+		"If you share the endpoint, pass --max-executors N or declare the endpoint " + where}
 }
 
 // uncappedSessions returns the sessions that a finding calls uncapped, if no cap is declared for them.

@@ -184,6 +184,14 @@ var positive = regexp.MustCompile(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
 // brief returns a value as a message shows it.
 func brief(n doc.Node) string { return n.Shown(80) }
 
+// instead returns what stands where a number should.
+func instead(n doc.Node) string {
+	if n.Type() == doc.String {
+		return "the string " + brief(n)
+	}
+	return brief(n)
+}
+
 // quoted returns a word as JSON; empty if the word is.
 func quoted(word string) string {
 	if word == "" {

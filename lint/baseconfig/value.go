@@ -47,7 +47,7 @@ func (c *configured) maxRetries(n doc.Node) {
 		return // it is not read
 	}
 	if _, ok := number(n); !ok {
-		flaw := c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s", brief(n)), unquoted(n))
+		flaw := c.add(LaterCell, n, fmt.Sprintf("configurable_retry_policy_max_retries must be a number, not %s", instead(n)), unquoted(n))
 		flaw.Severity, flaw.Effect = severity.Warning, "SparkMagic does not retry when Livy answers 500"
 	}
 }
@@ -136,7 +136,7 @@ const httpAdapter = "requests.adapters.HTTPAdapter"
 
 func (c *configured) idle(n doc.Node) {
 	if x, ok := number(n); !ok || !(x > 0) {
-		c.add(FirstCell, n, fmt.Sprintf("wait_for_idle_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
+		c.add(FirstCell, n, fmt.Sprintf("wait_for_idle_timeout_seconds must be a number above 0, not %s", instead(n)), unquoted(n))
 	}
 }
 
@@ -148,8 +148,8 @@ func (c *configured) startUp(n doc.Node) {
 		return
 	}
 	if x, ok := number(n); !ok || x <= 0 {
-		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", brief(n)), unquoted(n))
-		flaw.Effect = "SparkMagic fails unless a session is ready immediately"
+		flaw := c.add(LaterCell, n, fmt.Sprintf("livy_session_startup_timeout_seconds must be a number above 0, not %s", instead(n)), unquoted(n))
+		flaw.Effect = "SparkMagic fails while it waits for a session"
 		if !ok {
 			flaw.Note = "SparkMagic fails with a TypeError when it compares the value with a number"
 		}
@@ -159,7 +159,7 @@ func (c *configured) startUp(n doc.Node) {
 func (c *configured) heartbeat(n doc.Node) {
 	switch x, ok := number(n); {
 	case !ok:
-		c.add(FirstCell, n, fmt.Sprintf("livy_server_heartbeat_timeout_seconds must be a number, not %s", brief(n)), unquoted(n))
+		c.add(FirstCell, n, fmt.Sprintf("livy_server_heartbeat_timeout_seconds must be a number, not %s", instead(n)), unquoted(n))
 	case x > 1<<31-1, n.Type() == doc.Bool && x > 0:
 		flaw := c.add(LaterCell, n, fmt.Sprintf("Livy answers 400, because livy_server_heartbeat_timeout_seconds is %s", brief(n)), "")
 		flaw.Effect, flaw.Note = "no session starts", "SparkMagic posts the value, and Livy reads it as a 32-bit integer"
@@ -179,7 +179,7 @@ func (c *configured) refresh(n doc.Node) {
 	if c.key == "heartbeat_retry_seconds" {
 		when = " after one failure"
 	}
-	flaw := c.add(LaterCell, n, fmt.Sprintf("%s must be a number, 0 or above, not %s", c.key, brief(n)), unquoted(n))
+	flaw := c.add(LaterCell, n, fmt.Sprintf("%s must be a number, 0 or above, not %s", c.key, instead(n)), unquoted(n))
 	flaw.Severity, flaw.Effect = severity.Warning, "the heartbeat stops"+when+", and Livy ends idle sessions"
 	flaw.Note = "without heartbeats, Livy ends a session that has been idle for a minute"
 }
@@ -192,7 +192,7 @@ func (c *configured) maxRows(n doc.Node) {
 		if x, err := strconv.ParseFloat(strings.TrimSpace(n.String()), 64); err == nil && x == float64(int64(x)) {
 			now = strconv.FormatInt(int64(x), 10)
 		}
-		c.add(LaterCell, n, fmt.Sprintf("default_maxrows must be a whole number, not %s", brief(n)), now).Effect = everySQL
+		c.add(LaterCell, n, fmt.Sprintf("default_maxrows must be a whole number, not %s", instead(n)), now).Effect = everySQL
 	}
 }
 
@@ -207,6 +207,6 @@ func (c *configured) sampleMethod(n doc.Node) {
 
 func (c *configured) sampleFraction(n doc.Node) {
 	if x, ok := number(n); !ok || !(x >= 0 && x <= 1) {
-		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s", brief(n)), unquoted(n)).Effect = everySQL
+		c.add(LaterCell, n, fmt.Sprintf("default_samplefraction must be a number from 0 to 1, not %s", instead(n)), unquoted(n)).Effect = everySQL
 	}
 }
