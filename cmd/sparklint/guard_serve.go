@@ -57,7 +57,7 @@ func guardVersionFlags() []cli.Flag {
 	i := slices.IndexFunc(list, func(f cli.Flag) bool { return f.Names()[0] == "livy" })
 	list[i] = grouped(groupVersions, stringFlag("livy", "",
 		"`V` check: version of Livy (default: any; an error is what all versions since 0.7 reject); "+
-		"serve: the URL of Livy (also "+livyURLVariable+")"))[0]
+			"serve: the URL of Livy (also "+livyURLVariable+")"))[0]
 	return list
 }
 
