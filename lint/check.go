@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
@@ -155,30 +156,38 @@ func (s *state) mayChange(p doc.Place) bool { return s.owners[p.Source()].writab
 // listed reports whether a file is a target or settings file of the run.
 func (s *state) listed(t *Target) bool { return t != nil && s.owners[t.source].listed }
 
+// lookAtEach looks at the targets that are not as they were before. With one worker, it is the caller, whom a rule's
+// panic reaches.
 func (s *state) lookAtEach(ctx context.Context, before *state) error {
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range max(1, min(s.Jobs, len(s.Targets))) {
-		workers.Add(1)
-		go func() {
-			for i := range next {
-				s.each[i] = s.lookAt(s.Targets[i])
-			}
-			workers.Done() // not deferred, because a panic must end the program
-		}()
-	}
+	var changed []int
 	for i, t := range s.Targets {
 		if before != nil && before.Targets[i] == t {
 			s.each[i] = before.each[i]
 			continue
 		}
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
+		changed = append(changed, i)
 	}
-	close(next)
-	workers.Wait()
+	var next atomic.Int64
+	work := func() {
+		for ctx.Err() == nil {
+			n := int(next.Add(1)) - 1
+			if n >= len(changed) {
+				return
+			}
+			i := changed[n]
+			s.each[i] = s.lookAt(s.Targets[i])
+		}
+	}
+	var others sync.WaitGroup
+	for range min(s.Jobs, len(changed)) - 1 {
+		others.Add(1)
+		go func() {
+			work()
+			others.Done() // not deferred, because a panic must end the program
+		}()
+	}
+	work()
+	others.Wait()
 	return ctx.Err()
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -67,6 +68,10 @@ const livyURLVariable = "SPARKLINT_LIVY_URL"
 // bodyTimeout is how long a client may take to send the request for a session.
 const bodyTimeout = 30 * time.Second
 
+// garbage is how much memory requests leave before it is collected, in percent of what is in use. That is little, so with
+// Go's default of 100, requests would wait for the collector many times a second.
+const garbage = 400
+
 // A serving is what the flags of serve say.
 type serving struct {
 	asked   project.Overrides
@@ -98,6 +103,9 @@ func guardServe(c *cli.Context, w world) error {
 	g, err := guard.New(options, policy)
 	if err != nil {
 		return failed("--livy: %v", err)
+	}
+	if w.getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	}
 	if s.running != nil {
 		go s.running.run(c.Context, s.log)

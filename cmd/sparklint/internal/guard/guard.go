@@ -18,6 +18,10 @@ import (
 	"time"
 )
 
+// flushAfter is how long the beginning of an answer waits for the rest, if its length is known. Short answers are
+// written at once then. Those of unknown length, such as streams, never wait.
+const flushAfter = time.Millisecond
+
 // Options are what a guard is made of.
 type Options struct {
 	Livy      *url.URL        // has no user: the client's authentication is passed on
@@ -56,7 +60,7 @@ func New(o Options, p *Policy) (*Guard, error) {
 	g.proxy = &httputil.ReverseProxy{
 		Rewrite:        g.rewrite,
 		Transport:      &once{next: o.Transport},
-		FlushInterval:  -1, // nothing waits for more
+		FlushInterval:  flushAfter,
 		ModifyResponse: g.answered,
 		ErrorHandler:   g.unanswered,
 		ErrorLog:       slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),

@@ -116,8 +116,15 @@ func TestHopByHop(t *testing.T) {
 }
 
 // TestStream demands that bytes are passed on as they come: first those of a body, then those of the
-// answer.
+// answer, whether or not the length of the answer is known.
 func TestStream(t *testing.T) {
+	for _, length := range []string{"", "25"} {
+		t.Run("length "+length, func(t *testing.T) { stream(t, length) })
+	}
+}
+
+func stream(t *testing.T, length string) {
+	t.Helper()
 	came := make(chan string)
 	more := make(chan struct{})
 	l := newLab(t, guard.Policy{Mode: guard.Enforce}, func(w http.ResponseWriter, r *http.Request) {
@@ -128,6 +135,9 @@ func TestStream(t *testing.T) {
 				break
 			}
 			came <- line
+		}
+		if length != "" {
+			w.Header().Set("Content-Length", length)
 		}
 		for range 5 {
 			_, _ = io.WriteString(w, "line\n")

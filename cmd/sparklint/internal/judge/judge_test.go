@@ -104,3 +104,16 @@ func TestEndpoint(t *testing.T) {
 		t.Errorf("refuse %v: %s", v.Refuse(), v.Message())
 	}
 }
+
+// TestPanic: a rule's panic reaches the caller, who may go on. In a goroutine, it would end the guard.
+func TestPanic(t *testing.T) {
+	r := request(`{}`, &lint.Terms{})
+	r.Rules = []*lint.Rule{{Name: "broken", Check: func(*lint.Pass) { panic("a mistake") }}}
+	defer func() {
+		if fault := recover(); fault != "a mistake" {
+			t.Errorf("got %v", fault)
+		}
+	}()
+	_, err := judge.Judge(context.Background(), r)
+	t.Errorf("returned %v", err)
+}
