@@ -289,6 +289,10 @@ func judgeOf(terms *lint.Terms, rules []*lint.Rule) guard.Judge {
 		for i, d := range v.Left {
 			verdict.Found[i] = guard.Finding{Rule: d.Rule, Severity: d.Severity, Pointer: d.Pointer, Message: lint.Masked(d.Message)}
 		}
+		for _, d := range v.Withheld {
+			why, _, _ := strings.Cut(d.Withheld.Why, ":") // then comes a message, which can quote the request
+			verdict.Withheld = append(verdict.Withheld, guard.Withheld{Rule: d.Rule, Pointer: d.Pointer, Reason: why})
+		}
 		if v.Body != r.Body {
 			verdict.Fixed, verdict.Changes = []byte(v.Body), differences(r.Body, v.Body)
 		}

@@ -213,6 +213,32 @@ func TestGuardFix(t *testing.T) {
 	}
 }
 
+// TestGuardWithheld: the log says which safe fix was not made and why, without a value of the request.
+func TestGuardWithheld(t *testing.T) {
+	start := func(flags ...string) *proxied {
+		return startGuard(t, append(flags, "--settings", "none", "--worker-type", "G.1X", "--workers", "4")...)
+	}
+	const body = `{"executorMemroy":"71g","driverMemory":"0.5g"}`
+	p := start("--mode", "warn", "--fix")
+	p.post(body)
+	const withheld = `msg="fix withheld" rule=unknown-request-field pointer=/executorMemroy ` +
+		`reason="the fix would cause another finding" client=`
+	if log := p.err.String(); !strings.Contains(log, withheld) || strings.Contains(log, "71g") || strings.Count(log, "fix withheld") != 1 {
+		t.Error(log)
+	}
+	p = start("--mode", "enforce", "--fix")
+	p.post(body)
+	const refused = `msg="fix withheld" rule="" pointer=/driverMemory reason="the session is refused" client=`
+	if log := p.err.String(); !strings.Contains(log, withheld) || !strings.Contains(log, refused) || strings.Contains(log, "71g") {
+		t.Error(log)
+	}
+	p = start("--mode", "warn")
+	p.post(body)
+	if log := p.err.String(); strings.Contains(log, "withheld") {
+		t.Error(log)
+	}
+}
+
 // hangup sends this process a SIGHUP.
 func hangup(t *testing.T) {
 	t.Helper()

@@ -67,6 +67,9 @@ func (c Change) String() string {
 	return c.Pointer + ": " + c.Old + " -> " + c.New
 }
 
+// A Withheld is a safe fix that was not made. No text may have secrets or values of the body.
+type Withheld struct{ Rule, Pointer, Reason string }
+
 // A Verdict is what the rules say of a body.
 type Verdict struct {
 	// Found are the findings in the body as it is sent to Livy.
@@ -75,6 +78,8 @@ type Verdict struct {
 	// to be changed.
 	Fixed   []byte
 	Changes []Change
+	// Withheld are the fixes that would not do.
+	Withheld []Withheld
 }
 
 // ErrUnreadable is the error of a Judge about a body that it can't read as a request.

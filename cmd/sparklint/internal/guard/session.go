@@ -92,6 +92,7 @@ func (g *Guard) decide(w http.ResponseWriter, r *http.Request, f *passage, p *Po
 			f.outcome = observed
 		}
 	}
+	g.withheld(f, v, len(refusing) > 0)
 	if len(refusing) > 0 {
 		f.outcome = refused
 		f.told = nil
@@ -130,6 +131,19 @@ func refusal(refusing []string) string {
 	}
 	return inert.Text("sparklint guard refuses this session: " + strings.Join(refusing, "; ") + rest +
 		". Correct the settings; a kernel of SparkMagic must then be restarted")
+}
+
+// withheld logs the safe fixes that are not made: none is made in a session that is refused.
+func (g *Guard) withheld(f *passage, v Verdict, refuses bool) {
+	list := v.Withheld
+	if refuses {
+		for _, c := range v.Changes {
+			list = append(list, Withheld{Pointer: c.Pointer, Reason: "the session is refused"})
+		}
+	}
+	for _, h := range list {
+		g.options.Log.Info("fix withheld", "rule", h.Rule, "pointer", plain(h.Pointer), "reason", plain(h.Reason), "client", f.client)
+	}
 }
 
 // fix gives Livy the fixed body.

@@ -36,6 +36,8 @@ type Verdict struct {
 	// given and Found.
 	Body string
 	Left []lint.Diagnostic
+	// Withheld are findings that are left because their safe fix was accepted, but not made.
+	Withheld []lint.Diagnostic
 }
 
 // Refuse reports whether a rule says that no session starts from the body, as it is after the fixes.
@@ -92,14 +94,22 @@ func Judge(ctx context.Context, r Request) (Verdict, error) {
 		return v, nil
 	}
 	v.Left = result.Safe.Left
+	for _, d := range v.Left {
+		if d.Withheld != nil && d.Withheld.Safe && d.Withheld.Why != unwanted {
+			v.Withheld = append(v.Withheld, d)
+		}
+	}
 	v.Body, err = result.Safe.Targets[0].Source()
 	return v, err
 }
 
+// unwanted is why a fix is not made that was not accepted.
+const unwanted = "it is not wanted"
+
 func wants(accepted func(*lint.Diagnostic) bool) lint.Wants {
 	return func(d *lint.Diagnostic) string {
 		if !accepted(d) {
-			return "it is not wanted"
+			return unwanted
 		}
 		return ""
 	}
