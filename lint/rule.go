@@ -75,6 +75,9 @@ type Example struct {
 // A Cell is a code cell of a notebook.
 type Cell = notebook.Cell
 
+// A LineMagic is a line magic of Glue.
+type LineMagic = notebook.LineMagic
+
 // The runtimes other than SparkMagic for which rules look at cells.
 const (
 	Glue   = notebook.Glue

@@ -25,6 +25,8 @@ var All = []*lint.Rule{
 	studioValue,
 	glueValue,
 	glueKey,
+	idleCost,
+	lostConf,
 	droppedSettings,
 	unknownConfigKey,
 	kernelStart,

@@ -27,7 +27,7 @@ var amazonRefusals = []string{
 	"Could not parse JSON", "UsageError", "ValueError", "AttributeError", "KeyError", "TypeError", "Error: Please provide",
 	"exception was encountered", "Exception encountered", "Unable to create session", "No configuration values",
 	"A session has already been started",
-	"ParamValidationError",
+	"ParamValidationError", "Invalid value. There is", "Empty values are not", "Exception encountered while creating session",
 }
 
 func (r amazonRow) refusals() (list []string) {

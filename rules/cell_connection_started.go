@@ -46,17 +46,6 @@ before the first cell that runs code on the connection.`,
 	},
 }
 
-// runsCode reports whether the first line below the magic of a connection is code, and not a comment or another magic.
-func runsCode(cell string) bool {
-	_, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
-	for _, line := range strings.Split(body, "\n") {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return !strings.ContainsAny(line[:1], "%!-/")
-		}
-	}
-	return false
-}
-
 func checkStarted(p *lint.Pass, c *lint.Cell, started map[string]int) {
 	written := c.Arguments().String()
 	line := studio.Read(written)

@@ -31,7 +31,7 @@ var groups = []group{
 		"dropped-settings",
 	}},
 	{"Unified Studio and Glue", "What the kernels of Amazon's that need no `config.json` reject or ignore.", []string{
-		"connection-arguments", "connection-started", "variable-reference", "studio-value", "glue-value", "glue-key",
+		"connection-arguments", "connection-started", "variable-reference", "studio-value", "lost-conf", "glue-value", "glue-key", "idle-cost",
 	}},
 	{"Livy requests", "What Livy rejects or ignores when it is asked for a session.", []string{
 		"unknown-request-field", "wrong-type", "request-uri", "uri-host", "session-name", "session-timeout", "start-timeout",

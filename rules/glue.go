@@ -82,6 +82,17 @@ func studioCells(p *lint.Pass) iter.Seq[*lint.Cell] {
 	}
 }
 
+// runsCode reports whether the first line below the magic of a connection is code, and not a comment or another magic.
+func runsCode(cell string) bool {
+	_, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
+	for _, line := range strings.Split(body, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return !strings.ContainsAny(line[:1], "%!-/")
+		}
+	}
+	return false
+}
+
 // studioConnections returns the connections that the cells of a notebook of Unified Studio name, and whether each certainly leads
 // to Spark, and not to Athena or Redshift, which have other settings: it is declared, or a cell runs code of Spark on it. The
 // empty name is that of cells without a connection.
@@ -95,18 +106,91 @@ func studioConnections(p *lint.Pass) (onSpark map[string]bool) {
 	return onSpark
 }
 
+// A glueMagic is a line magic of Glue's kernel.
+type glueMagic struct {
+	lint.LineMagic
+	cell  *lint.Cell
+	first bool // no code that starts a session runs before its cell
+}
+
+// value returns what the kernel takes as the value: it strips quotes.
+func (m glueMagic) value() string { return bareValue(m.LineMagic) }
+
+func bareValue(m lint.LineMagic) string {
+	return strings.Trim(strings.Trim(m.Value.String(), `"`), "'")
+}
+
+// glueMagics yields the line magics of Glue's kernel.
+func glueMagics(p *lint.Pass) iter.Seq[glueMagic] {
+	return func(yield func(glueMagic) bool) {
+		if p.Notebook == nil || p.Notebook.Runtime != lint.Glue {
+			return
+		}
+		started := false
+		for i := range p.Notebook.Cells {
+			c := &p.Notebook.Cells[i]
+			for _, m := range c.LineMagics() {
+				if !yield(glueMagic{m, c, !started}) {
+					return
+				}
+			}
+			started = started || !c.Configures() && begins(c)
+		}
+	}
+}
+
+// A glueSetting is a setting of a session, as a string, and the place that decides it.
+type glueSetting struct {
+	value string
+	place doc.Place
+}
+
+// glueStart returns the settings with which a notebook's first session of Glue starts, by key; and the line of the first
+// cell or line magic that sets something.
+func glueStart(p *lint.Pass) (set map[string]glueSetting, first doc.Place) {
+	set = map[string]glueSetting{}
+	for i := range p.Notebook.Cells {
+		c := &p.Notebook.Cells[i]
+		for _, m := range c.LineMagics() {
+			if first.Source() == nil {
+				first = m.Line
+			}
+			set[m.Name] = glueSetting{bareValue(m), m.Value}
+		}
+		if !c.Configures() {
+			if begins(c) {
+				break
+			}
+			continue
+		}
+		if first.Source() == nil {
+			first = c.Line()
+		}
+		if !c.Body.Accepted() {
+			continue
+		}
+		for n := range c.Body.Root().Fields() {
+			set[n.Key()] = glueSetting{n.String(), n.Value()}
+			if falsy(n) {
+				delete(set, n.Key())
+			}
+		}
+	}
+	return set, first
+}
+
 // A keyUse says which keys the cells of a notebook set.
 type keyUse struct {
-	cells  map[string]int  // how many %%configure cells have a key
-	magics map[string]bool // whether a line magic sets it
+	cells  map[string]int // how many %%configure cells have a key
+	magics map[string]int // how many line magics set it
 }
 
 func keyUseOf(p *lint.Pass) keyUse {
-	u := keyUse{map[string]int{}, map[string]bool{}}
+	u := keyUse{map[string]int{}, map[string]int{}}
 	for i := range p.Notebook.Cells {
 		c := &p.Notebook.Cells[i]
-		for _, key := range c.LineSettings() {
-			u.magics[key] = true
+		for _, m := range c.LineMagics() {
+			u.magics[m.Name]++
 		}
 		if c.Body == nil {
 			continue
@@ -126,8 +210,11 @@ func (u keyUse) again(c *lint.Cell, key string) bool {
 	if c.Body.Root().Get(key).Exists() {
 		own = 1
 	}
-	return u.magics[key] || u.cells[key] > own
+	return u.magics[key] > 0 || u.cells[key] > own
 }
+
+// besides reports whether a cell or another line magic sets the key of a line magic, too.
+func (u keyUse) besides(key string) bool { return u.magics[key] > 1 || u.cells[key] > 0 }
 
 // falsy reports whether Python takes a value as false. Such a setting counts as not set.
 func falsy(n doc.Node) bool {
@@ -184,6 +271,11 @@ func pythonType(n doc.Node) string {
 // glueExample returns a notebook of Glue with a %%configure cell, as an example.
 func glueExample(body string) string {
 	return "-- a.ipynb --\n# kernel: glue_pyspark\n# %%\n%%configure\n" + body + "\n# %%\nprint(1)\n"
+}
+
+// glueLines returns a notebook of Glue with line magics in its first cell, as an example.
+func glueLines(lines string) string {
+	return "-- a.ipynb --\n# kernel: glue_pyspark\n# %%\n" + lines + "\n# %%\nprint(1)\n"
 }
 
 // studioExample returns a notebook of Unified Studio with a cell, as an example.

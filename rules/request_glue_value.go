@@ -32,6 +32,10 @@ Then no session starts, with one of these:
 - ` + "`Either max_capacity or worker_type and number_of_workers must be set, but not both.`" + ` In Unified Studio, a connection always
   has a worker type and a number of workers, so there ` + "`max_capacity`" + ` alone gives this, too
 
+Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_timeout` and `%timeout`" + ` reject what is not an
+integer, also a comment behind it, and the session starts without the setting. Lists of names can't have blanks or empty
+names. ` + "`%session_type batch`" + ` lets no session start.
+
 Unified Studio does the same with a connection to Glue. Such a connection must be declared under ` + "`connections`" + ` in
 .sparklint.yaml. There, ` + "`--conf`, `spark_conf` and `conf`" + ` of the wrong type are rejected at once:
 ` + "`UsageError: Invalid input for '--conf'`" + `.
@@ -39,7 +43,8 @@ Unified Studio does the same with a connection to Glue. Such a connection must b
 Empty values, 0 and None count as not set. A worker type that Glue's API does not document is a warning.`,
 	Evidence: []string{
 		"glue/key-003", "glue/key-032", "glue/key-020", "glue/key-044", "glue/key-054", "glue/key-063", "glue/key-096", "glue/key-183",
-		"studio/glue-042", "studio/glue-106",
+		"glue/magic-%number_of_workers_5.0", "glue/magic-%idle_timeout_60m", "glue/magic-%session_type_batch", "studio/glue-042",
+		"studio/glue-106",
 	},
 	Examples: []lint.Example{
 		{
@@ -48,6 +53,16 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 		{Bad: glueExample(`{"glue_version": «5.0»}`), Good: glueExample(`{"glue_version": "5.0"}`)},
 		{Bad: glueExample(`{"connections": «[»"a", "b"]}`), Good: glueExample(`{"connections": "a,b"}`)},
 		{Bad: glueExample(`{"worker_type": «"G.1x"»}`), Good: glueExample(`{"worker_type": "G.1X"}`)},
+		{
+			Bad:  glueLines("%number_of_workers «5.0»\n%worker_type «G.2x»\n%idle_timeout 60"),
+			Good: glueLines("%number_of_workers 5\n%worker_type G.2X\n%idle_timeout 60"),
+		},
+		{
+			Bad:  glueLines("%glue_version 5.0\n%additional_python_modules «pandas==2.2.2 pyarrow»"),
+			Good: glueLines("%glue_version 5.0\n%additional_python_modules pandas==2.2.2,pyarrow"),
+		},
+		{Bad: glueLines("%idle_timeout «60 # minutes»"), Good: glueLines("%idle_timeout 60")},
+		{Bad: glueLines("%session_type «batch»\n%glue_version 5.0"), Good: glueLines("%session_type etl\n%glue_version 5.0")},
 		{
 			Bad:  glueExample(`{«"max_capacity"»: 5, "worker_type": "G.1X", "number_of_workers": 5}`),
 			Good: glueExample(`{"worker_type": "G.1X", "number_of_workers": 5}`),
@@ -66,10 +81,83 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 			}
 			checkCapacity(p, c, keys)
 		}
+		for m := range glueMagics(p) {
+			if d, ok := badGlueMagic(m); ok {
+				if d.Severity == lint.Error && (!m.first || keys().besides(m.Name)) {
+					d.Severity = lint.Warning
+				}
+				p.Report(d)
+			}
+		}
 	},
 }
 
 var pythonInt = regexp.MustCompile(`^\s*[+-]?[0-9](?:_?[0-9])*\s*$`)
+
+// badGlueMagic returns what is wrong with a line magic; ok is false if nothing is.
+func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
+	value, place := m.value(), m.Value
+	if place.Span.Len() == 0 {
+		place = m.Line
+	}
+	if strings.ContainsAny(value, "{$<") {
+		return d, false
+	}
+	d = lint.Diagnostic{Place: place, Severity: lint.Error}
+	switch m.Name {
+	case "number_of_workers", "idle_timeout", "timeout":
+		said := "ValueError: invalid literal for int() with base 10: '" + value + "'"
+		switch {
+		case pythonInt.MatchString(value):
+			return d, false
+		case value == "":
+			said = "TypeError: int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"
+		}
+		d.Message = fmt.Sprintf("the session starts without this line: %%%s needs an integer (%s)", m.Name, said)
+		if whole := startOfInt.FindStringSubmatch(value); whole != nil {
+			d.Fix = &lint.Fix{Message: "write " + whole[1], Ops: []doc.Op{m.Value.Rewrite(whole[1])}}
+		}
+	case "session_type":
+		if value == "" || slices.Contains([]string{"etl", "streaming", "glueetl", "gluestreaming"}, strings.ToLower(value)) {
+			return d, false
+		}
+		d.Message = fmt.Sprintf("no session starts: Glue's kernel rejects %%session_type (Unsupported session type %s)", value)
+		d.Note = "supported: etl, streaming"
+	case "worker_type":
+		if value == "" || slices.Contains(glue.Types(), value) {
+			return d, false
+		}
+		return unknownWorker(place, value, func(near string) doc.Op { return m.Value.Rewrite(near) }), true
+	case "additional_python_modules", "connections", "extra_jars", "extra_py_files":
+		said := badNames(value)
+		if said == "" {
+			return d, false
+		}
+		d.Message = fmt.Sprintf("the session starts without these: Glue's kernel rejects %%%s (%s)", m.Name, said)
+	default:
+		return d, false
+	}
+	return d, true
+}
+
+// badNames returns why Glue's kernel rejects a list of names with commas between them; empty if it accepts it.
+func badNames(list string) string {
+	if list == "" {
+		return ""
+	}
+	for _, name := range strings.Split(strings.Trim(list, "[]"), ",") {
+		switch name = strings.TrimSpace(name); {
+		case name == "":
+			return "Empty values are not allowed to be passed."
+		case strings.Contains(name, " ") && !strings.Contains(name, "--"):
+			return "Invalid value. There is at least one blank space present in this value: " + name
+		}
+	}
+	return ""
+}
+
+// startOfInt matches an integer with zeros behind its point, or with a comment or a unit of minutes behind it.
+var startOfInt = regexp.MustCompile(`^\s*([0-9]+)(?:\.0*)?\s*(?:#.*|m|min|minutes)?$`)
 
 // badGlueValue returns what is wrong with a value; ok is false if nothing is.
 func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {
@@ -104,8 +192,8 @@ func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {
 			Message: fmt.Sprintf("no session starts: %s rejects %s (%s)", c.program(), n.Key(), said),
 		}, true
 	}
-	if n.Key() == "worker_type" && n.Type() == doc.String && n.String() != "" {
-		return unknownWorker(n)
+	if n.Key() == "worker_type" && n.Type() == doc.String && n.String() != "" && !slices.Contains(glue.Types(), n.String()) {
+		return unknownWorker(n.Value(), n.String(), func(near string) doc.Op { return n.Replace(doc.Quote(near)) }), true
 	}
 	return d, false
 }
@@ -224,23 +312,20 @@ func badOwn(n doc.Node) string {
 	return ""
 }
 
-// unknownWorker reports a worker type that Glue's API does not document.
-func unknownWorker(n doc.Node) (d lint.Diagnostic, ok bool) {
+// unknownWorker reports a worker type that Glue's API does not document. write returns the operation that writes another.
+func unknownWorker(place doc.Place, name string, write func(string) doc.Op) lint.Diagnostic {
 	types := glue.Types()
-	if slices.Contains(types, n.String()) {
-		return d, false
-	}
-	d = lint.Diagnostic{
-		Place: n.Value(), Severity: lint.Warning,
-		Message: "no session may start: Glue does not document the worker type " + shown(n),
+	d := lint.Diagnostic{
+		Place: place, Severity: lint.Warning,
+		Message: "no session may start: Glue does not document the worker type " + lint.Masked(doc.Quote(name)),
 		Note:    "documented: " + strings.Join(types, ", "),
 	}
-	if near := facts.Nearest(n.String(), types); near != "" {
+	if near := facts.Nearest(name, types); near != "" {
 		w, _ := glue.WorkerOf(near)
 		d.Note = fmt.Sprintf("documented: %s has %d vCPU, %d GB and counts as %g DPU", w.Name, w.VCPU, w.Memory, w.DPU)
-		d.Fix = &lint.Fix{Message: "write " + doc.Quote(near), Ops: []doc.Op{n.Replace(doc.Quote(near))}}
+		d.Fix = &lint.Fix{Message: "write " + doc.Quote(near), Ops: []doc.Op{write(near)}}
 	}
-	return d, true
+	return d
 }
 
 // checkCapacity reports a capacity beside workers.

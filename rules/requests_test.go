@@ -13,7 +13,7 @@ func TestRequests(t *testing.T) {
 		notebookSyntax, jsonSyntax, notAnObject, // who reads the body says whether it is JSON
 		magicLine, configureOrder, overriddenCell, sparkAdd, droppedSettings, crossFileOvercommitted, // cells
 		unknownConfigKey, kernelStart, livyCredentials, configValue, truthyString, surprisingValue, plainPassword, startTimeout, // config.json
-		connectionArguments, connectionStarted, variableReference, studioValue, glueValue, glueKey, // other programs
+		connectionArguments, connectionStarted, variableReference, studioValue, glueValue, glueKey, idleCost, lostConf, // other programs
 		overwrittenField,                    // nothing overwrites a request any more
 		endpointImpossible, endpointRetired, // settings
 		fabricField, fabricSize, fabricIgnoredProperty, fabricConfigureOrder, // Synapse and Fabric read these themselves

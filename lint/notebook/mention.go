@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -11,8 +12,8 @@ import (
 const Reach = 24
 
 // Mentioned reports whether s may have a magic that matters to a session, or a misspelt one:
-// %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, also with JSON
-// escapes or in several strings of a list. It may return true without such a magic, but never false
+// %%configure, %%Configure, %% configure, %%config, %%spark config, %spark add, %worker_type of
+// Glue, also with JSON escapes or in several strings of a list. It may return true without such a magic, but never false
 // with one.
 func Mentioned(s string) bool {
 	if strings.Contains(s, percent) {
@@ -103,10 +104,13 @@ func (b beginning) magical() bool {
 	percents := len(b.letters) - len(name)
 	b.letters = strings.TrimLeft(name, " \t")
 	if percents < 2 {
-		return b.hasFold("configure") || b.hasFold("spark") || b.more && name == ""
+		return b.hasFold("configure") || b.hasFold("spark") || b.more && name == "" || slices.ContainsFunc(glueMagics, b.hasFold)
 	}
 	return b.hasFold("co") || b.hasFold("sp")
 }
+
+// glueMagics are the line magics that make a notebook one of Glue's, without a %%configure.
+var glueMagics = []string{"number_of_workers", "worker_type", "glue_version", "idle_timeout"}
 
 // hasFold reports whether the letters begin with prefix in any case, or with an escape that may hide it, or may
 // do so with those that follow.

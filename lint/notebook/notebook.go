@@ -147,8 +147,8 @@ type Cell struct {
 	word  int
 	// proper is the magic for settings in the runtime.
 	proper string
-	// settings are the names of the line magics that set something, in Glue and in Unified Studio.
-	settings []string
+	// settings are the line magics that set something, in Glue and in Unified Studio.
+	settings []LineMagic
 	// lines are the %spark lines in IPython, and the line of a %spark with arguments in SparkMagic's
 	// own kernels.
 	lines []text.Span
@@ -210,7 +210,7 @@ func (c *Cell) Known() bool {
 
 // Extent returns the range of the cell's source in the file; empty for a cell without a magic.
 func (c *Cell) Extent() text.Range {
-	if c.magic.Len() == 0 && len(c.lines) == 0 {
+	if c.magic.Len() == 0 && len(c.lines) == 0 && len(c.settings) == 0 {
 		return text.Range{}
 	}
 	return c.Text.Range(text.Span{End: c.Text.Len()})
@@ -331,9 +331,9 @@ func (c *Cell) find(r Runtime) {
 		c.proper = SparkConfig
 	}
 	if r == Glue || r == Studio {
-		c.settings = settings(s, r)
+		c.settings = settings(c.Text, r)
 	}
-	if !Mentioned(s) {
+	if !Mentioned(s) && len(c.settings) == 0 {
 		c.Text = text.File(s) // no finding is about a place in it
 		return
 	}

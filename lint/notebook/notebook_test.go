@@ -43,6 +43,7 @@ func TestRuntime(t *testing.T) {
 		{"", "", "%%configure\n{\"--conf\": \"a=b\"}", Glue},
 		{"", "", "%%configure -f\n{\"defaultLakehouse\": {}}", Fabric},
 		{"", `, "language_info": {"name": "Python_Glue_Session"}`, "", Glue},
+		{"", "", "%worker_type G.1X", Glue},
 	} {
 		nb := Read(text.File(wrap(c.kernel, c.meta, c.cell)))
 		if nb.Runtime != c.want || nb.Kernel != c.kernel {
@@ -214,7 +215,7 @@ func TestMeant(t *testing.T) {
 func TestMentionedInPieces(t *testing.T) {
 	for _, magic := range []string{
 		"%%configure -f\\n{}", "%% configure", "%%Config -f", "%%spark config", "%spark add -s a", "%configure",
-		"%%\\tconfigure", "%%c\\u006ffigure",
+		"%%\\tconfigure", "%%c\\u006ffigure", "%worker_type G.1X", "%number_of_workers 5", "%idle_timeout", "%glue_version",
 	} {
 		for _, between := range []string{`","`, `", "", "`, "\",\n    \"", "\"\r\n\t\t\t, \"", "\",\n" + strings.Repeat(" ", 40) + "\""} {
 			for i := range magic {
@@ -233,7 +234,7 @@ func TestMentionedInPieces(t *testing.T) {
 	}
 	for _, src := range []string{
 		`"50%", "of"`, `"50%"]`, `{"a%": "configure"}`, `["%", "sql"]`, `["%%", "sql"]`, `"%\"", "configure"`, `["%%s", "ql"]`,
-		`"100%",` + "\n    " + `"text"`,
+		`"100%",` + "\n    " + `"text"`, `["5%", "workers"]`,
 	} {
 		if Mentioned(src) {
 			t.Errorf("%s: no magic is there", src)

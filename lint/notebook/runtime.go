@@ -90,6 +90,9 @@ func azdata(cells doc.Node) bool {
 func unnamed(code []Cell) Runtime {
 	for _, c := range code {
 		s := c.Text.String()
+		if glueLine.MatchString(s) {
+			return Glue
+		}
 		if !strings.Contains(s, Magic) {
 			continue
 		}
@@ -104,3 +107,5 @@ func unnamed(code []Cell) Runtime {
 	}
 	return SparkMagic
 }
+
+var glueLine = regexp.MustCompile(`(?m)^%(?:` + strings.Join(glueMagics, "|") + `)\b`)

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/studio"
+	"github.com/sparklint/sparklint/lint/text"
 )
 
 // inStudio reports whether code has the magics of Unified Studio: a %%configure that names a connection, or one without a
@@ -60,28 +62,42 @@ func locateStudio(s string) (match, bool) {
 	return match{}, false
 }
 
+// A LineMagic sets something, as %worker_type G.2X.
+type LineMagic struct {
+	Name  string
+	Line  doc.Place
+	Value doc.Place // what follows the name, without spaces around it
+}
+
 // setting matches the line magics of Glue that set something.
 var setting = regexp.MustCompile(`^%(number_of_workers|worker_type|glue_version|idle_timeout|timeout|session_type|streaming|etl|` +
-	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t].*)?$`)
+	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t]+(.*?))?[ \t\r]*$`)
 
-// settings returns the names of the line magics of a cell that set something, as worker_type of %worker_type G.2X. Glue's
-// kernel reads magics only before code.
-func settings(code string, r Runtime) (names []string) {
-	if !strings.Contains(code, "%") {
+// settings returns the line magics of a cell that set something. Glue's kernel reads magics only before code.
+func settings(t text.Text, r Runtime) (list []LineMagic) {
+	s := t.String()
+	if !strings.Contains(s, "%") {
 		return nil
 	}
-	for _, line := range strings.Split(code, "\n") {
-		line = strings.TrimRight(line, "\r")
-		switch m := setting.FindStringSubmatch(line); {
+	at := 0
+	for _, line := range strings.SplitAfter(s, "\n") {
+		bare := strings.TrimRight(line, "\r\n")
+		switch m := setting.FindStringSubmatchIndex(bare); {
 		case m != nil:
-			names = append(names, strings.Clone(m[1]))
-		case strings.HasPrefix(line, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(line)[0]):
-			return names
-		case r == Glue && line != "" && !strings.ContainsAny(line[:1], "%!#"):
-			return names
+			value := text.Span{Start: at + len(bare), End: at + len(bare)}
+			if m[4] >= 0 {
+				value = text.Span{Start: at + m[4], End: at + m[5]}
+			}
+			line := text.Span{Start: at, End: at + len(bare)}
+			list = append(list, LineMagic{Name: strings.Clone(bare[m[2]:m[3]]), Line: doc.At(t, line), Value: doc.At(t, value)})
+		case strings.HasPrefix(bare, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(bare)[0]):
+			return list
+		case r == Glue && bare != "" && !strings.ContainsAny(bare[:1], "%!#"):
+			return list
 		}
+		at += len(line)
 	}
-	return names
+	return list
 }
 
 // Connection returns the connection that a cell of Unified Studio runs on, or configures; empty if it says none.
@@ -93,5 +109,5 @@ func (c *Cell) Connection() string {
 	return name
 }
 
-// LineSettings returns the keys that line magics of the cell set, in Glue and in Unified Studio.
-func (c *Cell) LineSettings() []string { return c.settings }
+// LineMagics returns the line magics of the cell that set something, in Glue and in Unified Studio.
+func (c *Cell) LineMagics() []LineMagic { return c.settings }

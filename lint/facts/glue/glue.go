@@ -58,6 +58,17 @@ func Types() []string {
 	return list
 }
 
+// Where the number or type of workers is not set, Glue's kernel leaves it to Glue.
+//
+// Source: %help of aws-glue-sessions 1.0.9 (number_of_workers "Default: 5", idle_timeout and timeout "Default: 2880 minutes
+// (48 hours)"); AWS Glue's guide, Configuring AWS Glue interactive sessions (worker type G.1X); AWS Glue's API reference,
+// CreateSession (the default of IdleTimeout is the value of Timeout).
+const (
+	DefaultWorkers = 5
+	DefaultType    = "G.1X"
+	DefaultTimeout = 2880
+)
+
 // keys are the keys of %%configure that Glue's kernel reads itself.
 var keys = []string{
 	"profile", "endpoint", "region", "iam_role", "session_id", "max_capacity", "number_of_workers", "worker_type", "connections",

@@ -18,6 +18,9 @@ const (
 	Glue       Kind = "glue"
 )
 
+// Livy reports whether sessions of the kind are posted to a Livy server.
+func (k Kind) Livy() bool { return k == EMR || k == Serverless }
+
 // A Line is how the magics read the arguments of %%configure.
 type Line struct {
 	Name  string // of the connection, with the quotes that it is written in
