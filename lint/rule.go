@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/notebook"
 	"github.com/sparklint/sparklint/lint/severity"
@@ -149,13 +150,38 @@ func (p *Pass) Looks(rule string) bool {
 // Report adds a finding in the file of the pass. It drops one whose place is in the base config, which is reported when
 // the base config itself is checked. A fix that removes a comment becomes unsafe.
 func (p *Pass) Report(d Diagnostic) {
-	if d.Place.Source() != p.source {
+	if d.Place.Source() != p.source || p.replaced(d.Place) || p.again(d) {
 		return
 	}
 	if p.overridden {
 		d.Severity = max(Info, d.Severity-1)
 	}
 	p.report(p.Target, d)
+}
+
+// replaced reports whether a place is in a setting that a later cell replaces before a session starts. Only Unified Studio merges
+// cells.
+func (p *Pass) replaced(place doc.Place) bool {
+	if p.Notebook == nil || p.Notebook.Runtime != Studio || place.Document() == nil {
+		return false
+	}
+	for _, s := range p.Sessions() {
+		for _, layer := range s.Own()[1:] {
+			if layer.Document() != place.Document() {
+				continue
+			}
+			key, _, _ := strings.Cut(strings.TrimPrefix(place.Pointer(), "/"), "/")
+			return key != "" && s.Overrides(layer, key)
+		}
+	}
+	return false
+}
+
+// again reports whether a finding is known of an earlier session of Unified Studio, which has the same setting.
+func (p *Pass) again(d Diagnostic) bool {
+	return p.Notebook != nil && p.Notebook.Runtime == Studio && slices.ContainsFunc(p.found, func(other *Diagnostic) bool {
+		return other.Rule == p.rule.Name && other.Place.Range() == d.Place.Range() && other.Message == d.Message
+	})
 }
 
 // A CrossFilePass gives a rule the targets of a run, in order, and a way to report.

@@ -10,7 +10,9 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/facts/studio"
 	"github.com/sparklint/sparklint/lint/kernel"
+	"github.com/sparklint/sparklint/lint/notebook"
 )
 
 // A Target is a file in a run, with what the run knows about it. It does not change once it is part
@@ -125,6 +127,13 @@ func (o *Terms) Share(e *endpoint.Endpoint) {
 	o.Endpoint = shared.Remembering()
 }
 
+// reachesLivy reports whether a connection of Unified Studio leads to a Livy server, as far as it is declared, and the endpoint is
+// not one of another kind.
+func (o *Terms) reachesLivy(connection string) bool {
+	kind := studio.Kind(o.Connections[connection])
+	return kind.Livy() && (o.Endpoint == nil || o.Endpoint.Serverless == (kind == studio.Serverless))
+}
+
 // A Session is one that a target asks for.
 type Session struct {
 	*kernel.Session
@@ -171,6 +180,8 @@ func (t *Target) play() *kernel.Replay {
 	switch {
 	case t.Config != nil:
 		return kernel.Config(kernel.NewBase(t.Config, t.Terms.SparkMagic))
+	case t.Notebook.Runtime == notebook.Studio:
+		return kernel.Studio(t.Notebook, t.Terms.reachesLivy)
 	case t.Base == nil:
 		return kernel.Notebook(t.Notebook, kernel.NewBase(nil, t.Terms.SparkMagic))
 	case t.Base.Terms.SparkMagic == t.Terms.SparkMagic: // the base config of many notebooks is read once
@@ -219,7 +230,7 @@ func (t *Target) Layers() []*Session {
 // Requests returns the objects of the file that become a request, or a layer of one.
 func (t *Target) Requests() (requests []doc.Node) {
 	for _, s := range t.Sessions() {
-		layers := []doc.Node{s.Settings}
+		layers := s.Own()
 		if s.Cell == nil {
 			layers = append(layers, s.Defaults)
 		}
@@ -256,8 +267,12 @@ func settingsOf(sessions []*Session) (list []Setting) {
 			layered = append(layered, &Session{&kernel.Session{Defaults: s.Defaults}, s.Target})
 		}
 		for _, s := range layered {
-			for _, layer := range []doc.Node{s.Settings, s.Defaults} {
-				if layer.Document() == nil || s.Cell != nil && layer != s.Settings {
+			layers := s.Own()
+			if s.Cell == nil {
+				layers = append(layers, s.Defaults)
+			}
+			for _, layer := range layers {
+				if layer.Document() == nil {
 					continue
 				}
 				for _, field := range livy.Fields {

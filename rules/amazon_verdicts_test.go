@@ -101,6 +101,12 @@ func TestStudioVerdicts(t *testing.T) {
 func (c *confusion) addAmazon(r amazonRow, nb string, terms lint.Terms) {
 	c.t.Helper()
 	files := linttest.Load(c.t, map[string]string{"a.ipynb": nb}, terms)
+	var own []*lint.Rule // the Livy in fixtures/real/studio.py accepts every request
+	for _, rule := range All {
+		if !slices.Contains(Requests, rule) {
+			own = append(own, rule)
+		}
+	}
 	c.add(r.ID, r.Studio+r.Glue, fmt.Sprintf("%q: %.200q", r.Cells, r.refusals()), len(r.refusals()) > 0,
-		errorsOf(linttest.Check(c.t, files, All), nil))
+		errorsOf(linttest.Check(c.t, files, own), nil))
 }

@@ -39,7 +39,7 @@ before the first cell that runs code on the connection.`,
 				checkStarted(p, c, started)
 			case strings.Contains(text, "%disconnect"):
 				clear(started) // it names the connection in several ways
-			case name != "" && runsCode(text) && started[name] == 0 && onSpark[name]:
+			case name != "" && c.Runs() && started[name] == 0 && onSpark[name]:
 				started[name] = c.Index + 1
 			}
 		}

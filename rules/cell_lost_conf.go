@@ -31,7 +31,7 @@ as emr or emr-serverless, until a cell runs code on the connection: what replace
 		for c := range studioCells(p) {
 			name := c.Connection()
 			if !c.Configures() {
-				ran[name] = ran[name] || runsCode(c.Text.String())
+				ran[name] = ran[name] || c.Runs()
 				continue
 			}
 			conf := c.Body.Root().Get("conf")

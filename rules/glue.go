@@ -68,10 +68,20 @@ func connectionKind(p *lint.Pass, c *lint.Cell) studio.Kind {
 	return studio.Kind(p.Terms.Connections[c.Connection()])
 }
 
+// inStudio reports whether the file is a notebook of Unified Studio.
+func inStudio(p *lint.Pass) bool { return p.Notebook != nil && p.Notebook.Runtime == lint.Studio }
+
+// takenByStudio reports whether Unified Studio reads a key of %%configure itself and does not post it to Livy.
+//
+// Verdicts: studio/own-emr-00, studio/own-emr-19.
+func takenByStudio(p *lint.Pass, key string) bool {
+	return inStudio(p) && (key == "auto_add_catalogs" || key == "sql_result_row_limit")
+}
+
 // studioCells yields the code cells of a notebook of Unified Studio.
 func studioCells(p *lint.Pass) iter.Seq[*lint.Cell] {
 	return func(yield func(*lint.Cell) bool) {
-		if p.Notebook == nil || p.Notebook.Runtime != lint.Studio {
+		if !inStudio(p) {
 			return
 		}
 		for i := range p.Notebook.Cells {
@@ -80,17 +90,6 @@ func studioCells(p *lint.Pass) iter.Seq[*lint.Cell] {
 			}
 		}
 	}
-}
-
-// runsCode reports whether the first line below the magic of a connection is code, and not a comment or another magic.
-func runsCode(cell string) bool {
-	_, body, _ := strings.Cut(strings.TrimLeft(cell, " \t\r\n"), "\n")
-	for _, line := range strings.Split(body, "\n") {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			return !strings.ContainsAny(line[:1], "%!-/")
-		}
-	}
-	return false
 }
 
 // studioConnections returns the connections that the cells of a notebook of Unified Studio name, and whether each certainly leads

@@ -62,6 +62,9 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(config *lint.Target) bool) map[*lint.Target][]*lint.Session {
 	by := map[*lint.Target][]*lint.Session{}
 	for _, f := range p.Targets {
+		if f.Notebook != nil && f.Notebook.Runtime == lint.Studio {
+			continue // the connection may set it
+		}
 		for _, s := range f.Sessions() {
 			if lacks(s) {
 				cause := f

@@ -24,14 +24,21 @@ SparkMagic sends the settings unchanged, and Livy rejects a request with an unkn
 (Livy 0.2 answers 500). The error names only the first such field.
 
 Spark properties belong in ` + "`conf`" + `; one fix moves all of them there. Another fix renames a misspelt field. Both are safe
-because no session starts without them.`,
+because no session starts without them.
+
+Livy 0.3 and earlier accept ` + "`queue`" + ` and do nothing with it, and Livy 0.2 does so with ` + "`name`" + `. That is a warning, if the
+version is declared.`,
 	Evidence: []string{
 		"unknown/executor_memory", "unknown/numExecutor", "unknown/sparkConf", "unknown/livy.server.session.timeout", "unknown/after-good",
-		"unknown/unknown-and-wrong-type",
+		"unknown/unknown-and-wrong-type", "type/queue/str", "type/name/str",
 	},
 	Examples: []lint.Example{
 		{Bad: `{«"executorMemroy"»: "8g"}`, Good: `{"executorMemory": "8g"}`},
 		{Bad: `{«"ttl"»: "1h", "executorCores": 2}`, Good: `{"executorCores": 2}`, Flags: []string{"--livy", "0.7.1"}},
+		{
+			Bad:  `{«"queue"»: "etl", "executorCores": 2}`,
+			Good: `{"executorCores": 2, "conf": {"spark.yarn.queue": "etl"}}`, Flags: []string{"--livy", "0.3.0"},
+		},
 		{Bad: `{«"executor_cores"»: 2}`, Good: `{"executorCores": 2}`},
 		{
 			Bad: `{
@@ -71,7 +78,7 @@ const movedTogether = 100
 func checkFields(p *lint.Pass, request doc.Node) {
 	properties := 0
 	for m := range request.Fields() {
-		if fieldOfServerless(p.Terms, request, m.Key()) {
+		if fieldOfServerless(p, request, m.Key()) || takenByStudio(p, m.Key()) {
 			continue
 		}
 		if asProperty(m.Key()) != "" {
@@ -80,7 +87,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 	}
 	var move *lint.Fix
 	for m := range request.Fields() {
-		if fieldOfServerless(p.Terms, request, m.Key()) {
+		if fieldOfServerless(p, request, m.Key()) || takenByStudio(p, m.Key()) {
 			continue
 		}
 		if property := asProperty(m.Key()); property != "" {
@@ -106,7 +113,7 @@ func checkFields(p *lint.Pass, request doc.Node) {
 		if f, known := livy.Find(m.Key()); !known {
 			checkField(p, request, m)
 		} else if f.Name != "heartbeatTimeoutInSecond" || p.Posted() { // SparkMagic sets it
-			checkSince(p, f, m)
+			checkSince(p, f, request, m)
 		}
 	}
 	if move != nil && len(move.Ops) > 2 {
@@ -114,10 +121,17 @@ func checkFields(p *lint.Pass, request doc.Node) {
 	}
 }
 
-// checkSince reports a field that older versions of Livy reject.
-func checkSince(p *lint.Pass, f livy.Field, m doc.Node) {
+// checkSince reports a field that older versions of Livy reject or ignore.
+func checkSince(p *lint.Pass, f livy.Field, request, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info}
 	switch v := p.Terms.Livy; {
+	case f.Ignored(v) && (m.Type() == doc.String || m.Type() == doc.Number):
+		d.Severity = lint.Warning
+		d.Message = fmt.Sprintf("Livy %s accepts `%s` and ignores it", v, f.Name)
+		d.Note = fmt.Sprintf("since Livy %s, it is %s; in conf, that works here, too", f.Beats, f.Twin)
+		if ops, ok := intoConf(request, m, f.Twin); ok {
+			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s in conf", f.Twin), Ops: ops}
+		}
 	case v == "" && facts.AtLeast(oldest, f.Since), v != "" && facts.AtLeast(v, f.Since):
 		return
 	case v != "":

@@ -63,6 +63,7 @@ report placeholders, either (` + "`\"{{ cores }}\"`" + `).`,
 					if p.Posted() {
 						checkOverwritten(p, n)
 					}
+				case f.Type == livy.Map && !n.IsObject() && inStudio(p): // studio-value reports it
 				case f.Type == livy.Map && n.IsObject():
 					for v := range properties(s) {
 						checkProperty(p, s, v)

@@ -19,10 +19,10 @@ func readByServerless(o *lint.Terms, key string) bool {
 }
 
 // fieldOfServerless reports whether a field of a request is one that EMR Serverless accepts beside `conf`. A request is for
-// it if its endpoint is, or if it names the role to run with.
+// it if its endpoint is, or if it names the role to run with. Unified Studio adds the role itself.
 //
 // Source: the same guide, which writes spark.emr-serverless.lakeformation.enabled there.
-func fieldOfServerless(o *lint.Terms, request doc.Node, field string) bool {
-	return strings.HasPrefix(field, "spark.emr-serverless.") &&
-		(onServerless(o) || readByServerless(o, "emr-serverless.") && request.Get("conf", "emr-serverless.session.executionRoleArn").Exists())
+func fieldOfServerless(p *lint.Pass, request doc.Node, field string) bool {
+	return strings.HasPrefix(field, "spark.emr-serverless.") && (onServerless(p.Terms) || readByServerless(p.Terms, "emr-serverless.") &&
+		(inStudio(p) || request.Get("conf", "emr-serverless.session.executionRoleArn").Exists()))
 }

@@ -118,6 +118,7 @@ type Post struct {
 	Session *Session
 	kind    string
 	base    *Base
+	studio  bool // Unified Studio posts it
 }
 
 // Notebook replays the cells of a notebook on a base, which must not be nil: see [NewBase].
@@ -169,6 +170,12 @@ func (r *Replay) Why() string {
 func (r *Replay) stopped() string {
 	if r.nb == nil {
 		return r.base.stops("", false)
+	}
+	if r.nb.Runtime == notebook.Studio && len(r.Sessions) > 0 {
+		return ""
+	}
+	if r.nb.Runtime == notebook.Studio {
+		return "the settings declare none of its connections as emr or emr-serverless"
 	}
 	if !r.nb.Runtime.SparkMagic() {
 		return "SparkMagic does not run its cells"

@@ -21,6 +21,39 @@ type Session struct {
 	Defaults doc.Node
 	// Settings are session_configs, or the cell's.
 	Settings doc.Node
+	// Earlier are the settings of earlier cells, the last one first. Unified Studio merges them below Settings by their
+	// top-level keys. SparkMagic has none.
+	Earlier []doc.Node
+	pending int // how many of Earlier no session had before
+}
+
+// Own returns the settings of the cells that define the session: Settings, and those of Earlier that no session had before.
+func (s *Session) Own() []doc.Node { return append([]doc.Node{s.Settings}, s.Earlier[:s.pending]...) }
+
+// Overrides reports whether a later cell replaces the member of Earlier with a key, so that it is not in the session.
+func (s *Session) Overrides(layer doc.Node, key string) bool {
+	for _, above := range append([]doc.Node{s.Settings}, s.Earlier...) {
+		if above == layer {
+			return false
+		}
+		if above.Get(key).Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+// top returns the settings that decide a top-level key.
+func (s *Session) top(key string) doc.Node {
+	if s.Settings.Get(key).Exists() {
+		return s.Settings
+	}
+	for _, layer := range s.Earlier {
+		if layer.Get(key).Exists() {
+			return layer
+		}
+	}
+	return s.Settings
 }
 
 // Get returns the node that the session has at keys; it does not exist if there is none. Objects are
@@ -30,6 +63,9 @@ type Session struct {
 // 0.21). Verdicts: merge-01 to merge-13.
 func (s *Session) Get(keys ...string) doc.Node {
 	upper, lower := s.Settings, s.Defaults
+	if len(s.Earlier) > 0 && len(keys) > 0 {
+		upper = s.top(keys[0])
+	}
 	for _, key := range keys {
 		upper, lower = upper.Get(key), lower.Get(key)
 		if !upper.Exists() {
@@ -61,5 +97,10 @@ func (s *Session) Property(key string) doc.Node {
 // Owns reports whether a setting of the session is in the file that defines the session, and not in
 // the base config of a cell.
 func (s *Session) Owns(n doc.Node) bool {
+	for _, layer := range s.Earlier[:s.pending] {
+		if n.Document() == layer.Document() {
+			return true
+		}
+	}
 	return n.Document() == s.Settings.Document() || s.Cell == nil && n.Document() == s.Defaults.Document()
 }

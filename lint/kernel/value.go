@@ -65,7 +65,7 @@ func (r *Replay) Lost() []Lost {
 	return lost("", layerOf("session_configs", last.Session.Replaced), last.Body())
 }
 
-// Body returns what SparkMagic posts.
+// Body returns what SparkMagic posts. In Unified Studio, properties of the connection come below it.
 //
 // Source: sparkmagic/utils/configuration.py, kernels/kernelmagics.py.
 // Verdicts: merge-*, hb-*, kind-*.
@@ -77,6 +77,17 @@ func (p Post) Body() *Value {
 	body := merged(layerOf("session_configs_defaults", p.Session.Defaults), layerOf(name, p.Session.Settings))
 	if body == nil {
 		body = &Value{Object: true}
+	}
+	for _, earlier := range p.Session.Earlier {
+		for _, m := range valueOf(name, earlier, "").Members {
+			if body.Get(m.Key) == nil {
+				body.put(m)
+			}
+		}
+	}
+	if p.studio {
+		body.drop("auto_add_catalogs") // Unified Studio reads these itself
+		body.drop("sql_result_row_limit")
 	}
 	if p.kind != "" {
 		body.set("kind", doc.Quote(p.kind))

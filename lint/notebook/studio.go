@@ -111,3 +111,15 @@ func (c *Cell) Connection() string {
 
 // LineMagics returns the line magics of the cell that set something, in Glue and in Unified Studio.
 func (c *Cell) LineMagics() []LineMagic { return c.settings }
+
+// Runs reports whether a cell of Unified Studio runs code: the first line below its magic is code, and not a comment or another
+// magic.
+func (c *Cell) Runs() bool {
+	_, body, _ := strings.Cut(strings.TrimLeft(c.Text.String(), " \t\r\n"), "\n")
+	for _, line := range strings.Split(body, "\n") {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return !strings.ContainsAny(line[:1], "%!-/")
+		}
+	}
+	return false
+}

@@ -59,6 +59,13 @@ func (f Field) BeatsTwin(version string) bool {
 	return f.Twin != "" && !f.Joins && (version == "" || f.Beats == "" || facts.AtLeast(version, f.Beats))
 }
 
+// Ignored reports whether a version of Livy accepts the field and does nothing with it. It doesn't if the version is unknown.
+//
+// Verdicts: type/queue/str, type/name/str.
+func (f Field) Ignored(version string) bool {
+	return (f.Name == "queue" || f.Name == "name") && version != "" && !facts.AtLeast(version, f.Beats)
+}
+
 // NullConf reports whether a version of Livy accepts null for conf.
 //
 // Verdicts: type/conf/null.

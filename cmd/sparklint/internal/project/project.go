@@ -283,7 +283,9 @@ func whose(nb *notebook.Notebook) string {
 	switch nb.Runtime {
 	case notebook.Unknown:
 		return fmt.Sprintf("with the kernel %q", nb.Kernel)
-	case notebook.Glue, notebook.Studio:
+	case notebook.Studio:
+		return "of " + nb.Runtime.String() + " (except its own settings and declared connections)"
+	case notebook.Glue:
 		return "of " + nb.Runtime.String() + " (except its own settings)"
 	case notebook.Fabric, notebook.FabricPython:
 		return "of " + nb.Runtime.String() + " (except what is documented)"
