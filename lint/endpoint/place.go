@@ -3,7 +3,7 @@ package endpoint
 import (
 	"fmt"
 	"math"
-	"slices"
+	"sort"
 )
 
 // A Session is what a session requests from an endpoint.
@@ -11,6 +11,7 @@ type Session struct {
 	Name             string
 	Master, Executor Container
 	Start, Most      int64 // executors: initially, and at most
+	Insists          bool  // on all executors, for as long as it has fewer: it has no dynamic allocation
 }
 
 // A State says what happens to a session.
@@ -51,63 +52,185 @@ type Held struct {
 	Executors   int64 // of each
 }
 
-// room is a run of equal nodes with the same resources left.
-type room struct{ first, nodes, memory, vcores int64 }
-
 // Left has the resources that no session takes.
 type Left struct{ Memory, Vcores int64 }
 
 // Arrive returns what happens to sessions that arrive one after the other, and what is left then.
-// Each arrives after the previous one has taken all that it may have. Containers are packed tightly,
-// but YARN puts them on the node that reports next. So if sizes do not divide each other, other
-// sessions may wait on a real cluster.
+// Each arrives after the previous one has taken all that it may have. A driver takes the fullest node that has room, and
+// executors go to the nodes in turn, as the nodes report. In a real cluster, chance decides which node reports first. So if
+// sizes do not divide each other, a session may wait there, or have an executor more or fewer.
+//
+// A session that waits for a container waits in front of those that come after it. YARN keeps nodes for it.
 //
 // Verdicts: all of kind experiment, all of kind arrival.
-func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) {
-	free := []room{{0, e.free(), e.NodeMemory.Bounded(), e.NodeVcores.Bounded()}}
-	var masters Left // taken by application masters
-	shared := e.mine()
+func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) { return e.arrive(sessions, false) }
+
+// arrive is [Endpoint.Arrive], in which executors may be packed as tightly as drivers.
+func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
+	others := Left{times(max(e.Reserve, 0), e.NodeMemory.Bounded()), times(max(e.Reserve, 0), e.NodeVcores.Bounded())}
+	a := &arrival{e: e, yard: e.yard(tight), used: others}
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
 		o.State, o.Why = e.refusal(s)
 		if o.State != "" {
 			o.Driver, o.Worker = e.Wanted(s.Master.Memory), e.Wanted(s.Executor.Memory)
-			out = append(out, o)
-			continue
-		}
-		rest, held := e.place(free, o.Driver, s.Master.Vcores, min(1, shared/o.Driver), true)
-		o.Why = e.tooManyMasters(masters, o)
-		switch {
-		case o.Why != "":
-			o.State = Waits
-		case held == nil:
-			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
-			o.State, o.Why = Waits, e.noRoom(free, o.Driver, s.Master.Vcores, "its driver")
-		case s.Executor.Vcores > e.MostVcores().Value: // it gives back what it had
-			o.State, o.Why = Dies, fmt.Sprintf("an executor needs %s vcores, but %s", Grouped(s.Executor.Vcores), e.VcoreLimit("a node"))
-		default:
-			masters = Left{masters.Memory + o.Driver, masters.Vcores + s.Master.Vcores}
-			o.State, o.Nodes = Runs, held
-			shared -= o.Driver
-			free, held = e.place(rest, o.Worker, s.Executor.Vcores, min(e.takes(s), shared/o.Worker), false)
-			o.Nodes = append(o.Nodes, held...)
-			for _, h := range held {
-				o.Granted += h.Nodes * h.Executors
-			}
-			shared -= o.Granted * o.Worker
-			if o.Granted == 0 && s.Most > 0 {
-				o.Why = e.noRoom(free, o.Worker, s.Executor.Vcores, "an executor") + ", so its cells wait"
-			}
+		} else {
+			a.take(&o)
 		}
 		out = append(out, o)
 	}
-	var left Left
-	for _, r := range free {
-		left.Memory = min(left.Memory+times(r.nodes, r.memory), math.MaxInt64/4)
-		left.Vcores = min(left.Vcores+times(r.nodes, max(r.vcores, 0)), math.MaxInt64/4)
+	return out, a.yard.left()
+}
+
+// An arrival has what sessions that arrive find.
+type arrival struct {
+	e       *Endpoint
+	yard    *yard
+	used    Left // with what is kept for who waits
+	masters Left
+	waiting []waiter
+}
+
+// A waiter is a session that waits for containers of a size.
+type waiter struct {
+	name string
+	size Left
+	kept int64 // nodes that YARN keeps for it
+}
+
+// take gives a session what it gets.
+func (a *arrival) take(o *Outcome) {
+	e, s := a.e, o.Session
+	driver, executor := Left{o.Driver, s.Master.Vcores}, Left{o.Worker, s.Executor.Vcores}
+	o.Why = e.tooManyMasters(a.masters, *o)
+	if o.Why != "" {
+		o.State = Waits
+		return
 	}
-	return out, left
+	dies := s.Executor.Vcores > e.MostVcores().Value
+	none := a.grant(driver, 1, true, dies, func(h Held) { o.Nodes = append(o.Nodes, Held{Node: h.Node, Nodes: 1, Master: true}) })
+	switch {
+	case none > 0:
+		a.masters = a.masters.plus(driver, 1)
+		o.State, o.Why = Waits, a.noRoom(driver, "its driver")
+		a.wait(s.Name, driver, 1)
+		return
+	case dies:
+		o.State, o.Nodes = Dies, nil
+		o.Why = fmt.Sprintf("an executor needs %s vcores, but %s", Grouped(s.Executor.Vcores), e.VcoreLimit("a node"))
+		return
+	}
+	a.masters = a.masters.plus(driver, 1)
+	o.State = Runs
+	want := e.takes(s)
+	rest := a.grant(executor, want, false, false, func(h Held) { o.Nodes = append(o.Nodes, h) })
+	o.Granted = want - rest
+	if o.Granted == 0 && s.Most > 0 {
+		o.Why = a.noRoom(executor, "an executor") + ", so its cells wait"
+	}
+	if rest > 0 && s.Insists {
+		a.wait(s.Name, executor, rest)
+	}
+}
+
+// grant places up to n containers as far as YARN grants them, and returns how many it does not. If they are given back,
+// nothing is taken.
+func (a *arrival) grant(size Left, n int64, master, back bool, to func(Held)) (rest int64) {
+	may := int64(sort.Search(int(min(n, math.MaxInt32)), func(j int) bool { return !a.may(size, int64(j)) }))
+	yard := a.yard
+	if back {
+		yard = yard.clone()
+	}
+	rest = yard.place(size, may, master, to)
+	if !back {
+		a.used = a.used.plus(size, may-rest)
+	}
+	return n - may + rest
+}
+
+// may reports whether YARN grants one more container after it has granted some of the same size.
+func (a *arrival) may(size Left, granted int64) bool {
+	room := a.room(a.used.plus(size, granted))
+	for _, w := range a.waiting {
+		if w.kept == 0 && !a.e.reaches(room, w.size) {
+			return false // it looks no further than who waits for more than is left
+		}
+	}
+	return a.e.within(size, room)
+}
+
+// room is how much may still be taken if so much is used. YARN shares out whole steps of memory.
+func (a *arrival) room(used Left) Left {
+	all := a.e.Size()
+	return Left{a.e.shared(), all.Vcores}.plus(used, -1)
+}
+
+// wait lets a session wait for a number of containers. YARN keeps nodes for it, and more of them the longer it waits.
+func (a *arrival) wait(name string, size Left, n int64) {
+	if a.e.Pool {
+		return
+	}
+	room := a.room(a.used)
+	most := max(room.Memory, 0) / max(size.Memory, 1)
+	if a.e.Dominant {
+		most = min(most, max(room.Vcores, 0)/max(size.Vcores, 1))
+	}
+	w := waiter{name, size, a.yard.keep(min(most, a.e.reserves(size, n)))}
+	a.used = a.used.plus(size, w.kept)
+	a.waiting = append(a.waiting, w)
+}
+
+// patience is how many times each node reports until YARN keeps more nodes for who waits: a minute, after which SparkMagic
+// gives up.
+const patience = 60
+
+// reserves returns how many nodes YARN keeps at most for a session that waits for n containers: the more of them, the
+// longer it waits, unless they need nearly all that one may have.
+//
+// Source: RegularContainerAllocator.shouldAllocOrReserveNewContainer, solved for the number of nodes.
+func (e *Endpoint) reserves(size Left, n int64) int64 {
+	most, step := float64(e.Threshold().Value), float64(max(e.MinAllocation.Bounded(), 1))
+	part, above := float64(size.Memory)/most, (most-step)/most
+	if e.Dominant {
+		vcores := float64(e.MostVcores().Value)
+		part, above = max(part, float64(size.Vcores)/vcores), max(above, (vcores-1)/vcores)
+	}
+	switch hunger := patience * (1 - min(part, above)); {
+	case hunger < 1:
+		return n
+	case hunger < 2:
+		return int64(float64(n)/(2-hunger)) + 1
+	}
+	return math.MaxInt64
+}
+
+// plus returns the resources with n times others.
+func (l Left) plus(other Left, n int64) Left {
+	return Left{l.Memory + n*other.Memory, l.Vcores + n*other.Vcores}
+}
+
+// within reports whether resources are enough for a container.
+func (e *Endpoint) within(size, room Left) bool {
+	return size.Memory <= room.Memory && (!e.Dominant || size.Vcores <= room.Vcores)
+}
+
+// reaches reports whether resources are at least others as YARN compares them: by the larger share of the cluster, and by
+// the other one if those are equal.
+//
+// Source: DefaultResourceCalculator and DominantResourceCalculator, compare.
+func (e *Endpoint) reaches(a, b Left) bool {
+	if !e.Dominant {
+		return a.Memory >= b.Memory
+	}
+	all := e.Size()
+	shares := func(l Left) (more, less float64) {
+		m, v := float64(l.Memory)/float64(max(all.Memory, 1)), float64(l.Vcores)/float64(max(all.Vcores, 1))
+		return max(m, v), min(m, v)
+	}
+	more, less := shares(a)
+	than, other := shares(b)
+	return more > than || more == than && less >= other
 }
 
 // tooManyMasters says why a session waits for the masters of other sessions to end; empty if it doesn't.
@@ -126,14 +249,35 @@ func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
 
 // noRoom says why YARN does not grant a container: no node has room for it, or YARN may not fill
 // those that have.
-func (e *Endpoint) noRoom(free []room, memory, vcores int64, of string) string {
+func (a *arrival) noRoom(size Left, of string) string {
+	e := a.e
 	if e.Serverless {
-		return e.noCapacity(free, memory, vcores, of)
+		return e.noCapacity(a.yard.left(), size, of)
 	}
-	if slices.ContainsFunc(free, func(r room) bool { return e.fit(r, memory, vcores) > 0 }) {
-		return fmt.Sprintf("%s needs %s MiB, which is more than is left of the %s MiB that YARN grants", of, Grouped(memory), Grouped(e.shared()))
+	needs := fmt.Sprintf("%s needs %s MiB, ", of, Grouped(size.Memory))
+	before := a.inFront(size)
+	switch {
+	case before != "":
+		return fmt.Sprintf("%sbut YARN keeps what is left for %s, which waits before it", needs, before)
+	case a.yard.fits(size):
+		return fmt.Sprintf("%swhich is more than is left of the %s MiB that YARN grants", needs, Grouped(e.shared()))
 	}
-	return fmt.Sprintf("%s needs %s MiB, but no node has that much left", of, Grouped(memory))
+	return needs + "but no node has that much left"
+}
+
+// inFront is the first session for which YARN keeps what a container needs; empty if there would be no room without it.
+func (a *arrival) inFront(size Left) string {
+	for _, w := range a.waiting {
+		if w.kept == 0 && !a.e.reaches(a.room(a.used), w.size) && a.yard.fits(size) {
+			return w.name
+		}
+	}
+	for _, w := range a.waiting {
+		if w.kept > 0 && (a.yard.keptFits(size) || a.yard.fits(size)) && a.e.within(size, a.room(a.used.plus(w.size, -w.kept))) {
+			return w.name
+		}
+	}
+	return ""
 }
 
 // refusal says why a session is rejected, mostly in the words of Spark; empty if it isn't.
@@ -167,59 +311,4 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 			"allocation: its driver needs %s vcores, but %s", Grouped(s.Master.Vcores), e.VcoreLimit("a node"))
 	}
 	return "", ""
-}
-
-// place puts up to n containers on free nodes, first on the fullest node that has room. It fills a
-// run of nodes in one step.
-func (e *Endpoint) place(free []room, memory, vcores, n int64, master bool) (left []room, held []Held) {
-	left, _ = e.fill(slices.Clone(free), memory, vcores, n, func(h Held) bool {
-		if master {
-			h = Held{Node: h.Node, Nodes: 1, Master: true}
-		}
-		held = append(held, h)
-		return !master
-	})
-	return left, held
-}
-
-// fill is [Endpoint.place] in the given nodes themselves. It calls held for each run of nodes, if it is not nil, until
-// that returns false, and returns how many containers have no room.
-func (e *Endpoint) fill(free []room, memory, vcores, n int64, held func(Held) bool) (left []room, rest int64) {
-	for n > 0 {
-		at := -1
-		for i, r := range free {
-			if e.fit(r, memory, vcores) > 0 && (at < 0 || r.memory < free[at].memory) {
-				at = i
-			}
-		}
-		if at < 0 {
-			break
-		}
-		r := free[at]
-		each := min(e.fit(r, memory, vcores), n)
-		nodes := min(r.nodes, n/each)
-		n -= nodes * each
-		if nodes < r.nodes {
-			free = append(free, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores})
-		}
-		free[at] = room{r.first, nodes, r.memory - each*memory, r.vcores - each*max(vcores, 1)}
-		if held != nil && !held(Held{Node: r.first, Nodes: nodes, Executors: each}) {
-			break
-		}
-	}
-	return free, n
-}
-
-// fit is how many containers a node has room for; vcores count only for the dominant calculator.
-//
-// Verdicts: X9-Default, X9-Dominant.
-func (e *Endpoint) fit(r room, memory, vcores int64) int64 {
-	if r.nodes == 0 {
-		return 0
-	}
-	n := r.memory / memory
-	if e.Dominant {
-		n = min(n, r.vcores/max(vcores, 1))
-	}
-	return max(n, 0)
 }

@@ -161,7 +161,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 	if e.AMShare.Origin == Assumed {
 		room.AMShare.Value = 1
 	}
-	p.Outcomes, _ = room.Arrive(sessions)
+	p.Outcomes, _ = room.arrive(sessions, true)
 	for _, o := range p.Outcomes {
 		if (p.Fits || len(p.Warnings) == 0) && (o.State != Runs || o.Granted < p.Executors) {
 			p.Fits = false

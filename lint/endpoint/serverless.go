@@ -137,12 +137,9 @@ func (e *Endpoint) capacity() string {
 }
 
 // noCapacity says why the maximum capacity leaves no worker.
-func (e *Endpoint) noCapacity(free []room, memory, vcores int64, of string) string {
-	var left Left
-	for _, r := range free {
-		left = Left{left.Memory + r.memory, left.Vcores + max(r.vcores, 0)}
-	}
-	return fmt.Sprintf("%s needs %d vCPU and %s, but only %s left of the maximum capacity", of, vcores, InGB(memory), e.InWords(left, "are"))
+func (e *Endpoint) noCapacity(left, size Left, of string) string {
+	return fmt.Sprintf("%s needs %d vCPU and %s, but only %s left of the maximum capacity", of, size.Vcores, InGB(size.Memory),
+		e.InWords(left, "are"))
 }
 
 // InWords returns resources of an application of EMR Serverless for people: those whose maximum is known. A verb follows,

@@ -16,7 +16,9 @@ func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	s := Session{
 		Name: name, Master: master(conf, e.Spark, !e.Client, ofMaster), Executor: executor(conf, e.Spark, python, ofExecutor),
 	}
-	s.Start, s.Most = conf.Executors(e.allocates(own))
+	allocates := e.allocates(own)
+	s.Start, s.Most = conf.Executors(allocates)
+	s.Insists = !allocates
 	if e.Serverless {
 		s.onWorkers()
 	}
@@ -37,13 +39,13 @@ func (e *Endpoint) Plain() Session {
 }
 
 // Together returns how many of the given number of equal sessions have room for all executors that they
-// may have. It ignores the limit of application masters: see [Endpoint.Masters].
+// may have, if they are packed tightly. It ignores the limit of application masters: see [Endpoint.Masters].
 func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	s.Start = 0 // only the maximum counts
 	if state, _ := e.refusal(s); state != "" || s.Executor.Vcores > e.MostVcores().Value {
 		return 0
 	}
-	free := []room{{0, e.free(), e.NodeMemory.Bounded(), e.NodeVcores.Bounded()}}
+	free := e.rooms()
 	shared, master, executor := e.mine(), e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory)
 	for n := range min(sessions, MostUsers) {
 		for _, want := range [...]struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
@@ -51,7 +53,7 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 				return n
 			}
 			var rest int64
-			free, rest = e.fill(free, want.memory, want.vcores, want.n, nil)
+			free, rest = e.fill(free, want.memory, want.vcores, want.n)
 			shared -= want.n * want.memory
 			if rest > 0 {
 				return n
@@ -148,7 +150,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 }
 
 // Fits reports whether all sessions together have room for the executors that they may have. It
-// ignores the limit of application masters.
+// ignores the limit of application masters, and packs the sessions tightly.
 func (e *Endpoint) Fits(sessions []Session) bool {
 	room := *e
 	room.AMShare.Value = 1
@@ -156,7 +158,7 @@ func (e *Endpoint) Fits(sessions []Session) bool {
 	for i := range sessions {
 		sessions[i].Start = 0
 	}
-	outcomes, _ := room.Arrive(sessions)
+	outcomes, _ := room.arrive(sessions, true)
 	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State != Runs || o.Granted < o.Most })
 }
 

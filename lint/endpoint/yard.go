@@ -1,0 +1,221 @@
+package endpoint
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A room is a run of equal nodes with the same resources left.
+type room struct {
+	first, nodes, memory, vcores int64
+
+	kept bool // for a container that they have no room for yet
+	next int  // in a yard, the run that reports after it
+}
+
+// rooms returns the nodes that others do not occupy.
+func (e *Endpoint) rooms() []room {
+	return []room{{nodes: e.free(), memory: e.NodeMemory.Bounded(), vcores: e.NodeVcores.Bounded()}}
+}
+
+// A yard has the nodes of an endpoint in the order in which they report to YARN, again and again.
+type yard struct {
+	e     *Endpoint
+	rooms []room
+	at    int  // the run that reports next
+	tight bool // all containers are packed tightly
+}
+
+func (e *Endpoint) yard(tight bool) *yard { return &yard{e: e, rooms: e.rooms(), tight: tight} }
+
+// place puts up to n containers on nodes, and returns how many have no room.
+func (y *yard) place(size Left, n int64, master bool, to func(Held)) (rest int64) {
+	if y.tight || master {
+		return y.pack(size, n, to)
+	}
+	for n > 0 {
+		before := n
+		n = y.lap(size, 1, n, to)
+		if n == before {
+			return n
+		}
+		nodes, least := y.fitting(size)
+		if n >= nodes && nodes > 0 {
+			n = y.lap(size, min(least, n/nodes), n, to)
+		}
+	}
+	return n
+}
+
+// pack puts containers on the fullest node that has room, again and again.
+func (y *yard) pack(size Left, n int64, to func(Held)) (rest int64) {
+	for n > 0 {
+		at := fullest(y.e, y.rooms, size.Memory, size.Vcores)
+		if at < 0 {
+			break
+		}
+		each := min(y.e.fit(y.rooms[at], size.Memory, size.Vcores), n)
+		nodes := min(y.rooms[at].nodes, n/each)
+		n -= nodes * each
+		y.put(at, size, nodes, each, to)
+	}
+	return n
+}
+
+// lap gives each node that has room a number of containers, once around, until n are placed. It returns how many are not.
+// YARN gives a node that reports one container.
+//
+// Source: CapacityScheduler, with the default of 1 for
+// yarn.scheduler.capacity.per-node-heartbeat.maximum-offswitch-assignments.
+func (y *yard) lap(size Left, each, n int64, to func(Held)) (rest int64) {
+	y.around(func(i int) bool {
+		if y.e.fit(y.rooms[i], size.Memory, size.Vcores) < each {
+			return true
+		}
+		nodes := min(y.rooms[i].nodes, n/each)
+		n -= nodes * each
+		y.put(i, size, nodes, each, to)
+		return n >= each
+	})
+	return n
+}
+
+// put puts containers on the first nodes of a run. The nodes after them report next.
+func (y *yard) put(i int, size Left, nodes, each int64, to func(Held)) {
+	y.split(i, nodes)
+	r := &y.rooms[i]
+	r.memory, r.vcores = r.memory-each*size.Memory, r.vcores-each*max(size.Vcores, 1)
+	y.at = r.next
+	to(Held{Node: r.first, Nodes: nodes, Executors: each})
+}
+
+// around calls f for each run, from the one that reports next, until it returns false.
+func (y *yard) around(f func(i int) bool) {
+	start := y.at
+	for i := start; f(i); {
+		i = y.rooms[i].next
+		if i == start {
+			return
+		}
+	}
+}
+
+// split makes the first nodes of a run a run of their own.
+func (y *yard) split(i int, nodes int64) {
+	r := y.rooms[i]
+	if nodes == r.nodes {
+		return
+	}
+	y.rooms = append(y.rooms, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores, r.kept, r.next})
+	y.rooms[i].nodes, y.rooms[i].next = nodes, len(y.rooms)-1
+}
+
+// fitting returns how many nodes have room for a container, and for how many those of them that have the least.
+func (y *yard) fitting(size Left) (nodes, least int64) {
+	least = math.MaxInt64
+	for _, r := range y.rooms {
+		if n := y.e.fit(r, size.Memory, size.Vcores); n > 0 {
+			nodes, least = nodes+r.nodes, min(least, n)
+		}
+	}
+	return nodes, least
+}
+
+// keep keeps up to n nodes for containers that none has room for, and returns how many it has kept. YARN reserves such a
+// node until it has room, and no other session gets a container there.
+//
+// Source: RegularContainerAllocator.assignContainer. Verdicts: all of kind arrival.
+func (y *yard) keep(n int64) (kept int64) {
+	least := max(y.e.MinAllocation.Bounded(), 1)
+	y.around(func(i int) bool {
+		r := y.rooms[i]
+		if r.kept || r.nodes == 0 || r.memory < least || y.e.Dominant && r.vcores < 1 {
+			return kept < n
+		}
+		nodes := min(r.nodes, n-kept)
+		if nodes == 0 {
+			return false
+		}
+		y.split(i, nodes)
+		y.rooms[i].kept = true
+		kept += nodes
+		return kept < n
+	})
+	return kept
+}
+
+// fits reports whether a node has room for a container, and keptFits whether one that is kept has.
+func (y *yard) fits(size Left) bool {
+	return slices.ContainsFunc(y.rooms, func(r room) bool { return y.e.fit(r, size.Memory, size.Vcores) > 0 })
+}
+
+func (y *yard) keptFits(size Left) bool {
+	return slices.ContainsFunc(y.rooms, func(r room) bool {
+		kept := r.kept
+		r.kept = false
+		return kept && y.e.fit(r, size.Memory, size.Vcores) > 0
+	})
+}
+
+// clone returns the nodes as they are.
+func (y *yard) clone() *yard {
+	now := *y
+	now.rooms = slices.Clone(y.rooms)
+	return &now
+}
+
+// left returns what nodes have that no container takes, kept or not.
+func (y *yard) left() (sum Left) {
+	for _, r := range y.rooms {
+		sum.Memory = min(sum.Memory+times(r.nodes, r.memory), math.MaxInt64/4)
+		sum.Vcores = min(sum.Vcores+times(r.nodes, max(r.vcores, 0)), math.MaxInt64/4)
+	}
+	return sum
+}
+
+// fill packs up to n containers tightly on free nodes, in these nodes themselves, and returns how many have no room. It
+// forgets which nodes they are.
+func (e *Endpoint) fill(free []room, memory, vcores, n int64) (left []room, rest int64) {
+	for n > 0 {
+		at := fullest(e, free, memory, vcores)
+		if at < 0 {
+			break
+		}
+		r := free[at]
+		each := min(e.fit(r, memory, vcores), n)
+		nodes := min(r.nodes, n/each)
+		n -= nodes * each
+		if nodes < r.nodes {
+			free = append(free, room{nodes: r.nodes - nodes, memory: r.memory, vcores: r.vcores})
+		}
+		free[at] = room{nodes: nodes, memory: r.memory - each*memory, vcores: r.vcores - each*max(vcores, 1)}
+	}
+	return free, n
+}
+
+// fullest returns the run of the fullest nodes that have room for a container; -1 if there is none. Of equal ones it is the
+// first.
+func fullest(e *Endpoint, free []room, memory, vcores int64) int {
+	at := -1
+	for i, r := range free {
+		if e.fit(r, memory, vcores) > 0 && (at < 0 || cmp.Or(cmp.Compare(r.memory, free[at].memory), cmp.Compare(r.first, free[at].first)) < 0) {
+			at = i
+		}
+	}
+	return at
+}
+
+// fit is how many containers a node has room for; vcores count only for the dominant calculator.
+//
+// Verdicts: X9-Default, X9-Dominant.
+func (e *Endpoint) fit(r room, memory, vcores int64) int64 {
+	if r.nodes == 0 || r.kept {
+		return 0
+	}
+	n := r.memory / memory
+	if e.Dominant {
+		n = min(n, r.vcores/max(vcores, 1))
+	}
+	return max(n, 0)
+}
