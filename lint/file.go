@@ -284,7 +284,7 @@ func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
 	}
 	for i, d := range before {
-		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Accepted() && !after[i].Accepted()) {
+		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Sound() && !after[i].Sound()) {
 			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
 		}
 	}

@@ -202,6 +202,17 @@ func (t *Target) Sessions() []*Session {
 	return t.look().sessions
 }
 
+// Known returns the sessions of which all settings are known: no placeholder of a template stands for some of them, and
+// no statement leaves some out. Rules about settings that are missing look at these.
+func (t *Target) Known() (list []*Session) {
+	for _, s := range t.Sessions() {
+		if !s.Open() {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // overridden returns the same target with the sessions of the cells that another %%configure overrides; nil if there
 // are none.
 func (t *Target) overridden() *Target {

@@ -13,6 +13,7 @@ import "github.com/sparklint/sparklint/lint"
 var All = []*lint.Rule{
 	notebookSyntax,
 	jsonSyntax,
+	unfilledTemplate, // instead of json-syntax, for placeholders
 	notAnObject,
 	duplicateKey,
 	magicLine,

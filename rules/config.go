@@ -24,7 +24,7 @@ func reportConfig(p *lint.Pass, belongs func(baseconfig.Flaw) bool, effect func(
 		if f.At.Document() != nil {
 			d.Place = f.At
 		}
-		if !belongs(f) || seen[finding{f.Node, f.What}] {
+		if !belongs(f) || seen[finding{f.Node, f.What}] || f.Node.Open() {
 			continue
 		}
 		seen[finding{f.Node, f.What}] = true

@@ -43,7 +43,7 @@ is not set. Sessions that do not set the driver's memory share one finding, at t
 	},
 	CrossFile: func(p *lint.CrossFilePass) {
 		for _, f := range p.Targets {
-			for _, s := range f.Sessions() {
+			for _, s := range f.Known() {
 				if n := s.Property("spark.driver.memory"); n.Type() == doc.String && s.Owns(n) && waitsForMasters(s) {
 					d, fits := master(f.Terms, s, given(n), "lower "+n.Key()+" to")
 					d.Place = n.Value()

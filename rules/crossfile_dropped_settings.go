@@ -58,7 +58,7 @@ lose them, there is one finding at config.json, provided that this file is part 
 		byCause := map[*lint.Target][]drop{}
 		var causes []*lint.Target
 		for _, f := range p.Targets {
-			for _, s := range f.Sessions() {
+			for _, s := range f.Known() {
 				names, nodes := dropped(s)
 				if len(names) == 0 {
 					continue
@@ -161,7 +161,7 @@ func saysOff(n doc.Node) bool { return allocation(&lint.Terms{}, n) == endpoint.
 func queues(targets []*lint.Target) map[*lint.Target]bool {
 	own := map[*lint.Target]bool{}
 	for _, t := range targets {
-		for _, s := range t.Sessions() {
+		for _, s := range t.Known() {
 			if t.Base != nil && s.Settings.Get("conf", "spark.yarn.queue").Exists() && !s.Settings.Get("queue").Exists() {
 				own[t.Base] = true
 			}

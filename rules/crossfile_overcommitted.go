@@ -88,7 +88,7 @@ type request struct {
 // heaviest returns the session of a notebook that takes the most.
 func heaviest(o *lint.Terms, f *lint.Target) (most request, ok bool) {
 	e := o.Endpoint
-	for _, s := range f.Sessions() {
+	for _, s := range f.Known() {
 		a := request{session: requested(o, s), limit: s.Get("conf", capKey)}
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")

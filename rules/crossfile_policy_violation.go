@@ -71,7 +71,7 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 		root := f.Config.Root().Dict()
 		if n := root.Get(keys...); present(n) {
 			judge(p, f, policy, n, n.Value())
-		} else if policy.Required {
+		} else if policy.Required && !root.Open() {
 			missing(p, f, policy, lack{place: root.Opening(), insert: root.Insert}, nil)
 		}
 		return

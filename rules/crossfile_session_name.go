@@ -57,7 +57,7 @@ application on the cluster, and every retry starts another one.`,
 		}
 		first := map[named]*lint.Session{}
 		for _, f := range p.Targets {
-			for _, s := range f.Sessions() {
+			for _, s := range f.Known() {
 				checkName(p, s)
 				n := s.Settings.Get("name")
 				if s.Cell == nil || n.Type() != doc.String || invalidName(n.String()) {

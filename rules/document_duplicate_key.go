@@ -42,7 +42,7 @@ func checkDuplicates(p *lint.Pass, n doc.Node) {
 		}
 	}
 	for m := range n.Members() {
-		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') {
+		if used, ok := last[m.Key()]; ok && used != m && !strings.ContainsRune(m.Key(), '\ufffd') && !n.Open() {
 			listed := m.IsObject() || m.Type() == doc.Array
 			safe := !listed || m.Strict() == used.Strict()
 			p.Report(lint.Diagnostic{

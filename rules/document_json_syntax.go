@@ -72,8 +72,8 @@ may lose a comment or guess wrong.`,
 					}
 					broken = true
 				}
-				if f.Kind == doc.Nothing && settingsOnLine(cell) {
-					continue // magic-line reports it
+				if f.Kind == doc.Nothing && settingsOnLine(cell) || f.Kind == doc.Placeholder {
+					continue // magic-line and unfilled-template report it
 				}
 				p.Report(lint.Diagnostic{
 					Place: f.Place(), Severity: lint.Error, Message: rejection(p, d, cell, f), Note: f.Note(), Fix: repair(f),

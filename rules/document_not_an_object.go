@@ -63,7 +63,7 @@ Unified Studio and Glue's kernel accept only an object: ` + "`'list' object has 
 func checkOthers(p *lint.Pass) {
 	for _, d := range p.Documents() {
 		n := d.Root()
-		if d.Dialect != doc.Template && d.Dialect != doc.Literal || !n.Exists() || n.IsObject() || !d.Accepted() ||
+		if d.Dialect != doc.Template && d.Dialect != doc.Literal || !n.Exists() || n.IsObject() || !d.Sound() ||
 			facts.Placeholder(n.String(), facts.InField) {
 			continue
 		}

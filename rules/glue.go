@@ -39,7 +39,7 @@ func glueCells(p *lint.Pass) iter.Seq[glueCell] {
 				started = started || begins(c)
 				continue
 			}
-			if !c.Body.Accepted() || !c.Body.Root().IsObject() {
+			if !c.Body.Sound() || !c.Body.Root().IsObject() {
 				continue
 			}
 			g := glueCell{Cell: c, body: c.Body.Root(), studio: p.Notebook.Runtime == lint.Studio, first: !started}

@@ -65,7 +65,7 @@ func causes(p *lint.CrossFilePass, lacks func(*lint.Session) bool, may ...func(c
 		if f.Notebook != nil && f.Notebook.Runtime == lint.Studio {
 			continue // the connection may set it
 		}
-		for _, s := range f.Sessions() {
+		for _, s := range f.Known() {
 			if lacks(s) {
 				cause := f
 				if u := shared(p, f); u != nil && !p.Suppressed(s) && p.Has(u) && (len(may) == 0 || may[0](u)) {

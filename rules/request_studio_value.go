@@ -42,7 +42,7 @@ last of them, it is a warning:
 		}
 		keys := keyUseOf(p)
 		for c := range studioCells(p) {
-			if !c.Configures() || !c.Body.Accepted() {
+			if !c.Configures() || !c.Body.Sound() {
 				continue
 			}
 			certain := onSpark[c.Connection()]

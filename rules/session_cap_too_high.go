@@ -56,7 +56,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 		if e == nil || e.Users > 0 {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			n := s.Get("conf", capKey)
 			if most, ok := integer(n); ok && s.Owns(n) && !fixed(p.Terms, s) && !exceedsCap(p, most) {
 				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {

@@ -59,7 +59,7 @@ worker is an error.`,
 		if p.Terms.Endpoint == nil {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			for _, r := range containers(p.Terms) {
 				n := s.Property(r.key)
 				if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) { // memory-size reports others

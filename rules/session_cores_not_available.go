@@ -37,7 +37,7 @@ rule says nothing of a type that it doesn't know.`,
 		if e == nil || e.Serverless {
 			return // serverless-worker looks there
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			then := "YARN ends the session after it starts"
 			if e.Pool {
 				then = "no executor starts"

@@ -33,7 +33,7 @@ Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 		if e == nil || e.Worker == nil || e.Worker.Name != "G.2X" {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			n := s.Property("spark.driver.memory")
 			if n.Type() != doc.String || !s.Owns(n) {
 				continue

@@ -59,7 +59,7 @@ lower cap has a cost: the session gets no more executors than that, even on an i
 		if p.Terms.Endpoint == nil || p.Terms.Endpoint.Users == 0 {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			n := s.Get("conf", capKey)
 			if fixed(p.Terms, s) {
 				n = s.Property("spark.executor.instances")

@@ -41,7 +41,7 @@ the finding is a warning if neither the session nor ` + "`defaults`" + ` says th
 		},
 	},
 	Check: func(p *lint.Pass) {
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			if fixed(p.Terms, s) {
 				continue
 			}

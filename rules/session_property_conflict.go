@@ -55,7 +55,7 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 		{Bad: `{"executorCores": 1, "conf": {"spark.task.cpus": «2»}}`, Good: `{"executorCores": 2, "conf": {"spark.task.cpus": 2}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			checkHeartbeat(p, s)
 			checkOffHeap(p, s)
 			checkTaskCPUs(p, s)

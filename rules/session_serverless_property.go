@@ -26,7 +26,7 @@ Declare the endpoint in the settings, with ` + "`emr-serverless: true`. The rule
 		if !onServerless(p.Terms) {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			n := s.Get("conf", "spark.shuffle.service.enabled")
 			if isTrue(n) && s.Owns(n) {
 				p.Report(lint.Diagnostic{

@@ -54,7 +54,7 @@ Declare the endpoint in the settings, with ` + "`emr-serverless: true`" + `.`,
 		if !onServerless(p.Terms) {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			for _, r := range processes {
 				checkProcess(p, s, r)
 			}

@@ -37,7 +37,7 @@ More and smaller executors are not always better. It is a matter of taste, so th
 		if p.Terms.Endpoint == nil || p.Terms.Endpoint.Serverless {
 			return
 		}
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			n := s.Property("spark.executor.memory")
 			if _, err := spark.ParseSize(n.String()); err == nil && n.Type() == doc.String && s.Owns(n) {
 				checkShape(p, s, n)

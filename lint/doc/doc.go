@@ -43,6 +43,8 @@ type Document struct {
 	twin  string
 	valid bool
 	root  text.Span
+	// holes are the placeholders of a template, in the order of their places.
+	holes []hole
 	// index has the members of every container, in the order of their places. It is nil
 	// if they are looked up in the twin each time.
 	index []members
@@ -75,10 +77,10 @@ const large = 16
 func Read(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d}
 	s := t.String()
-	var flaws []Flaw
-	doc.twin, flaws, doc.valid = twin(s, d)
+	r := read(s, d)
+	doc.twin, doc.valid, doc.holes = r.twin(), !r.stop, slices.Clip(r.holes)
 	python := sync.OnceValue(func() literal { return readLiteral(s) })
-	for _, f := range flaws {
+	for _, f := range r.flaws {
 		f.doc = doc
 		if f.refused(python) {
 			doc.Flaws = append(doc.Flaws, f)
@@ -232,6 +234,8 @@ func (d *Document) decode(s text.Span) string {
 	switch {
 	case raw == "":
 		return ""
+	case d.hole(s):
+		return d.unknown(s)
 	case raw[0] == '"', raw[0] == '\'':
 		if inner := raw[1 : len(raw)-1]; strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
 			return inner

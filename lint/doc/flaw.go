@@ -32,6 +32,7 @@ const (
 	NotUTF8
 	ExtraText
 	TooDeep
+	Placeholder // outside quotes, or with quotes in a string
 	OpenString
 	NoBraces
 	OpenBracket
@@ -69,7 +70,7 @@ func (f Flaw) refused(python func() literal) bool {
 		// ast.literal_eval accepts more than the twin can represent: only flaws that no
 		// Python expression can have are certain.
 		switch f.Kind {
-		case ExtraComma, JSONWord, NotANumber, ExtraText, NoBraces, CurlyQuotes, BOM:
+		case Placeholder, ExtraComma, JSONWord, NotANumber, ExtraText, NoBraces, CurlyQuotes, BOM:
 			return true
 		case Unquoted:
 			return name.MatchString(f.Raw())
@@ -114,6 +115,7 @@ var messages = map[Kind]string{
 	Nothing:          "no JSON object",
 	ExtraText:        "text after the JSON",
 	TooDeep:          "nesting too deep for Python",
+	Placeholder:      "placeholder that a template fills in",
 	NotUTF8:          "byte that is not UTF-8",
 	OddBlank:         "space character that JSON does not allow",
 	TripleQuotes:     "triple quotes",

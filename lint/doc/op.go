@@ -141,6 +141,9 @@ type Conflict struct{ A, B Op }
 
 func (c *Conflict) Error() string {
 	if c.A.node.val == c.B.node.val && c.A.kind == c.B.kind && c.A.new == c.B.new {
+		if c.A.doc != nil && len(c.A.doc.holes) > 0 {
+			return fmt.Sprintf("%s would touch a placeholder", c.A)
+		}
 		return fmt.Sprintf("%s can't be done", c.A)
 	}
 	return fmt.Sprintf("%s meets %s", c.A, c.B)
@@ -232,11 +235,19 @@ func (d *Document) render(ops []Op) ([]change, error) {
 		}
 	}
 	for _, c := range order {
+		if err := c.closed(); err != nil {
+			return nil, err
+		}
 		more, err := c.render()
 		if err != nil {
 			return nil, err
 		}
 		changes = append(changes, more...)
+	}
+	for _, c := range changes {
+		if d != nil && d.hole(c.span) {
+			return nil, &Conflict{c.op, c.op}
+		}
 	}
 	return changes, apart(changes)
 }

@@ -12,8 +12,15 @@ import (
 func (r *reading) str(quote byte) {
 	start := r.i
 	for j := start + 1; j < len(r.s); {
+		from := j
 		for j < len(r.s) && r.s[j] >= ' ' && r.s[j] != '"' && r.s[j] != '\\' && r.s[j] != '\'' {
 			j++ // most of a notebook is this
+		}
+		if r.inside {
+			if end := r.holeIn(from, j); end > 0 {
+				j = end
+				continue
+			}
 		}
 		if j == len(r.s) {
 			break
@@ -123,6 +130,9 @@ func (r *reading) bare() {
 	for r.i < len(r.s) && wordByte(r.s[r.i]) {
 		r.i++
 	}
+	if r.filled(start, r.i) {
+		return
+	}
 	if r.i < len(r.s) && (r.s[r.i] == '"' || r.s[r.i] == '\'') {
 		r.fail(PrefixedString, start, r.i)
 		return
@@ -157,6 +167,9 @@ func (r *reading) word() {
 		end++
 	}
 	w := r.s[start:end]
+	if r.filled(start, end) {
+		return
+	}
 	if end < len(r.s) && !delimiter(r.s, end) {
 		r.bare() // reports why
 		return

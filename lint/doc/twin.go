@@ -39,26 +39,56 @@ type reading struct {
 	words bool // report true, false and null, which Python does not have
 	vars  bool // ${NAME} stands for any text
 	stop  bool // there is no twin
+
+	holes  []hole // the placeholders
+	inside bool   // placeholders in strings may have quotes
+	gap    bool   // one that may stand for a comma is the last thing before the current byte
+	loose  bool   // there is one that is not a value or a key
 }
 
 // twin returns the strict twin of s, and the flaws that make s differ from it; ok is false if there
 // is no twin, and then the last flaw says why.
 func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
+	r := read(s, d)
+	return r.twin(), r.flaws, !r.stop
+}
+
+// read reads s. Only if it is not as its dialect has it, placeholders in its strings may have quotes.
+func read(s string, d Dialect) *reading {
 	r := &reading{s: s, words: d == Literal, vars: d == Template}
-	if !utf8.ValidString(s) {
+	r.all()
+	if len(r.flaws) == 0 || !quotedHole(s) {
+		return r
+	}
+	other := &reading{s: s, words: r.words, vars: r.vars, inside: true}
+	other.all()
+	if r.stop && !other.stop || r.stop == other.stop && other.faults() < r.faults() {
+		return other
+	}
+	return r
+}
+
+func (r *reading) all() {
+	if !utf8.ValidString(r.s) {
 		r.badBytes()
 	}
-	for r.i < len(s) && !r.stop {
+	for r.i < len(r.s) && !r.stop {
 		r.step()
 	}
 	if !r.stop {
 		r.finish()
 	}
-	if r.out == nil {
-		return s, r.flaws, !r.stop
-	}
-	return string(r.out), r.flaws, !r.stop
 }
+
+func (r *reading) twin() string {
+	if r.out == nil {
+		return r.s
+	}
+	return string(r.out)
+}
+
+// faults is the number of flaws that are not placeholders.
+func (r *reading) faults() int { return len(r.flaws) - len(r.holes) }
 
 func (r *reading) badBytes() {
 	for i := 0; i < len(r.s); {
@@ -96,6 +126,9 @@ func (r *reading) flaw(k Kind, from, to int) {
 // fail ends the reading, because no strict JSON of this length has the same meaning.
 func (r *reading) fail(k Kind, from, to int) {
 	r.stop = true
+	if r.loose {
+		return // a placeholder may stand for what is missing
+	}
 	for i, f := range r.flaws {
 		// A line break in a string nearly always means a missing quote before it. After that, text
 		// inside and outside of strings is swapped.
@@ -108,9 +141,15 @@ func (r *reading) fail(k Kind, from, to int) {
 }
 
 func (r *reading) step() {
-	switch c := r.s[r.i]; c {
-	case ' ', '\t', '\n', '\r':
+	c := r.s[r.i]
+	if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
 		r.i++
+		return
+	}
+	if r.placeholder() {
+		return
+	}
+	switch c {
 	case ',':
 		r.readComma()
 	case ':':
@@ -122,7 +161,7 @@ func (r *reading) step() {
 			r.fail(r.unexpected(), r.i, r.i+1)
 			return
 		}
-		r.want = wantValue
+		r.want, r.gap = wantValue, false
 		r.i++
 	case '}', ']':
 		r.close(c)
@@ -160,11 +199,14 @@ func (r *reading) readComma() {
 		r.comma = r.i
 		r.want = wantMember
 	case r.want == wantMember || r.want == wantFirst:
-		r.flaw(ExtraComma, r.i, r.i+1)
+		if !r.gap {
+			r.flaw(ExtraComma, r.i, r.i+1)
+		}
 		r.put(r.i, ' ')
 	default:
 		r.fail(r.unexpected(), r.i, r.i+1)
 	}
+	r.gap = false
 	r.i++
 }
 
@@ -183,7 +225,9 @@ func (r *reading) close(c byte) {
 		return
 	}
 	if r.want == wantMember {
-		r.flaw(TrailingComma, r.comma, r.comma+1)
+		if !r.gap {
+			r.flaw(TrailingComma, r.comma, r.comma+1)
+		}
 		r.put(r.comma, ' ')
 	}
 	r.opens = r.opens[:len(r.opens)-1]
@@ -194,7 +238,7 @@ func (r *reading) close(c byte) {
 // value records that a value ends here.
 func (r *reading) value() {
 	r.end = r.i
-	r.want = wantNext
+	r.want, r.gap = wantNext, false
 }
 
 // extra reports text after the document and replaces it by spaces.
@@ -204,7 +248,9 @@ func (r *reading) extra() {
 		r.fail(NoBraces, 0, r.end)
 		return
 	}
-	r.flaw(ExtraText, r.i, end)
+	if !r.loose {
+		r.flaw(ExtraText, r.i, end)
+	}
 	r.blank(r.i, end)
 	r.i = len(r.s)
 }
@@ -223,7 +269,9 @@ func (r *reading) member(c byte) {
 			r.fail(WantComma, r.i, r.i+r.run())
 			return
 		}
-		r.flaw(MissingComma, r.end, r.end)
+		if !r.gap {
+			r.flaw(MissingComma, r.end, r.end)
+		}
 		r.put(r.end, ',')
 		r.want = wantMember
 	}
@@ -253,7 +301,7 @@ func (r *reading) member(c byte) {
 		if r.i-start < 2 {
 			r.fail(Unquoted, start, r.i)
 		}
-		r.want = wantColon
+		r.want, r.gap = wantColon, false
 		return
 	}
 	r.value()
@@ -283,7 +331,7 @@ func (r *reading) open() {
 		r.stop = true
 		return
 	}
-	r.want = wantFirst
+	r.want, r.gap = wantFirst, false
 	r.i++
 }
 

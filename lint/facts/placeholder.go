@@ -25,6 +25,9 @@ const (
 
 // Placeholder reports whether a text is to be replaced with a real value before it is used.
 func Placeholder(s string, at Standing) bool {
+	if delimited.MatchString(s) {
+		return true
+	}
 	switch at {
 	case InProperty:
 		return strings.ContainsAny(s, "{$")

@@ -65,7 +65,7 @@ func (b *Base) stops(kernel string, ipython bool) string {
 	if b.config == nil {
 		return ""
 	}
-	if b.config.Text.Len() > 0 && (!b.config.Accepted() || !baseconfig.Takes(b.config.Root())) {
+	if b.config.Text.Len() > 0 && (!b.config.Sound() || !baseconfig.Takes(b.config.Root())) {
 		name := "config.json"
 		if source := b.config.Whole().Source(); source != nil {
 			name = source.Name()
@@ -301,10 +301,10 @@ func (p *player) session(c *notebook.Cell, refused bool) *Session {
 func (p *player) configure(c *notebook.Cell) *Session {
 	s := state{cell: c, started: -1}
 	if p.nb.Runtime == notebook.IPython {
-		s.taken = c.Body.Accepted()
+		s.taken = c.Body.Sound()
 	} else {
 		s.line = sparkmagic.Read(c.Arguments().String())
-		s.taken = s.line.Unknown == "" && c.Known() && c.Body.Accepted()
+		s.taken = s.line.Unknown == "" && c.Known() && c.Body.Sound()
 		s.started = p.surely()
 	}
 	p.cells = append(p.cells, s)

@@ -56,6 +56,11 @@ func (s *Session) top(key string) doc.Node {
 	return s.Settings
 }
 
+// Open reports whether a template may add settings to the session, or leave some out.
+func (s *Session) Open() bool {
+	return s.Settings.Open() || s.Defaults.Open() || s.Replaced.Document() != s.Settings.Document() && s.Replaced.Open()
+}
+
 // Get returns the node that the session has at keys; it does not exist if there is none. Objects are
 // merged at any depth, and any other value overrides the layer below, even null.
 //

@@ -369,7 +369,7 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 // more than settings.
 func inherited(e lint.Example) (in lint.Example, ok bool) {
 	body := doc.Read(text.File(strip(e.Bad)), doc.JSON)
-	if e.CellOnly || IsConfig(e.Bad) || !body.Accepted() || !body.Root().IsObject() {
+	if e.CellOnly || IsConfig(e.Bad) || !body.Sound() || !body.Root().IsObject() {
 		return e, false
 	}
 	within := func(body string) string {

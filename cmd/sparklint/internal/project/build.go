@@ -136,7 +136,7 @@ func (b *builder) context(path, root string) (*lint.Target, error) {
 func (p *Project) Broken() (list []*lint.Target) {
 	for _, t := range p.Targets {
 		base := t.Base
-		if base == nil || base.Config == nil || base.Config.Accepted() || !t.Judged() || len(t.Documents()) == 0 {
+		if base == nil || base.Config == nil || base.Config.Sound() || !t.Judged() || len(t.Documents()) == 0 {
 			continue
 		}
 		if !slices.Contains(p.Targets, base) && !slices.Contains(list, base) {

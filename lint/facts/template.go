@@ -1,0 +1,169 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A Role is what a placeholder outside quotes does to the text around it.
+type Role int
+
+const (
+	// Fills is a placeholder that text replaces: {{ x }}, ${x}, %x%.
+	Fills Role = iota
+	// Begins, Turns and Ends are statements: {% if x %}, {% else %}, {% endif %}. The text between them may be left out or repeated.
+	Begins
+	Turns
+	Ends
+	// States is any other statement, or a comment: {% set x = 1 %}, {# x #}.
+	States
+)
+
+// longest is how long a placeholder can be in bytes. A search for its end goes no further.
+const longest = 1 << 10
+
+// PlaceholderAt returns the length of the placeholder at the start of a text outside quotes, and what it does; 0 if there
+// is none. JSON has no text that begins like one.
+func PlaceholderAt(s string) (length int, role Role) {
+	if len(s) < 2 || strings.IndexByte(`{<%@$[#(_`, s[0]) < 0 {
+		return 0, Fills
+	}
+	s = s[:min(len(s), longest)]
+	for _, engine := range engines {
+		if strings.HasPrefix(s, engine.open) {
+			if n := engine.end(s); n > 0 {
+				return n, engine.role(s[len(engine.open) : n-len(engine.close)])
+			}
+		}
+	}
+	for _, form := range forms {
+		if form.first == s[0] {
+			if n := len(form.whole.FindString(s)); n > 0 && !jsonList.MatchString(s[:n]) {
+				return n, Fills
+			}
+		}
+	}
+	return 0, Fills
+}
+
+// WordPlaceholder reports whether a word without quotes is to be replaced: __CORES__, CORES_TO_REPLACE, CHANGEME. A constant of
+// JSON, Python or Spark is none: it only lacks its quotes.
+func WordPlaceholder(word string) bool {
+	return wordForm.MatchString(word) && !constant.MatchString(word)
+}
+
+// An engine replaces what stands between two marks.
+type engine struct {
+	open, close string
+	role        func(inner string) Role
+}
+
+var engines = []engine{
+	{"{{{", "}}}", fills}, // of Mustache
+	{"${{", "}}", fills},
+	{"{{", "}}", roleOf},
+	{"{%", "%}", stated},
+	{"{#", "#}", states},
+	{"<%", "%>", roleOf},
+	{"[%", "%]", roleOf},
+	{"<#", ">", stated}, // of FreeMarker
+	{"</#", ">", func(string) Role { return Ends }},
+}
+
+func fills(string) Role  { return Fills }
+func states(string) Role { return States }
+
+// end returns the length of a placeholder; 0 if it does not end. Marks in its strings do not count.
+func (e engine) end(s string) int {
+	quote := byte(0)
+	for i := len(e.open); i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == '\\' {
+				i++
+			} else if c == quote || c == '\n' {
+				quote = 0
+			}
+		case strings.HasPrefix(s[i:], e.close):
+			if e.open == "{{" && (object.MatchString(s[:i]) || strings.TrimSpace(s[2:i]) == "") {
+				return 0 // braces that were doubled for a format string
+			}
+			return i + len(e.close)
+		case c == '"' || c == '\'' || c == '`':
+			quote = c
+		case strings.HasPrefix(s[i:], e.open):
+			return 0
+		}
+	}
+	return 0
+}
+
+// object matches the beginning of an object in doubled braces.
+var object = regexp.MustCompile(`^\{\{\s*["'][^"']*["']\s*:`)
+
+var (
+	begins = regexp.MustCompile(`^[-+~]?\s*(?:#|\^|(?:if|ifdef|ifndef|unless|for|foreach|range|with|define|block|macro|raw|call|filter|while|` +
+		`switch|list|autoescape|trans|items)\b)`)
+	turns = regexp.MustCompile(`^[-+~]?\s*(?:\}\s*)?(?:else|elif|elsif|elseif|case|default)\b`)
+	stops = regexp.MustCompile(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|switch|` +
+		`set|autoescape|trans)?\b|\})`)
+	sets  = regexp.MustCompile(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
+)
+
+// stated returns what a statement does.
+func stated(inner string) Role {
+	switch {
+	case turns.MatchString(inner):
+		return Turns
+	case stops.MatchString(inner):
+		return Ends
+	case begins.MatchString(inner), strings.HasSuffix(strings.TrimRight(inner, " \t-"), "{"):
+		return Begins
+	}
+	return States
+}
+
+// roleOf returns what a placeholder does whose marks are those of values and of statements.
+func roleOf(inner string) Role {
+	if strings.HasPrefix(inner, "=") || strings.HasPrefix(inner, "-=") {
+		return Fills
+	}
+	if sets.MatchString(inner) && !begins.MatchString(inner) {
+		return States
+	}
+	if role := stated(inner); role != States {
+		return role
+	}
+	return Fills
+}
+
+// A form is a placeholder of one word or expression.
+type form struct {
+	first byte
+	whole *regexp.Regexp
+}
+
+var forms = []form{
+	{'$', regexp.MustCompile(`^\$(?:\{[^{}\n]+\}|\([^()\n]+\)|[A-Za-z_]\w*\$?)`)},
+	{'%', regexp.MustCompile(`^%(?:%?[A-Za-z_][\w.-]*%%?|\([\w.-]+\)[sdifr]|\{[^{}\n]+\}|[sd]\b)`)},
+	{'@', regexp.MustCompile(`^@(?:@?[A-Za-z_][\w.-]*@@?|\{[^{}\n]+\})`)},
+	{'<', regexp.MustCompile(`^(?:<<[^<>"{}\n]{1,80}>>|<[^<>"{}\n=/][^<>"{}\n]{0,80}>)`)},
+	{'[', regexp.MustCompile(`^\[\[\s*[A-Za-z_][\w.| -]*\]\]`)},
+	{'{', regexp.MustCompile(`^\{[A-Za-z_][\w.]*\}`)},
+	{'#', regexp.MustCompile(`^#\{[^{}"\n]+\}#?`)},
+	{'(', regexp.MustCompile(`^\(\([\w./ -]+\)\)`)},
+	{'_', regexp.MustCompile(`^__[A-Za-z]\w*?__`)},
+}
+
+// jsonList matches a list in a list with a word of JSON or Python.
+var jsonList = regexp.MustCompile(`^\[\[\s*(?:true|false|null|True|False|None|NaN|Infinity)\s*\]\]$`)
+
+var (
+	wordForm = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:CHANGE|REPLACE)ME|TODO|TBD|FIXME|PLACEHOLDER|XXX+)$`)
+	constant = regexp.MustCompile(`^(?:MEMORY_(?:ONLY|AND_DISK)(?:_SER)?(?:_2)?|DISK_ONLY(?:_[23])?|OFF_HEAP|TIMESTAMP_(?:MICROS|MILLIS|NTZ|LTZ)|` +
+		`[A-Z]+_(?:ACCESS|ONLY|RAW|UTF8|8601))$`)
+)
+
+// delimited matches a string that is a placeholder as a whole, by its marks.
+var delimited = regexp.MustCompile(`^\s*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|<[A-Za-z_][^<>]*>|<<[^<>]+>>|%%?[A-Za-z_][\w.-]*%%?|%\([\w.-]+\)[sd]|` +
+	`@@?[A-Za-z_][\w.-]*@@?|\[\[\s*[A-Za-z_][\w.| -]*\]\]|\[%.*%\]|#\{[^{}]+\}#?|\(\([\w./ -]+\)\)|__[A-Z][A-Z0-9_]*__|\$\([^()]+\))\s*$`)
