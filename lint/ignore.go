@@ -89,7 +89,7 @@ func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 		}
 		at = at.Get(path[0])
 	}
-	return root, root.Exists()
+	return root, root.Exists() && !root.Open()
 }
 
 // cellWith returns the cell of a finding, which may also be in the metadata of the cell.

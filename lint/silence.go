@@ -210,9 +210,9 @@ func (a *AuditPass) idle(s *Suppression, rule string, t *Target) bool {
 // readable reports whether the documents that a suppression is about can be read.
 func readable(t *Target, s *Suppression) bool {
 	if s.cell != nil {
-		return !s.cell.Misplaced() && (s.cell.Body == nil || s.cell.Body.Sound())
+		return !s.cell.Misplaced() && (s.cell.Body == nil || s.cell.Body.Accepted())
 	}
-	return !slices.ContainsFunc(t.Documents(), func(d *doc.Document) bool { return !d.Sound() })
+	return !slices.ContainsFunc(t.Documents(), func(d *doc.Document) bool { return !d.Accepted() })
 }
 
 // Removal returns the fix that removes a suppression from its file. If all others there are unused, too,

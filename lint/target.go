@@ -206,11 +206,29 @@ func (t *Target) Sessions() []*Session {
 // no statement leaves some out. Rules about settings that are missing look at these.
 func (t *Target) Known() (list []*Session) {
 	for _, s := range t.Sessions() {
-		if !s.Open() {
+		if !s.Open() && !t.layered(s) {
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// layered reports whether a template may add a layer of settings to a session: one that its config.json does not have.
+func (t *Target) layered(s *Session) bool {
+	config := t.Config
+	if config == nil && t.Base != nil {
+		config = t.Base.Config
+	}
+	if config == nil || len(config.Holes()) == 0 {
+		return false
+	}
+	root := config.Root().Dict()
+	for _, layer := range []string{"session_configs", "session_configs_defaults"} {
+		if root.Get(layer).Unknown() || s.Cell == nil && !root.Get(layer).Exists() && root.Open() {
+			return true
+		}
+	}
+	return !root.Exists()
 }
 
 // overridden returns the same target with the sessions of the cells that another %%configure overrides; nil if there

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 var noExecutorCap = &lint.Rule{
@@ -54,6 +55,9 @@ cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reac
 // reports a session with numExecutors and dynamic allocation.
 func lacksCap(o *lint.Terms, s *lint.Session) bool {
 	told := allocates(o, s) && s.Property("spark.executor.instances").Exists() && exceedingDefault(o) == 0
+	if n := s.Get("conf", enabledKey); n.Exists() && facts.Placeholder(n.String(), facts.InProperty) {
+		return false
+	}
 	return !fixed(o, s) && !told && !s.Get("conf", capKey).Exists() && (o.Defaults[capKey] == "" || exceedingDefault(o) > 0)
 }
 

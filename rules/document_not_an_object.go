@@ -91,7 +91,7 @@ func objectOnly(p *lint.Pass, n doc.Node) bool {
 }
 
 func checkObject(p *lint.Pass, n doc.Node, what, effect string) {
-	if !n.Exists() || n.IsObject() {
+	if !n.Exists() || n.IsObject() || n.Unknown() {
 		return
 	}
 	d := lint.Diagnostic{Place: n.Opening(), Severity: lint.Error}

@@ -61,7 +61,7 @@ func checkControlled(p *lint.Pass, conf, m doc.Node) {
 			if v := p.Terms.Livy; v != "" && !facts.AtLeast(v, c.Since) {
 				return
 			}
-			if c.Is != "" && strings.EqualFold(m.String(), c.Is) {
+			if c.Is != "" && (strings.EqualFold(m.String(), c.Is) || m.Unknown()) {
 				return
 			}
 			d.Message = fmt.Sprintf("%s has no effect: %s", key, c.What)

@@ -63,7 +63,7 @@ Livy puts the server's ` + "`fs.defaultFS`" + ` in front of a path without a sch
 		{Bad: `{"conf": {"spark.jars": «"a.jar"»}}`, Good: `{"conf": {"spark.jars": "hdfs:///lib/a.jar"}}`},
 	},
 	Check: func(p *lint.Pass) {
-		for _, s := range p.Sessions() {
+		for _, s := range p.Known() {
 			for _, f := range livy.Fields {
 				if list := s.Get(f.Name); f.Type == livy.List && list.Type() == doc.Array {
 					for n := range list.Members() {

@@ -10,7 +10,7 @@ import (
 // TestRequests: each rule either judges requests, or is listed here because it needs more than a request.
 func TestRequests(t *testing.T) {
 	needsMore := []*lint.Rule{
-		notebookSyntax, jsonSyntax, notAnObject, // who reads the body says whether it is JSON
+		notebookSyntax, jsonSyntax, unfilledTemplate, notAnObject, // who reads the body says whether it is JSON
 		magicLine, configureOrder, overriddenCell, sparkAdd, droppedSettings, crossFileOvercommitted, // cells
 		unknownConfigKey, kernelStart, livyCredentials, configValue, truthyString, surprisingValue, plainPassword, startTimeout, // config.json
 		connectionArguments, connectionStarted, variableReference, studioValue, glueValue, glueKey, idleCost, lostConf, // other programs

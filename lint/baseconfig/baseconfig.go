@@ -129,8 +129,12 @@ func (c *configured) since(first string) bool {
 	return c.version == "" || sparkmagic.Since(c.version, first)
 }
 
-// add adds a flaw. The pointer is valid until the next flaw is added.
+// add adds a flaw. The pointer is valid until the next flaw is added. Nothing is known to be wrong with a placeholder, or with
+// what an object lacks that a template completes.
 func (c *configured) add(stage Stage, n doc.Node, what, now string) *Flaw {
+	if n.Unknown() || n.Open() {
+		return &Flaw{}
+	}
 	c.flaws = append(c.flaws, Flaw{Stage: stage, Severity: severity.Error, Key: c.key, Node: n, What: what, Now: now})
 	return &c.flaws[len(c.flaws)-1]
 }

@@ -30,6 +30,9 @@ func (d *Document) Sound() bool {
 	return d.valid && !slices.ContainsFunc(d.Flaws, func(f Flaw) bool { return f.Kind != Placeholder })
 }
 
+// Unknown reports whether the value is a placeholder outside quotes.
+func (n Node) Unknown() bool { return n.doc != nil && n.doc.fills(n.val) }
+
 // Open reports whether a placeholder in a container may stand for members of it, or a statement leave some out.
 func (n Node) Open() bool {
 	if n.doc == nil {
@@ -37,7 +40,11 @@ func (n Node) Open() bool {
 	}
 	i := sort.Search(len(n.doc.holes), func(i int) bool { return n.doc.holes[i].Start >= n.val.Start })
 	for ; i < len(n.doc.holes) && n.doc.holes[i].End <= n.val.End; i++ {
-		if n.doc.holes[i].loose {
+		h := n.doc.holes[i]
+		if !h.loose {
+			continue
+		}
+		if inner, _ := n.around(h.Span); !inner.Exists() {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -157,7 +158,11 @@ func wordByte(c byte) bool {
 }
 
 func delimiter(s string, i int) bool {
-	return strings.IndexByte(" \t\r\n,:}]", s[i]) >= 0 || comment(s, i) > i
+	if strings.IndexByte(" \t\r\n,:}]", s[i]) >= 0 || comment(s, i) > i {
+		return true
+	}
+	n, _ := facts.PlaceholderAt(s[i:])
+	return n > 0
 }
 
 // word reads a value that is neither quoted nor in brackets.

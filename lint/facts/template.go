@@ -85,7 +85,7 @@ func (e engine) end(s string) int {
 				quote = 0
 			}
 		case strings.HasPrefix(s[i:], e.close):
-			if e.open == "{{" && (object.MatchString(s[:i]) || strings.TrimSpace(s[2:i]) == "") {
+			if e.open == "{{" && (s[2] == '{' || object.MatchString(s[:i]) || strings.TrimSpace(s[2:i]) == "") {
 				return 0 // braces that were doubled for a format string
 			}
 			return i + len(e.close)
@@ -107,7 +107,7 @@ var (
 	turns = regexp.MustCompile(`^[-+~]?\s*(?:\}\s*)?(?:else|elif|elsif|elseif|case|default)\b`)
 	stops = regexp.MustCompile(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|switch|` +
 		`set|autoescape|trans)?\b|\})`)
-	sets  = regexp.MustCompile(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
+	sets = regexp.MustCompile(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
 )
 
 // stated returns what a statement does.

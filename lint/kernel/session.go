@@ -58,7 +58,10 @@ func (s *Session) top(key string) doc.Node {
 
 // Open reports whether a template may add settings to the session, or leave some out.
 func (s *Session) Open() bool {
-	return s.Settings.Open() || s.Defaults.Open() || s.Replaced.Document() != s.Settings.Document() && s.Replaced.Open()
+	open := func(n doc.Node) bool {
+		return n.Unknown() || n.Open() || n.Get("conf").Unknown() || n.Get("conf").Open()
+	}
+	return open(s.Settings) || open(s.Defaults) || open(s.Replaced)
 }
 
 // Get returns the node that the session has at keys; it does not exist if there is none. Objects are
