@@ -37,6 +37,14 @@ type Text struct {
 	from  int
 	base  int
 	spell func(string) string // nil if new bytes are written unchanged
+	nest  []part              // of [Nest]: the parts that the seams come from
+}
+
+// A part is one of several texts that are read one after the other.
+type part struct {
+	end    int // of its bytes
+	offset int // in the file, behind the last of them
+	spell  func(string) string
 }
 
 // A seam is a byte and its offset in the file. The bytes up to the next seam follow it there.
@@ -95,6 +103,28 @@ func Join(sep string, parts ...Text) Text {
 	return t
 }
 
+// Nest returns the parts, read one after the other, like [Join]. But new text is spelled as the part that it is written
+// into, and the end of a span is in the earlier part. So a part can be JSON in a string of the JSON around it.
+func Nest(parts ...Text) Text {
+	t := Join("", parts...)
+	at := 0
+	for _, p := range parts {
+		at += len(p.s)
+		t.nest = append(t.nest, part{at, p.offset(len(p.s)), p.spell})
+	}
+	if t.seams == nil {
+		t.seams = []seam{{0, t.base}}
+	}
+	t.spell = nil
+	return t
+}
+
+// part returns the part that the byte at i of t is in, by its index.
+func (t Text) part(i int) int {
+	i += t.from
+	return min(sort.Search(len(t.nest), func(n int) bool { return t.nest[n].end > i }), len(t.nest)-1)
+}
+
 // String returns the text that t reads as.
 func (t Text) String() string { return t.s }
 
@@ -131,7 +161,7 @@ func spelled(spell func(string) string, s string) string {
 // Slice returns the part of t that s covers. Like a slice of a string, it panics if s is out of
 // range.
 func (t Text) Slice(s Span) Text {
-	part := Text{s: t.s[s.Start:s.End], source: t.source, spell: t.spell}
+	part := Text{s: t.s[s.Start:s.End], source: t.source, spell: t.spell, nest: t.nest}
 	if t.seams == nil {
 		part.base = t.base + s.Start
 	} else {
@@ -147,7 +177,15 @@ func (t Text) Clone() Text {
 }
 
 // Range returns where in the file s was read.
-func (t Text) Range(s Span) Range { return Range{t.offset(s.Start), t.offset(s.End)} }
+func (t Text) Range(s Span) Range {
+	r := Range{t.offset(s.Start), t.offset(s.End)}
+	if t.nest != nil && s.End > s.Start {
+		if p := t.nest[t.part(s.End-1)]; p.end == t.from+s.End {
+			r.End = p.offset
+		}
+	}
+	return r
+}
 
 // An Edit replaces a range of bytes in a file with New.
 type Edit struct {
@@ -156,15 +194,19 @@ type Edit struct {
 }
 
 // Edit returns the edit of the file after which t reads as new where it now reads as s.
-func (t Text) Edit(s Span, new string) Edit { return Edit{t.Range(s), spelled(t.spell, new)} }
+func (t Text) Edit(s Span, new string) Edit {
+	spell := t.spell
+	if t.nest != nil {
+		spell = t.nest[t.part(s.Start)].spell
+	}
+	return Edit{t.Range(s), spelled(spell, new)}
+}
 
 // Unquote returns the decoded text of t, which must be one valid JSON string with its quotes. Bytes
 // that are not UTF-8, and halves of surrogate pairs, read as U+FFFD. Text that is written into the
 // result is escaped where JSON requires it.
 func (t Text) Unquote() Text {
-	in := t.Slice(Span{1, len(t.s) - 1})
-	outer := t.spell // t itself would keep the file in memory
-	in.spell = func(s string) string { return spelled(outer, Escape(s)) }
+	in := t.Slice(Span{1, len(t.s) - 1}).Spelled(Escape)
 	if strings.IndexByte(in.s, '\\') < 0 && utf8.ValidString(in.s) {
 		return in
 	}
@@ -188,6 +230,47 @@ func (t Text) Unquote() Text {
 	seams = seal(seams, len(out), in.offset(len(in.s)))
 	in.seams, in.from, in.base = slices.Clip(seams), 0, 0
 	in.s = string(out)
+	return in
+}
+
+// Spelled returns t, with another step in how text that is written into it is spelled.
+func (t Text) Spelled(spell func(string) string) Text {
+	outer := t.spell // t itself would keep the file in memory
+	t.spell = func(s string) string { return spelled(outer, spell(s)) }
+	return t
+}
+
+// Decoded returns the text that t stands for. next gets the rest of t: it returns how many bytes at its beginning stand for
+// other text, and which; 0 for a byte that stands for itself. Text that is written into the result is spelled by spell.
+func (t Text) Decoded(next func(rest string) (n int, as string), spell func(string) string) Text {
+	in := t.Spelled(spell)
+	out := make([]byte, 0, len(in.s))
+	var seams []seam
+	from := 0 // of the bytes that stand for themselves
+	plain := func(to int) {
+		if to > from {
+			seams = in.Slice(Span{from, to}).append(seams, len(out))
+			out = append(out, in.s[from:to]...)
+		}
+	}
+	for i := 0; i < len(in.s); {
+		n, as := next(in.s[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		plain(i)
+		for range len(as) {
+			seams = seal(seams, len(out), in.offset(i))
+			out = append(out, as[0])
+			as = as[1:]
+		}
+		i += n
+		from = i
+	}
+	plain(len(in.s))
+	seams = seal(seams, len(out), in.offset(len(in.s)))
+	in.seams, in.from, in.base, in.s = slices.Clip(seams), 0, 0, string(out)
 	return in
 }
 

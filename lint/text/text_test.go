@@ -145,3 +145,56 @@ func TestSource(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// TestNest: each part of a text keeps its own spelling, and a span ends in the part that its last byte is in.
+func TestNest(t *testing.T) {
+	src := `{"a": "{\"b\": 1}", "c": 2}`
+	whole := NewSource("f", src).Text()
+	at := strings.Index(src, `"{`)
+	end := strings.Index(src, `}"`) + len(`}"`)
+	inner := whole.Slice(Span{Start: at, End: end}).Unquote()
+	nested := Nest(whole.Slice(Span{End: at}), inner, whole.Slice(Span{Start: end, End: len(src)}))
+	if got := nested.String(); got != `{"a": {"b": 1}, "c": 2}` {
+		t.Fatal(got)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{`1`, `"x"`, `{"a": "{\"b\": \"x\"}", "c": 2}`},
+		{`2`, `"x"`, `{"a": "{\"b\": 1}", "c": "x"}`},
+		{`{"b": 1}`, `{}`, `{"a": "{}", "c": 2}`},
+	} {
+		i := strings.Index(nested.String(), c.old)
+		got, err := Apply(src, []Edit{nested.Edit(Span{Start: i, End: i + len(c.old)}, c.new)})
+		if err != nil || got != c.want {
+			t.Errorf("%s for %s: %s, %v", c.new, c.old, got, err)
+		}
+	}
+	tail := nested.Slice(Span{Start: 6, End: 14})
+	got, err := Apply(src, []Edit{tail.Edit(Span{Start: 0, End: 8}, `{"d": 3}`)})
+	if want := `{"a": "{\"d\": 3}", "c": 2}`; err != nil || got != want {
+		t.Errorf("%s, %v", got, err)
+	}
+	after := strings.Index(nested.String(), `, "c"`)
+	got, err = Apply(src, []Edit{nested.Edit(Span{Start: after, End: after}, `, "e": 4`)})
+	if want := `{"a": "{\"b\": 1}", "e": 4, "c": 2}`; err != nil || got != want {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// TestDecoded: what stands for other text is read as that, and written back.
+func TestDecoded(t *testing.T) {
+	src := `'it''s {}'`
+	in := NewSource("f", src).Text().Slice(Span{Start: 1, End: len(src) - 1}).Decoded(
+		func(rest string) (int, string) {
+			if strings.HasPrefix(rest, "''") {
+				return 2, "'"
+			}
+			return 0, ""
+		}, func(s string) string { return strings.ReplaceAll(s, "'", "''") })
+	if got := in.String(); got != "it's {}" {
+		t.Fatal(got)
+	}
+	got, err := Apply(src, []Edit{in.Edit(Span{Start: 2, End: 7}, "'{}")})
+	if want := `'it''{}'`; err != nil || got != want {
+		t.Errorf("%s, %v", got, err)
+	}
+}
