@@ -2,10 +2,14 @@ package text
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
+
+// ErrFixed is the error of an edit of text that is not in the file.
+var ErrFixed = errors.New("this place can't be edited: it is written in another way in the file")
 
 // Apply makes all edits to src; their order does not matter. It returns an error, and applies
 // nothing, if two edits share a byte, two insert at the same place, or one is outside of src.
@@ -22,6 +26,9 @@ func Apply(src string, edits []Edit) (string, error) {
 		}
 		if e.Start < last.End || e.Range == last {
 			return "", fmt.Errorf("edits of bytes %d to %d and %d to %d overlap", last.Start, last.End, e.Start, e.End)
+		}
+		if e.New == fixed {
+			return "", ErrFixed
 		}
 		b.WriteString(src[last.End:e.Start])
 		b.WriteString(e.New)

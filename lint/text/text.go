@@ -119,6 +119,24 @@ func Nest(parts ...Text) Text {
 	return t
 }
 
+// Fixed returns t with text around it that is not in the file. The result can't be edited: see [ErrFixed].
+func Fixed(before string, t Text, after string) Text {
+	var seams []seam
+	for i := range len(before) {
+		seams = seal(seams, i, t.offset(0))
+	}
+	seams = t.append(seams, len(before))
+	for i := range len(after) {
+		seams = append(seams, seam{len(before) + len(t.s) + i, t.offset(len(t.s))})
+	}
+	as := before + t.s + after
+	seams = seal(seams, len(as), t.offset(len(t.s)))
+	return Text{s: as, source: t.source, seams: seams, spell: func(string) string { return fixed }}
+}
+
+// fixed is written over a text that can't be edited.
+const fixed = "\x00fixed\x00"
+
 // part returns the part that the byte at i of t is in, by its index.
 func (t Text) part(i int) int {
 	i += t.from

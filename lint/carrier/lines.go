@@ -1,0 +1,363 @@
+package carrier
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// lines are those of a text.
+type lines struct {
+	src  text.Text
+	list []text.Text
+	from []int // where each begins in src
+}
+
+func splitLines(src text.Text) *lines {
+	l := &lines{src: src}
+	at := 0
+	for _, s := range strings.SplitAfter(src.String(), "\n") {
+		if s == "" {
+			continue
+		}
+		l.list = append(l.list, src.Slice(text.Span{Start: at, End: at + len(s)}))
+		l.from = append(l.from, at)
+		at += len(s)
+	}
+	return l
+}
+
+func (l *lines) at(i int) string { return l.list[i].String() }
+
+func (l *lines) blank(i int) bool { return strings.TrimSpace(l.at(i)) == "" }
+
+// indent is the number of blanks at the beginning of a line.
+func (l *lines) indent(i int) int { return len(l.at(i)) - len(strings.TrimLeft(l.at(i), " \t")) }
+
+// column is where the content of a line begins, after the dashes of lists.
+func (l *lines) column(i int) int { return len(dashes.FindString(l.at(i))) }
+
+// line returns the index of the line that a byte of the source is in.
+func (l *lines) line(at int) int {
+	i := 0
+	for i+1 < len(l.from) && l.from[i+1] <= at {
+		i++
+	}
+	return i
+}
+
+var (
+	dashes  = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)*`)
+	block   = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?\r?\n$`)
+	heredoc = regexp.MustCompile(`<<(-|~)?[ \t]*(["'\\]?)([A-Za-z_][A-Za-z0-9_]*)["']?`)
+	scalar  = regexp.MustCompile(`^[ \t]*(?:- +)*(?:[^\s#'"{\[][^#]*?:[ \t]+|'[^']*':[ \t]+|"[^"]*":[ \t]+|- +)(?:![^ ]+ +)?(['"])`)
+	quoted  = regexp.MustCompile(`['"]`)
+)
+
+// lines looks into the lines of YAML or of a script.
+func (f *finder) lines(t text.Text) {
+	l := splitLines(t)
+	for i := 0; i < len(l.list); i++ {
+		if f.yaml {
+			if c, _, last, ok := l.configurationAt(i); ok {
+				f.found = append(f.found, c)
+				i = last
+				continue
+			}
+		}
+		s := l.at(i)
+		if m := block.FindStringSubmatch(s); m != nil {
+			column := len(m[1])
+			if strings.IndexAny(strings.TrimSpace(s[column:]), "|>") == 0 { // an item without a key
+				column = l.indent(i)
+			}
+			body, last := l.block(i, column)
+			f.any(body)
+			i = last
+			continue
+		}
+		if !f.script(l, &i) && f.yaml {
+			if m := scalar.FindStringSubmatchIndex(s); m != nil {
+				if value, next, ok := l.scalar(i, m[2], 0); ok {
+					f.any(value)
+					i = next
+				}
+			}
+		}
+	}
+}
+
+// script looks for a heredoc, or for a quoted word, that begins on a line. It reports whether there is one, and moves on to
+// its last line.
+func (f *finder) script(l *lines, i *int) bool {
+	s := l.at(*i)
+	if strings.HasPrefix(strings.TrimLeft(s, " \t"), "#") {
+		return false
+	}
+	if m := heredoc.FindStringSubmatch(s); m != nil {
+		if body, last, ok := l.heredoc(*i, m[1] != "", m[2] != "", m[3]); ok {
+			f.any(body)
+			*i = last
+			return true
+		}
+	}
+	if f.yaml && scalar.MatchString(s) {
+		return false
+	}
+	from := 0
+	for {
+		at := quoted.FindStringIndex(s[from:])
+		if at == nil {
+			return false
+		}
+		start := l.from[*i] + from + at[0]
+		if body, end, ok := word(l.src, start); ok {
+			f.any(body)
+			*i = l.line(end)
+			return true
+		}
+		from += at[1]
+	}
+}
+
+// block returns the content of a block scalar, without its indentation, and the index of its last line. column is that of
+// its key.
+func (l *lines) block(i, column int) (body text.Text, last int) {
+	last = i
+	indent := -1
+	for j := i + 1; j < len(l.list); j++ {
+		if !l.blank(j) {
+			if l.indent(j) <= column {
+				break
+			}
+			if indent < 0 {
+				indent = l.indent(j)
+			}
+			last = j
+		}
+	}
+	var parts []text.Text
+	for j := i + 1; j <= last; j++ {
+		line := l.list[j]
+		parts = append(parts, line.Slice(text.Span{Start: min(indent, l.indent(j)), End: line.Len()}))
+	}
+	if len(parts) == 0 {
+		return text.Text{}, i
+	}
+	return text.Join(l.at(last)[:indent], parts...), last
+}
+
+// heredoc returns the content of a heredoc, and the index of the line that ends it.
+func (l *lines) heredoc(i int, dash, quoted bool, end string) (body text.Text, last int, ok bool) {
+	var parts []text.Text
+	for j := i + 1; j < len(l.list); j++ {
+		s := strings.TrimRight(l.at(j), "\r\n")
+		if s == end || dash && strings.TrimLeft(s, " \t") == end {
+			if len(parts) == 0 {
+				return body, j, false
+			}
+			sep := ""
+			if n := len(parts[0].String()) - len(strings.TrimLeft(parts[0].String(), "\t")); dash && n > 0 {
+				sep = parts[0].String()[:n]
+				for k, p := range parts {
+					own := len(p.String()) - len(strings.TrimLeft(p.String(), "\t"))
+					parts[k] = p.Slice(text.Span{Start: min(n, own), End: p.Len()})
+				}
+			}
+			body = text.Join(sep, parts...)
+			if !quoted {
+				body = body.Decoded(escaped("$`\\"), escape("$`\\"))
+			}
+			return body, j, true
+		}
+		parts = append(parts, l.list[j])
+	}
+	return body, i, false
+}
+
+// word returns the content of a quoted word of a shell that begins at a quote and is JSON, and where it ends.
+func word(src text.Text, start int) (body text.Text, end int, ok bool) {
+	s := src.String()
+	quote := s[start]
+	first := strings.TrimLeft(s[start+1:], " \t\r\n\\")
+	if first == "" || first[0] != '{' && first[0] != '[' {
+		return body, 0, false
+	}
+	switch quote {
+	case '\'':
+		end = start + 1
+		for {
+			n := strings.IndexByte(s[end:], '\'')
+			if n < 0 {
+				return body, 0, false
+			}
+			end += n
+			if !strings.HasPrefix(s[end:], `'\''`) {
+				break
+			}
+			end += len(`'\''`)
+		}
+		body = src.Slice(text.Span{Start: start + 1, End: end})
+		if strings.Contains(body.String(), `'\''`) {
+			body = body.Decoded(stands(`'\''`, "'"), func(s string) string { return strings.ReplaceAll(s, "'", `'\''`) })
+		}
+	default:
+		for end = start + 1; end < len(s) && s[end] != '"'; end++ {
+			if s[end] == '\\' {
+				end++
+			}
+		}
+		if end >= len(s) {
+			return body, 0, false
+		}
+		body = src.Slice(text.Span{Start: start + 1, End: end})
+		body = body.Decoded(escaped("$`\\\""), escape("$`\\\""))
+	}
+	if continued(body.String()) {
+		body = body.Decoded(continuation, func(s string) string { return strings.ReplaceAll(s, "\n", "\\\n") })
+	}
+	return body, end, true
+}
+
+// continued reports whether each line but the last continues on the next, as in a Dockerfile.
+func continued(s string) bool {
+	lines := strings.Split(s, "\n")
+	for _, line := range lines[:len(lines)-1] {
+		if !strings.HasSuffix(strings.TrimRight(line, " \t\r"), `\`) {
+			return false
+		}
+	}
+	return len(lines) > 1
+}
+
+func continuation(rest string) (int, string) {
+	if rest[0] != '\\' {
+		return 0, ""
+	}
+	end := strings.TrimLeft(rest[1:], " \t\r")
+	if !strings.HasPrefix(end, "\n") {
+		return 0, ""
+	}
+	return len(rest) - len(end) + 1, "\n"
+}
+
+// stands returns what reads an escape as what it stands for.
+func stands(escape, as string) func(string) (int, string) {
+	return func(rest string) (int, string) {
+		if strings.HasPrefix(rest, escape) {
+			return len(escape), as
+		}
+		return 0, ""
+	}
+}
+
+// escaped returns what reads some characters after a backslash as themselves.
+func escaped(chars string) func(string) (int, string) {
+	return func(rest string) (int, string) {
+		if len(rest) > 1 && rest[0] == '\\' && strings.IndexByte(chars, rest[1]) >= 0 {
+			return 2, rest[1:2]
+		}
+		return 0, ""
+	}
+}
+
+// escape returns what writes some characters after a backslash.
+func escape(chars string) func(string) string {
+	var pairs []string
+	for _, c := range chars {
+		pairs = append(pairs, string(c), `\`+string(c))
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// scalar returns the value that begins at a byte of a line of YAML, and the index of its last line. column is that of its
+// key, for a block.
+func (l *lines) scalar(i, at, column int) (value text.Text, last int, ok bool) {
+	s := l.at(i)
+	rest := strings.TrimRight(s[at:], "\r\n")
+	switch {
+	case rest == "":
+		return value, i, false
+	case rest[0] == '|' || rest[0] == '>':
+		value, last = l.block(i, column)
+		return value, last, last > i
+	case rest[0] == '\'' || rest[0] == '"':
+		return l.flow(i, at)
+	}
+	if n := strings.Index(rest, " #"); n >= 0 {
+		rest = rest[:n]
+	}
+	rest = strings.TrimRight(rest, " \t")
+	return l.list[i].Slice(text.Span{Start: at, End: at + len(rest)}), i, true
+}
+
+// flow returns the content of a quoted scalar of YAML.
+func (l *lines) flow(i, at int) (value text.Text, last int, ok bool) {
+	start := l.from[i] + at
+	s := l.src.String()
+	end := start + 1
+	if s[start] == '\'' {
+		for end < len(s) && (s[end] != '\'' || strings.HasPrefix(s[end:], "''")) {
+			if s[end] == '\'' {
+				end++
+			}
+			end++
+		}
+	} else {
+		for end < len(s) && s[end] != '"' {
+			if s[end] == '\\' {
+				end++
+			}
+			end++
+		}
+	}
+	if end >= len(s) {
+		return value, i, false
+	}
+	value = l.src.Slice(text.Span{Start: start + 1, End: end})
+	switch literal := l.src.Slice(text.Span{Start: start, End: end + 1}); {
+	case s[start] == '\'':
+		if strings.Contains(value.String(), "''") {
+			value = value.Decoded(stands("''", "'"), doubled)
+		} else {
+			value = value.Spelled(doubled)
+		}
+	case strict(literal.String()):
+		value = literal.Unquote()
+	default:
+		value = value.Decoded(yamlEscape, text.Escape)
+	}
+	return value, l.line(end), true
+}
+
+func doubled(s string) string { return strings.ReplaceAll(s, "'", "''") }
+
+// strict reports whether a literal is one of JSON.
+func strict(s string) bool {
+	n, ok := doc.Strict(s)
+	return ok && n.Type() == doc.String
+}
+
+// yamlEscape reads the escapes of a quoted scalar, and what folds its lines.
+func yamlEscape(rest string) (int, string) {
+	if len(rest) < 2 || rest[0] != '\\' {
+		return 0, ""
+	}
+	switch rest[1] {
+	case '"', '\\', '/':
+		return 2, rest[1:2]
+	case 'n':
+		return 2, "\n"
+	case 't':
+		return 2, "\t"
+	case '\n':
+		return len(rest) - len(strings.TrimLeft(rest[2:], " \t")), ""
+	case '\r':
+		if strings.HasPrefix(rest[2:], "\n") {
+			return len(rest) - len(strings.TrimLeft(rest[3:], " \t")), ""
+		}
+	}
+	return 0, ""
+}
