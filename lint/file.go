@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/baseconfig"
+	"github.com/sparklint/sparklint/lint/carrier"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
@@ -28,12 +29,15 @@ type File struct {
 	Notebook *notebook.Notebook
 
 	request bool // the file is the body of a request
-	source  *text.Source
-	src     string                  // empty if only a part of it is kept
-	sum     uint64                  // hash of src, if only a part of it is kept
-	again   func() (string, error)  // reads src again; nil if all of it is kept
-	cells   map[*doc.Document]*Cell // nil if there are few documents
-	placed  []*Cell                 // the cells with a known place, in the order of their places
+	// siblings are the files of the same bytes, this one among them, if the config.json is only a part of them.
+	siblings []*File
+	part     int // the index of this one
+	source   *text.Source
+	src      string                  // empty if only a part of it is kept
+	sum      uint64                  // hash of src, if only a part of it is kept
+	again    func() (string, error)  // reads src again; nil if all of it is kept
+	cells    map[*doc.Document]*Cell // nil if there are few documents
+	placed   []*Cell                 // the cells with a known place, in the order of their places
 }
 
 // A Reading says how files are read. The zero Reading keeps all of their bytes, and skips notebooks without a magic.
@@ -50,38 +54,98 @@ var ErrChanged = errors.New("changed while it was checked; not written")
 
 var seed = maphash.MakeSeed()
 
-// Load reads src as the kind of file that its name says: .ipynb is a notebook, .py a notebook in jupytext's percent
-// format, and anything else a config.json. The file need not exist. If there is nothing to check (a notebook without
-// a magic, a JSON file that is not SparkMagic's), f is nil and skipped says why in a few words.
+// Load reads src as the kind of file that its name says, with all of its bytes: see [Reading.Files]. Of several files it
+// returns the first.
 func Load(name, src string) (f *File, skipped string) { return Reading{}.Load(name, src) }
 
 // Load is like the function [Load], but reads as r says.
 func (r Reading) Load(name, src string) (f *File, skipped string) {
-	of := kind.Of(name)
-	if of != kind.Config && !r.All && !notebook.Mentioned(src) {
+	files, skipped := r.Files(name, src)
+	if len(files) == 0 {
+		return nil, skipped
+	}
+	return files[0], ""
+}
+
+// Files reads src as the kind of file that its name says: .ipynb is a notebook, .py a notebook in jupytext's percent
+// format, .md one in its Markdown, and a JSON file is a notebook or a config.json by its content. Other files may contain
+// several config.json: each is a file of the result, with the same name and the same bytes. The file need not exist. If
+// there is nothing to check (a notebook without a magic, a JSON file that is not SparkMagic's), skipped says why in
+// a few words.
+func (r Reading) Files(name, src string) (files []*File, skipped string) {
+	switch of := kind.Of(name); of {
+	case kind.Notebook, kind.Script, kind.Markdown:
+		return r.notebook(name, src, of)
+	case kind.Code:
+		return nil, "not read: only running this code says which settings it writes; sparklint reads what it generates, as JSON or YAML"
+	case kind.YAML, kind.Shell:
+		return contained(newFile(name, src), of == kind.YAML)
+	}
+	first := strings.TrimLeft(src, " \t\r\n\ufeff")
+	if strings.HasPrefix(first, "{") && notebook.Shaped(first) {
+		return r.notebook(name, src, kind.Notebook)
+	}
+	f := Config(name, src)
+	if f.Config.Text.Len() == 0 {
+		return nil, "empty: SparkMagic reads no settings from it"
+	}
+	if configures(f) {
+		return []*File{f}, ""
+	}
+	if strings.HasPrefix(first, "{") || strings.HasPrefix(first, "[") {
+		return contained(newFile(name, src), false)
+	}
+	if files, _ = contained(newFile(name, src), true); len(files) == 0 {
+		files, skipped = contained(newFile(name, src), false)
+	}
+	return files, skipped
+}
+
+// notebook reads src as a notebook.
+func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
+	if !r.All && !notebook.Mentioned(src) {
 		return nil, "no %%configure"
 	}
-	f = newFile(name, src)
+	f := newFile(name, src)
 	switch of {
-	case kind.Notebook:
-		f.Notebook = notebook.Read(f.Text())
 	case kind.Script:
 		f.Notebook = notebook.ReadScript(f.Text())
+	case kind.Markdown:
+		f.Notebook = notebook.ReadMarkdown(f.Text())
 	default:
-		f = Config(name, src)
-		if f.Config.Text.Len() == 0 {
-			return nil, "empty: SparkMagic reads no settings from it"
-		}
-		if !configures(f) {
-			return nil, "not a SparkMagic config.json"
-		}
+		f.Notebook = notebook.Read(f.Text())
 	}
 	f.index()
 	if r.Again != nil {
 		f.release(func() (string, error) { return r.Again(name) })
 	}
-	return f, ""
+	return []*File{f}, ""
 }
+
+// contained returns each config.json that a file contains as a file.
+func contained(f *File, yaml bool) (files []*File, skipped string) {
+	for _, t := range carrier.Texts(f.Text(), yaml) {
+		files = append(files, &File{
+			Path: f.Path, src: f.src, source: f.source, Config: configIn(t), part: len(files),
+		})
+	}
+	for _, of := range files {
+		of.siblings = files
+	}
+	if len(files) == 0 {
+		return nil, NotSparkMagic
+	}
+	return files, ""
+}
+
+// NotSparkMagic is why a file was skipped that is not a config.json, and contains none.
+const NotSparkMagic = "not a SparkMagic config.json"
+
+// Inside reports whether the config.json is only a part of the file. No session starts from it where it is.
+func (f *File) Inside() bool { return f.siblings != nil }
+
+// Again reports whether the bytes of the file are those of another file before it: see [Reading.Files].
+func (f *File) Again() bool { return f.part > 0 }
 
 func newFile(name, src string) *File {
 	return &File{Path: name, src: src, source: text.NewSource(name, src)}
@@ -90,10 +154,16 @@ func newFile(name, src string) *File {
 // Config reads src as a config.json of SparkMagic, whatever its content.
 func Config(name, src string) *File {
 	f := newFile(name, src)
+	f.Config = configIn(f.Text())
+	return f
+}
+
+// configIn reads a text as SparkMagic reads its config.json.
+func configIn(t text.Text) *doc.Document {
+	src := t.String()
 	start := len(src) - len(strings.TrimLeftFunc(src, baseconfig.Blank))
 	end := max(start, len(strings.TrimRightFunc(src, baseconfig.Blank)))
-	f.Config = doc.Read(f.Text().Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
-	return f
+	return doc.Read(t.Slice(text.Span{Start: start, End: end}), doc.JSON).Indexed()
 }
 
 // Request reads src as the body of a POST to Livy's /sessions, which has no base config and no suppressions.
@@ -259,8 +329,13 @@ func (f *File) cell(p doc.Place) *Cell {
 
 func whole(c *Cell) text.Range { return c.Text.Range(text.Span{End: c.Text.Len()}) }
 
-// edited returns the file with edits. It is an error if the edits make a document unreadable.
-func (f *File) edited(src string, edits []text.Edit) (*File, error) {
+// edited returns the file with edits. It is an error if the edits make a document unreadable. Files of the same bytes
+// are read together: read has those that were.
+func (f *File) edited(src string, edits []text.Edit, read map[*text.Source][]*File) (*File, error) {
+	if f.siblings != nil && read[f.source] != nil {
+		now := read[f.source][f.part]
+		return now, f.still(now)
+	}
 	src, err := text.Apply(src, edits)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
@@ -272,25 +347,20 @@ func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 		}
 		return now, nil
 	}
-	now, skipped := Reading{All: f.Notebook != nil}.Load(f.Path, src)
-	if now == nil && f.Config != nil && f.Config.Text.Len() > 0 {
-		now = Config(f.Path, src) // its keys need not be those of SparkMagic
+	list, skipped := Reading{All: f.Notebook != nil}.Files(f.Path, src)
+	if list == nil && f.siblings == nil && f.Config != nil && f.Config.Text.Len() > 0 {
+		list = []*File{Config(f.Path, src)} // its keys need not be those of SparkMagic
 	}
-	if now == nil {
+	if list == nil {
 		return nil, fmt.Errorf("%s: a fix made it unreadable: %s", f.Path, skipped)
 	}
-	before, after := f.Documents(), now.Documents()
-	if len(after) < len(before) {
+	if len(list) != max(1, len(f.siblings)) {
 		return nil, fmt.Errorf("%s: a fix lost a document", f.Path)
 	}
-	for i, d := range before {
-		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Sound() && !after[i].Sound()) {
-			return nil, fmt.Errorf("%s: a fix made a document unreadable", f.Path)
-		}
-	}
-	read := f.again != nil || f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted()
-	if read && !now.Notebook.Doc.Accepted() {
-		return nil, fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
+	read[f.source] = list
+	now := list[f.part]
+	if err := f.still(now); err != nil {
+		return nil, err
 	}
 	if f.again != nil {
 		now.release(func() (string, error) {
@@ -302,4 +372,22 @@ func (f *File) edited(src string, edits []text.Edit) (*File, error) {
 		})
 	}
 	return now, nil
+}
+
+// still is nil if what could be read before edits can be read after them.
+func (f *File) still(now *File) error {
+	before, after := f.Documents(), now.Documents()
+	if len(after) < len(before) {
+		return fmt.Errorf("%s: a fix lost a document", f.Path)
+	}
+	for i, d := range before {
+		if len(after) == len(before) && (d.Valid() && !after[i].Valid() || d.Sound() && !after[i].Sound()) {
+			return fmt.Errorf("%s: a fix made a document unreadable", f.Path)
+		}
+	}
+	read := f.again != nil || f.Notebook != nil && f.Notebook.Doc != nil && f.Notebook.Doc.Accepted()
+	if read && !now.Notebook.Doc.Accepted() {
+		return fmt.Errorf("%s: a fix made the notebook unreadable", f.Path)
+	}
+	return nil
 }

@@ -421,6 +421,7 @@ func (p *planner) attempt(chosen []proposal) (next *state, harm harm, err error)
 // edit returns the changed files.
 func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fresh map[*Target]*File, bad harm) {
 	fresh, bad = map[*Target]*File{}, harm{}
+	read := map[*text.Source][]*File{}
 	for _, t := range p.now.Targets {
 		e := all[t.source]
 		if e == nil {
@@ -434,17 +435,25 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 			maps.Copy(bad, blamed(chosen, in, err.Error()))
 			continue
 		}
-		f, err := t.edited(src, e)
+		f, err := t.edited(src, e, read)
 		if err != nil {
-			if len(chosen) == 1 {
+			if len(chosen) == 1 && !errors.Is(err, text.ErrFixed) {
 				p.faults = append(p.faults, err)
 			}
-			maps.Copy(bad, blamed(chosen, in, err.Error()))
+			maps.Copy(bad, blamed(chosen, in, reason(err)))
 			continue
 		}
 		fresh[t] = f
 	}
 	return fresh, bad
+}
+
+// reason returns why a fix can't be made, without the path of the file.
+func reason(err error) string {
+	if errors.Is(err, text.ErrFixed) {
+		return text.ErrFixed.Error()
+	}
+	return err.Error()
 }
 
 // withheld returns the reasons why fixes of the first findings were not made, by the key of the finding.

@@ -93,7 +93,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 	if err != nil {
 		return "" // attempt reports it for all fixes together
 	}
-	file, err := first.edited(src, all[first.source])
+	file, err := first.edited(src, all[first.source], map[*text.Source][]*File{})
 	if err != nil {
 		return ""
 	}

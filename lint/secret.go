@@ -64,6 +64,9 @@ func (f *File) Secrets() ([]text.Range, error) {
 		list = append(list, text.Range{Start: s[0], End: s[1]})
 	}
 	documents := []*doc.Document{f.Config}
+	for _, s := range f.siblings {
+		documents = append(documents, s.Config)
+	}
 	if f.Notebook != nil {
 		for _, c := range f.Notebook.Cells {
 			documents = append(documents, c.Body)

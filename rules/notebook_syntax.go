@@ -38,7 +38,7 @@ reports the first error, and checks the cells if it can read the rest.`,
 			})
 			return // the other flaws usually follow from it
 		}
-		if root := d.Root(); !root.Get("cells").Exists() && !root.Get("worksheets").Exists() {
+		if root := d.Root(); !root.Get("cells").Exists() && !root.Get("worksheets").Exists() && !root.Get("properties", "cells").Exists() {
 			p.Report(lint.Diagnostic{
 				Place: root.Opening(), Severity: lint.Error, Message: "Jupyter can't open the notebook: it has no cells",
 			})

@@ -242,6 +242,9 @@ func (l *linting) replace(ctx context.Context, done lint.Fixed) (unwritten map[s
 	interrupted := 0
 	for i, t := range done.Targets {
 		old := l.Targets[i]
+		if old.Again() {
+			continue
+		}
 		if ctx.Err() != nil && t.File != old.File {
 			unwritten[old.Path] = true
 			interrupted++
@@ -291,6 +294,9 @@ func (l *linting) sources(old, now *lint.Target) (before, after string, err erro
 func (l *linting) printDiff(o conclusion) error {
 	changed, masked := false, false
 	for i, t := range o.Targets {
+		if t.Again() {
+			continue
+		}
 		was, now, err := l.sources(l.Targets[i], t)
 		if err != nil {
 			l.fail(err)

@@ -61,19 +61,26 @@ func isJSON(s string) bool {
 	return ok
 }
 
-// inStrings spells members that are written among the properties: each value as a string of JSON.
+// inStrings spells members that are written among the properties: each value as a string of JSON. The first quote of a key
+// may already be there.
 func inStrings(s string) string {
-	members := strings.Trim(s, " \t\r\n,")
-	lead := s[:strings.Index(s, members)]
-	root, ok := doc.Strict("{" + members + "}")
-	if !ok || members == "" {
-		return s
+	for _, before := range []string{"{", `{"`} {
+		members := strings.Trim(s, " \t\r\n,")
+		lead, tail, _ := strings.Cut(s, members)
+		if root, ok := doc.Strict(before + members + "}"); ok && members != "" {
+			return lead + strings.TrimPrefix(quotedValues(before+members, root), before) + tail
+		}
 	}
+	return s
+}
+
+// quotedValues returns the text of an object in which each value is a string.
+func quotedValues(s string, root doc.Node) string {
 	var b strings.Builder
 	at := 0
 	for m := range root.Members() {
 		value := m.Value().Span
-		b.WriteString(("{" + members)[at:value.Start])
+		b.WriteString(s[at:value.Start])
 		if raw := m.Raw(); m.Type() == doc.String {
 			b.WriteString(raw)
 		} else {
@@ -81,8 +88,8 @@ func inStrings(s string) string {
 		}
 		at = value.End
 	}
-	b.WriteString(("{" + members)[at:])
-	return lead + b.String()[1:] + s[len(lead)+len(members):]
+	b.WriteString(s[at:])
+	return b.String()
 }
 
 // inYAML matches the line that names SparkMagic's configuration, and a line with a key.

@@ -3,6 +3,7 @@ package kind
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -11,27 +12,85 @@ type Kind int
 
 // The kinds.
 const (
-	Config   Kind = iota // SparkMagic's config.json; whether it is one, its contents decide
+	Config   Kind = iota // JSON, or a file whose name says nothing: its content decides
 	Notebook             // Jupyter's
 	Script               // Python with cells
+	Markdown             // jupytext's, with cells
+	YAML                 // it may contain a config.json
+	Shell                // a script or a Dockerfile: it may contain a config.json
+	Code                 // a program that writes settings only when it runs
 )
+
+// templates are the endings that a template has behind its own.
+var templates = []string{".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".template", ".dist", ".example", ".sample", ".in"}
+
+// endings are the kinds by the end of a name.
+var endings = map[string]Kind{
+	".ipynb": Notebook, ".py": Script, ".md": Markdown, ".yaml": YAML, ".yml": YAML,
+	".sh": Shell, ".bash": Shell, ".zsh": Shell, ".ksh": Shell, ".dockerfile": Shell,
+	".tf": Code, ".hcl": Code, ".ts": Code, ".js": Code, ".java": Code, ".scala": Code,
+}
 
 // Of returns the kind of the file at a path. A file whose name says nothing is a Config.
 func Of(name string) Kind {
-	switch path.Ext(name) {
-	case ".ipynb":
-		return Notebook
-	case ".py":
-		return Script
+	base := path.Base(name)
+	for _, suffix := range templates {
+		if stem, ok := strings.CutSuffix(base, suffix); ok && path.Ext(stem) != "" {
+			base = stem
+			break
+		}
+	}
+	if k, ok := endings[path.Ext(base)]; ok {
+		return k
+	}
+	for _, stem := range []string{"Dockerfile", "Containerfile"} {
+		if base == stem || strings.HasPrefix(base, stem+".") {
+			return Shell
+		}
 	}
 	return Config
 }
 
+// Known reports whether a name says that its file can have something to check.
+func Known(name string) bool { return Of(name) != Config || path.Ext(name) == ".json" }
+
+// words are parts of the names of files that often contain a config.json.
+var words = []string{
+	"sparkmagic", "livy", "emr", "jupyter", "configmap", "values", "bootstrap", "user-data", "userdata", "cloud-init", "configurations",
+	"cloudformation",
+}
+
 // Discovered reports whether a file is read that a walk finds under this name, without its
-// folder: notebooks, also of a Fabric repository, config.json and *sparkmagic*.json. Other files must be named.
+// folder: notebooks, also of a Fabric repository, config.json and *sparkmagic*.json.
 func Discovered(base string) bool {
+	return Of(base) == Notebook || base == "notebook-content.py" || own(base)
+}
+
+func own(base string) bool {
 	stem, isJSON := strings.CutSuffix(base, ".json")
-	return Of(base) == Notebook || base == "notebook-content.py" || base == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
+	return base == "config.json" || isJSON && strings.Contains(stem, "sparkmagic")
+}
+
+// Promising reports whether a file that a walk finds under this name, in a folder of a name, may contain a config.json or
+// be a notebook of Synapse. That are Dockerfiles, templates of a config.json, and YAML, JSON and scripts with a word such as
+// emr or configmap in their name. A walk reads it only if a search finds something in it.
+func Promising(folder, base string) bool {
+	if Discovered(base) {
+		return false
+	}
+	of := Of(base)
+	switch {
+	case of == Script || of == Markdown || of == Code:
+		return false
+	case strings.HasPrefix(base, "config.json."):
+		return slices.Contains(templates, path.Ext(base))
+	case folder == "notebook" && path.Ext(base) == ".json", of == Shell && path.Ext(base) != ".sh":
+		return true
+	case of == Config && path.Ext(base) != ".json":
+		return false
+	}
+	name := strings.ToLower(base)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
 }
 
 // Stdin returns the name for standard input without a name, judged by its contents.

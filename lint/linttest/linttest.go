@@ -37,6 +37,7 @@
 package linttest
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -60,18 +61,20 @@ import (
 // A Carrier is a format of a notebook.
 type Carrier struct {
 	Name string
+	// File is the name of the notebook; empty for a.ipynb.
+	File string
 	// Notebook returns a notebook with the cells.
 	Notebook func(cells []string) string
 }
 
 // Carriers are the formats of real notebooks. All of them are SparkMagic notebooks with PySpark.
 var Carriers = []Carrier{
-	{"list, indent 1", list("\n", " ")},
-	{"list, indent 4", list("\n", "    ")},
-	{"list, tab", list("\n", "\t")},
-	{"list, CRLF", list("\r\n", "  ")},
-	{"string", func(cells []string) string { return compact(cells, quote) }},
-	{"compact", func(cells []string) string {
+	{"list, indent 1", "", list("\n", " ")},
+	{"list, indent 4", "", list("\n", "    ")},
+	{"list, tab", "", list("\n", "\t")},
+	{"list, CRLF", "", list("\r\n", "  ")},
+	{"string", "", func(cells []string) string { return compact(cells, quote) }},
+	{"compact", "", func(cells []string) string {
 		return compact(cells, func(s string) string {
 			lines := splitLines(s)
 			for i := range lines {
@@ -80,19 +83,30 @@ var Carriers = []Carrier{
 			return "[" + strings.Join(lines, ",") + "]"
 		})
 	}},
-	{"no final newline, outputs", func(cells []string) string {
+	{"no final newline, outputs", "", func(cells []string) string {
 		nb := strings.TrimSuffix(list("\n", "  ")(cells), "\n")
 		return strings.ReplaceAll(nb, `"outputs": []`,
 			`"outputs": [{"name": "stdout", "output_type": "stream", "text": ["%%configure é 😀\u001b[0m\n"]}]`)
 	}},
-	{"escaped", func(cells []string) string { return escapeASCII(list("\n", " ")(cells)) }},
-	{"nbformat 3", func(cells []string) string {
+	{"escaped", "", func(cells []string) string { return escapeASCII(list("\n", " ")(cells)) }},
+	{"nbformat 3", "", func(cells []string) string {
 		var b strings.Builder
 		for i, c := range cells {
 			fmt.Fprintf(&b, "%s{\"cell_type\": \"code\", \"input\": %s, \"language\": \"python\", \"outputs\": []}", comma(i), quote(c))
 		}
 		return `{"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [` +
 			b.String() + "]}]}\n"
+	}},
+	{"Synapse", "a.json", func(cells []string) string {
+		nb := strings.TrimSuffix(list("\n", "\t")(cells), "\n")
+		return "{\n\"name\": \"a\",\n\"properties\": " + nb + "\n}\n"
+	}},
+	{"Markdown", "a.md", func(cells []string) string {
+		head := "---\njupyter:\n  jupytext:\n    formats: ipynb,md\n  kernelspec:\n    display_name: PySpark\n    name: pysparkkernel\n---\n"
+		for _, c := range cells {
+			head += "\n```python\n" + c + "\n```\n"
+		}
+		return head
 	}},
 }
 
@@ -172,6 +186,9 @@ func files(example string, c Carrier) map[string]string {
 			data := string(f.Data)
 			kernel, named := strings.CutPrefix(data, "# kernel: ")
 			if strings.HasSuffix(f.Name, ".ipynb") && (named || strings.HasPrefix(data, "# %%")) {
+				if c.File != "" {
+					c = Carriers[0] // the name is that of another format
+				}
 				data = c.Notebook(Cells(data))
 			}
 			if named {
@@ -186,7 +203,7 @@ func files(example string, c Carrier) map[string]string {
 	if IsConfig(example) {
 		return map[string]string{"config.json": example}
 	}
-	return map[string]string{"a.ipynb": c.Notebook([]string{Cell(example)})}
+	return map[string]string{cmp.Or(c.File, "a.ipynb"): c.Notebook([]string{Cell(example)})}
 }
 
 var kernelName = regexp.MustCompile(`("name": *")pysparkkernel(")`)
@@ -358,6 +375,9 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 			if IsConfig(e.Bad) && !strings.HasPrefix(e.Bad, "-- ") {
 				break
 			}
+		}
+		if IsConfig(e.Bad) && !strings.HasPrefix(e.Bad, "-- ") {
+			runContained(t, i, rule, all, e)
 		}
 		if e, ok := inherited(e); ok {
 			t.Run(fmt.Sprintf("%d/base config", i), func(t *testing.T) { runInherited(t, rule, all, e) })

@@ -132,3 +132,16 @@ func Is(s string) bool {
 	root, ok := doc.Strict(strings.TrimPrefix(s, "\ufeff"))
 	return ok && (root.Get("cells").Type() == doc.Array || root.Get("worksheets").Type() == doc.Array)
 }
+
+// Shaped reports whether a JSON file has the form of a notebook: Jupyter's, or Synapse's with its cells among properties.
+func Shaped(s string) bool {
+	if !strings.Contains(s, `"cell_type"`) || !strings.Contains(s, `"nbformat"`) {
+		return false
+	}
+	root, ok := doc.Strict(s)
+	if !ok {
+		return true
+	}
+	return root.Get("cells").Type() == doc.Array || root.Get("properties", "cells").Type() == doc.Array ||
+		root.Get("worksheets").Type() == doc.Array
+}

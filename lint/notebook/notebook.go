@@ -239,6 +239,9 @@ func Read(src text.Text) *Notebook {
 	}
 	nb.Doc = doc.Read(src, doc.JSON)
 	root := members(nb.Doc.Root())
+	if in := root["properties"]; !root["cells"].Exists() && in.IsObject() { // Synapse's own files
+		root = members(in)
+	}
 	meta := root["metadata"]
 	if meta.IsObject() && said(meta) {
 		nb.Meta = meta.Part()

@@ -104,7 +104,8 @@ func Join(sep string, parts ...Text) Text {
 }
 
 // Nest returns the parts, read one after the other, like [Join]. But new text is spelled as the part that it is written
-// into, and the end of a span is in the earlier part. So a part can be JSON in a string of the JSON around it.
+// into, and the end of a span is in the earlier part. So a part can be JSON in a string of the JSON around it: every
+// second one is, and the others are around it. What begins in one and ends in the other can't be edited.
 func Nest(parts ...Text) Text {
 	t := Join("", parts...)
 	at := 0
@@ -215,7 +216,11 @@ type Edit struct {
 func (t Text) Edit(s Span, new string) Edit {
 	spell := t.spell
 	if t.nest != nil {
-		spell = t.nest[t.part(s.Start)].spell
+		first, last := t.part(s.Start), t.part(max(s.Start, s.End-1))
+		spell = t.nest[first].spell
+		if first != last && (first%2 > 0 || last%2 > 0) {
+			new, spell = fixed, nil
+		}
 	}
 	return Edit{t.Range(s), spelled(spell, new)}
 }

@@ -238,6 +238,10 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 		default:
 			w.add(here, false)
 		}
+	case entry.Type().IsRegular() && kind.Promising(base(strings.TrimSuffix(here.real, "/"+name)), name):
+		if !here.git.ignores(name, false) && !w.excluded(here) {
+			w.add(here, false)
+		}
 	}
 }
 

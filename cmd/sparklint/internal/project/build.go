@@ -34,7 +34,7 @@ func (b *builder) build(list []loaded) error {
 			}
 			targets[i] = t
 			shared = shared || t.Terms.Endpoint != nil
-			if configs {
+			if configs && !l.file.Inside() {
 				b.bases[Absolute(l.path)] = t
 			}
 			if l.piped {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/carrier"
 	"github.com/sparklint/sparklint/lint/kind"
 	"github.com/sparklint/sparklint/lint/notebook"
 )
@@ -35,7 +37,7 @@ type loaded struct {
 
 // all reads files and keeps their order. Standard input is the first.
 func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
-	read := make([]*lint.File, len(found))
+	read := make([][]*lint.File, len(found))
 	skipped, errs := make([]string, len(found)), make([]error, len(found))
 	each, end := func() {}, func() {}
 	if r.Reading != nil {
@@ -64,7 +66,7 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	_ = g.Wait() // errors are in Errs
 	var list []loaded
 	if r.Stdin != nil {
-		list = append(list, r.stdin())
+		list = append(list, r.stdin()...)
 	}
 	for i, f := range read {
 		if errs[i] != nil {
@@ -73,7 +75,7 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		if skipped[i] != "" {
 			r.Skipped = append(r.Skipped, Skipped{found[i].Path, skipped[i]})
 		}
-		if f != nil {
+		for _, f := range f {
 			list = append(list, loaded{file: f, path: found[i].Path, root: found[i].Root})
 			if f.Notebook != nil && len(f.Documents()) > 0 && !f.Notebook.Runtime.SparkMagic() {
 				r.Unjudged[whose(f.Notebook)]++
@@ -85,19 +87,22 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 
 // stdin returns standard input as a file with its given name. It is kept even if there is nothing to check in it,
 // because it must be written to standard output.
-func (r *reader) stdin() loaded {
+func (r *reader) stdin() (list []loaded) {
 	name := r.Stdin.Name
 	if name == "" {
 		name = kind.Stdin(r.Stdin.Src)
 	}
 	r.Looked++
 	r.see(name)
-	f, skipped := lint.Reading{All: r.Everything || broken(name, r.Stdin.Src)}.Load(filepath.ToSlash(name), r.Stdin.Src)
-	if f == nil {
+	of, skipped := lint.Reading{All: r.Everything || broken(name, r.Stdin.Src)}.Files(filepath.ToSlash(name), r.Stdin.Src)
+	if of == nil {
 		r.Skipped = append(r.Skipped, Skipped{name, skipped})
-		f = lint.Other(name, r.Stdin.Src)
+		of = []*lint.File{lint.Other(name, r.Stdin.Src)}
 	}
-	return loaded{file: f, path: name, piped: true}
+	for i, f := range of {
+		list = append(list, loaded{file: f, path: name, piped: i == 0})
+	}
+	return list
 }
 
 // broken reports whether a file is a notebook by its name, but not by its content.
@@ -105,18 +110,18 @@ func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !n
 
 // one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named. A
 // notebook is first searched for the magic, in windows, because most have none.
-func (r *reader) one(found files.Found, buf []byte) (file *lint.File, skipped string, err error) {
+func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped string, err error) {
 	f, err := r.Open(found.Path)
 	if err != nil {
 		return nil, "", err
 	}
 	defer func() { f.Close() }() // of the file that was opened last
-	r.mu.Lock()
-	r.Looked++
-	r.mu.Unlock()
 	all := r.Everything
-	if kind.Of(found.Path) == kind.Notebook && !all && !found.Named {
-		has, err := files.HasMagic(f, buf, notebook.Reach, notebook.MentionedIn)
+	if found.Named || kind.Discovered(path.Base(found.Path)) {
+		r.looked()
+	}
+	if reach, mentioned := searched(found.Path); mentioned != nil && !found.Named && (!all || kind.Of(found.Path) != kind.Notebook) {
+		has, err := files.HasMagic(f, buf, reach, mentioned)
 		if err != nil {
 			return nil, "", fmt.Errorf("%s: %w", found.Path, cause(err))
 		}
@@ -136,11 +141,41 @@ func (r *reader) one(found files.Found, buf []byte) (file *lint.File, skipped st
 	if found.Named && broken(found.Path, src) {
 		all = true
 	}
-	file, skipped = lint.Reading{All: all, Again: r.again}.Load(found.Path, src)
-	if !found.Named || kind.Of(found.Path) == kind.Notebook {
-		skipped = ""
+	list, skipped = lint.Reading{All: all, Again: r.again}.Files(found.Path, src)
+	if list != nil && !found.Named && !kind.Discovered(path.Base(found.Path)) {
+		r.looked()
 	}
-	return file, skipped, nil
+	switch {
+	case !found.Named || kind.Of(found.Path) == kind.Notebook:
+		skipped = ""
+	case list == nil && kind.Of(found.Path) == kind.Code:
+		return nil, "", fmt.Errorf("%s: %s", found.Path, skipped)
+	case skipped == lint.NotSparkMagic && !kind.Known(found.Path):
+		return nil, "", fmt.Errorf("%s: neither a notebook nor a config.json of SparkMagic, and no config.json is in it", found.Path)
+	}
+	return list, skipped, nil
+}
+
+// looked counts a file.
+func (r *reader) looked() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Looked++
+}
+
+// searched returns what a walk looks for first in a file of a name, and how many bytes it must see together; nil if it
+// reads the file as it is.
+func searched(name string) (reach int, mentioned func([]byte) bool) {
+	switch kind.Of(name) {
+	case kind.Notebook:
+		return notebook.Reach, notebook.MentionedIn
+	case kind.Script, kind.Markdown, kind.Code:
+		return 0, nil
+	}
+	if kind.Discovered(path.Base(name)) {
+		return 0, nil
+	}
+	return carrier.Reach, func(b []byte) bool { return carrier.MentionedIn(b) || notebook.MentionedIn(b) }
 }
 
 // rewound returns an open file at its beginning.
