@@ -72,12 +72,12 @@ func capacityAction(c *cli.Context, w world) error {
 	if svg := c.String("svg"); svg != "" && in.Reads(svg, project.Hold{}) {
 		return failed("--svg %s: this run reads that file", svg)
 	}
-	e, err := oneEndpoint(list)
+	e, err := oneEndpoint(list, in.Project)
 	if err != nil {
 		return err
 	}
 	now, scales := e.Now()
-	outcomes, left, unposted, names, err := arrive(c.Context, now, list)
+	outcomes, left, unposted, names, err := arrive(c.Context, now, list, in.Project)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func capacityAction(c *cli.Context, w world) error {
 
 // arrive computes what happens to the sessions of a run. unposted has a line for each file without a
 // session request; named has the names of sessions, by their paths.
-func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
+func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target, in *project.Project) (
 	outcomes []endpoint.Outcome, left endpoint.Left, unposted []string, named map[string]string, err error,
 ) {
 	errors, err := refused(ctx, list)
@@ -128,7 +128,7 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 		why := hopeless(body, byDocument)
 		switch {
 		case t.Terms.Endpoint == nil:
-			unposted = append(unposted, path+": not on a declared endpoint")
+			unposted = append(unposted, path+": "+unsized(t, in))
 			continue
 		case body == nil:
 			unposted = append(unposted, fmt.Sprintf("%s: no session request: %s", path, t.Replay().Why()))
@@ -148,6 +148,14 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target) (
 	}
 	outcomes, left = on(e, outcomes)
 	return outcomes, left, unposted, named, nil
+}
+
+// unsized says why the endpoint of a target is not known.
+func unsized(t *lint.Target, in *project.Project) string {
+	if why := in.Lacks(t); why != nil {
+		return lint.Masked(why.Error())
+	}
+	return "not on a declared endpoint"
 }
 
 // on returns what happens to sessions on an endpoint, and what is left of it. Those that are rejected already stay as they
@@ -271,7 +279,7 @@ func hopeless(v *kernel.Value, errors map[*doc.Document][]lint.Diagnostic) strin
 }
 
 // oneEndpoint returns the endpoint that all files share.
-func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
+func oneEndpoint(list []*lint.Target, in *project.Project) (*endpoint.Endpoint, error) {
 	var first *lint.Terms
 	for _, t := range list {
 		switch own := t.Terms; {
@@ -283,11 +291,16 @@ func oneEndpoint(list []*lint.Target) (*endpoint.Endpoint, error) {
 				t.Path, first.Endpoint, own.Endpoint)
 		}
 	}
-	if first == nil {
-		return nil, failed("which endpoint? use --worker-type and --workers (--dpus for Standard), or declare endpoints in %s; "+
-			"if no url matches, choose one with --endpoint NAME", settings.Name)
+	if first != nil {
+		return first.Endpoint, nil
 	}
-	return first.Endpoint, nil
+	for _, t := range list {
+		if why := in.Lacks(t); why != nil {
+			return nil, failed("%v", why)
+		}
+	}
+	return nil, failed("which endpoint? use --worker-type and --workers (--dpus for Standard), or declare endpoints in %s; "+
+		"if no url matches, choose one with --endpoint NAME", settings.Name)
 }
 
 func printCapacity(

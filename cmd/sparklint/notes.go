@@ -209,12 +209,8 @@ func (l *linting) unsized(found []lint.Diagnostic) []string {
 		return nil
 	}
 	for _, t := range l.Targets {
-		if name := l.Endpoint(t); name != "" {
-			why := endpoint.ErrSize
-			if e := l.InForce(t).Endpoints[name]; e != nil && e.Lacks != nil {
-				why = e.Lacks
-			}
-			return []string{fmt.Sprintf("capacity was not checked: endpoint %s: %v", name, why)}
+		if why := l.Lacks(t); why != nil {
+			return []string{"capacity was not checked: " + why.Error()}
 		}
 	}
 	for _, t := range l.Targets {

@@ -244,6 +244,20 @@ func (p *Project) InForce(t *lint.Target) *InForce { return p.settings[t] }
 // Endpoint returns the name of a target's endpoint in its settings.
 func (p *Project) Endpoint(t *lint.Target) string { return p.endpoint[t] }
 
+// Lacks returns an error that names the endpoint of a target without one, and says what is missing for its size. It is nil
+// if the settings declare no endpoint for the target.
+func (p *Project) Lacks(t *lint.Target) error {
+	name := p.Endpoint(t)
+	if name == "" {
+		return nil
+	}
+	why := endpoint.ErrSize
+	if e := p.InForce(t).Endpoints[name]; e != nil && e.Lacks != nil {
+		why = e.Lacks
+	}
+	return fmt.Errorf("endpoint %s: %w", name, why)
+}
+
 // Endpoints returns the endpoints of the sessions of the run, in the order of its files.
 func (p *Project) Endpoints() (list []*endpoint.Endpoint) {
 	seen := map[string]bool{}
