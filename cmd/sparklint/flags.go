@@ -129,15 +129,19 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 const ofKernel = "the one whose url is in the kernel's credentials"
 
 // endpointFlags returns the flags that name an endpoint in the settings, or declare a Glue development
-// endpoint. The help says which endpoint is the default.
+// endpoint, without [usersFlag]. The help says which endpoint is the default.
 func endpointFlags(byDefault string) []cli.Flag {
 	return grouped(groupEndpoint,
 		stringFlag("endpoint", "", "`NAME` endpoint in the settings (default: "+byDefault+")"),
 		stringFlag("worker-type", "", "`TYPE` declare a Glue development endpoint: Standard, G.1X or G.2X"),
 		numberFlag("workers", "`N` number of workers of a G.1X or G.2X endpoint"),
 		numberFlag("dpus", "`N` number of DPUs of a Standard endpoint"),
-		numberFlag("users", "`N` number of concurrent sessions; each one's cap is derived from it"),
 	)
+}
+
+// usersFlag returns the flag for the number of concurrent sessions, for commands that derive a cap from it.
+func usersFlag() cli.Flag {
+	return numberFlag("users", "`N` number of concurrent sessions; each one's cap is derived from it")
 }
 
 func fixFlags() []cli.Flag {
@@ -204,8 +208,8 @@ func fileFlags() []cli.Flag {
 // lintFlags returns the flags of lint, in the order of the help.
 func lintFlags() []cli.Flag {
 	return slices.Concat(
-		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(ofKernel), versionFlags(),
-		fileFlags(),
+		fixFlags(), selectFlags(), printFlags(), grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags(ofKernel),
+		grouped(groupEndpoint, usersFlag()), versionFlags(), fileFlags(),
 	)
 }
 

@@ -46,7 +46,8 @@ func guardCommand(w world) *cli.Command {
 				listFlag("ignore", "`RULE,…` skip these rules; repeatable"),
 			),
 			serveFlags(),
-			grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags("the one whose url is that of --url or --livy"), guardVersionFlags(),
+			grouped(groupEndpoint, maxExecutorsFlag()), endpointFlags("the one whose url is that of --url or --livy"),
+			grouped(groupEndpoint, usersFlag()), guardVersionFlags(),
 			grouped(groupFiles,
 				stringFlag("settings", "", "`FILE` use these settings; none: use no settings (default: the nearest .sparklint.yaml "+
 					"in or above the current folder)"),
