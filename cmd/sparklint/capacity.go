@@ -208,9 +208,14 @@ func rejected(e *endpoint.Endpoint, s endpoint.Session, why string) endpoint.Out
 // sizeOfContainer is the memory of a container for people.
 func sizeOfContainer(memory int64) string {
 	if memory == 0 {
-		return "can't be read"
+		return "memory can't be read"
 	}
 	return endpoint.Grouped(memory) + " MiB"
+}
+
+// sizeOfWorker is a worker of EMR Serverless for people.
+func sizeOfWorker(memory, vcpu int64) string {
+	return fmt.Sprintf("%s, %s vCPU", endpoint.InGB(memory), endpoint.Grouped(vcpu))
 }
 
 // A growth says what happens to the sessions of a run on all nodes that managed scaling can add.
@@ -309,22 +314,18 @@ func printCapacity(
 	var b strings.Builder
 	printSize(&b, e)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	unit := "vcores"
-	if e.Serverless {
-		unit = "vCPU"
-	}
-	fmt.Fprintf(t, "  session\tdriver\texecutor × %s\texecutors\tresult\t\n", unit)
+	fmt.Fprint(t, "  session\tdriver\teach executor\texecutors\tresult\t\n")
 	for _, o := range outcomes {
 		most := endpoint.Grouped(o.Start) + " to " + endpoint.Grouped(o.Most)
 		if o.Most >= endpoint.Endless {
 			most = endpoint.Grouped(o.Start) + " or more, no cap"
 		}
-		driver, executor := sizeOfContainer(o.Driver), sizeOfContainer(o.Worker)
+		driver := sizeOfContainer(o.Driver)
+		executor := sizeOfContainer(o.Worker) + ", " + endpoint.Counted(o.Executor.Vcores, "vcore")
 		if e.Serverless {
-			driver, executor = fmt.Sprintf("%s × %d", endpoint.InGB(o.Driver), o.Master.Vcores), endpoint.InGB(o.Worker)
+			driver, executor = sizeOfWorker(o.Driver, o.Master.Vcores), sizeOfWorker(o.Worker, o.Executor.Vcores)
 		}
-		fmt.Fprintf(t, "  %s\t%s\t%s × %s\t%s\t%s\t%s\n", cell(o.Name), driver, executor, endpoint.Grouped(o.Executor.Vcores), most,
-			resultOf(o), cell(o.Why))
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", cell(o.Name), driver, executor, most, resultOf(o), cell(o.Why))
 	}
 	if err := t.Flush(); err != nil {
 		return err

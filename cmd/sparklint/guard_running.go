@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -162,24 +163,16 @@ func (s *scene) waits(body []byte, terms *lint.Terms) []string {
 	return nil
 }
 
-// mostHolders is how many sessions a line names.
-const mostHolders = 4
-
 // holders names the sessions that run in a queue; in all queues, if it is empty.
 func (s *scene) holders(queue string) string {
 	var names []string
 	for _, r := range s.list.Sessions {
 		if r.YARNState == "RUNNING" && (queue == "" || r.Queue == queue) {
-			names = append(names, fmt.Sprintf("%s (%s)", r.Label(), strings.Join(append(r.People(), r.State), ", ")))
+			whose := slices.DeleteFunc([]string{r.Whose(), r.State}, func(text string) bool { return text == "" })
+			names = append(names, fmt.Sprintf("%s (%s)", r.Title(), strings.Join(whose, ", ")))
 		}
 	}
-	if n := len(names) - mostHolders; n > 0 {
-		names = append(names[:mostHolders], fmt.Sprintf("%d more", n))
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return " by " + strings.Join(names, ", ")
+	return running.Holders(names)
 }
 
 // confOf returns the Spark properties of a request, as Livy passes them on, and its queue.

@@ -452,7 +452,8 @@ func TestWaits(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{"a small driver fits", `{"driverMemory":"1g"}`, ""},
 		{"a driver above the limit", `{"driverMemory":"70g"}`, "this session will wait: its driver needs 78,848 MiB, but 45,056 of the " +
-			"110,592 MiB for application masters in queue default are taken by "},
+			"110,592 MiB for application masters in queue default are taken by application_1795247364662_0001 (root, running), " +
+			"application_1795247364662_0002 (root, running) and application_1795247364662_0003 (root, running)"},
 		{"not JSON", `[`, ""},
 	} {
 		got := strings.Join(full.waits([]byte(c.body), &lint.Terms{DeployMode: "cluster"}), "; ")

@@ -178,8 +178,7 @@ func totals(l listing) string {
 	case l.Held.Memory == running.Unknown:
 		fmt.Fprintf(&b, "\n%s; what each holds is in YARN's REST API (--yarn URL)\n", n)
 	case l.Cluster.Memory > 0:
-		share := 100 * float64(l.Held.Memory) / float64(l.Cluster.Memory)
-		fmt.Fprintf(&b, "\n%s %s %s of %s (%.0f %%)\n", n, holds, sized(l.Held), sized(l.Cluster), share)
+		fmt.Fprintf(&b, "\n%s %s %s\n", n, holds, compared(l.Held, l.Cluster))
 	default:
 		fmt.Fprintf(&b, "\n%s %s %s\n", n, holds, sized(l.Held))
 	}
@@ -213,6 +212,19 @@ func sized(s running.Size) string {
 		text += " and " + endpoint.Counted(s.Vcores, "vcore")
 	}
 	return text
+}
+
+// compared is a size for people, as a part of another one.
+func compared(part, all running.Size) string {
+	share := 100 * float64(part.Memory) / float64(all.Memory)
+	text := fmt.Sprintf("%s of %s MiB (%.0f %%)", endpoint.Grouped(part.Memory), endpoint.Grouped(all.Memory), share)
+	switch {
+	case part.Vcores == running.Unknown:
+		return text
+	case all.Vcores == running.Unknown:
+		return text + " and " + endpoint.Counted(part.Vcores, "vcore")
+	}
+	return text + fmt.Sprintf(" and %s of %s", endpoint.Grouped(part.Vcores), endpoint.Counted(all.Vcores, "vcore"))
 }
 
 // sessionsOut is what sessions prints in JSON. What no source says is absent.

@@ -128,7 +128,7 @@ func TestSessionsOfServers(t *testing.T) {
 	c := newCluster(t)
 	code, out, errs := c.sparklint("sessions LIVY YARN")
 	row := "3        livy-session-3  bob    spark    idle     3h0m          2  33,792"
-	total := "4 sessions hold 67,584 MiB and 6 vcores of 221,184 MiB and 144 vcores (31 %)\nfree: 153,600 MiB and 138 vcores\n"
+	total := "4 sessions hold 67,584 of 221,184 MiB (31 %) and 6 of 144 vcores\nfree: 153,600 MiB and 138 vcores\n"
 	if code != 0 || errs != "" || !strings.Contains(out, row) || !strings.Contains(out, total) {
 		t.Errorf("%d %s\n%s", code, errs, out)
 	}

@@ -122,7 +122,7 @@ func TestJoin(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	want := "its application master needs 11,264 MiB, but 22,528 of the 22,528 MiB for all application masters in queue default are taken " +
-		"by 0 (jane, idle), 1 (hue as bob, busy)"
+		"by session 0 (jane, idle) and session 1 (hue as bob, busy)"
 	if why := l.Sessions[2].Why; why != want {
 		t.Errorf("got  %s\nwant %s", why, want)
 	}

@@ -104,6 +104,22 @@ func (a application) pending() (n, size int64) {
 // mostHolders is how many sessions a reason names.
 const mostHolders = 4
 
+// Holders names the sessions that hold something, as the end of a sentence: only the first ones if there are many. It is
+// empty without any.
+func Holders(names []string) string {
+	if n := len(names) - mostHolders; n > 0 {
+		names = append(slices.Clone(names[:mostHolders]), fmt.Sprintf("%d more", n))
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return " by " + names[0]
+	}
+	last := len(names) - 1
+	return " by " + strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
 // holders adds to each reason about a limit which sessions have taken what it limits.
 func (l List) holders(apps []application) {
 	limited := map[string]bool{}
@@ -120,12 +136,7 @@ func (l List) holders(apps []application) {
 				names = append(names, other.brief())
 			}
 		}
-		if n := len(names) - mostHolders; n > 0 {
-			names = append(names[:mostHolders], fmt.Sprintf("%d more", n))
-		}
-		if len(names) > 0 {
-			l.Sessions[i].Why += " by " + strings.Join(names, ", ")
-		}
+		l.Sessions[i].Why += Holders(names)
 	}
 }
 
@@ -135,6 +146,14 @@ func (s Session) Label() string {
 		return s.Application
 	}
 	return strconv.FormatInt(s.ID, 10)
+}
+
+// Title names a session in a sentence.
+func (s Session) Title() string {
+	if s.ID == Unknown {
+		return s.Application
+	}
+	return "session " + s.Label()
 }
 
 // Whose says who a session belongs to: its owner, and who it runs as.
@@ -147,7 +166,7 @@ func (s Session) Whose() string {
 
 // brief is a session with whose it is, and its state.
 func (s Session) brief() string {
-	name := s.Label()
+	name := s.Title()
 	if s.ID == Unknown && s.Name != "" {
 		name = s.Name
 	}
