@@ -57,8 +57,8 @@ func checkGlueKey(p *lint.Pass, c glueCell, n doc.Node) {
 	_, field := livy.Find(key)
 	switch {
 	case !c.studio && key == "conf" && n.IsObject():
-		d.Message = "the session starts without these properties: Glue's kernel reads no object in `conf`"
-		d.Note = "the default argument --conf becomes the text of a Python dict"
+		d.Message = "the session starts without these properties: in Glue, `conf` must be a string, not an object"
+		d.Note = "Glue gets the printed Python dict as the value of --conf"
 		d.Fix = confAsText(c, n)
 	case !c.studio && own:
 		d.Message = fmt.Sprintf("%s has no effect in %%%%configure: %s", key, passed)

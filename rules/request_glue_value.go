@@ -317,7 +317,7 @@ func unknownWorker(place doc.Place, name string, write func(string) doc.Op) lint
 	types := glue.Types()
 	d := lint.Diagnostic{
 		Place: place, Severity: lint.Warning,
-		Message: "no session may start: Glue does not document the worker type " + lint.Masked(doc.Quote(name)),
+		Message: "the session might not start: Glue does not document the worker type " + lint.Masked(doc.Quote(name)),
 		Note:    "documented: " + strings.Join(types, ", "),
 	}
 	if near := facts.Nearest(name, types); near != "" {

@@ -99,7 +99,7 @@ func reportUnknown(p *lint.Pass, conf, m doc.Node, program, near string) {
 		d.Note = fmt.Sprintf("%s is deprecated: %s replaces it", old, near)
 	}
 	if v := p.Terms.Livy; slices.Contains(livy.Refused, near) && (v == "" || facts.AtLeast(v, "0.8.0")) {
-		d.Message = fmt.Sprintf("Spark ignores %s, and Livy 0.8 and later reject %s", inTicks(m.Key()), near)
+		d.Message = fmt.Sprintf("Spark ignores %s; correcting the name doesn't help: Livy 0.8 and later reject %s", inTicks(m.Key()), near)
 		if near == "spark.submit.deployMode" {
 			d.Note = "livy.spark.deploy-mode in the server's livy.conf decides"
 		}

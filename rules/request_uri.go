@@ -101,7 +101,7 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	case len(parts) > 1 && refusal != "":
 		d.Message, d.Note = "no session starts: Livy "+rejects(uri, refusal), answer(uri, refusal)
 		if !windows.MatchString(uri) {
-			d.Message = fmt.Sprintf("no session starts: Livy rejects \"%s\": it is %d files in one element of %s", uri, len(parts), keyName(list))
+			d.Message = fmt.Sprintf("no session starts: Livy rejects %s: it is %d files in one element of %s", quoted(uri), len(parts), keyName(list))
 		}
 		if !slices.ContainsFunc(parts, noFile) {
 			d.Fix = replace("write the files as separate elements", parts...)
@@ -112,8 +112,8 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 			return
 		}
 		d.Severity = lint.Warning
-		d.Message = fmt.Sprintf("Spark looks for \"%s\" on the driver's own disk: it is not an element of its own in %s",
-			parts[bare+1], keyName(list))
+		d.Message = fmt.Sprintf("Spark looks for %s on the driver's own disk, because it shares one element of %s with another file",
+			quoted(parts[bare+1]), keyName(list))
 		d.Note = "Livy adds the server's file system only to the first file of an element"
 		if !slices.ContainsFunc(parts, noFile) {
 			d.Fix = replace("write the files as separate elements", parts...)
@@ -137,7 +137,7 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 
 // unlessAllowed says that Livy may reject a file on its own disk.
 func unlessAllowed(uri string) string {
-	return fmt.Sprintf("no session starts unless livy.file.local-dir-whitelist on the server allows \"%s\"", uri)
+	return fmt.Sprintf("no session starts unless livy.file.local-dir-whitelist on the server allows %s", quoted(uri))
 }
 
 // decoded reports whether a URI is illegal only after Livy has decoded it.
@@ -166,6 +166,14 @@ func printable(s string) string {
 	return b.String()
 }
 
+// quoted is a path in quotation marks. One that contains them is quoted as JSON does it.
+func quoted(path string) string {
+	if strings.Contains(path, `"`) {
+		return doc.Quote(path)
+	}
+	return `"` + printable(path) + `"`
+}
+
 // rejects is the predicate of a message about a file that Livy rejects, with advice.
 func rejects(uri, refusal string) string {
 	advice := "rename the file"
@@ -176,7 +184,7 @@ func rejects(uri, refusal string) string {
 	case strings.Contains(refusal, "scheme name"):
 		advice = "write a scheme before the colon, or an absolute path"
 	case strings.Contains(refusal, ": Expected "):
-		return fmt.Sprintf("rejects \"%s\": it names no file; write an absolute path, or remove it", uri)
+		return fmt.Sprintf("rejects %s: it names no file; write an absolute path, or remove it", quoted(uri))
 	case strings.Contains(refusal, " in authority "), strings.Contains(refusal, " in hostname "):
 		advice = "correct the name of the bucket or host"
 	case windows.MatchString(uri):
@@ -192,7 +200,7 @@ func rejects(uri, refusal string) string {
 	case !strings.HasPrefix(refusal, "java.net"):
 		advice = "write an absolute path, or one with a scheme"
 	}
-	return fmt.Sprintf("rejects \"%s\"; %s", printable(uri), advice)
+	return fmt.Sprintf("rejects %s; %s", quoted(uri), advice)
 }
 
 var (
@@ -217,6 +225,8 @@ func offending(refusal, uri string) string {
 		return "a space"
 	case r == '\\':
 		return "a backslash"
+	case r == '"':
+		return "a double quote"
 	case unicode.IsPrint(rune(r)):
 		return fmt.Sprintf("%q", string(rune(r)))
 	}

@@ -62,7 +62,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
-						Message: fmt.Sprintf("%s %d has no effect: only %s of one session %s on %s", capKey, most, executors(all), fitsVerb(all), e),
+						Message: fmt.Sprintf("%s %d has no effect: without it, a session also gets at most %s on %s", capKey, most, executors(all), e),
 					})
 				}
 			}
