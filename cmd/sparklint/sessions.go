@@ -22,7 +22,7 @@ import (
 
 func sessionsCommand(w world) *cli.Command {
 	own := []cli.Flag{
-		listFlag("from", "`FILE` read what was saved or printed, not a server; -: standard input; repeatable"),
+		listFlag("from", "`FILE` read a saved answer or printed table instead of asking a server; -: standard input; repeatable"),
 		formatFlag("full or json"),
 		boolFlag("watch", "list again every few seconds, on a terminal"),
 	}
@@ -32,8 +32,8 @@ func sessionsCommand(w world) *cli.Command {
 		ArgsUsage: "[stop [ID …]]",
 		Description: "Lists sessions from Livy, from YARN, or from both. --from reads what you have: " + running.Expected +
 			".\n\nstop ends the sessions that have all the properties given: their id or application, --owner, --state, --older-than. It says " +
-			"first what it stops, and asks. Exit code of stop: 0 all are gone, or " +
-			"none has these properties; 1 at least one is still there; 2 a session that you name does not exist or is not yours, or wrong usage.",
+			"first what it stops, and asks. Exit code of stop: 0 all are gone, or none has these properties; 1 at least one is still there; " +
+			"2 a session that you name doesn't exist or isn't yours, none of the matching sessions is yours, you answer no, or wrong usage.",
 		Flags: slices.Concat(own, grouped(groupServers, serverFlags()...), grouped(groupStop, stopFlags()...),
 			endpointFlags("the one whose url is that of --livy or --config-json"),
 			grouped(groupFiles, settingsFlag(), limitFlag())),

@@ -196,10 +196,7 @@ func (st stopping) foreign(s running.Session) string {
 
 // sessionName names a session as the subject of a sentence.
 func sessionName(s running.Session) string {
-	if s.ID == running.Unknown {
-		return safe(s.Label())
-	}
-	return "session " + safe(s.Label())
+	return safe(s.Title())
 }
 
 func (st stopping) mine(s running.Session) bool {
