@@ -101,7 +101,8 @@ func checkElement(p *lint.Pass, list string, n doc.Node) {
 	case len(parts) > 1 && refusal != "":
 		d.Message, d.Note = "no session starts: Livy "+rejects(uri, refusal), answer(uri, refusal)
 		if !windows.MatchString(uri) {
-			d.Message = fmt.Sprintf("no session starts: Livy rejects %s: it is %d files in one element of %s", quoted(uri), len(parts), keyName(list))
+			d.Message = fmt.Sprintf("no session starts: Livy rejects %s: it is %d files in one element of %s",
+				quoted(uri), len(parts), keyName(list))
 		}
 		if !slices.ContainsFunc(parts, noFile) {
 			d.Fix = replace("write the files as separate elements", parts...)

@@ -187,8 +187,8 @@ func checkTaskCPUs(p *lint.Pass, s *lint.Session) {
 		d.Message = fmt.Sprintf("the driver dies at start: spark.task.cpus %d is more than spark.executor.cores %d, the server's default",
 			needs, has)
 	case p.Terms.Defaults["spark.executor.cores"] == "" && needs > 1 && !onServerless(p.Terms): // which gives 4
-		d.Message = fmt.Sprintf("spark.task.cpus %d requires at least %d executorCores, but executorCores is not set here, and YARN's default is 1",
-			needs, needs)
+		d.Message = fmt.Sprintf("spark.task.cpus %d requires at least %d executorCores, "+
+			"but executorCores is not set here, and YARN's default is 1", needs, needs)
 	default:
 		return
 	}
