@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,28 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/remote"
 	"github.com/sparklint/sparklint/lint/kernel"
 )
+
+// trusted are the certificates to trust at servers. Nil stands for those of the system.
+type trusted struct{ livy, yarn *x509.CertPool }
+
+// trustFlags name certificates.
+func trustFlags() []cli.Flag {
+	return []cli.Flag{
+		stringFlag("livy-ca", "", "`FILE` certificates to trust at Livy, in PEM (default: those of the system)"),
+		stringFlag("yarn-ca", "", "`FILE` certificates to trust at YARN, in PEM (default: those of the system)"),
+	}
+}
+
+// readTrusted reads the certificates that flags name.
+func readTrusted(c *cli.Context) (t trusted, err error) {
+	for name, to := range map[string]**x509.CertPool{"livy-ca": &t.livy, "yarn-ca": &t.yarn} {
+		*to, err = remote.Trusted(c.String(name))
+		if err != nil {
+			return t, failed("--%s: %v", name, err)
+		}
+	}
+	return t, nil
+}
 
 // accessFile is what SparkMagic's config.json says about servers.
 type accessFile struct {

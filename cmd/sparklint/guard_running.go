@@ -41,12 +41,14 @@ type masters struct{ most, used int64 }
 // newObserver returns an observer that has not asked yet. Livy's list, which has the owners, is asked for
 // without a user: where Livy wants one, sessions go by their applications.
 func newObserver(s serving) (*observer, error) {
-	agent := "sparklint/" + version()
-	yarn, err := remote.Open(remote.Access{URL: s.yarn}, remote.Options{Program: "YARN", Timeout: watchTimeout, Agent: agent})
+	options := func(program string) remote.Options {
+		return remote.Options{Program: program, Timeout: watchTimeout, Agent: "sparklint/" + version()}
+	}
+	yarn, err := remote.Open(remote.Access{URL: s.yarn, Trusted: s.trusted.yarn}, options("YARN"))
 	if err != nil {
 		return nil, failed("--yarn: %v", err)
 	}
-	livy, err := remote.Open(remote.Access{URL: s.livy.String()}, remote.Options{Program: "Livy", Timeout: watchTimeout, Agent: agent})
+	livy, err := remote.Open(remote.Access{URL: s.livy.String(), Trusted: s.trusted.livy}, options("Livy"))
 	if err != nil {
 		return nil, failed("--livy: %v", err)
 	}

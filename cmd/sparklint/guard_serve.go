@@ -30,7 +30,7 @@ import (
 const groupServe = "Serve"
 
 func serveFlags() []cli.Flag {
-	return grouped(groupServe,
+	own := []cli.Flag{
 		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients (default 127.0.0.1:8999)"),
 		stringFlag("metrics", "", "`HOST:PORT` address for /metrics, /healthz and /readyz (default: not served)"),
 		stringFlag("mode", "", "`MODE` observe, warn or enforce, for rules that the settings do not name (default: "+
@@ -42,14 +42,14 @@ func serveFlags() []cli.Flag {
 		},
 		stringFlag("tls-cert", "", "`FILE` certificate to serve HTTPS with, in PEM"),
 		stringFlag("tls-key", "", "`FILE` key of the certificate, in PEM"),
-		stringFlag("livy-ca", "", "`FILE` certificates to trust at Livy, in PEM (default: those of the system)"),
 		boolFlag("insecure", "serve plain HTTP on an address that other machines can reach"),
 		stringFlag("max-body", "1m", "`SIZE` largest request for a session to judge (default 1m)"),
 		stringFlag("drain", "2s", "`TIME` how long to accept requests after SIGTERM, so that clients can go elsewhere (default 2s)"),
 		stringFlag("grace", "30s", "`TIME` how long requests may take to end after that (default 30s)"),
 		stringFlag("log", "text", "`F` log format on standard error: text or json (default text)"),
 		boolFlag("verbose", "log every request, not only new sessions"),
-	)
+	}
+	return grouped(groupServe, append(own, trustFlags()...)...)
 }
 
 // guardVersionFlags are the flags of versions. serve asks --livy where Livy is.
@@ -81,6 +81,7 @@ type serving struct {
 	livy    *url.URL
 	yarn    string
 	running *observer // nil without yarn
+	trusted trusted
 	maxBody int64
 	service guard.Service
 	log     *slog.Logger
@@ -95,10 +96,7 @@ func guardServe(c *cli.Context, w world) error {
 	if err != nil {
 		return failed("%v", err)
 	}
-	transport, err := guard.Transport(c.String("livy-ca"))
-	if err != nil {
-		return failed("--livy-ca: %v", err)
-	}
+	transport := guard.NewTransport(s.trusted.livy)
 	options := guard.Options{Livy: s.livy, Transport: transport, MaxBody: s.maxBody, BodyTimeout: bodyTimeout, Log: s.log}
 	g, err := guard.New(options, policy)
 	if err != nil {
@@ -185,6 +183,10 @@ func readServing(c *cli.Context, w world) (s serving, err error) {
 		}
 	}
 	s.log, err = logger(c, w)
+	if err != nil {
+		return s, err
+	}
+	s.trusted, err = readTrusted(c)
 	if err != nil {
 		return s, err
 	}

@@ -292,7 +292,7 @@ func TestGuardReloadRunning(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("has no SIGHUP")
 	}
-	yarn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	yarn := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := filepath.Base(r.URL.Path) + "-full.json"
 		http.ServeFile(w, r, filepath.Join("..", "..", "fixtures", "running", name))
 	}))
@@ -306,7 +306,7 @@ func TestGuardReloadRunning(t *testing.T) {
 		}
 	}
 	put("cluster")
-	p := startGuard(t, "--settings", path, "--yarn", yarn.URL)
+	p := startGuard(t, "--settings", path, "--yarn", yarn.URL, "--yarn-ca", authority(t, yarn))
 	info := func() string {
 		t.Helper()
 		answer, _ := p.post(`{"driverMemory":"70g"}`)
@@ -394,6 +394,7 @@ func TestGuardServeRejects(t *testing.T) {
 		{[]string{"--livy", "http://livy:8998", "--tls-cert", "x"}, "HTTPS needs both"},
 		{[]string{"--livy", "http://livy:8998", "--tls-cert", "x", "--tls-key", "x"}, "can't use the certificate x"},
 		{[]string{"--livy", "http://livy:8998", "--livy-ca", "x"}, "--livy-ca: "},
+		{[]string{"--livy", "http://livy:8998", "--yarn-ca", "x"}, "--yarn-ca: "},
 		{[]string{"--livy", "http://livy:8998", "--max-body", "none"}, "--max-body"},
 		{[]string{"--livy", "http://livy:8998", "--drain", "-1s"}, "--drain"},
 		{[]string{"--livy", "http://livy:8998", "--log", "xml"}, "--log"},

@@ -59,13 +59,13 @@ func serverFlags() []cli.Flag {
 	livy := stringFlag("livy", "", "`URL` Livy, such as http://localhost:8998")
 	yarn := stringFlag("yarn", "", "`URL` YARN's ResourceManager, such as http://localhost:8088")
 	livy.(*cli.StringFlag).EnvVars, yarn.(*cli.StringFlag).EnvVars = env("livy-url"), env("yarn-url") // SPARKLINT_LIVY is a version
-	return []cli.Flag{
+	return append([]cli.Flag{
 		livy, yarn,
 		stringFlag("config-json", "", "`PATH` take Livy's url, user, password and custom_headers from this config.json"),
 		&cli.DurationFlag{
 			Name: "timeout", Value: 10 * time.Second, Usage: "`TIME` longest time to wait for an answer (default 10s)", EnvVars: env("timeout"),
 		},
-	}
+	}, trustFlags()...)
 }
 
 func sessionsAction(c *cli.Context, w world) error {

@@ -193,10 +193,15 @@ func servers(c *cli.Context, w world) (livy, yarn *remote.Server, err error) {
 		return nil, nil, failed("--timeout %s: write a time above 0, such as 10s", timeout)
 	}
 	options := remote.Options{Timeout: timeout, Agent: "sparklint/" + version()}
+	trusted, err := readTrusted(c)
+	if err != nil {
+		return nil, nil, err
+	}
 	access, err := livyAccess(c, w.err)
 	if err != nil {
 		return nil, nil, err
 	}
+	access.Trusted = trusted.livy
 	if access.URL != "" {
 		options.Program = "Livy"
 		if livy, err = remote.Open(access, options); err != nil {
@@ -209,7 +214,7 @@ func servers(c *cli.Context, w world) (livy, yarn *remote.Server, err error) {
 	}
 	if url := c.String("yarn"); url != "" {
 		options.Program = "YARN"
-		if yarn, err = remote.Open(remote.Access{URL: url}, options); err != nil {
+		if yarn, err = remote.Open(remote.Access{URL: url, Trusted: trusted.yarn}, options); err != nil {
 			return nil, nil, failed("%v", err)
 		}
 		yarn = yarn.Below("/apps", "/ws/v1/cluster", "/cluster")

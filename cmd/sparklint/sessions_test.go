@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -442,6 +444,41 @@ func TestStopSaved(t *testing.T) {
 }
 
 // TestAuthenticatedUser: who Livy is asked as, is who stops. Its password is nowhere.
+// authority writes the certificate of a server to a file.
+func authority(t *testing.T, server *httptest.Server) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "ca.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}
+	if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestTrusted: certificates that are named are trusted, at the server they are named for.
+func TestTrusted(t *testing.T) {
+	c := newCluster(t)
+	livy, yarn := httptest.NewTLSServer(http.HandlerFunc(c.serveLivy)), httptest.NewTLSServer(http.HandlerFunc(c.serveYARN))
+	defer livy.Close()
+	defer yarn.Close()
+	for _, a := range []struct {
+		flags string
+		code  int
+		says  string
+	}{
+		{"--livy " + livy.URL + " --livy-ca CA", 0, ""},
+		{"--yarn " + yarn.URL + " --yarn-ca CA", 0, ""},
+		{"--livy " + livy.URL + " --yarn-ca CA", 2, "certificate is not trusted"},
+		{"--yarn " + yarn.URL + " --livy-ca CA", 2, "certificate is not trusted"},
+		{"--yarn " + yarn.URL + " --yarn-ca sessions.go", 2, "--yarn-ca: no certificate is in sessions.go"},
+	} {
+		code, _, errs := c.sparklint("sessions " + strings.ReplaceAll(a.flags, "CA", authority(t, livy)))
+		if code != a.code || !strings.Contains(errs, a.says) {
+			t.Errorf("%s: %d %s", a.flags, code, errs)
+		}
+	}
+}
+
 func TestAuthenticatedUser(t *testing.T) {
 	c := newCluster(t)
 	var sent string

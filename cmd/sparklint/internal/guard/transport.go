@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -23,13 +22,13 @@ const (
 	idle = 10 * time.Second
 )
 
-// NewTransport returns connections to Livy, which speak HTTP/1.1 and change nothing on the way. A nil
-// config trusts the authorities of the system.
-func NewTransport(config *tls.Config) *http.Transport {
+// NewTransport returns connections to Livy, which speak HTTP/1.1 and change nothing on the way. They trust the
+// certificates of the system, or others instead.
+func NewTransport(trusted *x509.CertPool) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		DialContext:            dialer.DialContext,
-		TLSClientConfig:        config,
+		TLSClientConfig:        &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    dialTimeout,
 		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
 		DisableCompression:     true, // the client decides
@@ -130,20 +129,3 @@ func (buffers) Get() []byte { return free.Get().(*[bufferSize]byte)[:] }
 
 // Put takes a buffer back.
 func (buffers) Put(b []byte) { free.Put((*[bufferSize]byte)(b)) }
-
-// Transport returns the connections of [NewTransport], which trust the certificates in a PEM file. An
-// empty path stands for those of the system.
-func Transport(authorities string) (*http.Transport, error) {
-	if authorities == "" {
-		return NewTransport(nil), nil
-	}
-	pem, err := os.ReadFile(authorities)
-	if err != nil {
-		return nil, err
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, errors.New("no certificate is in " + authorities)
-	}
-	return NewTransport(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}), nil
-}

@@ -8,11 +8,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -23,6 +25,7 @@ type Access struct {
 	User, Password string
 	Headers        map[string]string // sent with each request
 	Insecure       bool              // certificates are not verified
+	Trusted        *x509.CertPool    // of certificates; nil for those of the system
 }
 
 // Options hold for all requests to a server.
@@ -42,6 +45,22 @@ const (
 
 // pause is the time before the second attempt. It doubles with each.
 var pause = 200 * time.Millisecond
+
+// Trusted returns the certificates in a PEM file; nil, which stands for those of the system, if the path is empty.
+func Trusted(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("no certificate is in " + path)
+	}
+	return pool, nil
+}
 
 // A Server is asked and told. It may be used from several goroutines.
 type Server struct {
@@ -74,7 +93,7 @@ func Open(a Access, o Options) (*Server, error) {
 	s := &Server{access: a, options: o, base: u}
 	transport := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		TLSClientConfig:        &tls.Config{InsecureSkipVerify: a.Insecure},
+		TLSClientConfig:        &tls.Config{InsecureSkipVerify: a.Insecure, RootCAs: a.Trusted},
 		MaxResponseHeaderBytes: 1 << 20,
 		ForceAttemptHTTP2:      true,
 	}
