@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -130,6 +131,10 @@ func declared(c *cli.Context, w world, from sources) (on declaredOn, err error) 
 	}
 	terms := own.Terms(name, lint.Terms{}, overrides.Glue, overrides.Users)
 	on.endpoint = terms.Endpoint
+	if on.endpoint == nil && name == "" && from.url() == "" && len(own.Endpoints) > 1 {
+		fmt.Fprintf(w.err, "sparklint: the settings declare %d endpoints: name the one that these sessions run on with --endpoint (%s)\n",
+			len(own.Endpoints), shown(strings.Join(slices.Sorted(maps.Keys(own.Endpoints)), ", ")))
+	}
 	path := c.String("config-json")
 	if on.endpoint == nil || path == "" || path == "none" {
 		return on, nil
