@@ -35,7 +35,8 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 	Evidence: []string{
 		"em:512", "em:4096", "em:1 g", "em:abc", "em:", "em:1GiB", "em:1_024m", "em:400m", "em:450m", "A:dm=512", "A:dm=2gb",
 		"A:dm=1.5g", "A:dm=400m", "yarn-cluster:driver dm=512", "yarn-cluster:driver dm=1.5g", "yarn-cluster:driver dm=1gb", "mrs:4096",
-		"run:mrs:3072", "run:mrs:5000", "emoh:-1m", "run:spark.executor.pyspark.memory=1.5g", "run:spark.memory.offHeap.size=-1",
+		"run:mrs:3072", "run:mrs:5000", "emoh:-1m", "run:spark.executor.pyspark.memory=1.5g", "yarn-client:am.memory=1 g",
+		"run:spark.memory.offHeap.size=-1",
 	},
 	Examples: []lint.Example{
 		{Bad: `{"driverMemory": «"512"», "executorMemory": "2g"}`, Good: `{"driverMemory": "512m", "executorMemory": "2g"}`},
@@ -45,6 +46,7 @@ When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final
 		{Bad: `{"driverMemory": «"4096"»}`, Good: `{"driverMemory": "4096m"}`, Flags: []string{"--deploy-mode", "client"}},
 		{Bad: `{"driverMemory": «"2GB"», "executorMemory": "2GB"}`, Good: `{"driverMemory": "2g", "executorMemory": "2GB"}`},
 		{Bad: `{"conf": {"spark.executor.memory": «"4 g"»}}`, Good: `{"conf": {"spark.executor.memory": "4g"}}`},
+		{Bad: `{"conf": {"spark.yarn.am.memory": «"1 g"»}}`, Good: `{"conf": {"spark.yarn.am.memory": "1g"}}`},
 		{Bad: `{"executorMemory": «"300m"»}`, Good: `{"executorMemory": "450m"}`},
 		{Bad: `{"conf": {"spark.driver.maxResultSize": «"4096"»}}`, Good: `{"conf": {"spark.driver.maxResultSize": "4096m"}}`},
 	},
@@ -138,11 +140,14 @@ func resultsOf(version string) int64 {
 func checkUnread(p *lint.Pass, n doc.Node, property string, err error) {
 	severity, effect := lint.Info, ""
 	negative := strings.HasPrefix(n.String(), "-")
+	master := property == "spark.yarn.am.memory" || property == "spark.yarn.am.memoryOverhead" // cluster mode has no use for them
 	switch {
 	case property == "spark.executor.memoryOverhead" || property == "spark.executor.pyspark.memory" || property == "spark.memory.offHeap.size":
 		severity, effect = lint.Error, "the driver dies at start: "
-	case negative || property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "client":
+	case negative || property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "client" || master && p.Terms.DeployMode == "cluster":
 		return
+	case master:
+		severity, effect = lint.Error, "in client mode (Livy's default), the driver dies at start: "
 	case property == "spark.driver.memoryOverhead" && p.Terms.DeployMode == "cluster":
 		severity, effect = lint.Error, "the driver dies at start: "
 	case property == "spark.driver.memoryOverhead":
