@@ -25,6 +25,7 @@ func sessionsCommand(w world) *cli.Command {
 	own := []cli.Flag{
 		listFlag("from", "`FILE` read a saved answer or printed table instead of asking a server; -: standard input; repeatable"),
 		formatFlag("full or json"),
+		boolFlag("idle", "with --yarn: also say how long ago the last Spark job of each idle session ended; asks their drivers"),
 		boolFlag("watch", "list again every few seconds, on a terminal"),
 	}
 	return &cli.Command{

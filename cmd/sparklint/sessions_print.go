@@ -37,6 +37,7 @@ var sessionColumns = []struct {
 	{"kind", false, 10, func(s shownSession) string { return safe(s.Kind) }},
 	{"state", false, 13, func(s shownSession) string { return safe(s.State) }},
 	{"age", true, 0, func(s shownSession) string { return stamped(s.Age) }},
+	{"last job", true, 0, func(s shownSession) string { return stamped(s.SinceJob) }},
 	{"executors", true, 0, func(s shownSession) string { return numbered(s.Executors) }},
 	{"MiB", true, 0, func(s shownSession) string { return numbered(s.Held.Memory) }},
 	{"vcores", true, 0, func(s shownSession) string { return numbered(s.Held.Vcores) }},
@@ -244,6 +245,7 @@ type sessionOut struct {
 	State       string         `json:"state,omitempty"`       // Livy's, else YARN's in small letters
 	Application string         `json:"application,omitempty"` // YARN's id
 	AgeSeconds  *int64         `json:"ageSeconds,omitempty" jsonschema:"minimum=0"`
+	SinceJob    *int64         `json:"lastJobSeconds,omitempty" jsonschema:"minimum=0"` // since its last Spark job ended
 	Executors   *int64         `json:"executors,omitempty" jsonschema:"minimum=0"`
 	MB          *int64         `json:"mb,omitempty" jsonschema:"minimum=0"` // MiB that it holds
 	Vcores      *int64         `json:"vcores,omitempty" jsonschema:"minimum=0"`
@@ -297,14 +299,19 @@ func counted(n int64) *int64 {
 	return &n
 }
 
+// seconds are a time that JSON has; nil if it is not known.
+func seconds(d time.Duration) *int64 {
+	if d < 0 {
+		return nil
+	}
+	return counted(int64(d / time.Second))
+}
+
 func sessionOf(s shownSession) sessionOut {
 	o := sessionOut{
 		ID: counted(s.ID), Name: lint.Masked(s.Name), Owner: lint.Masked(s.Owner), ProxyUser: lint.Masked(s.ProxyUser), Kind: s.Kind,
-		State: s.State, Application: s.Application, AgeSeconds: counted(int64(s.Age / time.Second)), Executors: counted(s.Executors),
+		State: s.State, Application: s.Application, AgeSeconds: seconds(s.Age), SinceJob: seconds(s.SinceJob), Executors: counted(s.Executors),
 		MB: counted(s.Held.Memory), Vcores: counted(s.Held.Vcores), Why: lint.Masked(s.Why),
-	}
-	if s.Age < 0 {
-		o.AgeSeconds = nil
 	}
 	if s.Share >= 0 {
 		share := math.Round(1e4*s.Share) / 1e4

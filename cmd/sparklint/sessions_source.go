@@ -1,12 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
@@ -21,6 +26,7 @@ type sources struct {
 	files      []string
 	limit      files.Limit
 	livy, yarn *remote.Server // nil if it is not asked
+	jobs       bool           // idle sessions are asked for their jobs
 	w          world
 }
 
@@ -33,6 +39,8 @@ func sessionSources(c *cli.Context, w world) (s sources, err error) {
 	switch {
 	case len(s.files) > 0 && (w.gave("livy") || w.gave("yarn")):
 		return s, failed("--from reads what was saved, and --livy and --yarn ask servers: use one or the other")
+	case len(s.files) > 0 && c.Bool("idle"):
+		return s, failed("--idle asks servers, and --from reads what was saved: use one or the other")
 	case len(s.files) > 0:
 		return s, nil
 	}
@@ -42,6 +50,10 @@ func sessionSources(c *cli.Context, w world) (s sources, err error) {
 	if s.livy == nil && s.yarn == nil {
 		return s, failed("which sessions? name a server with --livy URL, --yarn URL or --config-json PATH, " +
 			"or give what you saved with --from FILE")
+	}
+	s.jobs = c.Bool("idle")
+	if s.jobs && s.yarn == nil {
+		return s, failed("--idle asks for the jobs of sessions through YARN: name it with --yarn URL")
 	}
 	return s, nil
 }
@@ -63,6 +75,7 @@ type reading struct {
 	any        bool  // a source said something
 	livy, yarn error // why a server did not
 	others     []error
+	jobs       error // why jobs of some sessions are not known
 }
 
 // errs are what went wrong.
@@ -92,6 +105,9 @@ func (s sources) read(ctx context.Context) (r reading) {
 		answers = append(answers, list...)
 	}
 	r.any, r.list = len(answers) > 0, running.Join(answers...)
+	if s.jobs {
+		r.list, r.jobs = askJobs(ctx, s.yarn, r.list)
+	}
 	return r
 }
 
@@ -120,6 +136,9 @@ func (s sources) file(path string) (running.Answer, error) {
 
 // say prints what went wrong, and returns the exit for it.
 func (s sources) say(r reading) error {
+	if r.jobs != nil {
+		fmt.Fprintf(s.w.err, "sparklint: %s\n", shown(r.jobs.Error()))
+	}
 	errs := r.errs()
 	for _, err := range errs {
 		fmt.Fprintf(s.w.err, "sparklint: %s\n", shown(err.Error()))
@@ -184,6 +203,66 @@ func askYARN(ctx context.Context, yarn *remote.Server) (list []running.Answer, e
 		return []running.Answer{apps}, yarn.Fault(size, err)
 	}
 	return []running.Answer{apps, metrics}, nil
+}
+
+const (
+	mostIdle    = 200 // sessions that are asked for their jobs
+	idleAtOnce  = 8
+	mostForJobs = 30 * time.Second
+)
+
+// application is the form of YARN's ids. Others, from a hostile server, must not become a path.
+var application = regexp.MustCompile(`^application_\d+_\d+$`)
+
+// askJobs asks the drivers of idle sessions, through YARN's proxy, when their last job ended. The error is about
+// those that did not answer, and ends nothing.
+func askJobs(ctx context.Context, yarn *remote.Server, list running.List) (running.List, error) {
+	ctx, cancel := context.WithTimeout(ctx, mostForJobs)
+	defer cancel()
+	var (
+		mu     sync.Mutex
+		since  = map[string]time.Duration{}
+		silent int
+		first  error
+		all    errgroup.Group
+	)
+	all.SetLimit(idleAtOnce)
+	asked := 0
+	for _, s := range list.Sessions {
+		if !s.Idle() || !application.MatchString(s.Application) || asked == mostIdle {
+			continue
+		}
+		asked++
+		all.Go(func() error {
+			ago, err := askJob(ctx, yarn, s.Application)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				silent++
+				first = cmp.Or(first, err)
+			}
+			since[s.Application] = ago
+			return nil
+		})
+	}
+	_ = all.Wait() // no function returns an error
+	if silent > 0 {
+		first = fmt.Errorf("the jobs of %s are not known: %w", endpoint.Counted(int64(silent), "session"), first)
+	}
+	return list.Since(since), first
+}
+
+func askJob(ctx context.Context, yarn *remote.Server, id string) (time.Duration, error) {
+	path := "/proxy/" + id + "/api/v1/applications/" + id + "/jobs"
+	text, err := yarn.Get(ctx, path)
+	if err != nil {
+		return running.Unknown, err
+	}
+	ago, err := running.SinceJob(text, time.Now())
+	if err != nil {
+		return running.Unknown, yarn.Fault(path, err)
+	}
+	return ago, nil
 }
 
 // servers are those that flags name; nil if they name none.

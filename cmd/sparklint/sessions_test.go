@@ -444,6 +444,54 @@ func TestStopSaved(t *testing.T) {
 }
 
 // TestAuthenticatedUser: who Livy is asked as, is who stops. Its password is nowhere.
+// TestIdle: --idle asks the drivers of idle sessions through YARN's proxy, and Livy for nothing but its list.
+func TestIdle(t *testing.T) {
+	c := newCluster(t)
+	var mu sync.Mutex
+	var asked []string
+	yarn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/proxy/") {
+			c.serveYARN(w, r)
+			return
+		}
+		mu.Lock()
+		asked = append(asked, r.URL.Path)
+		mu.Unlock()
+		if strings.Contains(r.URL.Path, "0003") {
+			http.Error(w, "no UI", http.StatusNotFound)
+			return
+		}
+		at := time.Now().Add(-2*time.Hour-5*time.Minute).UTC().Format("2006-01-02T15:04:05.000") + "GMT"
+		fmt.Fprintf(w, `[{"jobId":0,"completionTime":%q,"status":"SUCCEEDED"}]`, at)
+	}))
+	defer yarn.Close()
+	code, out, errs := c.sparklint("sessions LIVY --idle --yarn " + yarn.URL)
+	if code != 0 || !regexp.MustCompile(`(?m)^1 .* 2h5m `).MatchString(out) || !strings.Contains(out, "last job") {
+		t.Errorf("%d %s", code, out)
+	}
+	const why = "the jobs of 1 session are not known: "
+	if !strings.HasPrefix(errs, "sparklint: "+why) || strings.Count(errs, "\n") != 1 {
+		t.Error(errs)
+	}
+	slices.Sort(asked)
+	want := []string{
+		"/proxy/application_1_0001/api/v1/applications/application_1_0001/jobs",
+		"/proxy/application_1_0003/api/v1/applications/application_1_0003/jobs",
+	}
+	if !slices.Equal(asked, want) || !slices.Equal(c.asked, []string{"list"}) {
+		t.Errorf("asked %q and Livy %q", asked, c.asked)
+	}
+	_, out, _ = c.sparklint("sessions LIVY --idle --format json --yarn " + yarn.URL)
+	if strings.Count(out, `"lastJobSeconds": 7`) != 1 {
+		t.Error(out)
+	}
+	for _, words := range []string{"sessions LIVY --idle", "sessions --idle --from x.json"} {
+		if code, _, errs := c.sparklint(words); code != 2 || !strings.Contains(errs, "--idle") {
+			t.Errorf("%s: %d %s", words, code, errs)
+		}
+	}
+}
+
 // authority writes the certificate of a server to a file.
 func authority(t *testing.T, server *httptest.Server) (path string) {
 	t.Helper()

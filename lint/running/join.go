@@ -97,7 +97,7 @@ func of(s session, sessions []session, apps []application) (application, bool) {
 
 // joined is a session of Livy, with its application if YARN lists it.
 func joined(s session, app application, found, listed bool) Session {
-	one := Session{Age: Unknown, Executors: Unknown, Held: unknownSize, Share: Unknown}
+	one := Session{Age: Unknown, SinceJob: Unknown, Executors: Unknown, Held: unknownSize, Share: Unknown}
 	if found {
 		one = alone(app)
 	}
@@ -127,8 +127,9 @@ func joined(s session, app application, found, listed bool) Session {
 func alone(a application) Session {
 	s := Session{
 		ID: Unknown, Name: string(a.Name), Owner: string(a.User), State: strings.ToLower(string(a.State)),
-		Application: string(a.ID), Type: string(a.Type), YARNState: string(a.State), Queue: string(a.Queue), Age: a.age(), Share: Unknown,
-		Held: Size{a.AllocatedMB.value(), a.AllocatedVCores.value()}, Executors: Unknown, Why: a.why(),
+		Application: string(a.ID), Type: string(a.Type), YARNState: string(a.State), Queue: string(a.Queue), Age: a.age(), SinceJob: Unknown,
+		Share: Unknown,
+		Held:  Size{a.AllocatedMB.value(), a.AllocatedVCores.value()}, Executors: Unknown, Why: a.why(),
 	}
 	if n := a.RunningContainers.value(); n != Unknown {
 		s.Executors = max(n-1, 0) // one of them is the application master

@@ -34,6 +34,7 @@ type Session struct {
 	YARNState   string // RUNNING, ACCEPTED, …
 	Queue       string
 	Age         time.Duration // since it was submitted; negative if no source says so
+	SinceJob    time.Duration // since the last Spark job ended; negative if no source says so
 	Executors   int64         // that run
 	Held        Size
 	Share       float64 // of the endpoint's memory, from 0 to 1; negative if not known
