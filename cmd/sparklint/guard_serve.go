@@ -31,7 +31,8 @@ const groupServe = "Serve"
 
 func serveFlags() []cli.Flag {
 	own := []cli.Flag{
-		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients (default 127.0.0.1:8999)"),
+		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients, or systemd for the socket of a .socket unit "+
+			"(default 127.0.0.1:8999)"),
 		stringFlag("metrics", "", "`HOST:PORT` address for /metrics, /healthz and /readyz (default: not served)"),
 		stringFlag("mode", "", "`MODE` observe, warn or enforce, for rules that the settings do not name (default: "+
 			"guard.all of the settings, else observe)"),
@@ -190,7 +191,7 @@ func readServing(c *cli.Context, w world) (s serving, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.service, err = readService(c)
+	s.service, err = readService(c, w)
 	if err != nil || s.yarn == "" {
 		return s, err
 	}
@@ -199,12 +200,18 @@ func readServing(c *cli.Context, w world) (s serving, err error) {
 }
 
 // readService reads how the guard is reached, and how it stops.
-func readService(c *cli.Context) (s guard.Service, err error) {
+func readService(c *cli.Context, w world) (s guard.Service, err error) {
 	s = guard.Service{Listen: c.String("listen"), Metrics: c.String("metrics"), Insecure: c.Bool("insecure")}
 	for name, to := range map[string]*time.Duration{"drain": &s.Drain, "grace": &s.Grace} {
 		*to, err = time.ParseDuration(c.String(name))
 		if err != nil || *to < 0 {
 			return s, failed("--%s %q: write a time, such as 10s", name, c.String(name))
+		}
+	}
+	if s.Listen == "systemd" {
+		s.Socket, err = guard.Inherited(w.getenv)
+		if err != nil {
+			return s, failed("--listen systemd: %v", err)
 		}
 	}
 	cert, key := c.String("tls-cert"), c.String("tls-key")

@@ -17,6 +17,7 @@ import (
 // A Service is how a guard is reached, and how it stops.
 type Service struct {
 	Listen  string       // where clients connect
+	Socket  net.Listener // is open already, in place of Listen; may be nil
 	Metrics string       // where metrics and health are served; empty: nowhere
 	TLS     *Certificate // nil: plain HTTP
 	// Insecure allows plain HTTP on an address that other machines can reach.
@@ -42,7 +43,7 @@ const (
 
 // Serve serves requests until the context ends, and then stops without losing one that it has read.
 func (g *Guard) Serve(ctx context.Context, s Service) error {
-	front, err := s.listen(ctx, s.Listen)
+	front, err := s.front(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,6 +52,8 @@ func (g *Guard) Serve(ctx context.Context, s Service) error {
 		return fmt.Errorf("the URL of Livy leads to the guard itself: %s", g.options.Livy.Host)
 	}
 	server := g.server(g)
+	open := &connections{busy: map[net.Conn]time.Time{}}
+	server.ConnState = open.note
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(front) }()
 	defer server.Close()
@@ -75,19 +78,24 @@ func (g *Guard) Serve(ctx context.Context, s Service) error {
 		case <-s.Reload:
 			g.reload(s)
 		case <-ctx.Done():
-			return g.stop(context.WithoutCancel(ctx), server, s)
+			return g.stop(context.WithoutCancel(ctx), s, func(ctx context.Context) error {
+				front.Close() // what is not accepted waits, if systemd holds the socket
+				server.SetKeepAlivesEnabled(false)
+				open.settle(ctx)
+				return server.Shutdown(ctx)
+			})
 		}
 	}
 }
 
 // stop ends a server: requests that have come are answered, and those that are late find it closed.
-func (g *Guard) stop(ctx context.Context, server *http.Server, s Service) error {
+func (g *Guard) stop(ctx context.Context, s Service, end func(context.Context) error) error {
 	g.options.Log.Info("stopping", "requests", g.metrics.inflight.Load())
 	g.stopping.Store(true)
 	time.Sleep(s.Drain)
 	ctx, cancel := context.WithTimeout(ctx, s.Grace)
 	defer cancel()
-	err := server.Shutdown(ctx)
+	err := end(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%d requests were cut off after %s", g.metrics.inflight.Load(), s.Grace)
 	}
@@ -125,25 +133,50 @@ func (g *Guard) server(h http.Handler) *http.Server {
 	}
 }
 
-// listen opens an address.
-func (s Service) listen(ctx context.Context, address string) (net.Listener, error) {
+// front is where clients connect.
+func (s Service) front(ctx context.Context) (net.Listener, error) {
+	if s.Socket == nil {
+		return s.listen(ctx, s.Listen)
+	}
+	if err := s.permitted(ctx, s.Socket.Addr().String()); err != nil {
+		s.Socket.Close()
+		return nil, err
+	}
+	return s.secured(s.Socket), nil
+}
+
+// permitted returns an error about an address on which passwords would cross the network in plain text.
+func (s Service) permitted(ctx context.Context, address string) error {
 	local, err := Loopback(ctx, address)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case !local && s.TLS == nil && !s.Insecure:
-		return nil, fmt.Errorf("%s can be reached from other machines, and passwords would cross the network in plain text: "+
+		return fmt.Errorf("%s can be reached from other machines, and passwords would cross the network in plain text: "+
 			"use --tls-cert and --tls-key, or allow it with --insecure", address)
+	}
+	return nil
+}
+
+// listen opens an address.
+func (s Service) listen(ctx context.Context, address string) (net.Listener, error) {
+	if err := s.permitted(ctx, address); err != nil {
+		return nil, err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("can't listen: %w", err)
 	}
+	return s.secured(l), nil
+}
+
+// secured is a listener that speaks TLS, if there is a certificate.
+func (s Service) secured(l net.Listener) net.Listener {
 	if s.TLS == nil {
-		return l, nil
+		return l
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.TLS.get, NextProtos: []string{"http/1.1"}}
-	return tls.NewListener(l, config), nil
+	return tls.NewListener(l, config)
 }
 
 // Loopback reports whether only this machine can reach an address to listen on.
