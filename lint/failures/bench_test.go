@@ -22,3 +22,15 @@ func BenchmarkScan(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkHalves reads a log in which each second line begins as a message does and goes on otherwise.
+func BenchmarkHalves(b *testing.B) {
+	const line = "26/03/11 10:05:40 WARN x: Max retries exceeded with url: /foo/bar (Caused by NewConnectionError\nAccepted after a while\n"
+	src := []byte(strings.Repeat(line, 8<<20/len(line)))
+	b.SetBytes(int64(len(src)))
+	for range b.N {
+		if err := Scan(bytes.NewReader(src), func(m Match) { b.Fatal(m) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

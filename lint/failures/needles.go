@@ -1,5 +1,7 @@
 package failures
 
+import "sync"
+
 // shortest is the least length of a hint. The longer it is, the more bytes a search passes over.
 const shortest = 12
 
@@ -9,6 +11,8 @@ type needles struct {
 	words []string
 	jump  []uint8
 	ends  [][]int32 // by the hash of their last three bytes: indices into words
+
+	longest int // of the words, in bytes
 }
 
 const hashes = 1 << 15
@@ -23,6 +27,7 @@ func newNeedles(words []string) *needles {
 		n.jump[i] = shortest - 2
 	}
 	for w, word := range words {
+		n.longest = max(n.longest, len(word))
 		tail := word[len(word)-shortest:]
 		for i := 2; i < shortest; i++ {
 			h := hash(tail[i-2], tail[i-1], tail[i])
@@ -53,4 +58,48 @@ func (n *needles) find(buf []byte, found func(word, at int)) {
 		}
 		i++
 	}
+}
+
+// A hit is a literal that was found, and where it begins.
+type hit struct{ word, at int }
+
+// alone is the length of a text that is not worth a second goroutine.
+const alone = 128 << 10
+
+// hits are the literals in a text from an offset on: first those in the flat form of it, in the order of their ends, then those
+// in which a line break stands beside their other bytes.
+func (n *needles) hits(flat, text []byte, from int) []hit {
+	if len(flat)-from < alone {
+		return append(n.ending(flat, from, from, len(flat)), n.cut(text, from)...)
+	}
+	middle := from + (len(flat)-from)/2
+	var first, second, cut []hit
+	var others sync.WaitGroup
+	others.Add(1)
+	go func() {
+		defer others.Done()
+		second = n.ending(flat, from, middle, len(flat))
+	}()
+	first = n.ending(flat, from, from, middle)
+	cut = n.cut(text, from)
+	others.Wait()
+	return append(append(first, second...), cut...)
+}
+
+// ending returns the literals that begin at an offset or later and end between two others.
+func (n *needles) ending(flat []byte, from, low, high int) (list []hit) {
+	start := max(from, low-n.longest)
+	n.find(flat[start:high], func(word, at int) {
+		if start+at+len(n.words[word]) > low {
+			list = append(list, hit{word, start + at})
+		}
+	})
+	return list
+}
+
+// cut returns the literals of cuts in the lines from that of an offset on.
+func (n *needles) cut(text []byte, from int) (list []hit) {
+	back := lineStart(text, from, 1)
+	n.cuts(text[back:], func(word, at int) { list = append(list, hit{word, back + at}) })
+	return list
 }

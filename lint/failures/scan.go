@@ -86,7 +86,8 @@ type recognizer struct {
 	cause                 *Cause
 	text                  *Text
 	after, before, unless *regexp.Regexp
-	names                 int // of facts
+	literals              literals // of after
+	names                 int      // of facts
 }
 
 // The recognizers are compiled when the first text is read.
@@ -104,6 +105,7 @@ var compiled = sync.OnceValues(func() (*needles, [][]*recognizer) {
 			if t.Unless != "" {
 				r.unless = regexp.MustCompile(t.Unless)
 			}
+			r.literals = literalsOf(r.after)
 			r.names = names(r.after) + names(r.before)
 			for _, hint := range append([]string{t.Hint}, t.Also...) {
 				at, there := index[hint]
@@ -210,9 +212,9 @@ func (s *scanner) look(buf []byte, limit int) {
 		}
 	}
 	s.flat = flatten(s.flat, text)
-	s.needles.find(s.flat[from:], func(word, at int) { each(word, from+at) })
-	back := lineStart(text, from, 1)
-	s.needles.cuts(text[back:], func(word, at int) { each(word, back+at) })
+	for _, h := range s.needles.hits(s.flat, text, from) {
+		each(h.word, h.at)
+	}
 	s.looked = s.base + int64(limit)
 	s.report(buf, list)
 }
@@ -309,6 +311,9 @@ func (r *recognizer) other(buf []byte, at int) bool {
 func (r *recognizer) read(buf []byte, at, hint int) (reading, bool) {
 	after := buf[at+hint:]
 	after = after[:lines(after, r.text.Lines+1)]
+	if !r.literals.in(after) {
+		return reading{}, false
+	}
 	found := r.after.FindSubmatchIndex(after)
 	if found == nil {
 		return reading{}, false

@@ -1,6 +1,9 @@
 package failures
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Mails, chats and terminals break long lines. A message is looked for in its line first. Where that gives nothing, the lines
 // around it are joined at the places where they look broken, and it is looked for again.
@@ -31,10 +34,6 @@ func flatten(into, text []byte) []byte {
 
 // cuts calls found with each literal in which a line break stands beside its other bytes, and where it begins.
 func (n *needles) cuts(text []byte, found func(word, at int)) {
-	longest := 0
-	for _, w := range n.words {
-		longest = max(longest, len(w))
-	}
 	var around []byte
 	start := 0
 	for start < len(text) {
@@ -48,8 +47,8 @@ func (n *needles) cuts(text []byte, found func(word, at int)) {
 			next = next[:rest]
 		}
 		if length >= narrowest && length <= widest && len(next) <= length && continues(text[end-1], next) {
-			from := max(start, end-longest+1)
-			around = append(append(around[:0], text[from:end]...), next[:min(len(next), longest-1)]...)
+			from := max(start, end-n.longest+1)
+			around = append(append(around[:0], text[from:end]...), next[:min(len(next), n.longest-1)]...)
 			n.find(around, func(word, at int) {
 				if at < end-from && at+len(n.words[word]) > end-from {
 					found(word, from+at)
@@ -73,12 +72,15 @@ func blank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r'
 // dated reports whether a line begins with a date, as a new line of a log does.
 func dated(line []byte) bool {
 	for _, date := range []string{"00/00/00 ", "0000-00-00", "[0000-00-00"} {
-		if len(line) >= len(date) && string(masked(line[:len(date)])) == date {
+		if len(line) >= len(date) && slices.EqualFunc(line[:len(date)], []byte(date), same) {
 			return true
 		}
 	}
 	return false
 }
+
+// same reports whether a byte is another one, or any digit if that is a zero.
+func same(b, other byte) bool { return b == other || other == '0' && b >= '1' && b <= '9' }
 
 // masked is a text with zeros for its digits.
 func masked(b []byte) []byte {
