@@ -259,7 +259,8 @@ func all(list []string, f func(string) bool) bool {
 	return !slices.ContainsFunc(list, func(s string) bool { return !f(s) })
 }
 
-// TestSparkVerdicts: with which properties Spark does not start, by version.
+// TestSparkVerdicts: with which properties Spark does not start, by version. It ran without a spark-defaults.conf, which could turn
+// dynamic allocation on, so that the number of executors has another meaning.
 func TestSparkVerdicts(t *testing.T) {
 	type row struct {
 		ID, Mode string
@@ -284,10 +285,10 @@ func TestSparkVerdicts(t *testing.T) {
 		}
 		for v, a := range r.Answers {
 			c.add(r.ID, v, string(body), a.Outcome != "started",
-				errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1"}, nil))
+				errorsIn(t, string(body), lint.Terms{Spark: v, DeployMode: mode, Livy: "0.7.1", Defaults: map[string]string{}}, nil))
 		}
 		refused := all(spark.Current, func(v string) bool { a, ok := r.Answers[v]; return !ok || a.Outcome != "started" })
-		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Terms{DeployMode: mode}, nil))
+		c.add(r.ID, "", string(body), refused, errorsIn(t, string(body), lint.Terms{DeployMode: mode, Defaults: map[string]string{}}, nil))
 	}
 	c.done()
 }
