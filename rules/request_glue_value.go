@@ -58,6 +58,10 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 			Good: glueLines("%number_of_workers 5\n%worker_type G.2X\n%idle_timeout 60"),
 		},
 		{
+			Bad:  glueLines("%glue_version «5.0 # newest»\n%worker_type «G.2X # large»\n%idle_timeout 60"),
+			Good: glueLines("%glue_version 5.0\n%worker_type G.2X\n%idle_timeout 60"),
+		},
+		{
 			Bad:  glueLines("%glue_version 5.0\n%additional_python_modules «pandas==2.2.2 pyarrow»"),
 			Good: glueLines("%glue_version 5.0\n%additional_python_modules pandas==2.2.2,pyarrow"),
 		},
@@ -128,6 +132,15 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 			return d, false
 		}
 		return unknownWorker(place, value, func(near string) doc.Op { return m.Value.Rewrite(near) }), true
+	case "glue_version":
+		if value == "" || glue.Version.MatchString(value) {
+			return d, false
+		}
+		d = unknownVersion(place, value)
+		if bare, _, commented := strings.Cut(value, "#"); commented && glue.Version.MatchString(strings.TrimSpace(bare)) {
+			write := strings.TrimSpace(bare)
+			d.Fix = &lint.Fix{Message: "write " + write, Ops: []doc.Op{m.Value.Rewrite(write)}}
+		}
 	case "additional_python_modules", "connections", "extra_jars", "extra_py_files":
 		said := badNames(value)
 		if said == "" {
@@ -195,7 +208,19 @@ func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {
 	if n.Key() == "worker_type" && n.Type() == doc.String && n.String() != "" && !slices.Contains(glue.Types(), n.String()) {
 		return unknownWorker(n.Value(), n.String(), func(near string) doc.Op { return n.Replace(doc.Quote(near)) }), true
 	}
+	if n.Key() == "glue_version" && n.Type() == doc.String && n.String() != "" && !glue.Version.MatchString(n.String()) {
+		return unknownVersion(n.Value(), n.String()), true
+	}
 	return d, false
+}
+
+// unknownVersion reports a version that Glue's API does not document.
+func unknownVersion(place doc.Place, name string) lint.Diagnostic {
+	return lint.Diagnostic{
+		Place: place, Severity: lint.Warning,
+		Message: "no session may start: Glue does not document the version " + lint.Masked(doc.Quote(name)),
+		Note:    "documented: names such as 5.0. A line magic has no comments: the rest of its line belongs to the value",
+	}
 }
 
 func badInt(n doc.Node) (said string, fix *lint.Fix) {
@@ -320,7 +345,13 @@ func unknownWorker(place doc.Place, name string, write func(string) doc.Op) lint
 		Message: "the session might not start: Glue does not document the worker type " + lint.Masked(doc.Quote(name)),
 		Note:    "documented: " + strings.Join(types, ", "),
 	}
-	if near := facts.Nearest(name, types); near != "" {
+	bare, _, _ := strings.Cut(name, "#") // a comment behind a line magic
+	bare = strings.TrimSpace(bare)
+	near := facts.Nearest(bare, types)
+	if slices.Contains(types, bare) {
+		near = bare
+	}
+	if _, sized := glue.WorkerOf(near); sized {
 		w, _ := glue.WorkerOf(near)
 		d.Note = fmt.Sprintf("documented: %s has %d vCPU, %d GB and counts as %g DPU", w.Name, w.VCPU, w.Memory, w.DPU)
 		d.Fix = &lint.Fix{Message: "write " + doc.Quote(near), Ops: []doc.Op{write(near)}}

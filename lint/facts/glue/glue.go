@@ -5,6 +5,7 @@
 package glue
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/sparklint/sparklint/lint/facts"
@@ -68,6 +69,11 @@ const (
 	DefaultType    = "G.1X"
 	DefaultTimeout = 2880
 )
+
+// Version matches the names of Glue's versions.
+//
+// Source: botocore 1.44.8, data/glue/2017-03-31/service-2.json, GlueVersionString.
+var Version = regexp.MustCompile(`^((\w+\.)+\w+|auto)$`)
 
 // keys are the keys of %%configure that Glue's kernel reads itself.
 var keys = []string{
