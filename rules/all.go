@@ -61,6 +61,7 @@ var All = []*lint.Rule{
 	serverlessWorker, // instead of container-too-large, default-too-large and cores-not-available
 	serverlessProperty,
 	containerTooLarge,
+	yarnQueue,
 	defaultTooLarge,
 	driverTooLarge,
 	coresNotAvailable,
@@ -109,6 +110,7 @@ var Requests = []*lint.Rule{
 	serverlessWorker,
 	serverlessProperty,
 	containerTooLarge,
+	yarnQueue,
 	defaultTooLarge,
 	driverTooLarge,
 	coresNotAvailable,

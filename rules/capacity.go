@@ -55,6 +55,11 @@ func requested(o *lint.Terms, s *lint.Session) endpoint.Session {
 	return o.Endpoint.Session(s.Target.Path, property(s), s.Python())
 }
 
+// sharing returns the endpoint as a session has it: what its queue can have, if the endpoint has several.
+func sharing(o *lint.Terms, s *lint.Session) *endpoint.Endpoint {
+	return o.Endpoint.In(requested(o, s).Queue)
+}
+
 // requestedWith returns what a session would request with another value, and without some keys.
 func requestedWith(o *lint.Terms, s *lint.Session, key, value string, without ...string) endpoint.Session {
 	conf := property(s)

@@ -74,15 +74,18 @@ is not set. Sessions that do not set the driver's memory share one finding, at t
 // waitsForMasters reports whether some of the users' sessions wait because their masters exceed the share.
 func waitsForMasters(s *lint.Session) bool {
 	o := s.Target.Terms
-	e := o.Endpoint
-	return e != nil && e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(requested(o, s)).Master) < e.Users
+	if o.Endpoint == nil {
+		return false
+	}
+	e := sharing(o, s)
+	return e.Users > 1 && !e.Client && !e.Pool && e.AMShare.Value < 1 && e.Masters(e.Largest(requested(o, s)).Master) < e.Users
 }
 
 // master returns the diagnostic for a session with too large a driver, and, as JSON, the memory with
 // which all sessions start; empty if there is none. The driver is what sets its size, and lower begins
 // the advice to set another.
 func master(o *lint.Terms, s *lint.Session, driver, lower string) (d lint.Diagnostic, fits string) {
-	e := o.Endpoint
+	e := sharing(o, s)
 	c := e.Largest(requested(o, s)).Master
 	size := e.Rounded(c.Memory)
 	asked := max(size, requested(o, s).Master.Memory) // container-too-large reports more than a node has

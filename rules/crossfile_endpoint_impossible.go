@@ -88,6 +88,7 @@ The rule reports:
 			}
 			checkDefaults(e, func(note, format string, a ...any) { warn("defaults", note, format, a...) })
 			s := e.Plain()
+			e = e.In(s.Queue)
 			s.Most = 1
 			if e.Users > 0 && s.Executor.Memory <= e.Threshold().Value && s.Master.Memory <= e.Threshold().Value &&
 				e.NoWorker(s.Master)+e.NoWorker(s.Executor) == "" && e.Each(s, e.Users) < 1 {
@@ -118,6 +119,7 @@ func checkDefaults(e *endpoint.Endpoint, warn func(note, format string, a ...any
 		}
 	}
 	s := e.Plain()
+	e = e.In(s.Queue)
 	_, capped := e.Defaults[capKey]
 	_, fixed := e.Defaults["spark.executor.instances"]
 	if each := e.Each(e.Largest(s), e.Users); e.Users > 0 && (capped || fixed) && s.Most > each && each >= 0 {

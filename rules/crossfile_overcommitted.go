@@ -93,7 +93,8 @@ func heaviest(o *lint.Terms, f *lint.Target) (most request, ok bool) {
 		if fixed(o, s) {
 			a.limit = s.Property("spark.executor.instances")
 		}
-		a.each = e.Each(a.session, e.Users)
+		in := e.In(a.session.Queue)
+		a.each = in.Each(a.session, in.Users)
 		if a.each < 1 {
 			continue // other rules report it, or no cap is low enough
 		}

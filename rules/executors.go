@@ -51,6 +51,7 @@ func limitOf(o *lint.Terms, sessions ...*lint.Session) limit {
 	}
 	l := limit{shared: true, safe: true, most: endpoint.Endless}
 	for _, s := range sessions {
+		e := sharing(o, s)
 		l.most = min(l.most, max(e.Each(e.Largest(requested(o, s)), e.Users), 0))
 		if size, _ := e.Over(property(s))("spark.executor.memory"); e.Assumes(property(s)) != "" {
 			l.safe, l.note = false, ", computed for executors of "+cmp.Or(size, "1g")+", though EMR has its own default"

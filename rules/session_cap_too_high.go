@@ -58,6 +58,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 		}
 		for _, s := range p.Known() {
 			n := s.Get("conf", capKey)
+			e := sharing(p.Terms, s)
 			if most, ok := integer(n); ok && s.Owns(n) && !fixed(p.Terms, s) && !exceedsCap(p, most) {
 				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
@@ -87,6 +88,7 @@ func checkCap(p *lint.Pass, s *lint.Session, seen map[doc.Node]bool) {
 	to := int64(p.Terms.MaxExecutors)
 	message := fmt.Sprintf("lower it to %d", to)
 	if e := p.Terms.Endpoint; e != nil && e.Users > 0 {
+		e = sharing(p.Terms, s)
 		if each := e.Each(e.Largest(requested(p.Terms, s)), e.Users); each > 0 && each < to {
 			to = each
 			message = fmt.Sprintf("lower it to %d, because no more fit if all %s run", to, endpoint.Counted(e.Users, "session"))

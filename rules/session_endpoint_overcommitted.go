@@ -79,7 +79,8 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 			return
 		}
 	}
-	e, users := p.Terms.Endpoint, p.Terms.Endpoint.Users
+	e := sharing(p.Terms, s)
+	users := e.Users
 	session := e.Largest(requested(p.Terms, s)) // as if too large a container were fixed
 	session.Most = most
 	each := e.Each(session, users)
@@ -126,7 +127,7 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 
 // allOf is a whole endpoint in words: "all 5 G.1X workers", "all of etl (6 nodes of 24,576 MiB)".
 func allOf(e *endpoint.Endpoint) string {
-	if e.Name == "" && e.Nodes.Value > 1 {
+	if e.Name == "" && e.Nodes.Value > 1 && !e.Queued() {
 		return "all " + e.String()
 	}
 	return "all of " + e.String()

@@ -140,6 +140,9 @@ func arrive(ctx context.Context, e *endpoint.Endpoint, list []*lint.Target, in *
 			named[path] = hidden.Text()
 		}
 		s := e.Session(path, body.Property, kind != nil && strings.Contains(kind.Text(), "pyspark"))
+		if user := body.Get("proxyUser"); user != nil {
+			s.User = user.Text()
+		}
 		o := endpoint.Outcome{Session: s}
 		if why != "" {
 			o = rejected(e, readable(e, s, body.Property), why)

@@ -50,6 +50,8 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     node-vcores: 8
 #     max-allocation: 24576
 #     am-share: 0.1           # yarn.scheduler.capacity.maximum-am-resource-percent
+#     queues: { etl: { capacity: 70 }, bi: { capacity: 30, max-capacity: 50 } }   # percents of the cluster
+#     queues-complete: true   # there are no other queues
 #     users: 3                # concurrent sessions
 #     deploy-mode: cluster
 #     livy: 0.7.1

@@ -165,7 +165,8 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 	}
 	notes = l.unshared()
 	for _, e := range list {
-		switch each := e.Each(e.Plain(), e.Users); {
+		queue := e.In(e.Plain().Queue)
+		switch each := queue.Each(queue.Plain(), queue.Users); {
 		case e.Users == 0:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; set its users to check which sessions wait", e))
 		case !e.Bounded():

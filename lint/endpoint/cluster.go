@@ -30,6 +30,9 @@ type Cluster struct {
 	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
 	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
 	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
+	// the queues of YARN's capacity scheduler in which sessions run, by name or by path without root.
+	Queues         map[string]Queue `yaml:"queues"`
+	QueuesComplete bool             `yaml:"queues-complete"` // there are no other queues
 	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
 
@@ -81,6 +84,9 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 		sized = c.emr
 	}
 	e, err := sized(o)
+	if err == nil {
+		e.Queues, e.QueuesComplete, e.queued = c.Queues, c.QueuesComplete, o
+	}
 	if err == nil && c.Pool {
 		e.Dominant, e.MinAllocation, e.AMShare = true, Number{1, Computed}, Share{1, Computed}
 	}

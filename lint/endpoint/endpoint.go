@@ -37,6 +37,9 @@ type Endpoint struct {
 	AMShare       Share
 	Dominant      bool // DominantResourceCalculator, which also counts vcores
 
+	Queues         map[string]Queue // by name; empty if all sessions run in one, which has all
+	QueuesComplete bool             // there are no others
+
 	Users    int64             // concurrent sessions; 0 if not known
 	Reserve  int64             // nodes that others occupy
 	Defaults map[string]string // spark-defaults.conf
@@ -45,6 +48,8 @@ type Endpoint struct {
 	Client   bool              // drivers run next to Livy; YARN runs only small masters
 	Spark    string            // its version; empty if not known
 
+	in          *shared           // the queue whose sessions are looked at; nil for all
+	queued      Origin            // of the queues
 	running     int64             // nodes now, if managed scaling can add others; else 0
 	platform    map[string]string // defaults of the platform that are assumed, for what Defaults lacks
 	remembered  *sync.Map
@@ -126,7 +131,7 @@ func (e *Endpoint) Wanted(request int64) int64 {
 // Source: CapacityScheduler's LeafQueue, multiplyAndNormalizeUp of the calculators.
 // Verdicts: X1, X5-am0.5, X6-am1.0, X6b-am0.01, Y1-share-default, Y1-share-dominant.
 func (e *Endpoint) AMLimit() int64 {
-	part := e.share(e.memory())
+	part := e.share(e.usable().Memory)
 	if e.Dominant {
 		part = math.Ceil(float64(float32(part)))
 	}
@@ -136,7 +141,7 @@ func (e *Endpoint) AMLimit() int64 {
 // ShareFor returns the share, from 0 to 1, that a number of application masters needs, each of a
 // size in MiB. It is rounded up to thousandths.
 func (e *Endpoint) ShareFor(masters, size int64) float64 {
-	return math.Ceil(float64(times(masters, size))/float64(e.memory())*1000) / 1000
+	return math.Ceil(float64(times(masters, size))/float64(e.usable().Memory)*1000) / 1000
 }
 
 // AMVcores returns how many vcores all application masters together may take; practically unlimited
@@ -147,7 +152,7 @@ func (e *Endpoint) AMVcores() int64 {
 	if !e.Dominant {
 		return math.MaxInt64
 	}
-	return int64(math.Ceil(float64(float32(e.share(times(e.Nodes.Bounded(), e.NodeVcores.Bounded()))))))
+	return int64(math.Ceil(float64(float32(e.share(e.usable().Vcores)))))
 }
 
 // share is the part of a resource that application masters may take. YARN stores the share in 32 bits.
@@ -160,8 +165,18 @@ func (e *Endpoint) share(of int64) float64 {
 //
 // Source: CapacityScheduler's AbstractCSQueue. Verdicts: Y4-step.
 func (e *Endpoint) shared() int64 {
-	step := max(e.MinAllocation.Bounded(), 1)
-	return e.memory() / step * step
+	if e.in != nil {
+		return e.most(e.in).Memory
+	}
+	return e.down(e.Size()).Memory
+}
+
+// usable is what a queue has in which nothing else runs, and of which its masters have a share.
+func (e *Endpoint) usable() Left {
+	if e.in == nil {
+		return e.Size()
+	}
+	return Left{max(e.guaranteed(e.in).Memory, e.most(e.in).Memory), max(e.guaranteed(e.in).Vcores, e.most(e.in).Vcores)}
 }
 
 // free is the number of nodes that others do not occupy.
@@ -169,7 +184,8 @@ func (e *Endpoint) free() int64 { return max(e.Nodes.Bounded()-max(e.Reserve, 0)
 
 // mine is the memory that others do not occupy, in MiB.
 func (e *Endpoint) mine() int64 {
-	return max(e.shared()-times(max(e.Reserve, 0), e.NodeMemory.Bounded()), 0)
+	free := e.down(e.Size()).Memory - times(max(e.Reserve, 0), e.NodeMemory.Bounded())
+	return max(min(free, e.shared()), 0)
 }
 
 // Size returns what all nodes have.

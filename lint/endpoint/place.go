@@ -2,8 +2,11 @@ package endpoint
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sort"
+	"strings"
 )
 
 // A Session is what a session requests from an endpoint.
@@ -12,6 +15,7 @@ type Session struct {
 	Master, Executor Container
 	Start, Most      int64 // executors: initially, and at most
 	Insists          bool  // on all executors, for as long as it has fewer: it has no dynamic allocation
+	Queue, User      string
 }
 
 // A State says what happens to a session.
@@ -68,7 +72,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) { return e.arriv
 // arrive is [Endpoint.Arrive], in which executors may be packed as tightly as drivers.
 func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
 	others := Left{times(max(e.Reserve, 0), e.NodeMemory.Bounded()), times(max(e.Reserve, 0), e.NodeVcores.Bounded())}
-	a := &arrival{e: e, yard: e.yard(tight), used: others}
+	a := &arrival{e: e, yard: e.yard(tight), used: others, lanes: map[string]*lane{}}
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
@@ -85,100 +89,120 @@ func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
 
 // An arrival has what sessions that arrive find.
 type arrival struct {
-	e       *Endpoint
-	yard    *yard
-	used    Left // with what is kept for who waits
-	masters Left
-	waiting []waiter
+	e     *Endpoint
+	yard  *yard
+	used  Left // with what is kept for who waits
+	lanes map[string]*lane
 }
 
 // A waiter is a session that waits for containers of a size.
 type waiter struct {
-	name string
-	size Left
-	kept int64 // nodes that YARN keeps for it
+	name, user string
+	size       Left
+	kept       int64 // nodes that YARN keeps for it
 }
 
 // take gives a session what it gets.
 func (a *arrival) take(o *Outcome) {
-	e, s := a.e, o.Session
+	e, s, l := a.e, o.Session, a.lane(o.Session)
 	driver, executor := Left{o.Driver, s.Master.Vcores}, Left{o.Worker, s.Executor.Vcores}
-	o.Why = e.tooManyMasters(a.masters, *o)
+	o.Why = a.tooManyMasters(l, o)
 	if o.Why != "" {
 		o.State = Waits
 		return
 	}
 	dies := s.Executor.Vcores > e.MostVcores().Value
-	none := a.grant(driver, 1, true, dies, func(h Held) { o.Nodes = append(o.Nodes, Held{Node: h.Node, Nodes: 1, Master: true}) })
+	none := a.grant(l, request{s.User, driver, 1, true, dies}, func(h Held) {
+		o.Nodes = append(o.Nodes, Held{Node: h.Node, Nodes: 1, Master: true})
+	})
 	switch {
-	case none > 0:
-		a.masters = a.masters.plus(driver, 1)
-		o.State, o.Why = Waits, a.noRoom(driver, "its driver")
-		a.wait(s.Name, driver, 1)
-		return
-	case dies:
+	case none == 0 && dies: // it gives back what it had
 		o.State, o.Nodes = Dies, nil
 		o.Why = fmt.Sprintf("an executor needs %s vcores, but %s", Grouped(s.Executor.Vcores), e.VcoreLimit("a node"))
 		return
-	}
-	a.masters = a.masters.plus(driver, 1)
-	o.State = Runs
-	want := e.takes(s)
-	rest := a.grant(executor, want, false, false, func(h Held) { o.Nodes = append(o.Nodes, h) })
-	o.Granted = want - rest
-	if o.Granted == 0 && s.Most > 0 {
-		o.Why = a.noRoom(executor, "an executor") + ", so its cells wait"
-	}
-	if rest > 0 && s.Insists {
-		a.wait(s.Name, executor, rest)
-	}
-}
-
-// grant places up to n containers as far as YARN grants them, and returns how many it does not. If they are given back,
-// nothing is taken.
-func (a *arrival) grant(size Left, n int64, master, back bool, to func(Held)) (rest int64) {
-	may := int64(sort.Search(int(min(n, math.MaxInt32)), func(j int) bool { return !a.may(size, int64(j)) }))
-	yard := a.yard
-	if back {
-		yard = yard.clone()
-	}
-	rest = yard.place(size, may, master, to)
-	if !back {
-		a.used = a.used.plus(size, may-rest)
-	}
-	return n - may + rest
-}
-
-// may reports whether YARN grants one more container after it has granted some of the same size.
-func (a *arrival) may(size Left, granted int64) bool {
-	room := a.room(a.used.plus(size, granted))
-	for _, w := range a.waiting {
-		if w.kept == 0 && !a.e.reaches(room, w.size) {
-			return false // it looks no further than who waits for more than is left
+	case none > 0:
+		o.State, o.Why = Waits, a.noRoom(l, s.User, driver, "its driver")
+		a.wait(l, s, driver, 1)
+	default:
+		o.State = Runs
+		want := e.takes(s)
+		rest := a.grant(l, request{s.User, executor, want, false, false}, func(h Held) { o.Nodes = append(o.Nodes, h) })
+		o.Granted = want - rest
+		if o.Granted == 0 && s.Most > 0 {
+			o.Why = a.noRoom(l, s.User, executor, "an executor") + ", so its cells wait"
+		}
+		if rest > 0 && s.Insists {
+			a.wait(l, s, executor, rest)
 		}
 	}
-	return a.e.within(size, room)
+	l.apps++
+	l.masters = l.masters.plus(driver, 1)
+	l.users[s.User].masters = l.users[s.User].masters.plus(driver, 1)
+	for _, other := range a.lanes {
+		if other == l || len(other.waiting) > 0 {
+			other.limit = e.bounded(other, e.Size(), a.used, other.used)
+		}
+	}
 }
 
-// room is how much may still be taken if so much is used. YARN shares out whole steps of memory.
-func (a *arrival) room(used Left) Left {
-	all := a.e.Size()
-	return Left{a.e.shared(), all.Vcores}.plus(used, -1)
+// A request is for up to n containers of a size.
+type request struct {
+	user   string
+	size   Left
+	n      int64
+	master bool
+	back   bool // they are given back at once
+}
+
+// grant places containers as far as YARN grants them, and returns how many it does not.
+func (a *arrival) grant(l *lane, r request, to func(Held)) (rest int64) {
+	may := int64(sort.Search(int(min(r.n, math.MaxInt32)), func(j int) bool { return !a.may(l, r.user, r.size, int64(j)) }))
+	yard := a.yard
+	if r.back {
+		yard = yard.clone()
+	}
+	rest = yard.place(r.size, may, r.master, to)
+	if !r.back {
+		a.spend(l, r.user, r.size, may-rest)
+	}
+	return r.n - may + rest
+}
+
+// spend counts a number of containers of a size.
+func (a *arrival) spend(l *lane, name string, size Left, n int64) {
+	a.used, l.used = a.used.plus(size, n), l.used.plus(size, n)
+	l.users[name].used = l.users[name].used.plus(size, n)
+}
+
+// may reports whether YARN grants a user one more container after it has granted some of the same size.
+func (a *arrival) may(l *lane, name string, size Left, granted int64) bool {
+	more := Left{}.plus(size, granted)
+	room := a.room(l, more)
+	return !a.blocked(l, room) && a.e.within(size, room) && (a.e.Pool || a.allowed(l, name, more))
+}
+
+// room is how much a queue may still take after it has taken more.
+func (a *arrival) room(l *lane, more Left) Left {
+	used := l.used.plus(more, 1)
+	return a.bound(l, a.used.plus(more, 1), used).plus(used, -1)
 }
 
 // wait lets a session wait for a number of containers. YARN keeps nodes for it, and more of them the longer it waits.
-func (a *arrival) wait(name string, size Left, n int64) {
+func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 	if a.e.Pool {
 		return
 	}
-	room := a.room(a.used)
-	most := max(room.Memory, 0) / max(size.Memory, 1)
-	if a.e.Dominant {
-		most = min(most, max(room.Vcores, 0)/max(size.Vcores, 1))
+	w := waiter{name: s.Name, user: s.User, size: size}
+	if a.allowed(l, s.User, Left{}) {
+		room := a.room(l, Left{})
+		most := max(room.Memory, 0) / max(size.Memory, 1)
+		if a.e.Dominant {
+			most = min(most, max(room.Vcores, 0)/max(size.Vcores, 1))
+		}
+		w.kept = a.yard.keep(min(most, a.e.reserves(size, n)))
+		a.spend(l, s.User, size, w.kept)
 	}
-	w := waiter{name, size, a.yard.keep(min(most, a.e.reserves(size, n)))}
-	a.used = a.used.plus(size, w.kept)
-	a.waiting = append(a.waiting, w)
+	l.waiting = append(l.waiting, w)
 }
 
 // patience is how many times each node reports until YARN keeps more nodes for who waits: a minute, after which SparkMagic
@@ -234,29 +258,51 @@ func (e *Endpoint) reaches(a, b Left) bool {
 }
 
 // tooManyMasters says why a session waits for the masters of other sessions to end; empty if it doesn't.
-func (e *Endpoint) tooManyMasters(have Left, o Outcome) string {
+func (a *arrival) tooManyMasters(l *lane, o *Outcome) string {
+	e, mine := a.e, l.users[o.User].masters
+	if l.apps == 0 || l.masters.Memory == 0 || e.Pool {
+		return ""
+	}
+	driver := Left{o.Driver, o.Master.Vcores}
+	all, each := a.masterLimits(l)
+	have, limit, whose := l.masters, all, "all application masters"+l.words(" in ")
+	if e.within(have.plus(driver, 1), limit) {
+		have, limit, whose = mine, each, "the application masters of a user"+l.words(" in ")
+	}
 	switch {
-	case have.Memory == 0 || e.Pool:
-	case have.Memory+o.Driver > e.AMLimit():
-		return fmt.Sprintf("its driver needs %s MiB, and earlier drivers have %s of the %s MiB for all application masters%s",
-			Grouped(o.Driver), Grouped(have.Memory), Grouped(e.AMLimit()), e.AMShare.unsure())
-	case have.Vcores+o.Master.Vcores > e.AMVcores():
-		return fmt.Sprintf("its driver needs %s, and earlier drivers have %s of the %s for all application masters%s",
-			Counted(o.Master.Vcores, "vcore"), Grouped(have.Vcores), Counted(e.AMVcores(), "vcore"), e.AMShare.unsure())
+	case e.within(have.plus(driver, 1), limit):
+	case have.Memory+driver.Memory > limit.Memory:
+		return fmt.Sprintf("its driver needs %s MiB, and earlier drivers have %s of the %s MiB for %s%s",
+			Grouped(o.Driver), Grouped(have.Memory), Grouped(limit.Memory), whose, l.am.unsure())
+	default:
+		return fmt.Sprintf("its driver needs %s, and earlier drivers have %s of the %s for %s%s",
+			Counted(o.Master.Vcores, "vcore"), Grouped(have.Vcores), Counted(limit.Vcores, "vcore"), whose, l.am.unsure())
 	}
 	return ""
 }
 
-// noRoom says why YARN does not grant a container: no node has room for it, or YARN may not fill
+// words is a queue in words, after others; empty if there is only one.
+func (l *lane) words(after string) string {
+	if l.name == "" {
+		return ""
+	}
+	return after + "queue " + l.name
+}
+
+// noRoom says why YARN does not grant a user a container: no node has room for it, or YARN may not fill
 // those that have.
-func (a *arrival) noRoom(size Left, of string) string {
+func (a *arrival) noRoom(l *lane, name string, size Left, of string) string {
 	e := a.e
 	if e.Serverless {
 		return e.noCapacity(a.yard.left(), size, of)
 	}
 	needs := fmt.Sprintf("%s needs %s MiB, ", of, Grouped(size.Memory))
-	before := a.inFront(size)
+	before, most := a.inFront(l, size), e.most(l.shared)
 	switch {
+	case !a.allowed(l, name, Left{}):
+		return fmt.Sprintf("%sbut its user has %s MiB, all that one may have%s", needs, Grouped(l.users[name].used.Memory), l.words(" of "))
+	case !e.within(l.used.plus(size, 1), most) && l.most < 1:
+		return fmt.Sprintf("%swhich is more than is left of the %s MiB that%s may have", needs, Grouped(most.Memory), l.words(" "))
 	case before != "":
 		return fmt.Sprintf("%sbut YARN keeps what is left for %s, which waits before it", needs, before)
 	case a.yard.fits(size):
@@ -266,15 +312,15 @@ func (a *arrival) noRoom(size Left, of string) string {
 }
 
 // inFront is the first session for which YARN keeps what a container needs; empty if there would be no room without it.
-func (a *arrival) inFront(size Left) string {
-	for _, w := range a.waiting {
-		if w.kept == 0 && !a.e.reaches(a.room(a.used), w.size) && a.yard.fits(size) {
-			return w.name
-		}
-	}
-	for _, w := range a.waiting {
-		if w.kept > 0 && (a.yard.keptFits(size) || a.yard.fits(size)) && a.e.within(size, a.room(a.used.plus(w.size, -w.kept))) {
-			return w.name
+func (a *arrival) inFront(l *lane, size Left) string {
+	for _, key := range slices.Sorted(maps.Keys(a.lanes)) {
+		other := a.lanes[key]
+		for _, w := range other.waiting {
+			stuck := w.kept == 0 && !a.e.reaches(a.room(other, Left{}), w.size) && a.yard.fits(size)
+			back := Left{}.plus(w.size, -w.kept)
+			if stuck || w.kept > 0 && (a.yard.keptFits(size) || a.yard.fits(size)) && a.e.within(size, a.room(l, back)) {
+				return w.name
+			}
 		}
 	}
 	return ""
@@ -294,6 +340,8 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 		return e.noWorkers(s)
 	}
 	switch {
+	case e.NoQueue(s.Queue):
+		return Refused, fmt.Sprintf("YARN has no queue %s: the endpoint has %s", s.Queue, strings.Join(slices.Sorted(maps.Keys(e.Queues)), ", "))
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
 		return Refused, fmt.Sprintf("one of its processes needs %s MiB, but a node has %s MiB",
 			Grouped(max(s.Executor.Memory, s.Master.Memory)), Grouped(most.Value))

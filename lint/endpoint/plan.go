@@ -65,8 +65,16 @@ func (w *Worker) Needed(users, executors int64) int64 {
 // String describes the endpoint for people in a few words.
 func (e *Endpoint) String() string {
 	size := e.size()
-	if e.Name == "" {
+	if e.in != nil {
+		size = fmt.Sprintf("%s, with at most %s MiB", size, Grouped(e.shared()))
+	}
+	switch {
+	case e.Name == "" && e.in != nil:
+		return fmt.Sprintf("queue %s (%s)", e.in.name, size)
+	case e.Name == "":
 		return size
+	case e.in != nil:
+		return fmt.Sprintf("queue %s of %s (%s)", e.in.name, e.Name, size)
 	}
 	return fmt.Sprintf("%s (%s)", e.Name, size)
 }
@@ -157,10 +165,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 		sessions[i] = s
 		sessions[i].Name, sessions[i].Start, sessions[i].Most = fmt.Sprintf("user %d", i+1), 0, p.Executors
 	}
-	room := *e
-	if e.AMShare.Origin == Assumed {
-		room.AMShare.Value = 1
-	}
+	room := e.together(e.AMShare.Origin == Assumed)
 	p.Outcomes, _ = room.arrive(sessions, true)
 	for _, o := range p.Outcomes {
 		if (p.Fits || len(p.Warnings) == 0) && (o.State != Runs || o.Granted < p.Executors) {
@@ -199,6 +204,7 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 // nodes, users and executors that is 0.
 func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
+	e = e.In(s.Queue)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
 	switch {
 	case !e.Bounded():

@@ -135,7 +135,7 @@ func (r *reports) arrive(sessions []Session) (out []Outcome) {
 		switch {
 		case state != "":
 			o.State = state
-		case r.e.tooManyMasters(masters, o) == "":
+		case masters.Memory == 0 || masters.Memory+driver.Memory <= r.e.AMLimit() && masters.Vcores+driver.Vcores <= r.e.AMVcores():
 			r.start(&o, driver, executor)
 			if o.State != Dies {
 				masters = masters.plus(driver, 1)

@@ -19,6 +19,7 @@ func (e *Endpoint) Session(name string, own Conf, python bool) Session {
 	allocates := e.allocates(own)
 	s.Start, s.Most = conf.Executors(allocates)
 	s.Insists = !allocates
+	s.Queue, _ = conf(QueueKey)
 	if e.Serverless {
 		s.onWorkers()
 	}
@@ -106,7 +107,10 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	if e.remembered == nil {
 		return e.each(s, sessions)
 	}
-	key := shape{s.Master, s.Executor, sessions}
+	key := shape{s.Master, s.Executor, sessions, e.in != nil, ""}
+	if e.in != nil {
+		key.queue = e.in.name
+	}
 	if n, ok := e.remembered.Load(key); ok {
 		return n.(int64)
 	}
@@ -119,6 +123,8 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 type shape struct {
 	master, executor Container
 	sessions         int64
+	queued           bool
+	queue            string
 }
 
 // Remembering returns an endpoint that remembers the results of Each. The endpoint must not change
@@ -152,8 +158,7 @@ func (e *Endpoint) each(s Session, sessions int64) int64 {
 // Fits reports whether all sessions together have room for the executors that they may have. It
 // ignores the limit of application masters, and packs the sessions tightly.
 func (e *Endpoint) Fits(sessions []Session) bool {
-	room := *e
-	room.AMShare.Value = 1
+	room := e.together(true)
 	sessions = slices.Clone(sessions)
 	for i := range sessions {
 		sessions[i].Start = 0

@@ -74,6 +74,12 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	case endpoint.MiB:
 		d.mebibytes(n, v, name)
 		return
+	case endpoint.Percent:
+		d.between(n, v, name, 100, "a number above 0, up to 100")
+		return
+	case endpoint.Factor:
+		d.between(n, v, name, 1<<20, "a number above 0")
+		return
 	case Period:
 		if seconds, ok := spark.Seconds(n.Value, "s"); d.scalar(n, name, "a time, such as 90s") && ok && seconds > 0 && seconds < 1e9 {
 			v.SetInt(int64(seconds * float64(time.Second)))
@@ -166,6 +172,19 @@ func (d *decoding) number(n *yaml.Node, v reflect.Value, name string) {
 	default:
 		v.SetFloat(f)
 	}
+}
+
+// between reads a number above 0, up to a largest one.
+func (d *decoding) between(n *yaml.Node, v reflect.Value, name string, most float64, want string) {
+	if !d.scalar(n, name, want) {
+		return
+	}
+	f, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil || !(f > 0 && f <= most) {
+		d.fail(n, "%s: %q is not %s", name, n.Value, want)
+		return
+	}
+	v.SetFloat(f)
 }
 
 func (d *decoding) mebibytes(n *yaml.Node, v reflect.Value, name string) {

@@ -327,6 +327,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 		d.failAt(e.At["users"], "users: %d is above the maximum, %d", e.Users, endpoint.MostUsers)
 	}
 	d.emr(e.Release, e.At["release"])
+	d.queues(e)
 	shared, err := e.sized(e.Cluster)
 	switch {
 	case errors.Is(err, endpoint.ErrSize):
@@ -343,6 +344,25 @@ func (d *decoding) endpoint(e *Endpoint) {
 		d.failAt(e.At["max-nodes"], "max-nodes: %d is less than nodes, %d", e.MaxNodes, e.Nodes)
 	}
 	e.Shared = shared
+}
+
+// queues looks at the queues of an endpoint.
+func (d *decoding) queues(e *Endpoint) {
+	sum := endpoint.Percent(0)
+	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
+		q, at := e.Queues[name], e.At["queues/"+name]
+		switch {
+		case q.Capacity == 0:
+			d.failAt(at, "queues: %s: capacity is missing: write the percent of the cluster that the queue is guaranteed", name)
+		case q.MaxCapacity > 0 && q.MaxCapacity < q.Capacity:
+			d.failAt(at, "queues: %s: max-capacity %g is below capacity %g", name, q.MaxCapacity, q.Capacity)
+		}
+		sum += q.Capacity
+	}
+	if sum > 100.1 {
+		d.failAt(e.At["queues"], "queues: the capacities add up to %g, above 100: write percents of the cluster, also for queues below others",
+			sum)
+	}
 }
 
 // sized returns what is computed with for a cluster of an endpoint.
