@@ -127,7 +127,7 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 
 // allOf is a whole endpoint in words: "all 5 G.1X workers", "all of etl (6 nodes of 24,576 MiB)".
 func allOf(e *endpoint.Endpoint) string {
-	if e.Name == "" && e.Nodes.Value > 1 && !e.Queued() {
+	if e.Name == "" && e.Nodes.Value > 1 && e.Queue() == "" {
 		return "all " + e.String()
 	}
 	return "all of " + e.String()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"slices"
 	"sort"
@@ -408,11 +409,20 @@ func printSize(b *strings.Builder, e *endpoint.Endpoint) {
 	switch {
 	case e.Client:
 		b.WriteString("drivers run next to Livy; each session has a small application master on these " + machine + "s\n")
+	case len(e.Queues) > 0 && !e.Pool:
+		fmt.Fprintf(b, "drivers run on these %ss\n", machine)
 	case !e.Pool && e.AMShare.Value < 1:
 		fmt.Fprintf(b, "drivers run on these %ss, with at most %s MiB in total (am-share %g, %s)\n", machine,
 			endpoint.Grouped(e.AMLimit()), e.AMShare.Value, e.AMShare.Origin.Word())
 	default:
 		fmt.Fprintf(b, "drivers run on these %ss\n", machine)
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
+		in := e.In(name)
+		most, _ := e.Limited(name)
+		fmt.Fprintf(b, "queue %s: %g%% guaranteed, at most %s MiB, of which all drivers have at most %s (am-share %g, %s)\n", inert.Text(name),
+			float64(e.Queues[name].Capacity), endpoint.Grouped(most), endpoint.Grouped(in.AMLimit()), in.AMShare.Value,
+			in.AMShare.Origin.Word())
 	}
 	b.WriteByte('\n')
 }

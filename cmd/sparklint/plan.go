@@ -267,6 +267,9 @@ func printPlan(w io.Writer, p endpoint.Plan, asks []ask) error {
 	case p.Endpoint.Name != "":
 		size += " of " + inert.Text(lint.Masked(p.Endpoint.Name))
 	}
+	if queue := p.Endpoint.Queue(); queue != "" {
+		size += " for queue " + inert.Text(queue)
+	}
 	fmt.Fprintf(&b, "%s: %s on %s\n", answer, p.Load(), size)
 	for _, warning := range p.Warnings {
 		fmt.Fprintf(&b, "  ! %s\n", inert.Text(warning))

@@ -233,6 +233,15 @@ func inForce(e *settings.Endpoint, key string) (f forced, known bool) {
 		share := e.Shared.AMShare
 		return forced{strconv.FormatFloat(share.Value, 'f', -1, 64), originOf(e, key, share.Origin)}, true
 	}
+	if name, key, ok := settings.OfQueue(key); ok {
+		q, declared := e.Queues[name]
+		value := map[string]float64{
+			"capacity": float64(q.Capacity), "max-capacity": float64(cmp.Or(q.MaxCapacity, 100)),
+			"am-share": cmp.Or(q.AMShare, e.Shared.AMShare.Value), "user-limit": float64(cmp.Or(q.UserLimit, 100)),
+			"user-limit-factor": float64(cmp.Or(q.UserLimitFactor, 1)),
+		}[key]
+		return forced{strconv.FormatFloat(value, 'f', -1, 64), originOf(e, "queues/"+name, endpoint.InSettings)}, declared
+	}
 	now, _ := e.Shared.Now()
 	n, known := map[string]endpoint.Number{
 		"nodes": now.Nodes, "node-memory": e.Shared.NodeMemory, "node-vcores": e.Shared.NodeVcores, "min-allocation": e.Shared.MinAllocation,

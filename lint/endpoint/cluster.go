@@ -33,6 +33,8 @@ type Cluster struct {
 	// the queues of YARN's capacity scheduler in which sessions run, by name or by path without root.
 	Queues         map[string]Queue `yaml:"queues"`
 	QueuesComplete bool             `yaml:"queues-complete"` // there are no other queues
+	// of YARN: capacity, or fifo, which keeps no nodes and has no limit of masters
+	Scheduler string `yaml:"scheduler" jsonschema:"enum=capacity,enum=fifo"`
 	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
 
@@ -86,6 +88,9 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	e, err := sized(o)
 	if err == nil {
 		e.Queues, e.QueuesComplete, e.queued = c.Queues, c.QueuesComplete, o
+	}
+	if err == nil && c.Scheduler == FIFO {
+		e.FIFO, e.Dominant, e.AMShare, e.Queues = true, false, Share{1, Computed}, nil
 	}
 	if err == nil && c.Pool {
 		e.Dominant, e.MinAllocation, e.AMShare = true, Number{1, Computed}, Share{1, Computed}

@@ -39,6 +39,7 @@ type Endpoint struct {
 
 	Queues         map[string]Queue // by name; empty if all sessions run in one, which has all
 	QueuesComplete bool             // there are no others
+	FIFO           bool             // YARN's FifoScheduler, which has one queue, keeps no nodes, and limits no masters
 
 	Users    int64             // concurrent sessions; 0 if not known
 	Reserve  int64             // nodes that others occupy

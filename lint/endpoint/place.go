@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -77,6 +78,10 @@ func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
 		o.State, o.Why = e.refusal(s)
+		if o.State == "" && e.NoQueue(s.Queue) {
+			o.State, o.Why = Refused, fmt.Sprintf("YARN has no queue %s: the endpoint has %s", cmp.Or(s.Queue, DefaultQueue),
+				strings.Join(slices.Sorted(maps.Keys(e.Queues)), ", "))
+		}
 		if o.State != "" {
 			o.Driver, o.Worker = e.Wanted(s.Master.Memory), e.Wanted(s.Executor.Memory)
 		} else {
@@ -189,7 +194,7 @@ func (a *arrival) room(l *lane, more Left) Left {
 
 // wait lets a session wait for a number of containers. YARN keeps nodes for it, and more of them the longer it waits.
 func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
-	if a.e.Pool {
+	if a.e.Pool || a.e.FIFO {
 		return
 	}
 	w := waiter{name: s.Name, user: s.User, size: size}
@@ -260,7 +265,7 @@ func (e *Endpoint) reaches(a, b Left) bool {
 // tooManyMasters says why a session waits for the masters of other sessions to end; empty if it doesn't.
 func (a *arrival) tooManyMasters(l *lane, o *Outcome) string {
 	e, mine := a.e, l.users[o.User].masters
-	if l.apps == 0 || l.masters.Memory == 0 || e.Pool {
+	if l.apps == 0 || l.masters.Memory == 0 || e.Pool || e.FIFO {
 		return ""
 	}
 	driver := Left{o.Driver, o.Master.Vcores}
@@ -340,8 +345,6 @@ func (e *Endpoint) refusal(s Session) (State, string) {
 		return e.noWorkers(s)
 	}
 	switch {
-	case e.NoQueue(s.Queue):
-		return Refused, fmt.Sprintf("YARN has no queue %s: the endpoint has %s", s.Queue, strings.Join(slices.Sorted(maps.Keys(e.Queues)), ", "))
 	case e.Pool && max(s.Executor.Memory, s.Master.Memory) > most.Value:
 		return Refused, fmt.Sprintf("one of its processes needs %s MiB, but a node has %s MiB",
 			Grouped(max(s.Executor.Memory, s.Master.Memory)), Grouped(most.Value))

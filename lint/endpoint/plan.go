@@ -65,8 +65,8 @@ func (w *Worker) Needed(users, executors int64) int64 {
 // String describes the endpoint for people in a few words.
 func (e *Endpoint) String() string {
 	size := e.size()
-	if e.in != nil {
-		size = fmt.Sprintf("%s, with at most %s MiB", size, Grouped(e.shared()))
+	if e.in != nil && e.in.most < 1 {
+		size = fmt.Sprintf("at most %s MiB on %s", Grouped(e.shared()), size)
 	}
 	switch {
 	case e.Name == "" && e.in != nil:

@@ -35,6 +35,9 @@ const DefaultQueue = "default"
 // QueueKey is the property that names the queue of a session.
 const QueueKey = "spark.yarn.queue"
 
+// FIFO is the scheduler that lets the first application have what it asks for, in words of the settings.
+const FIFO = "fifo"
+
 // A shared is a queue with which to compute.
 type shared struct {
 	name           string
@@ -47,9 +50,9 @@ type shared struct {
 // whole is the one queue of an endpoint without others.
 func (e *Endpoint) whole() *shared { return &shared{"", 1, 1, e.AMShare, 1, 1} }
 
-// queue returns the queue that a session names, by its name or its path; known reports whether it is declared. YARN's
+// named returns the queue that a session names, by its name or its path; known reports whether it is declared. YARN's
 // default for what a queue does not declare is no limit.
-func (e *Endpoint) queue(name string) (q *shared, known bool) {
+func (e *Endpoint) named(name string) (q *shared, known bool) {
 	if name == "" {
 		name = DefaultQueue
 	}
@@ -73,7 +76,7 @@ func (e *Endpoint) queue(name string) (q *shared, known bool) {
 
 // In returns the endpoint as the sessions in a queue have it, alone: no larger than the queue can grow.
 func (e *Endpoint) In(queue string) *Endpoint {
-	q, known := e.queue(queue)
+	q, known := e.named(queue)
 	if !known {
 		return e
 	}
@@ -85,12 +88,17 @@ func (e *Endpoint) In(queue string) *Endpoint {
 	return &in
 }
 
-// Queued reports whether the endpoint is only a queue of it.
-func (e *Endpoint) Queued() bool { return e.in != nil }
+// Queue returns the queue that the endpoint stands for; empty if it is all of it.
+func (e *Endpoint) Queue() string {
+	if e.in == nil {
+		return ""
+	}
+	return e.in.name
+}
 
 // NoQueue reports whether the queue of a session is none that the endpoint has.
 func (e *Endpoint) NoQueue(queue string) bool {
-	_, known := e.queue(queue)
+	_, known := e.named(queue)
 	return e.QueuesComplete && !known && len(e.Queues) > 0 && !e.Pool
 }
 
@@ -113,7 +121,7 @@ func (e *Endpoint) together(all bool) *Endpoint {
 
 // Limited returns the memory that a queue can have at most, in MiB; limited is false if that is all.
 func (e *Endpoint) Limited(queue string) (memory int64, limited bool) {
-	q, known := e.queue(queue)
+	q, known := e.named(queue)
 	return e.most(q).Memory, known && q.most < 1
 }
 
@@ -176,7 +184,7 @@ type user struct{ used, masters Left }
 
 // lane returns the lane of a session.
 func (a *arrival) lane(s Session) *lane {
-	q, _ := a.e.queue(s.Queue)
+	q, _ := a.e.named(s.Queue)
 	l := a.lanes[q.name]
 	if l == nil {
 		l = &lane{shared: q, limit: a.e.most(q), users: map[string]*user{}}

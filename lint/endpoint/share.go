@@ -107,10 +107,7 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 	if e.remembered == nil {
 		return e.each(s, sessions)
 	}
-	key := shape{s.Master, s.Executor, sessions, e.in != nil, ""}
-	if e.in != nil {
-		key.queue = e.in.name
-	}
+	key := shape{s.Master, s.Executor, sessions, e.Queue()}
 	if n, ok := e.remembered.Load(key); ok {
 		return n.(int64)
 	}
@@ -123,7 +120,6 @@ func (e *Endpoint) Each(s Session, sessions int64) int64 {
 type shape struct {
 	master, executor Container
 	sessions         int64
-	queued           bool
 	queue            string
 }
 

@@ -90,7 +90,8 @@ func TestReadOddly(t *testing.T) {
 		},
 		{
 			"x", property("yarn.scheduler.capacity.root.b\ni.maximum-am-resource-percent", "0.5"),
-			"? FILE: yarn.scheduler.capacity.root.b?i.maximum-am-resource-percent: 0.5: only the default queue counts\n",
+			"? FILE: yarn.scheduler.capacity.root.b?i.maximum-am-resource-percent: 0.5: ignored, because it is not of a queue in which " +
+				"sessions run\n",
 		},
 		{
 			"x",
@@ -143,9 +144,33 @@ func TestReadOddly(t *testing.T) {
 			`{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "queues": {"queue": [{"queueName": "a", "queues": {"queue": ` +
 				`[{"queueName": "default", "absoluteCapacity": 40, "capacities": {"queueCapacitiesByPartition": [{"partitionName": "gpu", ` +
 				`"maxAMLimitPercentage": 5}, {"partitionName": "", "maxAMLimitPercentage": 20}]}}]}}, {"queueName": "b"}]}}}}`,
-			"[] live true\nam-share: 0.2 # FILE: scheduler.schedulerInfo queue default maxAMLimitPercentage\n" +
-				"? FILE: queue default: absoluteCapacity 40: sparklint computes as if the queue had the whole cluster\n" +
-				"? FILE: queue b: only the default queue counts\n",
+			"[] live true\nqueues/default/capacity: 40 # FILE: scheduler.schedulerInfo queue default absoluteCapacity\n" +
+				"queues/default/am-share: 0.2 # FILE: scheduler.schedulerInfo queue default maxAMLimitPercentage\n" +
+				"? FILE: queue b: its capacity is not known\n",
+		},
+		{
+			"x",
+			`{"scheduler": {"schedulerInfo": {"type": "capacityScheduler", "queues": {"queue": [` +
+				`{"queueName": "a", "queuePath": "root.a", "queues": {"queue": [{"queueName": "x", "queuePath": "root.a.x", ` +
+				`"absoluteCapacity": 33.3, "absoluteMaxCapacity": 50, "userLimit": 25, "userLimitFactor": 2, ` +
+				`"configuredMaxAMResourceLimit": 0.2, "orderingPolicyInfo": "fair", "state": "RUNNING"}]}}, ` +
+				`{"queueName": "x", "queuePath": "root.x", "absoluteCapacity": 66.7, "absoluteMaxCapacity": 100, "userLimit": 100, ` +
+				`"userLimitFactor": -1, "configuredMaxAMResourceLimit": 0.5, "state": "STOPPED"}]}}}}`,
+			"[] live true\nqueues/a.x/capacity: 33.3 # FILE: scheduler.schedulerInfo queue x absoluteCapacity\n" +
+				"queues/a.x/max-capacity: 50 # FILE: scheduler.schedulerInfo queue x absoluteMaxCapacity\n" +
+				"queues/a.x/am-share: 0.2 # FILE: scheduler.schedulerInfo queue x configuredMaxAMResourceLimit\n" +
+				"queues/a.x/user-limit: 25 # FILE: scheduler.schedulerInfo queue x userLimit\n" +
+				"queues/a.x/user-limit-factor: 2 # FILE: scheduler.schedulerInfo queue x userLimitFactor\n" +
+				"queues/x/capacity: 66.7 # FILE: scheduler.schedulerInfo queue x absoluteCapacity\n" +
+				"queues/x/am-share: 0.5 # FILE: scheduler.schedulerInfo queue x configuredMaxAMResourceLimit\n" +
+				"queues/x/user-limit-factor: 1048576 # FILE: scheduler.schedulerInfo queue x userLimitFactor\n" +
+				"queues-complete: true # FILE: scheduler.schedulerInfo.queues\n" +
+				"? FILE: queue x: orderingPolicyInfo fair: sparklint computes with fifo\n" +
+				"? FILE: queue x: STOPPED, so it takes no sessions\n",
+		},
+		{
+			"x", `{"scheduler": {"schedulerInfo": {"type": "fifoScheduler", "capacity": 1.0}}}`,
+			"[] live true\nscheduler: fifo # FILE: scheduler.schedulerInfo.type\n",
 		},
 		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: there is no CORE fleet, so the number of nodes is not known\n"},
 		{

@@ -3,6 +3,7 @@ package endpoint
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // metrics is ws/v1/cluster/metrics.
@@ -115,12 +116,18 @@ func (e *extent) add(a, b int64) {
 type scheduler struct {
 	Type              string `json:"type"`
 	QueueName         string `json:"queueName"`
+	QueuePath         string `json:"queuePath"`
 	MaximumAllocation *struct {
 		Memory int64 `json:"memory"`
 		VCores int64 `json:"vCores"`
 	} `json:"maximumAllocation"`
-	AbsoluteCapacity *float64 `json:"absoluteCapacity"` // from 0 to 100
-	Queues           *struct {
+	AbsoluteCapacity    *float64 `json:"absoluteCapacity"` // from 0 to 100
+	AbsoluteMaxCapacity *float64 `json:"absoluteMaxCapacity"`
+	UserLimit           *float64 `json:"userLimit"` // from 0 to 100
+	UserLimitFactor     *float64 `json:"userLimitFactor"`
+	OrderingPolicy      string   `json:"orderingPolicyInfo"`
+	State               string   `json:"state"`
+	Queues              *struct {
 		Queue []scheduler `json:"queue"`
 	} `json:"queues"`
 	ConfiguredMaxAMResourceLimit *float64 `json:"configuredMaxAMResourceLimit"` // from 0 to 1
@@ -134,6 +141,10 @@ type scheduler struct {
 
 func (f *Found) scheduler(at string, s *scheduler) {
 	f.Live = true
+	if s.Type == "fifoScheduler" {
+		f.fact("scheduler", FIFO, at+".type")
+		return
+	}
 	if s.Type != "capacityScheduler" {
 		f.unknown("scheduler.schedulerInfo.type: %s: am-share does not apply to this scheduler", short(s.Type))
 		return
@@ -142,39 +153,65 @@ func (f *Found) scheduler(at string, s *scheduler) {
 		f.number("max-allocation", m.Memory, at+".maximumAllocation.memory")
 		f.number("max-allocation-vcores", m.VCores, at+".maximumAllocation.vCores")
 	}
-	leaves, taken := s.leaves(), -1
-	for i, q := range leaves {
-		if q.QueueName == "default" || len(leaves) == 1 {
-			taken = i
-			break
+	var list []leaf
+	for _, q := range s.leaves("") {
+		list = append(list, q.leaf(at))
+		if q.State != "" && q.State != "RUNNING" {
+			f.unknown("queue %s: %s, so it takes no sessions", short(q.QueueName), short(q.State))
+		}
+		if strings.HasPrefix(q.OrderingPolicy, "fair") {
+			f.unknown("queue %s: orderingPolicyInfo %s: sparklint computes with fifo", short(q.QueueName), short(q.OrderingPolicy))
 		}
 	}
-	for i, q := range leaves {
-		if i != taken {
-			f.unknown("queue %s: only the default queue counts", short(q.QueueName))
-			continue
+	several := f.queues(list, func(l leaf, what string) string {
+		if what == "" {
+			return at + ".queues"
 		}
-		if q.AbsoluteCapacity != nil && math.Abs(*q.AbsoluteCapacity-100) > 0.01 {
-			f.unknown("queue %s: absoluteCapacity %v: sparklint computes as if the queue had the whole cluster",
-				short(q.QueueName), *q.AbsoluteCapacity)
+		return at + " queue " + l.name + " " + restFields[what]
+	})
+	if several || len(list) == 0 {
+		return
+	}
+	if v, err := share(strconv.FormatFloat(list[0].am, 'f', -1, 64)); err != nil {
+		f.unknown("queue %s: its AM share is not known", short(list[0].name))
+	} else {
+		f.fact("am-share", v, list[0].amSource)
+	}
+}
+
+// restFields are the fields of a queue in an answer, by the properties that they stand for.
+var restFields = map[string]string{
+	"capacity": "absoluteCapacity", "maximum-capacity": "absoluteMaxCapacity", "minimum-user-limit-percent": "userLimit",
+	"user-limit-factor": "userLimitFactor",
+}
+
+// leaf returns what an answer says about a queue.
+func (s *scheduler) leaf(at string) leaf {
+	number := func(x *float64) float64 {
+		if x == nil {
+			return math.NaN()
 		}
-		x, field := q.amShare()
-		if v, err := share(strconv.FormatFloat(x, 'f', -1, 64)); err != nil {
-			f.unknown("queue %s: its AM share is not known", short(q.QueueName))
-		} else {
-			f.fact("am-share", v, at+" queue "+q.QueueName+" "+field)
-		}
+		return *x
+	}
+	am, field := s.amShare()
+	return leaf{
+		name: s.QueueName, path: strings.TrimPrefix(s.QueuePath, "root."), capacity: number(s.AbsoluteCapacity),
+		most: number(s.AbsoluteMaxCapacity), am: am, user: number(s.UserLimit), factor: number(s.UserLimitFactor),
+		amSource: at + " queue " + s.QueueName + " " + field,
 	}
 }
 
 // leaves returns the queues that applications run in.
-func (s *scheduler) leaves() (list []*scheduler) {
+func (s *scheduler) leaves(path string) (list []*scheduler) {
 	if s.Queues == nil {
 		return nil
 	}
 	for i := range s.Queues.Queue {
 		q := &s.Queues.Queue[i]
-		if below := q.leaves(); len(below) > 0 {
+		if q.QueuePath == "" {
+			q.QueuePath = path + q.QueueName
+		}
+		if below := q.leaves(q.QueuePath + "."); len(below) > 0 {
 			list = append(list, below...)
 		} else {
 			list = append(list, q)

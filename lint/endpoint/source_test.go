@@ -139,11 +139,18 @@ func TestTogether(t *testing.T) {
 // found is what is in fixtures/endpoints.
 var found = map[string]string{
 	"capacity-scheduler.xml": `
-am-share: 0.5 # FILE: yarn.scheduler.capacity.root.default.maximum-am-resource-percent
+queues/default/capacity: 60 # FILE: yarn.scheduler.capacity.root.default.capacity
+queues/default/am-share: 0.5 # FILE: yarn.scheduler.capacity.root.default.maximum-am-resource-percent
+queues/daily/capacity: 30 # FILE: yarn.scheduler.capacity.root.batch.daily.capacity
+queues/daily/max-capacity: 50 # FILE: yarn.scheduler.capacity.root.batch.daily.maximum-capacity
+queues/daily/am-share: 0.1 # FILE: yarn.scheduler.capacity.maximum-am-resource-percent
+queues/daily/user-limit-factor: 2 # FILE: yarn.scheduler.capacity.root.batch.daily.user-limit-factor
+queues/adhoc/capacity: 10 # FILE: yarn.scheduler.capacity.root.batch.adhoc.capacity
+queues/adhoc/max-capacity: 30 # FILE: yarn.scheduler.capacity.root.batch.adhoc.maximum-capacity
+queues/adhoc/am-share: 0.1 # FILE: yarn.scheduler.capacity.maximum-am-resource-percent
+queues-complete: true # FILE: yarn.scheduler.capacity.root.queues
 calculator: dominant # FILE: yarn.scheduler.capacity.resource-calculator
-? FILE: yarn.scheduler.capacity.root.queues: default,batch: ignored
-? FILE: yarn.scheduler.capacity.root.default.capacity: 60: ignored
-? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: only the default queue counts
+? FILE: yarn.scheduler.capacity.root.batch.maximum-am-resource-percent: 0.2: ignored, because it is not of a queue in which sessions run
 ? FILE: 1 other property is ignored
 `,
 	"configurations.json": `

@@ -47,7 +47,9 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 	for _, p := range list {
 		value[p.key] = p
 	}
-	taken := map[string]bool{}
+	leaves, queued := queueTree(file, value)
+	several := f.queues(leaves, treeSource(file))
+	taken := map[string]bool{"am-share": several}
 	for _, s := range sizes {
 		p, ok := value[s.property]
 		if !ok || taken[s.key] {
@@ -68,7 +70,7 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 		if strings.HasPrefix(p.key, "yarn.") {
 			known++
 		}
-		if !f.peculiar(p) {
+		if (!several || !queued[p.key]) && !f.peculiar(file, p) {
 			others++
 		}
 	}
@@ -78,7 +80,7 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 
 // peculiar adds a property that matters but is not read to Unknown. It reports whether the property
 // matters at all.
-func (f *Found) peculiar(p property) bool {
+func (f *Found) peculiar(file string, p property) bool {
 	if slices.ContainsFunc(sizes, func(s setting) bool { return s.property == p.key }) {
 		return true
 	}
@@ -86,14 +88,18 @@ func (f *Found) peculiar(p property) bool {
 	queue, ofQueue := strings.CutSuffix(p.key, ".maximum-am-resource-percent")
 	switch {
 	case p.key == "yarn.resourcemanager.scheduler.class":
-		if strings.HasSuffix(p.value, ".CapacityScheduler") {
+		switch p.value[strings.LastIndexByte(p.value, '.')+1:] {
+		case "CapacityScheduler":
+			return true
+		case "FifoScheduler":
+			f.fact("scheduler", FIFO, file+": "+p.key)
 			return true
 		}
 		f.unknown("%s: %s: am-share does not apply to this scheduler", p.key, short(p.value[strings.LastIndexByte(p.value, '.')+1:]))
 	case counts && !same(p.value, usual):
 		f.unknown("%s: %s: ignored", p.key, short(p.value))
 	case ofQueue && strings.HasPrefix(queue, "yarn.scheduler.capacity.root."):
-		f.unknown("%s: %s: only the default queue counts", p.key, short(p.value))
+		f.unknown("%s: %s: ignored, because it is not of a queue in which sessions run", p.key, short(p.value))
 	default:
 		return counts
 	}

@@ -34,6 +34,9 @@ func (y *yard) place(size Left, n int64, master bool, to func(Held)) (rest int64
 	if y.tight || master {
 		return y.pack(size, n, to)
 	}
+	if y.e.FIFO {
+		return y.fill(size, n, to)
+	}
 	for n > 0 {
 		before := n
 		n = y.lap(size, 1, n, to)
@@ -60,6 +63,20 @@ func (y *yard) pack(size Left, n int64, to func(Held)) (rest int64) {
 		n -= nodes * each
 		y.put(at, size, nodes, each, to)
 	}
+	return n
+}
+
+// fill gives each node that reports as many containers as it has room for, as YARN's FifoScheduler does.
+func (y *yard) fill(size Left, n int64, to func(Held)) (rest int64) {
+	y.around(func(i int) bool {
+		each := min(y.e.fit(y.rooms[i], size.Memory, size.Vcores), n)
+		if each > 0 {
+			nodes := min(y.rooms[i].nodes, n/each)
+			n -= nodes * each
+			y.put(i, size, nodes, each, to)
+		}
+		return n > 0
+	})
 	return n
 }
 

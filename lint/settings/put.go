@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -67,6 +68,7 @@ var keys = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 	one := entry{key: name}
 	groups := []entry{{key: "defaults"}, {key: "blacklist", list: true}}
+	queues := entry{key: "queues"}
 	values := map[string]string{} // by the key of the fact
 	for _, x := range facts {
 		if x.Value == "" || numeric(x.Key) && !number.MatchString(x.Value) || !utf8.ValidString(x.Key+x.Value) {
@@ -82,6 +84,9 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 				}
 			}
 		}
+		if name, key, ok := OfQueue(x.Key); ok {
+			e.key, to = key, queues.in(name)
+		}
 		if to == &one.below && (!keys.MatchString(x.Key) || x.Key == "defaults" || x.Key == "blacklist") {
 			return nil, fmt.Errorf("%q is not a key of an endpoint", x.Key)
 		}
@@ -94,7 +99,7 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 			*to = append(*to, e)
 		}
 	}
-	for _, g := range groups {
+	for _, g := range append(groups, queues) {
 		if len(g.below) > 0 {
 			one.below = append(one.below, g)
 		}
@@ -106,6 +111,25 @@ func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
 		return nil, nil
 	}
 	return []entry{{key: "endpoints", below: []entry{one}}}, nil
+}
+
+// OfQueue returns the queue and its key that the key of a fact names.
+func OfQueue(fact string) (queue, key string, ok bool) {
+	rest, ok := strings.CutPrefix(fact, "queues/")
+	if !ok {
+		return "", "", false
+	}
+	return strings.Cut(rest, "/")
+}
+
+// in returns the entries below one of the entries below e, which it adds.
+func (e *entry) in(key string) *[]entry {
+	at := slices.IndexFunc(e.below, func(b entry) bool { return b.key == key })
+	if at < 0 {
+		at = len(e.below)
+		e.below = append(e.below, entry{key: key})
+	}
+	return &e.below[at].below
 }
 
 // document puts the entries into a file, which may be empty.
@@ -262,6 +286,9 @@ func endpointTypes() map[string]reflect.Type {
 
 // numeric reports whether the value of a key is written as a number, not as a string.
 func numeric(key string) bool {
+	if _, _, ok := OfQueue(key); ok {
+		return true
+	}
 	switch types[key] {
 	case reflect.TypeFor[int64](), reflect.TypeFor[float64](), reflect.TypeFor[endpoint.MiB]():
 		return true

@@ -38,6 +38,18 @@ var puts = []struct{ what, src, facts, want string }{
     blacklist:
       - spark.master              # from b.conf: spark.master
 `},
+	{
+		"queues", "endpoints:\n  etl:\n    queues:\n      bi: {capacity: 20, am-share: 0.1}   # ours\n",
+		"queues/bi/capacity=30 # s.json: x\nqueues/bi/am-share=0.1\nqueues/a.x/capacity=70 # s.json: y\nqueues-complete=true",
+		`endpoints:
+  etl:
+    queues:
+      bi: {capacity: 30, am-share: 0.1}   # ours
+      a.x:
+        capacity: 70              # from s.json: y
+    queues-complete: true
+`,
+	},
 	{"nothing is to be written", "a: 1 # b\n\n\n", "", "a: 1 # b\n\n\n"},
 	{"comments only, without a last line break", "# mine", "nodes=2", "# mine\nendpoints:\n  etl:\n    nodes: 2"},
 	{"an empty document", "---\n# mine\n", "nodes=2", "---\n# mine\nendpoints:\n  etl:\n    nodes: 2\n"},
@@ -242,13 +254,16 @@ func check(t *testing.T, src []byte, name string, list []endpoint.Fact) {
 			if group == "blacklist" {
 				f.Value = key
 			}
+			if queue, key, ok := OfQueue(f.Key); ok {
+				path = []string{"endpoints", name, group, queue, key}
+			}
 		}
 		v, ok := take(is, path)
 		old, had := take(was, path)
 		tag, value, _ := strings.Cut(v, " ")
 		switch {
 		case ok && had && old == v && (value == f.Value || numeric(f.Key) && equal(f.Key, value, f.Value)):
-		case ok && value == f.Value && (tag == "!!str" || numeric(f.Key)):
+		case ok && value == f.Value && (tag == "!!str" || numeric(f.Key) || boolean(f)):
 		default:
 			t.Fatalf("%q: %q %v\n%q\n%q", f, v, ok, src, now)
 		}

@@ -308,6 +308,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 		known []string
 	}{
 		"deploy-mode": {e.DeployMode, []string{"client", "cluster"}}, "calculator": {e.Calculator, []string{"default", "dominant"}},
+		"scheduler": {e.Scheduler, []string{"capacity", "fifo"}},
 	} {
 		if of.value != "" && !slices.Contains(of.known, of.value) {
 			d.failAt(e.At[key], "%s: %q: write %s", key, of.value, strings.Join(of.known, " or "))
