@@ -94,7 +94,7 @@ func (c *container) alone() (list []int) {
 
 // between finds the commas and comments from one member to the next.
 func (c *container) between(from, to int) {
-	s := c.doc.Text.String()
+	s := c.doc.src
 	for i := from; i < to; {
 		if s[i] == ',' {
 			c.tokens = append(c.tokens, token{Span: text.Span{Start: i, End: i + 1}, kind: ','})
@@ -150,7 +150,7 @@ func (c *container) own() {
 
 // broken reports whether a line ends between two offsets.
 func (c *container) broken(from, to int) bool {
-	return strings.Contains(c.doc.Text.String()[from:to], "\n")
+	return strings.Contains(c.doc.src[from:to], "\n")
 }
 
 // drop marks what goes with the deleted members: their comments, the comma
@@ -225,7 +225,7 @@ func (c *container) render() ([]change, error) {
 		gap := text.Span{Start: c.tokens[prev].End, End: t.Start}
 		if new != "" || prev != i-1 {
 			new += c.blank(prev, i, insert)
-			old := c.doc.Text.String()[gap.Start:gap.End]
+			old := c.doc.src[gap.Start:gap.End]
 			if new != old {
 				changes = append(changes, shorten(change{c.doc.Text, gap, new, c.some()}, old))
 			}
@@ -261,7 +261,7 @@ func shorten(c change, old string) change {
 // blank is what stands between kept tokens a and b: what stands before b now.
 // A comment keeps its line.
 func (c *container) blank(a, b int, inserted bool) string {
-	s := c.doc.Text.String()
+	s := c.doc.src
 	gap := func(i int) string { return s[c.tokens[i-1].End:c.tokens[i].Start] }
 	blank := gap(b)
 	if a == 0 && !c.broken(c.tokens[a].End, c.tokens[b].Start) && c.tokens[b].kind != '}' {
@@ -318,7 +318,7 @@ func (c *container) commaAfter() int {
 		switch {
 		case t.kind == ',' && !t.drop:
 			return -1
-		case t.kind == '#' && t.owner == kept && direct && strings.HasPrefix(c.doc.Text.String()[t.Start:], "/*") &&
+		case t.kind == '#' && t.owner == kept && direct && strings.HasPrefix(c.doc.src[t.Start:], "/*") &&
 			!c.broken(c.tokens[i-1].End, t.Start):
 			at = i
 		default:

@@ -40,6 +40,10 @@ type Document struct {
 	Dialect Dialect
 	// Flaws are what the dialect's parser rejects, in the order of their places.
 	Flaws []Flaw
+	// src is the text as it was meant, and mends are the places in it of what was missing, each of one byte. Spans are
+	// those of src. Without mends, that is the text.
+	src   string
+	mends []int
 	twin  string
 	valid bool
 	root  text.Span
@@ -75,9 +79,23 @@ const large = 16
 // Read reads t as dialect d does. It always returns a Document. If t has no readable structure, the
 // document is not [Document.Valid], and its root does not exist.
 func Read(t text.Text, d Dialect) *Document {
-	doc := &Document{Text: t, Dialect: d}
-	s := t.String()
-	r := read(s, d)
+	doc := &Document{Text: t, Dialect: d, src: t.String()}
+	r := read(doc.src, d)
+	if m := mend(r, d); m != nil {
+		doc.src, doc.mends, r = m.src, m.inserted, m.reading
+	}
+	return doc.take(r)
+}
+
+// AsIs returns t as it is read, without a guess where brackets and quotes are missing.
+func AsIs(t text.Text, d Dialect) *Document {
+	doc := &Document{Text: t, Dialect: d, src: t.String()}
+	return doc.take(read(doc.src, d))
+}
+
+// take makes a document of what is read of its text.
+func (doc *Document) take(r *reading) *Document {
+	s := doc.src
 	doc.twin, doc.valid, doc.holes = r.twin(), !r.stop, slices.Clip(r.holes)
 	python := sync.OnceValue(func() literal { return readLiteral(s) })
 	for _, f := range r.flaws {
@@ -101,7 +119,7 @@ func Read(t text.Text, d Dialect) *Document {
 // Part returns the value of n as a document of its own. It keeps nothing else of the file in
 // memory, and edits keep the layout that the value has in its file.
 func (n Node) Part() *Document {
-	d := Read(n.doc.Text.Slice(n.val).Clone(), n.doc.Dialect)
+	d := Read(n.doc.Text.Slice(n.doc.outer(n.val)).Clone(), n.doc.Dialect)
 	within := n.doc.written()
 	within.outer = strings.Clone(n.doc.indentation(n.val.Start))
 	d.within = &within
@@ -174,9 +192,11 @@ func (d *Document) Root() Node {
 }
 
 // Whole returns the place of the whole document.
-func (d *Document) Whole() Place { return d.place(text.Span{End: d.Text.Len()}) }
+func (d *Document) Whole() Place {
+	return Place{Text: d.Text, Span: text.Span{End: d.Text.Len()}, doc: d}
+}
 
-func (d *Document) place(s text.Span) Place { return Place{Text: d.Text, Span: s, doc: d} }
+func (d *Document) place(s text.Span) Place { return Place{Text: d.Text, Span: d.outer(s), doc: d} }
 
 // A Place is a range in a text that a diagnostic points at. It knows the file that it is in.
 type Place struct {
@@ -230,7 +250,7 @@ func Quote(s string) string { return `"` + text.Escape(s) + `"` }
 
 // decode reads the string at s, in whatever quotes it is.
 func (d *Document) decode(s text.Span) string {
-	raw := d.Text.String()[s.Start:s.End]
+	raw := d.src[s.Start:s.End]
 	switch {
 	case raw == "":
 		return ""
@@ -253,7 +273,7 @@ func Strict(s string) (root Node, ok bool) {
 	if !gjson.Valid(s) {
 		return Node{}, false
 	}
-	d := &Document{Text: text.File(s), twin: s, valid: true}
+	d := &Document{Text: text.File(s), src: s, twin: s, valid: true}
 	d.root = text.Span{Start: len(s) - len(strings.TrimLeft(s, " \t\r\n")), End: len(strings.TrimRight(s, " \t\r\n"))}
 	return d.Root(), true
 }

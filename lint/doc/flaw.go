@@ -33,6 +33,7 @@ const (
 	ExtraText
 	TooDeep
 	Placeholder // outside quotes, or with quotes in a string
+	Mended      // a bracket, a quote, a colon or a comma that is missing or too many
 	OpenString
 	NoBraces
 	OpenBracket
@@ -51,14 +52,20 @@ type Flaw struct {
 	Kind  Kind
 	span  text.Span
 	owner text.Span // of a control character: its string up to there
+	guess *guess    // of what was mended
 	doc   *Document
 }
 
 // Place returns where the flaw is.
-func (f Flaw) Place() Place { return f.doc.place(f.span) }
+func (f Flaw) Place() Place {
+	if f.guess != nil {
+		return Place{Text: f.doc.Text, Span: f.guess.shown, doc: f.doc}
+	}
+	return f.doc.place(f.span)
+}
 
 // Raw returns the text of the flaw.
-func (f Flaw) Raw() string { return f.doc.Text.String()[f.span.Start:f.span.End] }
+func (f Flaw) Raw() string { return f.doc.src[f.span.Start:f.span.End] }
 
 // refused reports whether the parser of the document's dialect is known to reject f. python is the document as Python's
 // tokenizer reads it.
@@ -85,7 +92,7 @@ func (f Flaw) refused(python func() literal) bool {
 		case Comment:
 			return f.Raw()[0] == '/'
 		case MissingComma:
-			return lacksComma(f.doc.Text.String(), f.span.Start)
+			return lacksComma(f.doc.src, f.span.Start)
 		case OpenBracket, OpenString:
 			return python().unclosed
 		case WrongBracket:
@@ -131,6 +138,9 @@ const conflictMark = "<<<<<<<"
 
 // Note returns how to repair the flaw, where [Flaw.Repair] can't and String does not say it.
 func (f Flaw) Note() string {
+	if f.guess != nil {
+		return f.guess.note
+	}
 	if closing := map[string]string{"{": "}", "[": "]"}[f.Raw()]; f.Kind == OpenBracket && closing != "" {
 		return fmt.Sprintf("a %s is missing at the end", closing)
 	}
@@ -141,6 +151,8 @@ func (f Flaw) Note() string {
 func (f Flaw) String() string {
 	raw := f.Raw()
 	switch f.Kind {
+	case Mended:
+		return f.guess.what
 	case PythonWord:
 		return raw + " is Python, not JSON"
 	case JSONWord:
@@ -185,10 +197,12 @@ func (f Flaw) String() string {
 // known. Repairs of one document can be made together, but not with other operations.
 func (f Flaw) Repair() (message string, op Op, ok bool) {
 	fix := func(message string, s text.Span, new string) (string, Op, bool) {
-		return message, Op{kind: opRepair, doc: f.doc, span: s, new: new}, true
+		return message, Op{kind: opRepair, doc: f.doc, span: f.doc.outer(s), new: new}, true
 	}
 	raw := f.Raw()
 	switch f.Kind {
+	case Mended:
+		return f.guess.fix, Op{kind: opRepair, doc: f.doc, span: f.guess.replaced, new: f.guess.new}, true
 	case BOM:
 		return fix("remove the byte order mark", f.span, "")
 	case TrailingComma, ExtraComma:
@@ -252,7 +266,7 @@ func (d *Document) inBraces() (s text.Span, object string, ok bool) {
 // commentSpan returns what to remove with a comment, and what to write instead. If the comment is
 // all of its line, that is the line; else it is the comment and the spaces before it.
 func (f Flaw) commentSpan() (text.Span, string) {
-	s := f.doc.Text.String()
+	s := f.doc.src
 	from, to := f.span.Start, f.span.End
 	for from > 0 && (s[from-1] == ' ' || s[from-1] == '\t') {
 		from--

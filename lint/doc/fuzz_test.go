@@ -87,7 +87,7 @@ func FuzzTwin(f *testing.F) {
 		if want := loads(s); d.Accepted() != want {
 			t.Fatalf("%q: accepted %v (%v), Python says %v", s, d.Accepted(), d.Flaws, want)
 		}
-		if d.valid && (len(d.twin) != len(s) || !gjson.Valid(d.twin)) {
+		if d.valid && (len(d.twin) != len(d.src) || len(d.src) != len(s)+len(d.mends) || !gjson.Valid(d.twin)) {
 			t.Fatalf("%q: twin %q", s, d.twin)
 		}
 		for _, f := range d.Flaws {

@@ -243,7 +243,7 @@ func (r *reading) holeIn(from, to int) int {
 
 // unknown reads a key or a value with a placeholder. Whatever its marks are, one outside quotes reads as {{ x }}.
 func (d *Document) unknown(s text.Span) string {
-	raw := d.Text.String()[s.Start:s.End]
+	raw := d.src[s.Start:s.End]
 	switch {
 	case !d.fills(s):
 		return raw[1 : len(raw)-1]

@@ -62,7 +62,7 @@ func TestNoTemplate(t *testing.T) {
 	for in, want := range map[string]Kind{
 		`{"a": True}`: PythonWord, `{"a": None}`: PythonWord, `{"a": TRUE}`: Unquoted, `{"a": NULL}`: Unquoted, `{"a": cluster}`: Unquoted,
 		`{"a": MEMORY_AND_DISK}`: Unquoted, `{"a": 4g}`: Unquoted, `{"a": DEBUG}`: Unquoted, `{"a": NONE}`: Unquoted,
-		`{"a": 1} $x`: ExtraText, "{\"a\": 1}\n<b>": ExtraText, `{{"a": 1}}`: WantKey, `{"a": 1}}`: ExtraText, `{"a": "{{ x }}",}`: TrailingComma,
+		`{"a": 1} $x`: ExtraText, "{\"a\": 1}\n<b>": ExtraText, `{"a": 1}}`: ExtraText, `{"a": "{{ x }}",}`: TrailingComma,
 		`{"a": {{ x }},}`: TrailingComma, `{"a": {{ x }} "b": 1}`: MissingComma, `{"a": 1,, "b": {{ x }}}`: ExtraComma,
 	} {
 		d := Read(text.File(in), JSON)

@@ -16,7 +16,7 @@ type layout struct {
 }
 
 func (c *container) layout() layout {
-	s := c.doc.Text.String()
+	s := c.doc.src
 	l := c.doc.written()
 	l.outer = c.doc.indentation(c.val.Start)
 	if c.last == 0 {
@@ -51,7 +51,7 @@ func (c *container) layout() layout {
 // separator returns the whitespace before the last member, from its last line break on. For a
 // single member on the line of its bracket, it is the whitespace after the colon.
 func (c *container) separator(colon string) string {
-	s := c.doc.Text.String()
+	s := c.doc.src
 	blank := s[c.tokens[c.last-1].End:c.tokens[c.last].Start]
 	structural := c.last - 1
 	for i := c.last; i > 0; i-- {
@@ -89,7 +89,7 @@ func (d *Document) written() layout {
 
 // newline is how the document breaks its first line.
 func (d *Document) newline() string {
-	s := d.Text.String()
+	s := d.src
 	switch i := strings.IndexByte(s, '\n'); {
 	case i < 0 && d.within != nil:
 		return d.within.newline
@@ -105,7 +105,7 @@ func (d *Document) indentation(offset int) string {
 	if start == 0 && d.within != nil {
 		return d.within.outer
 	}
-	line := bounded(d.Text.String()[start:])
+	line := bounded(d.src[start:])
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
@@ -120,7 +120,7 @@ const step = 1 << 10
 
 // line is where the line begins on which a byte stands. It costs the same wherever the byte is.
 func (d *Document) line(offset int) int {
-	s := d.Text.String()
+	s := d.src
 	d.lines.Do(func() {
 		starts := make([]int, len(s)/step+1)
 		for i := 1; i < len(starts); i++ {
@@ -142,7 +142,7 @@ func (d *Document) line(offset int) int {
 func (d *Document) colon() string {
 	for m := range d.Root().Members() {
 		if m.key.Len() > 0 {
-			if colon := d.Text.String()[m.key.End:m.val.Start]; isColon(colon) {
+			if colon := d.src[m.key.End:m.val.Start]; isColon(colon) {
 				return colon
 			}
 		}
@@ -162,7 +162,7 @@ func isColon(s string) bool {
 // unit returns one step of the document's indentation; empty if the document is one line.
 func (d *Document) unit() string {
 	root := d.Root()
-	s := d.Text.String()
+	s := d.src
 	for m := range root.Members() {
 		start := m.val.Start
 		if m.key.Len() > 0 {
@@ -211,7 +211,7 @@ func (c *container) added() (string, error) {
 			kept = kept || !t.drop
 		}
 		if !kept { // the first on the line of its bracket
-			first = c.doc.Text.String()[c.tokens[0].End:c.tokens[1].Start]
+			first = c.doc.src[c.tokens[0].End:c.tokens[1].Start]
 			if c.last == 0 {
 				first = ""
 			}

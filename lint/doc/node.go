@@ -77,7 +77,7 @@ func (n Node) Raw() string {
 	if n.doc == nil {
 		return ""
 	}
-	return n.doc.Text.String()[n.val.Start:n.val.End]
+	return n.doc.src[n.val.Start:n.val.End]
 }
 
 // Key returns the decoded key; empty at the root and in lists.
@@ -325,7 +325,7 @@ func (p Place) Pointer() string {
 	}
 	at := p.doc.Root()
 	for {
-		inner, _ := at.around(p.Span)
+		inner, _ := at.around(p.doc.inside(p.Span))
 		if !inner.Exists() {
 			return at.Pointer()
 		}

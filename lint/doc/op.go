@@ -117,7 +117,7 @@ func (o Op) Place() Place {
 	case opRewrite:
 		return At(o.text, o.span)
 	case opRepair:
-		return o.doc.place(o.span)
+		return Place{Text: o.doc.Text, Span: o.span, doc: o.doc}
 	case opRename:
 		return o.node.Name()
 	}
@@ -143,6 +143,9 @@ func (c *Conflict) Error() string {
 	if c.A.node.val == c.B.node.val && c.A.kind == c.B.kind && c.A.new == c.B.new {
 		if c.A.doc != nil && len(c.A.doc.holes) > 0 {
 			return fmt.Sprintf("%s would touch a placeholder", c.A)
+		}
+		if c.A.doc != nil && c.A.doc.mends != nil {
+			return fmt.Sprintf("%s waits until brackets and quotes are right", c.A)
 		}
 		return fmt.Sprintf("%s can't be done", c.A)
 	}
@@ -210,6 +213,11 @@ func (d *Document) render(ops []Op) ([]change, error) {
 		return nil, err
 	}
 	for _, o := range ops {
+		if d != nil && d.mends != nil && o.kind != opRepair {
+			return nil, &Conflict{o, o} // where its bytes are is a guess
+		}
+	}
+	for _, o := range ops {
 		switch o.kind {
 		case opRewrite:
 			changes = append(changes, change{o.text, o.span, o.new, o})
@@ -245,7 +253,7 @@ func (d *Document) render(ops []Op) ([]change, error) {
 		changes = append(changes, more...)
 	}
 	for _, c := range changes {
-		if d != nil && d.hole(c.span) {
+		if d != nil && d.hole(d.inside(c.span)) {
 			return nil, &Conflict{c.op, c.op}
 		}
 	}
@@ -374,7 +382,7 @@ func within(outer, inner text.Span) bool {
 
 // key spells a key as the one that it replaces.
 func (d *Document) key(old Node, new string) string {
-	if d.Dialect != JSON && d.Text.String()[old.key.Start] == '\'' && !strings.ContainsAny(new, `'\`) {
+	if d.Dialect != JSON && d.src[old.key.Start] == '\'' && !strings.ContainsAny(new, `'\`) {
 		return "'" + new + "'"
 	}
 	return Quote(new)

@@ -16,7 +16,7 @@ func (d *Document) References() (list []Place) {
 		return nil
 	}
 	for _, m := range references.FindAllStringIndex(d.Text.String(), -1) {
-		list = append(list, d.place(text.Span{Start: m[0], End: m[1]}))
+		list = append(list, Place{Text: d.Text, Span: text.Span{Start: m[0], End: m[1]}, doc: d})
 	}
 	return list
 }

@@ -48,7 +48,7 @@ func (p *Part) line(n int) int {
 // Parts divides a document: a notebook into the outputs of its cells, an answer of YARN into the diagnostics of its
 // applications, an answer of Livy into the logs of its sessions. It returns false if src is neither, and is to be read as text.
 func Parts(name, src string) (parts []*Part, ok bool) {
-	d := doc.Read(text.NewSource(name, src).Text(), doc.JSON)
+	d := doc.AsIs(text.NewSource(name, src).Text(), doc.JSON)
 	root := d.Root()
 	if root.Type() != doc.Object {
 		return nil, false

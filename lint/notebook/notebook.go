@@ -237,7 +237,7 @@ func Read(src text.Text) *Notebook {
 	if bom := len("\ufeff"); strings.HasPrefix(src.String(), "\ufeff") {
 		src = src.Slice(text.Span{Start: bom, End: src.Len()})
 	}
-	nb.Doc = doc.Read(src, doc.JSON)
+	nb.Doc = doc.AsIs(src, doc.JSON)
 	root := members(nb.Doc.Root())
 	if in := root["properties"]; !root["cells"].Exists() && in.IsObject() { // Synapse's own files
 		root = members(in)

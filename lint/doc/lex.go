@@ -1,0 +1,212 @@
+package doc
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/text"
+)
+
+// A lexeme is a token of a text of which the brackets or quotes may be wrong.
+type lexeme struct {
+	text.Span
+	kind   byte // a bracket, one of ,:=; or 's' for a string or 'w' for another value
+	first  bool // it is the first of its line
+	indent int  // of its line
+}
+
+// A lexer divides a text into lexemes. A string does not go on behind its line.
+type lexer struct {
+	s       string
+	i       int
+	line    int // where the line of i begins
+	indent  int // of that line
+	list    []lexeme
+	guesses []guess
+}
+
+func lex(s string) *lexer {
+	l := &lexer{s: s}
+	l.indented()
+	for l.i < len(s) {
+		l.step()
+	}
+	return l
+}
+
+func (l *lexer) indented() {
+	l.indent = 0
+	for l.line+l.indent < len(l.s) && (l.s[l.line+l.indent] == ' ' || l.s[l.line+l.indent] == '\t') {
+		l.indent++
+	}
+}
+
+func (l *lexer) add(kind byte, start int) {
+	l.list = append(l.list, lexeme{text.Span{Start: start, End: l.i}, kind, start == l.line+l.indent, l.indent})
+}
+
+func (l *lexer) step() {
+	start := l.i
+	switch c := l.s[l.i]; {
+	case c == '\n':
+		l.i++
+		l.line = l.i
+		l.indented()
+	case c == ' ' || c == '\t' || c == '\r':
+		l.i++
+	case c == '"':
+		l.quoted()
+	case c == '\'':
+		if end, ok := stringEnd(l.s[:l.eol()], l.i); ok {
+			l.i = end
+			l.add('s', start)
+			return
+		}
+		l.word()
+	case l.placeholder():
+	case strings.IndexByte("{}[],:=;", c) >= 0:
+		l.i++
+		l.add(c, start)
+	default:
+		if end := comment(l.s, l.i); end > l.i {
+			for l.i < end {
+				if l.s[l.i] == '\n' {
+					l.line = l.i + 1
+					l.indented()
+				}
+				l.i++
+			}
+			return
+		}
+		l.word()
+	}
+}
+
+func (l *lexer) placeholder() bool {
+	n, role := facts.PlaceholderAt(l.s[l.i:])
+	if n == 0 || role != facts.Fills || l.opening(l.i+n) >= 0 {
+		return false
+	}
+	start := l.i
+	l.i += n
+	for l.i < len(l.s) && wordByte(l.s[l.i]) {
+		l.i++
+	}
+	l.add('w', start)
+	return true
+}
+
+// longestLine is how far the end of a line is looked for.
+const longestLine = 1 << 12
+
+// eol is where the line ends.
+func (l *lexer) eol() int {
+	end := min(len(l.s), l.i+longestLine)
+	if n := strings.IndexByte(l.s[l.i:end], '\n'); n >= 0 {
+		end = l.i + n
+	}
+	if end > l.i && l.s[end-1] == '\r' {
+		end--
+	}
+	return end
+}
+
+// closing returns where the string that begins at i ends; -1 if that is not on its line.
+func (l *lexer) closing(i, end int) int {
+	for i++; i < end; i++ {
+		switch l.s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return -1
+}
+
+// separates reports whether what follows an offset, up to the end of the line, may follow a string.
+func (l *lexer) separates(i, end int) bool {
+	rest := strings.TrimLeft(l.s[i:end], " \t")
+	return rest == "" || strings.IndexByte(",:]};=", rest[0]) >= 0 || comment(rest, 0) > 0
+}
+
+var (
+	// unclosedKey matches a key without a closing quote, with its value behind it.
+	unclosedKey = regexp.MustCompile(`^([A-Za-z_][\w.-]*)\s*:\s*(?:-?[0-9.]+|true|false|null|True|False|None|\{|\[|$)`)
+	// divided matches a word, and what separates it from the next token.
+	divided = regexp.MustCompile(`^[\w.+-]+\s*[,:}\]]\s`)
+	// structural matches what stands behind the closing quote of a string.
+	structural = regexp.MustCompile(`[\s,:{}\[\]]+$`)
+)
+
+// quoted reads a string. If its closing quote is missing, it ends before the separators that it would end with.
+func (l *lexer) quoted() {
+	start := l.i
+	eol := l.eol()
+	end := l.closing(l.i, eol)
+	full := eol == len(l.s) || eol < l.i+longestLine-1
+	if end < 0 && !full {
+		if end = l.closing(l.i, len(l.s)); end >= 0 { // a long string
+			l.i = end + 1
+			l.add('s', start)
+			return
+		}
+		end = -1
+	}
+	inner := l.s[start+1 : eol]
+	if end >= 0 {
+		inner = l.s[start+1 : end]
+		tail := structural.FindString(ending(inner))
+		if l.separates(end+1, eol) || tail == "" || strings.TrimLeft(l.s[end+1:eol], " \t") != l.s[end+1:eol] {
+			l.i = end + 1
+			l.add('s', start)
+			return
+		}
+	}
+	at := start + 1 + len(inner) - len(structural.FindString(ending(inner)))
+	value := len(l.list) > 0 && l.list[len(l.list)-1].kind == ':'
+	if key := unclosedKey.FindStringSubmatch(inner); key != nil && !value {
+		at = start + 1 + len(key[1])
+	}
+	l.i = at
+	l.add('s', start)
+	l.guesses = append(l.guesses, guess{
+		replaced: text.Span{Start: at, End: at}, new: `"`, byte: '"', shown: text.Span{Start: start, End: at},
+		what: "missing closing quote", fix: "insert the closing quote",
+	})
+}
+
+// ending is the end of a text, in which separators are looked for.
+func ending(s string) string { return s[max(0, len(s)-mostBlanks):] }
+
+// opening returns where the closing quote of a string without an opening one is, if the string begins before i; else -1.
+func (l *lexer) opening(i int) int {
+	eol := l.eol()
+	n := strings.IndexByte(l.s[min(i, eol):eol], '"')
+	if n < 0 {
+		return -1
+	}
+	end := i + n
+	if divided.MatchString(l.s[l.i:end]) || !l.separates(end+1, eol) || structural.MatchString(ending(l.s[l.i:end])) {
+		return -1
+	}
+	return end
+}
+
+// word reads a value without quotes, or a string of which the opening quote is missing.
+func (l *lexer) word() {
+	start := l.i
+	if end := l.opening(l.i + 1); end >= 0 {
+		l.i = end + 1
+		l.add('s', start)
+		l.guesses = append(l.guesses, guess{
+			replaced: text.Span{Start: start, End: start}, new: `"`, byte: '"', shown: text.Span{Start: start, End: end},
+			what: "missing opening quote", fix: "insert the opening quote",
+		})
+		return
+	}
+	for l.i++; l.i < len(l.s) && strings.IndexByte(" \t\r\n,:{}[]\";=", l.s[l.i]) < 0; l.i++ {
+	}
+	l.add('w', start)
+}
