@@ -28,7 +28,8 @@ type level struct {
 	kind    byte
 	key     string
 	role    role
-	outer   int // indentation of the line of the bracket
+	outer   int // indentation of the line of the bracket; -1 if it is missing
+	blank   string
 	members int // indentation of the first member; -1 if it does not begin a line
 	at      int // the token
 	depth   int
@@ -68,16 +69,20 @@ const (
 
 // A search reads a text in the likeliest ways side by side.
 type search struct {
-	s    string
-	list []lexeme
-	now  []parse
-	next []parse
+	s       string
+	newline string
+	list    []lexeme
+	now     []parse
+	next    []parse
 }
 
 // guessed returns the changes with which a text reads best, in the order of their places; nil if there is no good reading.
 func guessed(s string) []guess {
 	l := lex(s)
-	g := &search{s: s, list: l.list, now: []parse{{want: wantValue, last: -1}}}
+	g := &search{s: s, newline: "\n", list: l.list, now: []parse{{want: wantValue, last: -1}}}
+	if i := strings.IndexByte(s, '\n'); i > 0 && s[i-1] == '\r' {
+		g.newline = "\r\n"
+	}
 	for i := range l.list {
 		g.next = g.next[:0]
 		for _, p := range g.now {
@@ -271,12 +276,10 @@ func (g *search) push(p parse, i int, kind byte) parse {
 	p.top = p.top.opened(at, kind, key)
 	if p.top.members == -2 {
 		p.top.outer, p.top.members = t.indent, -1
+		p.top.blank = bounded(g.s[t.line : t.line+t.indent])
 		first := i + 1
 		if t.kind != kind {
-			first = i
-			if i > 0 {
-				p.top.outer = g.list[i-1].indent
-			}
+			first, p.top.outer = i, -1
 		}
 		if first < len(g.list) && g.list[first].first {
 			p.top.members = g.list[first].indent
@@ -372,7 +375,7 @@ func (g *search) close(p parse, i int) parse {
 		}
 	}
 	if l.members >= 0 && p.want != wantFirst {
-		new = "\n" + strings.Repeat(" ", l.outer) + new
+		new = g.newline + l.blank + new
 	}
 	what := guess{
 		replaced: at, new: new, byte: c, shown: shown, what: fmt.Sprintf("missing %c", c), fix: fmt.Sprintf("insert the %c", c),
@@ -393,12 +396,12 @@ func (g *search) open(p parse, i int, c byte) parse {
 	t := g.list[i]
 	at := text.Span{Start: t.Start, End: t.Start}
 	new := string(c)
-	if i > 0 {
+	if t.first && i > 0 {
 		at = text.Span{Start: g.list[i-1].End, End: g.list[i-1].End}
 		new = " " + new
 	}
-	if t.first && i == 0 {
-		new = "{\n"
+	if t.first && i == 0 && strings.Contains(g.s, "\n") {
+		new = "{" + g.newline
 	}
 	shown := at
 	if i == 0 {
@@ -504,6 +507,7 @@ func (g *search) oddKey(l *level, t lexeme, key string) (cost float64) {
 // oddEnd is what it costs that a bracket closes another one, by its indentation.
 func (g *search) oddEnd(l *level, t lexeme) float64 {
 	switch {
+	case l.outer < 0:
 	case t.first && t.indent != l.outer:
 		return 2
 	case !t.first && l.members >= 0:

@@ -91,9 +91,13 @@ func (r *reading) outer(n int) bool {
 	if r.want == wantNext {
 		return r.loose
 	}
-	inner := r.s[r.i : r.i+n]
 	whole := strings.TrimLeft(r.s[r.i+n:], " \t\r\n") == ""
-	return whole || r.loose || strings.HasPrefix(inner, "{{") || strings.HasPrefix(inner, "<%") || strings.HasPrefix(inner, "[%")
+	return whole || r.loose || engine(r.s[r.i:])
+}
+
+// engine reports whether a placeholder is of an engine that can make more than a value of it.
+func engine(s string) bool {
+	return strings.HasPrefix(s, "{{") || strings.HasPrefix(s, "<%") || strings.HasPrefix(s, "[%")
 }
 
 // drop replaces a placeholder, from start to the current byte, by spaces.
@@ -131,8 +135,12 @@ func (r *reading) fill(start int) {
 	next := strings.TrimLeft(r.s[r.i:], " \t\r\n")
 	object := len(r.opens) > 0 && r.s[r.opens[len(r.opens)-1]] == '{'
 	switch {
-	case r.want == wantNext || r.want == wantColon:
-		if r.want != wantNext || !object || !strings.HasPrefix(next, ":") || !r.gap {
+	case r.want == wantColon, r.want == wantNext && r.end == start && !engine(r.s[start:]):
+		r.i = start
+		r.fail(r.unexpected(), start, start+r.run()) // a quote is missing before it
+		return
+	case r.want == wantNext:
+		if !object || !strings.HasPrefix(next, ":") || !r.gap {
 			r.drop(start)
 			return
 		}

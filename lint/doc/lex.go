@@ -13,6 +13,7 @@ type lexeme struct {
 	text.Span
 	kind   byte // a bracket, one of ,:=; or 's' for a string or 'w' for another value
 	first  bool // it is the first of its line
+	line   int  // where its line begins
 	indent int  // of its line
 }
 
@@ -43,7 +44,7 @@ func (l *lexer) indented() {
 }
 
 func (l *lexer) add(kind byte, start int) {
-	l.list = append(l.list, lexeme{text.Span{Start: start, End: l.i}, kind, start == l.line+l.indent, l.indent})
+	l.list = append(l.list, lexeme{text.Span{Start: start, End: l.i}, kind, start == l.line+l.indent, l.line, l.indent})
 }
 
 func (l *lexer) step() {
@@ -85,10 +86,17 @@ func (l *lexer) step() {
 
 func (l *lexer) placeholder() bool {
 	n, role := facts.PlaceholderAt(l.s[l.i:])
-	if n == 0 || role != facts.Fills || l.opening(l.i+n) >= 0 {
+	if n == 0 || role != facts.Fills {
 		return false
 	}
 	start := l.i
+	if end := l.i + n; end < len(l.s) && l.s[end] == '"' && l.separates(end+1, max(end+1, l.eol())) {
+		l.unopened(start, end)
+		return true
+	}
+	if l.opening(l.i+n) >= 0 {
+		return false
+	}
 	l.i += n
 	for l.i < len(l.s) && wordByte(l.s[l.i]) {
 		l.i++
@@ -164,7 +172,7 @@ func (l *lexer) quoted() {
 			return
 		}
 	}
-	at := start + 1 + len(inner) - len(structural.FindString(ending(inner)))
+	at := start + 1 + len(withoutEnd(inner))
 	value := len(l.list) > 0 && l.list[len(l.list)-1].kind == ':'
 	if key := unclosedKey.FindStringSubmatch(inner); key != nil && !value {
 		at = start + 1 + len(key[1])
@@ -175,6 +183,19 @@ func (l *lexer) quoted() {
 		replaced: text.Span{Start: at, End: at}, new: `"`, byte: '"', shown: text.Span{Start: start, End: at},
 		what: "missing closing quote", fix: "insert the closing quote",
 	})
+}
+
+// withoutEnd returns a text without the separators at its end. A bracket that one in the text opens is no separator.
+func withoutEnd(s string) string {
+	rest := s[:len(s)-len(structural.FindString(ending(s)))]
+	for open := strings.Count(rest, "{") - strings.Count(rest, "}"); open > 0; open-- {
+		n := strings.IndexByte(s[len(rest):], '}')
+		if n < 0 {
+			break
+		}
+		rest = s[:len(rest)+n+1]
+	}
+	return rest
 }
 
 // ending is the end of a text, in which separators are looked for.
@@ -194,16 +215,21 @@ func (l *lexer) opening(i int) int {
 	return end
 }
 
+// unopened reads a string that lacks its opening quote, from start to its closing quote.
+func (l *lexer) unopened(start, end int) {
+	l.i = end + 1
+	l.add('s', start)
+	l.guesses = append(l.guesses, guess{
+		replaced: text.Span{Start: start, End: start}, new: `"`, byte: '"', shown: text.Span{Start: start, End: end},
+		what: "missing opening quote", fix: "insert the opening quote",
+	})
+}
+
 // word reads a value without quotes, or a string of which the opening quote is missing.
 func (l *lexer) word() {
 	start := l.i
 	if end := l.opening(l.i + 1); end >= 0 {
-		l.i = end + 1
-		l.add('s', start)
-		l.guesses = append(l.guesses, guess{
-			replaced: text.Span{Start: start, End: start}, new: `"`, byte: '"', shown: text.Span{Start: start, End: end},
-			what: "missing opening quote", fix: "insert the opening quote",
-		})
+		l.unopened(start, end)
 		return
 	}
 	for l.i++; l.i < len(l.s) && strings.IndexByte(" \t\r\n,:{}[]\";=", l.s[l.i]) < 0; l.i++ {

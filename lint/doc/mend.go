@@ -35,8 +35,8 @@ func mend(r *reading, d Dialect) *mended {
 		return nil
 	}
 	guesses := guessed(r.s)
-	if len(guesses) == 0 {
-		return nil
+	if len(guesses) == 0 || r.stop && r.flaws[len(r.flaws)-1].Kind == NoBraces && len(guesses) == 2 && guesses[1].byte == '}' {
+		return nil // both braces around the settings are missing
 	}
 	m, read := apply(r.s, guesses)
 	next := &reading{s: read, words: r.words, vars: r.vars}
@@ -58,7 +58,7 @@ func mend(r *reading, d Dialect) *mended {
 func (r *reading) broken() bool {
 	if r.stop {
 		last := r.flaws[len(r.flaws)-1]
-		return last.Kind != Nothing && last.Kind != TripleQuotes && last.Kind != CurlyQuotes && last.Kind != NoBraces
+		return last.Kind != Nothing && last.Kind != TripleQuotes && last.Kind != CurlyQuotes
 	}
 	for _, f := range r.flaws {
 		if f.Kind == ExtraText {
