@@ -89,7 +89,7 @@ func (d *Diagnostic) silencer() (root doc.Node, ok bool) {
 		}
 		at = at.Get(path[0])
 	}
-	return root, root.Exists() && !root.Open()
+	return root, root.Exists() && !root.Open() && !root.Document().Mended()
 }
 
 // cellWith returns the cell of a finding, which may also be in the metadata of the cell.

@@ -31,6 +31,10 @@ Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`
 and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), but comments with ` + "`#`" + ` and trailing commas are not.
 Synapse and Fabric accept comments, trailing commas and single quotes, so these are not reported there.
 
+A missing or extra bracket, quote, comma or colon is reported where a person would mend it. Indentation decides, and which keys belong
+at the top, into a request or into ` + "`conf`" + `. The other rules read the settings as they were meant. Their fixes wait until
+the marks are right.
+
 The fixes that remove a trailing comma or a byte order mark are safe. All others are unsafe, because they
 may lose a comment or guess wrong.`,
 	Evidence: []string{
@@ -47,12 +51,21 @@ may lose a comment or guess wrong.`,
 		{Bad: "{\"executorMemory\": \"4g\"«»\n \"executorCores\": 2}", Good: "{\"executorMemory\": \"4g\",\n \"executorCores\": 2}"},
 		{Bad: `{"executorMemory": «4g»}`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `{"conf": {"spark.speculation": «True»}}`, Good: `{"conf": {"spark.speculation": true}}`},
-		{Bad: `«{»"executorMemory": "4g"`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `{"executorMemory": "4g"«»`, Good: `{"executorMemory": "4g"}`},
+		{
+			Bad:  "{\n  \"conf\": {\n    \"spark.speculation\": \"true\",\n  «\"executorCores\"»: 2\n}",
+			Good: "{\n  \"conf\": {\n    \"spark.speculation\": \"true\"\n  },\n  \"executorCores\": 2\n}",
+		},
+		{Bad: `{"conf": {"spark.speculation": "true"«,» "executorCores": 2}`, Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`},
+		{Bad: `{"jars": ["s3://a/b.jar"«,» "executorCores": 2}`, Good: `{"jars": ["s3://a/b.jar"], "executorCores": 2}`},
+		{Bad: `{"conf": {"spark.speculation": "true"}«}», "executorCores": 2}`, Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`},
+		{Bad: `{«executorMemory»": "4g"}`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `{"executorMemory" «=» "4g"}`, Good: `{"executorMemory" : "4g"}`},
 		{
 			Bad:  "«\"conf\"»: {\n  \"spark.speculation\": \"true\"\n}",
 			Good: "{\n\"conf\": {\n  \"spark.speculation\": \"true\"\n}\n}",
 		},
-		{Bad: `{"executorMemory": «"4g}»`, Good: `{"executorMemory": "4g"}`},
+		{Bad: `{"executorMemory": «"4g»}`, Good: `{"executorMemory": "4g"}`},
 	},
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {

@@ -54,9 +54,18 @@ func mend(r *reading, d Dialect) *mended {
 	return m
 }
 
+// Mended reports whether brackets, quotes or other marks are read as they were meant. Until they are repaired, the document
+// can't be changed in any other way.
+func (d *Document) Mended() bool {
+	return slices.ContainsFunc(d.Flaws, func(f Flaw) bool { return f.guess != nil })
+}
+
 // broken reports whether the structure of a text can't be read, or goes on behind its end.
 func (r *reading) broken() bool {
 	if r.stop {
+		if len(r.flaws) == 0 {
+			return false
+		}
 		last := r.flaws[len(r.flaws)-1]
 		return last.Kind != Nothing && last.Kind != TripleQuotes && last.Kind != CurlyQuotes
 	}

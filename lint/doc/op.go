@@ -144,7 +144,7 @@ func (c *Conflict) Error() string {
 		if c.A.doc != nil && len(c.A.doc.holes) > 0 {
 			return fmt.Sprintf("%s would touch a placeholder", c.A)
 		}
-		if c.A.doc != nil && c.A.doc.mends != nil {
+		if c.A.doc != nil && c.A.doc.Mended() {
 			return fmt.Sprintf("%s waits until brackets and quotes are right", c.A)
 		}
 		return fmt.Sprintf("%s can't be done", c.A)
@@ -213,7 +213,7 @@ func (d *Document) render(ops []Op) ([]change, error) {
 		return nil, err
 	}
 	for _, o := range ops {
-		if d != nil && d.mends != nil && o.kind != opRepair {
+		if d != nil && d.Mended() && o.kind != opRepair {
 			return nil, &Conflict{o, o} // where its bytes are is a guess
 		}
 	}
