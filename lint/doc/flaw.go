@@ -139,7 +139,10 @@ const conflictMark = "<<<<<<<"
 // Note returns how to repair the flaw, where [Flaw.Repair] can't and String does not say it.
 func (f Flaw) Note() string {
 	if f.guess != nil {
-		return f.guess.note
+		if f.guess.open == "" {
+			return ""
+		}
+		return fmt.Sprintf("%q is still open here", f.guess.open)
 	}
 	if closing := map[string]string{"{": "}", "[": "]"}[f.Raw()]; f.Kind == OpenBracket && closing != "" {
 		return fmt.Sprintf("a %s is missing at the end", closing)

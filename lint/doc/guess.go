@@ -2,7 +2,6 @@ package doc
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -62,8 +61,8 @@ const (
 	costColon  = 4.0
 	costDrop   = 5.0
 	costAfter  = 3.0 // of a token behind the end, which stays
-	width      = 12  // how many readings are followed
-	tooDear    = 14.0
+	width      = 10  // how many readings are followed
+	tooDear    = 10.0
 	mostChange = 8
 )
 
@@ -89,7 +88,7 @@ func guessed(s string) []guess {
 			g.token(p, i, 2)
 		}
 		g.keep()
-		if len(g.now) == 0 {
+		if len(g.now) == 0 || g.now[0].made() > mostChange+i/10 {
 			return nil
 		}
 	}
@@ -134,6 +133,14 @@ func (g *search) keep() {
 	}
 }
 
+// made is the number of changes.
+func (p parse) made() int {
+	if p.changes == nil {
+		return 0
+	}
+	return p.changes.number
+}
+
 func (p parse) latest() int {
 	if p.changes == nil {
 		return -1
@@ -143,7 +150,7 @@ func (p parse) latest() int {
 
 func (p parse) with(cost float64, change guess) parse {
 	p.cost += cost
-	p.changes = &changed{before: p.changes, guess: change}
+	p.changes = &changed{before: p.changes, guess: change, number: p.made() + 1}
 	return p
 }
 
@@ -168,6 +175,9 @@ func (g *search) follows(i int) byte {
 // token adds the readings of the next token, with at most a number of changes before it.
 func (g *search) token(p parse, i, more int) {
 	t := g.list[i]
+	if p.cost > g.now[0].cost+tooDear {
+		return
+	}
 	if p.done {
 		switch t.kind {
 		case '}', ']', ',':
@@ -218,6 +228,10 @@ func (g *search) scalar(p parse, i int) {
 	switch {
 	case p.asKey():
 		p.key = strings.Trim(g.s[t.Start:t.End], `"'`)
+		if t.names == 0 {
+			t.names = namesOf(p.key)
+			g.list[i].names = t.names
+		}
 		p.cost += g.oddKey(p.top, t, p.key)
 		p.want = wantColon
 	case p.asValue():
@@ -333,7 +347,7 @@ func (g *search) closer(p parse, i int) {
 		other := map[byte]byte{'}': ']', ']': '}'}[t.kind]
 		swapped := p.with(costDrop+1, guess{
 			replaced: t.Span, new: string(other), byte: other, shown: t.Span,
-			what: fmt.Sprintf("%c instead of %c", t.kind, other), fix: fmt.Sprintf("write %c", other),
+			what: wrong[t.kind], fix: write[t.kind],
 		})
 		swapped.cost += g.oddEnd(p.top, t)
 		g.next = append(g.next, swapped.pop(i))
@@ -378,11 +392,9 @@ func (g *search) close(p parse, i int) parse {
 		new = g.newline + l.blank + new
 	}
 	what := guess{
-		replaced: at, new: new, byte: c, shown: shown, what: fmt.Sprintf("missing %c", c), fix: fmt.Sprintf("insert the %c", c),
+		replaced: at, new: new, byte: c, shown: shown, what: missing[c], fix: insert[c],
 	}
-	if l.key != "" {
-		what.note = fmt.Sprintf("%q is still open here", l.key)
-	}
+	what.open = l.key
 	want := p.want
 	p = p.with(costClose, what).pop(max(after, 0))
 	if want == wantMember && p.top != nil {
@@ -408,18 +420,24 @@ func (g *search) open(p parse, i int, c byte) parse {
 		shown = t.Span
 	}
 	p = p.with(costOpen, guess{
-		replaced: at, new: new, byte: c, shown: shown, what: fmt.Sprintf("missing %c", c), fix: fmt.Sprintf("insert the %c", c),
+		replaced: at, new: new, byte: c, shown: shown, what: missing[c], fix: insert[c],
 	})
 	return g.push(p, i, c)
 }
 
+var (
+	missing = map[byte]string{'{': "missing {", '}': "missing }", '[': "missing [", ']': "missing ]"}
+	insert  = map[byte]string{'{': "insert the {", '}': "insert the }", '[': "insert the [", ']': "insert the ]"}
+	extra   = map[byte]string{
+		'{': "extra {", '}': "extra }", '[': "extra [", ']': "extra ]", ',': "extra comma", ';': "extra ;", ':': "extra colon", '=': "extra =",
+	}
+	wrong = map[byte]string{'}': "} instead of ]", ']': "] instead of }"}
+	write = map[byte]string{'}': "write ]", ']': "write }"}
+)
+
 func (g *search) drop(p parse, i int) parse {
 	t := g.list[i]
-	what := "extra " + g.s[t.Start:t.End]
-	if t.kind == ',' {
-		what = "extra comma"
-	}
-	return p.with(costDrop, guess{replaced: t.Span, shown: t.Span, what: what, fix: "remove it"})
+	return p.with(costDrop, guess{replaced: t.Span, shown: t.Span, what: extra[t.kind], fix: "remove it"})
 }
 
 func (g *search) comma(p parse, i int) {
@@ -463,6 +481,30 @@ func (g *search) colon(p parse, i int) {
 	g.next = append(g.next, p)
 }
 
+// names says what knows a key.
+type names byte
+
+const (
+	named names = 1 << iota
+	dotted
+	ofConfig
+	ofField
+)
+
+func namesOf(key string) (n names) {
+	n = named
+	if strings.Contains(key, ".") {
+		n |= dotted
+	}
+	if _, ok := sparkmagic.Find(key); ok {
+		n |= ofConfig
+	}
+	if _, ok := livy.Find(key); ok {
+		n |= ofField
+	}
+	return n
+}
+
 // oddKey is what it costs that a key is in an object, by its indentation and its name.
 func (g *search) oddKey(l *level, t lexeme, key string) (cost float64) {
 	switch {
@@ -474,9 +516,7 @@ func (g *search) oddKey(l *level, t lexeme, key string) (cost float64) {
 	case l.members < 0 && t.indent <= l.outer && l.up != nil:
 		cost = 1.2
 	}
-	dotted := strings.Contains(key, ".")
-	_, config := sparkmagic.Find(key)
-	_, field := livy.Find(key)
+	dotted, config, field := t.names&dotted > 0, t.names&ofConfig > 0, t.names&ofField > 0
 	switch l.role {
 	case ofConf:
 		if !dotted && (config || field || key == "conf") {

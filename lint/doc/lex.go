@@ -11,10 +11,11 @@ import (
 // A lexeme is a token of a text of which the brackets or quotes may be wrong.
 type lexeme struct {
 	text.Span
-	kind   byte // a bracket, one of ,:=; or 's' for a string or 'w' for another value
-	first  bool // it is the first of its line
-	line   int  // where its line begins
-	indent int  // of its line
+	kind   byte  // a bracket, one of ,:=; or 's' for a string or 'w' for another value
+	first  bool  // it is the first of its line
+	line   int   // where its line begins
+	indent int   // of its line
+	names  names // of a string: what knows it as a key
 }
 
 // A lexer divides a text into lexemes. A string does not go on behind its line.
@@ -22,6 +23,7 @@ type lexer struct {
 	s       string
 	i       int
 	line    int // where the line of i begins
+	end     int // where it ends
 	indent  int // of that line
 	list    []lexeme
 	guesses []guess
@@ -36,7 +38,15 @@ func lex(s string) *lexer {
 	return l
 }
 
+// indented begins a line.
 func (l *lexer) indented() {
+	l.end = len(l.s)
+	if n := strings.IndexByte(l.s[l.line:], '\n'); n >= 0 {
+		l.end = l.line + n
+	}
+	if l.end > l.line && l.s[l.end-1] == '\r' {
+		l.end--
+	}
 	l.indent = 0
 	for l.line+l.indent < len(l.s) && (l.s[l.line+l.indent] == ' ' || l.s[l.line+l.indent] == '\t') {
 		l.indent++
@@ -44,7 +54,9 @@ func (l *lexer) indented() {
 }
 
 func (l *lexer) add(kind byte, start int) {
-	l.list = append(l.list, lexeme{text.Span{Start: start, End: l.i}, kind, start == l.line+l.indent, l.line, l.indent})
+	l.list = append(l.list, lexeme{
+		Span: text.Span{Start: start, End: l.i}, kind: kind, first: start == l.line+l.indent, line: l.line, indent: l.indent,
+	})
 }
 
 func (l *lexer) step() {
@@ -105,20 +117,11 @@ func (l *lexer) placeholder() bool {
 	return true
 }
 
-// longestLine is how far the end of a line is looked for.
-const longestLine = 1 << 12
+// longestWord is how far the closing quote of a string is looked for that has no opening one.
+const longestWord = 1 << 10
 
 // eol is where the line ends.
-func (l *lexer) eol() int {
-	end := min(len(l.s), l.i+longestLine)
-	if n := strings.IndexByte(l.s[l.i:end], '\n'); n >= 0 {
-		end = l.i + n
-	}
-	if end > l.i && l.s[end-1] == '\r' {
-		end--
-	}
-	return end
-}
+func (l *lexer) eol() int { return max(l.i, l.end) }
 
 // closing returns where the string that begins at i ends; -1 if that is not on its line.
 func (l *lexer) closing(i, end int) int {
@@ -144,8 +147,6 @@ var (
 	unclosedKey = regexp.MustCompile(`^([A-Za-z_][\w.-]*)\s*:\s*(?:-?[0-9.]+|true|false|null|True|False|None|\{|\[|$)`)
 	// divided matches a word, and what separates it from the next token.
 	divided = regexp.MustCompile(`^[\w.+-]+\s*[,:}\]]\s`)
-	// structural matches what stands behind the closing quote of a string.
-	structural = regexp.MustCompile(`[\s,:{}\[\]]+$`)
 )
 
 // quoted reads a string. If its closing quote is missing, it ends before the separators that it would end with.
@@ -153,20 +154,11 @@ func (l *lexer) quoted() {
 	start := l.i
 	eol := l.eol()
 	end := l.closing(l.i, eol)
-	full := eol == len(l.s) || eol < l.i+longestLine-1
-	if end < 0 && !full {
-		if end = l.closing(l.i, len(l.s)); end >= 0 { // a long string
-			l.i = end + 1
-			l.add('s', start)
-			return
-		}
-		end = -1
-	}
 	inner := l.s[start+1 : eol]
 	if end >= 0 {
 		inner = l.s[start+1 : end]
-		tail := structural.FindString(ending(inner))
-		if l.separates(end+1, eol) || tail == "" || strings.TrimLeft(l.s[end+1:eol], " \t") != l.s[end+1:eol] {
+		tail := behind(inner)
+		if l.separates(end+1, eol) || tail == 0 || strings.TrimLeft(l.s[end+1:eol], " \t") != l.s[end+1:eol] {
 			l.i = end + 1
 			l.add('s', start)
 			return
@@ -187,7 +179,7 @@ func (l *lexer) quoted() {
 
 // withoutEnd returns a text without the separators at its end. A bracket that one in the text opens is no separator.
 func withoutEnd(s string) string {
-	rest := s[:len(s)-len(structural.FindString(ending(s)))]
+	rest := s[:len(s)-behind(s)]
 	for open := strings.Count(rest, "{") - strings.Count(rest, "}"); open > 0; open-- {
 		n := strings.IndexByte(s[len(rest):], '}')
 		if n < 0 {
@@ -198,18 +190,21 @@ func withoutEnd(s string) string {
 	return rest
 }
 
-// ending is the end of a text, in which separators are looked for.
-func ending(s string) string { return s[max(0, len(s)-mostBlanks):] }
+// behind returns the length of what stands at the end of a text as behind the closing quote of a string.
+func behind(s string) int {
+	end := s[max(0, len(s)-mostBlanks):]
+	return len(end) - len(strings.TrimRight(end, " \t\r\n,:{}[]"))
+}
 
 // opening returns where the closing quote of a string without an opening one is, if the string begins before i; else -1.
 func (l *lexer) opening(i int) int {
 	eol := l.eol()
-	n := strings.IndexByte(l.s[min(i, eol):eol], '"')
+	n := strings.IndexByte(l.s[min(i, eol):min(eol, i+longestWord)], '"')
 	if n < 0 {
 		return -1
 	}
 	end := i + n
-	if divided.MatchString(l.s[l.i:end]) || !l.separates(end+1, eol) || structural.MatchString(ending(l.s[l.i:end])) {
+	if divided.MatchString(l.s[l.i:end]) || !l.separates(end+1, eol) || behind(l.s[l.i:end]) > 0 {
 		return -1
 	}
 	return end

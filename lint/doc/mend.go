@@ -16,7 +16,7 @@ type guess struct {
 	shown    text.Span // the place to show
 	what     string
 	fix      string
-	note     string
+	open     string // the key of what is still open there
 }
 
 // A mended is a text as it was meant.
@@ -27,7 +27,7 @@ type mended struct {
 }
 
 // longestMended is the size above which brackets and quotes are not mended.
-const longestMended = 1 << 22
+const longestMended = 1 << 16
 
 // mend returns what was meant with a text that has no structure, or one that ends too early; nil if that is not clear.
 func mend(r *reading, d Dialect) *mended {
