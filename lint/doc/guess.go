@@ -112,7 +112,9 @@ func guessed(s string) []guess {
 		return nil
 	}
 	slices.Reverse(guesses[len(l.guesses):])
-	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(a.replaced.Start, b.replaced.Start) })
+	slices.SortStableFunc(guesses, func(a, b guess) int {
+		return cmp.Or(cmp.Compare(a.replaced.Start, b.replaced.Start), cmp.Compare(a.replaced.End, b.replaced.End))
+	})
 	return guesses
 }
 

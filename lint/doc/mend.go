@@ -41,12 +41,19 @@ func mend(r *reading, d Dialect) *mended {
 	m, read := apply(r.s, guesses)
 	next := &reading{s: read, words: r.words, vars: r.vars}
 	next.all()
-	if next.stop {
+	if next.stop || next.loose {
 		return nil
 	}
 	m.reading = next
+	missing := 0
 	for i, g := range guesses {
-		at := g.replaced.Start + count(guesses[:i])
+		at := g.replaced.Start + missing
+		if slices.ContainsFunc(next.holes, func(h hole) bool { return h.Start <= at && at < h.End }) {
+			return nil
+		}
+		if g.replaced.Len() == 0 {
+			missing++
+		}
 		f := Flaw{Kind: Mended, span: text.Span{Start: at, End: at + 1}, guess: &guesses[i]}
 		next.flaws = append(next.flaws, f)
 	}
@@ -76,16 +83,6 @@ func (r *reading) broken() bool {
 		}
 	}
 	return false
-}
-
-// count is the number of guesses that something is missing.
-func count(guesses []guess) (n int) {
-	for _, g := range guesses {
-		if g.replaced.Len() == 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // apply returns a text with what is missing, and how it is read.
