@@ -42,11 +42,12 @@ type Document struct {
 	Flaws []Flaw
 	// src is the text as it was meant, and mends are the places in it of what was missing, each of one byte. Spans are
 	// those of src. Without mends, that is the text.
-	src   string
-	mends []int
-	twin  string
-	valid bool
-	root  text.Span
+	src    string
+	mends  []int
+	mended bool
+	twin   string
+	valid  bool
+	root   text.Span
 	// holes are the placeholders of a template, in the order of their places.
 	holes []hole
 	// index has the members of every container, in the order of their places. It is nil
@@ -82,7 +83,7 @@ func Read(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d, src: t.String()}
 	r := read(doc.src, d)
 	if m := mend(r, d); m != nil {
-		doc.src, doc.mends, r = m.src, m.inserted, m.reading
+		doc.src, doc.mends, doc.mended, r = m.src, m.inserted, true, m.reading
 	}
 	return doc.take(r)
 }

@@ -63,9 +63,7 @@ func mend(r *reading, d Dialect) *mended {
 
 // Mended reports whether brackets, quotes or other marks are read as they were meant. Until they are repaired, the document
 // can't be changed in any other way.
-func (d *Document) Mended() bool {
-	return slices.ContainsFunc(d.Flaws, func(f Flaw) bool { return f.guess != nil })
-}
+func (d *Document) Mended() bool { return d.mended }
 
 // broken reports whether the structure of a text can't be read, or goes on behind its end.
 func (r *reading) broken() bool {
