@@ -27,8 +27,8 @@ var groups = []group{
 		"unknown-config-key", "kernel-start", "livy-credentials", "config-value", "truthy-string", "surprising-value", "plain-password",
 	}},
 	{"Notebooks and cells", "Whether the file can be read, and what a `%%configure` cell does with the session.", []string{
-		"notebook-syntax", "json-syntax", "unfilled-template", "not-an-object", "duplicate-key", "magic-line", "configure-order", "overridden-cell", "spark-add",
-		"dropped-settings",
+		"notebook-syntax", "json-syntax", "unfilled-template", "not-an-object", "duplicate-key", "magic-line", "configure-order",
+		"overridden-cell", "spark-add", "dropped-settings",
 	}},
 	{"Unified Studio and Glue", "What the kernels of Amazon's that need no `config.json` reject or ignore.", []string{
 		"connection-arguments", "connection-started", "variable-reference", "studio-value", "lost-conf", "glue-value", "glue-key", "idle-cost",

@@ -56,9 +56,15 @@ may lose a comment or guess wrong.`,
 			Bad:  "{\n  \"conf\": {\n    \"spark.speculation\": \"true\",\n  «\"executorCores\"»: 2\n}",
 			Good: "{\n  \"conf\": {\n    \"spark.speculation\": \"true\"\n  },\n  \"executorCores\": 2\n}",
 		},
-		{Bad: `{"conf": {"spark.speculation": "true"«,» "executorCores": 2}`, Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`},
+		{
+			Bad:  `{"conf": {"spark.speculation": "true"«,» "executorCores": 2}`,
+			Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`,
+		},
 		{Bad: `{"jars": ["s3://a/b.jar"«,» "executorCores": 2}`, Good: `{"jars": ["s3://a/b.jar"], "executorCores": 2}`},
-		{Bad: `{"conf": {"spark.speculation": "true"}«}», "executorCores": 2}`, Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`},
+		{
+			Bad:  `{"conf": {"spark.speculation": "true"}«}», "executorCores": 2}`,
+			Good: `{"conf": {"spark.speculation": "true"}, "executorCores": 2}`,
+		},
 		{Bad: `{«executorMemory»": "4g"}`, Good: `{"executorMemory": "4g"}`},
 		{Bad: `{"executorMemory" «=» "4g"}`, Good: `{"executorMemory" : "4g"}`},
 		{

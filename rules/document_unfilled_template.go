@@ -13,14 +13,15 @@ var unfilledTemplate = &lint.Rule{
 	Doc: `a template that is not filled in
 
 A placeholder outside quotes makes a file a template: ` + "`{{ cores }}`, `${cores}`, `$cores`, `%cores%`, `@@cores@@`, `<%= cores %>`," +
-		" `<your-cores>`,\n`[[ cores ]]`, `__CORES__`, `CORES_TO_REPLACE`" + `, and statements such as ` + "`{% if gpu %}`" + ` or ` + "`{{ if .gpu }}`" + `.
+		" `<your-cores>`,\n`[[ cores ]]`, `__CORES__`, `CORES_TO_REPLACE`" +
+		`, and statements such as ` + "`{% if gpu %}`" + ` or ` + "`{{ if .gpu }}`" + `.
 Ansible, Helm, Terraform, cookiecutter and others replace it before SparkMagic reads the file. As it is, the file is not JSON, and
 SparkMagic rejects it (` + "`Expecting value`, `Expecting property name enclosed in double quotes`" + `).
 
 sparklint checks what does not depend on the placeholders. The value of each is unknown, so nothing is said about it. Of ` +
 		"`{% if %}` … `{% else %}`" + `, only the first branch
-is read. A placeholder that may stand for members, and a statement around some, make it unknown which settings are missing: rules about missing settings
-say nothing then. No fix changes, quotes or removes a placeholder.`,
+is read. A placeholder that may stand for members, and a statement around some, make it unknown which settings
+are missing: rules about missing settings say nothing then. No fix changes, quotes or removes a placeholder.`,
 	Evidence: []string{},
 	Examples: []lint.Example{
 		{
@@ -54,7 +55,8 @@ say nothing then. No fix changes, quotes or removes a placeholder.`,
 		if p.Config == nil {
 			what = "this notebook is a template"
 		}
-		d := lint.Diagnostic{Place: first, Severity: lint.Info, Message: fmt.Sprintf("%s: its placeholder has to be filled in, and is not checked", what)}
+		d := lint.Diagnostic{Place: first, Severity: lint.Info}
+		d.Message = what + ": its placeholder has to be filled in, and is not checked"
 		if found > 1 {
 			d.Message = fmt.Sprintf("%s: its %d placeholders have to be filled in, and are not checked", what, found)
 		}

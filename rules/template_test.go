@@ -13,7 +13,8 @@ import (
 
 // placeholders are written as the template engines write them.
 var placeholders = []string{
-	"{{ x }}", "{{x | to_json}}", "{{- .Values.x -}}", "${x}", "$x", "%x%", "@@x@@", "<%= x %>", "<your-value>", "[[ x ]]", "__X__", "X_TO_REPLACE",
+	"{{ x }}", "{{x | to_json}}", "{{- .Values.x -}}", "${x}", "$x", "%x%", "@@x@@", "<%= x %>", "<your-value>", "[[ x ]]", "__X__",
+	"X_TO_REPLACE",
 	"{{ a }}{{ b }}", "1{{ x }}", "{{ x }}g", "%(x)s", "{% if x %}ORIGINAL{% else %}2{% endif %}", "{{ if .x }}ORIGINAL{{ else }}{}{{ end }}",
 }
 

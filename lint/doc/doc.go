@@ -95,26 +95,26 @@ func AsIs(t text.Text, d Dialect) *Document {
 }
 
 // take makes a document of what is read of its text.
-func (doc *Document) take(r *reading) *Document {
-	s := doc.src
-	doc.twin, doc.valid, doc.holes = r.twin(), !r.stop, slices.Clip(r.holes)
+func (d *Document) take(r *reading) *Document {
+	s := d.src
+	d.twin, d.valid, d.holes = r.twin(), !r.stop, slices.Clip(r.holes)
 	python := sync.OnceValue(func() literal { return readLiteral(s) })
 	for _, f := range r.flaws {
-		f.doc = doc
+		f.doc = d
 		if f.refused(python) {
-			doc.Flaws = append(doc.Flaws, f)
+			d.Flaws = append(d.Flaws, f)
 			if f.Kind == Comment {
-				doc.comments = append(doc.comments, f.span)
+				d.comments = append(d.comments, f.span)
 			}
 		}
 	}
-	if !doc.valid {
-		doc.twin = ""
-		return doc
+	if !d.valid {
+		d.twin = ""
+		return d
 	}
-	start := len(doc.twin) - len(strings.TrimLeft(doc.twin, " \t\r\n"))
-	doc.root = text.Span{Start: start, End: len(strings.TrimRight(doc.twin, " \t\r\n"))}
-	return doc
+	start := len(d.twin) - len(strings.TrimLeft(d.twin, " \t\r\n"))
+	d.root = text.Span{Start: start, End: len(strings.TrimRight(d.twin, " \t\r\n"))}
+	return d
 }
 
 // Part returns the value of n as a document of its own. It keeps nothing else of the file in

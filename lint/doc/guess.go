@@ -445,7 +445,8 @@ func (g *search) drop(p parse, i int) parse {
 func (g *search) comma(p parse, i int) {
 	t := g.list[i]
 	swap := func(c byte, what string) guess {
-		return guess{replaced: t.Span, new: string(c), byte: c, shown: t.Span, what: what, fix: "write a " + what[strings.LastIndexByte(what, ' ')+1:]}
+		meant := what[strings.LastIndexByte(what, ' ')+1:]
+		return guess{replaced: t.Span, new: string(c), byte: c, shown: t.Span, what: what, fix: "write a " + meant}
 	}
 	switch {
 	case p.want == wantNext && t.kind == ';':

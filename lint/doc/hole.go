@@ -172,7 +172,7 @@ func (r *reading) filled(start, end int) bool {
 	}
 	key := r.want != wantValue && r.s[r.opens[len(r.opens)-1]] == '{'
 	n := 0
-	if end < len(r.s) && !(r.vars && r.s[end] == '$') {
+	if end < len(r.s) && (!r.vars || r.s[end] != '$') {
 		if length, role := facts.PlaceholderAt(r.s[end:]); role == facts.Fills {
 			n = length
 		}

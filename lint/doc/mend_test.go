@@ -91,7 +91,7 @@ func near(broken string, removed int, mark byte, from, to int) bool {
 	if from <= removed && removed <= to {
 		return true
 	}
-	between := ""
+	var between string
 	if removed < from {
 		between = broken[removed:from]
 	} else {
@@ -156,7 +156,8 @@ func TestMendedPlace(t *testing.T) {
 		t.Logf("%c: %d of %d, Python %d, repaired %d", mark, found[mark], tried[mark], python[mark], fixed[mark])
 	}
 	share := float64(sum(found)) / float64(sum(tried))
-	t.Logf("seed %d: the place is right in %d of %d (%.1f %%), that of Python's message in %d (%.1f %%), and the repair gives what was there in %d",
+	t.Logf("seed %d: the place is right in %d of %d (%.1f %%), that of Python's message in %d (%.1f %%), "+
+		"and the repair gives what was there in %d",
 		*mendSeed, sum(found), sum(tried), 100*share, sum(python), 100*float64(sum(python))/float64(sum(tried)), sum(fixed))
 	if share < 0.8 {
 		t.Errorf("less than 80 %%")
@@ -224,14 +225,38 @@ for line in sys.stdin:
 // TestMend: what is missing is named where a person would add it, and the repair gives what was meant.
 func TestMend(t *testing.T) {
 	for _, c := range []struct{ in, shown, what, want string }{
-		{"{\n  \"a\": {\n    \"conf\": {\n      \"x\": \"2\"\n  },\n  \"b\": true\n}", "}", "missing }", "{\n  \"a\": {\n    \"conf\": {\n      \"x\": \"2\"\n    }\n  },\n  \"b\": true\n}"},
-		{`{"conf": {spark.submit.deployMode": "cluster"}}`, "spark.submit.deployMode", "missing opening quote", `{"conf": {"spark.submit.deployMode": "cluster"}}`},
-		{`{"conf": {"spark.submit.deployMode: "cluster"}}`, `"spark.submit.deployMode`, "missing closing quote", `{"conf": {"spark.submit.deployMode": "cluster"}}`},
-		{`{"executorMemory": "4g, "executorCores": 2}`, `"4g`, "missing closing quote", `{"executorMemory": "4g", "executorCores": 2}`},
+		{
+			"{\n  \"a\": {\n    \"conf\": {\n      \"x\": \"2\"\n  },\n  \"b\": true\n}",
+			"}", "missing }",
+			"{\n  \"a\": {\n    \"conf\": {\n      \"x\": \"2\"\n    }\n  },\n  \"b\": true\n}",
+		},
+		{
+			`{"conf": {spark.submit.deployMode": "cluster"}}`,
+			"spark.submit.deployMode", "missing opening quote",
+			`{"conf": {"spark.submit.deployMode": "cluster"}}`,
+		},
+		{
+			`{"conf": {"spark.submit.deployMode: "cluster"}}`,
+			`"spark.submit.deployMode`, "missing closing quote",
+			`{"conf": {"spark.submit.deployMode": "cluster"}}`,
+		},
+		{
+			`{"executorMemory": "4g, "executorCores": 2}`,
+			`"4g`, "missing closing quote",
+			`{"executorMemory": "4g", "executorCores": 2}`,
+		},
 		{`{"executorMemory": 4g", "executorCores": 2}`, `4g`, "missing opening quote", `{"executorMemory": "4g", "executorCores": 2}`},
 		{`{"executorMemory": "4g}`, `"4g`, "missing closing quote", `{"executorMemory": "4g"}`},
-		{`{"jars": ["s3://a/b.jar", "s3://a/c.jar", "executorCores": 2}`, `,`, "missing ]", `{"jars": ["s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`},
-		{`{"jars": "s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`, ``, "missing [", `{"jars": ["s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`},
+		{
+			`{"jars": ["s3://a/b.jar", "s3://a/c.jar", "executorCores": 2}`,
+			`,`, "missing ]",
+			`{"jars": ["s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`,
+		},
+		{
+			`{"jars": "s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`,
+			``, "missing [",
+			`{"jars": ["s3://a/b.jar", "s3://a/c.jar"], "executorCores": 2}`,
+		},
 		{`{"jars": ["s3://a/b.jar"}`, `}`, "missing ]", `{"jars": ["s3://a/b.jar"]}`},
 		{`{"executorMemory" = "4g"}`, `=`, "= instead of a colon", `{"executorMemory" : "4g"}`},
 		{`{"executorMemory"= "4g", "executorCores"=2}`, `=`, "= instead of a colon", `{"executorMemory": "4g", "executorCores":2}`},
@@ -239,8 +264,16 @@ func TestMend(t *testing.T) {
 		{`{"executorMemory": "4g"; "executorCores": 2}`, `;`, "; instead of a comma", `{"executorMemory": "4g", "executorCores": 2}`},
 		{`{"executorMemory" "4g"}`, ``, "missing colon", `{"executorMemory": "4g"}`},
 		{`{"conf": {"spark.a": "1", "executorMemory": "2g"}`, `,`, "missing }", `{"conf": {"spark.a": "1"}, "executorMemory": "2g"}`},
-		{`{"session_configs": {"conf": {"spark.a": "1"}, "use_auto_viz": true}`, `,`, "missing }", `{"session_configs": {"conf": {"spark.a": "1"}}, "use_auto_viz": true}`},
-		{`{"kernel_python_credentials": {"url": "http://x:8998", "auth": "None", "session_configs": {"executorCores": 2}}`, `,`, "missing }", `{"kernel_python_credentials": {"url": "http://x:8998", "auth": "None"}, "session_configs": {"executorCores": 2}}`},
+		{
+			`{"session_configs": {"conf": {"spark.a": "1"}, "use_auto_viz": true}`,
+			`,`, "missing }",
+			`{"session_configs": {"conf": {"spark.a": "1"}}, "use_auto_viz": true}`,
+		},
+		{
+			`{"kernel_python_credentials": {"url": "http://x:8998", "auth": "None", "session_configs": {"executorCores": 2}}`,
+			`,`, "missing }",
+			`{"kernel_python_credentials": {"url": "http://x:8998", "auth": "None"}, "session_configs": {"executorCores": 2}}`,
+		},
 		{`{"conf": "spark.a": "1"}, "executorMemory": "2g"}`, ``, "missing {", `{"conf": {"spark.a": "1"}, "executorMemory": "2g"}`},
 		{`{"conf": {"spark.a": "1"}}, "executorMemory": "2g"}`, `}`, "extra }", `{"conf": {"spark.a": "1"}, "executorMemory": "2g"}`},
 		{`{"executorMemory": "4g"`, ``, "missing }", `{"executorMemory": "4g"}`},

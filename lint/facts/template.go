@@ -11,9 +11,11 @@ type Role int
 const (
 	// Fills is a placeholder that text replaces: {{ x }}, ${x}, %x%.
 	Fills Role = iota
-	// Begins, Turns and Ends are statements: {% if x %}, {% else %}, {% endif %}. The text between them may be left out or repeated.
+	// Begins is a statement that leaves out or repeats the text behind it: {% if x %}.
 	Begins
+	// Turns is a statement before another branch: {% else %}.
 	Turns
+	// Ends is the end of a statement: {% endif %}.
 	Ends
 	// States is any other statement, or a comment: {% set x = 1 %}, {# x #}.
 	States
@@ -79,9 +81,10 @@ func (e engine) end(s string) int {
 	for i := len(e.open); i < len(s); i++ {
 		switch c := s[i]; {
 		case quote != 0:
-			if c == '\\' {
+			switch c {
+			case '\\':
 				i++
-			} else if c == quote || c == '\n' {
+			case quote, '\n':
 				quote = 0
 			}
 		case strings.HasPrefix(s[i:], e.close):
@@ -102,11 +105,11 @@ func (e engine) end(s string) int {
 var object = regexp.MustCompile(`^\{\{\s*["'][^"']*["']\s*:`)
 
 var (
-	begins = regexp.MustCompile(`^[-+~]?\s*(?:#|\^|(?:if|ifdef|ifndef|unless|for|foreach|range|with|define|block|macro|raw|call|filter|while|` +
-		`switch|list|autoescape|trans|items)\b)`)
+	begins = regexp.MustCompile(`^[-+~]?\s*(?:#|\^|(?:if|ifdef|ifndef|unless|for|foreach|range|with|define|block|macro|raw|call|filter|` +
+		`while|switch|list|autoescape|trans|items)\b)`)
 	turns = regexp.MustCompile(`^[-+~]?\s*(?:\}\s*)?(?:else|elif|elsif|elseif|case|default)\b`)
-	stops = regexp.MustCompile(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|switch|` +
-		`set|autoescape|trans)?\b|\})`)
+	stops = regexp.MustCompile(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|` +
+		`switch|set|autoescape|trans)?\b|\})`)
 	sets = regexp.MustCompile(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
 )
 
@@ -160,10 +163,10 @@ var jsonList = regexp.MustCompile(`^\[\[\s*(?:true|false|null|True|False|None|Na
 
 var (
 	wordForm = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:CHANGE|REPLACE)ME|TODO|TBD|FIXME|PLACEHOLDER|XXX+)$`)
-	constant = regexp.MustCompile(`^(?:MEMORY_(?:ONLY|AND_DISK)(?:_SER)?(?:_2)?|DISK_ONLY(?:_[23])?|OFF_HEAP|TIMESTAMP_(?:MICROS|MILLIS|NTZ|LTZ)|` +
-		`[A-Z]+_(?:ACCESS|ONLY|RAW|UTF8|8601))$`)
+	constant = regexp.MustCompile(`^(?:MEMORY_(?:ONLY|AND_DISK)(?:_SER)?(?:_2)?|DISK_ONLY(?:_[23])?|OFF_HEAP|` +
+		`TIMESTAMP_(?:MICROS|MILLIS|NTZ|LTZ)|[A-Z]+_(?:ACCESS|ONLY|RAW|UTF8|8601))$`)
 )
 
 // delimited matches a string that is a placeholder as a whole, by its marks.
-var delimited = regexp.MustCompile(`^\s*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|<[A-Za-z_][^<>]*>|<<[^<>]+>>|%%?[A-Za-z_][\w.-]*%%?|%\([\w.-]+\)[sd]|` +
-	`@@?[A-Za-z_][\w.-]*@@?|\[\[\s*[A-Za-z_][\w.| -]*\]\]|\[%.*%\]|#\{[^{}]+\}#?|\(\([\w./ -]+\)\)|__[A-Z][A-Z0-9_]*__|\$\([^()]+\))\s*$`)
+var delimited = regexp.MustCompile(`^\s*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|<[A-Za-z_][^<>]*>|<<[^<>]+>>|%%?[A-Za-z_][\w.-]*%%?|` +
+	`%\([\w.-]+\)[sd]|@@?[A-Za-z_][\w.-]*@@?|\[\[\s*[A-Za-z_][\w.| -]*\]\]|\[%.*%\]|#\{[^{}]+\}#?|\(\([\w./ -]+\)\)|__[A-Z][A-Z0-9_]*__|\$\([^()]+\))\s*$`)

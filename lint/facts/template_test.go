@@ -21,8 +21,8 @@ func TestPlaceholderAt(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		`{"a": 1}`, "{}", "{ }", "[[1]]", `[["a", 1]]`, "[[true]]", "[[]]", "[[ ]]", `{{"a": 1}}`, "{{ 'a': {{}} }}", "{{}}", "# x", "#", "%", "$",
-		"<<<<<<< HEAD", "_x", "{{ x", "{% x", "<x", "__x", "(1)", "[% x",
+		`{"a": 1}`, "{}", "{ }", "[[1]]", `[["a", 1]]`, "[[true]]", "[[]]", "[[ ]]", `{{"a": 1}}`, "{{ 'a': {{}} }}", "{{}}", "# x", "#",
+		"%", "$", "<<<<<<< HEAD", "_x", "{{ x", "{% x", "<x", "__x", "(1)", "[% x",
 	} {
 		if n, _ := PlaceholderAt(s); n > 0 {
 			t.Errorf("%s: a placeholder of %d bytes", s, n)
@@ -33,7 +33,8 @@ func TestPlaceholderAt(t *testing.T) {
 func TestWordPlaceholder(t *testing.T) {
 	for word, want := range map[string]bool{
 		"CORES_TO_REPLACE": true, "EXECUTOR_CORES": true, "TODO": true, "CHANGEME": true, "XXX": true,
-		"TRUE": false, "NULL": false, "NaN": false, "None": false, "True": false, "DEBUG": false, "cluster": false, "4g": false, "your_name": false,
+		"TRUE": false, "NULL": false, "NaN": false, "None": false, "True": false, "DEBUG": false, "cluster": false, "4g": false,
+		"your_name":       false,
 		"MEMORY_AND_DISK": false, "MEMORY_ONLY_SER_2": false, "Basic_Access": false, "BASIC_ACCESS": false,
 	} {
 		if WordPlaceholder(word) != want {
