@@ -100,6 +100,9 @@ type reporter struct {
 
 // report adds a finding in a target.
 func (r *reporter) report(t *Target, d Diagnostic) {
+	if d.Severity > Info && d.Place.Unknown() && !t.Terms.Enforced[r.rule.Name] {
+		return // nobody knows what is wrong with a placeholder
+	}
 	d.Rule, d.File, d.Severity = r.rule.Name, t, t.Terms.level(r.rule.Name, d.Severity)
 	d.audit = r.rule.Audit != nil
 	if d.Fix != nil && len(d.Fix.Ops) == 0 {

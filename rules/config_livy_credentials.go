@@ -154,7 +154,7 @@ func checkUserNone(p *lint.Pass, n doc.Node) {
 		return
 	}
 	given := func(field string) bool { f := n.Get(field); return f.Exists() && f.Type() != doc.Null }
-	if given("username") && (given("password") || given("base64_password")) || templateIn(n) {
+	if given("username") && (given("password") || given("base64_password")) || templateIn(n) || n.Open() {
 		return
 	}
 	p.Report(lint.Diagnostic{

@@ -27,7 +27,18 @@ func values(n doc.Node) (list []text.Span) {
 	return list
 }
 
-// TestTemplates puts a placeholder in the place of each value of what no rule reports: there is one info, and nothing else is new.
+// keys are the places of the keys in a value.
+func keys(n doc.Node) (list []text.Span) {
+	for m := range n.Members() {
+		if m.Key() != "" {
+			list = append(list, m.Name().Span)
+		}
+		list = append(list, keys(m)...)
+	}
+	return list
+}
+
+// TestTemplates puts a placeholder in the place of each value and key of what no rule reports: there is one info, and nothing else is new.
 func TestTemplates(t *testing.T) {
 	for _, r := range All {
 		for _, e := range r.Examples {
@@ -46,6 +57,12 @@ func TestTemplates(t *testing.T) {
 				form := placeholders[(i+len(e.Good))%len(placeholders)]
 				now := e.Good[:s.Start] + strings.Replace(form, "ORIGINAL", e.Good[s.Start:s.End], 1) + e.Good[s.End:]
 				checkTemplate(t, r.Name, now, was)
+			}
+			for _, s := range keys(read.Root()) {
+				now := e.Good[:s.Start] + "{{ k }}" + e.Good[s.End:]
+				if len(e.Good) < 2_000 && !strings.HasSuffix(r.Name, "-suppression") && linttest.IsConfig(now) == linttest.IsConfig(e.Good) {
+					checkTemplate(t, r.Name, now, was)
+				}
 			}
 		}
 	}

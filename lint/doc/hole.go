@@ -13,6 +13,7 @@ import (
 type hole struct {
 	text.Span
 	loose bool // it is neither a value nor a key: it may stand for members, brackets or nothing
+	key   bool
 }
 
 // Holes returns the placeholders that make a document a template, in the order of their places. One that stands for
@@ -33,7 +34,10 @@ func (d *Document) Sound() bool {
 // Unknown reports whether the value is a placeholder outside quotes.
 func (n Node) Unknown() bool { return n.doc != nil && n.doc.fills(n.val) }
 
-// Open reports whether a placeholder in a container may stand for members of it, or a statement leave some out.
+// Unknown reports whether the place is a placeholder outside quotes.
+func (p Place) Unknown() bool { return p.doc != nil && p.doc.fills(p.doc.inside(p.Span)) }
+
+// Open reports whether a placeholder in a container may stand for members or a key of it, or a statement leave some out.
 func (n Node) Open() bool {
 	if n.doc == nil {
 		return false
@@ -41,10 +45,10 @@ func (n Node) Open() bool {
 	i := sort.Search(len(n.doc.holes), func(i int) bool { return n.doc.holes[i].Start >= n.val.Start })
 	for ; i < len(n.doc.holes) && n.doc.holes[i].End <= n.val.End; i++ {
 		h := n.doc.holes[i]
-		if !h.loose {
+		if !h.loose && !h.key {
 			continue
 		}
-		if inner, _ := n.around(h.Span); !inner.Exists() {
+		if inner, _ := n.around(h.Span); !inner.Exists() || h.Span == inner.key {
 			return true
 		}
 	}
@@ -109,7 +113,8 @@ func (r *reading) drop(start int) {
 
 func (r *reading) cut(start int, loose bool) {
 	s := text.Span{Start: start, End: r.i}
-	r.holes = append(r.holes, hole{s, loose})
+	key := !loose && !r.inside && len(r.opens) > 0 && r.want != wantValue && r.s[r.opens[len(r.opens)-1]] == '{'
+	r.holes = append(r.holes, hole{s, loose, key})
 	r.flaws = append(r.flaws, Flaw{Kind: Placeholder, span: s})
 }
 

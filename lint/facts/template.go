@@ -94,7 +94,7 @@ func (e engine) end(s string) int {
 			return i + len(e.close)
 		case c == '"' || c == '\'' || c == '`':
 			quote = c
-		case strings.HasPrefix(s[i:], e.open):
+		case strings.HasPrefix(s[i:], e.open), e.close == "}}}" && strings.HasPrefix(s[i:], "}}"):
 			return 0
 		}
 	}
