@@ -27,6 +27,10 @@ func (c *configured) logging(n doc.Node) {
 		c.add(KernelStart, version, fmt.Sprintf("the version of logging_config must be 1, not %s", brief(version)), "1")
 		return
 	}
+	open := func(section string) bool { return n.Get(section).Unknown() || n.Get(section).Open() }
+	if n.Open() || open("formatters") || open("handlers") || open("filters") {
+		return // a template may add what the others name
+	}
 	if !falsy(n.Get("incremental")) {
 		for h := range n.Get("handlers").Members() {
 			c.add(KernelStart, h, fmt.Sprintf("an incremental logging_config can't change handler %q, which does not exist yet", h.Key()),
