@@ -107,7 +107,7 @@ func (y *lines) configurationAt(i int) (t text.Text, first, last int, ok bool) {
 	}
 	column := len(m[1])
 	first, last = i, i
-	for first > 0 && y.column(first) == column && y.indent(first) == column || first > 0 && y.blank(first) || first > 0 && y.indent(first) > column {
+	for first > 0 && (y.blank(first) || y.indent(first) > column || y.indent(first) == column && y.column(first) == column) {
 		first--
 	}
 	for last+1 < len(y.list) && (y.blank(last+1) || y.indent(last+1) >= column) {

@@ -49,8 +49,9 @@ func (l *lines) line(at int) int {
 }
 
 var (
-	dashes  = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)*`)
-	block   = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?[|>][-+0-9]*[ \t]*(?:#.*)?\r?\n$`)
+	dashes = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)*`)
+	block  = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?` +
+		`[|>][-+0-9]*[ \t]*(?:#.*)?\r?\n$`)
 	heredoc = regexp.MustCompile(`<<(-|~)?[ \t]*(["'\\]?)([A-Za-z_][A-Za-z0-9_]*)["']?`)
 	scalar  = regexp.MustCompile(`^[ \t]*(?:- +)*(?:[^\s#'"{\[][^#]*?:[ \t]+|'[^']*':[ \t]+|"[^"]*":[ \t]+|- +)(?:![^ ]+ +)?(['"])`)
 	quoted  = regexp.MustCompile(`['"]`)
@@ -346,7 +347,7 @@ func yamlEscape(rest string) (int, string) {
 		return 0, ""
 	}
 	switch rest[1] {
-	case '"', '\\', '/':
+	case '"', '\\', '/', ' ':
 		return 2, rest[1:2]
 	case 'n':
 		return 2, "\n"

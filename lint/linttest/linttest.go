@@ -102,11 +102,8 @@ var Carriers = []Carrier{
 		return "{\n\"name\": \"a\",\n\"properties\": " + nb + "\n}\n"
 	}},
 	{"Markdown", "a.md", func(cells []string) string {
-		head := "---\njupyter:\n  jupytext:\n    formats: ipynb,md\n  kernelspec:\n    display_name: PySpark\n    name: pysparkkernel\n---\n"
-		for _, c := range cells {
-			head += "\n```python\n" + c + "\n```\n"
-		}
-		return head
+		return "---\njupyter:\n  jupytext:\n    formats: ipynb,md\n  kernelspec:\n    display_name: PySpark\n    name: pysparkkernel\n---\n" +
+			"\n```python\n" + strings.Join(cells, "\n```\n\n```python\n") + "\n```\n"
 	}},
 }
 
