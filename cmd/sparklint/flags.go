@@ -195,7 +195,7 @@ func fileFlags() []cli.Flag {
 		boolFlag("force-exclude", "skip excluded files even if they are named"),
 		settingsFlag(),
 		configJSONFlag(),
-		boolFlag("show-files", "list the files that would be checked, and check none"),
+		boolFlag("show-files", "list the files that would be checked, and what each is taken for; check none"),
 		stdinNameFlag(),
 		limitFlag(),
 		&cli.IntFlag{

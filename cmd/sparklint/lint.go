@@ -481,7 +481,7 @@ func stepSummary(ctx context.Context, w world, s flags, r report.Report) error {
 	return nil
 }
 
-// showFiles prints the paths of the files that would be checked, one per line.
+// showFiles prints the files that would be checked, one per line: the path, a tab, and what the file is taken for.
 func showFiles(ctx context.Context, args []string, spec project.Spec, w world) error {
 	in := &input{w: w}
 	if err := in.name(args, &spec, false); err != nil {
@@ -494,12 +494,12 @@ func showFiles(ctx context.Context, args []string, spec project.Spec, w world) e
 		}
 		fmt.Fprintln(w.out, inert.Text(name))
 	}
-	paths, errs := project.Find(ctx, spec)
+	list, errs := project.Find(ctx, spec)
 	for _, err := range errs {
 		in.fail(err)
 	}
-	for _, path := range paths {
-		fmt.Fprintln(w.out, inert.Text(path))
+	for _, f := range list {
+		fmt.Fprintf(w.out, "%s\t%s\n", inert.Text(f.Path), f.As)
 	}
 	if in.failed {
 		return exit{code: exitFailed}

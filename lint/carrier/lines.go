@@ -2,6 +2,7 @@ package carrier
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -41,11 +42,7 @@ func (l *lines) column(i int) int { return len(dashes.FindString(l.at(i))) }
 
 // line returns the index of the line that a byte of the source is in.
 func (l *lines) line(at int) int {
-	i := 0
-	for i+1 < len(l.from) && l.from[i+1] <= at {
-		i++
-	}
-	return i
+	return sort.Search(len(l.from), func(i int) bool { return l.from[i] > at }) - 1
 }
 
 var (

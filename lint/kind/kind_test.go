@@ -4,6 +4,8 @@ import "testing"
 
 func TestOf(t *testing.T) {
 	for name, want := range map[string]Kind{
+		"a.yaml": YAML, "a.yml.j2": YAML, "a.sh": Shell, "Dockerfile": Shell, "a/Dockerfile.dev": Shell, "a.tf": Code, "a.md": Markdown,
+		"config.json.j2": Config, "j2": Config, ".j2": Config, "a.example": Config,
 		"a.ipynb": Notebook, "a b/.ipynb": Notebook, `C:\a.ipynb`: Notebook, "a.py": Script,
 		"a.ipynb/config.json": Config, "a.ipynb.json": Config,
 		"a.IPYNB": Config, "": Config, "ipynb": Config, "a.py/b": Config,
@@ -22,6 +24,38 @@ func TestDiscovered(t *testing.T) {
 	} {
 		if got := Discovered(base); got != want {
 			t.Errorf("%q: %v", base, got)
+		}
+	}
+}
+
+func TestPromising(t *testing.T) {
+	for _, c := range []struct {
+		folder, base string
+		want         bool
+	}{
+		{"", "Dockerfile", true},
+		{"", "Dockerfile.spark", true},
+		{"", "my.dockerfile", true},
+		{"", "values.yaml", true},
+		{"", "values-prod.yml", true},
+		{"", "ConfigMap.yaml", true},
+		{"", "deployment.yaml", false},
+		{"", "emr-configurations.json", true},
+		{"", "package.json", false},
+		{"", "config.json", false}, // read in any case
+		{"", "config.json.j2", true},
+		{"", "config.json.bak", false},
+		{"", "sparkmagic.json.tpl", false},
+		{"", "bootstrap.sh", true},
+		{"", "run.sh", false},
+		{"", "run.bash", true},
+		{"notebook", "a.json", true},
+		{"", "a.json", false},
+		{"", "emr.py", false},
+		{"", "emr.tf", false},
+	} {
+		if got := Promising(c.folder, c.base); got != c.want {
+			t.Errorf("%s/%s: %v", c.folder, c.base, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package baseline_test
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -122,8 +123,9 @@ func TestMoved(t *testing.T) {
 	const longer = "%%configure -f\n{\n  \"driverMemory\": \"1g\",\n \"executorMemroy\":   \"4g\",\n" +
 		" \"conf\": {\"spark.executor.memory\": \"4x\"}}"
 	for _, c := range linttest.Carriers {
-		before := keys(t, "a.ipynb", renamed(c.Notebook([]string{one, two}), "one", "two"))
-		after := keys(t, "a.ipynb", renamed(c.Notebook([]string{"x = 1", two, longer}), "new", "two", "one"))
+		name := cmp.Or(c.File, "a.ipynb")
+		before := keys(t, name, renamed(c.Notebook([]string{one, two}), "one", "two"))
+		after := keys(t, name, renamed(c.Notebook([]string{"x = 1", two, longer}), "new", "two", "one"))
 		list := baseline.New(before)
 		seen := map[string]int{}
 		for i, known := range list.Known(after) {

@@ -96,11 +96,14 @@ func TestWalk(t *testing.T) {
 			"candidates only, in the order of bytes",
 			[]string{
 				"b.ipynb", "a/z.ipynb", "a.ipynb", "a-b/c.ipynb", "a/config.json", "B.ipynb", "x.json", "Config.json", "a.IPYNB", "sparkmagic.json",
-				"my-sparkmagic-prod.json", "sparkmagic.yaml", "d.ipynb/",
+				"my-sparkmagic-prod.json", "sparkmagic.yaml", "d.ipynb/", "notebook/n.json", "b/Dockerfile", "config.json.j2",
 			},
 			[]string{"."},
 			Options{},
-			[]string{"B.ipynb", "a-b/c.ipynb", "a.ipynb", "a/config.json", "a/z.ipynb", "b.ipynb", "my-sparkmagic-prod.json", "sparkmagic.json"},
+			[]string{
+				"B.ipynb", "a-b/c.ipynb", "a.ipynb", "a/config.json", "a/z.ipynb", "b.ipynb", "b/Dockerfile", "config.json.j2",
+				"my-sparkmagic-prod.json", "notebook/n.json", "sparkmagic.json", "sparkmagic.yaml",
+			},
 		},
 		{
 			"hidden directories are entered, some are not",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/kind"
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
@@ -157,18 +159,60 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	return p, nil
 }
 
-// Find returns the paths of the files that a spec names, in order, without standard input.
-func Find(ctx context.Context, spec Spec) (paths []string, errs []error) {
-	p := &Project{}
+// A Listed is a file that would be checked, and what it is taken for.
+type Listed struct{ Path, As string }
+
+// Find returns the files that a spec names, in order, without standard input.
+func Find(ctx context.Context, spec Spec) (list []Listed, errs []error) {
+	if spec.Open == nil {
+		spec.Open = spec.Limit.Open
+	}
+	p := &Project{seen: map[string]bool{}}
 	found := p.find(ctx, spec)
 	found, err := p.without(found, newResolver(spec.Overrides, p.scope), spec)
 	if err != nil {
 		return nil, append(p.Errs, err)
 	}
+	r := &reader{Spec: spec, Project: p}
 	for _, f := range found {
-		paths = append(paths, f.Path)
+		as, err := r.taken(f)
+		switch {
+		case err != nil:
+			p.Errs = append(p.Errs, err)
+		case as != "":
+			list = append(list, Listed{f.Path, as})
+		}
 	}
-	return paths, p.Errs
+	return list, p.Errs
+}
+
+// taken says what a file is taken for; empty for one that a walk has found and that would not be checked.
+func (r *reader) taken(found files.Found) (as string, err error) {
+	switch kind.Of(found.Path) {
+	case kind.Notebook:
+		return "notebook", nil
+	case kind.Script:
+		return "Python with cells", nil
+	case kind.Markdown:
+		return "Markdown with cells", nil
+	}
+	if kind.Discovered(path.Base(found.Path)) {
+		return "config.json", nil
+	}
+	list, skipped, err := r.one(found, make([]byte, 64<<10))
+	switch {
+	case err != nil:
+		return "", err
+	case len(list) == 0 && found.Named:
+		return cmp.Or(skipped, "nothing to check"), nil
+	case len(list) == 0:
+		return "", nil
+	case list[0].Notebook != nil:
+		return "notebook", nil
+	case list[0].Inside():
+		return fmt.Sprintf("contains %d config.json", len(list)), nil
+	}
+	return "config.json", nil
 }
 
 // find walks the paths. If none is named, it walks the current directory and adds SparkMagic's own config.json.

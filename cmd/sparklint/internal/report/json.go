@@ -1,12 +1,14 @@
 package report
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"sort"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/inert"
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/text"
 )
@@ -56,6 +58,7 @@ type fix struct {
 	Safe    bool   `json:"safe"`
 	Edits   []edit `json:"edits,omitempty"`
 	Masked  bool   `json:"masked,omitempty"` // the edits contain a secret and are left out
+	Waits   bool   `json:"waits,omitempty"`  // the fix can only be made after that of another finding
 }
 
 type edit struct {
@@ -109,11 +112,16 @@ func asJSON(d lint.Diagnostic, secrets bool) (diagnostic, error) {
 	if d.Fix == nil {
 		return j, nil
 	}
+	j.Fix = &fix{Message: d.Fix.Message, Safe: d.Fix.Safe}
 	byFile, err := d.Edits()
-	if err != nil {
+	var conflict *doc.Conflict
+	switch {
+	case errors.As(err, &conflict):
+		j.Fix.Waits = true
+		return j, nil
+	case err != nil:
 		return j, err
 	}
-	j.Fix = &fix{Message: d.Fix.Message, Safe: d.Fix.Safe}
 	if !secrets && masked(d, byFile) {
 		j.Fix.Masked = true
 		return j, nil
