@@ -60,6 +60,7 @@ var All = []*lint.Rule{
 	noExecutorCap,
 	serverlessWorker, // instead of container-too-large, default-too-large and cores-not-available
 	serverlessProperty,
+	serverlessDisk,
 	containerTooLarge,
 	yarnQueue,
 	defaultTooLarge,
@@ -109,6 +110,7 @@ var Requests = []*lint.Rule{
 	noExecutorCap,
 	serverlessWorker,
 	serverlessProperty,
+	serverlessDisk,
 	containerTooLarge,
 	yarnQueue,
 	defaultTooLarge,

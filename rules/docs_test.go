@@ -43,7 +43,7 @@ var groups = []group{
 	}},
 	{"Capacity", "Whether sessions fit on the cluster, alone and together. See [Capacity](capacity.md).", []string{
 		"executors-not-a-cap", "no-executor-cap", "cap-too-high", "container-too-large", "default-too-large", "driver-too-large",
-		"cores-not-available", "yarn-queue", "serverless-worker", "serverless-property",
+		"cores-not-available", "yarn-queue", "serverless-worker", "serverless-property", "serverless-disk",
 		"endpoint-overcommitted", "fleet-overcommitted", "am-limit", "wasted-worker", "endpoint-impossible",
 		"endpoint-retired",
 	}},

@@ -125,6 +125,8 @@ func checkFields(p *lint.Pass, request doc.Node) {
 func checkSince(p *lint.Pass, f livy.Field, request, m doc.Node) {
 	d := lint.Diagnostic{Place: m.Name(), Severity: lint.Info}
 	switch v := p.Terms.Livy; {
+	case f.Ignored(v) && request.Get("conf", f.Twin).Exists():
+		return // the property has effect
 	case f.Ignored(v) && (m.Type() == doc.String || m.Type() == doc.Number):
 		d.Severity = lint.Warning
 		d.Message = fmt.Sprintf("Livy %s accepts `%s` and ignores it", v, f.Name)

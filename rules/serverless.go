@@ -5,6 +5,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/facts"
 )
 
 // onServerless reports whether sessions are known to run on EMR Serverless.
@@ -25,4 +26,9 @@ func readByServerless(o *lint.Terms, key string) bool {
 func fieldOfServerless(p *lint.Pass, request doc.Node, field string) bool {
 	return strings.HasPrefix(field, "spark.emr-serverless.") && (onServerless(p.Terms) || readByServerless(p.Terms, "emr-serverless.") &&
 		(inStudio(p) || request.Get("conf", "emr-serverless.session.executionRoleArn").Exists()))
+}
+
+// templated reports whether a template fills a value in later.
+func templated(n doc.Node) bool {
+	return n.Exists() && facts.Placeholder(n.String(), facts.InProperty)
 }

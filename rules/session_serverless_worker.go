@@ -6,7 +6,6 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
-	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/emr"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 )
@@ -111,11 +110,6 @@ func checkProcess(p *lint.Pass, s *lint.Session, r process) {
 		return
 	}
 	p.Report(d)
-}
-
-// templated reports whether a template fills a value in later.
-func templated(n doc.Node) bool {
-	return n.Exists() && facts.Placeholder(n.String(), facts.InProperty)
 }
 
 // moreCores returns the fix that raises a number of cores to that of a worker; nil if no worker has as many.

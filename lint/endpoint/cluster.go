@@ -41,6 +41,7 @@ type Cluster struct {
 	Serverless bool  `yaml:"emr-serverless"`                  // an application of EMR Serverless, and not a cluster
 	MaxVCPU    int64 `yaml:"max-vcpu" jsonschema:"minimum=1"` // its maximumCapacity.cpu
 	MaxMemory  MiB   `yaml:"max-memory"`                      // its maximumCapacity.memory
+	MaxDisk    MiB   `yaml:"max-disk"`                        // its maximumCapacity.disk
 }
 
 // ErrSize means that the size of an endpoint is missing.
@@ -72,8 +73,8 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	switch {
 	case c.Serverless:
 		return c.serverless(o)
-	case c.MaxVCPU != 0 || c.MaxMemory != 0:
-		return nil, errors.New("max-vcpu and max-memory are for an application of EMR Serverless: add emr-serverless: true")
+	case c.MaxVCPU != 0 || c.MaxMemory != 0 || c.MaxDisk != 0:
+		return nil, errors.New("max-vcpu, max-memory and max-disk are for an application of EMR Serverless: add emr-serverless: true")
 	case c.WorkerType != "":
 		return c.glue(o)
 	case c.Workers != 0 || c.DPUs != 0:

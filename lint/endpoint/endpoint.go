@@ -30,6 +30,7 @@ type Endpoint struct {
 	Nodes      Number  // all that there can be
 	NodeMemory Number  // MiB: yarn.nodemanager.resource.memory-mb
 	NodeVcores Number  // yarn.nodemanager.resource.cpu-vcores
+	MaxDisk    int64   // MiB of all workers of an application of EMR Serverless; 0 if nothing bounds it
 
 	MinAllocation Number // MiB; sizes are rounded up to multiples of it: yarn.scheduler.minimum-allocation-mb
 	MaxAllocation Number // MiB: yarn.scheduler.maximum-allocation-mb

@@ -44,6 +44,7 @@ func (c *Cluster) serverless(o Origin) (*Endpoint, error) {
 		MaxVcores:     Number{largest.VCPU, Computed},
 		AMShare:       Share{1, Computed},
 		MaxSessions:   serverlessSessions,
+		MaxDisk:       int64(c.MaxDisk),
 		platform:      serverlessDefaults(release),
 	}, nil
 }

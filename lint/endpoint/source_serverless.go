@@ -41,9 +41,7 @@ func (f *Found) application(at string, a *application) {
 	if c.CPU+c.Memory == "" {
 		f.unknown("maximumCapacity is missing: no rule checks which sessions fit together")
 	}
-	if c.Disk != "" {
-		f.unknown("maximumCapacity.disk: %s: not supported", short(c.Disk))
-	}
+	f.resource("max-disk", c.Disk, at+".maximumCapacity.disk", 1024)
 	for _, c := range a.RuntimeConfiguration {
 		if c.Classification == "spark-defaults" {
 			f.classification(at+".runtimeConfiguration", c)

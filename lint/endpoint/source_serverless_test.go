@@ -25,14 +25,14 @@ func TestReadApplication(t *testing.T) {
 	}
 	want := []string{
 		"emr-serverless=true", "url=https://00f0.livy.emr-serverless-services.eu-west-1.amazonaws.com",
-		"release=emr-7.1.0", "max-vcpu=400", "max-memory=3072000",
+		"release=emr-7.1.0", "max-vcpu=400", "max-memory=3072000", "max-disk=20480000",
 		"defaults/spark.emr-serverless.memoryOverheadFactor=0.2", "defaults/spark.executor.memory=8g",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
 	said := strings.Join(list[0].Unknown, "; ")
-	if !strings.Contains(said, "disk: 20000 GB: not supported") || strings.Contains(said, "livy") {
+	if strings.Contains(said, "maximumCapacity") || strings.Contains(said, "livy") {
 		t.Error(said)
 	}
 }

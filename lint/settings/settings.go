@@ -318,7 +318,7 @@ func (d *decoding) endpoint(e *Endpoint) {
 		d.failAt(e.At["url"], "url: %q has no http:// or https://, so no credentials can match it", e.URL)
 	}
 	for key, size := range map[string]endpoint.MiB{
-		"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation, "max-memory": e.MaxMemory,
+		"node-memory": e.NodeMemory, "max-allocation": e.MaxAllocation, "max-memory": e.MaxMemory, "max-disk": e.MaxDisk,
 	} {
 		if size > 0 && size < least {
 			d.failAt(e.At[key], "%s: %d MiB is too small for a container: did you mean %dg?", key, size, size)
