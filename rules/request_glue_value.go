@@ -43,7 +43,7 @@ Unified Studio does the same with a connection to Glue. Such a connection must b
 Empty values, 0 and None count as not set. A worker type that Glue's API does not document is a warning.`,
 	Evidence: []string{
 		"glue/key-003", "glue/key-032", "glue/key-020", "glue/key-044", "glue/key-054", "glue/key-063", "glue/key-096", "glue/key-183",
-		"glue/magic-%number_of_workers_5.0", "glue/magic-%idle_timeout_60m", "glue/magic-%session_type_batch", "studio/glue-042",
+		"glue/magic-%number_of_workers_5.0", "glue/magic-%idle_timeout_60m", "glue/magic-%session_type_batch", "glue/key-190", "studio/glue-042",
 		"studio/glue-106",
 	},
 	Examples: []lint.Example{
@@ -65,6 +65,7 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 			Bad:  glueLines("%glue_version 5.0\n%additional_python_modules «pandas==2.2.2 pyarrow»"),
 			Good: glueLines("%glue_version 5.0\n%additional_python_modules pandas==2.2.2,pyarrow"),
 		},
+		{Bad: glueExample(`{"idle_timeout": «-1», "timeout": 60}`), Good: glueExample(`{"idle_timeout": 30, "timeout": 60}`)},
 		{Bad: glueLines("%idle_timeout «60 # minutes»"), Good: glueLines("%idle_timeout 60")},
 		{Bad: glueLines("%session_type «batch»\n%glue_version 5.0"), Good: glueLines("%session_type etl\n%glue_version 5.0")},
 		{
@@ -112,8 +113,11 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 	case "number_of_workers", "idle_timeout", "timeout":
 		said := "ValueError: invalid literal for int() with base 10: '" + value + "'"
 		switch {
-		case pythonInt.MatchString(value):
+		case pythonInt.MatchString(value) && tooShort(m.Name, value) == "":
 			return d, false
+		case pythonInt.MatchString(value):
+			d.Message = fmt.Sprintf("no session starts: AWS's client rejects %s (%s)", m.Name, tooShort(m.Name, value))
+			return d, true
 		case value == "":
 			said = "TypeError: int() argument must be a string, a bytes-like object or a real number, not 'NoneType'"
 		}
@@ -151,6 +155,18 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 		return d, false
 	}
 	return d, true
+}
+
+// tooShort returns why AWS's client rejects a negative number of minutes; empty if it accepts it. It does not get a 0.
+//
+// Verdicts: glue/key-190, glue/magic-%timeout_-5.
+func tooShort(key, value string) string {
+	n, err := strconv.Atoi(strings.TrimSpace(value))
+	parameter := map[string]string{"idle_timeout": "IdleTimeout", "timeout": "Timeout"}[key]
+	if err != nil || n >= 0 || parameter == "" {
+		return ""
+	}
+	return fmt.Sprintf("Invalid value for parameter %s, value: %d, valid min value: 1", parameter, n)
 }
 
 // badNames returns why Glue's kernel rejects a list of names with commas between them; empty if it accepts it.
@@ -229,9 +245,10 @@ func badInt(n doc.Node) (said string, fix *lint.Fix) {
 		if notANumber(n) {
 			return "cannot convert float NaN to integer", nil
 		}
+		return tooShort(n.Key(), n.Raw()), nil
 	case doc.String:
 		if pythonInt.MatchString(n.String()) {
-			return "", nil
+			return tooShort(n.Key(), n.String()), nil
 		}
 		if x, err := strconv.ParseFloat(strings.TrimSpace(n.String()), 64); err == nil && x == float64(int64(x)) && x < 1e9 {
 			write := strconv.FormatInt(int64(x), 10)
