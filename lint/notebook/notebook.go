@@ -394,7 +394,7 @@ func locate(s string, r Runtime) (match, bool) {
 	if isMagic(s) {
 		return match{0, len(Magic), true}, true
 	}
-	if m := misspelt.FindString(s); r == SparkMagic && meant(m) && (certain(m) || startsObject(s)) {
+	if m := misspelt.FindString(s); r == SparkMagic && meant(m) && (certain(m) || likely(s)) {
 		return match{0, len(m), false}, true
 	}
 	if !strings.HasPrefix(strings.TrimLeft(s, "\ufeff\u200b"), "%configure") && strings.HasPrefix(s, "%%") {
@@ -409,7 +409,7 @@ func locate(s string, r Runtime) (match, bool) {
 			return match{start, len(Magic), r == Glue && start == at}, true
 		case at == 0 && strings.HasPrefix(line, "%configure"):
 			return match{0, len("%configure"), r == Glue}, true
-		case r == SparkMagic && meant(misspelt.FindString(bare)) && (certain(misspelt.FindString(bare)) || startsObject(s[start:])):
+		case r == SparkMagic && meant(misspelt.FindString(bare)) && (certain(misspelt.FindString(bare)) || likely(s[start:])):
 			return match{start, len(misspelt.FindString(bare)), false}, true
 		}
 		// Glue allows magics, comments and blank lines before it. In other runtimes, these are
@@ -462,6 +462,13 @@ func certain(word string) bool {
 
 // meantAs are words that people write instead of configure.
 var meantAs = []string{"configure", "config", "conf", "configuration", "sparkconfig", "sparkconf", "spark_config", "spark_conf"}
+
+// likely reports whether a magic that may be a misspelt %%configure is one: it has the argument of %%configure, or an object below it.
+func likely(s string) bool {
+	line, _, _ := strings.Cut(s, "\n")
+	words := strings.Fields(line)
+	return len(words) == 2 && words[1] == "-f" || startsObject(s)
+}
 
 // startsObject reports whether the lines below the line of a magic are an object, or a list of objects or pairs.
 func startsObject(s string) bool {

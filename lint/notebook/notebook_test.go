@@ -59,6 +59,9 @@ func TestLive(t *testing.T) {
 		before       string // of a misplaced one; "-" if there is none
 	}{
 		{"pysparkkernel", "%%configure -f\n{}", true, "-"},
+		{"pysparkkernel", "\n%%cofigure -f\n5", false, "\n"},
+		{"pysparkkernel", "%%config -f\n\"\"", false, ""},
+		{"pysparkkernel", "%%config\n5", false, "-"},
 		{"pysparkkernel", "%%configure", true, "-"},
 		{"pysparkkernel", "%%configure\t-f\n{}", true, "-"},
 		{"pysparkkernel", "%%configured\n{}", false, ""},
