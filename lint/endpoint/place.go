@@ -144,7 +144,7 @@ func (a *arrival) take(o *Outcome) {
 	l.masters = l.masters.plus(driver, 1)
 	l.users[s.User].masters = l.users[s.User].masters.plus(driver, 1)
 	for _, other := range a.lanes {
-		if other == l || len(other.waiting) > 0 {
+		if other == l || len(other.active) > 0 {
 			other.limit = e.bounded(other, e.Size(), a.used, other.used)
 		}
 	}
@@ -207,7 +207,7 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 		w.kept = a.yard.keep(min(most, a.e.reserves(size, n)))
 		a.spend(l, s.User, size, w.kept)
 	}
-	l.waiting = append(l.waiting, w)
+	l.add(w)
 }
 
 // patience is how many times each node reports until YARN keeps more nodes for who waits: a minute, after which SparkMagic
@@ -318,12 +318,17 @@ func (a *arrival) noRoom(l *lane, name string, size Left, of string) string {
 
 // inFront is the first session for which YARN keeps what a container needs; empty if there would be no room without it.
 func (a *arrival) inFront(l *lane, size Left) string {
+	fits, keptFits := a.yard.fits(size), a.yard.keptFits(size)
+	if !fits && !keptFits {
+		return ""
+	}
 	for _, key := range slices.Sorted(maps.Keys(a.lanes)) {
 		other := a.lanes[key]
+		room := a.room(other, Left{})
 		for _, w := range other.waiting {
-			stuck := w.kept == 0 && !a.e.reaches(a.room(other, Left{}), w.size) && a.yard.fits(size)
+			stuck := w.kept == 0 && !a.e.reaches(room, w.size) && fits
 			back := Left{}.plus(w.size, -w.kept)
-			if stuck || w.kept > 0 && (a.yard.keptFits(size) || a.yard.fits(size)) && a.e.within(size, a.room(l, back)) {
+			if stuck || w.kept > 0 && a.e.within(size, a.room(l, back)) {
 				return w.name
 			}
 		}

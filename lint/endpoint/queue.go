@@ -175,8 +175,25 @@ type lane struct {
 	used, masters Left // used with what is kept for who waits
 	limit         Left // when it was last looked at
 	apps          int
-	waiting       []waiter
+	waiting       []waiter        // that decide about others: see [lane.add]
+	active        map[string]bool // users whose sessions wait
 	users         map[string]*user
+}
+
+// remarked is how many sessions for which YARN keeps nodes are known by name.
+const remarked = 100
+
+// add adds a session that waits, unless it decides nothing: no nodes are kept for it, and another one of its user waits for
+// as much.
+func (l *lane) add(w waiter) {
+	l.active[w.user] = true
+	same := func(other waiter) bool {
+		return other.kept == 0 && other.user == w.user && other.size.Memory >= w.size.Memory && other.size.Vcores >= w.size.Vcores
+	}
+	if w.kept == 0 && slices.ContainsFunc(l.waiting, same) || w.kept > 0 && len(l.waiting) >= remarked {
+		return
+	}
+	l.waiting = append(l.waiting, w)
 }
 
 // A user of YARN has what their sessions have in a queue.
@@ -187,7 +204,7 @@ func (a *arrival) lane(s Session) *lane {
 	q, _ := a.e.named(s.Queue)
 	l := a.lanes[q.name]
 	if l == nil {
-		l = &lane{shared: q, limit: a.e.most(q), users: map[string]*user{}}
+		l = &lane{shared: q, limit: a.e.most(q), users: map[string]*user{}, active: map[string]bool{}}
 		a.lanes[q.name] = l
 	}
 	if l.users[s.User] == nil {
@@ -264,10 +281,6 @@ func (a *arrival) allowed(l *lane, name string, more Left) bool {
 	if e.reaches(step, capacity) {
 		capacity = step
 	}
-	active := map[string]bool{name: true}
-	for _, w := range l.waiting {
-		active[w.user] = true
-	}
 	ratio, asked := 0.0, step
 	for who, u := range l.users {
 		used := u.used
@@ -275,7 +288,7 @@ func (a *arrival) allowed(l *lane, name string, more Left) bool {
 			used = used.plus(more, 1)
 		}
 		ratio += e.usage(used)
-		if active[who] {
+		if l.active[who] || who == name {
 			asked = asked.plus(used, 1)
 		}
 	}
@@ -285,7 +298,10 @@ func (a *arrival) allowed(l *lane, name string, more Left) bool {
 	} else {
 		now = capacity
 	}
-	n := int64(len(active))
+	n := int64(len(l.active))
+	if !l.active[name] {
+		n++
+	}
 	fair, part := Left{(asked.Memory + n - 1) / n, (asked.Vcores + n - 1) / n}, now.part(l.user)
 	if e.reaches(part, fair) {
 		fair = part
@@ -304,12 +320,8 @@ func (a *arrival) masterLimits(l *lane) (all, each Left) {
 	if e.within(capacity, l.limit) {
 		usable = l.limit
 	}
-	active := map[string]bool{}
-	for _, w := range l.waiting {
-		active[w.user] = true
-	}
 	part := float64(float32(min(max(l.am.Value, 0), 1)))
 	all = e.up(usable, part)
-	each = e.up(capacity, part*max(l.user, 1/float64(max(len(active), 1)))*l.factor)
+	each = e.up(capacity, part*max(l.user, 1/float64(max(len(l.active), 1)))*l.factor)
 	return all, e.lesserOf(each, all)
 }

@@ -1,9 +1,11 @@
 package endpoint
 
 import (
+	"fmt"
 	"math/rand"
 	"slices"
 	"testing"
+	"time"
 )
 
 // reports is YARN's scheduler, with nodes that report one by one. It is slow and plain: [Endpoint.Arrive] computes what
@@ -216,6 +218,29 @@ func small(r *rand.Rand) (*Endpoint, []Session) {
 		asked = append(asked, s)
 	}
 	return e, asked
+}
+
+// TestManyWait: thousands of sessions that wait in many queues cost little.
+func TestManyWait(t *testing.T) {
+	e := &Endpoint{
+		Nodes: number(20_000), NodeMemory: number(57344), NodeVcores: number(16), MaxVcores: number(16), MinAllocation: number(32),
+		MaxAllocation: number(57344), AMShare: Share{1, Given}, Dominant: true, Queues: map[string]Queue{},
+	}
+	for i := range 50 {
+		e.Queues[fmt.Sprint("q", i)] = Queue{Capacity: 2, MaxCapacity: 50, UserLimit: 50, UserLimitFactor: 2}
+	}
+	var asked []Session
+	for i := range int64(2000) {
+		asked = append(asked, Session{
+			Queue: fmt.Sprint("q", i%50), User: fmt.Sprint(i % 30), Master: Container{Memory: 1000 + i%7*8000, Vcores: 1},
+			Executor: Container{Memory: 30_000 + i%13*100, Vcores: 3}, Most: 1 + i%40, Insists: i%3 == 0,
+		})
+	}
+	start := time.Now()
+	e.Arrive(asked)
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("%v", took)
+	}
 }
 
 // TestWaitsBehind: who waits in front has its due.
