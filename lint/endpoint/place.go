@@ -204,7 +204,9 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 		if a.e.Dominant {
 			most = min(most, max(room.Vcores, 0)/max(size.Vcores, 1))
 		}
-		w.kept = a.yard.keep(min(most, a.e.reserves(size, n)))
+		most = min(most, a.e.reserves(size, n), math.MaxInt32)
+		most = int64(sort.Search(int(most), func(j int) bool { return !a.allowed(l, s.User, Left{}.plus(size, int64(j))) }))
+		w.kept = a.yard.keep(most)
 		a.spend(l, s.User, size, w.kept)
 	}
 	l.add(w)
