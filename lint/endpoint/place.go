@@ -114,6 +114,8 @@ func (a *arrival) take(o *Outcome) {
 	o.Why = a.tooManyMasters(l, o)
 	if o.Why != "" {
 		o.State = Waits
+		l.asks = true
+		a.look(l)
 		return
 	}
 	dies := s.Executor.Vcores > e.MostVcores().Value
@@ -143,9 +145,14 @@ func (a *arrival) take(o *Outcome) {
 	l.apps++
 	l.masters = l.masters.plus(driver, 1)
 	l.users[s.User].masters = l.users[s.User].masters.plus(driver, 1)
+	a.look(l)
+}
+
+// look lets YARN look at a queue, and at those in which somebody asks for anything.
+func (a *arrival) look(l *lane) {
 	for _, other := range a.lanes {
-		if other == l || len(other.active) > 0 {
-			other.limit = e.bounded(other, e.Size(), a.used, other.used)
+		if other == l || other.asks {
+			other.limit = a.e.bounded(other, a.e.Size(), a.used, other.used)
 		}
 	}
 }

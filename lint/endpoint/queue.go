@@ -178,6 +178,7 @@ type lane struct {
 	waiting       []waiter        // that decide about others: see [lane.add]
 	active        map[string]bool // users whose sessions wait
 	users         map[string]*user
+	asks          bool // a session in it waits, for a container or for other masters to end
 }
 
 // remarked is how many sessions for which YARN keeps nodes are known by name.
@@ -186,7 +187,7 @@ const remarked = 100
 // add adds a session that waits, unless it decides nothing: no nodes are kept for it, and another one of its user waits for
 // as much.
 func (l *lane) add(w waiter) {
-	l.active[w.user] = true
+	l.active[w.user], l.asks = true, true
 	same := func(other waiter) bool {
 		return other.kept == 0 && other.user == w.user && other.size.Memory >= w.size.Memory && other.size.Vcores >= w.size.Vcores
 	}
