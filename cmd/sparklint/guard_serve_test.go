@@ -222,7 +222,7 @@ func TestGuardWithheld(t *testing.T) {
 	p := start("--mode", "warn", "--fix")
 	p.post(body)
 	const withheld = `msg="fix withheld" rule=unknown-request-field pointer=/executorMemroy ` +
-		`reason="the fix would cause another finding" client=`
+		`reason="another finding would follow" client=`
 	if log := p.err.String(); !strings.Contains(log, withheld) || strings.Contains(log, "71g") || strings.Count(log, "fix withheld") != 1 {
 		t.Error(log)
 	}

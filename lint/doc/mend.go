@@ -38,6 +38,9 @@ func mend(r *reading, d Dialect) *mended {
 	if len(guesses) == 0 || r.stop && r.flaws[len(r.flaws)-1].Kind == NoBraces && len(guesses) == 2 && guesses[1].byte == '}' {
 		return nil // both braces around the settings are missing
 	}
+	if scattered(r.s, guesses) {
+		return nil // a value without quotes, more likely
+	}
 	m, read := apply(r.s, guesses)
 	next := &reading{s: read, words: r.words, vars: r.vars}
 	next.all()
@@ -59,6 +62,26 @@ func mend(r *reading, d Dialect) *mended {
 	}
 	slices.SortStableFunc(next.flaws, func(a, b Flaw) int { return a.span.Start - b.span.Start })
 	return m
+}
+
+// scattered reports whether several separators of one line are guessed, or one between two words without quotes.
+func scattered(s string, guesses []guess) bool {
+	last := -1
+	for _, g := range guesses {
+		if strings.IndexByte("{}[]\"", g.byte) >= 0 || g.byte == ':' && g.replaced.Len() > 0 {
+			continue
+		}
+		at := g.replaced.Start
+		if last >= 0 && strings.IndexByte(s[last:at], '\n') < 0 {
+			return true
+		}
+		last = at
+		before, after := strings.TrimRight(s[:at], " \t\r\n"), strings.TrimLeft(s[g.replaced.End:], " \t\r\n")
+		if g.replaced.Len() == 0 && before != "" && after != "" && wordByte(before[len(before)-1]) && wordByte(after[0]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Mended reports whether brackets, quotes or other marks are read as they were meant. Until they are repaired, the document

@@ -97,6 +97,10 @@ var Carriers = []Carrier{
 		return `{"metadata": {"kernelspec": {"name": "pysparkkernel"}}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [` +
 			b.String() + "]}]}\n"
 	}},
+}
+
+// Others are formats of other files with cells.
+var Others = []Carrier{
 	{"Synapse", "a.json", func(cells []string) string {
 		nb := strings.TrimSuffix(list("\n", "\t")(cells), "\n")
 		return "{\n\"name\": \"a\",\n\"properties\": " + nb + "\n}\n"
@@ -357,7 +361,7 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 		t.Fatalf("%s has no example, or no documentation", rule.Name)
 	}
 	for i, e := range rule.Examples {
-		for _, c := range Carriers {
+		for _, c := range slices.Concat(Carriers, Others) {
 			for _, newline := range []string{"\n", "\r\n"} {
 				if newline == "\r\n" && (strings.HasPrefix(e.Bad, "-- ") || !strings.Contains(e.Bad, "\n")) {
 					continue
