@@ -25,7 +25,7 @@ func Mentioned(s string) bool {
 			return false
 		}
 		s = s[i:]
-		if magical(s[:min(len(s), Reach)]) {
+		if promising(s) && magical(s[:min(len(s), Reach)]) {
 			return true
 		}
 		s = s[1:]
@@ -44,12 +44,30 @@ func MentionedIn(b []byte) bool {
 			return false
 		}
 		b = b[i:]
-		if near := b[:min(len(b), Reach)]; magical(string(near)) {
+		if near := b[:min(len(b), Reach)]; promising(near) && magical(string(near)) {
 			return true
 		}
 		b = b[1:]
 	}
 }
+
+// promising reports whether a magic that matters may follow a percent sign: most are behind a number, in text.
+func promising[T string | []byte](s T) bool {
+	for i := 1; i < min(len(s), Reach); i++ {
+		if c := s[i]; c != ' ' && c != '\t' {
+			return follows[c]
+		}
+	}
+	return true
+}
+
+// follows are the bytes that can follow the percent signs and blanks of a magic that matters.
+var follows = func() (set [256]bool) {
+	for _, c := range []byte("%\"\\cCsSnNwWgGiI") {
+		set[c] = true
+	}
+	return set
+}()
 
 // percent is the JSON escape of a percent sign.
 const percent = `\u0025`
