@@ -40,6 +40,15 @@ type Target struct {
 type derived struct {
 	replay   *kernel.Replay
 	sessions []*Session
+	known    []*Session // those of which all settings are known
+}
+
+// add adds a session of a target.
+func (d *derived) add(s *Session) {
+	d.sessions = append(d.sessions, s)
+	if !s.Open() && !s.Target.layered(s) {
+		d.known = append(d.known, s)
+	}
 }
 
 // NewTarget returns a target that stands alone: without a base config, and with terms that say
@@ -164,7 +173,7 @@ func (t *Target) look() *derived {
 	}
 	d := &derived{replay: t.play()}
 	for _, s := range d.replay.Sessions {
-		d.sessions = append(d.sessions, &Session{s, t})
+		d.add(&Session{s, t})
 	}
 	if !t.cache.CompareAndSwap(nil, d) {
 		return t.cache.Load()
@@ -204,14 +213,7 @@ func (t *Target) Sessions() []*Session {
 
 // Known returns the sessions of which all settings are known: no placeholder of a template stands for some of them, and
 // no statement leaves some out. Rules about settings that are missing look at these.
-func (t *Target) Known() (list []*Session) {
-	for _, s := range t.Sessions() {
-		if !s.Open() && !t.layered(s) {
-			list = append(list, s)
-		}
-	}
-	return list
-}
+func (t *Target) Known() []*Session { return t.look().known }
 
 // layered reports whether a template may add a layer of settings to a session: one that its config.json does not have.
 func (t *Target) layered(s *Session) bool {
@@ -240,7 +242,7 @@ func (t *Target) overridden() *Target {
 	}
 	now, d := t.with(t.File, t.Base), &derived{replay: replay}
 	for _, o := range replay.Overridden {
-		d.sessions = append(d.sessions, &Session{o.Session, t})
+		d.add(&Session{o.Session, t})
 	}
 	now.cache.Store(d)
 	return now

@@ -72,7 +72,7 @@ func holdFile(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy) {
 		if n := root.Get(keys...); present(n) {
 			judge(p, f, policy, n, n.Value())
 		} else if policy.Required && !root.Open() {
-			missing(p, f, policy, lack{place: root.Opening(), insert: root.Insert}, nil)
+			missing(p, f, policy, lack{place: root.Opening(), in: root}, nil)
 		}
 		return
 	}
@@ -163,9 +163,9 @@ const mostWritten = 200
 // missing reports one place at which sessions lack a value.
 func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack, of []*lint.Session) {
 	d := lint.Diagnostic{Place: at.place, Severity: lint.Warning, Related: stated(policy), About: policy.Pointer}
-	notebooks := map[*lint.Target]bool{}
+	var notebooks map[*lint.Target]bool
 	if f.Config != nil {
-		d.Sessions = of
+		d.Sessions, notebooks = of, map[*lint.Target]bool{}
 	}
 	for _, s := range of {
 		if s.Target != f {
@@ -197,7 +197,7 @@ func missing(p *lint.CrossFilePass, f *lint.Target, policy *lint.Policy, at lack
 	}
 	reachable := !policy.Secret() && (at.session == nil || !at.session.Settings.Exists() || insertable(at.session.Settings, policy.Keys()))
 	writes := len(policy.OneOf) == 1 && len(policy.OneOf[0]) <= mostWritten && !policy.Amount(policy.OneOf[0])
-	if keys := policy.Keys(); writes && at.insert != nil && reachable {
+	if keys := policy.Keys(); writes && at.in.Exists() && reachable {
 		d.Fix = &lint.Fix{
 			Message: fmt.Sprintf("add %s %s", policy.Name(), policy.OneOf[0]), Ops: []doc.Op{at.insert(keys, doc.Quote(policy.OneOf[0]))},
 		}

@@ -11,13 +11,21 @@ import (
 // cellsOverride is the note about a value in session_configs that does not help.
 const cellsOverride = "cells override session_configs, so a value there doesn't reach them"
 
-// A lack is a place at which sessions lack something, with one of these sessions, and the operation
-// that adds a field of the request there.
+// A lack is a place at which sessions lack something, with one of these sessions.
 type lack struct {
 	session  *lint.Session
 	sessions []*lint.Session // all of them
 	place    doc.Place
-	insert   func(path []string, json string) doc.Op
+	in       doc.Node        // that gets the field of a request; missing if none can be added
+	layer    string          // the key in it, if it is a config.json
+}
+
+// insert returns the operation that adds a field of the request.
+func (l lack) insert(path []string, json string) doc.Op {
+	if l.layer != "" {
+		path = append([]string{l.layer}, path...)
+	}
+	return l.in.Insert(path, json)
 }
 
 // lacking returns the places in a file at which its sessions lack something: one in a config.json, and
@@ -27,9 +35,10 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 		return nil
 	}
 	if f.Config == nil {
-		for _, s := range list {
+		places = make([]lack, 0, len(list))
+		for i, s := range list {
 			if s.Settings.IsObject() {
-				places = append(places, lack{s, []*lint.Session{s}, s.Settings.Opening(), s.Settings.Insert})
+				places = append(places, lack{session: s, sessions: list[i : i+1 : i+1], place: s.Settings.Opening(), in: s.Settings})
 			}
 		}
 		return places
@@ -50,9 +59,7 @@ func lacking(f *lint.Target, list []*lint.Session) (places []lack) {
 	} else if at.Exists() {
 		return nil
 	}
-	return []lack{
-		{list[0], list, place, func(path []string, json string) doc.Op { return root.Insert(append([]string{layer}, path...), json) }},
-	}
+	return []lack{{session: list[0], sessions: list, place: place, in: root, layer: layer}}
 }
 
 // causes groups sessions that lack something by the file to fix. That is a config.json of the run if

@@ -429,6 +429,7 @@ func (l *linting) report(o *conclusion) report.Report {
 		r.Skipped = append(r.Skipped, report.Skipped{Path: left.Path, Reason: "skipped " + left.Why})
 	}
 	slices.SortStableFunc(r.Skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Path, b.Path) })
+	r.Found = make([]lint.Diagnostic, 0, len(o.rest.Found))
 	for _, d := range o.rest.Found {
 		if d.Severity >= l.hold.Shown {
 			r.Found = append(r.Found, d)
