@@ -159,6 +159,7 @@ func newApp(w world) *cli.App {
 		},
 		Commands: []*cli.Command{
 			lintCommand(w),
+			streamCommand(w),
 			rulesCommand(w),
 			ruleCommand(w),
 			propertyCommand(w),

@@ -83,6 +83,14 @@ func stdinNameFlag() cli.Flag {
 	return stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for")
 }
 
+func minSeverityFlag() cli.Flag {
+	return stringFlag("min-severity", "warning", "`LEVEL` lowest severity to show and fix: info, warning (default) or error")
+}
+
+func jobsFlag(usage string) cli.Flag {
+	return &cli.IntFlag{Name: "jobs", Usage: usage, EnvVars: env("jobs"), Value: runtime.GOMAXPROCS(0)}
+}
+
 func excludeFlag() cli.Flag {
 	return listFlag("exclude", "`GLOB` skip matching files and folders; repeatable")
 }
@@ -156,7 +164,7 @@ func selectFlags() []cli.Flag {
 	return grouped(groupSelect,
 		listFlag("select", "`RULE,…` run only these rules; repeatable"),
 		listFlag("ignore", "`RULE,…` skip these rules; repeatable"),
-		stringFlag("min-severity", "warning", "`LEVEL` lowest severity to show and fix: info, warning (default) or error"),
+		minSeverityFlag(),
 		stringFlag("since", "", "`REVISION` report only lines that changed since this git revision"),
 		boolFlag("staged", "report only lines that are staged in git"),
 		stringFlag("baseline", "", "`FILE` don't report what this baseline lists; none: use no baseline (default "+baseline.Name+
@@ -198,10 +206,7 @@ func fileFlags() []cli.Flag {
 		boolFlag("show-files", "list the files that would be checked, and what each is taken for; check none"),
 		stdinNameFlag(),
 		limitFlag(),
-		&cli.IntFlag{
-			Name: "jobs", Usage: "`N` number of files to read at once (default: the number of CPUs)", EnvVars: env("jobs"),
-			Value: runtime.GOMAXPROCS(0),
-		},
+		jobsFlag("`N` number of files to read at once (default: the number of CPUs)"),
 	)
 }
 
@@ -249,26 +254,19 @@ func readFlags(c *cli.Context) (flags, error) {
 		addIgnore: strings.TrimSpace(c.String("add-ignore")), statistics: c.Bool("statistics"), showFiles: c.Bool("show-files"),
 		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), showSecrets: c.Bool("show-secrets"),
 	}
-	for _, name := range []string{"sparkmagic", "livy", "spark", "deploy-mode", "endpoint", "worker-type", "config-json"} {
-		s.versioned = s.versioned || c.IsSet(name)
-	}
+	s.versioned = versioned(c)
 	s.hold.Unsilenced = c.Bool("no-suppressions")
 	s.spec = project.Spec{
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs"),
 		Stdin: &project.Stdin{Name: c.String("stdin-filename")},
 	}
-	limit, err := readLimit(c)
-	if err != nil {
-		return s, err
-	}
-	s.spec.Limit, s.hold.Limit = limit, limit
 	s.spec.Terms = lint.Terms{
 		DeployMode: c.String("deploy-mode"), MaxExecutors: c.Int("max-executors"),
 	}
 	if err := s.contradiction(c); err != nil {
 		return s, err
 	}
-	if err := readVersions(c, &s.spec.Terms); err != nil {
+	if err := s.readSpec(c); err != nil {
 		return s, err
 	}
 	for _, program := range []string{"spark", "livy", "sparkmagic"} {
@@ -276,26 +274,41 @@ func readFlags(c *cli.Context) (flags, error) {
 			s.meaning = append(s.meaning, settings.Means(program, c.String(program)))
 		}
 	}
-	if err := checkMode(c); err != nil {
-		return s, err
-	}
-	if err := readEndpoint(c, &s.spec.Overrides); err != nil {
-		return s, err
-	}
 	if err := readHold(c, &s.hold); err != nil {
 		return s, err
 	}
-	return s, s.readRules(c)
+	if err := s.readRules(c); err != nil {
+		return s, err
+	}
+	return s, s.outcome(c, nil)
 }
 
-// readRules reads which rules are selected, and then the outcome.
-func (s *flags) readRules(c *cli.Context) (err error) {
-	s.spec.Selected = len(c.StringSlice("select")) > 0
-	s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore"))
+// versioned reports whether versions, an endpoint or a base config are given.
+func versioned(c *cli.Context) bool {
+	return slices.ContainsFunc([]string{"sparkmagic", "livy", "spark", "deploy-mode", "endpoint", "worker-type", "config-json"}, c.IsSet)
+}
+
+// readSpec reads the limit of files, the versions, and the endpoint.
+func (s *flags) readSpec(c *cli.Context) error {
+	limit, err := readLimit(c)
 	if err != nil {
 		return err
 	}
-	return s.outcome(c, nil)
+	s.spec.Limit, s.hold.Limit = limit, limit
+	if err := readVersions(c, &s.spec.Terms); err != nil {
+		return err
+	}
+	if err := checkMode(c); err != nil {
+		return err
+	}
+	return readEndpoint(c, &s.spec.Overrides)
+}
+
+// readRules reads which rules are selected.
+func (s *flags) readRules(c *cli.Context) (err error) {
+	s.spec.Selected = len(c.StringSlice("select")) > 0
+	s.hold.Rules, err = selectRules(c.StringSlice("select"), c.StringSlice("ignore"))
+	return err
 }
 
 // outcome reads which findings are shown, and in which formats. Flags override own, the settings of the run,
@@ -304,22 +317,9 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 	if own == nil {
 		own = &settings.Settings{}
 	}
-	word := func(flag, inSettings string) string {
-		if c.IsSet(flag) || inSettings == "" {
-			return c.String(flag)
-		}
-		return inSettings
-	}
-	s.hold.Shown, err = severity.Parse(word("min-severity", own.MinSeverity))
+	err = s.severities(c, own, c.String("fail-on"))
 	if err != nil {
-		return failed("--min-severity: %v", err)
-	}
-	s.failOn, err = severity.Parse(word("fail-on", own.FailOn))
-	if err != nil {
-		return failed("--fail-on: %v", err)
-	}
-	if !c.IsSet("min-severity") && own.MinSeverity == "" {
-		s.hold.Shown = min(s.hold.Shown, s.failOn) // a finding that makes a run fail is shown
+		return err
 	}
 	formats := c.StringSlice("format")
 	if own.Format != "" && !c.IsSet("format") {
@@ -335,6 +335,28 @@ func (s *flags) outcome(c *cli.Context, own *settings.Settings) (err error) {
 	text := func(f format) bool { return f.path == "" && (f.name == "full" || f.name == "concise") }
 	if s.statistics && !slices.ContainsFunc(s.formats, text) {
 		return failed("--statistics replaces the findings of --format full or concise: add one of these formats")
+	}
+	return nil
+}
+
+// severities reads the lowest severities that are shown, and that make a run fail; failOn is that of the flag.
+func (s *flags) severities(c *cli.Context, own *settings.Settings, failOn string) (err error) {
+	word := func(flag, given, inSettings string) string {
+		if c.IsSet(flag) || inSettings == "" {
+			return given
+		}
+		return inSettings
+	}
+	s.hold.Shown, err = severity.Parse(word("min-severity", c.String("min-severity"), own.MinSeverity))
+	if err != nil {
+		return failed("--min-severity: %v", err)
+	}
+	s.failOn, err = severity.Parse(word("fail-on", failOn, own.FailOn))
+	if err != nil {
+		return failed("--fail-on: %v", err)
+	}
+	if !c.IsSet("min-severity") && own.MinSeverity == "" {
+		s.hold.Shown = min(s.hold.Shown, s.failOn) // a finding that makes a run fail is shown
 	}
 	return nil
 }

@@ -431,12 +431,11 @@ func (l *linting) report(o *conclusion) report.Report {
 	slices.SortStableFunc(r.Skipped, func(a, b report.Skipped) int { return cmp.Compare(a.Path, b.Path) })
 	r.Found = make([]lint.Diagnostic, 0, len(o.rest.Found))
 	for _, d := range o.rest.Found {
-		if d.Severity >= l.hold.Shown {
-			r.Found = append(r.Found, d)
-		} else {
+		if d.Severity < l.hold.Shown {
 			r.Hidden[d.Severity] += 1 + d.Unlisted()
 		}
 	}
+	r.Found = l.shown(o)
 	silenced := l.result.Silenced
 	if o.changes && o.Count > 0 {
 		silenced = o.Silenced
@@ -454,6 +453,16 @@ func (l *linting) report(o *conclusion) report.Report {
 		r.Silence = append(r.Silence, lint.Masked(note))
 	}
 	return r
+}
+
+// shown returns the findings that are reported.
+func (l *linting) shown(o *conclusion) (found []lint.Diagnostic) {
+	for _, d := range o.rest.Found {
+		if d.Severity >= l.hold.Shown {
+			found = append(found, d)
+		}
+	}
+	return found
 }
 
 // shownBefore returns the number of findings that are reported if nothing is changed.

@@ -18,6 +18,10 @@ type builder struct {
 	d     *Resolver
 	tree  files.Upwards
 	bases map[string]*lint.Target // by absolute path; nil if the file can't be read
+
+	// streamed says that the files are on no disk: they have the settings of the current folder, and start.
+	streamed bool
+	start    *lint.Target // the base config of their notebooks; nil if there is none
 }
 
 func (b *builder) build(list []loaded) error {
@@ -46,7 +50,7 @@ func (b *builder) build(list []loaded) error {
 		}
 	}
 	b.Targets = targets
-	if b.Users > 0 && !shared && len(list) > 0 {
+	if b.Users > 0 && !shared && len(list) > 0 && !b.streamed {
 		return errors.New("--users needs an endpoint: use --worker-type and --workers, or --endpoint NAME for one in the settings")
 	}
 	return nil
@@ -63,8 +67,8 @@ func (b *builder) target(l loaded) (*lint.Target, error) {
 	}
 	personal := l.file.Config != nil && b.personal(l.path)
 	t, err := b.with(l.file, base, l, personal)
-	if err != nil {
-		return nil, err
+	if err != nil || b.streamed {
+		return t, err
 	}
 	t.Whole = b.d.wholly(filepath.Dir(Absolute(l.path)))
 	return t, nil
@@ -72,7 +76,7 @@ func (b *builder) target(l loaded) (*lint.Target, error) {
 
 // with returns the target of a file with the terms of its settings, and records which settings these are.
 func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool) (*lint.Target, error) {
-	own, err := b.d.Of(l.path, l.root, personal)
+	own, err := b.d.Of(l.path, l.root, personal || b.streamed)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +93,9 @@ func (b *builder) with(f *lint.File, base *lint.Target, l loaded, personal bool)
 
 // personal reports whether a config.json is in the home directory of its owner.
 func (b *builder) personal(path string) bool {
+	if b.streamed {
+		return false
+	}
 	own, home := own(b.Getenv)
 	abs := Absolute(path)
 	return abs == Absolute(own) || home != "" && filepath.Dir(abs) == filepath.Join(home, ".sparkmagic")
@@ -96,6 +103,9 @@ func (b *builder) personal(path string) bool {
 
 // base returns the config.json that the sessions of a notebook start from; nil if there is none.
 func (b *builder) base(l loaded) (*lint.Target, error) {
+	if b.streamed {
+		return b.start, nil
+	}
 	path, ok := "", false
 	switch {
 	case b.ConfigJSON == "none":

@@ -82,8 +82,10 @@ func (p *Project) Accepted(h Hold, path string, fresh bool) (*Held, error) {
 // Hold reads the baseline, and runs git if h needs it.
 func (p *Project) Hold(ctx context.Context, h Hold, found []*lint.Diagnostic) (*Held, error) {
 	path := h.Baseline
-	if _, err := os.Stat(baseline.Name); path == "" && err == nil {
-		path = baseline.Name
+	if path == "" {
+		if _, err := os.Stat(baseline.Name); err == nil {
+			path = baseline.Name
+		}
 	}
 	if path == "none" {
 		path = ""
@@ -188,7 +190,9 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 		keys[i] = h.key(&found[i])
 	}
 	known := h.list.Known(keys)
-	r.Stale = h.list.Stale(keys, h.judged())
+	if h.path != "" {
+		r.Stale = h.list.Stale(keys, h.judged())
+	}
 	r.Found = make([]lint.Diagnostic, 0, len(found))
 	outside := make([]bool, len(found))
 	if h.outside != nil && fixed {

@@ -130,10 +130,7 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if spec.Open == nil {
 		spec.Open = spec.Limit.Open
 	}
-	p := &Project{
-		Unnamed:  spec.Own,
-		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
-	}
+	p := newProject(spec)
 	found := p.find(ctx, spec)
 	d := newResolver(spec.Overrides, p.scope)
 	found, err := p.without(found, d, spec)
@@ -159,6 +156,14 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 	return p, nil
 }
 
+// newProject returns a project without files.
+func newProject(spec Spec) *Project {
+	return &Project{
+		Unnamed:  spec.Own,
+		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
+	}
+}
+
 // A Listed is a file that would be checked, and what it is taken for.
 type Listed struct{ Path, As string }
 
@@ -167,7 +172,7 @@ func Find(ctx context.Context, spec Spec) (list []Listed, errs []error) {
 	if spec.Open == nil {
 		spec.Open = spec.Limit.Open
 	}
-	p := &Project{seen: map[string]bool{}}
+	p := newProject(spec)
 	found := p.find(ctx, spec)
 	found, err := p.without(found, newResolver(spec.Overrides, p.scope), spec)
 	if err != nil {
