@@ -182,7 +182,7 @@ func arrived(ordered <-chan *arrival, out *bufio.Writer) *arrival {
 
 // arrive reads lines and passes them on, while there is room for them.
 func (s *stream) arrive(ctx context.Context, room *semaphore.Weighted, capacity int64, pass func(*arrival)) error {
-	in := &lines{r: bufio.NewReaderSize(s.w.in, 64<<10), limit: s.spec.Limit}
+	in := newLines(s.w.in, s.spec.Limit, 64<<10)
 	for n := 1; ; n++ {
 		text, err := in.next()
 		if errors.Is(err, io.EOF) {
@@ -236,7 +236,8 @@ func (s *stream) check(ctx context.Context, doc project.Document, out, errs io.W
 	if err != nil {
 		return err
 	}
-	r := report.Report{Found: l.shown(&o), Secrets: l.showSecrets}
+	elsewhere := func(d lint.Diagnostic) bool { return d.File.Path != p.Piped.Path } // in the settings, for each document again
+	r := report.Report{Found: slices.DeleteFunc(l.shown(&o), elsewhere), Secrets: l.showSecrets}
 	for _, skip := range p.Skipped {
 		r.Skipped = append(r.Skipped, report.Skipped(skip))
 	}
@@ -317,6 +318,11 @@ func readDocument(line []byte) (d project.Document, err error) {
 type lines struct {
 	r     *bufio.Reader
 	limit files.Limit
+}
+
+// newLines reads from r through a buffer.
+func newLines(r io.Reader, limit files.Limit, buffer int) *lines {
+	return &lines{r: bufio.NewReaderSize(r, buffer), limit: limit}
 }
 
 // next returns the next line without its end. After the last one the error is io.EOF. A line beyond the limit is

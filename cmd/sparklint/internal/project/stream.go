@@ -14,7 +14,8 @@ import (
 type Stream struct {
 	spec Spec
 	run  *InForce
-	base *lint.Target // of documents that come without one; nil if there is none
+	read []*lint.Target // the settings
+	base *lint.Target   // of documents that come without one; nil if there is none
 
 	mu   sync.Mutex
 	d    *Resolver
@@ -46,6 +47,7 @@ func NewStream(spec Spec) (*Stream, error) {
 	if _, err := s.d.endpoint(s.run, nil); err != nil {
 		return nil, err
 	}
+	s.read = s.d.targets()
 	if spec.ConfigJSON == "" || spec.ConfigJSON == "none" {
 		return s, nil
 	}
@@ -72,7 +74,7 @@ func (s *Stream) Project(doc Document) (*Project, error) {
 	spec := s.spec
 	spec.Stdin = &Stdin{doc.Path, doc.Content}
 	p := newProject(spec)
-	p.Run = s.run
+	p.Run, p.Settings = s.run, s.read
 	list := (&reader{Spec: spec, Project: p}).stdin()
 	s.mu.Lock()
 	defer s.mu.Unlock()
