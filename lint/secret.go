@@ -2,7 +2,6 @@ package lint
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -12,10 +11,11 @@ import (
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-var passwords = regexp.MustCompile(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\n]|\\.)+)|'([^'\n]+)|“?([^"'“”,}\s]+))`)
+var passwords = pattern.New(`(?i)password["'“”]?\s*:\s*(?:"((?:[^"\\\n]|\\.)+)|'([^'\n]+)|“?([^"'“”,}\s]+))`)
 
 // Masked returns a message with *** in place of the secrets that it recognizes: those in URLs and in options such as
 // -Dpassword=…, the values of keys that name secrets, and text that looks like a key or a token. It uses patterns, and
@@ -209,7 +209,7 @@ func found(t string) (list []text.Span) {
 }
 
 // find returns the spans of the matching group of a regular expression, in order.
-func find(t string, e *regexp.Regexp) (list []text.Span) {
+func find(t string, e *pattern.Pattern) (list []text.Span) {
 	for _, m := range e.FindAllStringSubmatchIndex(t, -1) {
 		for i := 2; i < len(m); i += 2 {
 			if m[i] >= 0 {

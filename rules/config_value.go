@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 var configValue = &lint.Rule{
@@ -153,7 +153,7 @@ func formats(s string) bool {
 }
 
 // placeholderField matches {}, {0}, {!r} or {!r:>20}.
-var placeholderField = regexp.MustCompile(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
+var placeholderField = pattern.New(`^\{(0?)(![rsa])?(?::([<>^]?\d*s?))?\}$`)
 
 // mutualNumbers are the values of mutual_authentication, by what people write for them.
 var mutualNumbers = map[string]string{"1": "1", "2": "2", "3": "3", "REQUIRED": "1", "OPTIONAL": "2", "DISABLED": "3"}

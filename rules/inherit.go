@@ -16,8 +16,8 @@ type lack struct {
 	session  *lint.Session
 	sessions []*lint.Session // all of them
 	place    doc.Place
-	in       doc.Node        // that gets the field of a request; missing if none can be added
-	layer    string          // the key in it, if it is a config.json
+	in       doc.Node // that gets the field of a request; missing if none can be added
+	layer    string   // the key in it, if it is a config.json
 }
 
 // insert returns the operation that adds a field of the request.

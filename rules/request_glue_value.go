@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/glue"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 var glueValue = &lint.Rule{
@@ -97,7 +97,7 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 	},
 }
 
-var pythonInt = regexp.MustCompile(`^\s*[+-]?[0-9](?:_?[0-9])*\s*$`)
+var pythonInt = pattern.New(`^\s*[+-]?[0-9](?:_?[0-9])*\s*$`)
 
 // badGlueMagic returns what is wrong with a line magic; ok is false if nothing is.
 func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
@@ -186,7 +186,7 @@ func badNames(list string) string {
 }
 
 // startOfInt matches an integer with zeros behind its point, or with a comment or a unit of minutes behind it.
-var startOfInt = regexp.MustCompile(`^\s*([0-9]+)(?:\.0*)?\s*(?:#.*|m|min|minutes)?$`)
+var startOfInt = pattern.New(`^\s*([0-9]+)(?:\.0*)?\s*(?:#.*|m|min|minutes)?$`)
 
 // badGlueValue returns what is wrong with a value; ok is false if nothing is.
 func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {

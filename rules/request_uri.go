@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -205,9 +205,9 @@ func rejects(uri, refusal string) string {
 }
 
 var (
-	windows   = regexp.MustCompile(`^[A-Za-z]:\\`)
-	colonless = regexp.MustCompile(`^(?:s3[an]?|hdfs|abfss?|wasbs?|gs|https?|file)//`)
-	index     = regexp.MustCompile(`^java\.net.*Illegal character .*at index (\d+)$`)
+	windows   = pattern.New(`^[A-Za-z]:\\`)
+	colonless = pattern.New(`^(?:s3[an]?|hdfs|abfss?|wasbs?|gs|https?|file)//`)
+	index     = pattern.New(`^java\.net.*Illegal character .*at index (\d+)$`)
 )
 
 // offending names the illegal character in Java's error; empty if that is not clear.

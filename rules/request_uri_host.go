@@ -2,13 +2,13 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 var uriHost = &lint.Rule{
@@ -42,9 +42,9 @@ are the default container of an HDInsight cluster.`,
 }
 
 var (
-	bucketless = regexp.MustCompile(`^((?:s3[an]?|gs|https?):)(?:/|///)([^/].*)$`)
+	bucketless = pattern.New(`^((?:s3[an]?|gs|https?):)(?:/|///)([^/].*)$`)
 	// directory matches a host that is most likely the first directory of a path.
-	directory = regexp.MustCompile(`^(hdfs|viewfs)://(user|users|apps?|tmp|data|lib|libs|jars|home|hdp|spark|warehouse)(/.*)$`)
+	directory = pattern.New(`^(hdfs|viewfs)://(user|users|apps?|tmp|data|lib|libs|jars|home|hdp|spark|warehouse)(/.*)$`)
 )
 
 // checkHosts checks one file, or a list of files in one string.

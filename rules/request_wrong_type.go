@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"iter"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -161,7 +161,7 @@ func report(p *lint.Pass, m doc.Node, message, note, fix string, ops ...doc.Op) 
 	p.Report(d)
 }
 
-var whole = regexp.MustCompile(`^\s*(-?[0-9]{1,9})(?:\.0+)?\s*$`)
+var whole = pattern.New(`^\s*(-?[0-9]{1,9})(?:\.0+)?\s*$`)
 
 func checkCount(p *lint.Pass, f livy.Field, m doc.Node) {
 	if i, ok := m.Int(); m.Type() == doc.Null || ok && i <= livy.MaxCount && i >= -livy.MaxCount-1 {

@@ -1,13 +1,13 @@
 package rules
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // shown returns a value as a message shows it: in full if it is short, else its type. Secrets are
@@ -54,4 +54,4 @@ func isTrue(n doc.Node) bool {
 
 // expanded matches what IPython replaces with the kernel's variables. The line that SparkMagic
 // gets is then not known. Verdicts: magic-line-var, magic-line-var-2.
-var expanded = regexp.MustCompile(`\$\w|\{\w+\}`)
+var expanded = pattern.New(`\$\w|\{\w+\}`)

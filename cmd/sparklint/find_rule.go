@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -108,14 +108,14 @@ func weights(r *lint.Rule) map[string]float64 {
 
 var (
 	// frame matches the text that logs and SparkMagic put around any error.
-	frame = regexp.MustCompile(`(?m)^\s*at [\w.$]+\(.*$|Starting Spark application|The code failed because of a fatal error:|` +
+	frame = pattern.New(`(?m)^\s*at [\w.$]+\(.*$|Starting Spark application|The code failed because of a fatal error:|` +
 		`An error was encountered:|Some things to try:|` +
 		`\b[abc]\) (Make sure (the )?Spark|Contact your Jupyter admin|Restart the kernel).*?(\. |$)|` +
 		`Invalid status code '\d+' from \S+ with error payload`)
 	// death matches what SparkMagic says of a session that died of anything. It counts only where no more is said.
-	death = regexp.MustCompile(`(Session \d+ unexpectedly reached final status)( '\w+')?(\. See logs:)?\s*(stdout:)?\s*(stderr:)?`)
+	death = pattern.New(`(Session \d+ unexpectedly reached final status)( '\w+')?(\. See logs:)?\s*(stdout:)?\s*(stderr:)?`)
 	// term matches a word, a dotted name or a number.
-	term = regexp.MustCompile(`[\pL_][\pL\d_]*(\.[\pL_][\pL\d_]*)*|\d+(\.\d+)*`)
+	term = pattern.New(`[\pL_][\pL\d_]*(\.[\pL_][\pL\d_]*)*|\d+(\.\d+)*`)
 )
 
 // terms returns the words of a text, in lower case. Every number becomes 0.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/remote"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/running"
 )
 
@@ -212,7 +212,7 @@ const (
 )
 
 // application is the form of YARN's ids. Others, from a hostile server, must not become a path.
-var application = regexp.MustCompile(`^application_\d+_\d+$`)
+var application = pattern.New(`^application_\d+_\d+$`)
 
 // askJobs asks the drivers of idle sessions, through YARN's proxy, when their last job ended. The error is about
 // those that did not answer, and ends nothing.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/remote"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/running"
 )
 
@@ -213,8 +213,8 @@ func (st stopping) fits(s running.Session, byID bool) bool {
 }
 
 var (
-	isNumber      = regexp.MustCompile(`^\d+$`)
-	isApplication = regexp.MustCompile(`^application_\d+_\d+$`)
+	isNumber      = pattern.New(`^\d+$`)
+	isApplication = pattern.New(`^application_\d+_\d+$`)
 )
 
 // named returns the labels of the sessions whose ids are given. Where Livy does not answer, the id of a

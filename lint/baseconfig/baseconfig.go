@@ -4,7 +4,6 @@ package baseconfig
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -183,7 +183,7 @@ func unquoted(n doc.Node) string {
 }
 
 // positive matches a number as JSON writes it, without a sign.
-var positive = regexp.MustCompile(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
+var positive = pattern.New(`^(?:0|[1-9]\d*)(?:\.\d+)?$`)
 
 // brief returns a value as a message shows it.
 func brief(n doc.Node) string { return n.Shown(80) }

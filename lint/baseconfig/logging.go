@@ -3,13 +3,13 @@ package baseconfig
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -71,7 +71,7 @@ func (c *configured) logging(n doc.Node) {
 }
 
 // directive matches a field in a format of the style %, which must have one since Python 3.8.
-var directive = regexp.MustCompile(`(?i)%\(\w+\)[#0+ -]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxefgcrsa%]`)
+var directive = pattern.New(`(?i)%\(\w+\)[#0+ -]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[diouxefgcrsa%]`)
 
 func (c *configured) formatter(_, f doc.Node) {
 	format, style := f.Get("format"), f.Get("style")

@@ -2,13 +2,13 @@ package baseconfig
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -48,19 +48,19 @@ const (
 )
 
 // mangled matches a url with a misspelt http:// or https:// at its beginning.
-var mangled = regexp.MustCompile(`(?is)^(https?)(?::/*|/+)(.+)$`)
+var mangled = pattern.New(`(?is)^(https?)(?::/*|/+)(.+)$`)
 
 // doubled matches a url that has another one right after its scheme.
-var doubled = regexp.MustCompile(`(?is)^https?://(https?)(?::/+|//+)([^/].*)$`)
+var doubled = pattern.New(`(?is)^https?://(https?)(?::/+|//+)([^/].*)$`)
 
 // hostFirst matches a url without a scheme.
-var hostFirst = regexp.MustCompile(`(?s)^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
+var hostFirst = pattern.New(`(?s)^(?://)?([\w-]+(?:\.[\w-]+)*(?::\d+)?(?:/.*)?)$`)
 
 // splitURL splits a url as urllib3 does: scheme, authority, path, query and fragment.
-var splitURL = regexp.MustCompile(`(?s)^([a-zA-Z][a-zA-Z0-9+.-]*)://([^\\/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$`)
+var splitURL = pattern.New(`(?s)^([a-zA-Z][a-zA-Z0-9+.-]*)://([^\\/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$`)
 
 // authority matches what urllib3 accepts as host and port.
-var authority = regexp.MustCompile(`^(\[[0-9a-fA-F:.%]+\]|(?:[^\[\]%:/?#\s]|%[a-fA-F0-9]{2})*)(?::0*?(|0|[1-9][0-9]{0,4}))?$`)
+var authority = pattern.New(`^(\[[0-9a-fA-F:.%]+\]|(?:[^\[\]%:/?#\s]|%[a-fA-F0-9]{2})*)(?::0*?(|0|[1-9][0-9]{0,4}))?$`)
 
 // unreachable returns what keeps requests from reaching a Livy at a url, and the url that was
 // probably meant. Both are empty if nothing does.
@@ -125,4 +125,4 @@ func unreachable(s string) (what, now string) {
 	return "", ""
 }
 
-var portAtEnd = regexp.MustCompile(`^[^:]*:\d{6,}$`)
+var portAtEnd = pattern.New(`^[^:]*:\d{6,}$`)

@@ -2,13 +2,13 @@ package baseconfig
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/severity"
 )
 
@@ -84,7 +84,7 @@ func (c *configured) headers(n doc.Node) {
 }
 
 // headerName matches the names that requests and http.client accept: ASCII, with no space first.
-var headerName = regexp.MustCompile(`^[!-9;-~][\t -9;-~]*$`)
+var headerName = pattern.New(`^[!-9;-~][\t -9;-~]*$`)
 
 // latin1 reports whether a header can have all characters of s.
 func latin1(s string) bool {

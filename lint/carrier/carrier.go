@@ -7,10 +7,10 @@ package carrier
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -42,7 +42,7 @@ func MentionedIn(b []byte) bool {
 }
 
 // own matches a key that only the config.json of SparkMagic has at its root.
-var own = regexp.MustCompile(`"(?:session_configs(?:_defaults)?|kernel_[a-z]+_credentials)"`)
+var own = pattern.New(`"(?:session_configs(?:_defaults)?|kernel_[a-z]+_credentials)"`)
 
 // Texts returns the texts in a file that are each a config.json, in the order of their places. yaml says that quotes and
 // indentation are those of YAML, and not those of a shell.

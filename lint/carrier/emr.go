@@ -1,11 +1,11 @@
 package carrier
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -94,8 +94,8 @@ func quotedValues(s string, root doc.Node) string {
 
 // inYAML matches the line that names SparkMagic's configuration, and a line with a key.
 var (
-	inYAML  = regexp.MustCompile(`^([ \t]*(?:- +)*)["']?[Cc]lassification["']?:[ \t]+["']?` + classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
-	keyLine = regexp.MustCompile(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_]+)["']?:(?:[ \t]+|\r?\n?$)`)
+	inYAML  = pattern.New(`^([ \t]*(?:- +)*)["']?[Cc]lassification["']?:[ \t]+["']?` + classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
+	keyLine = pattern.New(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_]+)["']?:(?:[ \t]+|\r?\n?$)`)
 )
 
 // configurationAt returns SparkMagic's configuration in YAML as the config.json that EMR writes, if the line at an index

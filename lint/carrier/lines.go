@@ -1,11 +1,11 @@
 package carrier
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -46,12 +46,12 @@ func (l *lines) line(at int) int {
 }
 
 var (
-	dashes = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)*`)
-	block  = regexp.MustCompile(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?` +
+	dashes = pattern.New(`^[ \t]*(?:-[ \t]+)*`)
+	block  = pattern.New(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?` +
 		`[|>][-+0-9]*[ \t]*(?:#.*)?\r?\n$`)
-	heredoc = regexp.MustCompile(`<<(-|~)?[ \t]*(["'\\]?)([A-Za-z_][A-Za-z0-9_]*)["']?`)
-	scalar  = regexp.MustCompile(`^[ \t]*(?:- +)*(?:[^\s#'"{\[][^#]*?:[ \t]+|'[^']*':[ \t]+|"[^"]*":[ \t]+|- +)(?:![^ ]+ +)?(['"])`)
-	quoted  = regexp.MustCompile(`['"]`)
+	heredoc = pattern.New(`<<(-|~)?[ \t]*(["'\\]?)([A-Za-z_][A-Za-z0-9_]*)["']?`)
+	scalar  = pattern.New(`^[ \t]*(?:- +)*(?:[^\s#'"{\[][^#]*?:[ \t]+|'[^']*':[ \t]+|"[^"]*":[ \t]+|- +)(?:![^ ]+ +)?(['"])`)
+	quoted  = pattern.New(`['"]`)
 )
 
 // lines looks into the lines of YAML or of a script.

@@ -2,10 +2,10 @@ package doc
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -104,9 +104,9 @@ func (f Flaw) refused(python func() literal) bool {
 
 var (
 	// name matches a Python name, which stands for a variable.
-	name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	name = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	// leadingZero matches a number that Python rejects: octal numbers begin with 0o.
-	leadingZero = regexp.MustCompile(`^-?0[0-9]*[1-9][0-9]*$`)
+	leadingZero = pattern.New(`^-?0[0-9]*[1-9][0-9]*$`)
 )
 
 var messages = map[Kind]string{

@@ -1,10 +1,10 @@
 package doc
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -144,9 +144,9 @@ func (l *lexer) separates(i, end int) bool {
 
 var (
 	// unclosedKey matches a key without a closing quote, with its value behind it.
-	unclosedKey = regexp.MustCompile(`^([A-Za-z_][\w.-]*)\s*:\s*(?:-?[0-9.]+|true|false|null|True|False|None|\{|\[|$)`)
+	unclosedKey = pattern.New(`^([A-Za-z_][\w.-]*)\s*:\s*(?:-?[0-9.]+|true|false|null|True|False|None|\{|\[|$)`)
 	// divided matches a word, and what separates it from the next token.
-	divided = regexp.MustCompile(`^[\w.+-]+\s*[,:}\]]\s`)
+	divided = pattern.New(`^[\w.+-]+\s*[,:}\]]\s`)
 )
 
 // quoted reads a string. If its closing quote is missing, it ends before the separators that it would end with.

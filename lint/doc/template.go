@@ -1,13 +1,13 @@
 package doc
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-var references = regexp.MustCompile(`\$\{[^}]*\}`)
+var references = pattern.New(`\$\{[^}]*\}`)
 
 // References returns the references to variables in a Template, as ${NAME}, also those in strings and keys. Other
 // dialects have none.

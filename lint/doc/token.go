@@ -1,12 +1,12 @@
 package doc
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -216,7 +216,7 @@ func (r *reading) word() {
 }
 
 // based matches a number of Python or C that is not decimal.
-var based = regexp.MustCompile(`^[+-]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)$`)
+var based = pattern.New(`^[+-]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)$`)
 
 // odd reads a word that JSON does not have: a number in another notation, or a string without
 // quotes.
@@ -233,7 +233,7 @@ func (r *reading) odd(w string) {
 	}
 }
 
-var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
+var numbers = pattern.New(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
 
 // comment returns the end of the comment that begins at i, or i if there is none.
 func comment(s string, i int) int {

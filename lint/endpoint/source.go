@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Fact is a value that a file has for an endpoint.
@@ -94,14 +95,14 @@ func read(name string, src []byte) ([]Found, error) {
 }
 
 // listed matches the beginning of a JSON list of objects.
-var listed = regexp.MustCompile(`^\[\s*[{\]]`)
+var listed = pattern.New(`^\[\s*[{\]]`)
 
 // printed matches the beginning of what the AWS CLI prints as YAML, as a table or as text.
-var printed = regexp.MustCompile(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|Instances|ComputeLimits|ManagedScalingPolicy|` +
+var printed = pattern.New(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|Instances|ComputeLimits|ManagedScalingPolicy|` +
 	`DevEndpoints?):\s*\n|-+\s*\n\|\s+(?:Describe|List|Get)\w+\s+\||(?:CLUSTER|INSTANCEGROUPS|INSTANCEFLEETS|INSTANCES|COMPUTELIMITS|` +
 	`DEVENDPOINTS?)\t)`)
 
-var html = regexp.MustCompile(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
+var html = pattern.New(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 
 func expected() string { return "sparklint reads " + Readable() }
 

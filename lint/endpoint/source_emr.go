@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts/emr"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // emrCluster is the output of aws emr describe-cluster, which includes that of list-instance-groups or
@@ -154,7 +154,7 @@ func (f *Found) classification(at string, c classification) {
 	}
 }
 
-var version = regexp.MustCompile(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
+var version = pattern.New(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
 // program reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
 func (f *Found) program(file, name, v string) {

@@ -1,9 +1,10 @@
 package endpoint
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // application is the description of an application by aws emr-serverless get-application.
@@ -50,7 +51,7 @@ func (f *Found) application(at string, a *application) {
 }
 
 // named matches the ARN of an application.
-var named = regexp.MustCompile(`^arn:aws:emr-serverless:([a-z0-9-]+):[0-9]+:/applications/([0-9a-z]+)$`)
+var named = pattern.New(`^arn:aws:emr-serverless:([a-z0-9-]+):[0-9]+:/applications/([0-9a-z]+)$`)
 
 // livyURL returns the url of the Livy endpoint of an application; empty if its ARN does not say it.
 //
@@ -78,7 +79,7 @@ func (f *Found) applied(a *application) {
 }
 
 // amount matches a number with its unit, which may be missing: 400 vCPU, 3000 GB.
-var amount = regexp.MustCompile(`^([1-9][0-9]{0,9})\s?(?i:vcpu|gb)?$`)
+var amount = pattern.New(`^([1-9][0-9]{0,9})\s?(?i:vcpu|gb)?$`)
 
 // resource reads a part of the maximum capacity, of which the settings count times as many.
 func (f *Found) resource(key, value, source string, times int64) {

@@ -1,8 +1,9 @@
 package facts
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Standing is where a text stands. It decides how much the text must look like a
@@ -49,15 +50,15 @@ func filler(s string) bool {
 }
 
 // fillerWord matches a word that stands for a value to be filled in.
-var fillerWord = regexp.MustCompile(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|` +
+var fillerWord = pattern.New(`(?i)^(?:(?:put|insert|enter|your|change|replace|fill)[ _-].*|` +
 	`(?:change|replace)me|todo|tbd|fixme|placeholder|x{3,}|.*(?:\.{3}|…).*)$`)
 
 // fillerURL matches a URL with a part to fill in: @HOST@, or a word in capitals for the
 // whole URL or the port.
-var fillerURL = regexp.MustCompile(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
+var fillerURL = pattern.New(`@[A-Z_]+@|^[A-Z]+$|:(?:[A-Z_]+|port)(?:/.*)?$|^https?://(?i:your|todo|changeme)\b`)
 
 // fillerPassword matches what people write in place of a password.
-var fillerPassword = regexp.MustCompile(`(?i)^(?:` +
+var fillerPassword = pattern.New(`(?i)^(?:` +
 	`.*[<{$%].*|(?:put|insert|enter|your|change|replace|fill|todo)[ _-].*|x+|\*+|\.+|-+|_+|` +
 	`(?:put|insert|enter|your|my|the|some|a|change|replace|fill|todo|tbd|dummy|example|sample|placeholder|redacted|secret)?[ _-]?` +
 	`(?:your|my|the|me|this|here|in)?[ _-]?` +

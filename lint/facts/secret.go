@@ -1,14 +1,15 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // secretName matches a name of a secret, in the form of dotted.
-var secretName = regexp.MustCompile(`passw|passphrase|passcode|passkey|kennwort|\.pass\.|(?:key|store|user|db)pass\.|\.pw\.|pwd|` +
+var secretName = pattern.New(`passw|passphrase|passcode|passkey|kennwort|\.pass\.|(?:key|store|user|db)pass\.|\.pw\.|pwd|` +
 	`secret|token(?:[^i]|i[^sz])|authorization|\.x\.auth\.|[^.]\.auth\.$|credential|bearer|cookie|jaas|\.jwt\.|\.psk\.|` +
 	`\.sas\.|\.sig\.$|\.signature\.$|connection\.string|` +
 	`(?:access|account|api|private|encryption|signing|shared|master|subscription|ssh|license)\.?keys?(?:[^s]|s[^t])`)
@@ -18,16 +19,16 @@ var secretStems = strings.Fields("pass pw kennwort secret token auth credential 
 	"connection.string key")
 
 // aboutSecret matches the end of a name that is only about a secret, such as a class that provides one.
-var aboutSecret = regexp.MustCompile(`\.(?:providers?|type|class|classes|path|file|enabled?|required|length|size|bits|bytes|interval|` +
+var aboutSecret = pattern.New(`\.(?:providers?|type|class|classes|path|file|enabled?|required|length|size|bits|bytes|interval|` +
 	`ratio|period|timeout|ttl|expiry|expiration|seconds|algorithm|mechanism|` +
 	`url|uri|endpoint|host|location|regex|pattern|version|mode|renewer|` +
 	`service|factory|alias|store|format)\.$`)
 
 // ofKernel matches objects of config.json that have secret and other members.
-var ofKernel = regexp.MustCompile(`^(?:kernel|base)_.*_?credentials$`)
+var ofKernel = pattern.New(`^(?:kernel|base)_.*_?credentials$`)
 
 // maybeSecret matches words that are often, but not always, in the name of a secret.
-var maybeSecret = regexp.MustCompile(`(?i:passw|\bpass|pwd|credential|secret|token|authorization|key|AKIA)`)
+var maybeSecret = pattern.New(`(?i:passw|\bpass|pwd|credential|secret|token|authorization|key|AKIA)`)
 
 // SecretKey reports whether a key names a secret, whose value must not be shown. The key can be one of JSON, Spark, a
 // JVM, a URL or a header.

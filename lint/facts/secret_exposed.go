@@ -3,8 +3,9 @@ package facts
 import (
 	"encoding/base64"
 	"math"
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // An Exposure is a secret in plain text, which is not a placeholder.
@@ -17,9 +18,9 @@ type Exposure struct {
 
 var (
 	// passwordName matches the end of the name of a password. People choose it, so it is a secret whatever it looks like.
-	passwordName = regexp.MustCompile(`(?:passw(?:or)?d|passphrase|\.pass|pwd|\.pw|\.redis\.auth)\.$`)
+	passwordName = pattern.New(`(?:passw(?:or)?d|passphrase|\.pass|pwd|\.pw|\.redis\.auth)\.$`)
 	// keyName matches the end of the name of a key. Machines choose it, so it looks random.
-	keyName = regexp.MustCompile(`(?:secret|secret\.?key|token|api\.?key|private\.?key|access\.?key|account\.?key|\.sig|` +
+	keyName = pattern.New(`(?:secret|secret\.?key|token|api\.?key|private\.?key|access\.?key|account\.?key|\.sig|` +
 		`authorization|cookie|\.x\.auth(?:\.key)?)\.$|` +
 		`\.(?:client\.secret|account\.key|azure\.sas|sas\.fixed\.token|sas\.token)\.`)
 	// kindOf has the words for the matches of keyName.
@@ -33,14 +34,14 @@ var (
 		{"", "an access key"},
 	}
 	// noSecret matches a value that says where a secret is, or what it is about.
-	noSecret = regexp.MustCompile(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +
+	noSecret = pattern.New(`(?i)^(?:[\w+.-]+://|[./~]|[a-z]:\\|arn:|kms:|vault:|env:|file:|jceks|local:)|` +
 		`sample|dummy|placeholder|redacted|change.?(?:me|it)|your|insert|replace|fake|xxx|\*\*|\.\.\.|…|(?:1234|abcd){2}|` +
 		`secrets?/|get_?secret|getenv|environ`)
 	// exampleWord matches the names of examples, and the keys in the documentation of AWS. A long key that only begins with
 	// the word is one of these no longer: somebody made it anonymous.
-	exampleWord = regexp.MustCompile(`(?i)example`)
-	class       = regexp.MustCompile(`^(?:[a-zA-Z_]\w*\.)+[a-zA-Z_]\w*$`)
-	token       = regexp.MustCompile(`^[A-Za-z0-9+/=._~!%:-]+$`)
+	exampleWord = pattern.New(`(?i)example`)
+	class       = pattern.New(`^(?:[a-zA-Z_]\w*\.)+[a-zA-Z_]\w*$`)
+	token       = pattern.New(`^[A-Za-z0-9+/=._~!%:-]+$`)
 )
 
 // Exposed returns the secret in a value that a file has in plain text. It is strict: it returns none if the value may

@@ -1,10 +1,11 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A shape describes secrets of one kind, which are recognized in any text.
@@ -54,12 +55,12 @@ var shapes = []shape{
 type compiled struct {
 	shape
 	hints   []string
-	pattern *regexp.Regexp
+	pattern *pattern.Pattern
 }
 
 var compiledShapes = sync.OnceValue(func() (list []compiled) {
 	for _, s := range shapes {
-		list = append(list, compiled{s, strings.Fields(s.hints), regexp.MustCompile(s.pattern)})
+		list = append(list, compiled{s, strings.Fields(s.hints), pattern.New(s.pattern)})
 	}
 	return list
 })

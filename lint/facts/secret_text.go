@@ -2,9 +2,10 @@ package facts
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Manner says how a text is written, which decides what an assignment in it looks like.
@@ -47,7 +48,7 @@ func Masked(s string, m Manner) string {
 }
 
 // escape matches a JSON escape of an ASCII letter or a slash.
-var escape = regexp.MustCompile(`\\+(?:u00([2-7][0-9a-fA-F])|/)`)
+var escape = pattern.New(`\\+(?:u00([2-7][0-9a-fA-F])|/)`)
 
 // unescaped returns a text without the escapes of letters and slashes, and a function from its offsets to those of the
 // text. A quote keeps its backslashes.
@@ -106,7 +107,7 @@ const quotes = "\"'`“”„‟‘’‚‛«»‹›"
 // assignment matches a key and its assignment sign, up to the value: in JSON, Python, a property, an option, a URL or a
 // header. The groups are the dashes of an option, the key, its quote, and the sign, which is empty if it is missing. A
 // URL in a URL has escapes.
-var assignment = regexp.MustCompile(
+var assignment = pattern.New(
 	`(?:%[0-9a-fA-F]{2})?(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|%3[dD]|:|,|;|\s|)\s*[\[(]*\s*`)
 
 // assigned returns the spans of the values that a text assigns to secret keys.
@@ -161,10 +162,10 @@ func isLiteral(s string) bool {
 }
 
 var (
-	opening  = regexp.MustCompile(`^(\\*)([` + quotes + `])`)
-	unquoted = regexp.MustCompile(`^[^\s` + quotes + `\\]+(?:\\[^\sn` + quotes + `\\][^\s` + quotes + `\\]*)*`)
-	hint     = regexp.MustCompile(`^[\w.\[\]| ]+=\s*`) // a type annotation between a name and a value in Python
-	scheme   = regexp.MustCompile(`^(?i:bearer|basic|token|negotiate|digest|apikey)\s+`)
+	opening  = pattern.New(`^(\\*)([` + quotes + `])`)
+	unquoted = pattern.New(`^[^\s` + quotes + `\\]+(?:\\[^\sn` + quotes + `\\][^\s` + quotes + `\\]*)*`)
+	hint     = pattern.New(`^[\w.\[\]| ]+=\s*`) // a type annotation between a name and a value in Python
+	scheme   = pattern.New(`^(?i:bearer|basic|token|negotiate|digest|apikey)\s+`)
 )
 
 // valueAt returns the value at an offset, without its quotes, and reports whether these are closed.
@@ -221,20 +222,20 @@ func ends(quote string, r rune) bool {
 
 var (
 	// login matches the login of a URL: one with a password, or any login of a web address.
-	login = regexp.MustCompile(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\]+)@`)
+	login = pattern.New(`://([^/\s"'<>\\]*:[^/\s"'<>\\]*[^/\s"'<>\\:])@|(?i:https?://)([^/\s"'<>\\]+)@`)
 	// oracle matches the password in a URL of Oracle.
-	oracle = regexp.MustCompile(`(?i:oracle:\w+:)([^/@\s"'\\]+/[^@\s"'\\]+)@|\b[\w$#]+/([^\s/@"'\\]+)@(?://[\w.-]|[\w.-]+:\d{2,5}/)`)
+	oracle = pattern.New(`(?i:oracle:\w+:)([^/@\s"'\\]+/[^@\s"'\\]+)@|\b[\w$#]+/([^\s/@"'\\]+)@(?://[\w.-]|[\w.-]+:\d{2,5}/)`)
 	// relative matches the login of a URL without a scheme.
-	relative = regexp.MustCompile(`(?:^|[^:])//([^/\s"'<>\\:@]+:[^/\s"'<>\\]+)@`)
+	relative = pattern.New(`(?:^|[^:])//([^/\s"'<>\\:@]+:[^/\s"'<>\\]+)@`)
 	// slashed matches a login whose password has slashes, or a port and a path.
-	slashed = regexp.MustCompile(`://([^/\s"'<>\\:@]+:[^/\s"'<>\\@]*/[^\s"'<>\\@]*)@`)
-	port    = regexp.MustCompile(`^[^:]*:\d{1,5}[/;?,]`)
+	slashed = pattern.New(`://([^/\s"'<>\\:@]+:[^/\s"'<>\\@]*/[^\s"'<>\\@]*)@`)
+	port    = pattern.New(`^[^:]*:\d{1,5}[/;?,]`)
 	// bare matches a login without a scheme and slashes, and the text after it. The second group is the user or a label,
 	// and the third is the host.
-	bare = regexp.MustCompile(`(?:^|[\s` + quotes + `=(\[{,;])((\pL[\w.+-]*):[^\s` + quotes + `<>\\/:@,;=()\[\]{}]+)@` +
+	bare = pattern.New(`(?:^|[\s` + quotes + `=(\[{,;])((\pL[\w.+-]*):[^\s` + quotes + `<>\\/:@,;=()\[\]{}]+)@` +
 		`((?:tcp|unix)\(|[\w-]+(?:\.[\w-]+)*)(:\d|/|\\*[` + quotes + `]|)`)
 	// label matches text in place of the user, before a mail address, a container of Azure or an image.
-	label = regexp.MustCompile(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|` +
+	label = pattern.New(`(?i)^(?:(?:e-?)?mail(?:to)?|sip|xmpp|acct|owner|user(?:name)?|login|contact|author|from|to|b?cc|by|name|` +
 		`team|group|account|principal|notify|alerts?|creator|maintainer|created.?by|https?|wasbs?|abfss?|s3[an]?|git)$`)
 )
 
@@ -243,7 +244,7 @@ func inURL(s string) (list [][2]int) {
 	if !strings.Contains(s, "@") {
 		return nil
 	}
-	for _, e := range []*regexp.Regexp{login, oracle, relative} {
+	for _, e := range []*pattern.Pattern{login, oracle, relative} {
 		for _, m := range e.FindAllStringSubmatchIndex(s, -1) {
 			list = append(list, group(m))
 		}
@@ -265,15 +266,15 @@ func inURL(s string) (list [][2]int) {
 
 var (
 	// listed matches the value after the option -p in a list.
-	listed = regexp.MustCompile(`\\*["']-p\\*["']\s*,\s*\\*["']([^"'\n\\]+)`)
+	listed = pattern.New(`\\*["']-p\\*["']\s*,\s*\\*["']([^"'\n\\]+)`)
 	// sparkLine is the line of a magic of SparkMagic's, also in JSON.
-	sparkLine = regexp.MustCompile(`%spark\b(?:[^\n\\]|\\[^n])*`)
+	sparkLine = pattern.New(`%spark\b(?:[^\n\\]|\\[^n])*`)
 	// added is the option of a password on it up to its value, as argparse takes it: -p=X, -pX, -kpX, --pass X.
-	added  = regexp.MustCompile(`(?:[ \t]|\\t)(?:-k*p(?:[ \t=]|\\t)*|--p[a-z]*(?:[ \t=]|\\t)+)`)
-	quote  = regexp.MustCompile(`^(\\*)(["'])`)
-	plain  = regexp.MustCompile(`^(?:[^\s"'\\]|\\[^\snrt"'])+`)
-	ending = regexp.MustCompile(`^"\s*(?:[,\]}]|$)`) // of a string of JSON
-	number = regexp.MustCompile(`^\d{1,5}(?::\d{1,5})?$`)
+	added  = pattern.New(`(?:[ \t]|\\t)(?:-k*p(?:[ \t=]|\\t)*|--p[a-z]*(?:[ \t=]|\\t)+)`)
+	quote  = pattern.New(`^(\\*)(["'])`)
+	plain  = pattern.New(`^(?:[^\s"'\\]|\\[^\snrt"'])+`)
+	ending = pattern.New(`^"\s*(?:[,\]}]|$)`) // of a string of JSON
+	number = pattern.New(`^\d{1,5}(?::\d{1,5})?$`)
 )
 
 // inOption returns the spans of passwords of the option -p: in a list, in which it can also have a port, and on the line
@@ -326,10 +327,10 @@ func wordAt(s string, from int) (start, end, next int) {
 }
 
 // header is what a client shows to a server.
-var header = regexp.MustCompile(`\b(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})`)
+var header = pattern.New(`\b(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})`)
 
 // word matches text that is not a token, but about one.
-var word = regexp.MustCompile(`^[A-Z]?[a-z]+[.]?$`)
+var word = pattern.New(`^[A-Z]?[a-z]+[.]?$`)
 
 func inHeader(s string) (list [][2]int) {
 	for _, m := range header.FindAllStringSubmatchIndex(s, -1) {

@@ -1,8 +1,9 @@
 package facts
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Role is what a placeholder outside quotes does to the text around it.
@@ -102,15 +103,15 @@ func (e engine) end(s string) int {
 }
 
 // object matches the beginning of an object in doubled braces.
-var object = regexp.MustCompile(`^\{\{\s*["'][^"']*["']\s*:`)
+var object = pattern.New(`^\{\{\s*["'][^"']*["']\s*:`)
 
 var (
-	begins = regexp.MustCompile(`^[-+~]?\s*(?:#|\^|(?:if|ifdef|ifndef|unless|for|foreach|range|with|define|block|macro|raw|call|filter|` +
+	begins = pattern.New(`^[-+~]?\s*(?:#|\^|(?:if|ifdef|ifndef|unless|for|foreach|range|with|define|block|macro|raw|call|filter|` +
 		`while|switch|list|autoescape|trans|items)\b)`)
-	turns = regexp.MustCompile(`^[-+~]?\s*(?:\}\s*)?(?:else|elif|elsif|elseif|case|default)\b`)
-	stops = regexp.MustCompile(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|` +
+	turns = pattern.New(`^[-+~]?\s*(?:\}\s*)?(?:else|elif|elsif|elseif|case|default)\b`)
+	stops = pattern.New(`^[-+~]?\s*(?:/(?:[A-Za-z#]|$)|end(?:if|for|each|foreach|unless|while|with|block|macro|raw|call|filter|` +
 		`switch|set|autoescape|trans)?\b|\})`)
-	sets = regexp.MustCompile(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
+	sets = pattern.New(`^[-+~]?\s*(?:!|/\*|\$[A-Za-z_]\w*\s*:?=|#)`)
 )
 
 // stated returns what a statement does.
@@ -143,31 +144,31 @@ func roleOf(inner string) Role {
 // A form is a placeholder of one word or expression.
 type form struct {
 	first byte
-	whole *regexp.Regexp
+	whole *pattern.Pattern
 }
 
 var forms = []form{
-	{'$', regexp.MustCompile(`^\$(?:\{[^{}\n]+\}|\([^()\n]+\)|[A-Za-z_]\w*\$?)`)},
-	{'%', regexp.MustCompile(`^%(?:%?[A-Za-z_][\w.-]*%%?|\([\w.-]+\)[sdifr]|\{[^{}\n]+\}|[sd]\b)`)},
-	{'@', regexp.MustCompile(`^@(?:@?[A-Za-z_][\w.-]*@@?|\{[^{}\n]+\})`)},
-	{'<', regexp.MustCompile(`^(?:<<[^<>"{}\n]{1,80}>>|<[^<>"{}\n=/][^<>"{}\n]{0,80}>)`)},
-	{'[', regexp.MustCompile(`^\[\[\s*[A-Za-z_][\w.| -]*\]\]`)},
-	{'{', regexp.MustCompile(`^\{[A-Za-z_][\w.]*\}`)},
-	{'#', regexp.MustCompile(`^#\{[^{}"\n]+\}#?`)},
-	{'(', regexp.MustCompile(`^\(\([\w./ -]+\)\)`)},
-	{'_', regexp.MustCompile(`^__[A-Za-z]\w*?__`)},
+	{'$', pattern.New(`^\$(?:\{[^{}\n]+\}|\([^()\n]+\)|[A-Za-z_]\w*\$?)`)},
+	{'%', pattern.New(`^%(?:%?[A-Za-z_][\w.-]*%%?|\([\w.-]+\)[sdifr]|\{[^{}\n]+\}|[sd]\b)`)},
+	{'@', pattern.New(`^@(?:@?[A-Za-z_][\w.-]*@@?|\{[^{}\n]+\})`)},
+	{'<', pattern.New(`^(?:<<[^<>"{}\n]{1,80}>>|<[^<>"{}\n=/][^<>"{}\n]{0,80}>)`)},
+	{'[', pattern.New(`^\[\[\s*[A-Za-z_][\w.| -]*\]\]`)},
+	{'{', pattern.New(`^\{[A-Za-z_][\w.]*\}`)},
+	{'#', pattern.New(`^#\{[^{}"\n]+\}#?`)},
+	{'(', pattern.New(`^\(\([\w./ -]+\)\)`)},
+	{'_', pattern.New(`^__[A-Za-z]\w*?__`)},
 }
 
 // jsonList matches a list in a list with a word of JSON or Python.
-var jsonList = regexp.MustCompile(`^\[\[\s*(?:true|false|null|True|False|None|NaN|Infinity)\s*\]\]$`)
+var jsonList = pattern.New(`^\[\[\s*(?:true|false|null|True|False|None|NaN|Infinity)\s*\]\]$`)
 
 var (
-	wordForm = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:CHANGE|REPLACE)ME|TODO|TBD|FIXME|PLACEHOLDER|XXX+)$`)
-	constant = regexp.MustCompile(`^(?:MEMORY_(?:ONLY|AND_DISK)(?:_SER)?(?:_2)?|DISK_ONLY(?:_[23])?|OFF_HEAP|` +
+	wordForm = pattern.New(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:CHANGE|REPLACE)ME|TODO|TBD|FIXME|PLACEHOLDER|XXX+)$`)
+	constant = pattern.New(`^(?:MEMORY_(?:ONLY|AND_DISK)(?:_SER)?(?:_2)?|DISK_ONLY(?:_[23])?|OFF_HEAP|` +
 		`TIMESTAMP_(?:MICROS|MILLIS|NTZ|LTZ)|[A-Z]+_(?:ACCESS|ONLY|RAW|UTF8|8601))$`)
 )
 
 // delimited matches a string that is a placeholder as a whole, by its marks.
-var delimited = regexp.MustCompile(`^\s*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|<[A-Za-z_][^<>]*>|<<[^<>]+>>|%%?[A-Za-z_][\w.-]*%%?|` +
+var delimited = pattern.New(`^\s*(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|<[A-Za-z_][^<>]*>|<<[^<>]+>>|%%?[A-Za-z_][\w.-]*%%?|` +
 	`%\([\w.-]+\)[sd]|@@?[A-Za-z_][\w.-]*@@?|\[\[\s*[A-Za-z_][\w.| -]*\]\]|\[%.*%\]|` +
 	`#\{[^{}]+\}#?|\(\([\w./ -]+\)\)|__[A-Z][A-Z0-9_]*__|\$\([^()]+\))\s*$`)

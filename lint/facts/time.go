@@ -1,11 +1,12 @@
 package facts
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
-var timeForm = regexp.MustCompile(`^(-?[0-9]+)([a-z]+)?$`)
+var timeForm = pattern.New(`^(-?[0-9]+)([a-z]+)?$`)
 
 // TimeUnits are the units of time that Spark and Livy read, in nanoseconds.
 var TimeUnits = map[string]float64{"us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "min": 60e9, "h": 3600e9, "d": 86400e9}

@@ -1,18 +1,19 @@
 package failures
 
 import (
-	"regexp"
 	"time"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // stamps are how the programs write when something happened.
 var stamps = []struct {
-	found  *regexp.Regexp
+	found  *pattern.Pattern
 	layout string
 }{
-	{regexp.MustCompile(`\b\d\d/\d\d/\d\d \d\d:\d\d:\d\d\b`), "06/01/02 15:04:05"},
-	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\b`), ""},
-	{regexp.MustCompile(`\[\w{3} (\w{3} \d\d \d\d:\d\d:\d\d \+0000 \d{4})\]`), "Jan 02 15:04:05 -0700 2006"},
+	{pattern.New(`\b\d\d/\d\d/\d\d \d\d:\d\d:\d\d\b`), "06/01/02 15:04:05"},
+	{pattern.New(`\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\b`), ""},
+	{pattern.New(`\[\w{3} (\w{3} \d\d \d\d:\d\d:\d\d \+0000 \d{4})\]`), "Jan 02 15:04:05 -0700 2006"},
 }
 
 // timeOf returns when a match says that it happened, in UTC; zero if it does not.

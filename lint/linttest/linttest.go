@@ -43,7 +43,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +53,7 @@ import (
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/settings"
 	"github.com/sparklint/sparklint/lint/text"
 )
@@ -207,7 +207,7 @@ func files(example string, c Carrier) map[string]string {
 	return map[string]string{cmp.Or(c.File, "a.ipynb"): c.Notebook([]string{Cell(example)})}
 }
 
-var kernelName = regexp.MustCompile(`("name": *")pysparkkernel(")`)
+var kernelName = pattern.New(`("name": *")pysparkkernel(")`)
 
 // IsConfig reports whether an example is a config.json.
 func IsConfig(example string) bool {

@@ -1,10 +1,10 @@
 package notebook
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -14,7 +14,7 @@ import (
 const fabricHead = "# Fabric notebook source"
 
 // section matches the line before a part of the notebook.
-var section = regexp.MustCompile(`^# ([A-Z][A-Z ]*[A-Z]) \*{10,}$`)
+var section = pattern.New(`^# ([A-Z][A-Z ]*[A-Z]) \*{10,}$`)
 
 // The beginnings of lines of a magic cell, and of metadata.
 const (

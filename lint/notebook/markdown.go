@@ -1,15 +1,15 @@
 package notebook
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
 var (
-	fence    = regexp.MustCompile("^(```+|~~~+)[ \t]*(?:\\{code-cell\\}.*|\\{?[.]?(?:python|scala|r|R|sql|ipython3?|pyspark)\\b.*)$")
-	nameLine = regexp.MustCompile(`^\s+name: *["']?([^\s"']+)`)
+	fence    = pattern.New("^(```+|~~~+)[ \t]*(?:\\{code-cell\\}.*|\\{?[.]?(?:python|scala|r|R|sql|ipython3?|pyspark)\\b.*)$")
+	nameLine = pattern.New(`^\s+name: *["']?([^\s"']+)`)
 )
 
 // ReadMarkdown reads a notebook in jupytext's Markdown. Only its header says that it is one: other pages show cells, and

@@ -7,12 +7,12 @@ package notebook
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -446,7 +446,7 @@ func beneath(s string, r Runtime) (match, bool) {
 }
 
 // misspelt matches a cell magic, also with spaces before its name.
-var misspelt = regexp.MustCompile(`^%%[ \t]*[A-Za-z_]+`)
+var misspelt = pattern.New(`^%%[ \t]*[A-Za-z_]+`)
 
 // meant reports whether a word was meant as %%configure.
 func meant(word string) bool {

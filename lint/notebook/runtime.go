@@ -1,11 +1,11 @@
 package notebook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // kernels are prefixes of kernelspec names: a managed Jupyter appends to the name
@@ -72,7 +72,7 @@ func loaded(code []Cell) bool {
 	return slices.ContainsFunc(code, func(c Cell) bool { return use.MatchString(c.Text.String()) })
 }
 
-var use = regexp.MustCompile(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark ` +
+var use = pattern.New(`(?m)^[ \t]*(?:%(?:re)?load_ext +sparkmagic\.magics\b|%%spark +(?i:config)\b|%spark ` +
 	`+(?i:add|config) |%manage_spark\b)`)
 
 // azdata reports whether Azure Data Studio wrote the cells.
@@ -108,4 +108,4 @@ func unnamed(code []Cell) Runtime {
 	return SparkMagic
 }
 
-var glueLine = regexp.MustCompile(`(?m)^%(?:` + strings.Join(glueMagics, "|") + `)\b`)
+var glueLine = pattern.New(`(?m)^%(?:` + strings.Join(glueMagics, "|") + `)\b`)

@@ -1,17 +1,17 @@
 package notebook
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
 var (
-	delimiter = regexp.MustCompile(`^# ?%%+(?:[ \t].*)?$`)
-	noCode    = regexp.MustCompile(`\[(?:markdown|md|raw)\]`)
-	magicLine = regexp.MustCompile(`^# ?([%!])`)
-	named     = regexp.MustCompile(`^#\s+name: *["']?([^\s"']+)`)
+	delimiter = pattern.New(`^# ?%%+(?:[ \t].*)?$`)
+	noCode    = pattern.New(`\[(?:markdown|md|raw)\]`)
+	magicLine = pattern.New(`^# ?([%!])`)
+	named     = pattern.New(`^#\s+name: *["']?([^\s"']+)`)
 )
 
 // A script is a notebook that is read line by line.

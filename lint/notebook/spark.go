@@ -1,10 +1,10 @@
 package notebook
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -26,7 +26,7 @@ func sparkLines(s string) []text.Span {
 	return lines
 }
 
-var sparkConfig = regexp.MustCompile(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
+var sparkConfig = pattern.New(`^%%spark[ \t]+(?i:config)(?:[ \t]|\r?\n|$)`)
 
 // locateIPython finds %%spark config, which may follow blank lines. %%configure does not exist in
 // IPython.
@@ -49,10 +49,10 @@ func locateIPython(s string) (match, bool) {
 // loads matches code that replaces the %%spark of SparkMagic's own kernels by that of IPython.
 //
 // Verdicts: session-load-magics-config, session-load-magics-add.
-var loads = regexp.MustCompile(`load_ext +sparkmagic\.magics\b`)
+var loads = pattern.New(`load_ext +sparkmagic\.magics\b`)
 
 // kernelConfig matches a cell that begins with %%spark config, or %spark config.
-var kernelConfig = regexp.MustCompile(`^%%?spark +(?i:config)\b[^\r\n]*`)
+var kernelConfig = pattern.New(`^%%?spark +(?i:config)\b[^\r\n]*`)
 
 // findSpark marks a cell of SparkMagic's own kernels that begins with a magic for IPython: settings
 // below or on the line of %%spark config, or a %spark line.

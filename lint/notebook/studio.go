@@ -1,12 +1,12 @@
 package notebook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/studio"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -30,9 +30,9 @@ func inStudio(code []Cell) bool {
 }
 
 var (
-	configuring     = regexp.MustCompile(`(?mi)^[ \t]*%%?[ \t]*configure\b`)
-	namesConnection = regexp.MustCompile(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
-	connected       = regexp.MustCompile(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
+	configuring     = pattern.New(`(?mi)^[ \t]*%%?[ \t]*configure\b`)
+	namesConnection = pattern.New(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
+	connected       = pattern.New(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
 )
 
 // locateStudio finds %%configure, which may follow blank lines and spaces.
@@ -70,7 +70,7 @@ type LineMagic struct {
 }
 
 // setting matches the line magics of Glue that set something.
-var setting = regexp.MustCompile(`^%(number_of_workers|worker_type|glue_version|idle_timeout|timeout|session_type|streaming|etl|` +
+var setting = pattern.New(`^%(number_of_workers|worker_type|glue_version|idle_timeout|timeout|session_type|streaming|etl|` +
 	`spark_conf|session_id_prefix|security_config|connections|extra_py_files|extra_jars|additional_python_modules)(?:[ \t]+(.*?))?[ \t\r]*$`)
 
 // settings returns the line magics of a cell that set something. Glue's kernel reads magics only before code.

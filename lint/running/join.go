@@ -2,10 +2,11 @@ package running
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // Join returns what several answers say together. It joins sessions of Livy and applications of YARN
@@ -60,7 +61,7 @@ func distinct(apps []application) (list []application) {
 // tag is Livy's tag of an application: the session's id, and random letters.
 //
 // Source: org.apache.livy.server.interactive.InteractiveSession.
-var tag = regexp.MustCompile(`^livy-session-(\d+)-[a-z0-9]{8}$`)
+var tag = pattern.New(`^livy-session-(\d+)-[a-z0-9]{8}$`)
 
 // of finds the application of a session.
 func of(s session, sessions []session, apps []application) (application, bool) {

@@ -2,14 +2,15 @@ package running
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 var (
-	row   = regexp.MustCompile(`^\s*(application_\d+_\d+)\s`)
-	title = regexp.MustCompile(`^\s*(Total number of applications|Application-Id\s)`)
+	row   = pattern.New(`^\s*(application_\d+_\d+)\s`)
+	title = pattern.New(`^\s*(Total number of applications|Application-Id\s)`)
 )
 
 // states are those of applications.

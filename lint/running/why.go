@@ -2,16 +2,16 @@ package running
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/endpoint"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // stamp is the time that YARN puts before its diagnostics.
-var stamp = regexp.MustCompile(`^\[[^\]]*\]\s*`)
+var stamp = pattern.New(`^\[[^\]]*\]\s*`)
 
 // why says in plain words what an application waits for; empty if it does not wait.
 //

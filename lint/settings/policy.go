@@ -8,10 +8,11 @@ import (
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // listed matches the index of an element at the end of a pointer.
-var listed = regexp.MustCompile(`/(\d+|-)$`)
+var listed = pattern.New(`/(\d+|-)$`)
 
 // policy checks an entry of policy.
 func (d *decoding) policy(s *Settings, p *Policy) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts/spark"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // Put writes facts below endpoints: NAME: in a settings file, and changes nothing else in it. It keeps
@@ -62,7 +62,7 @@ type entry struct {
 	list               bool
 }
 
-var keys = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+var keys = pattern.New(`^[a-z]+(-[a-z]+)*$`)
 
 // entries returns the facts as a tree of settings.
 func entries(name string, facts []endpoint.Fact) (want []entry, err error) {
@@ -268,9 +268,9 @@ func (f *file) replace(n *yaml.Node, e entry) error {
 const mark = "# from "
 
 var (
-	trailing = regexp.MustCompile(`^[ \t]+#`)
+	trailing = pattern.New(`^[ \t]+#`)
 	// ours matches a comment that Put writes: the file, and the property or the line of a value.
-	ours = regexp.MustCompile(`^` + mark + `\S.*(?:: \S|:\d+\s*$)`)
+	ours = pattern.New(`^` + mark + `\S.*(?:: \S|:\d+\s*$)`)
 )
 
 // types are the types of an endpoint's values, by key.

@@ -2,12 +2,13 @@ package settings
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // extend adds entries to a mapping or a list that ends at end.
@@ -74,10 +75,10 @@ func flow(list []entry, items bool) string {
 func key(s string) string { return spelled(entry{value: s}, 0) }
 
 var (
-	number = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
-	safe   = regexp.MustCompile(`^[A-Za-z0-9_/][A-Za-z0-9_./-]*$`)
+	number = pattern.New(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+	safe   = pattern.New(`^[A-Za-z0-9_/][A-Za-z0-9_./-]*$`)
 	// words are those that older versions of YAML read as true or false.
-	words = regexp.MustCompile(`^(?i)(y|n|yes|no|on|off)$`)
+	words = pattern.New(`^(?i)(y|n|yes|no|on|off)$`)
 )
 
 // spelled writes a value as YAML: in the quotes of style, or in quotes if it must stay a string.

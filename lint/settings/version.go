@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts"
@@ -10,10 +9,11 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/livy"
 	"github.com/sparklint/sparklint/lint/facts/spark"
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // versions matches the versions of programs as people write them.
-var versions = regexp.MustCompile(`^\d+(\.\d+){0,3}(-[a-z]+(-\d+)?)?$`)
+var versions = pattern.New(`^\d+(\.\d+){0,3}(-[a-z]+(-\d+)?)?$`)
 
 // programs are the names of those that have versions, as they are written, and their releases.
 var programs = map[string]struct {

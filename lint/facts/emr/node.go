@@ -2,13 +2,13 @@ package emr
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Node is what YARN gets of a node of an instance type, if HBase is not installed.
@@ -87,7 +87,7 @@ func ofYARN(f family, memory int64) int64 {
 	return memory - min(memory/4, 8<<10)
 }
 
-var times = regexp.MustCompile(`^([1-9]\d?)xlarge$`)
+var times = pattern.New(`^([1-9]\d?)xlarge$`)
 
 // VCPUs returns the number of vCPUs of an instance type, by its size; 0 if it is not known.
 func VCPUs(instance string) int64 {

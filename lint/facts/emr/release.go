@@ -5,12 +5,12 @@ package emr
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Release has the versions of a release of EMR; an empty one is not known.
@@ -57,9 +57,9 @@ func rows(table string) (list [][]string) {
 }
 
 var (
-	numbered = regexp.MustCompile(`^(emr-\d+\.\d+)(\.\d+)?$`)
+	numbered = pattern.New(`^(emr-\d+\.\d+)(\.\d+)?$`)
 	// ofSpark matches the labels of the releases that are named for Spark, which have other numbers.
-	ofSpark = regexp.MustCompile(`^emr-spark-\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?$`)
+	ofSpark = pattern.New(`^emr-spark-\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?$`)
 )
 
 // Find returns the release of a label, such as emr-7.1.0. The error of an unknown label names the nearest one.
@@ -81,7 +81,7 @@ func Find(label string) (Release, error) {
 	return Release{}, fmt.Errorf(format+"; it knows %s.0 to %s.0", label, labels[0], labels[len(labels)-1])
 }
 
-var number = regexp.MustCompile(`\d+\.\d+(\.\d+)?`)
+var number = pattern.New(`\d+\.\d+(\.\d+)?`)
 
 // nearest returns the label that a mistaken one means: the one with the same numbers, else the newest of the same series,
 // or else the one with the most similar letters; empty if none is near.

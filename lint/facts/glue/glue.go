@@ -5,10 +5,10 @@
 package glue
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Worker is a type of worker.
@@ -73,7 +73,7 @@ const (
 // Version matches the names of Glue's versions.
 //
 // Source: botocore 1.44.8, data/glue/2017-03-31/service-2.json, GlueVersionString.
-var Version = regexp.MustCompile(`^((\w+\.)+\w+|auto)$`)
+var Version = pattern.New(`^((\w+\.)+\w+|auto)$`)
 
 // keys are the keys of %%configure that Glue's kernel reads itself.
 var keys = []string{

@@ -2,10 +2,11 @@ package livy
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // Lists are the properties of conf that Livy reads as lists of files, separated by commas
@@ -85,7 +86,7 @@ const (
 )
 
 // inBrackets matches an authority whose host is an IPv6 address.
-var inBrackets = regexp.MustCompile(`^([^@\[\]]*@)?\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^\[\]]+)?\](:[0-9]*)?$`)
+var inBrackets = pattern.New(`^([^@\[\]]*@)?\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[^\[\]]+)?\](:[0-9]*)?$`)
 
 // Syntax is the error with which java.net.URI rejects a text; empty if it is a URI.
 //

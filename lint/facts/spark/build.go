@@ -1,11 +1,11 @@
 package spark
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // Scalas are the versions of Spark that are built for a version of Scala.
@@ -26,11 +26,11 @@ type Build struct {
 
 var (
 	// scalaSuffix matches _2.11 and _2-12 at the end of a name, and also -s_2.11 at the end of a version.
-	scalaSuffix = regexp.MustCompile(`_2[.-](1[0-9])$`)
+	scalaSuffix = pattern.New(`_2[.-](1[0-9])$`)
 	// sparkPart matches spark3.3, spark-3.5, spark_3-3 and spark-runtime-3.3.
-	sparkPart = regexp.MustCompile(`(?i)spark[-_]?(?:runtime[-_])?([1-4])[.-]([0-9])(?:[^0-9]|$)`)
+	sparkPart = pattern.New(`(?i)spark[-_]?(?:runtime[-_])?([1-4])[.-]([0-9])(?:[^0-9]|$)`)
 	// sparkMajor matches spark3-bundle and spark2.
-	sparkMajor = regexp.MustCompile(`(?i)spark([1-4])(?:[-_]|$)`)
+	sparkMajor = pattern.New(`(?i)spark([1-4])(?:[-_]|$)`)
 )
 
 // BuildOf reads a Maven coordinate: group:artifact:version.

@@ -3,13 +3,13 @@ package spark
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // Rejected says why Spark rejects a value, see Mistyped and Outside; empty if it does not.
@@ -268,7 +268,7 @@ func (p Property) class(word string) string {
 	return now
 }
 
-var looseTime = regexp.MustCompile(`^([0-9]+) ?([a-z]+)$`)
+var looseTime = pattern.New(`^([0-9]+) ?([a-z]+)$`)
 
 // words are Spark's units of time by the names that people give them.
 var words = map[string]string{

@@ -2,10 +2,11 @@ package spark
 
 import (
 	_ "embed"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // zoneNames are the region IDs of Java 17's ZoneId, and its SHORT_IDS, one per line.
@@ -21,7 +22,7 @@ var zones = sync.OnceValue(func() map[string]bool {
 	return known
 })
 
-var offset = regexp.MustCompile(`^[+-](?:(\d{1,2})|(\d\d):?(\d\d)(?::?(\d\d))?)$`)
+var offset = pattern.New(`^[+-](?:(\d{1,2})|(\d\d):?(\d\d)(?::?(\d\d))?)$`)
 
 // Zone reports whether Spark accepts s as spark.sql.session.timeZone: ZoneId.of with the
 // short IDs, where an hour before a colon may have one digit.
@@ -40,7 +41,7 @@ func Zone(s string) bool {
 	return isOffset(oneDigit.ReplaceAllString(s, "${1}0$2:"))
 }
 
-var oneDigit = regexp.MustCompile(`([+-])(\d):`)
+var oneDigit = pattern.New(`([+-])(\d):`)
 
 // isOffset reports whether s is an offset of at most 18 hours.
 func isOffset(s string) bool {

@@ -1,9 +1,10 @@
 package sparkmagic
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // An Effect says what a cell does to the session of a SparkMagic kernel.
@@ -152,8 +153,8 @@ func code(text string) Effect {
 }
 
 var (
-	word = regexp.MustCompile(`^\w+$`)
-	help = regexp.MustCompile(`^%%\w+\?`)
+	word = pattern.New(`^\w+$`)
+	help = pattern.New(`^%%\w+\?`)
 )
 
 // cut splits a cell with a cell magic as IPython does: only a blank ends the name. ok is
@@ -177,7 +178,7 @@ func cleans(arguments string) Effect {
 }
 
 // sent matches the arguments that %%send_to_spark accepts.
-var sent = regexp.MustCompile(`^(\s*(-[itn]|--(input|vartype|varname))[= ]\s*[^-\s'"]\S*|\s*(-m|--maxrows)[= ]\s*\d+)+\s*$`)
+var sent = pattern.New(`^(\s*(-[itn]|--(input|vartype|varname))[= ]\s*[^-\s'"]\S*|\s*(-m|--maxrows)[= ]\s*\d+)+\s*$`)
 
 // sends returns the effect of %%send_to_spark, which requires -i.
 func sends(arguments string) Effect {

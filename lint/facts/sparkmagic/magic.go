@@ -1,8 +1,9 @@
 package sparkmagic
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Line has the arguments of a %%configure as SparkMagic reads them.
@@ -48,7 +49,7 @@ func Read(arguments string) Line {
 }
 
 // negative matches what argparse reads as a negative number, and so as a value.
-var negative = regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`)
+var negative = pattern.New(`^-\d+$|^-\d*\.\d+$`)
 
 // split splits a line into words as shlex does with posix=False, which keeps the quotes. open reports
 // whether a quote is not closed.

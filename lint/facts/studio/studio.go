@@ -4,8 +4,9 @@
 package studio
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // A Kind is what a connection leads to.
@@ -81,7 +82,7 @@ func dashed(word string) bool {
 	return len(word) > 1 && word[0] == '-' && !strings.Contains(word, " ") && !number.MatchString(word)
 }
 
-var number = regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`)
+var number = pattern.New(`^-\d+$|^-\d*\.\d+$`)
 
 // optionOf returns the option that a word is, also by a prefix of its name, and the value that it has.
 func optionOf(word string) (option, value string, given bool) {
@@ -149,14 +150,14 @@ func Connection(cell string) (name string, ok bool) {
 	return words[0], true
 }
 
-var runs = regexp.MustCompile(`^\s*%%(?:pyspark|spark|scalaspark|sql)(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)`)
+var runs = pattern.New(`^\s*%%(?:pyspark|spark|scalaspark|sql)(?:[ \t]+([^\r\n]*))?(?:\r?\n|$)`)
 
 // Named reports whether a name can be that of a variable.
 func Named(name string) bool { return identifier.MatchString(name) }
 
-var identifier = regexp.MustCompile(`^[\p{L}_][\p{L}\p{Nd}_]*$`)
+var identifier = pattern.New(`^[\p{L}_][\p{L}\p{Nd}_]*$`)
 
 // Connected reports whether a word can be the name of a connection.
 func Connected(word string) bool { return word != "" && connection.MatchString(word) }
 
-var connection = regexp.MustCompile(`^[\w.][\w.-]*$`)
+var connection = pattern.New(`^[\w.][\w.-]*$`)

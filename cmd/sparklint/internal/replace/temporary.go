@@ -7,16 +7,17 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // longest is the largest number of bytes of a file's name in the name of its temporary file. With the rest of that
 // name, it is short enough for any file system.
 const longest = 100
 
-var temporary = regexp.MustCompile(`^\..*\.sparklint-([0-9]+)-[0-9]+$`)
+var temporary = pattern.New(`^\..*\.sparklint-([0-9]+)-[0-9]+$`)
 
 // Temporary reports whether a name, without its folder, is the name of a temporary file of this package:
 // .NAME.sparklint-PID-N, with a long NAME cut off. A walk does not read such a file as a notebook or a config.json.
