@@ -121,6 +121,9 @@ const step = 1 << 10
 // line is where the line begins on which a byte stands. It costs the same wherever the byte is.
 func (d *Document) line(offset int) int {
 	s := d.src
+	if offset < step {
+		return strings.LastIndexByte(s[:offset], '\n') + 1
+	}
 	d.lines.Do(func() {
 		starts := make([]int, len(s)/step+1)
 		for i := 1; i < len(starts); i++ {
@@ -140,18 +143,46 @@ func (d *Document) line(offset int) int {
 
 // colon is how the document writes the first one it has.
 func (d *Document) colon() string {
-	for m := range d.Root().Members() {
-		if m.key.Len() > 0 {
-			if colon := d.src[m.key.End:m.val.Start]; isColon(colon) {
-				return colon
-			}
+	if key := d.firstKey(); key.Len() > 0 {
+		rest := d.twin[key.End:]
+		value := key.End + len(rest) - len(strings.TrimLeft(rest, " \t\r\n:"))
+		if colon := d.src[key.End:value]; isColon(colon) {
+			return colon
 		}
-		break
 	}
 	if d.within != nil {
 		return d.within.colon
 	}
 	return ": "
+}
+
+// firstKey is the first key of the object that the document is, with its quotes. It is found without a look at what
+// follows, which can be the rest of a large file.
+func (d *Document) firstKey() (key text.Span) {
+	at, ok := d.first()
+	if !ok || d.twin[at] != '"' || d.Root().Type() != Object {
+		return key
+	}
+	for end := at + 1; end < len(d.twin); end++ {
+		switch d.twin[end] {
+		case '\\':
+			end++
+		case '"':
+			return text.Span{Start: at, End: end + 1}
+		}
+	}
+	return key
+}
+
+// first is where the first member of the document begins, if there is one.
+func (d *Document) first() (at int, ok bool) {
+	root := d.Root()
+	if t := root.Type(); t != Object && t != Array {
+		return 0, false
+	}
+	rest := d.twin[root.val.Start+1:]
+	at = root.val.Start + 1 + len(rest) - len(strings.TrimLeft(rest, " \t\r\n"))
+	return at, at < root.val.End-1
 }
 
 // isColon reports whether a text is a colon with a few spaces around it.
@@ -161,20 +192,14 @@ func isColon(s string) bool {
 
 // unit returns one step of the document's indentation; empty if the document is one line.
 func (d *Document) unit() string {
-	root := d.Root()
-	s := d.src
-	for m := range root.Members() {
-		start := m.val.Start
-		if m.key.Len() > 0 {
-			start = m.key.Start
-		}
-		blank := s[root.val.Start+1 : start]
+	if at, ok := d.first(); ok {
+		root := d.Root().val.Start
+		blank := d.src[root+1 : at]
 		i := strings.LastIndexByte(blank, '\n')
 		if i < 0 || strings.Trim(blank[i+1:], " \t") != "" {
 			return ""
 		}
-		outer := d.indentation(root.val.Start)
-		return strings.TrimPrefix(bounded(blank[i+1:]), outer)
+		return strings.TrimPrefix(bounded(blank[i+1:]), d.indentation(root))
 	}
 	if d.within != nil {
 		return d.within.unit

@@ -54,18 +54,23 @@ func (l Limit) Open(path string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	return l.OpenFound(path)
+}
+
+// OpenFound is like Open, for a path that was a regular file a moment ago: [Walk] found it. It saves a system call.
+func (l Limit) OpenFound(path string) (fs.File, error) {
+	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}
-	info, err = f.Stat() // another file may have replaced it
+	info, err := f.Stat() // another file may have replaced it
 	if err == nil {
 		err = l.takes(path, info)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return &limited{file: f, path: path, limit: l}, nil
+	return &limited{file: f, path: path, limit: l, size: info.Size()}, nil
 }
 
 // Read reads a whole file, with the limits of Open.
@@ -109,11 +114,18 @@ func (l Limit) exceeded() error {
 	return fmt.Errorf("not read: it is larger than %s; --max-file-size raises the limit", l)
 }
 
+// A file is an open file.
+type file interface {
+	fs.File
+	io.Seeker
+}
+
 // limited is a file that can't be read beyond a limit.
 type limited struct {
-	file  *os.File
+	file  file
 	path  string
 	limit Limit
+	size  int64 // when it was opened; 0 if it may be unknown
 	read  int64
 }
 
@@ -126,6 +138,9 @@ func (f *limited) Read(p []byte) (int, error) {
 	f.read += int64(n)
 	if f.read > f.limit.bytes() {
 		return 0, &fs.PathError{Op: "read", Path: f.path, Err: f.limit.exceeded()}
+	}
+	if err == nil && f.read == f.size && n > 0 { // this saves a system call, which is much for a small file
+		err = io.EOF
 	}
 	return n, err
 }

@@ -2,5 +2,9 @@
 
 package files
 
+import "os"
+
 // nonblock is only needed if pipes can have names in directories.
 const nonblock = 0
+
+func open(path string) (file, error) { return os.Open(path) }

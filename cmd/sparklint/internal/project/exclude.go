@@ -48,17 +48,26 @@ func (e exclusion) takes(file string) bool {
 // without removes the files that settings exclude, and records them as left. Named files stay, unless the spec
 // excludes these, too.
 func (p *Project) without(found []files.Found, d *Resolver, spec Spec) ([]files.Found, error) {
-	var kept []files.Found
+	kept, absolute := make([]files.Found, 0, len(found)), absolute()
+	var own *InForce // of the file before
+	var of place
 	for _, f := range found {
 		if f.Named && (!spec.ForceExclude || spec.Own) {
 			kept = append(kept, f)
 			continue
 		}
-		own, err := d.Of(f.Path, f.Root, false)
-		if err != nil {
-			return nil, err
+		if now := (place{path.Dir(f.Path), f.Root}); own == nil || now != of {
+			var err error
+			if own, err = d.Of(f.Path, f.Root, false); err != nil {
+				return nil, err
+			}
+			of = now
 		}
-		file := Absolute(f.Path)
+		if len(own.exclude) == 0 {
+			kept = append(kept, f)
+			continue
+		}
+		file := absolute(f.Path)
 		i := slices.IndexFunc(own.exclude, func(e exclusion) bool { return e.takes(file) })
 		if i < 0 {
 			kept = append(kept, f)

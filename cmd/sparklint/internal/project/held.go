@@ -191,7 +191,9 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 	}
 	known := h.list.Known(keys)
 	if h.path != "" {
-		r.Stale = h.list.Stale(keys, h.judged())
+		if h.path != "" {
+			r.Stale = h.list.Stale(keys, h.judged())
+		}
 	}
 	r.Found = make([]lint.Diagnostic, 0, len(found))
 	outside := make([]bool, len(found))
@@ -231,7 +233,7 @@ func (h *Held) Rest(found []lint.Diagnostic, fixed bool) (r Rest) {
 func (h *Held) judged() func(baseline.Key) bool {
 	p := h.project
 	seen, off, whole := map[string]bool{}, map[string]map[string]*lint.Suppression{}, map[string]bool{}
-	for path := range p.seen {
+	for path := range p.seen() {
 		seen[h.from(path)] = true
 	}
 	for _, t := range p.Targets {

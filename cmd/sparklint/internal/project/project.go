@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/baseline"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
@@ -102,7 +103,8 @@ type Project struct {
 	Errs []error
 
 	scope    scope
-	seen     map[string]bool // absolute paths of the files that were read, whatever their content
+	read     []string               // the files that were read, whatever their content
+	seen     func() map[string]bool // their absolute paths
 	settings map[*lint.Target]*InForce
 	endpoint map[*lint.Target]string // of the settings, by its name
 }
@@ -128,7 +130,7 @@ func (e Errors) Unwrap() []error { return e }
 // stop it. The error is about the spec or the settings; the project then has only Errs.
 func Open(ctx context.Context, spec Spec) (*Project, error) {
 	if spec.Open == nil {
-		spec.Open = spec.Limit.Open
+		spec.Open = spec.Limit.OpenFound
 	}
 	p := newProject(spec)
 	found := p.find(ctx, spec)
@@ -158,10 +160,18 @@ func Open(ctx context.Context, spec Spec) (*Project, error) {
 
 // newProject returns a project without files.
 func newProject(spec Spec) *Project {
-	return &Project{
+	p := &Project{
 		Unnamed:  spec.Own,
-		Unjudged: map[string]int{}, seen: map[string]bool{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
+		Unjudged: map[string]int{}, settings: map[*lint.Target]*InForce{}, endpoint: map[*lint.Target]string{},
 	}
+	p.seen = sync.OnceValue(func() map[string]bool {
+		seen, absolute := make(map[string]bool, len(p.read)), absolute()
+		for _, path := range p.read {
+			seen[absolute(path)] = true
+		}
+		return seen
+	})
+	return p
 }
 
 // A Listed is a file that would be checked, and what it is taken for.
@@ -170,7 +180,7 @@ type Listed struct{ Path, As string }
 // Find returns the files that a spec names, in order, without standard input.
 func Find(ctx context.Context, spec Spec) (list []Listed, errs []error) {
 	if spec.Open == nil {
-		spec.Open = spec.Limit.Open
+		spec.Open = spec.Limit.OpenFound
 	}
 	p := newProject(spec)
 	found := p.find(ctx, spec)
@@ -262,8 +272,19 @@ func Absolute(path string) string {
 	return path
 }
 
+// absolute returns [Absolute] for many paths, of which the current folder is asked only once.
+func absolute() func(path string) string {
+	here, err := os.Getwd()
+	return func(path string) string {
+		if err != nil || path == "" || os.IsPathSeparator(path[0]) || filepath.VolumeName(path) != "" {
+			return Absolute(path)
+		}
+		return filepath.Join(here, path)
+	}
+}
+
 // Has reports whether a file was read, whatever its content.
-func (p *Project) Has(path string) bool { return p.seen[Absolute(path)] }
+func (p *Project) Has(path string) bool { return p.seen()[Absolute(path)] }
 
 // Reads reports whether a run reads a file to look at it, as settings, as a base config or as its baseline, also through
 // a symbolic link to it.
@@ -275,7 +296,7 @@ func (p *Project) Reads(path string, h Hold) bool {
 			known[real(t.Base.Path)] = true
 		}
 	}
-	return p.Has(path) || p.seen[real(path)] || files.There(path) && known[real(path)]
+	return p.Has(path) || p.seen()[real(path)] || files.There(path) && known[real(path)]
 }
 
 // real is the absolute path of a file without symbolic links.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,25 +45,22 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		each, end = r.Reading(len(found))
 	}
 	defer end()
-	next := make(chan int)
+	var next atomic.Int64
 	var g errgroup.Group
 	for range max(1, min(r.Jobs, len(found))) {
 		g.Go(func() error {
 			buf := make([]byte, 64<<10)
-			for i := range next {
+			for ctx.Err() == nil {
+				i := next.Add(1) - 1
+				if i >= int64(len(found)) {
+					break
+				}
 				read[i], skipped[i], errs[i] = r.one(found[i], buf)
 				each()
 			}
 			return nil
 		})
 	}
-	for i := range found {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	_ = g.Wait() // errors are in Errs
 	var list []loaded
 	if r.Stdin != nil {
@@ -213,7 +211,7 @@ func (s *Spec) again(path string) (string, error) {
 func (r *reader) see(path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seen[Absolute(path)] = true
+	r.read = append(r.read, path)
 }
 
 // slurp reads a file into one string, without a second copy.
