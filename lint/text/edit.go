@@ -18,7 +18,12 @@ func Apply(src string, edits []Edit) (string, error) {
 	slices.SortStableFunc(edits, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 	})
+	size := len(src)
+	for _, e := range edits {
+		size += len(e.New) - (e.End - e.Start)
+	}
 	var b strings.Builder
+	b.Grow(max(0, size)) // of a large file, a larger buffer is a copy too many
 	last := Range{-1, 0}
 	for _, e := range edits {
 		if e.Start < 0 || e.End < e.Start || e.End > len(src) {

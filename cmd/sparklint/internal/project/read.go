@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -214,10 +215,16 @@ func (r *reader) see(path string) {
 	r.read = append(r.read, path)
 }
 
+// large is the size from which the memory for two copies of a file matters more than the time to free one of them.
+const large = 32 << 20
+
 // slurp reads a file into one string, without a second copy.
 func slurp(f fs.File) (string, error) {
 	var b strings.Builder
 	if info, err := f.Stat(); err == nil && info.Size() > 0 && info.Size() < 1<<31 {
+		if info.Size() > large {
+			runtime.GC() // what an earlier file, or an earlier copy of this one, has left
+		}
 		b.Grow(int(info.Size()))
 	}
 	_, err := io.Copy(&b, f)
