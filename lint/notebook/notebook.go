@@ -238,10 +238,7 @@ func Read(src text.Text) *Notebook {
 		src = src.Slice(text.Span{Start: bom, End: src.Len()})
 	}
 	nb.Doc = doc.AsIs(src, doc.JSON)
-	root := members(nb.Doc.Root())
-	if in := root["properties"]; !root["cells"].Exists() && in.IsObject() { // Synapse's own files
-		root = members(in)
-	}
+	root := root(nb.Doc)
 	meta := root["metadata"]
 	if meta.IsObject() && said(meta) {
 		nb.Meta = meta.Part()
@@ -266,15 +263,53 @@ func Read(src text.Text) *Notebook {
 			index++
 		}
 	}
-	if cells := root["cells"]; cells.Type() == doc.Array {
-		read(cells)
-	}
-	for sheet := range root["worksheets"].Members() {
-		read(sheet.Get("cells"))
+	for list := range lists(root) {
+		read(list)
 	}
 	nb.Runtime = runtime(nb.Kernel, meta, root["cells"], nb.Cells)
 	nb.find()
 	return nb
+}
+
+// root returns the members of a notebook.
+func root(d *doc.Document) map[string]doc.Node {
+	root := members(d.Root())
+	if in := root["properties"]; !root["cells"].Exists() && in.IsObject() { // Synapse's own files
+		return members(in)
+	}
+	return root
+}
+
+// lists yields the lists of cells: one, or one for each worksheet of nbformat 3.
+func lists(root map[string]doc.Node) iter.Seq[doc.Node] {
+	return func(yield func(doc.Node) bool) {
+		if cells := root["cells"]; cells.Type() == doc.Array && !yield(cells) {
+			return
+		}
+		for sheet := range root["worksheets"].Members() {
+			if !yield(sheet.Get("cells")) {
+				return
+			}
+		}
+	}
+}
+
+// Printed yields the places of the outputs and attachments of all cells, in order. The notebook must have its Doc.
+func (nb *Notebook) Printed() iter.Seq[doc.Place] {
+	return func(yield func(doc.Place) bool) {
+		for list := range lists(root(nb.Doc)) {
+			for cell := range list.Members() {
+				if !cell.IsObject() {
+					continue
+				}
+				for m := range cell.Members() {
+					if key := m.Key(); (key == "outputs" || key == "attachments") && !yield(m.Value()) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // members returns the members of an object by their keys, in one pass, because a notebook may be
