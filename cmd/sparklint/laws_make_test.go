@@ -35,6 +35,7 @@ type lawBook struct {
 	Path, Shape, Kernel string
 	Metadata            []string // members, as JSON
 	Cells               []lawCell
+	Printed             bool // its code cells have outputs
 }
 
 // A lawCell has a body behind its first line, or is text alone.
@@ -664,7 +665,11 @@ func (b lawBook) write() string {
 			`"metadata": {` + strings.Join(c.Metadata, ", ") + `}`, `"source": ` + source,
 		}
 		if c.Type == "code" {
-			members = append(members, `"execution_count": null`, `"outputs": []`)
+			outputs := `[]`
+			if b.Printed {
+				outputs = `[{"name": "stdout", "text": ["pass\"word é 😀\n",` + in(4) + `"%d"]}]`
+			}
+			members = append(members, `"execution_count": null`, `"outputs": `+outputs)
 		}
 		cells = append(cells, in(2)+"{"+in(3)+strings.Join(members, ","+in(3))+in(2)+"}")
 	}

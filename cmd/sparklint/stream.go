@@ -29,7 +29,7 @@ func streamCommand(w world) *cli.Command {
 		Name: "stream", Usage: "check documents that come as JSON lines, in one process", ArgsUsage: " ",
 		Description: "Reads a document from each line of standard input: {\"path\": …, \"content\": …}, or \"content_base64\", and " +
 			"optionally \"config_json\", the content of its base config. Prints a line for each, in the same order: " +
-			"{\"path\": …, \"diagnostics\": […]}. A line that can't be read is answered with {\"line\": N, \"error\": …}. " +
+			"{\"path\": …, \"diagnostics\": […]}. Each document is checked alone, except with --together. A line that can't be read is answered with {\"line\": N, \"error\": …}. " +
 			"Exit code: 0 every line was answered, even if there are findings; 2 otherwise.",
 		Flags:  streamFlags(),
 		Action: func(c *cli.Context) error { return streamAction(c, w) },
@@ -41,6 +41,10 @@ func streamFlags() []cli.Flag {
 		grouped(groupFix,
 			boolFlag("fix", "make the safe fixes, and print the new content of each document that changes"),
 			boolFlag("unsafe-fixes", "with --fix: make unsafe fixes too"),
+		),
+		grouped(groupFiles,
+			boolFlag("outline", "check nothing: print each document without its outputs, compressed, as a line for --together"),
+			boolFlag("together", "check all documents as one run, and keep their outlines in memory"),
 		),
 		grouped(groupSelect,
 			listFlag("select", "`RULE,…` run only these rules; repeatable"),
@@ -66,6 +70,8 @@ type stream struct {
 	flags
 	w       world
 	project *project.Stream
+	// outline says that nothing is checked, and together that all documents are checked as one run.
+	outline, together bool
 }
 
 func streamAction(c *cli.Context, w world) error {
@@ -78,7 +84,7 @@ func streamAction(c *cli.Context, w world) error {
 	}
 	out := bufio.NewWriterSize(inert.Exact(w.out), 64<<10) // a line is inert JSON
 	return interruptible(c.Context, func() error {
-		err, unwritten := s.run(c.Context, out), out.Flush()
+		err, unwritten := s.print(c.Context, out), out.Flush()
 		return cmp.Or(err, unwritten)
 	})
 }
@@ -92,8 +98,15 @@ func (s *stream) read(c *cli.Context) (err error) {
 	s.spec = project.Spec{ConfigJSON: c.String("config-json"), Jobs: c.Int("jobs"), Getenv: s.w.getenv}
 	s.spec.Terms = lint.Terms{DeployMode: c.String("deploy-mode"), MaxExecutors: c.Int("max-executors")}
 	s.spec.Names, s.spec.Version = ruleNames(), version()
+	s.outline, s.together = c.Bool("outline"), c.Bool("together")
 	if err := s.contradiction(c); err != nil {
 		return err
+	}
+	switch {
+	case s.outline && s.together:
+		return failed("use either --outline or --together, not both: --together reads what --outline prints")
+	case s.fix && (s.outline || s.together):
+		return failed("--fix can't be combined with --outline or --together: send the whole documents to stream --fix")
 	}
 	if err := s.readSpec(c); err != nil {
 		return err
@@ -116,9 +129,10 @@ type arrival struct {
 	answer  chan answer
 }
 
-// An answer is what to print about a line.
+// An answer is what to print about a line, or a document that is checked together with others.
 type answer struct {
 	out, err []byte
+	member   *project.Member
 	failure  error
 }
 
@@ -126,8 +140,24 @@ type answer struct {
 // waits for the others, and is then there without them.
 const inFlight = 16 << 20
 
-// run answers each line, in order.
-func (s *stream) run(ctx context.Context, out *bufio.Writer) error {
+// print prints what there is to say about each line, in order.
+func (s *stream) print(ctx context.Context, out *bufio.Writer) error {
+	if s.together {
+		return s.printTogether(ctx, out)
+	}
+	return s.run(ctx, func() { out.Flush() }, func(got answer) error { // an error of Flush stays, and Write returns it
+		if len(got.err) > 0 {
+			_, _ = s.w.err.Write(got.err)
+		}
+		if _, err := out.Write(got.out); err != nil {
+			return failed("%v", err)
+		}
+		return nil
+	})
+}
+
+// run passes on the answer of each line, in order. It calls idle whenever it waits for the next line.
+func (s *stream) run(ctx context.Context, idle func(), take func(answer) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs := s.spec.Jobs
@@ -152,16 +182,13 @@ func (s *stream) run(ctx context.Context, out *bufio.Writer) error {
 		close(todo)
 		close(ordered)
 	}()
-	for a := arrived(ordered, out); a != nil; a = arrived(ordered, out) {
+	for a := arrived(ordered, idle); a != nil; a = arrived(ordered, idle) {
 		got := <-a.answer
 		if got.failure != nil {
 			return got.failure
 		}
-		if len(got.err) > 0 {
-			_, _ = s.w.err.Write(got.err)
-		}
-		if _, err := out.Write(got.out); err != nil {
-			return failed("%v", err)
+		if err := take(got); err != nil {
+			return err
 		}
 		room.Release(a.weight)
 	}
@@ -169,13 +196,13 @@ func (s *stream) run(ctx context.Context, out *bufio.Writer) error {
 	return broken
 }
 
-// arrived returns the next line; nil at the end. If none has arrived, it flushes the answers first.
-func arrived(ordered <-chan *arrival, out *bufio.Writer) *arrival {
+// arrived returns the next line; nil at the end. If none has arrived, it calls idle first.
+func arrived(ordered <-chan *arrival, idle func()) *arrival {
 	select {
 	case a := <-ordered:
 		return a
 	default:
-		out.Flush() // the error stays, and the next write returns it
+		idle()
 		return <-ordered
 	}
 }
@@ -202,22 +229,31 @@ func (s *stream) arrive(ctx context.Context, room *semaphore.Weighted, capacity 
 // answer returns what to print about a line.
 func (s *stream) answer(ctx context.Context, a *arrival) (got answer) {
 	var out, errs bytes.Buffer
-	doc, err := project.Document{}, a.failure
+	doc, err := streamed{}, a.failure
 	if err == nil {
-		doc, err = readDocument(a.text)
+		doc, err = readDocument(a.text, s.spec.Limit)
 	}
 	a.text = nil
-	if err == nil {
-		err = s.check(ctx, doc, &out, &errs)
+	switch {
+	case err != nil:
+	case doc.Skipped != "":
+		err = report.Streamed(&out, doc.Path, report.Report{Skipped: []report.Skipped{{Path: doc.Path, Reason: shown(doc.Skipped)}}}, nil)
+	case s.outline:
+		err = s.printOutline(doc, &out)
+	case s.together:
+		got.member, err = s.project.Load(doc.Document)
+	default:
+		err = s.check(ctx, doc.Document, &out, &errs)
 	}
 	if ctx.Err() != nil {
 		return answer{failure: ctx.Err()}
 	}
 	if err != nil {
 		out.Reset()
-		err = report.Unread(&out, a.line, shown(project.Plain(err).Error()))
+		err, got.member = report.Unread(&out, a.line, shown(project.Plain(err).Error())), nil
 	}
-	return answer{out: out.Bytes(), err: errs.Bytes(), failure: err}
+	got.out, got.err, got.failure = out.Bytes(), errs.Bytes(), err
+	return got
 }
 
 // check checks one document as lint does, and prints its line.
@@ -274,13 +310,22 @@ var (
 	errNoContent = errors.New("write either `content` or `content_base64`")
 )
 
+// A streamed is what a line says: a document, or why an earlier run has skipped it.
+type streamed struct {
+	project.Document
+	Skipped string
+}
+
 // readDocument reads a line. It ignores other keys, so that a whole row of a table can be sent.
-func readDocument(line []byte) (d project.Document, err error) {
+func readDocument(line []byte, limit files.Limit) (d streamed, err error) {
 	var in struct {
 		Path       string  `json:"path"`
 		Content    *string `json:"content"`
 		Base64     *[]byte `json:"content_base64"`
 		ConfigJSON *string `json:"config_json"`
+		Outline    []byte  `json:"outline"`
+		Skipped    string  `json:"skipped"`
+		Error      string  `json:"error"`
 	}
 	if !utf8.Valid(line) {
 		return d, errNotUTF8
@@ -297,18 +342,29 @@ func readDocument(line []byte) (d project.Document, err error) {
 	case errors.As(err, &kind):
 		return d, fmt.Errorf("`%s` must be a string, not a JSON %s", kind.Field, kind.Value)
 	case errors.As(err, &corrupt):
-		return d, fmt.Errorf("`content_base64` can't be read as base64: %w", err)
+		return d, fmt.Errorf("`content_base64` or `outline` can't be read as base64: %w", err)
 	case err != nil:
 		return d, fmt.Errorf("the line can't be read as JSON: %w", err)
+	case in.Path == "" && in.Error != "":
+		return d, errors.New(in.Error) // a line of --outline
 	case in.Path == "":
 		return d, errNoPath
+	}
+	d.Document = project.Document{Path: in.Path, ConfigJSON: in.ConfigJSON}
+	given := in.Content != nil || in.Base64 != nil
+	switch {
+	case in.Outline != nil && !given:
+		d.Packed = in.Outline
+		if d.Content, err = project.Unpack(in.Outline, limit); err != nil {
+			return d, fmt.Errorf("`outline` can't be read: %w", err)
+		}
+	case in.Skipped != "" && !given:
+		d.Skipped = in.Skipped
 	case (in.Content == nil) == (in.Base64 == nil):
 		return d, errNoContent
-	}
-	d = project.Document{Path: in.Path, ConfigJSON: in.ConfigJSON}
-	if in.Content != nil {
+	case in.Content != nil:
 		d.Content = *in.Content
-	} else {
+	default:
 		d.Content = string(*in.Base64)
 	}
 	return d, nil

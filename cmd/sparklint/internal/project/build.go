@@ -19,9 +19,9 @@ type builder struct {
 	tree  files.Upwards
 	bases map[string]*lint.Target // by absolute path; nil if the file can't be read
 
-	// streamed says that the files are on no disk: they have the settings of the current folder, and start.
+	// streamed says that the files are on no disk: they have the settings of the current folder, and the base config of
+	// their loaded.
 	streamed bool
-	start    *lint.Target // the base config of their notebooks; nil if there is none
 }
 
 func (b *builder) build(list []loaded) error {
@@ -104,7 +104,7 @@ func (b *builder) personal(path string) bool {
 // base returns the config.json that the sessions of a notebook start from; nil if there is none.
 func (b *builder) base(l loaded) (*lint.Target, error) {
 	if b.streamed {
-		return b.start, nil
+		return l.start, nil
 	}
 	path, ok := "", false
 	switch {

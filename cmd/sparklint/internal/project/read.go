@@ -35,6 +35,7 @@ type loaded struct {
 	path  string // to write it
 	root  string // the walked directory that contains it
 	piped bool
+	start *lint.Target // the base config of a file of a stream; nil if there is none
 }
 
 // all reads files and keeps their order. Standard input is the first.

@@ -47,6 +47,20 @@ func Streamed(w io.Writer, path string, r Report, content *string) error {
 	return inert.WriteJSON(w, "", out)
 }
 
+// outlined is the line about a document of which an outline is made.
+type outlined struct {
+	Path       string  `json:"path"`
+	ConfigJSON *string `json:"config_json,omitempty"`
+	Outline    []byte  `json:"outline,omitempty"`
+	Skipped    string  `json:"skipped,omitempty"`
+}
+
+// Outlined prints the packed outline of a document, or why it is skipped, with its base config unless that is nil. The
+// line can be read as a line of a stream.
+func Outlined(w io.Writer, path string, base *string, packed []byte, skipped string) error {
+	return inert.WriteJSON(w, "", outlined{path, base, packed, skipped})
+}
+
 // Unread prints why a line of a stream, by its number from 1, has no answer.
 func Unread(w io.Writer, line int, why string) error {
 	return inert.WriteJSON(w, "", unread{line, why})
