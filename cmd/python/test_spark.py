@@ -18,8 +18,6 @@ from pyspark.sql import SparkSession
 from sparklint import spark as sparklint
 from sparklint.launcher import find
 
-CORES = 4  # of both executors
-
 
 def start():
     os.environ.setdefault("SPARK_HOME", os.path.dirname(pyspark.__file__))
@@ -44,7 +42,7 @@ def one_process(folder, settings, together):
     env = {k: v for k, v in os.environ.items() if not k.startswith("SPARKLINT_")}
     common = ["--settings", settings, "--config-json", "none"]
     if together:
-        command = [find(), *common, "--format", "json", "--baseline", "none", "--", "@" + listed(paths)]
+        command = [find(), *common, "--format", "json", "--baseline", "none", "@" + listed(paths)]
         said = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
         if said.returncode not in (0, 1):
             raise SystemExit(said.stderr.decode())
@@ -100,26 +98,41 @@ def compare(what, got, want):
             what, sum(got.values()), sum(want.values()), len(lost), len(more), (lost + more)[:2]))
 
 
-def executors():
-    """Returns the executors that descend from this process, by their process ids."""
-    parents, commands = {}, {}
+def processes():
+    """Returns the parent, the processor seconds with those of ended children, and the command of each process by its id."""
+    found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open("/proc/%s/stat" % pid) as f:
-                parents[int(pid)] = int(f.read().rsplit(")", 1)[1].split()[1])
+                stat = f.read().rsplit(")", 1)[1].split()
             with open("/proc/%s/cmdline" % pid, "rb") as f:
-                commands[int(pid)] = f.read()
+                found[int(pid)] = int(stat[1]), sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK"), f.read()
         except (FileNotFoundError, ProcessLookupError):
             continue
+    return found
 
-    def ours(pid):
-        while pid not in (0, 1, None):
-            if pid == os.getpid():
-                return True
-            pid = parents.get(pid)
-        return False
 
-    return [pid for pid, command in commands.items() if b"CoarseGrainedExecutorBackend" in command and b"java" in command and ours(pid)]
+def executors(found):
+    """Returns the executors that descend from this process, by their process ids."""
+    return [
+        pid for pid, (_, _, command) in found.items()
+        if b"CoarseGrainedExecutorBackend" in command and b"java" in command and descends(found, pid, [os.getpid()])
+    ]
+
+
+def descends(found, pid, of):
+    while pid in found:
+        if pid in of:
+            return True
+        pid = found[pid][0]
+    return False
+
+
+def busy():
+    """Returns the processor seconds of the executors, with their Python and sparklint."""
+    found = processes()
+    ours = executors(found)
+    return sum(seconds for pid, (_, seconds, _) in found.items() if descends(found, pid, ours))
 
 
 def kill_one(context, done, killed):
@@ -128,7 +141,7 @@ def kill_one(context, done, killed):
     while not done.is_set():
         for stage in filter(None, map(tracker.getStageInfo, tracker.getActiveStageIds())):
             if stage.numCompletedTasks >= 2 and stage.numActiveTasks > 0:
-                victims = executors()
+                victims = executors(processes())
                 if victims:
                     os.kill(victims[0], signal.SIGKILL)
                     killed.append((victims[0], stage.numCompletedTasks, stage.numTasks))
@@ -174,8 +187,9 @@ def test_answers(spark, settings):
             ("None", "`path` is missing"), ("a.ipynb", "dropped-settings"), ("a.ipynb", "unknown-request-field"),
             ("b.ipynb", "write either `content` or `content_base64`"), ("c.ipynb", "unknown-request-field"),
         ])
-        expect("no rows", sparklint.lint(documents.limit(0), together=together, settings=settings).collect(), [])
-        expect("a limit", len(sparklint.lint(documents.repartition(1), together=together).limit(1).collect()), 1)
+    one = documents.coalesce(1)
+    expect("no rows", sparklint.lint(one.limit(0), settings=settings).collect(), [])
+    expect("a limit", len(sparklint.lint(one).limit(1).collect()), 1)
     binary = spark.createDataFrame([("a.ipynb", bytearray(b"\xff\xfe"))], "path string, content binary")
     expect("bytes", sparklint.lint(binary).columns, [c.split()[0] for c in sparklint.SCHEMA.split(", ")])
 
@@ -185,7 +199,7 @@ def expect(what, got, want):
         raise SystemExit("%s: %s, not %s" % (what, got, want))
 
 
-def test_failures(spark, documents):
+def test_failures(spark):
     """Wrong use fails here, and a process that fails is an error with what it said."""
     def failure(f):
         try:
@@ -194,7 +208,7 @@ def test_failures(spark, documents):
             return str(e)
         raise SystemExit("no failure")
 
-    few = spark.createDataFrame([("a.ipynb", "{}")], "path string, content string")
+    few = spark.createDataFrame([("a.ipynb", "{}")], "path string, content string").coalesce(1)
     for name, script in {
         "broken-sparklint": "#!/bin/sh\necho it is broken >&2\nexit 3\n",
         "silent-sparklint": "#!/bin/sh\ncat > /dev/null\n",
@@ -226,13 +240,18 @@ def main(folder, settings):
     try:
         documents = spark.read.format("binaryFile").option("recursiveFileLookup", "true").option("pathGlobFilter", "*.ipynb").load(folder)
         test_answers(spark, settings)
-        test_failures(spark, documents)
+        test_failures(spark)
         count, parts = documents.count(), documents.rdd.getNumPartitions()
         for together, (want, alone) in expected.items():
+            before = busy()
             got, took = on_spark(sparklint.lint(documents, settings=settings, together=together))
-            compare("together" if together else "alone", got, want)
-            print("spark %s: %d notebooks in %d partitions, %s: the same %d findings as one process; %.1f s, one process %.1f s" % (
-                spark.version, count, parts, "together" if together else "each alone", sum(got.values()), took, alone), flush=True)
+            used = busy() - before
+            what = "together" if together else "each alone"
+            compare(what, got, want)
+            print("spark %s: %d notebooks in %d partitions, %s: the same %d findings as one process" % (
+                spark.version, count, parts, what, sum(got.values())), flush=True)
+            print("spark %s: %s: %.1f s, %.2f ms of a processor each; one process: %.1f s" % (
+                spark.version, what, took, 1000 * used / count, alone), flush=True)
         test_killed(spark, documents, settings, True, expected[True][0])
     finally:
         spark.stop()

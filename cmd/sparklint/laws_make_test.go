@@ -206,7 +206,7 @@ var (
 )
 
 // newLawPool reads the examples.
-func newLawPool(t *testing.T) *lawPool {
+func newLawPool(t testing.TB) *lawPool {
 	t.Helper()
 	read := func(name string) string {
 		data, err := os.ReadFile(name)

@@ -12,7 +12,7 @@ import (
 // TestTogetherIsARun: of all documents together, stream says what a run says that checks these files, also if it gets only
 // their outlines.
 func TestTogetherIsARun(t *testing.T) {
-	pool, seeds, found := newLawPool(t), int64(200), map[string]int{}
+	pool, seeds, found := newLawPool(t), int64(120), map[string]int{}
 	s := newLawScene(t)
 	if testing.Short() {
 		seeds = 20
