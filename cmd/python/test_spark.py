@@ -4,6 +4,7 @@
 """
 import json
 import os
+import runpy
 import signal
 import stat
 import subprocess
@@ -98,15 +99,19 @@ def compare(what, got, want):
             what, sum(got.values()), sum(want.values()), len(lost), len(more), (lost + more)[:2]))
 
 
+def seconds(ticks):
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def processes():
-    """Returns the parent, the processor seconds with those of ended children, and the command of each process by its id."""
+    """Returns the parent, the processor seconds (its own, those of ended children) and the command of each process by its id."""
     found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open("/proc/%s/stat" % pid) as f:
                 stat = f.read().rsplit(")", 1)[1].split()
             with open("/proc/%s/cmdline" % pid, "rb") as f:
-                found[int(pid)] = int(stat[1]), sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK"), f.read()
+                found[int(pid)] = int(stat[1]), (seconds(stat[11:13]), seconds(stat[13:15])), f.read()
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
@@ -128,11 +133,35 @@ def descends(found, pid, of):
     return False
 
 
-def busy():
-    """Returns the processor seconds of the executors, with their Python and sparklint."""
-    found = processes()
-    ours = executors(found)
-    return sum(seconds for pid, (_, seconds, _) in found.items() if descends(found, pid, ours))
+class Busy(threading.Thread):
+    """Counts the processor seconds of the executors, with their Python and sparklint, between start and stop."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.stopped, self.first, self.last = threading.Event(), {}, {}
+        self.start()
+
+    def run(self):
+        new = False  # a process that was not there at first
+        while True:
+            found = processes()
+            ours = executors(found)
+            for pid, (parent, (own, children), _) in found.items():
+                if pid in ours or parent in ours:  # a JVM, and its daemon of Python workers
+                    self.last[pid] = own
+                elif parent in found and found[parent][0] in ours:  # a worker, which waits for its sparklint
+                    self.last[pid] = own + children
+                else:
+                    continue
+                self.first.setdefault(pid, 0 if new else self.last[pid])
+            new = True
+            if self.stopped.wait(0.5):
+                return
+
+    def stop(self):
+        self.stopped.set()
+        self.join()
+        return sum(self.last[pid] - self.first[pid] for pid in self.last)
 
 
 def kill_one(context, done, killed):
@@ -171,6 +200,18 @@ def test_killed(spark, documents, settings, together, want):
     compare("with a killed executor", got, want)
     print("spark %s: executor %d killed after %d of %d tasks: the same %d findings (%.1f s)" % (
         (spark.version,) + killed[0] + (sum(got.values()), took)), flush=True)
+
+
+def test_nightly(spark, folder, settings, want):
+    """docs/ci/nightly.py writes the findings as a table."""
+    table = os.path.join(os.getcwd(), "findings")
+    sys.argv = ["nightly.py", folder, table, settings]
+    cost = spark.conf.get("spark.sql.files.openCostInBytes")
+    runpy.run_path(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "ci", "nightly.py"))
+    spark.conf.set("spark.sql.files.openCostInBytes", cost)
+    rows = spark.read.parquet(table)
+    expect("the table's columns", rows.columns, [c.split()[0] for c in sparklint.SCHEMA.split(", ")] + ["day"])
+    compare("nightly.py", on_spark(rows)[0], want)
 
 
 def test_answers(spark, settings):
@@ -243,9 +284,9 @@ def main(folder, settings):
         test_failures(spark)
         count, parts = documents.count(), documents.rdd.getNumPartitions()
         for together, (want, alone) in expected.items():
-            before = busy()
+            busy = Busy()
             got, took = on_spark(sparklint.lint(documents, settings=settings, together=together))
-            used = busy() - before
+            used = busy.stop()
             what = "together" if together else "each alone"
             compare(what, got, want)
             print("spark %s: %d notebooks in %d partitions, %s: the same %d findings as one process" % (
@@ -253,6 +294,7 @@ def main(folder, settings):
             print("spark %s: %s: %.1f s, %.2f ms of a processor each; one process: %.1f s" % (
                 spark.version, what, took, 1000 * used / count, alone), flush=True)
         test_killed(spark, documents, settings, True, expected[True][0])
+        test_nightly(spark, folder, settings, expected[True][0])
     finally:
         spark.stop()
 

@@ -20,7 +20,7 @@ import threading
 try:
     from pyspark import SparkFiles, TaskContext, cloudpickle
 except ImportError:
-    raise ImportError("sparklint.spark needs pyspark: pip install 'sparklint[spark]'") from None
+    raise ImportError("sparklint.spark needs pyspark 3.5 or later: pip install pyspark") from None
 
 # The columns of the findings. A finding has no error. A document that can't be read has one row, with its
 # path and the error alone. cell is the index of the cell, from 0, and null in a config.json. finding is all
