@@ -28,7 +28,10 @@ func TestPinned(t *testing.T) {
 	pinned := regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 	pypi := regexp.MustCompile("(pip install|pipx run|uvx) [^`\\n]*\\bsparklint\\b")
 	seen := map[string]string{}
-	docs := []string{"../../README.md", "../../docs/ci.md", "../../docs/getting-started.md", "../../docs/ci/gitlab.yml"}
+	docs := []string{
+		"../../README.md", "../../docs/ci.md", "../../docs/getting-started.md", "../../docs/ci/gitlab.yml",
+		"../../docs/at-scale.md", "../../docs/ci/required.yml", "../../cmd/python/sparklint/spark.py",
+	}
 	for _, path := range append(workflows(t), docs...) {
 		data, err := os.ReadFile(path)
 		if err != nil {
