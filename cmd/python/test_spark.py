@@ -27,7 +27,7 @@ def start():
     builder = SparkSession.builder.master("local-cluster[2,2,2048]").appName("sparklint")
     for key, value in {
         "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR",
-        "spark.executor.memory": "1g", "spark.task.maxFailures": "4",
+        "spark.executor.memory": "1g", "spark.task.maxFailures": "2",
         "spark.sql.files.openCostInBytes": "16384", "spark.sql.files.maxPartitionBytes": "8m",
     }.items():
         builder = builder.config(key, value)
