@@ -206,12 +206,12 @@ var (
 )
 
 // newLawPool reads the examples.
-func newLawPool(t testing.TB) *lawPool {
-	t.Helper()
+func newLawPool(tb testing.TB) *lawPool {
+	tb.Helper()
 	read := func(name string) string {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return string(data)
 	}
@@ -236,13 +236,13 @@ func newLawPool(t testing.TB) *lawPool {
 	}
 	configs, err := filepath.Glob("../../fixtures/configs/*/config.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, name := range configs {
 		p.add("config.json", read(name))
 	}
 	if few := min(len(p.rules)/4, len(p.fields)/4, len(p.conf)/6, len(p.tops)/2, len(p.cells), len(p.settings), len(p.flags)); few < 10 {
-		t.Fatalf("docs/rules.md is not read as it is written: %d rules, %d fields, %d properties, %d keys, %d cells, %d settings, %d flags",
+		tb.Fatalf("docs/rules.md is not read as it is written: %d rules, %d fields, %d properties, %d keys, %d cells, %d settings, %d flags",
 			len(p.rules), len(p.fields), len(p.conf), len(p.tops), len(p.cells), len(p.settings), len(p.flags))
 	}
 	return p

@@ -29,7 +29,8 @@ func streamCommand(w world) *cli.Command {
 		Name: "stream", Usage: "check documents that come as JSON lines, in one process", ArgsUsage: " ",
 		Description: "Reads a document from each line of standard input: {\"path\": …, \"content\": …}, or \"content_base64\", and " +
 			"optionally \"config_json\", the content of its base config. Prints a line for each, in the same order: " +
-			"{\"path\": …, \"diagnostics\": […]}. Each document is checked alone, except with --together. A line that can't be read is answered with {\"line\": N, \"error\": …}. " +
+			"{\"path\": …, \"diagnostics\": […]}. Each document is checked alone, except with --together. " +
+			"A line that can't be read is answered with {\"line\": N, \"error\": …}. " +
 			"Exit code: 0 every line was answered, even if there are findings; 2 otherwise.",
 		Flags:  streamFlags(),
 		Action: func(c *cli.Context) error { return streamAction(c, w) },

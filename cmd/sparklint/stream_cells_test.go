@@ -20,16 +20,16 @@ type realCell struct {
 }
 
 // realCells are those of fixtures, and of the corpus if it is beside the project.
-func realCells(t testing.TB) (list []realCell) {
-	t.Helper()
+func realCells(tb testing.TB) (list []realCell) {
+	tb.Helper()
 	notebooks, err := filepath.Glob("../../fixtures/notebooks/*.ipynb")
 	if err != nil || len(notebooks) == 0 {
-		t.Fatalf("no notebooks: %v", err)
+		tb.Fatalf("no notebooks: %v", err)
 	}
 	for _, name := range notebooks {
 		src, err := os.ReadFile(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		var nb struct {
 			Cells []struct {
@@ -63,7 +63,7 @@ func realCells(t testing.TB) (list []realCell) {
 	for lines.Scan() {
 		var cell realCell
 		if err := json.Unmarshal(lines.Bytes(), &cell); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		list = append(list, cell)
 	}

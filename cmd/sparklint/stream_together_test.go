@@ -97,7 +97,9 @@ func TestTogether(t *testing.T) {
 	capped := func(name, most string) string {
 		return configure(0, `{"name": "`+name+`", "executorMemory": "10g", "conf": {"spark.dynamicAllocation.maxExecutors": "`+most+`"}}`)
 	}
-	docs := map[string]string{"a.ipynb": capped("etl", "5"), "b.ipynb": capped("etl", "4"), "c.ipynb": `{"cells": []}`, "d.ipynb": capped("d", "1")}
+	docs := map[string]string{
+		"a.ipynb": capped("etl", "5"), "b.ipynb": capped("etl", "4"), "c.ipynb": `{"cells": []}`, "d.ipynb": capped("d", "1"),
+	}
 	input := streamInput(t, []string{"b.ipynb", "c.ipynb", "a.ipynb"}, docs) + "{\n" + streamInput(t, []string{"d.ipynb"}, docs)
 	_, outlines, _ := call(t, input, "stream", "--outline")
 	for _, input := range []string{input, outlines} {
