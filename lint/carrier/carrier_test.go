@@ -3,6 +3,7 @@ package carrier
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
@@ -44,6 +45,22 @@ func TestTexts(t *testing.T) {
 			false, "RUN echo '{ \\\n  \"session_configs\": \\\n  {\"executorCores\": \"4\"}}' > c\n",
 			"{ \n  \"session_configs\": \n  {\"executorCores\": \"4\"}}",
 		},
+		"expanded": {
+			false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'$X'\"}}' > c\n",
+			`{"session_configs": {"executorCores": "4", "name": "$X"}}`,
+		},
+		"expanded in \"": {
+			false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'\"${X}\"'\"}}' > c\n",
+			`{"session_configs": {"executorCores": "4", "name": "${X}"}}`,
+		},
+		"escapes of echo": {
+			false, "RUN echo -e '{\\n\\\n \"session_configs\": {\"name\": \"'${X}'\",\\n\\\n  \"executorCores\": \"4\"}\\n}\\n' > c\n",
+			"{\n \"session_configs\": {\"name\": \"${X}\",\n  \"executorCores\": \"4\"}\n}\n",
+		},
+		"printf": {
+			false, "printf \"{\\n\\t\\\"session_configs\\\": {\\\"executorCores\\\": \\\"4\\\"}}\\n\" > c\n",
+			"{\n\t\"session_configs\": {\"executorCores\": \"4\"}}\n",
+		},
 		"cloud-init": {true, "runcmd:\n  - |\n    cat > c <<EOF\n    " + config + "\n    EOF\n", config + "\n"},
 		"EMR": {
 			false, `[{"Classification": "jupyter-sparkmagic-conf", "Properties": {"session_configs": "{\"executorCores\": \"4\"}", ` +
@@ -82,6 +99,24 @@ func TestTexts(t *testing.T) {
 		again := Texts(text.NewSource("f", now).Text(), c.yaml)
 		if want := strings.Replace(c.want, `"4"`, "40", 1); len(again) != 1 || again[0].String() != want {
 			t.Errorf("%s: after the edit\n%s\n got %q\nwant %q", name, now, again, want)
+		}
+	}
+}
+
+// TestLinear: a file of any kind of open quotes and heredocs is read in time.
+func TestLinear(t *testing.T) {
+	for _, repeated := range []string{
+		"\\\"{", "'{'\\''{", "'{", "<<A\n", "<<-A\n", "a: |\n", "a: \"{\n", "- '{\n", "'{}'\n", "a: '{}'\n", "\"{}\"$X",
+		"Classification: jupyter-sparkmagic-conf\n", "- Classification: jupyter-sparkmagic-conf\n",
+		"- Classification: jupyter-sparkmagic-conf\n  Properties:\n", "'{}'${", "'{}'$(", "{{ x }}\n",
+	} {
+		src := text.NewSource("f", "session_configs \n"+strings.Repeat(repeated, (1<<20)/len(repeated))).Text()
+		for _, yaml := range []bool{false, true} {
+			start := time.Now()
+			Texts(src, yaml)
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("%q took %v", repeated, took)
+			}
 		}
 	}
 }

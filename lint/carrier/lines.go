@@ -14,10 +14,12 @@ type lines struct {
 	src  text.Text
 	list []text.Text
 	from []int // where each begins in src
+	// open are the quotes and the ends of heredocs that a search has not found. A later search would not find them either.
+	open map[string]bool
 }
 
 func splitLines(src text.Text) *lines {
-	l := &lines{src: src}
+	l := &lines{src: src, open: map[string]bool{}}
 	at := 0
 	for _, s := range strings.SplitAfter(src.String(), "\n") {
 		if s == "" {
@@ -111,7 +113,7 @@ func (f *finder) script(l *lines, i *int) bool {
 			return false
 		}
 		start := l.from[*i] + from + at[0]
-		if body, end, ok := word(l.src, start); ok {
+		if body, end, ok := l.word(start); ok {
 			f.any(body)
 			*i = l.line(end)
 			return true
@@ -149,6 +151,13 @@ func (l *lines) block(i, column int) (body text.Text, last int) {
 
 // heredoc returns the content of a heredoc, and the index of the line that ends it.
 func (l *lines) heredoc(i int, dash, quoted bool, end string) (body text.Text, last int, ok bool) {
+	mark := "<<" + end
+	if dash {
+		mark = "<<-" + end
+	}
+	if l.open[mark] {
+		return body, i, false
+	}
 	var parts []text.Text
 	for j := i + 1; j < len(l.list); j++ {
 		s := strings.TrimRight(l.at(j), "\r\n")
@@ -172,51 +181,8 @@ func (l *lines) heredoc(i int, dash, quoted bool, end string) (body text.Text, l
 		}
 		parts = append(parts, l.list[j])
 	}
+	l.open[mark] = true
 	return body, i, false
-}
-
-// word returns the content of a quoted word of a shell that begins at a quote and is JSON, and where it ends.
-func word(src text.Text, start int) (body text.Text, end int, ok bool) {
-	s := src.String()
-	quote := s[start]
-	first := strings.TrimLeft(s[start+1:], " \t\r\n\\")
-	if first == "" || first[0] != '{' && first[0] != '[' {
-		return body, 0, false
-	}
-	switch quote {
-	case '\'':
-		end = start + 1
-		for {
-			n := strings.IndexByte(s[end:], '\'')
-			if n < 0 {
-				return body, 0, false
-			}
-			end += n
-			if !strings.HasPrefix(s[end:], `'\''`) {
-				break
-			}
-			end += len(`'\''`)
-		}
-		body = src.Slice(text.Span{Start: start + 1, End: end})
-		if strings.Contains(body.String(), `'\''`) {
-			body = body.Decoded(stands(`'\''`, "'"), func(s string) string { return strings.ReplaceAll(s, "'", `'\''`) })
-		}
-	default:
-		for end = start + 1; end < len(s) && s[end] != '"'; end++ {
-			if s[end] == '\\' {
-				end++
-			}
-		}
-		if end >= len(s) {
-			return body, 0, false
-		}
-		body = src.Slice(text.Span{Start: start + 1, End: end})
-		body = body.Decoded(escaped("$`\\\""), escape("$`\\\""))
-	}
-	if continued(body.String()) {
-		body = body.Decoded(continuation, func(s string) string { return strings.ReplaceAll(s, "\n", "\\\n") })
-	}
-	return body, end, true
 }
 
 // continued reports whether each line but the last continues on the next, as in a Dockerfile.
@@ -231,7 +197,7 @@ func continued(s string) bool {
 }
 
 func continuation(rest string) (int, string) {
-	if rest[0] != '\\' {
+	if rest == "" || rest[0] != '\\' {
 		return 0, ""
 	}
 	end := strings.TrimLeft(rest[1:], " \t\r")
