@@ -7,6 +7,7 @@ package carrier
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/doc"
@@ -87,7 +88,7 @@ func (f *finder) json(t text.Text) {
 		return
 	}
 	if d.Valid() {
-		f.node(root)
+		f.node(root, 0)
 	}
 }
 
@@ -108,20 +109,26 @@ func isConfig(d *doc.Document) bool {
 	return false
 }
 
-// node looks into the values of JSON.
-func (f *finder) node(n doc.Node) {
+// nested is how many brackets may be around a string of JSON that is looked into. Nobody writes half as many, and each is
+// read again for those around it.
+const nested = 64
+
+// node looks into the values of JSON, with some brackets around it.
+func (f *finder) node(n doc.Node, around int) {
 	switch n.Type() {
-	case doc.Object:
-		if properties := sparkmagicOf(n); properties.IsObject() {
-			f.found = append(f.found, configuration(properties))
+	case doc.Object, doc.Array:
+		if around == nested {
 			return
 		}
-		for m := range n.Members() {
-			f.node(m)
+		members := slices.Collect(n.Members())
+		if n.IsObject() {
+			if properties := sparkmagicOf(members); properties.Exists() {
+				f.found = append(f.found, configuration(properties))
+				return
+			}
 		}
-	case doc.Array:
-		for m := range n.Members() {
-			f.node(m)
+		for _, m := range members {
+			f.node(m, around+1)
 		}
 	case doc.String:
 		if Mentioned(n.String()) {

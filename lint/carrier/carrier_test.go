@@ -3,7 +3,6 @@ package carrier
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
@@ -99,24 +98,6 @@ func TestTexts(t *testing.T) {
 		again := Texts(text.NewSource("f", now).Text(), c.yaml)
 		if want := strings.Replace(c.want, `"4"`, "40", 1); len(again) != 1 || again[0].String() != want {
 			t.Errorf("%s: after the edit\n%s\n got %q\nwant %q", name, now, again, want)
-		}
-	}
-}
-
-// TestLinear: a file of any kind of open quotes and heredocs is read in time.
-func TestLinear(t *testing.T) {
-	for _, repeated := range []string{
-		"\\\"{", "'{'\\''{", "'{", "<<A\n", "<<-A\n", "a: |\n", "a: \"{\n", "- '{\n", "'{}'\n", "a: '{}'\n", "\"{}\"$X",
-		"Classification: jupyter-sparkmagic-conf\n", "- Classification: jupyter-sparkmagic-conf\n",
-		"- Classification: jupyter-sparkmagic-conf\n  Properties:\n", "'{}'${", "'{}'$(", "{{ x }}\n",
-	} {
-		src := text.NewSource("f", "session_configs \n"+strings.Repeat(repeated, (1<<20)/len(repeated))).Text()
-		for _, yaml := range []bool{false, true} {
-			start := time.Now()
-			Texts(src, yaml)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("%q took %v", repeated, took)
-			}
 		}
 	}
 }

@@ -20,18 +20,21 @@ var (
 	propertyKeys    = []string{"Properties", "ConfigurationProperties", "properties", "configurationProperties", "configuration_properties"}
 )
 
-// sparkmagicOf returns the properties of a configuration if it is that of SparkMagic.
-func sparkmagicOf(n doc.Node) doc.Node {
-	for _, key := range classifications {
-		if n.Get(key).String() == classification {
-			for _, key := range propertyKeys {
-				if p := n.Get(key); p.Exists() {
-					return p
-				}
-			}
+// sparkmagicOf returns the properties of a configuration, by its members, if it is that of SparkMagic.
+func sparkmagicOf(members []doc.Node) (properties doc.Node) {
+	named := false
+	for _, m := range members {
+		switch key := m.Key(); {
+		case slices.Contains(classifications, key):
+			named = m.String() == classification
+		case slices.Contains(propertyKeys, key) && m.IsObject():
+			properties = m
 		}
 	}
-	return doc.Node{}
+	if !named {
+		return doc.Node{}
+	}
+	return properties
 }
 
 // configuration returns the properties of SparkMagic as the config.json that EMR writes: their values are strings of JSON.
@@ -92,41 +95,64 @@ func quotedValues(s string, root doc.Node) string {
 	return b.String()
 }
 
-// inYAML matches the line that names SparkMagic's configuration, and a line with a key.
+// keyLine matches a line of YAML with a key, and inYAML one that names SparkMagic's configuration.
 var (
-	inYAML  = pattern.New(`^([ \t]*(?:- +)*)["']?[Cc]lassification["']?:[ \t]+["']?` + classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
 	keyLine = pattern.New(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_]+)["']?:(?:[ \t]+|\r?\n?$)`)
+	inYAML  = pattern.New(`^["']?` + classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
 )
 
-// configurationAt returns SparkMagic's configuration in YAML as the config.json that EMR writes, if the line at an index
-// names it, and the indexes of its lines.
-func (y *lines) configurationAt(i int) (t text.Text, first, last int, ok bool) {
-	m := inYAML.FindStringSubmatch(y.at(i))
-	if m == nil {
-		return t, 0, 0, false
-	}
-	column := len(m[1])
-	first, last = i, i
-	for first > 0 && (y.blank(first) || y.indent(first) > column || y.indent(first) == column && y.column(first) == column) {
-		first--
-	}
-	for last+1 < len(y.list) && (y.blank(last+1) || y.indent(last+1) >= column) {
-		last++
-	}
-	for j := first; j <= last; j++ {
-		k := keyLine.FindStringSubmatch(y.at(j))
-		if k == nil || len(k[1]) != column || !slices.Contains(propertyKeys, k[3]) {
-			continue
-		}
-		t, ok = y.properties(j, column)
-		return t, first, last, ok
-	}
-	return t, first, last, false
+// A mapping is one of YAML, while its lines are passed.
+type mapping struct {
+	column     int // of its keys
+	sparkmagic bool
+	properties int // the line with the key of its properties; -1 if there is none
 }
 
-// properties composes the config.json of the properties below a line.
-func (y *lines) properties(i, column int) (text.Text, bool) {
+// configurations returns the lines of YAML with the key of the properties of SparkMagic, and the columns of the keys.
+func (y *lines) configurations() map[int]int {
+	found := map[int]int{}
+	var open []*mapping // from the outermost to the innermost
+	closes := func(column int) {
+		for len(open) > 0 && open[len(open)-1].column > column {
+			if m := open[len(open)-1]; m.sparkmagic && m.properties >= 0 {
+				found[m.properties] = m.column
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	for i := range y.list {
+		if y.blank(i) {
+			continue
+		}
+		if strings.HasPrefix(y.at(i), "---") {
+			closes(-1)
+			continue
+		}
+		closes(y.indent(i))
+		k := keyLine.FindStringSubmatchIndex(y.at(i))
+		if k == nil {
+			continue
+		}
+		column, key := k[3], y.at(i)[k[6]:k[7]]
+		if len(open) == 0 || open[len(open)-1].column < column {
+			open = append(open, &mapping{column: column, properties: -1})
+		}
+		switch m := open[len(open)-1]; {
+		case slices.Contains(classifications, key):
+			m.sparkmagic = inYAML.MatchString(y.at(i)[k[1]:])
+		case slices.Contains(propertyKeys, key) && m.properties < 0:
+			m.properties = i
+		}
+	}
+	closes(-1)
+	return found
+}
+
+// properties composes the config.json, as EMR writes it, of the properties below a line with their key. It returns the index
+// of their last line.
+func (y *lines) properties(i, column int) (t text.Text, last int, ok bool) {
 	var parts []text.Text
+	last = i
 	for j := i + 1; j < len(y.list) && (y.blank(j) || y.indent(j) > column); j++ {
 		m := keyLine.FindStringSubmatchIndex(y.at(j))
 		if m == nil {
@@ -147,11 +173,11 @@ func (y *lines) properties(i, column int) (text.Text, bool) {
 		} else {
 			parts = append(parts, text.Fixed(`"`, value, `"`))
 		}
-		j = next
+		j, last = next, next
 	}
 	if parts == nil {
-		return text.Text{}, false
+		return t, i, false
 	}
 	end := parts[len(parts)-1]
-	return text.Nest(append(parts, text.Fixed("", end.Slice(text.Span{Start: end.Len(), End: end.Len()}), "}"))...), true
+	return text.Nest(append(parts, text.Fixed("", end.Slice(text.Span{Start: end.Len(), End: end.Len()}), "}"))...), last, true
 }

@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,8 +15,9 @@ type lines struct {
 	src  text.Text
 	list []text.Text
 	from []int // where each begins in src
-	// open are the quotes and the ends of heredocs that a search has not found. A later search would not find them either.
+	// open are the marks whose ends a search has not found. A later search would not find them either.
 	open map[string]bool
+	ends map[string][]int // the lines that can end a heredoc, by their word; see ending
 }
 
 func splitLines(src text.Text) *lines {
@@ -39,29 +41,30 @@ func (l *lines) blank(i int) bool { return strings.TrimSpace(l.at(i)) == "" }
 // indent is the number of blanks at the beginning of a line.
 func (l *lines) indent(i int) int { return len(l.at(i)) - len(strings.TrimLeft(l.at(i), " \t")) }
 
-// column is where the content of a line begins, after the dashes of lists.
-func (l *lines) column(i int) int { return len(dashes.FindString(l.at(i))) }
-
 // line returns the index of the line that a byte of the source is in.
 func (l *lines) line(at int) int {
 	return sort.Search(len(l.from), func(i int) bool { return l.from[i] > at }) - 1
 }
 
 var (
-	dashes = pattern.New(`^[ \t]*(?:-[ \t]+)*`)
-	block  = pattern.New(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?` +
+	block = pattern.New(`^([ \t]*(?:- +)*)(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"|\{\{[^}]*\}\}):[ \t]+)?` +
 		`[|>][-+0-9]*[ \t]*(?:#.*)?\r?\n$`)
 	heredoc = pattern.New(`<<(-|~)?[ \t]*(["'\\]?)([A-Za-z_][A-Za-z0-9_]*)["']?`)
 	scalar  = pattern.New(`^[ \t]*(?:- +)*(?:[^\s#'"{\[][^#]*?:[ \t]+|'[^']*':[ \t]+|"[^"]*":[ \t]+|- +)(?:![^ ]+ +)?(['"])`)
 	quoted  = pattern.New(`['"]`)
+	ends    = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 )
 
 // lines looks into the lines of YAML or of a script.
 func (f *finder) lines(t text.Text) {
 	l := splitLines(t)
+	var emr map[int]int
+	if f.yaml && strings.Contains(t.String(), classification) {
+		emr = l.configurations()
+	}
 	for i := 0; i < len(l.list); i++ {
-		if f.yaml {
-			if c, _, last, ok := l.configurationAt(i); ok {
+		if column, ok := emr[i]; ok {
+			if c, last, ok := l.properties(i, column); ok {
 				f.found = append(f.found, c)
 				i = last
 				continue
@@ -149,41 +152,55 @@ func (l *lines) block(i, column int) (body text.Text, last int) {
 	return text.Join(l.at(last)[:indent], parts...), last
 }
 
-// heredoc returns the content of a heredoc, and the index of the line that ends it.
-func (l *lines) heredoc(i int, dash, quoted bool, end string) (body text.Text, last int, ok bool) {
-	mark := "<<" + end
-	if dash {
-		mark = "<<-" + end
-	}
-	if l.open[mark] {
-		return body, i, false
-	}
-	var parts []text.Text
-	for j := i + 1; j < len(l.list); j++ {
-		s := strings.TrimRight(l.at(j), "\r\n")
-		if s == end || dash && strings.TrimLeft(s, " \t") == end {
-			if len(parts) == 0 {
-				return body, j, false
-			}
-			sep := ""
-			if n := len(parts[0].String()) - len(strings.TrimLeft(parts[0].String(), "\t")); dash && n > 0 {
-				sep = parts[0].String()[:n]
-				for k, p := range parts {
-					own := len(p.String()) - len(strings.TrimLeft(p.String(), "\t"))
-					parts[k] = p.Slice(text.Span{Start: min(n, own), End: p.Len()})
+// ending returns the index of the next line after i that ends a heredoc with a word; ok is false if there is none. dash says
+// that the line may be indented.
+func (l *lines) ending(i int, dash bool, word string) (last int, ok bool) {
+	if l.ends == nil {
+		l.ends = map[string][]int{}
+		for j := range l.list {
+			s := strings.TrimRight(l.at(j), "\r\n")
+			if bare := strings.TrimLeft(s, " \t"); ends.MatchString(bare) {
+				l.ends["-"+bare] = append(l.ends["-"+bare], j)
+				if bare == s {
+					l.ends[bare] = append(l.ends[bare], j)
 				}
 			}
-			body = text.Join(sep, parts...)
-			if !quoted {
-				body = body.Decoded(escaped("$`\\"), escape("$`\\"))
-			}
-			return body, j, true
 		}
-		parts = append(parts, l.list[j])
 	}
-	l.open[mark] = true
-	return body, i, false
+	if dash {
+		word = "-" + word
+	}
+	list := l.ends[word]
+	n := sort.SearchInts(list, i+1)
+	if n == len(list) {
+		return 0, false
+	}
+	return list[n], true
 }
+
+// heredoc returns the content of a heredoc that begins after a line, and the index of the line that ends it.
+func (l *lines) heredoc(i int, dash, quoted bool, word string) (body text.Text, last int, ok bool) {
+	last, ok = l.ending(i, dash, word)
+	if !ok || last == i+1 {
+		return body, last, false
+	}
+	parts := slices.Clone(l.list[i+1 : last])
+	sep := ""
+	if n := tabs(parts[0]); dash && n > 0 {
+		sep = parts[0].String()[:n]
+		for k, p := range parts {
+			parts[k] = p.Slice(text.Span{Start: min(n, tabs(p)), End: p.Len()})
+		}
+	}
+	body = text.Join(sep, parts...)
+	if !quoted {
+		body = body.Decoded(escaped("$`\\"), escape("$`\\"))
+	}
+	return body, last, true
+}
+
+// tabs returns how many tabs a text begins with.
+func tabs(t text.Text) int { return len(t.String()) - len(strings.TrimLeft(t.String(), "\t")) }
 
 // continued reports whether each line but the last continues on the next, as in a Dockerfile.
 func continued(s string) bool {

@@ -162,10 +162,12 @@ func (t Text) offset(i int) int {
 // append appends the seams of t to those of a longer text, in which t begins at a byte.
 func (t Text) append(seams []seam, at int) []seam {
 	seams = seal(seams, at, t.offset(0))
-	for _, s := range t.seams {
-		if i := s.at - t.from; i > 0 && i <= len(t.s) {
-			seams = seal(seams, at+i, s.offset)
+	first := sort.Search(len(t.seams), func(i int) bool { return t.seams[i].at > t.from })
+	for _, s := range t.seams[first:] {
+		if s.at > t.from+len(t.s) {
+			break
 		}
+		seams = seal(seams, at+s.at-t.from, s.offset)
 	}
 	return seams
 }
