@@ -8,75 +8,79 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
+// carried are files that contain a config.json.
+var carried = map[string]struct {
+	yaml bool
+	src  string
+	want string // what is read
+}{
+	"ConfigMap": {
+		true, "data:\n  config.json: |\n    {\n      \"session_configs\": {\"executorCores\": \"4\"}\n    }\n  other: |\n    x\n",
+		"{\n  \"session_configs\": {\"executorCores\": \"4\"}\n}\n",
+	},
+	"item": {true, "write_files:\n- path: x\n  content: |-\n    " + config + "\n  owner: root\n", config + "\n"},
+	"list": {true, "args:\n  - |\n    " + config + "\n", config + "\n"},
+	"Helm": {
+		true, "data:\n  config.json: |-\n    {{- with .Values.x }}\n    " + config + "\n    {{- end }}\n",
+		"{{- with .Values.x }}\n" + config + "\n{{- end }}\n",
+	},
+	"single":  {true, "config.json: '" + config + "'\n", config},
+	"double":  {true, `"config.json": "` + text.Escape(config) + "\"\n", config},
+	"folded":  {true, "c: \"" + strings.ReplaceAll(text.Escape(config), ": {", ":\\\n    \\ {") + "\"\n", config},
+	"heredoc": {false, "cat > config.json <<'EOF'\n" + config + "\nEOF\n", config + "\n"},
+	"expanding": {
+		false, "cat <<EOF > c\n{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"\\$x\"}}\nEOF\n",
+		`{"session_configs": {"executorCores": "4", "name": "$x"}}` + "\n",
+	},
+	"tabs": {
+		false, "\tcat <<-EOF\n\t{\"session_configs\":\n\t\t{\"executorCores\": \"4\"}}\n\tEOF\n",
+		"{\"session_configs\":\n\t{\"executorCores\": \"4\"}}\n",
+	},
+	"echo":    {false, "RUN echo '" + config + "' > config.json\n", config},
+	"echo \"": {false, `RUN echo "` + text.Escape(config) + "\" > config.json\n", config},
+	"continued": {
+		false, "RUN echo '{ \\\n  \"session_configs\": \\\n  {\"executorCores\": \"4\"}}' > c\n",
+		"{ \n  \"session_configs\": \n  {\"executorCores\": \"4\"}}",
+	},
+	"expanded": {
+		false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'$X'\"}}' > c\n",
+		`{"session_configs": {"executorCores": "4", "name": "$X"}}`,
+	},
+	"expanded in \"": {
+		false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'\"${X}\"'\"}}' > c\n",
+		`{"session_configs": {"executorCores": "4", "name": "${X}"}}`,
+	},
+	"escapes of echo": {
+		false, "RUN echo -e '{\\n\\\n \"session_configs\": {\"name\": \"'${X}'\",\\n\\\n  \"executorCores\": \"4\"}\\n}\\n' > c\n",
+		"{\n \"session_configs\": {\"name\": \"${X}\",\n  \"executorCores\": \"4\"}\n}\n",
+	},
+	"printf": {
+		false, "printf \"{\\n\\t\\\"session_configs\\\": {\\\"executorCores\\\": \\\"4\\\"}}\\n\" > c\n",
+		"{\n\t\"session_configs\": {\"executorCores\": \"4\"}}\n",
+	},
+	"cloud-init": {true, "runcmd:\n  - |\n    cat > c <<EOF\n    " + config + "\n    EOF\n", config + "\n"},
+	"EMR": {
+		false, `[{"Classification": "jupyter-sparkmagic-conf", "Properties": {"session_configs": "{\"executorCores\": \"4\"}", ` +
+			`"default_maxrows": "25", "a": "None"}}]`,
+		`{"session_configs": {"executorCores": "4"}, "default_maxrows": 25, "a": "None"}`,
+	},
+	"Terraform": {
+		false, `{"values": {"configurations_json": "[{\"Classification\": \"jupyter-sparkmagic-conf\", ` +
+			`\"Properties\": {\"session_configs\": \"{\\\"executorCores\\\": \\\"4\\\"}\"}}]"}}`, config,
+	},
+	"CloudFormation": {
+		true, "      Configurations:\n        - Classification: jupyter-sparkmagic-conf\n          ConfigurationProperties:\n" +
+			"            session_configs: '{\"executorCores\": \"4\"}'\n            auth: None\n        - Classification: x\n",
+		`{"session_configs": {"executorCores": "4"}, "auth": "None"}`,
+	},
+	"UserData": {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
+}
+
+const config = `{"session_configs": {"executorCores": "4"}}`
+
 // TestTexts: what a file contains is read, and one value of it can be written in place.
 func TestTexts(t *testing.T) {
-	const config = `{"session_configs": {"executorCores": "4"}}`
-	for name, c := range map[string]struct {
-		yaml bool
-		src  string
-		want string // what is read
-	}{
-		"ConfigMap": {
-			true, "data:\n  config.json: |\n    {\n      \"session_configs\": {\"executorCores\": \"4\"}\n    }\n  other: |\n    x\n",
-			"{\n  \"session_configs\": {\"executorCores\": \"4\"}\n}\n",
-		},
-		"item": {true, "write_files:\n- path: x\n  content: |-\n    " + config + "\n  owner: root\n", config + "\n"},
-		"list": {true, "args:\n  - |\n    " + config + "\n", config + "\n"},
-		"Helm": {
-			true, "data:\n  config.json: |-\n    {{- with .Values.x }}\n    " + config + "\n    {{- end }}\n",
-			"{{- with .Values.x }}\n" + config + "\n{{- end }}\n",
-		},
-		"single":  {true, "config.json: '" + config + "'\n", config},
-		"double":  {true, `"config.json": "` + text.Escape(config) + "\"\n", config},
-		"folded":  {true, "c: \"" + strings.ReplaceAll(text.Escape(config), ": {", ":\\\n    \\ {") + "\"\n", config},
-		"heredoc": {false, "cat > config.json <<'EOF'\n" + config + "\nEOF\n", config + "\n"},
-		"expanding": {
-			false, "cat <<EOF > c\n{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"\\$x\"}}\nEOF\n",
-			`{"session_configs": {"executorCores": "4", "name": "$x"}}` + "\n",
-		},
-		"tabs": {
-			false, "\tcat <<-EOF\n\t{\"session_configs\":\n\t\t{\"executorCores\": \"4\"}}\n\tEOF\n",
-			"{\"session_configs\":\n\t{\"executorCores\": \"4\"}}\n",
-		},
-		"echo":    {false, "RUN echo '" + config + "' > config.json\n", config},
-		"echo \"": {false, `RUN echo "` + text.Escape(config) + "\" > config.json\n", config},
-		"continued": {
-			false, "RUN echo '{ \\\n  \"session_configs\": \\\n  {\"executorCores\": \"4\"}}' > c\n",
-			"{ \n  \"session_configs\": \n  {\"executorCores\": \"4\"}}",
-		},
-		"expanded": {
-			false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'$X'\"}}' > c\n",
-			`{"session_configs": {"executorCores": "4", "name": "$X"}}`,
-		},
-		"expanded in \"": {
-			false, "echo '{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"'\"${X}\"'\"}}' > c\n",
-			`{"session_configs": {"executorCores": "4", "name": "${X}"}}`,
-		},
-		"escapes of echo": {
-			false, "RUN echo -e '{\\n\\\n \"session_configs\": {\"name\": \"'${X}'\",\\n\\\n  \"executorCores\": \"4\"}\\n}\\n' > c\n",
-			"{\n \"session_configs\": {\"name\": \"${X}\",\n  \"executorCores\": \"4\"}\n}\n",
-		},
-		"printf": {
-			false, "printf \"{\\n\\t\\\"session_configs\\\": {\\\"executorCores\\\": \\\"4\\\"}}\\n\" > c\n",
-			"{\n\t\"session_configs\": {\"executorCores\": \"4\"}}\n",
-		},
-		"cloud-init": {true, "runcmd:\n  - |\n    cat > c <<EOF\n    " + config + "\n    EOF\n", config + "\n"},
-		"EMR": {
-			false, `[{"Classification": "jupyter-sparkmagic-conf", "Properties": {"session_configs": "{\"executorCores\": \"4\"}", ` +
-				`"default_maxrows": "25", "a": "None"}}]`,
-			`{"session_configs": {"executorCores": "4"}, "default_maxrows": 25, "a": "None"}`,
-		},
-		"Terraform": {
-			false, `{"values": {"configurations_json": "[{\"Classification\": \"jupyter-sparkmagic-conf\", ` +
-				`\"Properties\": {\"session_configs\": \"{\\\"executorCores\\\": \\\"4\\\"}\"}}]"}}`, config,
-		},
-		"CloudFormation": {
-			true, "      Configurations:\n        - Classification: jupyter-sparkmagic-conf\n          ConfigurationProperties:\n" +
-				"            session_configs: '{\"executorCores\": \"4\"}'\n            auth: None\n        - Classification: x\n",
-			`{"session_configs": {"executorCores": "4"}, "auth": "None"}`,
-		},
-		"UserData": {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
-	} {
+	for name, c := range carried {
 		source := text.NewSource("f", c.src)
 		got := Texts(source.Text(), c.yaml)
 		if len(got) != 1 || got[0].String() != c.want {
