@@ -15,7 +15,11 @@ import (
 // the file again gives the changed config.json, and the others as they were.
 func FuzzTexts(f *testing.F) {
 	for _, c := range carried {
-		f.Add(c.src, c.yaml, "4 'a' \"b\" $c\\", uint(1))
+		for _, value := range []string{"", "'", `"`, `\`, "$c", "`c`", "${c}", "\n", "\t", " # ", ": ", "é\u2028", `'\''`, `\n`, "\nEOF\n", "{{ c }}"} {
+			for which := range uint(12) {
+				f.Add(c.src, c.yaml, value, which)
+			}
+		}
 	}
 	for _, s := range repeated {
 		f.Add("a: session_configs\n"+strings.Repeat(s, 3), true, "", uint(0))
@@ -74,8 +78,8 @@ func changed(at text.Text, value string, which uint) ([]text.Edit, string) {
 		return nil, ""
 	}
 	meant, err := text.Apply(at.String(), other)
-	if err != nil {
-		return nil, ""
+	if err != nil || !isConfig(doc.Read(text.File(meant), doc.JSON)) {
+		return nil, "" // it no longer says what it is
 	}
 	return edits, meant
 }
