@@ -18,6 +18,9 @@ var carried = map[string]struct {
 		true, "data:\n  config.json: |\n    {\n      \"session_configs\": {\"executorCores\": \"4\"}\n    }\n  other: |\n    x\n",
 		"{\n  \"session_configs\": {\"executorCores\": \"4\"}\n}\n",
 	},
+	"less indented": {
+		true, "c: |\n    " + config + "\n #\n", config + "\n#\n",
+	},
 	"item": {true, "write_files:\n- path: x\n  content: |-\n    " + config + "\n  owner: root\n", config + "\n"},
 	"list": {true, "args:\n  - |\n    " + config + "\n", config + "\n"},
 	"Helm": {

@@ -129,14 +129,14 @@ func (f *finder) script(l *lines, i *int) bool {
 // its key.
 func (l *lines) block(i, column int) (body text.Text, last int) {
 	last = i
-	indent := -1
+	first, indent := 0, 0
 	for j := i + 1; j < len(l.list); j++ {
 		if !l.blank(j) {
 			if l.indent(j) <= column {
 				break
 			}
-			if indent < 0 {
-				indent = l.indent(j)
+			if first == 0 {
+				first, indent = j, l.indent(j)
 			}
 			last = j
 		}
@@ -149,7 +149,7 @@ func (l *lines) block(i, column int) (body text.Text, last int) {
 	if len(parts) == 0 {
 		return text.Text{}, i
 	}
-	return text.Join(l.at(last)[:indent], parts...), last
+	return text.Join(l.at(first)[:indent], parts...), last
 }
 
 // ending returns the index of the next line after i that ends a heredoc with a word; ok is false if there is none. dash says

@@ -1,17 +1,17 @@
 package carrier
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
 var (
 	// expansion matches what a shell replaces in a word, outside quotes.
-	expansion = regexp.MustCompile(`^\$(?:\{[^{}'"\n]{1,80}\}|\([^()'"\n]{1,80}\)|[A-Za-z_][A-Za-z0-9_]{0,80})`)
+	expansion = pattern.New(`^\$(?:\{[^{}'"\n]{1,80}\}|\([^()'"\n]{1,80}\)|[A-Za-z_][A-Za-z0-9_]{0,80})`)
 	// echoes matches JSON whose lines are broken by escapes that echo and printf know.
-	echoes = regexp.MustCompile(`^\s*[{\[][ \t]*\\[nt]`)
+	echoes = pattern.New(`^\s*[{\[][ \t]*\\[nt]`)
 )
 
 // word returns the content of a word of a shell that begins at a quote and is JSON, and where it ends. What the shell
