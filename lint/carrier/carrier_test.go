@@ -30,6 +30,20 @@ var carried = map[string]struct {
 	"single":  {true, "config.json: '" + config + "'\n", config},
 	"double":  {true, `"config.json": "` + text.Escape(config) + "\"\n", config},
 	"folded":  {true, "c: \"" + strings.ReplaceAll(text.Escape(config), ": {", ":\\\n    \\ {") + "\"\n", config},
+	"mapping": {true, "data:\n  config.json: " + config + " # x\n  b: 1\n", config},
+	"mapping of lines": {
+		true, "data:\n  - {\n      \"session_configs\": {\"executorCores\":\n        \"4\"}\n    }\n  - x\n",
+		"{\n      \"session_configs\": {\"executorCores\":\n        \"4\"}\n    }",
+	},
+	"mapping with placeholders": {
+		true, "data: {\"session_configs\": {\"executorCores\": \"4\", \"numExecutors\": {{ .Values.n }}}}\n",
+		`{"session_configs": {"executorCores": "4", "numExecutors": {{ .Values.n }}}}`,
+	},
+	"EMR in a sequence": {
+		true, "Configurations: [{\"Classification\": \"jupyter-sparkmagic-conf\", \"ConfigurationProperties\": {\"session_configs\":\n" +
+			"  \"{\\\"executorCores\\\": \\\"4\\\"}\"}}]\n",
+		"{\"session_configs\":\n  {\"executorCores\": \"4\"}}",
+	},
 	"heredoc": {false, "cat > config.json <<'EOF'\n" + config + "\nEOF\n", config + "\n"},
 	"expanding": {
 		false, "cat <<EOF > c\n{\"session_configs\": {\"executorCores\": \"4\", \"name\": \"\\$x\"}}\nEOF\n",
@@ -105,6 +119,23 @@ func TestTexts(t *testing.T) {
 		again := Texts(text.NewSource("f", now).Text(), c.yaml)
 		if want := strings.Replace(c.want, `"4"`, "40", 1); len(again) != 1 || again[0].String() != want {
 			t.Errorf("%s: after the edit\n%s\n got %q\nwant %q", name, now, again, want)
+		}
+	}
+}
+
+// TestSilent: what is no config.json, or not in the file as it will be read, is not found.
+func TestSilent(t *testing.T) {
+	for name, src := range map[string]string{
+		"YAML":           "data: {session_configs: {executorCores: 4}}\n",
+		"trailing comma": "data: {\"session_configs\": {},}\n",
+		"comment":        "data: {\n  \"session_configs\": {} # none\n  }\n",
+		"text":           "data: {\"session_configs\": {}} and more\n",
+		"open":           "data: {\"session_configs\": {}\n",
+		"not at root":    "data: {\"a\": {\"session_configs\": {}}}\n",
+		"prose":          "# Set \"session_configs\" in config.json.\n",
+	} {
+		if got := Texts(text.File(src), true); len(got) > 0 {
+			t.Errorf("%s: found %q", name, got)
 		}
 	}
 }

@@ -58,9 +58,13 @@ func FuzzTexts(f *testing.F) {
 }
 
 // short writes a config.json as one character, so that changes of bytes leave it whole. long is the reverse.
-func short(s string) string { return strings.NewReplacer(config, "§", text.Escape(config), "¤").Replace(s) }
+func short(s string) string {
+	return strings.NewReplacer(config, "§", text.Escape(config), "¤").Replace(s)
+}
 
-func long(s string) string { return strings.NewReplacer("§", config, "¤", text.Escape(config)).Replace(s) }
+func long(s string) string {
+	return strings.NewReplacer("§", config, "¤", text.Escape(config)).Replace(s)
+}
 
 // within fails if a byte of a text is not one of the file.
 func within(t *testing.T, src string, at text.Text) {

@@ -18,6 +18,8 @@ type lines struct {
 	// open are the marks whose ends a search has not found. A later search would not find them either.
 	open map[string]bool
 	ends map[string][]int // the lines that can end a heredoc, by their word; see ending
+	// passed is the end of the last collection of YAML. Others in it are not looked for.
+	passed int
 }
 
 func splitLines(src text.Text) *lines {
@@ -79,6 +81,9 @@ func (f *finder) lines(t text.Text) {
 			body, last := l.block(i, column)
 			f.any(body)
 			i = last
+			continue
+		}
+		if f.yaml && f.collection(l, &i) {
 			continue
 		}
 		if !f.script(l, &i) && f.yaml {

@@ -32,6 +32,10 @@ var Containers = []Container{
 		return "sparkmagic: '" + strings.ReplaceAll(c, "'", "''") + "'\n", !strings.Contains(c, "\n\n")
 	}},
 	{"double quotes", "emr-vars.yml", func(c string) (string, bool) { return "sparkmagic: " + quote(c) + " # x\n", true }},
+	{"YAML", "values.yaml", func(c string) (string, bool) {
+		_, ok := doc.Strict(c)
+		return "extraFiles:\n  config:\n    data:\n" + indented(c, "      ") + "\n", ok
+	}},
 	{"heredoc", "bootstrap.sh", func(c string) (string, bool) {
 		return "cat > config.json <<'EOF'\n" + c + "\nEOF\n", true
 	}},
