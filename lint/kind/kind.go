@@ -31,15 +31,19 @@ var endings = map[string]Kind{
 	".tf": Code, ".hcl": Code, ".ts": Code, ".js": Code, ".java": Code, ".scala": Code,
 }
 
-// Of returns the kind of the file at a path. A file whose name says nothing is a Config.
-func Of(name string) Kind {
-	base := path.Base(name)
+// filled returns the name of what a template becomes; that of another file as it is.
+func filled(base string) string {
 	for _, suffix := range templates {
 		if stem, ok := strings.CutSuffix(base, suffix); ok && path.Ext(stem) != "" {
-			base = stem
-			break
+			return stem
 		}
 	}
+	return base
+}
+
+// Of returns the kind of the file at a path. A file whose name says nothing is a Config.
+func Of(name string) Kind {
+	base := filled(path.Base(name))
 	if k, ok := endings[path.Ext(base)]; ok {
 		return k
 	}
@@ -52,7 +56,9 @@ func Of(name string) Kind {
 }
 
 // Known reports whether a name says that its file can have something to check.
-func Known(name string) bool { return Of(name) != Config || path.Ext(name) == ".json" }
+func Known(name string) bool {
+	return Of(name) != Config || path.Ext(filled(path.Base(name))) == ".json"
+}
 
 // words are parts of the names of files that often contain a config.json.
 var words = []string{
@@ -72,19 +78,17 @@ func own(base string) bool {
 }
 
 // Promising reports whether a file that a walk finds under this name, in a folder of a name, may contain a config.json or
-// be a notebook of Synapse. That are Dockerfiles, templates of a config.json, and YAML, JSON and scripts with a word such as
-// emr or configmap in their name. A walk reads it only if a search finds something in it.
+// be a notebook of Synapse. That are Dockerfiles, templates of config.json and *sparkmagic*.json, and YAML, JSON and scripts with
+// a word such as emr or configmap in their name. A walk reads it only if a search finds something in it.
 func Promising(folder, base string) bool {
 	if Discovered(base) {
 		return false
 	}
-	of := Of(base)
+	of, base := Of(base), filled(base)
 	switch {
 	case of == Script || of == Markdown || of == Code:
 		return false
-	case strings.HasPrefix(base, "config.json."):
-		return slices.Contains(templates, path.Ext(base))
-	case folder == "notebook" && path.Ext(base) == ".json", of == Shell && path.Ext(base) != ".sh":
+	case own(base), folder == "notebook" && path.Ext(base) == ".json", of == Shell && path.Ext(base) != ".sh":
 		return true
 	case of == Config && path.Ext(base) != ".json":
 		return false

@@ -45,7 +45,17 @@ func TestPromising(t *testing.T) {
 		{"", "config.json", false}, // read in any case
 		{"", "config.json.j2", true},
 		{"", "config.json.bak", false},
-		{"", "sparkmagic.json.tpl", false},
+		{"", "config.json.template", true},
+		{"", "my-sparkmagic.json.erb", true},
+		{"", "sparkmagic.json.tpl", true},
+		{"", "sparkmagic.json.tmpl", true},
+		{"", "sparkmagic.json.bak", false},
+		{"", "sparkmagic.json", false}, // read in any case
+		{"", "emr.json.j2", true},
+		{"", "package.json.j2", false},
+		{"", "bootstrap.sh.tpl", true},
+		{"", "run.sh.tpl", false},
+		{"notebook", "a.json.j2", true},
 		{"", "bootstrap.sh", true},
 		{"", "run.sh", false},
 		{"", "run.bash", true},
@@ -66,6 +76,17 @@ func TestStdin(t *testing.T) {
 	} {
 		if got := Stdin(src); got != want {
 			t.Errorf("%q: %s, want %s", src, got, want)
+		}
+	}
+}
+
+func TestKnown(t *testing.T) {
+	for name, want := range map[string]bool{
+		"a.json": true, "a.json.j2": true, "config.json.template": true, "a.yaml": true, "a/Dockerfile": true,
+		"a.txt": false, "a": false, "a.json.bak": false, "json.j2": false,
+	} {
+		if got := Known(name); got != want {
+			t.Errorf("%q: %v", name, got)
 		}
 	}
 }
