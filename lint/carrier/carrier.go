@@ -19,7 +19,7 @@ import (
 const Reach = 32
 
 // mentions are what every config.json of SparkMagic, and every place for one, has.
-var mentions = []string{"session_configs", "_credentials", classification}
+var mentions = []string{"session_configs", "_credentials", Classification}
 
 // Mentioned reports whether a file may contain a config.json.
 func Mentioned(s string) bool {
@@ -94,8 +94,8 @@ func (f *finder) json(t text.Text) {
 
 // isConfig reports whether a document is a config.json: by a key that only SparkMagic reads.
 func isConfig(d *doc.Document) bool {
-	if !d.Valid() {
-		return own.MatchString(d.Text.String())
+	if s := d.Text.String(); !d.Valid() {
+		return strings.HasPrefix(strings.TrimLeft(s, " \t\r\n\ufeff"), "{") && own.MatchString(s) && !strings.Contains(s, Classification)
 	}
 	root := d.Root()
 	if !root.IsObject() {

@@ -9,10 +9,10 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// classification is what EMR calls the config.json of SparkMagic on its cluster.
+// Classification is what EMR calls the config.json of SparkMagic on its cluster.
 //
 // Source: EMR Release Guide, "Configure applications", "JupyterHub" and "EMR Notebooks".
-const classification = "jupyter-sparkmagic-conf"
+const Classification = "jupyter-sparkmagic-conf"
 
 // The spellings of EMR's API, of CloudFormation and of Terraform.
 var (
@@ -26,7 +26,7 @@ func sparkmagicOf(members []doc.Node) (properties doc.Node) {
 	for _, m := range members {
 		switch key := m.Key(); {
 		case slices.Contains(classifications, key):
-			named = m.String() == classification
+			named = m.String() == Classification
 		case slices.Contains(propertyKeys, key) && m.IsObject():
 			properties = m
 		}
@@ -98,7 +98,7 @@ func quotedValues(s string, root doc.Node) string {
 // keyLine matches a line of YAML with a key, and inYAML one that names SparkMagic's configuration.
 var (
 	keyLine = pattern.New(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_]+)["']?:(?:[ \t]+|\r?\n?$)`)
-	inYAML  = pattern.New(`^["']?` + classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
+	inYAML  = pattern.New(`^["']?` + Classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
 )
 
 // A mapping is one of YAML, while its lines are passed.

@@ -61,7 +61,7 @@ var (
 func (f *finder) lines(t text.Text) {
 	l := splitLines(t)
 	var emr map[int]int
-	if f.yaml && strings.Contains(t.String(), classification) {
+	if f.yaml && strings.Contains(t.String(), Classification) {
 		emr = l.configurations()
 	}
 	for i := 0; i < len(l.list); i++ {
