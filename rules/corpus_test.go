@@ -80,6 +80,50 @@ func TestCorpusConfigs(t *testing.T) {
 	logCounts(t, count, 2*len(rows))
 }
 
+// TestCorpusContained puts every real config.json into every kind of file that can contain one. The rules find the same
+// there, and the same fixes are made.
+func TestCorpusContained(t *testing.T) {
+	n := 0
+	for _, c := range readCorpus[corpusConfig](t, "configs.jsonl") {
+		plain := linttest.Load(t, map[string]string{".sparkmagic/config.json": c.Text}, lint.Terms{MaxExecutors: 5})
+		want := linttest.Result(t, lint.Run{Targets: plain, Rules: All})
+		for _, in := range linttest.Containers {
+			src, ok := in.Wrap(strings.TrimRight(c.Text, " \t\r\n"))
+			files, _ := lint.Reading{}.Files(in.File, src)
+			if !ok || len(files) == 0 && !plain[0].Config.Sound() {
+				continue // it has no key that only SparkMagic reads
+			}
+			name := c.Repo + "/" + c.Path + " in " + in.Name
+			if len(files) != 1 {
+				t.Errorf("%s: %d config.json", name, len(files))
+				continue
+			}
+			n++
+			got := linttest.Result(t, lint.Run{Targets: []*lint.Target{{File: files[0], Terms: plain[0].Terms}}, Rules: All})
+			if got, want := said(got.Found), said(want.Found); got != want {
+				t.Errorf("%s: found\n%s\nwant\n%s", name, got, want)
+			}
+			fixed := func(r *lint.Result) string {
+				return strings.Join(strings.Fields(r.All.Targets[0].Config.Text.String()), " ") // it is indented in another way
+			}
+			if got, want := fixed(got), fixed(want); got != want {
+				t.Errorf("%s: fixed to\n%s\nwant\n%s", name, got, want)
+			}
+		}
+	}
+	t.Logf("%d files", n)
+}
+
+// said returns findings, each with what it is about.
+func said(list []lint.Diagnostic) string {
+	var lines []string
+	for _, d := range list {
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", d.Severity, d.Rule, d.Place, d.Message))
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
+}
+
 func checkCorpus(t *testing.T, name, path, src string, ok bool, count map[string]int) {
 	t.Helper()
 	files := linttest.Load(t, map[string]string{path: src}, lint.Terms{MaxExecutors: 5})
