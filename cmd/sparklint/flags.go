@@ -258,7 +258,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	s.hold.Unsilenced = c.Bool("no-suppressions")
 	s.spec = project.Spec{
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs"),
-		Stdin: &project.Stdin{Name: c.String("stdin-filename")},
+		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, NameBroken: c.Bool("verbose"),
 	}
 	s.spec.Terms = lint.Terms{
 		DeployMode: c.String("deploy-mode"), MaxExecutors: c.Int("max-executors"),

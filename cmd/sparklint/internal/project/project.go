@@ -36,6 +36,9 @@ type Spec struct {
 	ForceExclude bool
 	// Everything also reads notebooks that have no magic.
 	Everything bool
+	// NameBroken also reads notebooks in which a walk finds no magic, and skips those that are not valid JSON with cells with
+	// this reason. It takes time, so it is for --verbose.
+	NameBroken bool
 	// ConfigJSON is the base config of all notebooks. none: they have none. Empty: the nearest.
 	ConfigJSON string
 	// Jobs is the number of files to read at once.
@@ -88,7 +91,8 @@ type Project struct {
 	// given, so that it is used.
 	OwnPath string
 	Unnamed bool
-	// Looked is the number of files that were read. Skipped are the named files that contain nothing to check.
+	// Looked is the number of files that were read. Skipped are the named files that contain nothing to
+	// check, and with Spec.NameBroken the broken notebooks of a walk.
 	Looked  int
 	Skipped []Skipped
 	// Left are skipped files and folders that may contain something to check. Excluded says that settings are among

@@ -125,7 +125,7 @@ func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped 
 		if err != nil {
 			return nil, "", fmt.Errorf("%s: %w", found.Path, cause(err))
 		}
-		if !has {
+		if !has && (!r.NameBroken || kind.Of(found.Path) != kind.Notebook) {
 			r.see(found.Path)
 			return nil, "", nil
 		}
@@ -146,6 +146,8 @@ func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped 
 		r.looked()
 	}
 	switch {
+	case r.NameBroken && list == nil && broken(found.Path, src):
+		skipped = "not valid JSON with cells"
 	case !found.Named || kind.Of(found.Path) == kind.Notebook:
 		skipped = ""
 	case list == nil && kind.Of(found.Path) == kind.Code:
