@@ -17,6 +17,7 @@ import (
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/project"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/facts"
+	"github.com/sparklint/sparklint/lint/pattern"
 )
 
 // The exit codes.
@@ -142,6 +143,9 @@ func start(args []string, w world) (err error) {
 
 func newApp(w world) *cli.App {
 	usage := func(c *cli.Context, err error, _ bool) error {
+		if message, ok := unreadable(err, c.Command); ok {
+			return failed("%s", message)
+		}
 		return failed("%s; see sparklint %s --help", didYouMean(err, c.Command), c.Command.Name)
 	}
 	app := &cli.App{
@@ -194,11 +198,43 @@ func versionCommand(w world) *cli.Command {
 	}
 }
 
+// What the cli package says about a value that it can't read, from the environment and from the command line.
+var (
+	badVariable = pattern.New(`^could not parse (".*") as \w+ value from environment variable "(\w+)" for flag ([\w-]+): `)
+	badFlag     = pattern.New(`^invalid (?:boolean )?value (".*") for (?:flag )?-([\w-]+): `)
+)
+
+// unreadable returns the message for a value that its flag can't have, with what to write; ok reports whether err is
+// about such a value.
+func unreadable(err error, c *cli.Command) (message string, ok bool) {
+	var where, value, flag string
+	if m := badVariable.FindStringSubmatch(err.Error()); m != nil {
+		value, where, flag = m[1], m[2], m[3]
+	} else if m := badFlag.FindStringSubmatch(err.Error()); m != nil {
+		value, where, flag = m[1], "--"+m[2], m[2]
+	} else {
+		return "", false
+	}
+	write := "a whole number"
+	for _, f := range c.Flags {
+		if !slices.Contains(f.Names(), flag) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			write = "true or false"
+		case *cli.DurationFlag:
+			write = "a time, such as 10s"
+		}
+	}
+	return fmt.Sprintf("%s %s: write %s", where, value, write), true
+}
+
 // didYouMean returns the message for a usage error. For an unknown flag it suggests the closest one.
 func didYouMean(err error, c *cli.Command) string {
 	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !ok {
-		return strings.Replace(err.Error(), "for flag -", "for flag --", 1) // as the user writes flags
+		return err.Error()
 	}
 	name = strings.TrimPrefix(name, "-")
 	var names []string

@@ -20,17 +20,21 @@ import (
 func baselineCommand(w world) *cli.Command {
 	not := []string{
 		"fix", "unsafe-fixes", "diff", "format", "exit-zero", "baseline", "strict-baseline", "since", "staged", "add-ignore",
-		"no-suppressions", "statistics", "show-files",
+		"no-suppressions", "statistics", "show-files", "quiet", "verbose", "color", "show-secrets",
+		"min-severity", "fail-on",
 	}
 	flags := slices.DeleteFunc(lintFlags(), func(f cli.Flag) bool { return slices.Contains(not, f.Names()[0]) })
 	return &cli.Command{
 		Name:      "baseline",
 		Usage:     "create, update or prune a baseline: a file of findings to accept for now",
 		ArgsUsage: "create|update|prune [path …]",
-		Description: "create writes all findings into " + baseline.Name + ", and lint no longer reports them. update replaces the entries of " +
-			"the files checked, and keeps the others. prune removes entries that are no longer found.",
+		Description: "create writes the findings at or above --min-severity, except those of enforced rules, into " + baseline.Name +
+			". lint then no longer reports them. update replaces the entries of the files checked, and keeps the others. prune removes entries that are no longer found.",
 		Flags: append([]cli.Flag{
 			stringFlag("baseline", "", "`FILE` file to write (default "+baseline.Name+" in the current folder)"),
+			stringFlag("min-severity", "warning", "`LEVEL` lowest severity to accept: info, warning (default) or error"),
+			stringFlag("fail-on", "warning", "`LEVEL` as for lint: unless --min-severity is given, also accept findings from this severity on"),
+			boolFlag("quiet", "print nothing"),
 		}, flags...),
 		Action: func(c *cli.Context) error { return baselineAction(c, w) },
 	}

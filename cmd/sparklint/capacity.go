@@ -44,7 +44,7 @@ func capacityCommand(w world) *cli.Command {
 			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: cluster on a Glue endpoint, else client)"),
 		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
 		Description: "Each notebook counts as one session, and so does a config.json without notebooks. Sessions arrive in the order of " +
-			"their paths. Each takes all it may have before the next one arrives. Who waits keeps its place in front of later ones.",
+			"their paths. Each takes all it may have before the next one arrives. A session that waits keeps its place in front of later ones.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
 	}
 }

@@ -80,7 +80,7 @@ func configJSONFlag() cli.Flag {
 
 // stdinNameFlag returns the flag that names standard input.
 func stdinNameFlag() cli.Flag {
-	return stringFlag("stdin-filename", "", "`NAME` what to call standard input, which the path - stands for")
+	return stringFlag("stdin-filename", "", "`NAME` file name to use for standard input (the path -)")
 }
 
 func minSeverityFlag() cli.Flag {
@@ -179,7 +179,7 @@ func printFlags() []cli.Flag {
 	return grouped(groupOutput,
 		listFlag("format", "`F[=PATH]` "+strings.Join(report.FormatNames(), ", ")+"; =PATH writes to a file; repeatable (default full)"),
 		boolFlag("quiet", "print only the findings"),
-		boolFlag("verbose", "name all places of a finding and all files not checked"),
+		boolFlag("verbose", "name all places of a finding, and the files that were skipped or could not be checked"),
 		boolFlag("statistics", "print how often each rule reports, not the findings"),
 		stringFlag("fail-on", "warning", "`LEVEL` lowest severity that makes the exit code 1: info, warning (default) or error"),
 		boolFlag("exit-zero", "exit with 0 even if there are findings"),
@@ -388,7 +388,7 @@ func (s *flags) contradiction(c *cli.Context) error {
 		return failed("--max-executors %d: write a whole number, 1 or more", s.spec.Terms.MaxExecutors)
 	case s.spec.Jobs < 1:
 		return failed("--jobs %d: write a whole number, 1 or more", s.spec.Jobs)
-	case !slices.Contains([]string{"auto", "always", "never"}, s.color):
+	case s.color != "" && !slices.Contains([]string{"auto", "always", "never"}, s.color):
 		return failed("--color %q: write auto, always or never", s.color)
 	}
 	return nil

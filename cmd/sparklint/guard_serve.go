@@ -31,6 +31,8 @@ const groupServe = "Serve"
 
 func serveFlags() []cli.Flag {
 	own := []cli.Flag{
+		stringFlag("livy", "", "`URL` Livy, such as http://127.0.0.1:8998 (required; or "+livyURLVariable+"). For check: the version of "+
+			"Livy (default: any; an error is what all versions since 0.7 reject)"),
 		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients, or systemd for the socket of a .socket unit "+
 			"(default 127.0.0.1:8999)"),
 		stringFlag("metrics", "", "`HOST:PORT` address for /metrics, /healthz and /readyz (default: not served)"),
@@ -53,14 +55,9 @@ func serveFlags() []cli.Flag {
 	return grouped(groupServe, append(own, trustFlags()...)...)
 }
 
-// guardVersionFlags are the flags of versions. serve asks --livy where Livy is.
+// guardVersionFlags are the flags of versions, without --livy: it is one of [serveFlags].
 func guardVersionFlags() []cli.Flag {
-	list := versionFlags()
-	i := slices.IndexFunc(list, func(f cli.Flag) bool { return f.Names()[0] == "livy" })
-	list[i] = grouped(groupVersions, stringFlag("livy", "",
-		"`V` check: version of Livy (default: any; an error is what all versions since 0.7 reject); "+
-			"serve: the URL of Livy (also "+livyURLVariable+")"))[0]
-	return list
+	return slices.DeleteFunc(versionFlags(), func(f cli.Flag) bool { return f.Names()[0] == "livy" })
 }
 
 // livyURLVariable is the environment variable that sessions and endpoint read, too.
@@ -275,7 +272,7 @@ func (s serving) held(e *endpoint.Endpoint) string {
 	if e != nil {
 		return e.String()
 	}
-	s.log.Warn("no endpoint: sizes are not judged, because no endpoint in the settings has this url; name one with --endpoint",
+	s.log.Warn("no endpoint: the cluster's capacity is not checked, because no endpoint in the settings has this url; name one with --endpoint",
 		"url", s.livy.Redacted())
 	return "none"
 }

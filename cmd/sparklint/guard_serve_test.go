@@ -348,7 +348,7 @@ func TestGuardEndpoint(t *testing.T) {
 		code  int
 	}{
 		{[]string{"--endpoint", "prod"}, `endpoint="prod (10 nodes of 26,000 MiB)"`, 400},
-		{nil, `level=WARN msg="no endpoint: sizes are not judged`, 201},
+		{nil, `level=WARN msg="no endpoint: the cluster's capacity is not checked`, 201},
 	} {
 		p := startGuard(t, append(c.flags, "--settings", path, "--mode", "enforce", "--deploy-mode", "cluster")...)
 		if answer, text := p.post(`{"kind":"pyspark","executorMemory":"200g"}`); answer.StatusCode != c.code {

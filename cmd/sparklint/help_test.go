@@ -74,16 +74,16 @@ func environment() string {
 	var b strings.Builder
 	b.WriteString(`# Environment variables
 
-**How do I set a flag where I can't change the command line?** Each flag has an environment variable: ` + "`SPARKLINT_`" + `
-and the name of the flag, in capitals and with underscores. Two flags differ:
+**How do I set a flag where I can't change the command line?** Almost every flag has an environment
+variable: ` + "`SPARKLINT_`" + ` and the name of the flag, in capitals and with underscores. Three flags differ:
 
 - ` + "`SPARKLINT_FORMAT`" + ` is the format of ` + "`sparklint lint`" + `. ` + "`--format`" + ` of other commands has no variable.
-- ` + "`--livy` and `--yarn`" + ` name servers for ` + "`sessions`, `endpoint` and `guard serve`" + `. There, the variables are
-  ` + "`SPARKLINT_LIVY_URL` and `SPARKLINT_YARN_URL`" + `, because ` + "`SPARKLINT_LIVY`" + ` is a version.
+- ` + "`--livy` and `--yarn`" + ` name servers for ` + "`sessions`, `endpoint` and `guard serve`" + `. For them, set ` + "`SPARKLINT_LIVY_URL`" + `
+  and ` + "`SPARKLINT_YARN_URL`. `SPARKLINT_LIVY`" + ` is a version; only ` + "`guard serve`" + ` also accepts a URL in it.
 
 A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as
-not set. Flags without a value take ` + "`true` or `false`" + `. Repeatable flags take values separated by commas, but
-` + "`SPARKLINT_EXCLUDE`" + ` takes one glob.
+not set. Flags without a value take ` + "`true` or `false`" + `. ` + "`SPARKLINT_SELECT`, `SPARKLINT_IGNORE`" + ` and
+` + "`SPARKLINT_FORMAT`" + ` take several values, separated by commas. ` + "`SPARKLINT_EXCLUDE` and `SPARKLINT_FROM`" + ` take one.
 
 | variable | flag | commands | what it does |
 |---|---|---|---|

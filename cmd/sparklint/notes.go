@@ -174,8 +174,11 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 		case each < 1:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; with %s, there is no room for 1 executor each", e, endpoint.Counted(e.Users, "user")))
 		default:
-			note := fmt.Sprintf("endpoint: %s; with %s, %s of the default size each", e,
-				endpoint.Counted(e.Users, "user"), endpoint.Counted(each, "executor"))
+			who := "the user"
+			if e.Users > 1 {
+				who = fmt.Sprintf("each of %s users", endpoint.Grouped(e.Users))
+			}
+			note := fmt.Sprintf("endpoint: %s; %s can have %s of the default size", e, who, endpoint.Counted(each, "executor"))
 			if assumed := e.Assumes(func(string) (string, bool) { return "", false }); assumed != "" {
 				note += " (" + assumed + ")"
 			}

@@ -142,7 +142,7 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 	}
 	aged := slices.ContainsFunc(l.Sessions, func(s running.Session) bool { return s.Age >= 0 })
 	if st.olderThan > 0 && !aged && len(l.Sessions) > 0 {
-		return nil, failed("--older-than: only YARN's REST API says how old sessions are: add --yarn URL")
+		return nil, failed("--older-than: only YARN's REST API says how old sessions are: add --yarn URL, or a saved answer of YARN with --from")
 	}
 	if err := st.knowsState(l); err != nil {
 		return nil, err

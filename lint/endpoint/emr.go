@@ -108,11 +108,11 @@ func (e *Endpoint) Assumes(own Conf) string {
 	if _, set := own(key); set || !e.AssumesDefault(key) {
 		return ""
 	}
-	value, origin := "1g", ", Spark's default, but EMR sets its own"
+	value, origin := "1g", " (Spark's default). EMR has its own default"
 	if v, ok := e.platform[key]; ok {
 		value, origin = v, ", because AWS doesn't document EMR's default"
 	}
-	return "executors of " + value + " are assumed" + origin + ": put " + key + " into defaults of the endpoint"
+	return "executors of " + value + " are assumed" + origin + ": declare it as " + key + " in `defaults` of the endpoint"
 }
 
 // AssumesDefault reports whether the default of a property is assumed: EMR has one of its own, and nobody has declared
