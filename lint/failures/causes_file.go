@@ -78,6 +78,7 @@ var fileCauses = []*Cause{
 			{
 				Hint:  "FileNotFoundException: File ",
 				After: `(?P<path>file:\S*/\.sparkStaging/\S+) does not exist`,
+				When:  "the path has `.sparkStaging` and begins with `file:`",
 				Why: "Spark put its files into a staging folder on a local disk, where YARN's nodes don't find them. Whoever starts the " +
 					"session does not know HDFS: its environment lacks HADOOP_CONF_DIR, or fs.defaultFS is not set.",
 				Help: []string{
@@ -285,8 +286,8 @@ var fileCauses = []*Cause{
 	},
 	{
 		ID: "disk-full",
-		Why: "A disk is full, on the driver's node, on an executor's or on all that YARN uses. Shuffle files and logs of long sessions are " +
-			"the usual reason.",
+		Why: "A disk is full: on the driver's node, on an executor's node, or on every node of YARN. Shuffle files and logs of long " +
+			"sessions are the usual reason.",
 		Help: []string{
 			"yarn node -list -all, and df -h on the node",
 			"free the folders of yarn.nodemanager.local-dirs and log-dirs, or of spark.local.dir",
@@ -373,8 +374,8 @@ var fileCauses = []*Cause{
 	},
 	{
 		ID: "java-version",
-		Why: "The code was compiled for a newer Java than the one that runs it, or this Spark does not run on so new a Java. The JVM or " +
-			"the session ends.",
+		Why: "The code was compiled for a newer Java than the one that runs it, or this version of Spark does not support a Java " +
+			"version that new. The JVM or the session ends.",
 		Help: []string{
 			"set spark.yarn.appMasterEnv.JAVA_HOME and spark.executorEnv.JAVA_HOME to a Java that this Spark supports",
 			"or JAVA_HOME in livy-env.sh",

@@ -210,7 +210,7 @@ var kernelCauses = []*Cause{
 	},
 	{
 		ID:  "kernel-missing",
-		Why: "SparkMagic's kernel is not installed where Jupyter looks for it. Jupyter and SparkMagic often stand in different environments.",
+		Why: "SparkMagic's kernel is not installed where Jupyter looks for it. Jupyter and SparkMagic are often installed in different environments.",
 		Help: []string{
 			"jupyter kernelspec list",
 			"pip install sparkmagic, in the environment of the kernel",

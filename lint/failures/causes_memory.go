@@ -350,6 +350,7 @@ var memoryCauses = []*Cause{
 				Hint:  "Executor memory ",
 				After: `(?P<bytes>\d+) must be at least (?P<minimum>\d+)`,
 				Check: unitless,
+				When:  "the number after `Executor memory` is small, such as 4096",
 				Why: "An executor's heap is smaller than Spark's minimum of 450 MiB: it has only a few bytes. A number without a unit counts as " +
 					"bytes here.",
 				Help:     []string{"write a unit: 4096m, not 4096"},

@@ -536,8 +536,8 @@ var propertyCauses = []*Cause{
 	},
 	{
 		ID: "java-options", Rule: "java-options", Setting: "/conf/spark.driver.extraJavaOptions",
-		Why: "Java or Spark rejects an option in extraJavaOptions, and the JVM does not start. Heap sizes and spark.* properties must not " +
-			"stand there.",
+		Why: "Java or Spark rejects an option in extraJavaOptions, and the JVM does not start. Heap sizes and spark.* properties are not " +
+			"allowed there.",
 		Help: []string{"remove -Xmx and set driverMemory or executorMemory", "write each option as one word that begins with -"},
 		Texts: []Text{
 			{

@@ -266,8 +266,8 @@ var requestCauses = []*Cause{
 	},
 	{
 		ID: "bad-name", Rule: "session-name", Setting: "/name",
-		Why: "Livy rejects the name of the session: it must not be empty or have only digits. spark-submit was started before the check, so " +
-			"look for what it left.",
+		Why: "Livy rejects the name of the session: it must not be empty or have only digits. Livy starts spark-submit before it checks the " +
+			"name, so an application may still run.",
 		Help: []string{"leave `name` out, or write one with a letter", "yarn application -list"},
 		Texts: []Text{{
 			Hint: "Invalid session name: ", After: `(?P<name>[^\n"}]*)`, Program: "Livy", Versions: "0.6 and later", Source: livyVerdicts + " name/",
@@ -334,7 +334,7 @@ var requestCauses = []*Cause{
 		Why: "Livy rejects a file of the request. Paths have to be absolute, without blanks, and on a file system that all nodes reach.",
 		Help: []string{
 			"put the file on HDFS or S3 and write its whole URL",
-			"for a file on the Livy server, ask for its folder in livy.file.local-dir-whitelist",
+			"for a file on the Livy server, ask the administrator to add its folder to livy.file.local-dir-whitelist",
 		},
 		Texts: []Text{
 			{
@@ -389,7 +389,7 @@ var requestCauses = []*Cause{
 	},
 	{
 		ID: "launcher-ports", Setting: "livy.rsc.launcher.port.range",
-		Why: "All ports on which Livy waits for new drivers are taken. Each start that failed keeps one until the connect timeout of 90 seconds.",
+		Why: "All ports on which Livy waits for new drivers are taken. Each failed start keeps its port for 90 seconds, the connect timeout.",
 		Help: []string{
 			"correct the settings that make the sessions fail, wait 90 seconds and start one session",
 			"widen livy.rsc.launcher.port.range on the server",

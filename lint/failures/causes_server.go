@@ -96,8 +96,8 @@ var serverCauses = []*Cause{
 	},
 	{
 		ID: "yarn-user",
-		Why: "YARN does not start containers for this user. The user does not exist on the node, has a system's id, or is on the list of " +
-			"banned users.",
+		Why: "YARN does not start containers for this user. The user does not exist on the node, has a user id below the allowed minimum (a " +
+			"system user), or is on the list of banned users.",
 		Help: []string{
 			"id {user}, on each node: create the user there",
 			"or add it to allowed.system.users in container-executor.cfg, or take it off banned.users",

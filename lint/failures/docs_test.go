@@ -39,6 +39,7 @@ cause means that the message can also have another cause: read the lines around 
 	"`above the max threshold (8192 MB)`" + `, into
   ` + "`.sparklint.yaml`" + `. Rules use them once the endpoint is complete: the command prints what is still missing.
 - ` + "`--history`" + ` [counts the causes](#many-failures) of many failures.
+- Words in capitals on this page, such as FIELD or NODE, stand for values in your message. ` + "`sparklint diagnose`" + ` fills them in.
 
 ## Many failures
 
@@ -68,7 +69,7 @@ sparklint diagnose --history apps.json     # each cause: how often, for which us
 | ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |
 | ` + "`Invalid status code '400'`" + ` | [Livy rejects the request](#requests-that-livy-rejects) | ` + "`sparklint lint`" + ` |
 | ` + "`Invalid status code '401'`" + ` | [the credentials are not accepted](#auth-401) | look at config.json |
-| ` + "`Invalid status code '500'`" + ` | [a number in quotes, or null](#wrong-type-500) | ` + "`sparklint lint`" + ` |
+| ` + "`Invalid status code '500'`" + ` | [a number in quotes or null in the request](#wrong-type-500), or [Livy or a gateway failed](#gateway-5xx) | ` + "`sparklint lint`" + `, then the log of Livy |
 | ` + "`maximum retry encountered`" + ` | [Livy does not answer](#livy-unreachable) | ` + "`curl -s URL/sessions`" + ` |
 | ` + "`Initial job has not accepted any resources`" + ` | [no executor starts](#no-executors) | ` +
 	"[`sparklint sessions`](sessions.md)" + ` |
@@ -97,6 +98,24 @@ func TestDocs(t *testing.T) {
 	}
 	if got, _ := os.ReadFile(path); string(got) != page {
 		t.Errorf("%s is not what the causes say; renew it: go generate ./...", path)
+	}
+}
+
+// TestWhen: what the page says about one text of a cause does not seem to be about another text of it.
+func TestWhen(t *testing.T) {
+	for _, g := range Groups() {
+		for _, c := range g.Causes {
+			for i, text := range c.Texts {
+				if text.Why == "" || text.When != "" {
+					continue
+				}
+				for j, other := range c.Texts {
+					if i != j && strings.Contains(marks.ReplaceAllString(other.Examples[0], ""), strings.TrimSpace(text.Hint)) {
+						t.Errorf("%s: %q is in %q, too", c.ID, text.Hint, other.Examples[0])
+					}
+				}
+			}
+		}
 	}
 }
 
@@ -129,7 +148,11 @@ func writeCause(b *strings.Builder, c *Cause) {
 		if text.Why == "" {
 			continue
 		}
-		fmt.Fprintf(b, "\nIf it says `%s`: %s\n\n", strings.TrimSpace(text.Hint), text.Why)
+		when := text.When
+		if when == "" {
+			when = "it says `" + strings.TrimSpace(text.Hint) + "`"
+		}
+		fmt.Fprintf(b, "\nIf %s: %s\n\n", when, text.Why)
 		for _, help := range text.Help {
 			fmt.Fprintf(b, "- %s\n", Facts(nil).Fill(help))
 		}

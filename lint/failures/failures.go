@@ -77,6 +77,8 @@ type Text struct {
 	// Setting, Rule, Why and Help come before those of the cause.
 	Setting, Rule, Why string
 	Help               []string
+	// When is the condition for this Why, as the page says it after "If"; empty: that the message has the hint.
+	When string
 	// Sometimes is as in Cause, for this text only.
 	Sometimes bool
 	// Program prints the text, in these Versions. Source is where that is known from.
