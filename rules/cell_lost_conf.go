@@ -16,7 +16,8 @@ var lostConf = &lint.Rule{
 In SageMaker Unified Studio, the ` + "`%%configure`" + ` cells of a connection to EMR add up, but only by their top-level keys.
 A ` + "`conf`" + ` replaces the whole ` + "`conf`" + ` of the cells before it, so their properties are not in the session. For a connection
 to Glue, properties are merged. So the rule looks only at connections that ` + "`connections`" + ` in .sparklint.yaml declares
-as emr or emr-serverless, until a cell runs code on the connection: what replaces the settings of a session that ran may do so on purpose.`,
+as emr or emr-serverless. It stops at the first cell that runs code on the connection, because later cells may replace the settings on
+purpose.`,
 	Evidence: []string{"studio/merge-emr-conf-lost", "studio/merge-emr-conf-kept", "studio/glue-merge-conf"},
 	Examples: []lint.Example{
 		{
@@ -42,7 +43,7 @@ as emr or emr-serverless, until a cell runs code on the connection: what replace
 				p.Report(lint.Diagnostic{
 					Place: conf.Name(), Severity: lint.Warning,
 					Message: "this conf replaces that of an earlier cell and loses " + firstOf(lost, 3),
-					Note:    fmt.Sprintf("Unified Studio merges only the top-level keys of the cells of %s", name),
+					Note:    fmt.Sprintf("Unified Studio merges the cells of connection %s, but only their top-level keys", name),
 				})
 			}
 			last[name] = conf

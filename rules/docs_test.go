@@ -140,7 +140,7 @@ func writeExample(b *strings.Builder, e lint.Example) {
 		return
 	}
 	if e.Settings != "" {
-		flags += fmt.Sprintf(", with these settings:\n\n```yaml\n%s\n```\n\nit is", plain(e.Settings))
+		fmt.Fprintf(b, "\nSettings:\n\n```yaml\n%s\n```\n", plain(e.Settings))
 	}
 	fmt.Fprintf(b, "\nBad %s%s:\n\n```\n%s\n```\n\nGood:\n\n```\n%s\n```\n", where, flags, plain(e.Bad), plain(e.Good))
 }

@@ -143,7 +143,7 @@ func checkValue(p *lint.Pass, s lint.Setting, why func(spark.Property, string) s
 		d.Note = "on YARN, Spark reads the cap also without dynamic allocation"
 	}
 	if property.Type == "count" || property.Mistyped(value) == "" {
-		d.Note = errorNote(property)
+		d.Note = errorNote(property, value)
 	}
 	if s.Key == "spark.executor.instances" && property.Outside(value) != "" && !fixed(p.Terms, s.Session) {
 		d.Severity = min(severity, lint.Warning)
@@ -190,10 +190,13 @@ func sentence(s lint.Setting, why string) string {
 const taskCPUs = "spark.task.cpus"
 
 // errorNote quotes Spark's own error for a value out of range if the message has other words.
-func errorNote(p spark.Property) string {
+func errorNote(p spark.Property, value string) string {
 	words, more := p.Requires()
 	if p.Key == taskCPUs {
-		return "" // consequence says it
+		if p.Outside(value) == "" || strings.HasPrefix(value, "-") {
+			return "" // with a negative number nothing fails: the first job hangs
+		}
+		return "Spark's error: \"java.lang.ArithmeticException: / by zero\""
 	}
 	if words == "" && p.Says != "" {
 		return fmt.Sprintf("Spark's error: %q", p.Says)
@@ -207,7 +210,7 @@ func consequence(p spark.Property, value string) string {
 		if strings.HasPrefix(value, "-") {
 			return "the first job hangs forever"
 		}
-		return "the driver dies at start (/ by zero)"
+		return "the driver dies at start"
 	}
 	switch p.Read {
 	case spark.AtStart:

@@ -150,7 +150,7 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 		if said == "" {
 			return d, false
 		}
-		d.Message = fmt.Sprintf("the session starts without these: Glue's kernel rejects %%%s (%s)", m.Name, said)
+		d.Message = fmt.Sprintf("the session starts without these values: Glue's kernel rejects %%%s (%s)", m.Name, said)
 	default:
 		return d, false
 	}
@@ -234,7 +234,7 @@ func badGlueValue(c glueCell, n doc.Node) (d lint.Diagnostic, ok bool) {
 func unknownVersion(place doc.Place, name string) lint.Diagnostic {
 	return lint.Diagnostic{
 		Place: place, Severity: lint.Warning,
-		Message: "no session may start: Glue does not document the version " + lint.Masked(doc.Quote(name)),
+		Message: "the session might not start: Glue does not document the version " + lint.Masked(doc.Quote(name)),
 		Note:    "documented: names such as 5.0. A line magic has no comments: the rest of its line belongs to the value",
 	}
 }

@@ -31,7 +31,7 @@ server sets ` + "`livy.spark.deploy-mode`" + `. This is info, or an error if ` +
 		"confkey/livy.server.session.timeout=10h", "confval/key-space", "key-space", "confkey/livy.rsc.jars=/x.jar", "real/conf-master-yarn",
 	},
 	Examples: []lint.Example{
-		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.yarn.maxAppAttempts": 1}}`, Good: `{"conf": {"spark.yarn.maxAppAttempts": 1}}`},
+		{Bad: `{"conf": {«"spark.master"»: "local[4]", "spark.speculation": "true"}}`, Good: `{"conf": {"spark.speculation": "true"}}`},
 		{
 			Bad:   `{"conf": {«"spark.submit.deployMode"»: "client", "spark.speculation": "true"}}`,
 			Good:  `{"conf": {"spark.speculation": "true"}}`,

@@ -130,7 +130,7 @@ func checkSince(p *lint.Pass, f livy.Field, request, m doc.Node) {
 	case f.Ignored(v) && (m.Type() == doc.String || m.Type() == doc.Number):
 		d.Severity = lint.Warning
 		d.Message = fmt.Sprintf("Livy %s accepts `%s` and ignores it", v, f.Name)
-		d.Note = fmt.Sprintf("since Livy %s, it is %s; in conf, that works here, too", f.Beats, f.Twin)
+		d.Note = fmt.Sprintf("Livy %s and later turn it into %s. You can write that property in conf here, too", f.Beats, f.Twin)
 		if ops, ok := intoConf(request, m, f.Twin); ok {
 			d.Fix = &lint.Fix{Message: fmt.Sprintf("write %s in conf", f.Twin), Ops: ops}
 		}

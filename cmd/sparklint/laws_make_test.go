@@ -201,8 +201,8 @@ type lawPool struct {
 
 var (
 	lawRule    = regexp.MustCompile(`(?m)^\| \[([a-z-]+)\]\(#`)
-	lawExample = regexp.MustCompile("(?ms)^(Bad|Good)(?: (cell|config\\.json|files|settings))?(?: \\(with `([^`]*)`\\))?" +
-		"(?:, with these settings)?:\n\n```(?:yaml)?\n(.*?)\n```\n(?:\nit is:\n\n```\n(.*?)\n```\n)?")
+	lawExample = regexp.MustCompile("(?ms)^(Settings|Bad|Good)(?: (cell|config\\.json|files|settings))?(?: \\(with `([^`]*)`\\))?" +
+		":\n\n```(?:yaml)?\n(.*?)\n```\n")
 )
 
 // newLawPool reads the examples.
@@ -225,10 +225,7 @@ func newLawPool(tb testing.TB) *lawPool {
 		if m[3] != "" {
 			p.flags = append(p.flags, strings.Fields(m[3]))
 		}
-		if m[5] != "" {
-			p.settings = append(p.settings, m[4])
-			example = m[5]
-		} else if what == "settings" {
+		if m[1] == "Settings" || what == "settings" {
 			p.settings = append(p.settings, m[4])
 			continue
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ func TestREADME(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, n := rerun(t, string(data))
+		want, n := rerun(string(data))
 		blocks += n
 		if page == "README.md" {
 			if n < 2 {
@@ -54,15 +55,15 @@ func pages(t *testing.T) []string {
 }
 
 // rerun returns a page with the output of its commands, and their number.
-func rerun(t *testing.T, page string) (string, int) {
-	t.Helper()
+func rerun(page string) (string, int) {
 	blocks := 0
 	return regexp.MustCompile("(?ms)^```console\n\\$ (.*?)\n.*?^```\n").ReplaceAllStringFunc(page, func(block string) string {
 		blocks++
 		line, _, _ := strings.Cut(strings.TrimPrefix(block, "```console\n$ "), "\n")
 		words := strings.Fields(line)
-		_, out, errs := call(t, "", words[1:]...)
-		return "```console\n$ " + line + "\n" + out + errs + "```\n"
+		var both bytes.Buffer // in the order of a terminal
+		run(words, world{in: strings.NewReader(""), out: &both, err: &both, getenv: func(string) string { return "" }})
+		return "```console\n$ " + line + "\n" + both.String() + "```\n"
 	}), blocks
 }
 
