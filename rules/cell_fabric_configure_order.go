@@ -12,7 +12,7 @@ var fabricConfigureOrder = &lint.Rule{
 	Doc: `a %%configure outside of the first code cell, in Synapse or Fabric
 
 A pipeline starts the session with the settings of the first code cell. The documentation says that the run fails if
-` + "`%%configure`" + ` stands in a later cell, because a pipeline can't restart the session.
+` + "`%%configure`" + ` is in a later cell, because a pipeline can't restart the session.
 
 A person who runs the cells needs ` + "`-f`" + ` there, which restarts the session: variables are lost.
 

@@ -417,7 +417,7 @@ var reachCauses = []*Cause{
 	{
 		ID: "driver-port", Setting: "/conf/spark.driver.bindAddress",
 		Why: "The driver could not open a port, or the application master can't reach the driver. The host name does not belong to the " +
-			"machine, or a firewall stands between.",
+			"machine, or a firewall blocks the connection.",
 		Help: []string{"set spark.driver.bindAddress and spark.driver.host", "raise spark.port.maxRetries if all ports are in use"},
 		Texts: []Text{
 			{

@@ -108,8 +108,8 @@ func (r *reader) stdin() (list []loaded) {
 // broken reports whether a file is a notebook by its name, but not by its content.
 func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !notebook.Is(src) }
 
-// one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named. A
-// notebook is first searched for the magic, in windows, because most have none.
+// one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named, or if it
+// is a broken notebook and those are to be named. A notebook is first searched for the magic, in windows, because most have none.
 func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped string, err error) {
 	f, err := r.Open(found.Path)
 	if err != nil {
