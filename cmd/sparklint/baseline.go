@@ -29,7 +29,8 @@ func baselineCommand(w world) *cli.Command {
 		Usage:     "create, update or prune a baseline: a file of findings to accept for now",
 		ArgsUsage: "create|update|prune [path …]",
 		Description: "create writes the findings at or above --min-severity, except those of enforced rules, into " + baseline.Name +
-			". lint then no longer reports them. update replaces the entries of the files checked, and keeps the others. prune removes entries that are no longer found.",
+			". lint then no longer reports them. update replaces the entries of the files checked, and keeps the others. " +
+			"prune removes entries that are no longer found.",
 		Flags: append([]cli.Flag{
 			stringFlag("baseline", "", "`FILE` file to write (default "+baseline.Name+" in the current folder)"),
 			stringFlag("min-severity", "warning", "`LEVEL` lowest severity to accept: info, warning (default) or error"),

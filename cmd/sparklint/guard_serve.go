@@ -272,8 +272,8 @@ func (s serving) held(e *endpoint.Endpoint) string {
 	if e != nil {
 		return e.String()
 	}
-	s.log.Warn("no endpoint: the cluster's capacity is not checked, because no endpoint in the settings has this url; name one with --endpoint",
-		"url", s.livy.Redacted())
+	s.log.Warn("no endpoint: the cluster's capacity is not checked, because no endpoint in the settings has this url; "+
+		"name one with --endpoint", "url", s.livy.Redacted())
 	return "none"
 }
 

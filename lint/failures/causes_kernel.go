@@ -209,8 +209,9 @@ var kernelCauses = []*Cause{
 		},
 	},
 	{
-		ID:  "kernel-missing",
-		Why: "SparkMagic's kernel is not installed where Jupyter looks for it. Jupyter and SparkMagic are often installed in different environments.",
+		ID: "kernel-missing",
+		Why: "SparkMagic's kernel is not installed where Jupyter looks for it. Jupyter and SparkMagic are often installed in " +
+			"different environments.",
 		Help: []string{
 			"jupyter kernelspec list",
 			"pip install sparkmagic, in the environment of the kernel",
