@@ -26,7 +26,7 @@ type amazonRow struct {
 var amazonRefusals = []string{
 	"Could not parse JSON", "UsageError", "ValueError", "AttributeError", "KeyError", "TypeError", "Error: Please provide",
 	"exception was encountered", "Exception encountered", "Unable to create session", "No configuration values",
-	"A session has already been started",
+	"A session has already been started", "NotImplementedError", "Invalid session type value",
 	"ParamValidationError", "Invalid value. There is", "Empty values are not", "Exception encountered while creating session",
 }
 

@@ -105,23 +105,33 @@ func studioConnections(p *lint.Pass) (onSpark map[string]bool) {
 	return onSpark
 }
 
-// A glueMagic is a line magic of Glue's kernel.
+// A glueMagic is a line magic that sets something of a session of Glue.
 type glueMagic struct {
 	lint.LineMagic
-	cell  *lint.Cell
-	first bool // no code that starts a session runs before its cell
+	cell   *lint.Cell
+	studio bool // in Unified Studio, and not in Glue's own kernel
+	first  bool // no code that starts a session runs before its cell
 }
 
-// value returns what the kernel takes as the value: it strips quotes.
-func (m glueMagic) value() string { return bareValue(m.LineMagic) }
+// value returns what is taken as the value: Glue's kernel strips quotes, and Unified Studio takes one word.
+func (m glueMagic) value() string {
+	if m.studio {
+		_, value := studio.ReadSetting(m.Name, m.Value.String())
+		return value
+	}
+	return bareValue(m.LineMagic)
+}
 
 func bareValue(m lint.LineMagic) string {
 	return strings.Trim(strings.Trim(m.Value.String(), `"`), "'")
 }
 
-// glueMagics yields the line magics of Glue's kernel.
+// glueMagics yields the line magics that set something of a session of Glue, and that are not rejected for their arguments.
 func glueMagics(p *lint.Pass) iter.Seq[glueMagic] {
 	return func(yield func(glueMagic) bool) {
+		if inStudio(p) {
+			studioMagics(p, yield)
+		}
 		if p.Notebook == nil || p.Notebook.Runtime != lint.Glue {
 			return
 		}
@@ -129,11 +139,28 @@ func glueMagics(p *lint.Pass) iter.Seq[glueMagic] {
 		for i := range p.Notebook.Cells {
 			c := &p.Notebook.Cells[i]
 			for _, m := range c.LineMagics() {
-				if !yield(glueMagic{m, c, !started}) {
+				if !yield(glueMagic{LineMagic: m, cell: c, first: !started}) {
 					return
 				}
 			}
 			started = started || !c.Configures() && begins(c)
+		}
+	}
+}
+
+// studioMagics yields the line magics for connections that are declared as glue.
+func studioMagics(p *lint.Pass, yield func(glueMagic) bool) {
+	ran := map[string]bool{} // by connection
+	for c := range studioCells(p) {
+		for _, m := range c.LineMagics() {
+			line, _ := studio.ReadSetting(m.Name, m.Value.String())
+			declared := studio.Kind(p.Terms.Connections[line.Name]) == studio.Glue
+			if m.Leads && declared && line.Refused == "" && !yield(glueMagic{m, c, true, !ran[line.Name] || line.Force}) {
+				return
+			}
+		}
+		if !c.Configures() && c.Runs() {
+			ran[c.Connection()] = true
 		}
 	}
 }

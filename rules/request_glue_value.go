@@ -36,7 +36,7 @@ Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_t
 integer, also a comment behind it, and the session starts without the setting. Lists of names can't have blanks or empty
 names. ` + "`%session_type batch`" + ` lets no session start.
 
-Unified Studio does the same with a connection to Glue. Such a connection must be declared under ` + "`connections`" + ` in
+Unified Studio does the same with a connection to Glue, and with line magics such as ` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in
 .sparklint.yaml. There, ` + "`--conf`, `spark_conf` and `conf`" + ` of the wrong type are rejected at once:
 ` + "`UsageError: Invalid input for '--conf'`" + `.
 
@@ -44,7 +44,7 @@ Empty values, 0 and None count as not set. A worker type that Glue's API does no
 	Evidence: []string{
 		"glue/key-003", "glue/key-032", "glue/key-020", "glue/key-044", "glue/key-054", "glue/key-063", "glue/key-096", "glue/key-183",
 		"glue/magic-%number_of_workers_5.0", "glue/magic-%idle_timeout_60m", "glue/magic-%session_type_batch", "glue/key-190", "studio/glue-042",
-		"studio/glue-106",
+		"studio/glue-106", "studio/magic-glue-number_of_workers_-n_c_5.0",
 	},
 	Examples: []lint.Example{
 		{
@@ -109,6 +109,9 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 		return d, false
 	}
 	d = lint.Diagnostic{Place: place, Severity: lint.Error}
+	if m.studio {
+		return badStudioMagic(m, value)
+	}
 	switch m.Name {
 	case "number_of_workers", "idle_timeout", "timeout":
 		said := "ValueError: invalid literal for int() with base 10: '" + value + "'"
@@ -156,6 +159,42 @@ func badGlueMagic(m glueMagic) (d lint.Diagnostic, ok bool) {
 	}
 	return d, true
 }
+
+// badStudioMagic is [badGlueMagic] in Unified Studio, which puts the value between quotes into a %%configure.
+func badStudioMagic(m glueMagic, value string) (d lint.Diagnostic, ok bool) {
+	d = lint.Diagnostic{Place: m.Value, Severity: lint.Error}
+	switch {
+	case strings.ContainsAny(value, `"\\`):
+		d.Message = fmt.Sprintf("the session starts without this line: Unified Studio can't read %%%s with a quotation mark "+
+			"(Could not parse JSON object from input)", m.Name)
+		return d, strings.Contains(value, `"`)
+	case m.Name == "number_of_workers" || m.Name == "idle_timeout":
+		said := tooShort(m.Name, value)
+		switch {
+		case !pythonInt.MatchString(value):
+			said = "invalid literal for int() with base 10: '" + value + "'"
+		case m.Name == "number_of_workers" && strings.Trim(value, " +-0_") == "":
+			said = noWorkers
+		}
+		d.Message = fmt.Sprintf("no session starts: Unified Studio rejects %s (%s)", m.Name, said)
+		if whole := startOfInt.FindStringSubmatch(value); whole != nil && said != noWorkers {
+			d.Fix = &lint.Fix{
+				Message: "write " + whole[1], Ops: []doc.Op{m.Value.Rewrite(strings.Replace(m.Value.String(), value, whole[1], 1))},
+			}
+		}
+		return d, said != ""
+	case m.Name == "worker_type" && !slices.Contains(glue.Types(), value):
+		return unknownWorker(m.Value, value, func(near string) doc.Op {
+			return m.Value.Rewrite(strings.Replace(m.Value.String(), value, near, 1))
+		}), true
+	case m.Name == "glue_version" && !glue.Version.MatchString(value):
+		return unknownVersion(m.Value, value), true
+	}
+	return d, false
+}
+
+// noWorkers is what Unified Studio says without workers.
+const noWorkers = "Either max_capacity or worker_type and number_of_workers must be set, all are none."
 
 // tooShort returns why AWS's client rejects a negative number of minutes; empty if it accepts it. It does not get a 0.
 //
@@ -310,7 +349,7 @@ func badList(n doc.Node) (said string, fix *lint.Fix) {
 func badInStudio(n doc.Node) string {
 	switch key := n.Key(); {
 	case key == "number_of_workers" && n.Type() == doc.String && pythonInt.MatchString(n.String()) && strings.Trim(n.String(), " +-0_") == "":
-		return "Either max_capacity or worker_type and number_of_workers must be set, all are none."
+		return noWorkers
 	case key == "session_type" && !falsy(n) && n.String() != "etl" && n.String() != "streaming":
 		return "KeyError: " + shown(n)
 	case key == "tags" && n.Type() != doc.String && !n.IsObject():

@@ -10,8 +10,8 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// inStudio reports whether code has the magics of Unified Studio: a %%configure that names a connection, or one without a
-// name beside cells that run on a connection. SparkMagic's %%spark and %%sql have other arguments with the same names, as
+// inStudio reports whether code has the magics of Unified Studio: a %%configure or a line magic of Glue that names a connection, or
+// one without a name beside cells that run on a connection. SparkMagic's %%spark and %%sql have other arguments with the same names, as
 // -n 10, so those count only with a %%pyspark or %%scalaspark, which SparkMagic does not have.
 func inStudio(code []Cell) bool {
 	configures, connects := false, false
@@ -23,6 +23,9 @@ func inStudio(code []Cell) bool {
 				return true
 			}
 		}
+		if namedSetting.MatchString(s) {
+			return true
+		}
 		configures = configures || configuring.MatchString(s)
 		connects = connects || connected.MatchString(s)
 	}
@@ -30,7 +33,8 @@ func inStudio(code []Cell) bool {
 }
 
 var (
-	configuring     = pattern.New(`(?mi)^[ \t]*%%?[ \t]*configure\b`)
+	configuring     = pattern.New(`(?mi)^[ \t]*%(?:%?[ \t]*configure|number_of_workers|worker_type|glue_version|idle_timeout)\b`)
+	namedSetting    = pattern.New(`(?m)^%(?:number_of_workers|worker_type|glue_version|idle_timeout)[ \t](?:[^\n#]*[ \t])?(?:-n|--name)[ \t=]+[^\s{]`)
 	namesConnection = pattern.New(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
 	connected       = pattern.New(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
 )
@@ -67,6 +71,9 @@ type LineMagic struct {
 	Name  string
 	Line  doc.Place
 	Value doc.Place // what follows the name, without spaces around it
+	// Leads reports whether no code and no cell magic stands before it in its cell, so that it certainly runs, unless another magic
+	// fails.
+	Leads bool
 }
 
 // setting matches the line magics of Glue that set something.
@@ -79,7 +86,7 @@ func settings(t text.Text, r Runtime) (list []LineMagic) {
 	if !strings.Contains(s, "%") {
 		return nil
 	}
-	at := 0
+	at, leads := 0, true
 	for _, line := range strings.SplitAfter(s, "\n") {
 		bare := strings.TrimRight(line, "\r\n")
 		switch m := setting.FindStringSubmatchIndex(bare); {
@@ -89,11 +96,14 @@ func settings(t text.Text, r Runtime) (list []LineMagic) {
 				value = text.Span{Start: at + m[4], End: at + m[5]}
 			}
 			line := text.Span{Start: at, End: at + len(bare)}
-			list = append(list, LineMagic{Name: strings.Clone(bare[m[2]:m[3]]), Line: doc.At(t, line), Value: doc.At(t, value)})
+			list = append(list, LineMagic{Name: strings.Clone(bare[m[2]:m[3]]), Line: doc.At(t, line), Value: doc.At(t, value), Leads: leads})
 		case strings.HasPrefix(bare, "%%") && !slices.Contains([]string{"%%pyspark", "%%scalaspark", "%%spark"}, strings.Fields(bare)[0]):
 			return list
 		case r == Glue && bare != "" && !strings.ContainsAny(bare[:1], "%!#"):
 			return list
+		}
+		if trimmed := strings.TrimSpace(bare); trimmed != "" && trimmed[0] != '#' {
+			leads = leads && trimmed[0] == '%' && !strings.HasPrefix(trimmed, "%%")
 		}
 		at += len(line)
 	}

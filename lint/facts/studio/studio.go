@@ -35,12 +35,16 @@ const NoName = "ValueError: Connection name cannot be empty."
 
 // Read reads the text after %%configure as Python's argparse does: --name (-n) takes a value, --force (-f) may take one.
 func Read(arguments string) Line {
+	line, extra := read(arguments)
+	return line.complete(extra)
+}
+
+// read reads options, and returns the words besides them. If the line is rejected at once, it says so.
+func read(arguments string) (line Line, extra []string) {
 	words, open := split(arguments)
 	if open {
-		return Line{Refused: "ValueError: No closing quotation"}
+		return Line{Refused: "ValueError: No closing quotation"}, nil
 	}
-	var line Line
-	var extra []string
 	for i := 0; i < len(words); i++ {
 		word := words[i]
 		if word == "--" {
@@ -52,7 +56,7 @@ func Read(arguments string) Line {
 		switch option {
 		case "name":
 			if !given && !next {
-				return Line{Refused: "UsageError: argument --name/-n: expected one argument"}
+				return Line{Refused: "UsageError: argument --name/-n: expected one argument"}, nil
 			}
 			if !given {
 				i++
@@ -68,13 +72,73 @@ func Read(arguments string) Line {
 			extra = append(extra, word)
 		}
 	}
+	return line, extra
+}
+
+// complete returns the line with what the magic says about words that it does not take, or about a missing connection.
+func (l Line) complete(extra []string) Line {
 	switch {
+	case l.Refused != "":
 	case len(extra) > 0:
-		line.Refused = "UsageError: unrecognized arguments: " + strings.Join(extra, " ")
-	case line.Name == "":
-		line.Refused = NoName
+		l.Refused = "UsageError: unrecognized arguments: " + strings.Join(extra, " ")
+	case l.Name == "":
+		l.Refused = NoName
 	}
-	return line
+	return l
+}
+
+// values are the line magics that set something of a Glue session, with the name that argparse has for their value.
+var values = map[string]string{
+	"session_id_prefix": "prefix", "glue_version": "version", "number_of_workers": "number", "worker_type": "type", "idle_timeout": "value",
+	"spark_conf": "configuration", "session_type": "type", "streaming": "", "etl": "",
+}
+
+// ReadSetting reads the text after a line magic that sets something of a Glue session, as %worker_type -n NAME G.2X. There is no
+// such magic for each setting that Glue's own kernel has one for.
+//
+// Verdicts: studio/line-glue-*, studio/magic-glue-*.
+func ReadSetting(magic, arguments string) (line Line, value string) {
+	takes, known := values[magic]
+	if !known {
+		return Line{Refused: "UsageError: Line magic function `%" + magic + "` not found."}, ""
+	}
+	line, extra := read(arguments)
+	switch {
+	case line.Refused != "":
+		return line, ""
+	case takes == "":
+		return line.complete(extra), ""
+	case len(extra) > 0 && extra[0] == "--":
+		extra = extra[1:]
+	}
+	if len(extra) == 0 || dashed(extra[0]) {
+		line.Refused = "UsageError: the following arguments are required: " + takes
+		return line, ""
+	}
+	value = extra[0]
+	line = line.complete(extra[1:])
+	// %session_type has a look at its value first, and then takes a missing name as that of the connection None.
+	if magic == "session_type" && (line.Refused == "" || line.Refused == NoName) {
+		line.Refused = ""
+		if value != "streaming" && value != "etl" {
+			line.Refused = "Invalid session type value: " + value + ". Acceptable values are 'streaming' or 'etl'."
+		}
+	}
+	return line, value
+}
+
+// Unsupported is what a line magic that sets something of a Glue session says on a connection to EMR.
+//
+// Verdicts: studio/line-emr-*, studio/line-emr-serverless-*, studio/magic-emr-*.
+func Unsupported(magic string) string {
+	name := "set_" + magic
+	switch magic {
+	case "streaming", "etl":
+		name = "set_session_type"
+	case "spark_conf":
+		name = magic
+	}
+	return "NotImplementedError: " + name + " is not supported for current session"
 }
 
 // dashed reports whether argparse reads a word as an option.

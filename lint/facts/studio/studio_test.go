@@ -3,6 +3,7 @@ package studio
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -45,6 +46,23 @@ func TestRead(t *testing.T) {
 	}
 	if rows < 50 {
 		t.Errorf("only %d rows", rows)
+	}
+}
+
+func TestReadSetting(t *testing.T) {
+	for written, want := range map[string]string{
+		"worker_type -n c G.2X": "c/G.2X//false", "worker_type G.2X -f -nc": "c/G.2X//true", "number_of_workers -n c -5": "c/-5//false",
+		"idle_timeout -n c -- 60": "c/60//false", "streaming -n c": "c///false", "timeout -n c 5": "//UsageError: Line magic function `%timeout` not found./false",
+		"idle_timeout -n c -f 60": "c//UsageError: the following arguments are required: value/true",
+		"number_of_workers c 5":   "/c/UsageError: unrecognized arguments: 5/false", "glue_version 5.0": "/5.0/" + NoName + "/false",
+		"session_type batch": "/batch/Invalid session type value: batch. Acceptable values are 'streaming' or 'etl'./false",
+		"session_type etl":   "/etl//false", "spark_conf -n c 'a": "//ValueError: No closing quotation/false",
+	} {
+		magic, arguments, _ := strings.Cut(written, " ")
+		line, value := ReadSetting(magic, arguments)
+		if got := fmt.Sprintf("%s/%s/%s/%t", line.Name, value, line.Refused, line.Force); got != want {
+			t.Errorf("%s: %s, want %s", written, got, want)
+		}
 	}
 }
 
