@@ -421,7 +421,7 @@ func printSize(b *strings.Builder, e *endpoint.Endpoint) {
 		in := e.In(name)
 		most, _ := e.Limited(name)
 		fmt.Fprintf(b, "queue %s: %g%% guaranteed, at most %s MiB, of which all drivers have at most %s (am-share %g, %s)\n", inert.Text(name),
-			float64(e.Queues[name].Capacity), endpoint.Grouped(most), endpoint.Grouped(in.AMLimit()), in.AMShare.Value,
+			e.Queues[name].Guaranteed(), endpoint.Grouped(most), endpoint.Grouped(in.AMLimit()), in.AMShare.Value,
 			in.AMShare.Origin.Word())
 	}
 	b.WriteByte('\n')
@@ -448,26 +448,35 @@ func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�
 
 // capacityOut is what capacity prints in JSON. A number of the endpoint that is not known is absent.
 type capacityOut struct {
-	Endpoint map[string]numberOut `json:"endpoint"`
-	Left     map[string]int64     `json:"left"`
-	Sessions []outcomeOut         `json:"sessions"`
+	Version  int                  `json:"version" jsonschema:"enum=1"`
+	Endpoint map[string]numberOut `json:"endpoint"`         // nodes, nodeMemory, nodeVcores, minAllocation, maxAllocation, amShare and maxNodes
+	Queues   map[string]queueOut  `json:"queues,omitempty"` // of YARN's capacity scheduler, by name; absent if none is declared
+	Left     map[string]int64     `json:"left"`             // mb and vcores that no session has
+	Sessions []outcomeOut         `json:"sessions"`         // in the order in which they arrive
 }
 
 type numberOut struct {
 	Value  any    `json:"value"`
-	Origin string `json:"origin"`
+	Origin string `json:"origin"` // how it is known, such as settings, computed or assumed
+}
+
+type queueOut struct {
+	Capacity float64 `json:"capacity"` // percent of the cluster that it is guaranteed
+	MB       int64   `json:"mb"`       // memory that it can have at most
+	Drivers  int64   `json:"drivers"`  // memory in MB that all drivers or application masters in it can have
 }
 
 type outcomeOut struct {
 	Path      string          `json:"path"`
-	Name      json.RawMessage `json:"name,omitempty"`
-	Driver    containerOut    `json:"driver"`
-	Executor  containerOut    `json:"executor"`
-	Executors executorsOut    `json:"executors"`
-	State     endpoint.State  `json:"state"`
-	Granted   int64           `json:"granted"`
-	Why       string          `json:"why,omitempty"`
-	AtMost    *atMostOut      `json:"withMaxNodes,omitempty"`
+	Name      json.RawMessage `json:"name,omitempty"`         // name of the request, if it has one
+	Queue     string          `json:"queue,omitempty"`        // queue in which it runs; absent if no queue is declared
+	Driver    containerOut    `json:"driver"`                 // container of the driver, or of the application master in client mode
+	Executor  containerOut    `json:"executor"`               // container of each executor
+	Executors executorsOut    `json:"executors"`              // how many it asks for
+	State     endpoint.State  `json:"state"`                  // what becomes of it
+	Granted   int64           `json:"granted"`                // executors that it gets
+	Why       string          `json:"why,omitempty"`          // why it does not run
+	AtMost    *atMostOut      `json:"withMaxNodes,omitempty"` // the same on all nodes that managed scaling can add
 }
 
 type containerOut struct {
@@ -476,8 +485,8 @@ type containerOut struct {
 }
 
 type executorsOut struct {
-	Start int64  `json:"start"`
-	Max   *int64 `json:"max"`
+	Start int64  `json:"start"` // at the start
+	Max   *int64 `json:"max"`   // null if there is no cap
 }
 
 type atMostOut struct {
@@ -491,7 +500,7 @@ func capacityJSON(
 ) error {
 	of := func(n endpoint.Number) numberOut { return numberOut{n.Value, n.Origin.String()} }
 	out := capacityOut{
-		Endpoint: map[string]numberOut{
+		Version: 1, Endpoint: map[string]numberOut{
 			"nodes": of(e.Nodes), "minAllocation": of(e.MinAllocation), "maxAllocation": of(e.MaxAllocation),
 			"amShare": {e.AMShare.Value, e.AMShare.Origin.String()},
 		},
@@ -506,8 +515,21 @@ func capacityJSON(
 	if grown != nil {
 		out.Endpoint["maxNodes"] = of(grown.nodes)
 	}
+	queued := len(e.Queues) > 0 && !e.Pool
+	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
+		if out.Queues == nil && queued {
+			out.Queues = map[string]queueOut{}
+		}
+		if queued {
+			most, _ := e.Limited(name)
+			out.Queues[inert.Text(name)] = queueOut{e.Queues[name].Guaranteed(), most, e.In(name).AMLimit()}
+		}
+	}
 	for i, o := range outcomes {
 		s := outcomeJSON(o, named[o.Name])
+		if queued {
+			s.Queue = inert.Text(cmp.Or(o.Queue, endpoint.DefaultQueue))
+		}
 		if grown != nil {
 			s.AtMost = &atMostOut{grown.outcomes[i].State, grown.outcomes[i].Granted}
 		}

@@ -213,8 +213,36 @@ func driftAction(c *cli.Context, w world) error {
 				drifts = append(drifts, drift{fact.Key, declared.value + declared.origin, fact.Value, fact.Source})
 			}
 		}
+		more, same := queueDrifts(e, f.Queues)
+		drifts, compared = append(drifts, more...), compared+len(more)+same
 	}
 	return printDrifts(w, d.at, name, drifts, compared)
+}
+
+// queueDrifts returns the queues that only the settings have, or only the server, and how many there are that both have.
+func queueDrifts(e *settings.Endpoint, now []endpoint.Leaf) (drifts []drift, same int) {
+	if len(now) == 0 {
+		return nil, 0
+	}
+	if e.Scheduler == endpoint.FIFO {
+		return []drift{{"scheduler", e.Scheduler + originOf(e, "scheduler", endpoint.InSettings), "capacity", now[0].Source}}, 0
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
+		if slices.ContainsFunc(now, func(l endpoint.Leaf) bool { return l.Is(name) }) {
+			same++
+			continue
+		}
+		drifts = append(drifts, drift{"queues/" + name, "declared" + originOf(e, "queues/"+name, endpoint.InSettings), "missing", now[0].Source})
+	}
+	if !e.QueuesComplete {
+		return drifts, same
+	}
+	for _, l := range now {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(e.Queues)), l.Is) {
+			drifts = append(drifts, drift{"queues/" + l.Name, "missing" + originOf(e, "queues-complete", endpoint.InSettings), "there", l.Source})
+		}
+	}
+	return drifts, same
 }
 
 // forced is a number that sparklint computes with, and how it is known.
@@ -225,6 +253,8 @@ func inForce(e *settings.Endpoint, key string) (f forced, known bool) {
 	switch key {
 	case "livy":
 		return forced{value: e.Livy}, e.Livy != ""
+	case "scheduler":
+		return forced{cmp.Or(e.Scheduler, "capacity"), originOf(e, key, endpoint.InSettings)}, true
 	}
 	if e.Shared == nil {
 		return f, false
@@ -236,7 +266,7 @@ func inForce(e *settings.Endpoint, key string) (f forced, known bool) {
 	if name, key, ok := settings.OfQueue(key); ok {
 		q, declared := e.Queues[name]
 		value := map[string]float64{
-			"capacity": float64(q.Capacity), "max-capacity": float64(cmp.Or(q.MaxCapacity, 100)),
+			"capacity": q.Guaranteed(), "max-capacity": float64(cmp.Or(q.MaxCapacity, 100)),
 			"am-share": cmp.Or(q.AMShare, e.Shared.AMShare.Value), "user-limit": float64(cmp.Or(q.UserLimit, 100)),
 			"user-limit-factor": float64(cmp.Or(q.UserLimitFactor, 1)),
 		}[key]
@@ -263,6 +293,8 @@ func agree(key, declared, now string) bool {
 	switch key {
 	case "livy":
 		return strings.HasPrefix(now+".", declared+".")
+	case "scheduler":
+		return declared == now
 	}
 	x, err := strconv.ParseFloat(declared, 64)
 	y, other := strconv.ParseFloat(now, 64)

@@ -123,3 +123,28 @@ func TestPull(t *testing.T) {
 		}
 	}
 }
+
+// TestDriftOfQueues: a queue that only the settings have has drifted, and one that only the server has if the settings say that they
+// have all.
+func TestDriftOfQueues(t *testing.T) {
+	yarn := newYARN(t, strings.NewReplacer())
+	for settings, want := range map[string]string{
+		"queues: { bi: { capacity: 30 } }":                           "queues/bi  declared (line 3)  missing  scheduler of ",
+		"queues: { default: { capacity: 100 } }":                     "nothing has drifted",
+		"queues: { bi: { capacity: 0 } }\n    queues-complete: true": "queues/default  missing (line 4)   there    scheduler of ",
+		"queues: { root.default: { capacity: 100 } }\n    users: 2":  "nothing has drifted",
+		"scheduler: fifo": "scheduler  fifo (line 3)    capacity  scheduler of ",
+		"queues: { default: { capacity: 100 }, x: { capacity: 0 } }": "queues/x  declared (line 3)  missing  scheduler of ",
+	} {
+		enter(t, t.TempDir())
+		text := "endpoints:\n  etl:\n    " + settings + "\n    nodes: 18\n    node-memory: 12288\n    node-vcores: 8\n    max-allocation: 12288\n" +
+			"    am-share: 0.5\n"
+		if err := os.WriteFile(".sparklint.yaml", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, out, errs := runWords([]string{"sparklint", "endpoint", "diff", "--yarn", yarn.URL})
+		if !strings.Contains(out, want) {
+			t.Errorf("%s: no %q in\n%s%s", settings, want, out, errs)
+		}
+	}
+}

@@ -27,6 +27,7 @@ var outputSchemas = []struct {
 }{
 	{"sessions.schema.json", "sparklint sessions --format json", "sessions.md", sessionsOut{}},
 	{"diagnose.schema.json", "sparklint diagnose --format json", "diagnose.md", diagnosesOut{}},
+	{"capacity.schema.json", "sparklint capacity --format json", "capacity.md", capacityOut{}},
 	{"history.schema.json", "sparklint diagnose --history --format json", "diagnose.md", historyOut{}},
 }
 
@@ -39,7 +40,7 @@ func fieldComments(t *testing.T, path string) map[string]string {
 		t.Fatal(err)
 	}
 	comments := map[string]string{}
-	for _, name := range append(names, "diagnose_history.go") {
+	for _, name := range append(names, "diagnose_history.go", "capacity.go") {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -126,6 +127,14 @@ func outputs(t *testing.T) map[string][]string {
 		ask("sessions.schema.json", "sessions --settings none --format json --from "+saved+from)
 	}
 	dir := t.TempDir()
+	queued := "endpoints:\n  a: { nodes: 4, node-memory: 12288, queues: { default: { capacity: 70 }, bi: { capacity: 0 } } }\n" +
+		"  b: { instance-type: m5.xlarge, nodes: 2, max-nodes: 4 }\n  c: { emr-serverless: true }\n"
+	if err := os.WriteFile(filepath.Join(dir, "settings.yaml"), []byte(queued), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		ask("capacity.schema.json", "capacity --format json --settings "+filepath.Join(dir, "settings.yaml")+" --endpoint "+name+" ../../fixtures/team")
+	}
 	var all strings.Builder
 	for _, c := range failures.Causes() {
 		for _, text := range c.Texts {

@@ -265,7 +265,7 @@ func TestArrivals(t *testing.T) {
 				e.Queues, e.QueuesComplete = map[string]Queue{}, true
 			}
 			e.Queues[name] = Queue{
-				Capacity: Percent(q["capacity"]), MaxCapacity: Percent(q["maximum-capacity"]), AMShare: q["maximum-am-resource-percent"],
+				Capacity: Guaranteed(q["capacity"]), MaxCapacity: Percent(q["maximum-capacity"]), AMShare: q["maximum-am-resource-percent"],
 				UserLimit: Percent(q["minimum-user-limit-percent"]), UserLimitFactor: Factor(q["user-limit-factor"]),
 			}
 		}

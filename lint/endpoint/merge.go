@@ -90,6 +90,9 @@ func (m *merging) learn(other Found) {
 	if m.machines.list == nil {
 		m.machines = other.machines
 	}
+	if m.Queues == nil {
+		m.Queues = other.Queues
+	}
 	if m.scaling.UnitType == "" {
 		m.scaling = other.scaling
 	}

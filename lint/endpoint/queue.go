@@ -10,10 +10,25 @@ import (
 // A Percent is a part of 100.
 type Percent float64
 
+// A Guarantee is a [Percent] that can be 0.
+type Guarantee Percent
+
+// Guaranteed returns what a queue is guaranteed, as a percent.
+func Guaranteed(percent float64) *Guarantee { return (*Guarantee)(&percent) }
+
+// Guaranteed returns the percent of the cluster that the queue is guaranteed.
+func (q Queue) Guaranteed() float64 {
+	if q.Capacity == nil {
+		return 0
+	}
+	return float64(*q.Capacity)
+}
+
 // A Queue is a queue of YARN's capacity scheduler in which applications run, as the settings declare it.
 type Queue struct {
-	// of the cluster, guaranteed: yarn.scheduler.capacity.QUEUE.capacity, times that of the queues above it
-	Capacity Percent `yaml:"capacity" jsonschema:"exclusiveMinimum=0,maximum=100"`
+	// of the cluster, guaranteed: yarn.scheduler.capacity.QUEUE.capacity, times that of the queues above it. With 0, the queue has
+	// only what others leave. It must be set.
+	Capacity *Guarantee `yaml:"capacity" jsonschema:"minimum=0,maximum=100"`
 	// of the cluster, at most, also if others need nothing: yarn.scheduler.capacity.QUEUE.maximum-capacity
 	MaxCapacity Percent `yaml:"max-capacity" jsonschema:"exclusiveMinimum=0,maximum=100"`
 	AMShare     float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // the queue's maximum-am-resource-percent
@@ -63,7 +78,7 @@ func (e *Endpoint) named(name string) (q *shared, known bool) {
 			continue
 		}
 		q := &shared{
-			key, float64(float32(declared.Capacity) / 100), float64(float32(cmp.Or(declared.MaxCapacity, 100)) / 100), e.AMShare,
+			key, float64(float32(declared.Guaranteed()) / 100), float64(float32(cmp.Or(declared.MaxCapacity, 100)) / 100), e.AMShare,
 			float64(cmp.Or(declared.UserLimit, 100)) / 100, float64(cmp.Or(declared.UserLimitFactor, 1)),
 		}
 		if declared.AMShare > 0 {
@@ -237,7 +252,15 @@ func (e *Endpoint) bounded(l *lane, total, all, used Left) Left {
 //
 // Source: PriorityUtilizationQueueOrderingPolicy.
 func (a *arrival) first(l, other *lane, used Left) bool {
-	mine, others := a.e.usage(l.used)/max(l.capacity, 1e-9), a.e.usage(used)/max(other.capacity, 1e-9)
+	mine, others := a.e.usage(l.used), a.e.usage(used)
+	for _, x := range []struct {
+		used     *float64
+		capacity float64
+	}{{&mine, l.capacity}, {&others, other.capacity}} {
+		if *x.used /= x.capacity; x.capacity == 0 {
+			*x.used = 0 // YARN does not divide by nothing
+		}
+	}
 	return mine < others || mine == others && l.capacity > other.capacity
 }
 

@@ -227,7 +227,7 @@ func TestManyWait(t *testing.T) {
 		MaxAllocation: number(57344), AMShare: Share{1, Given}, Dominant: true, Queues: map[string]Queue{},
 	}
 	for i := range 50 {
-		e.Queues[fmt.Sprint("q", i)] = Queue{Capacity: 2, MaxCapacity: 50, UserLimit: 50, UserLimitFactor: 2}
+		e.Queues[fmt.Sprint("q", i)] = Queue{Capacity: Guaranteed(2), MaxCapacity: 50, UserLimit: 50, UserLimitFactor: 2}
 	}
 	var asked []Session
 	for i := range int64(2000) {

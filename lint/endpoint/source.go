@@ -24,6 +24,7 @@ type Found struct {
 	Live    bool   // an answer from YARN, which counts before configuration files
 	Facts   []Fact
 	Unknown []string // what concerns sessions but is not in Facts, and why
+	Queues  []Leaf   // all queues in which applications run; nil if the file does not list them
 
 	// What only files together say: see [Merge].
 	hbase    bool              // it is installed
@@ -33,6 +34,15 @@ type Found struct {
 	machines listing
 	scaling  scaling
 }
+
+// A Leaf is a queue of YARN's capacity scheduler in which applications run.
+type Leaf struct {
+	Name, Path string // Path is without root
+	Source     string
+}
+
+// Is reports whether a key of the settings is about the queue: its name or its path.
+func (l Leaf) Is(key string) bool { return key == l.Name || key == l.Path || key == "root."+l.Path }
 
 // Sources are the files that Read supports, in words.
 var Sources = []string{

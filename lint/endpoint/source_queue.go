@@ -25,6 +25,9 @@ func (l leaf) simple() bool {
 // queues adds facts about queues, and reports whether these are more than the one that YARN has by default. The source of a
 // queue's facts is what source returns for it.
 func (f *Found) queues(list []leaf, source func(l leaf, what string) string) (several bool) {
+	for _, l := range list {
+		f.Queues = append(f.Queues, Leaf{l.name, l.path, source(l, "")})
+	}
 	if len(list) == 0 || len(list) == 1 && list[0].simple() {
 		return false
 	}
@@ -38,7 +41,7 @@ func (f *Found) queues(list []leaf, source func(l leaf, what string) string) (se
 		if twice[name] > 1 {
 			name = l.path
 		}
-		if l.capacity > 0 && l.capacity <= 100 && printable(name) == name && !strings.Contains(name, "/") {
+		if l.capacity >= 0 && l.capacity <= 100 && printable(name) == name && !strings.Contains(name, "/") {
 			f.leaf(name, l, source)
 			continue
 		}
@@ -70,7 +73,7 @@ func (f *Found) leaf(name string, l leaf, source func(l leaf, what string) strin
 	} {
 		switch {
 		case math.IsNaN(x.value) || x.value == x.usual:
-		case x.value <= 0 || x.value > x.most:
+		case x.value < 0 || x.value > x.most || x.value == 0 && x.key != "capacity":
 			f.unknown("queue %s: %s %v is out of range", short(name), x.key, x.value)
 		default:
 			f.fact("queues/"+name+"/"+x.key, strconv.FormatFloat(x.value, 'f', -1, 64), x.source)

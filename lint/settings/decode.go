@@ -77,6 +77,9 @@ func (d *decoding) read(n *yaml.Node, v reflect.Value, name string) {
 	case endpoint.Percent:
 		d.between(n, v, name, 100, "a number above 0, up to 100")
 		return
+	case endpoint.Guarantee:
+		d.between(n, v, name, 100, "a number from 0 to 100")
+		return
 	case endpoint.Factor:
 		d.between(n, v, name, 1<<20, "a number above 0")
 		return
@@ -174,13 +177,14 @@ func (d *decoding) number(n *yaml.Node, v reflect.Value, name string) {
 	}
 }
 
-// between reads a number above 0, up to a largest one.
+// between reads a number above 0, up to a largest one. What is guaranteed can also be 0.
 func (d *decoding) between(n *yaml.Node, v reflect.Value, name string, most float64, want string) {
 	if !d.scalar(n, name, want) {
 		return
 	}
 	f, err := strconv.ParseFloat(n.Value, 64)
-	if err != nil || !(f > 0 && f <= most) {
+	_, zero := v.Interface().(endpoint.Guarantee)
+	if err != nil || !(f > 0 && f <= most || zero && f == 0) {
 		d.fail(n, "%s: %q is not %s", name, n.Value, want)
 		return
 	}

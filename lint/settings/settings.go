@@ -349,16 +349,16 @@ func (d *decoding) endpoint(e *Endpoint) {
 
 // queues looks at the queues of an endpoint.
 func (d *decoding) queues(e *Endpoint) {
-	sum := endpoint.Percent(0)
+	sum := 0.0
 	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
 		q, at := e.Queues[name], e.At["queues/"+name]
 		switch {
-		case q.Capacity == 0:
+		case q.Capacity == nil:
 			d.failAt(at, "queues: %s: capacity is missing: write the percent of the cluster that the queue is guaranteed", name)
-		case q.MaxCapacity > 0 && q.MaxCapacity < q.Capacity:
-			d.failAt(at, "queues: %s: max-capacity %g is below capacity %g", name, q.MaxCapacity, q.Capacity)
+		case q.MaxCapacity > 0 && float64(q.MaxCapacity) < q.Guaranteed():
+			d.failAt(at, "queues: %s: max-capacity %g is below capacity %g", name, q.MaxCapacity, q.Guaranteed())
 		}
-		sum += q.Capacity
+		sum += q.Guaranteed()
 	}
 	if sum > 100.1 {
 		d.failAt(e.At["queues"], "queues: the capacities add up to %g, above 100: write percents of the cluster, also for queues below others",
