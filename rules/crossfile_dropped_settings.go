@@ -22,9 +22,13 @@ var droppedSettings = &lint.Rule{
 queue, the ` + "`proxyUser`" + ` or the executor cap that is set there (jupyter-incubator/sparkmagic issue 958). Set them in
 ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) instead: cells are merged over it.
 
+In SageMaker Unified Studio, no session gets ` + "`session_configs` or `session_configs_defaults`" + `, with or without a
+` + "`%%configure`" + ` cell: for EMR, its magics put their own settings in place of both. Set everything in cells there. Credentials and
+authenticators of config.json are not used either, but it must be valid JSON, or no session starts.
+
 The rule reports proxyUser, queue and caps. A note names the other settings that are lost. If several notebooks of a run
 lose them, there is one finding at config.json, provided that this file is part of the run.`,
-	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before"},
+	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before", "studio/config-emr-none", "studio/config-emr-cell", "studio/config-emr-bad"},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --
 {
