@@ -80,6 +80,7 @@ var All = []*lint.Rule{
 	sessionName,
 	fabricField,
 	fabricSize,
+	fabricPool,
 	fabricIgnoredProperty,
 	fabricConfigureOrder,
 }

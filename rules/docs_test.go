@@ -50,7 +50,7 @@ var groups = []group{
 	{
 		"Synapse and Fabric", "What the documentation of Synapse and Fabric says about `%%configure`. " +
 			"Both are closed-source services, so nothing was tried.",
-		[]string{"fabric-field", "fabric-size", "fabric-ignored-property", "fabric-configure-order"},
+		[]string{"fabric-field", "fabric-size", "fabric-pool", "fabric-ignored-property", "fabric-configure-order"},
 	},
 	{"Suppressions and policies", "See [Suppressions](suppressions.md) and [Policies](policies.md).", []string{
 		"expired-suppression", "unused-suppression", "unexplained-suppression", "policy-violation",

@@ -7,9 +7,7 @@ import (
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
-	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/facts/fabric"
-	"github.com/sparklint/sparklint/lint/facts/spark"
 )
 
 var fabricSize = &lint.Rule{
@@ -81,30 +79,6 @@ finding is an error, and no fix is safe.`,
 // sizesDocumented is a note with the sizes.
 const sizesDocumented = documented + ". " +
 	"Sizes are 28g with 4 cores, 56g with 8, 112g with 16, 224g with 32, 400g with 64, and in Synapse 472g with 80"
-
-// A nodeSize is what the settings say about the node of a driver or an executor.
-type nodeSize struct {
-	role          string
-	memory, cores doc.Node // none exists that can't be read, or is filled in later
-	shape         fabric.Shape
-	between       bool // the memory is not a whole number of GiB
-}
-
-func nodeSizeOf(settings doc.Node, role string) nodeSize {
-	s := nodeSize{role: role}
-	if n := withoutPipeline(settings.Get(role + "Memory")); n.Type() == doc.String && !facts.Placeholder(n.String(), facts.InField) {
-		size, err := spark.ParseSize(n.String())
-		if bytes := size.Bytes("g"); err == nil && size.Unit != "" && bytes > 0 {
-			s.memory, s.shape.Memory = n, (bytes-1)>>30+1
-			s.between = bytes&(1<<30-1) != 0
-		}
-	}
-	n := withoutPipeline(settings.Get(role + "Cores"))
-	if cores, ok := integer(n); ok && cores > 0 {
-		s.cores, s.shape.Cores = n, cores
-	}
-	return s
-}
 
 // check reports values that no size has, or else a pair of values of different sizes. It reports whether there are any.
 func (s nodeSize) check(p *lint.Pass) bool {
@@ -188,10 +162,6 @@ func checkStarter(p *lint.Pass, settings doc.Node, driver, executor nodeSize) {
 		Note:    documented + ". What Fabric does then is not documented",
 	})
 }
-
-func memoryOf(s fabric.Shape) string { return strconv.FormatInt(s.Memory, 10) + "g" }
-
-func sizeOf(s fabric.Shape) string { return fmt.Sprintf("%s with %d cores", memoryOf(s), s.Cores) }
 
 // checkVCores checks the size of a Python notebook.
 func checkVCores(p *lint.Pass, n doc.Node) {

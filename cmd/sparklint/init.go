@@ -59,6 +59,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #     defaults: { spark.executor.memory: 4g }   # spark-defaults.conf
 #     blacklist: [spark.master]                 # spark-blacklist.conf
 #   emr: { instance-type: m5.2xlarge, release: emr-7.1.0, nodes: 6, users: 3 }
+#   ws: { fabric: F64, node-size: Medium, nodes: 10, users: 4 }   # a pool of Fabric; without fabric, one of Synapse
 #   app: { emr-serverless: true, release: emr-7.1.0, max-vcpu: 400, max-memory: 3000g, users: 20 }
 # endpoint: etl
 

@@ -38,6 +38,11 @@ type Cluster struct {
 	// not YARN: nodes × node-memory × node-vcores, not rounded
 	Pool bool `yaml:"pool"`
 
+	// the capacity of Microsoft Fabric: F2, F4, F8 and so on. Without node-size, its starter pool
+	Fabric string `yaml:"fabric" jsonschema:"pattern=^F[1-9][0-9]*$"`
+	// of a Spark pool of Fabric or Synapse, whose number of nodes is nodes
+	NodeSize string `yaml:"node-size" jsonschema:"enum=Small,enum=Medium,enum=Large,enum=XLarge,enum=XXLarge"`
+
 	Serverless bool  `yaml:"emr-serverless"`                  // an application of EMR Serverless, and not a cluster
 	MaxVCPU    int64 `yaml:"max-vcpu" jsonschema:"minimum=1"` // its maximumCapacity.cpu
 	MaxMemory  MiB   `yaml:"max-memory"`                      // its maximumCapacity.memory
@@ -46,7 +51,7 @@ type Cluster struct {
 
 // ErrSize means that the size of an endpoint is missing.
 var ErrSize = errors.New("its size is missing: set nodes and node-memory, nodes and instance-type (EMR), " +
-	"worker-type and workers (Glue; dpus for Standard), or emr-serverless")
+	"worker-type and workers (Glue; dpus for Standard), emr-serverless, or fabric or node-size (Fabric and Synapse)")
 
 // An UnknownTypeError says that the size of an endpoint is missing because sparklint does not know its instance type. It
 // is an [ErrSize].
@@ -73,6 +78,8 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 	switch {
 	case c.Serverless:
 		return c.serverless(o)
+	case c.Fabric != "" || c.NodeSize != "":
+		return c.fabric(o)
 	case c.MaxVCPU != 0 || c.MaxMemory != 0 || c.MaxDisk != 0:
 		return nil, errors.New("max-vcpu, max-memory and max-disk are for an application of EMR Serverless: add emr-serverless: true")
 	case c.WorkerType != "":

@@ -23,14 +23,15 @@ import (
 // An Endpoint is a YARN cluster of equal nodes that many sessions share, with what is known of the
 // servers that decide about its sessions.
 type Endpoint struct {
-	Name       string  // in the settings; empty if flags declare it
-	Worker     *Worker // nil unless it is a Glue development endpoint
-	Pool       bool    // not YARN: memory is not rounded, and masters have no limit of their own
-	Serverless bool    // an application of EMR Serverless: a pool of which each process takes a worker
-	Nodes      Number  // all that there can be
-	NodeMemory Number  // MiB: yarn.nodemanager.resource.memory-mb
-	NodeVcores Number  // yarn.nodemanager.resource.cpu-vcores
-	MaxDisk    int64   // MiB of all workers of an application of EMR Serverless; 0 if nothing bounds it
+	Name       string      // in the settings; empty if flags declare it
+	Worker     *Worker     // nil unless it is a Glue development endpoint
+	Pool       bool        // not YARN: memory is not rounded, and masters have no limit of their own
+	Serverless bool        // an application of EMR Serverless: a pool of which each process takes a worker
+	Nodes      Number      // all that there can be
+	NodeMemory Number      // MiB: yarn.nodemanager.resource.memory-mb
+	NodeVcores Number      // yarn.nodemanager.resource.cpu-vcores
+	Fabric     *FabricPool // nil unless it is a pool of Fabric or Synapse
+	MaxDisk    int64       // MiB of all workers of an application of EMR Serverless; 0 if nothing bounds it
 
 	MinAllocation Number // MiB; sizes are rounded up to multiples of it: yarn.scheduler.minimum-allocation-mb
 	MaxAllocation Number // MiB: yarn.scheduler.maximum-allocation-mb
