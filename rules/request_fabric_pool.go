@@ -43,6 +43,11 @@ The rule counts only sizes that the cell sets. All of this is documented by Micr
 			Good:     fabricExample(`{"driverCores": 8, "executorCores": 8, "numExecutors": 5}`),
 			Settings: "endpoint: ws\nendpoints:\n  ws: { fabric: F8, node-size: Medium, nodes: 20 }\n",
 		},
+		{
+			Bad:      fabricExample(`{"driverCores": 8, "executorCores": 8, "numExecutors": «4»}`),
+			Good:     fabricExample(`{"driverCores": 8, "executorCores": 8, "numExecutors": 1}`),
+			Settings: "endpoint: ws\nendpoints:\n  ws: { fabric: F8, node-size: Medium, nodes: 20, users: 3 }\n",
+		},
 	},
 	Check: func(p *lint.Pass) {
 		if p.Terms.Endpoint == nil || p.Terms.Endpoint.Fabric == nil || p.Notebook == nil || p.Notebook.Runtime.Sparkless() {
@@ -50,7 +55,7 @@ The rule counts only sizes that the cell sets. All of this is documented by Micr
 		}
 		for settings := range fabricSettings(p) {
 			driver, executor := nodeSizeOf(settings, "driver"), nodeSizeOf(settings, "executor")
-			if tooLargeForNode(p, driver) || tooLargeForNode(p, executor) || usesOtherPool(settings) {
+			if usesOtherPool(settings) || tooLargeForNode(p, driver) || tooLargeForNode(p, executor) {
 				continue
 			}
 			checkPool(p, settings, driver, executor)
@@ -68,6 +73,8 @@ func tooLargeForNode(p *lint.Pass, s nodeSize) bool {
 	pool := p.Terms.Endpoint.Fabric
 	place := s.memory
 	switch {
+	case !s.shape.Known(): // fabric-size reports it
+		return false
 	case s.shape.Memory > pool.Shape.Memory:
 	case s.shape.Cores > pool.Shape.Cores:
 		place = s.cores
@@ -105,13 +112,22 @@ func checkPool(p *lint.Pass, settings doc.Node, driver, executor nodeSize) {
 		d.Message = fmt.Sprintf("no session starts: it needs %s, but %s has at most %s (MAXIMUM_WORKSPACE_CAPACITY_EXCEEDED)", need,
 			called(p.Terms), endpoint.Grouped(all))
 	case most > 0 && e.Users > 1 && cores*e.Users > most:
-		d.Message = fmt.Sprintf("only %s of %s sessions run at the same time: each needs %s, but %s has at most %s, with bursting",
-			endpoint.Grouped(most/cores), endpoint.Grouped(e.Users), need, pool.SKU, endpoint.Grouped(most))
+		d.Message = fmt.Sprintf("%s at the same time: each needs %s, but %s has at most %s, with bursting", running(most/cores, e.Users), need,
+			pool.SKU, endpoint.Grouped(most))
 	case pool.SKU == "" && e.Users > 1 && cores*e.Users > all:
-		d.Message = fmt.Sprintf("only %s of %s sessions run at the same time: each needs %s, but %s has at most %s",
-			endpoint.Grouped(all/cores), endpoint.Grouped(e.Users), need, called(p.Terms), endpoint.Grouped(all))
+		d.Message = fmt.Sprintf("%s at the same time: each needs %s, but %s has at most %s", running(all/cores, e.Users), need, called(p.Terms),
+			endpoint.Grouped(all))
 	default:
 		return
 	}
 	p.Report(d)
+}
+
+// running says how many of several sessions run.
+func running(n, of int64) string {
+	verb := "run"
+	if n == 1 {
+		verb = "runs"
+	}
+	return fmt.Sprintf("only %s of %s sessions %s", endpoint.Grouped(n), endpoint.Grouped(of), verb)
 }

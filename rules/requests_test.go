@@ -16,7 +16,7 @@ func TestRequests(t *testing.T) {
 		connectionArguments, connectionStarted, variableReference, studioValue, glueValue, glueKey, idleCost, lostConf, // other programs
 		overwrittenField,                    // nothing overwrites a request any more
 		endpointImpossible, endpointRetired, // settings
-		fabricField, fabricSize, fabricIgnoredProperty, fabricConfigureOrder, // Synapse and Fabric read these themselves
+		fabricField, fabricSize, fabricPool, fabricIgnoredProperty, fabricConfigureOrder, // Synapse and Fabric read these themselves
 		expiredSuppression, unusedSuppression, unexplainedSuppression,
 	}
 	var rest []*lint.Rule

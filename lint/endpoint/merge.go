@@ -1,10 +1,13 @@
 package endpoint
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sparklint/sparklint/lint/facts/emr"
 )
 
 // Merge combines what several files say about each endpoint: files with the same name, and, if there is
@@ -87,6 +90,7 @@ func (m *merging) take(other Found) {
 func (m *merging) learn(other Found) {
 	m.hbase = m.hbase || other.hbase
 	m.mixed = append(m.mixed, other.mixed...)
+	m.tasks = max(m.tasks, other.tasks)
 	if m.machines.list == nil {
 		m.machines = other.machines
 	}
@@ -131,10 +135,27 @@ func (m *merging) together() {
 		m.say("max-nodes: " + Grouped(most) + ", but " + are(now, "node") + " there: not imported")
 		m.drop("max-nodes")
 	}
+	if label, _ := m.value("release"); m.tasks > 0 && onCoreOnly(label) {
+		m.say(fmt.Sprintf("%s: application masters run only on core nodes (node label CORE), but nodes also counts %s: am-share allows them less than "+
+			"sparklint computes", label, Counted(m.tasks, "task node")))
+	}
 	if _, sized := m.value("node-memory"); m.hbase && !sized {
 		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")
 		m.drop("instance-type")
 	}
+}
+
+// onCoreOnly reports whether a release lets application masters run only on core nodes, unless its settings are others.
+//
+// Source: the Amazon EMR Management Guide, "Understanding node types": from 5.19 on, and no longer in 6.
+func onCoreOnly(label string) bool {
+	release, err := emr.Find(label)
+	if err != nil {
+		return false
+	}
+	since, known := release.Since("5.19")
+	until, _ := release.Since("6.0")
+	return known && since && !until
 }
 
 // scale adds how many nodes managed scaling can have. Where no file says how many run, these are the fewest.

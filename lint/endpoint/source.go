@@ -33,6 +33,7 @@ type Found struct {
 	weights  map[string]int64  // of the instance types of fleets
 	machines listing
 	scaling  scaling
+	tasks    int64 // nodes of task groups that are counted as nodes
 }
 
 // A Leaf is a queue of YARN's capacity scheduler in which applications run.

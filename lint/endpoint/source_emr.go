@@ -225,6 +225,9 @@ func (f *Found) groups(at string, list []instanceGroup) {
 			f.unknown("%s: only %d of %d requested instances run", what, g.RunningInstanceCount, g.RequestedInstanceCount)
 		}
 		n += min(max(g.count(), 0), Most)
+		if g.InstanceGroupType == "TASK" {
+			f.tasks += min(max(g.count(), 0), Most)
+		}
 		most += min(max(g.most(), 0), Most)
 	}
 	if core.InstanceType != "" {

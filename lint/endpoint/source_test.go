@@ -280,3 +280,24 @@ max-allocation: 12288 # FILE: yarn.scheduler.maximum-allocation-mb
 ? FILE: 2 other properties are ignored
 `,
 }
+
+// TestCoreOnly: masters that run only on core nodes are told where task nodes are counted, too.
+func TestCoreOnly(t *testing.T) {
+	for label, told := range map[string]bool{"emr-5.18.0": false, "emr-5.19.0": true, "emr-5.36.0": true, "emr-6.0.0": false, "emr-7.1.0": false} {
+		list, err := Read("c.json", []byte(`{"Cluster": {"Name": "c", "ReleaseLabel": "`+label+`", "InstanceGroups": [
+			{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3},
+			{"Id": "c", "InstanceGroupType": "TASK", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 5}]}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(Merge(list)[0].Unknown, "\n")
+		if strings.Contains(said, "only on core nodes (node label CORE), but nodes also counts 5 task nodes") != told {
+			t.Errorf("%s: %s", label, said)
+		}
+	}
+	list, err := Read("yarn-site.xml", []byte("<configuration><property><name>yarn.node-labels.am.default-node-label-expression</name>"+
+		"<value>CORE</value></property><property><name>yarn.node-labels.enabled</name><value>true</value></property></configuration>"))
+	if err != nil || !strings.Contains(strings.Join(Merge(list)[0].Unknown, "\n"), "default-node-label-expression: CORE: ignored") {
+		t.Errorf("%+v %v", list, err)
+	}
+}

@@ -39,6 +39,8 @@ var plain = map[string]string{
 	"yarn.scheduler.increment-allocation-mb":                          "",
 	"yarn.scheduler.minimum-allocation-vcores":                        "1",
 	"yarn.nodemanager.resource.detect-hardware-capabilities":          "false",
+	"yarn.node-labels.enabled":                                        "false",
+	"yarn.node-labels.am.default-node-label-expression":               "",
 }
 
 // hadoop reads YARN's properties, and returns how many there are.
