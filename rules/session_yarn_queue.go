@@ -24,6 +24,9 @@ session runs in ` + "`default`" + `, or in the ` + "`spark.yarn.queue`" + ` of s
 A container that is larger than the maximum capacity of its queue never starts: the session waits in ACCEPTED, or has no
 executors. Spark checks only that it is not larger than a node.
 
+In a queue with capacity 0, YARN accepts no session: ` + "`Queue root.bi already has 0 applications, cannot accept submission of application`" + `.
+Only ` + "`maximum-applications`" + ` of the queue changes that.
+
 Declare the queues in the settings: see [Queues](capacity.md#queues). The rule reports an unknown queue only with
 ` + "`queues-complete: true`" + `.`,
 	Evidence: []string{"yarn-client:queue=bogus"},
@@ -38,6 +41,11 @@ Declare the queues in the settings: see [Queues](capacity.md#queues). The rule r
 			Good:     `{"queue": "etl", "executorMemory": "8g"}`,
 			Settings: queued,
 		},
+		{
+			Bad:      `{"queue": «"adhoc"», "executorMemory": "2g"}`,
+			Good:     `{"queue": "etl", "executorMemory": "2g"}`,
+			Settings: strings.Replace(queued, "queues: {", "queues: { adhoc: { capacity: 0 },", 1),
+		},
 	},
 	Check: func(p *lint.Pass) {
 		e := p.Terms.Endpoint
@@ -50,6 +58,12 @@ Declare the queues in the settings: see [Queues](capacity.md#queues). The rule r
 			case n.Type() != doc.String || !s.Owns(n):
 			case e.NoQueue(n.String()):
 				p.Report(noQueue(p, n))
+			case e.Closed(n.String()):
+				p.Report(lint.Diagnostic{
+					Place: n.Value(), Severity: lint.Warning,
+					Message: fmt.Sprintf("no session starts: queue %s has capacity 0, so YARN accepts no application in it", n),
+					Note:    "unless maximum-applications of the queue is set. YARN says: already has 0 applications, cannot accept submission",
+				})
 			default:
 				checkQueue(p, s, n)
 			}

@@ -26,8 +26,8 @@ func (q Queue) Guaranteed() float64 {
 
 // A Queue is a queue of YARN's capacity scheduler in which applications run, as the settings declare it.
 type Queue struct {
-	// of the cluster, guaranteed: yarn.scheduler.capacity.QUEUE.capacity, times that of the queues above it. With 0, the queue has
-	// only what others leave. It must be set.
+	// of the cluster, guaranteed: yarn.scheduler.capacity.QUEUE.capacity, times that of the queues above it. With 0, YARN accepts no
+	// session in the queue, unless its maximum-applications is set. It must be set.
 	Capacity *Guarantee `yaml:"capacity" jsonschema:"minimum=0,maximum=100"`
 	// of the cluster, at most, also if others need nothing: yarn.scheduler.capacity.QUEUE.maximum-capacity
 	MaxCapacity Percent `yaml:"max-capacity" jsonschema:"exclusiveMinimum=0,maximum=100"`
@@ -115,6 +115,15 @@ func (e *Endpoint) Queue() string {
 func (e *Endpoint) NoQueue(queue string) bool {
 	_, known := e.named(queue)
 	return e.QueuesComplete && !known && len(e.Queues) > 0 && !e.Pool
+}
+
+// Closed reports whether YARN accepts no application in the queue of a session: it is guaranteed nothing, so it gets none of the
+// applications that there can be, unless its maximum-applications says how many.
+//
+// Source: LeafQueue.setupQueueConfigs. Verdict: queue-zero.
+func (e *Endpoint) Closed(queue string) bool {
+	q, known := e.named(queue)
+	return known && q.capacity == 0
 }
 
 // together returns the endpoint without limits of a user, and with room for all masters if all is true.
@@ -252,15 +261,7 @@ func (e *Endpoint) bounded(l *lane, total, all, used Left) Left {
 //
 // Source: PriorityUtilizationQueueOrderingPolicy.
 func (a *arrival) first(l, other *lane, used Left) bool {
-	mine, others := a.e.usage(l.used), a.e.usage(used)
-	for _, x := range []struct {
-		used     *float64
-		capacity float64
-	}{{&mine, l.capacity}, {&others, other.capacity}} {
-		if *x.used /= x.capacity; x.capacity == 0 {
-			*x.used = 0 // YARN does not divide by nothing
-		}
-	}
+	mine, others := a.e.usage(l.used)/max(l.capacity, 1e-9), a.e.usage(used)/max(other.capacity, 1e-9)
 	return mine < others || mine == others && l.capacity > other.capacity
 }
 
