@@ -141,7 +141,8 @@ func checkSettingLine(p *lint.Pass, m lint.LineMagic, only func() string) {
 	case line.Refused == studio.NoName:
 		d.Note = fmt.Sprintf("say which connection it is for: %%%s -n NAME …", m.Name)
 		if name := only(); name != "" {
-			d.Fix = &lint.Fix{Message: "write -n " + name, Ops: []doc.Op{m.Line.Rewrite(strings.TrimSpace("%" + m.Name + " -n " + name + " " + written))}}
+			line := strings.TrimSpace("%" + m.Name + " -n " + name + " " + written)
+			d.Fix = &lint.Fix{Message: "write -n " + name, Ops: []doc.Op{m.Line.Rewrite(line)}}
 		}
 	case known:
 		d.Note = fmt.Sprintf("this magic is one of Glue's own kernel; Unified Studio has the key %s of %%%%configure", doc.Quote(key))

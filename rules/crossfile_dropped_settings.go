@@ -28,7 +28,9 @@ authenticators of config.json are not used either, but it must be valid JSON, or
 
 The rule reports proxyUser, queue and caps. A note names the other settings that are lost. If several notebooks of a run
 lose them, there is one finding at config.json, provided that this file is part of the run.`,
-	Evidence: []string{"merge-01", "merge-08@0.20.5", "magic-two-before", "studio/config-emr-none", "studio/config-emr-cell", "studio/config-emr-bad"},
+	Evidence: []string{
+		"merge-01", "merge-08@0.20.5", "magic-two-before", "studio/config-emr-none", "studio/config-emr-cell", "studio/config-emr-bad",
+	},
 	Examples: []lint.Example{{
 		Bad: `-- .sparkmagic/config.json --
 {

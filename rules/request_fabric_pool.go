@@ -24,7 +24,8 @@ A driver or an executor of Synapse or Fabric runs on a node of a pool. If the po
 - ` + "`users`" + ` whose sessions together need more than the pool or the capacity has
 
 Declare the pool in the settings: ` + "`{ fabric: F64 }`" + ` is the starter pool of a capacity of Fabric,
-` + "`{ fabric: F64, node-size: Large, nodes: 10 }`" + ` is a pool of its own, and ` + "`{ node-size: Small, nodes: 5 }`" + ` is one of Synapse.
+` + "`{ fabric: F64, node-size: Large, nodes: 10 }`" + ` is a pool of its own, and
+` + "`{ node-size: Small, nodes: 5 }`" + ` is one of Synapse.
 
 The rule counts only sizes that the cell sets. All of this is documented by Microsoft and not tried, so it is a warning at most.`,
 	Examples: []lint.Example{

@@ -36,7 +36,8 @@ Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_t
 integer, also a comment behind it, and the session starts without the setting. Lists of names can't have blanks or empty
 names. ` + "`%session_type batch`" + ` lets no session start.
 
-Unified Studio does the same with a connection to Glue, and with line magics such as ` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in
+Unified Studio does the same with a connection to Glue, and with line magics such as
+` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in
 .sparklint.yaml. There, ` + "`--conf`, `spark_conf` and `conf`" + ` of the wrong type are rejected at once:
 ` + "`UsageError: Invalid input for '--conf'`" + `.
 

@@ -24,7 +24,8 @@ session runs in ` + "`default`" + `, or in the ` + "`spark.yarn.queue`" + ` of s
 A container that is larger than the maximum capacity of its queue never starts: the session waits in ACCEPTED, or has no
 executors. Spark checks only that it is not larger than a node.
 
-In a queue with capacity 0, YARN accepts no session: ` + "`Queue root.bi already has 0 applications, cannot accept submission of application`" + `.
+In a queue with capacity 0, YARN accepts no session:
+` + "`Queue root.bi already has 0 applications, cannot accept submission of application`" + `.
 Only ` + "`maximum-applications`" + ` of the queue changes that.
 
 Declare the queues in the settings: see [Queues](capacity.md#queues). The rule reports an unknown queue only with

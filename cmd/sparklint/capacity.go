@@ -449,7 +449,7 @@ func cell(s string) string { return strings.ReplaceAll(inert.Text(s), "\t", "�
 // capacityOut is what capacity prints in JSON. A number of the endpoint that is not known is absent.
 type capacityOut struct {
 	Version  int                  `json:"version" jsonschema:"enum=1"`
-	Endpoint map[string]numberOut `json:"endpoint"`         // nodes, nodeMemory, nodeVcores, minAllocation, maxAllocation, amShare and maxNodes
+	Endpoint map[string]numberOut `json:"endpoint"`         // nodes, nodeMemory, nodeVcores, minAllocation, maxAllocation, amShare, maxNodes
 	Queues   map[string]queueOut  `json:"queues,omitempty"` // of YARN's capacity scheduler, by name; absent if none is declared
 	Left     map[string]int64     `json:"left"`             // mb and vcores that no session has
 	Sessions []outcomeOut         `json:"sessions"`         // in the order in which they arrive

@@ -137,8 +137,8 @@ func TestDriftOfQueues(t *testing.T) {
 		"queues: { default: { capacity: 100 }, x: { capacity: 0 } }": "queues/x  declared (line 3)  missing  scheduler of ",
 	} {
 		enter(t, t.TempDir())
-		text := "endpoints:\n  etl:\n    " + settings + "\n    nodes: 18\n    node-memory: 12288\n    node-vcores: 8\n    max-allocation: 12288\n" +
-			"    am-share: 0.5\n"
+		text := "endpoints:\n  etl:\n    " + settings + "\n    nodes: 18\n    node-memory: 12288\n    node-vcores: 8\n" +
+			"    max-allocation: 12288\n    am-share: 0.5\n"
 		if err := os.WriteFile(".sparklint.yaml", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

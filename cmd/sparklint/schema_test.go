@@ -133,7 +133,8 @@ func outputs(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a", "b", "c"} {
-		ask("capacity.schema.json", "capacity --format json --settings "+filepath.Join(dir, "settings.yaml")+" --endpoint "+name+" ../../fixtures/team")
+		settings := filepath.Join(dir, "settings.yaml")
+		ask("capacity.schema.json", "capacity --format json --settings "+settings+" --endpoint "+name+" ../../fixtures/team")
 	}
 	var all strings.Builder
 	for _, c := range failures.Causes() {

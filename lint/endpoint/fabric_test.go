@@ -18,8 +18,14 @@ func TestFabric(t *testing.T) {
 		}
 	}
 	for _, bad := range []Cluster{
-		{Fabric: "F3"}, {Fabric: "64"}, {Fabric: "F-2"}, {Fabric: "F4096"}, {NodeSize: "Tiny", Nodes: 1}, {NodeSize: "Small"},
-		{Fabric: "F2", NodeMemory: 1024}, {Fabric: "F2", Queues: map[string]Queue{"a": {}}},
+		{Fabric: "F3"},
+		{Fabric: "64"},
+		{Fabric: "F-2"},
+		{Fabric: "F4096"},
+		{NodeSize: "Tiny", Nodes: 1},
+		{NodeSize: "Small"},
+		{Fabric: "F2", NodeMemory: 1024},
+		{Fabric: "F2", Queues: map[string]Queue{"a": {}}},
 	} {
 		if e, err := New(bad, InSettings); err == nil {
 			t.Errorf("%+v: %+v", bad, e)

@@ -136,8 +136,8 @@ func (m *merging) together() {
 		m.drop("max-nodes")
 	}
 	if label, _ := m.value("release"); m.tasks > 0 && onCoreOnly(label) {
-		m.say(fmt.Sprintf("%s: application masters run only on core nodes (node label CORE), but nodes also counts %s: am-share allows them less than "+
-			"sparklint computes", label, Counted(m.tasks, "task node")))
+		m.say(fmt.Sprintf("%s: application masters run only on core nodes (node label CORE), but nodes also counts %s: am-share allows them "+
+			"less than sparklint computes", label, Counted(m.tasks, "task node")))
 	}
 	if _, sized := m.value("node-memory"); m.hbase && !sized {
 		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")

@@ -79,8 +79,8 @@ func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
 		o.State, o.Why = e.refusal(s)
 		if o.State == "" && e.Closed(s.Queue) {
-			o.State, o.Why = Refused, fmt.Sprintf("YARN accepts no session in queue %s, because its capacity is 0: only maximum-applications of the "+
-				"queue changes that", cmp.Or(s.Queue, DefaultQueue))
+			o.State, o.Why = Refused, fmt.Sprintf("YARN accepts no session in queue %s, because its capacity is 0: only maximum-applications of "+
+				"the queue changes that", cmp.Or(s.Queue, DefaultQueue))
 		}
 		if o.State == "" && e.NoQueue(s.Queue) {
 			o.State, o.Why = Refused, fmt.Sprintf("YARN has no queue %s: the endpoint has %s", cmp.Or(s.Queue, DefaultQueue),

@@ -283,7 +283,9 @@ max-allocation: 12288 # FILE: yarn.scheduler.maximum-allocation-mb
 
 // TestCoreOnly: masters that run only on core nodes are told where task nodes are counted, too.
 func TestCoreOnly(t *testing.T) {
-	for label, told := range map[string]bool{"emr-5.18.0": false, "emr-5.19.0": true, "emr-5.36.0": true, "emr-6.0.0": false, "emr-7.1.0": false} {
+	for label, told := range map[string]bool{
+		"emr-5.18.0": false, "emr-5.19.0": true, "emr-5.36.0": true, "emr-6.0.0": false, "emr-7.1.0": false,
+	} {
 		list, err := Read("c.json", []byte(`{"Cluster": {"Name": "c", "ReleaseLabel": "`+label+`", "InstanceGroups": [
 			{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3},
 			{"Id": "c", "InstanceGroupType": "TASK", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 5}]}}`))

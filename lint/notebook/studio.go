@@ -33,8 +33,9 @@ func inStudio(code []Cell) bool {
 }
 
 var (
-	configuring     = pattern.New(`(?mi)^[ \t]*%(?:%?[ \t]*configure|number_of_workers|worker_type|glue_version|idle_timeout)\b`)
-	namedSetting    = pattern.New(`(?m)^%(?:number_of_workers|worker_type|glue_version|idle_timeout)[ \t](?:[^\n#]*[ \t])?(?:-n|--name)[ \t=]+[^\s{]`)
+	configuring  = pattern.New(`(?mi)^[ \t]*%(?:%?[ \t]*configure|number_of_workers|worker_type|glue_version|idle_timeout)\b`)
+	namedSetting = pattern.New(`(?m)^%(?:number_of_workers|worker_type|glue_version|idle_timeout)[ \t](?:[^\n#]*[ \t])?` +
+		`(?:-n|--name)[ \t=]+[^\s{]`)
 	namesConnection = pattern.New(`(?:^|[ \t])(?:-n|--name)(?:[ \t=]+[^\s{]|[ \t]*$)`)
 	connected       = pattern.New(`^%%(?:pyspark|scalaspark)[ \t]+(?:(?:-n|--name)[ \t]+)?[\w.-]+[ \t]*\r?\n`)
 )

@@ -52,7 +52,8 @@ func TestRead(t *testing.T) {
 func TestReadSetting(t *testing.T) {
 	for written, want := range map[string]string{
 		"worker_type -n c G.2X": "c/G.2X//false", "worker_type G.2X -f -nc": "c/G.2X//true", "number_of_workers -n c -5": "c/-5//false",
-		"idle_timeout -n c -- 60": "c/60//false", "streaming -n c": "c///false", "timeout -n c 5": "//UsageError: Line magic function `%timeout` not found./false",
+		"idle_timeout -n c -- 60": "c/60//false", "streaming -n c": "c///false",
+		"timeout -n c 5":          "//UsageError: Line magic function `%timeout` not found./false",
 		"idle_timeout -n c -f 60": "c//UsageError: the following arguments are required: value/true",
 		"number_of_workers c 5":   "/c/UsageError: unrecognized arguments: 5/false", "glue_version 5.0": "/5.0/" + NoName + "/false",
 		"session_type batch": "/batch/Invalid session type value: batch. Acceptable values are 'streaming' or 'etl'./false",
