@@ -228,9 +228,9 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 const patience = 60
 
 // reserves returns how many nodes YARN keeps at most for a session that waits for n containers: the more of them, the
-// longer it waits, unless they need nearly all that one may have.
+// longer it waits, unless they need nearly all that one may have. YARN counts anew with each node that it keeps.
 //
-// Source: RegularContainerAllocator.shouldAllocOrReserveNewContainer, solved for the number of nodes.
+// Source: RegularContainerAllocator.shouldAllocOrReserveNewContainer, SchedulerApplicationAttempt.reserve.
 func (e *Endpoint) reserves(size Left, n int64) int64 {
 	most, step := float64(e.Threshold().Value), float64(max(e.MinAllocation.Bounded(), 1))
 	part, above := float64(size.Memory)/most, (most-step)/most
@@ -238,13 +238,7 @@ func (e *Endpoint) reserves(size Left, n int64) int64 {
 		vcores := float64(e.MostVcores().Value)
 		part, above = max(part, float64(size.Vcores)/vcores), max(above, (vcores-1)/vcores)
 	}
-	switch hunger := patience * (1 - min(part, above)); {
-	case hunger < 1:
-		return n
-	case hunger < 2:
-		return int64(float64(n)/(2-hunger)) + 1
-	}
-	return math.MaxInt64
+	return n + int64(patience*(1-min(part, above)))
 }
 
 // plus returns the resources with n times others.

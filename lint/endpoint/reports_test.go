@@ -66,6 +66,7 @@ func (r *reports) report(n int) (got *asking, kept bool) {
 		}
 		r.used, node.kept = r.used.plus(a.size, 1), a
 		a.kept = append(a.kept, n)
+		a.again = 0 // SchedulerApplicationAttempt.reserve
 		return nil, true
 	}
 	return nil, false
