@@ -198,7 +198,8 @@ func configures(f *File) bool {
 	}
 	if !f.Config.Valid() {
 		src := strings.ReplaceAll(f.src, "\x00", "") // it may be UTF-16
-		return (strings.Contains(src, "session_configs") || strings.Contains(src, "_credentials")) && !strings.Contains(src, carrier.Classification)
+		named := strings.Contains(src, "session_configs") || strings.Contains(src, "_credentials")
+		return named && !strings.Contains(src, carrier.Classification)
 	}
 	own := append([]string{"session_configs", "session_configs_defaults"}, sparkmagic.Credentials...)
 	members := f.Config.Root()

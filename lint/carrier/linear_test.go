@@ -3,6 +3,7 @@ package carrier
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,9 +82,8 @@ func stairs(n int, line string) string {
 	for i := 0; b.Len() < n/2; i++ {
 		b.WriteString(strings.Repeat(" ", i) + line)
 	}
-	up := strings.SplitAfter(b.String(), "\n")
-	for i := len(up) - 1; i >= 0; i-- {
-		b.WriteString(up[i])
+	for _, line := range slices.Backward(strings.SplitAfter(b.String(), "\n")) {
+		b.WriteString(line)
 	}
 	return b.String()
 }

@@ -69,7 +69,8 @@ sparklint diagnose --history apps.json     # each cause: how often, for which us
 | ` + "`Session 'N' not found`" + ` | [the session is gone](#lost-session) | restart the kernel |
 | ` + "`Invalid status code '400'`" + ` | [Livy rejects the request](#requests-that-livy-rejects) | ` + "`sparklint lint`" + ` |
 | ` + "`Invalid status code '401'`" + ` | [the credentials are not accepted](#auth-401) | look at config.json |
-| ` + "`Invalid status code '500'`" + ` | [a number in quotes or null in the request](#wrong-type-500), or [Livy or a gateway failed](#gateway-5xx) | ` + "`sparklint lint`" + `, then the log of Livy |
+| ` + "`Invalid status code '500'`" + ` | [a number in quotes or null in the request](#wrong-type-500), or ` +
+	"[Livy or a gateway failed](#gateway-5xx) | `sparklint lint`" + `, then the log of Livy |
 | ` + "`maximum retry encountered`" + ` | [Livy does not answer](#livy-unreachable) | ` + "`curl -s URL/sessions`" + ` |
 | ` + "`Initial job has not accepted any resources`" + ` | [no executor starts](#no-executors) | ` +
 	"[`sparklint sessions`](sessions.md)" + ` |
