@@ -78,7 +78,8 @@ func environment() string {
 variable: ` + "`SPARKLINT_`" + ` and the name of the flag, in capitals and with underscores. Three flags differ:
 
 - ` + "`SPARKLINT_FORMAT`" + ` is the format of ` + "`sparklint lint`" + `. ` + "`--format`" + ` of other commands has no variable.
-- ` + "`--livy` and `--yarn`" + ` name servers for ` + "`sessions`, `endpoint` and `guard serve`" + `. For them, set ` + "`SPARKLINT_LIVY_URL`" + `
+- ` + "`--livy` and `--yarn`" + ` name servers for ` + "`sessions`, `endpoint` and `guard serve`" +
+		`. For them, set ` + "`SPARKLINT_LIVY_URL`" + `
   and ` + "`SPARKLINT_YARN_URL`. `SPARKLINT_LIVY`" + ` is a version; only ` + "`guard serve`" + ` also accepts a URL in it.
 
 A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as

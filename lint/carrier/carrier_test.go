@@ -132,9 +132,11 @@ func TestSilent(t *testing.T) {
 		"text":           "data: {\"session_configs\": {}} and more\n",
 		"open":           "data: {\"session_configs\": {}\n",
 		"not at root":    "data: {\"a\": {\"session_configs\": {}}}\n",
-		"broken EMR":     `a '[{"Classification":"jupyter-sparkmagic-conf","Properties":{"session_configs":"{\"queue\":\"a",\"kind\":\"b\"}"}}]'` + "\n",
-		"broken EMR in an object": `a '{"C":[{"Classification":"jupyter-sparkmagic-conf","Properties":{"session_configs":"{\"queue\":\"a",\"kind\":\"b\"}"}}]}'` +
-			"\n",
+		"broken EMR": "a '" +
+			`[{"Classification":"jupyter-sparkmagic-conf","Properties":{"session_configs":"{\"queue\":\"a",\"kind\":\"b\"}"}}]` + "'\n",
+		"broken EMR in an object": "a '" +
+			`{"C":[{"Classification":"jupyter-sparkmagic-conf","Properties":{"session_configs":"{\"queue\":\"a",\"kind\":\"b\"}"}}]}` +
+			"'\n",
 		"prose": "# Set \"session_configs\" in config.json.\n",
 	} {
 		if got := Texts(text.File(src), true); len(got) > 0 {

@@ -15,7 +15,10 @@ import (
 // the file again gives the changed config.json, and the others as they were.
 func FuzzTexts(f *testing.F) {
 	for _, c := range carried {
-		for _, value := range []string{"", "'", `"`, `\`, "$c", "`c`", "${c}", "\n", "\t", " # ", ": ", "é\u2028", `'\''`, `\n`, "\nEOF\n", "{{ c }}"} {
+		for _, value := range []string{
+			"", "'", `"`, `\`, "$c", "`c`", "${c}", "\n", "\t", " # ", ": ",
+			"é\u2028", `'\''`, `\n`, "\nEOF\n", "{{ c }}",
+		} {
 			for which := range uint(12) {
 				f.Add(short(c.src), c.yaml, value, which)
 			}
