@@ -3,7 +3,9 @@ package facts
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/pattern"
 )
@@ -17,6 +19,59 @@ var secretName = pattern.New(`passw|passphrase|passcode|passkey|kennwort|\.pass\
 // secretStems are texts of which each match of secretName contains one. The search for them is much faster.
 var secretStems = strings.Fields("pass pw kennwort secret token auth credential bearer cookie jaas .jwt. .psk. .sas. .sig " +
 	"connection.string key")
+
+// stemsByLetters has the letters that secretStems begin with, by the first two of them, in any case.
+var stemsByLetters = sync.OnceValue(func() (stems [32][32][]string) {
+	for _, stem := range secretStems {
+		stem, _, _ = strings.Cut(strings.Trim(stem, "."), ".")
+		list := &stems[stem[0]&31][stem[1]&31]
+		*list = append(*list, stem)
+	}
+	return stems
+})
+
+// stemmed returns the beginning of the next part of a text, at or behind an offset, that can have a [SecretKey], or the
+// length of the text. What is before it has none. It saves the much slower search for keys.
+func stemmed(s string, from int) int {
+	stems := stemsByLetters()
+	for i := from; i+1 < len(s); i++ {
+		list := stems[s[i]&31][s[i+1]&31]
+		if (list == nil || !beginsWithAny(s[i:], list)) && (s[i] < utf8.RuneSelf || !folds(s[i:])) {
+			continue
+		}
+		start := i
+		for start > from && (s[start-1] >= utf8.RuneSelf || inKey[s[start-1]]) {
+			start--
+		}
+		return max(from, start-len("%3D--"))
+	}
+	return len(s)
+}
+
+// beginsWithAny reports whether a text begins with one of some words of ASCII, in any case.
+func beginsWithAny(s string, words []string) bool {
+	for _, w := range words {
+		if len(s) >= len(w) && strings.EqualFold(s[:len(w)], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// folds reports whether a text begins with a letter that is one of ASCII in lower case.
+func folds(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.ToLower(r) < utf8.RuneSelf
+}
+
+// inKey are the letters of ASCII in a key.
+var inKey = func() (set [utf8.RuneSelf]bool) {
+	for c := range set {
+		r := rune(c)
+		set[c] = r == '_' || r == '.' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	return set
+}()
 
 // aboutSecret matches the end of a name that is only about a secret, such as a class that provides one.
 var aboutSecret = pattern.New(`\.(?:providers?|type|class|classes|path|file|enabled?|required|length|size|bits|bytes|interval|` +

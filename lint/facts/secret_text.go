@@ -23,7 +23,7 @@ const (
 // understands the escapes of JSON.
 func Secrets(s string, m Manner) [][2]int {
 	plain, at := unescaped(s)
-	list := slices.Concat(assigned(plain, m), inURL(plain), inOption(plain), inHeader(plain), inShape(plain))
+	list := slices.Concat(assigned(plain, m, stemmed), inURL(plain), inOption(plain), inHeader(plain), inShape(plain))
 	slices.SortFunc(list, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1])) })
 	var apart [][2]int
 	for _, span := range list {
@@ -110,9 +110,10 @@ const quotes = "\"'`“”„‟‘’‚‛«»‹›"
 var assignment = pattern.New(
 	`(?:%[0-9a-fA-F]{2})?(--)?(?:-D)?([\pL_][\pL\d_.-]*)(\\*[` + quotes + `]?)\]?\s*(=>|:=|==?|%3[dD]|:|,|;|\s|)\s*[\[(]*\s*`)
 
-// assigned returns the spans of the values that a text assigns to secret keys.
-func assigned(s string, m Manner) (list [][2]int) {
-	for from := 0; from < len(s); {
+// assigned returns the spans of the values that a text assigns to secret keys. next returns where, at or behind an offset,
+// the next one can be: it is [stemmed], or one that skips nothing.
+func assigned(s string, m Manner, next func(s string, from int) int) (list [][2]int) {
+	for from := next(s, 0); from < len(s); from = next(s, from) {
 		found := assignment.FindStringSubmatchIndex(s[from:])
 		if found == nil {
 			break
@@ -333,9 +334,14 @@ var header = pattern.New(`\b(?i:bearer|basic)\s+([A-Za-z0-9._~+/=-]{8,})`)
 var word = pattern.New(`^[A-Z]?[a-z]+[.]?$`)
 
 func inHeader(s string) (list [][2]int) {
-	for _, m := range header.FindAllStringSubmatchIndex(s, -1) {
-		if at := group(m); !word.MatchString(s[at[0]:at[1]]) {
-			list = append(list, at)
+	from := 0 // the pattern is slow, and most texts have no such word
+	for from < len(s) && (s[from]|' ' != 'b' || !beginsWithAny(s[from:], []string{"bearer", "basic"})) {
+		from++
+	}
+	from = max(0, from-1) // for its border
+	for _, m := range header.FindAllStringSubmatchIndex(s[from:], -1) {
+		if at := group(m); !word.MatchString(s[from+at[0] : from+at[1]]) {
+			list = append(list, [2]int{from + at[0], from + at[1]})
 		}
 	}
 	return list
