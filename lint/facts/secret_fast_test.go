@@ -32,9 +32,9 @@ func checkFast(t *testing.T, s string) {
 }
 
 var fastParts = strings.Fields("pass Pass PASSWORD pw pwd Kennwort secret to.ken token TOKEN auth credentİal toKen X-Auth-Token cookie " +
-	"_jaas jwt psk sas sig Signature connection.string key \u212Aey “key” “ Ж é \\u0022 \\\" \" ' = == => := : , ; { } [ ] ( %3D %3d -- -D - . / @ " +
-	"123 abc DToken spark.ssl.keyPassword true AKIA AKIAABCDEFGHIJKLMNOP ABSK eyJ eyJ0123456789abcdefgh.eyJ0123456789abcdefgh ghp_ hf_ " +
-	"sk- == Q~ abc1Q~ dapi -----BEGIN PRIVATE-KEY----- bearer Basic")
+	"_jaas jwt psk sas sig Signature connection.string key \u212Aey “key” “ Ж é \\u0022 \\\" \" ' = == => := : , ; { } [ ] ( %3D %3d " +
+	"-- -D - . / @ 123 abc DToken spark.ssl.keyPassword true AKIA AKIAABCDEFGHIJKLMNOP ABSK eyJ eyJ0123456789abcdefgh.eyJ0123456789abcdefgh " +
+	"ghp_ hf_ sk- == Q~ abc1Q~ dapi -----BEGIN PRIVATE-KEY----- bearer Basic")
 
 func TestSecretsFast(t *testing.T) {
 	long := []string{strings.Repeat("Ab0", 30), strings.Repeat("a", 40), "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"}
