@@ -35,10 +35,13 @@ type File struct {
 	source   *text.Source
 	src      string                  // empty if only a part of it is kept
 	sum      uint64                  // hash of src, if only a part of it is kept
-	again    func() (string, error)  // reads src again; nil if all of it is kept
+	again    remade                  // reads src again; nil if all of it is kept
 	cells    map[*doc.Document]*Cell // nil if there are few documents
 	placed   []*Cell                 // the cells with a known place, in the order of their places
 }
+
+// A remade returns the bytes of a file that has released them. Those of an earlier file may be known.
+type remade func(before *File, bytes string) (string, error)
 
 // A Reading says how files are read. The zero Reading keeps all of their bytes, and skips notebooks without a magic.
 type Reading struct {
@@ -117,7 +120,7 @@ func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
 	}
 	f.index()
 	if r.Again != nil {
-		f.release(func() (string, error) { return r.Again(name) })
+		f.release(func(*File, string) (string, error) { return r.Again(name) })
 	}
 	return []*File{f}, ""
 }
@@ -258,7 +261,7 @@ func (f *File) CellOf(d *doc.Document) *Cell {
 
 // release frees a notebook's bytes, except its %%configure cells and metadata. It keeps a notebook that has flaws
 // itself.
-func (f *File) release(again func() (string, error)) {
+func (f *File) release(again remade) {
 	if f.Notebook == nil || f.Notebook.Doc == nil || !f.Notebook.Doc.Accepted() {
 		return
 	}
@@ -281,11 +284,18 @@ func (f *File) release(again func() (string, error)) {
 
 // Source returns the bytes of the file as they were loaded. If the file keeps only a part of them, Source reads them
 // again: the error is that of reading, or has [ErrChanged] as its cause.
-func (f *File) Source() (string, error) {
+func (f *File) Source() (string, error) { return f.SourceAfter(nil, "") }
+
+// SourceAfter is like [File.Source], for a file that was made by fixing another one whose bytes are known: they are not
+// read again.
+func (f *File) SourceAfter(before *File, bytes string) (string, error) {
+	if f == before {
+		return bytes, nil
+	}
 	if f.again == nil {
 		return f.src, nil
 	}
-	src, err := f.again()
+	src, err := f.again(before, bytes)
 	if err == nil && (len(src) != f.source.Size() || maphash.String(seed, src) != f.sum) {
 		err = fmt.Errorf("%s: %w", f.Path, ErrChanged)
 	}
@@ -364,8 +374,8 @@ func (f *File) edited(src string, edits []text.Edit, read map[*text.Source][]*Fi
 		return nil, err
 	}
 	if f.again != nil {
-		now.release(func() (string, error) {
-			src, err := f.Source()
+		now.release(func(before *File, bytes string) (string, error) {
+			src, err := f.SourceAfter(before, bytes)
 			if err != nil {
 				return "", err
 			}

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/sparklint/sparklint/lint/text"
 )
 
 // A notebook that can be read again keeps only its cells and their metadata in memory, because most of a large notebook
@@ -29,4 +31,32 @@ func TestReleased(t *testing.T) {
 		t.Errorf("it keeps %d KiB of %d KiB", kept>>10, size>>10)
 	}
 	runtime.KeepAlive(f)
+}
+
+// The bytes after a fix are made from those before it, if these are at hand: a third copy of a large notebook is too many.
+func TestSourceAfter(t *testing.T) {
+	const src = `{"nbformat": 4, "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "cells": [
+		{"cell_type": "code", "metadata": {}, "source": ["%%configure -f\n", "{\"driverCores\": 1,}"], "outputs": []}]}`
+	read := 0
+	f, why := Reading{Again: func(string) (string, error) { read++; return src, nil }}.Load("a.ipynb", src)
+	if f == nil {
+		t.Fatal(why)
+	}
+	at := strings.Index(src, ",}")
+	remove := func(f *File, src string, at int) *File {
+		now, err := f.edited(src, []text.Edit{{Range: text.Range{Start: at, End: at + 1}}}, map[*text.Source][]*File{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	once := remove(f, src, at)
+	twice := remove(once, src[:at]+src[at+1:], strings.Index(src, " 1")) // made from once
+	want := strings.Replace(src, ` 1,}`, `1}`, 1)
+	if got, err := twice.SourceAfter(f, src); got != want || err != nil || read > 0 {
+		t.Errorf("%q, error %v, read %d times; want %q", got, err, read, want)
+	}
+	if got, err := twice.Source(); got != want || err != nil || read != 1 {
+		t.Errorf("%q, error %v, read %d times; want %q", got, err, read, want)
+	}
 }

@@ -286,7 +286,7 @@ func (l *linting) sources(old, now *lint.Target) (before, after string, err erro
 	if before, err = old.Source(); err != nil {
 		return "", "", err
 	}
-	after, err = now.Source()
+	after, err = now.SourceAfter(old.File, before)
 	return before, after, err
 }
 
