@@ -115,7 +115,8 @@ def drawn(rows):
         text = '<text class="%s" x="%d" y="%d"%s>%s</text>'
         bars.append(text % ("what", left - 10, y + 13, ' text-anchor="end"', html.escape(title)))
         bars.append('<rect x="%d" y="%d" width="%.1f" height="16" rx="2"/>' % (left, y, length))
-        bars.append(text % ("who", left + length + 8, y + 13, "", "%s %.1f×" % (html.escape(name), times)))
+        beside = length if times >= 1 else max(length, unit)  # not across the line
+        bars.append(text % ("who", left + beside + 8, y + 13, "", "%s %.1f×" % (html.escape(name), times)))
     height = 60 + len(rows) * high
     one = left + unit
     return """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 %d" role="img" font-family="system-ui, sans-serif" font-size="12">
@@ -136,7 +137,7 @@ with open(work + "/script.py", "w") as f:
     f.write(SCRIPT)
 
 big = tree("big", 5245 // scale, 200_000, 50)
-compare("%d notebooks of 200 KB, 1 in 50 with a cell" % (5245 // scale), (lint + [big], [0]), {
+compare("{:,} notebooks of 200 KB, 1 in 50 with a cell".format(5245 // scale), (lint + [big], [0]), {
     "rg": (["rg", "-l", "%%configure", big], [0]),
     "python": ([sys.executable, work + "/script.py", big], [0]),
     "ruff": (["ruff", "check", "--select", "E9", "--isolated", "--no-cache", "--exit-zero", big], [0]),
@@ -144,7 +145,7 @@ compare("%d notebooks of 200 KB, 1 in 50 with a cell" % (5245 // scale), (lint +
 shutil.rmtree(big)
 
 tiny = tree("tiny", 50_000 // scale, 0, 50)
-compare("%d notebooks of less than 1 KB" % (50_000 // scale), (lint + [tiny], [0]), {"rg": (["rg", "-l", "%%configure", tiny], [0])}, 5)
+compare("{:,} notebooks of less than 1 KB".format(50_000 // scale), (lint + [tiny], [0]), {"rg": (["rg", "-l", "%%configure", tiny], [0])}, 5)
 shutil.rmtree(tiny)
 
 few = tree("few", 200 // min(scale, 10), 0, 1)
@@ -160,7 +161,7 @@ for i in range(1000 // scale):
 with open(work + "/schema.json", "w") as f:
     json.dump({"type": "object", "properties": {"session_configs": {"type": "object"}}}, f)
 paths = ["%s/%d/config.json" % (configs, i) for i in range(1000 // scale)]
-compare("%d config.json" % (1000 // scale), (lint + paths, [0]), {
+compare("{:,} config.json".format(1000 // scale), (lint + paths, [0]), {
     "check-jsonschema": (["check-jsonschema", "--schemafile", work + "/schema.json"] + paths, [0]),
 }, 3)
 
@@ -200,7 +201,7 @@ for path in changed:
         f.write("\n")
 os.chdir(repository)
 base = [sparklint, "lint", "--settings", "none", "--exit-zero", "--quiet"]
-compare("3 changed notebooks of %d, as a pre-commit hook names them, with --since" % (20_000 // scale), (base + ["--since", "HEAD"] + changed, [0]), {
+compare("3 changed notebooks of {:,}, as a pre-commit hook names them, with --since".format(20_000 // scale), (base + ["--since", "HEAD"] + changed, [0]), {
     "without --since": (base + changed, [0]),
 }, 31)
 
