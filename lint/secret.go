@@ -52,16 +52,12 @@ func MaskedPointer(pointer string) string {
 	return strings.Join(parts, "/")
 }
 
-// Secrets returns the spans of a file that must not be shown, in order and without overlaps. The error is that of
-// [File.Source].
-func (f *File) Secrets() ([]text.Range, error) {
-	src, err := f.Source()
-	if err != nil {
-		return nil, err
-	}
+// Secrets returns the spans of a file that must not be shown, in order and without overlaps. src has its bytes. The
+// patterns are searched only in a part of it, which begins and ends between lines.
+func (f *File) Secrets(src string, part text.Range) []text.Range {
 	var list, apart []text.Range
-	for _, s := range facts.Secrets(src, facts.Code) {
-		list = append(list, text.Range{Start: s[0], End: s[1]})
+	for _, s := range facts.Secrets(src[part.Start:part.End], facts.Code) {
+		list = append(list, text.Range{Start: part.Start + s[0], End: part.Start + s[1]})
 	}
 	documents := []*doc.Document{f.Config}
 	for _, s := range f.siblings {
@@ -88,7 +84,7 @@ func (f *File) Secrets() ([]text.Range, error) {
 		}
 		apart = append(apart, r)
 	}
-	return apart, nil
+	return apart
 }
 
 // inside returns the span of a value, without the quotes of a string.

@@ -24,13 +24,10 @@ type side struct {
 	masked map[int]string
 }
 
-// newSide returns a file as a side of a diff that shows no secrets.
-func newSide(t *lint.Target, src string) (side, error) {
-	secrets, err := t.Secrets()
-	if err != nil {
-		return side{}, err
-	}
-	return side{src, maskedLines(src, secrets)}, nil
+// newSides returns a file before and after fixing as the sides of a diff that shows no secrets.
+func newSides(old, now *lint.File, was, is string) (before, after side) {
+	of, in := report.Changed(was, is)
+	return side{was, maskedLines(was, old.Secrets(was, of))}, side{is, maskedLines(is, now.Secrets(is, in))}
 }
 
 // maskedLines returns the lines of a text that have one of some spans, masked.

@@ -153,16 +153,9 @@ func withOps(ctx context.Context, f *lint.File, was string, ops []doc.Op) (strin
 
 // showChange prints the change as a unified diff, with secrets masked.
 func showChange(out io.Writer, f *lint.File, was, now string) error {
-	before, err := newSide(lint.NewTarget(f), was)
-	if err != nil {
-		return err
-	}
-	after, err := newSide(lint.NewTarget(lint.Config(f.Path, now)), now)
-	if err != nil {
-		return err
-	}
+	before, after := newSides(f, lint.Config(f.Path, now), was, now)
 	patch, _ := unified(f.Path, before, after)
-	_, err = io.WriteString(out, patch)
+	_, err := io.WriteString(out, patch)
 	return err
 }
 

@@ -308,13 +308,7 @@ func (l *linting) printDiff(o conclusion) error {
 		changed = true
 		before, after := side{src: was}, side{src: now}
 		if !l.showSecrets {
-			var errs [2]error
-			before, errs[0] = newSide(l.Targets[i], was)
-			after, errs[1] = newSide(t, now)
-			if err := errors.Join(errs[:]...); err != nil {
-				l.fail(err)
-				continue
-			}
+			before, after = newSides(l.Targets[i].File, t.File, was, now)
 		}
 		patch, hides := unified(t.Path, before, after)
 		masked = masked || hides

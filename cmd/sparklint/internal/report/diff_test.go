@@ -1,12 +1,17 @@
 package report
 
 import (
+	"flag"
+	"fmt"
+	"math/rand"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
 )
 
 // TestDiff: a diff can be applied if all of it is shown as it is, including invisible spaces. A hunk with replaced
@@ -71,5 +76,37 @@ func TestDiff(t *testing.T) {
 	}
 	if Diff("a", "x", "x") != "" {
 		t.Error("a diff of nothing")
+	}
+}
+
+var diffSeed = flag.Int64("diff.seed", 1, "the seed of TestLargeDiff")
+
+// TestLargeDiff: the diff of a large file is that of all its lines, though only those around the changes are compared.
+func TestLargeDiff(t *testing.T) {
+	r := rand.New(rand.NewSource(*diffSeed))
+	for range 20 {
+		lines := make([]string, 12000)
+		for i := range lines {
+			lines[i] = fmt.Sprint(i, strings.Repeat("x", r.Intn(200)), "\n")
+		}
+		if r.Intn(2) == 0 {
+			lines[len(lines)-1] = "no line break"
+		}
+		pictures := r.Intn(3)
+		for range pictures {
+			lines[r.Intn(len(lines))] = strings.Repeat("picture", 100_000) + fmt.Sprint(r.Intn(10), "\n")
+		}
+		now := slices.Clone(lines)
+		for at, n := r.Intn(len(lines)), r.Intn(3); n >= 0; n-- {
+			i := min(len(lines)-1, at+r.Intn(50))
+			now[i] = []string{"", "changed\n", now[i] + "added\n", strings.TrimSuffix(now[i], "\n")}[r.Intn(4)]
+		}
+		was, is := strings.Join(lines, ""), strings.Join(now, "")
+		if got, want := Unified("a", was, is), string(diff.Diff("a/a", []byte(was), "b/a", []byte(is))); got != want {
+			t.Errorf("%s\nwant:\n%s", got, want)
+		}
+		if of, _ := Changed(was, is); pictures == 0 && was != is && of.End-of.Start > 3*near {
+			t.Errorf("%d of %d bytes are compared", of.End-of.Start, len(was))
+		}
 	}
 }
