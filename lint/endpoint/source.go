@@ -98,6 +98,10 @@ func read(name string, src []byte) ([]Found, error) {
 	if printed.Match(trimmed) {
 		return nil, errors.New("this is output of the AWS CLI, but not JSON: run the command with --output json")
 	}
+	if template.Match(trimmed) {
+		return nil, errors.New("this is YAML, such as a template of CloudFormation, and can't be imported. Import a JSON list of its " +
+			"configurations, or the output of aws emr describe-cluster")
+	}
 	f, err := readConf(name, string(text))
 	if err == nil && bom {
 		f.unknown("line 1: Java reads the byte order mark as part of the first key")
@@ -112,6 +116,10 @@ var listed = pattern.New(`^\[\s*[{\]]`)
 var printed = pattern.New(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|Instances|ComputeLimits|ManagedScalingPolicy|` +
 	`DevEndpoints?):\s*\n|-+\s*\n\|\s+(?:Describe|List|Get)\w+\s+\||(?:CLUSTER|INSTANCEGROUPS|INSTANCEFLEETS|INSTANCES|COMPUTELIMITS|` +
 	`DEVENDPOINTS?)\t)`)
+
+// template matches a line of YAML that no file of properties has.
+var template = pattern.New(`(?m)^(?:AWSTemplateFormatVersion|Resources|Parameters|Transform|Configurations|- Classification|- "Classification"|` +
+	`- classification|---[ \t]*$)`)
 
 var html = pattern.New(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 

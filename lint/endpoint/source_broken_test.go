@@ -8,6 +8,8 @@ import (
 
 // TestReadErrors: Read rejects other files, with a place if there is one.
 func TestReadErrors(t *testing.T) {
+	const notYAML = "this is YAML, such as a template of CloudFormation, and can't be imported. Import a JSON list of its " +
+		"configurations, or the output of aws emr describe-cluster"
 	for src, want := range map[string]string{
 		"":                                "the file is empty: EXPECTED",
 		" \r\n\t\n":                       "the file is empty: EXPECTED",
@@ -31,12 +33,16 @@ func TestReadErrors(t *testing.T) {
 		"----\n|  DescribeCluster  |\n+---+\n":             "this is output of the AWS CLI, but not JSON: run the command with --output json",
 		"CLUSTER\tFalse\tarn:aws:elasticmapreduce\n":       "this is output of the AWS CLI, but not JSON: run the command with --output json",
 		"# only a comment\n":                               `unknown kind of file (it begins with "#"): EXPECTED`,
-		`{"apps": {}}`:                                     "YARN's list of applications doesn't describe an endpoint: EXPECTED",
-		`{"RemoteException": {"message": "boom"}}`:         "this is an error of YARN: boom",
-		`{"session_configs": {}}`:                          `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
-		`{"DevEndpoint": null}`:                            `unknown kind of file (it begins with "{\"DevEndpoin…"): EXPECTED`,
-		`{"DevEndpoints": []}`:                             "DevEndpoints is empty",
-		"{\n  \"nodes\": {\n    \"node\": [":               "line 3, column 14: JSON: unexpected end of JSON input",
+		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  a:\n    - spark.driver.memory: \"21000M\"\nspark.x y\n": notYAML,
+		"- Classification: livy-conf\n  Properties:\n    livy.server.session.max-creation: \"5\"\n":                  notYAML,
+		`{"Name": "etl", "Instances": {"InstanceGroups": []}}`: "this is what aws emr run-job-flow reads, and can't be imported. Import its " +
+			"Configurations as a JSON list, or the output of aws emr describe-cluster",
+		`{"apps": {}}`: "YARN's list of applications doesn't describe an endpoint: EXPECTED",
+		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
+		`{"session_configs": {}}`:                  `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
+		`{"DevEndpoint": null}`:                    `unknown kind of file (it begins with "{\"DevEndpoin…"): EXPECTED`,
+		`{"DevEndpoints": []}`:                     "DevEndpoints is empty",
+		"{\n  \"nodes\": {\n    \"node\": [":       "line 3, column 14: JSON: unexpected end of JSON input",
 		"{\n  \"nodes\": é}": "line 2, column 12: JSON: invalid character 'Ã' looking for " +
 			"beginning of value",
 		"{\n \"clusterMetrics\": {\n  \"activeNodes\": \"three\"}}": "line 3: JSON: clusterMetrics.activeNodes has the wrong type, string",
@@ -171,6 +177,15 @@ func TestReadOddly(t *testing.T) {
 		{
 			"x", `{"scheduler": {"schedulerInfo": {"type": "fifoScheduler", "capacity": 1.0}}}`,
 			"[] live true\nscheduler: fifo # FILE: scheduler.schedulerInfo.type\n",
+		},
+		{
+			"x", `{"InstanceFleets": [{"InstanceFleetType": "CORE", "InstanceTypeSpecifications": [{"WeightedCapacity": 8}]}]}`,
+			"",
+		},
+		{
+			"x", `{"Configurations": [{"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "6g"}}]}`,
+			"defaults/spark.executor.memory: 6g # FILE: spark-defaults: spark.executor.memory\n? FILE: the file doesn't say which release of EMR " +
+				"it is for: set release, such as emr-7.1.0, so that EMR's defaults count\n",
 		},
 		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: there is no CORE fleet, so the number of nodes is not known\n"},
 		{

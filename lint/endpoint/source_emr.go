@@ -286,7 +286,7 @@ type instanceTypeSpecification struct {
 // single returns the only instance type of a fleet, and how many instances it has. Capacity is counted in units, of which
 // each instance has as many as its weight.
 func (l instanceFleet) single() (instance string, n int64, ok bool) {
-	if len(l.InstanceTypeSpecifications) != 1 {
+	if len(l.InstanceTypeSpecifications) != 1 || l.InstanceTypeSpecifications[0].InstanceType == "" {
 		return "", 0, false
 	}
 	s := l.InstanceTypeSpecifications[0]
@@ -296,6 +296,15 @@ func (l instanceFleet) single() (instance string, n int64, ok bool) {
 	}
 	weight := max(s.WeightedCapacity, 1)
 	return s.InstanceType, (units + weight - 1) / weight, true
+}
+
+// types says how many instance types a fleet has.
+func (l instanceFleet) types() string {
+	named := slices.DeleteFunc(slices.Clone(l.InstanceTypeSpecifications), func(s instanceTypeSpecification) bool { return s.InstanceType == "" })
+	if len(named) == 0 {
+		return "no InstanceTypeSpecifications"
+	}
+	return Counted(int64(len(named)), "instance type")
 }
 
 // fleets counts the nodes of the core fleet, and of the task fleet with the same instance type. The nodes of a fleet with
@@ -324,7 +333,7 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 		return
 	case !ok:
 		f.mixed = append(f.mixed, fmt.Sprintf("InstanceFleets: CORE has %s, so the number of nodes is not known: import the output of "+
-			"aws emr list-instances, too", Counted(int64(len(core.InstanceTypeSpecifications)), "instance type")))
+			"aws emr list-instances, too", core.types()))
 		return
 	}
 	n := int64(0)
@@ -334,7 +343,7 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 		case l.InstanceFleetType != "CORE" && l.InstanceFleetType != "TASK", strings.HasPrefix(l.Status.State, "TERMINAT"):
 		case !ok:
 			f.mixed = append(f.mixed, fmt.Sprintf("InstanceFleets: %s has %s, so its nodes are not counted: import the output of "+
-				"aws emr list-instances, too", l.InstanceFleetType, Counted(int64(len(l.InstanceTypeSpecifications)), "instance type")))
+				"aws emr list-instances, too", l.InstanceFleetType, l.types()))
 		case other != instance:
 			f.uncounted("InstanceFleets: "+l.InstanceFleetType, own, other, instance)
 		default:

@@ -46,6 +46,13 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	if err := json.Unmarshal(src, &top); err != nil {
 		return nil, jsonError(src, err)
 	}
+	if s := bytes.TrimSpace(top["Instances"]); len(s) > 0 && s[0] == '{' {
+		return nil, errors.New("this is what aws emr run-job-flow reads, and can't be imported. Import its Configurations as a JSON list, " +
+			"or the output of aws emr describe-cluster")
+	}
+	if s := bytes.TrimSpace(top["Configurations"]); len(s) > 0 && s[0] == '[' {
+		return readConfigurations(name, s)
+	}
 	var a answer
 	if err := json.Unmarshal(src, &a); err != nil {
 		return nil, jsonError(src, err)
