@@ -90,8 +90,33 @@ var carried = map[string]struct {
 			"            session_configs: '{\"executorCores\": \"4\"}'\n            auth: None\n        - Classification: x\n",
 		`{"session_configs": {"executorCores": "4"}, "auth": "None"}`,
 	},
-	"UserData": {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
+	"Sub": {
+		true, inCloudFormation + "            a: !Sub '{\"url\": \"http://${Host}\"}'\n" +
+			"            session_configs: !!str &x '{\"executorCores\": \"4\"}'\n",
+		`{"a": {"url": "http://${Host}"}, "session_configs": {"executorCores": "4"}}`,
+	},
+	"Sub, block": {
+		true, inCloudFormation + "            a: !Ref X\n            b: !Join\n              - ''\n              - - c: 1\n" +
+			"            session_configs: !Sub |\n              {\"executorCores\": \"4\"}\n            d: *x\n" +
+			"            e:\n              Ref: X\n",
+		"{\"a\": {{ computed }}, \"b\": {{ computed }}, \"session_configs\": {\"executorCores\": \"4\"}\n, \"d\": {{ computed }}, " +
+			"\"e\": {{ computed }}}",
+	},
+	"Sub, long": {
+		true, inCloudFormation + "            session_configs:\n              Fn::Sub: '{\"executorCores\": \"4\"}'\n" +
+			"            a: !Sub ['{}', {X: 1}]\n",
+		`{"session_configs": {"executorCores": "4"}, "a": {{ computed }}}`,
+	},
+	"Sub in JSON": {
+		false, `[{"Classification": "jupyter-sparkmagic-conf", "Properties": {"session_configs": {"Fn::Sub": "{\"executorCores\": \"4\"}"}, ` +
+			`"a": {"Ref": "X"}, "b": {"Fn::Join": ["", ["{", {"Ref": "X"}]]}, "c": {"Fn::ImportValue": "X"}, "d": {"Fn::Sub": ["x", {}]}}}]`,
+		`{"session_configs": {"executorCores": "4"}, "a": {{ computed }}, "b": {{ computed }}, "c": {{ computed }}, "d": {{ computed }}}`,
+	},
+	"UserData of Sub": {true, "UserData:\n  Fn::Base64: !Sub |\n    cat > c <<'EOF'\n    " + config + "\n    EOF\n", config + "\n"},
+	"UserData":        {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
 }
+
+const inCloudFormation = "      Configurations:\n        - Classification: jupyter-sparkmagic-conf\n          ConfigurationProperties:\n"
 
 const config = `{"session_configs": {"executorCores": "4"}}`
 

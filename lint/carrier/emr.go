@@ -44,14 +44,39 @@ func configuration(properties doc.Node) text.Text {
 	outer := at.Text.Spelled(inStrings)
 	from := at.Span.Start
 	for m := range properties.Members() {
-		if m.Type() != doc.String || !isJSON(m.String()) {
+		value := m.Value().Span
+		inner := text.Fixed(computed, at.Text.Slice(text.Span{Start: value.Start, End: value.Start}), "")
+		switch sub := function(m); {
+		case sub.Type() == doc.String && isJSON(sub.String()):
+			inner = at.Text.Slice(sub.Value().Span).Unquote()
+		case m.Type() == doc.String && isJSON(m.String()):
+			inner = at.Text.Slice(value).Unquote()
+		case !sub.Exists():
 			continue
 		}
-		value := m.Value().Span
-		parts = append(parts, outer.Slice(text.Span{Start: from, End: value.Start}), at.Text.Slice(value).Unquote())
+		parts = append(parts, outer.Slice(text.Span{Start: from, End: value.Start}), inner)
 		from = value.End
 	}
 	return text.Nest(append(parts, outer.Slice(text.Span{Start: from, End: at.Span.End}))...)
+}
+
+// computed stands for a value that CloudFormation computes: nobody knows its type here.
+const computed = "{{ computed }}"
+
+// function returns the argument of a function of CloudFormation, if a value is one: that of Fn::Sub is the value, with
+// placeholders.
+func function(value doc.Node) (argument doc.Node) {
+	if !value.IsObject() {
+		return doc.Node{}
+	}
+	members := slices.Collect(value.Members())
+	if len(members) != 1 || members[0].Key() != "Ref" && !strings.HasPrefix(members[0].Key(), "Fn::") {
+		return doc.Node{}
+	}
+	if members[0].Key() != "Fn::Sub" && members[0].Type() == doc.String {
+		return value
+	}
+	return members[0]
 }
 
 // isJSON reports whether a property is JSON, or was meant to be.
@@ -153,22 +178,23 @@ func (y *lines) configurations() map[int]int {
 func (y *lines) properties(i, column int) (t text.Text, last int, ok bool) {
 	var parts []text.Text
 	last = i
+	keys := 0 // the column of the keys
 	for j := i + 1; j < len(y.list) && (y.blank(j) || y.indent(j) > column); j++ {
 		m := keyLine.FindStringSubmatchIndex(y.at(j))
-		if m == nil {
+		if m == nil || parts != nil && y.indent(j) > keys {
 			continue
 		}
-		value, next, ok := y.scalar(j, m[1], m[3])
+		value, next, ok := y.property(j, m[1], m[3])
 		if !ok {
 			continue
 		}
 		open := `, "`
 		if parts == nil {
-			open = `{"`
+			open, keys = `{"`, y.indent(j)
 		}
 		key := y.list[j].Slice(text.Span{Start: m[6], End: m[7]})
 		parts = append(parts, text.Fixed(open, key, `": `))
-		if s := value.String(); isJSON(s) {
+		if s := value.String(); isJSON(s) || s == computed {
 			parts = append(parts, value)
 		} else {
 			parts = append(parts, text.Fixed(`"`, value, `"`))
@@ -180,4 +206,37 @@ func (y *lines) properties(i, column int) (t text.Text, last int, ok bool) {
 	}
 	end := parts[len(parts)-1]
 	return text.Nest(append(parts, text.Fixed("", end.Slice(text.Span{Start: end.Len(), End: end.Len()}), "}"))...), last, true
+}
+
+var (
+	// prefix matches what can be before a scalar of YAML and does not change it, and the function of CloudFormation that only
+	// replaces placeholders.
+	prefix = pattern.New(`^(?:(?:&[^\s]+|!!str|!Sub)(?:[ \t]+|\r?\n?$))+`)
+	// substitution matches the long form of that function.
+	substitution = pattern.New(`^[ \t]+Fn::Sub:[ \t]+`)
+)
+
+// property is like scalar. A value that CloudFormation computes, or that stands elsewhere, is read as [computed].
+func (y *lines) property(i, at, column int) (value text.Text, last int, ok bool) {
+	before := len(prefix.FindString(y.at(i)[at:]))
+	at += before
+	rest := strings.TrimRight(y.at(i)[at:], " \t\r\n")
+	if rest == "" || rest[0] == '#' {
+		next := i + 1
+		for next < len(y.list) && y.blank(next) {
+			next++
+		}
+		if next == len(y.list) || y.indent(next) <= column {
+			return value, i, false
+		}
+		if m := substitution.FindString(y.at(next)); m != "" {
+			if value, last, ok := y.scalar(next, len(m), y.indent(next)); ok && isJSON(value.String()) {
+				return value, last, true
+			}
+		}
+	} else if rest[0] != '!' && rest[0] != '*' && (before == 0 || rest[0] != '[' && rest[0] != '{') {
+		return y.scalar(i, at, column)
+	}
+	end := y.list[i].Slice(text.Span{Start: at, End: at})
+	return text.Fixed(computed, end, ""), i, true
 }

@@ -300,11 +300,16 @@ func (l instanceFleet) single() (instance string, n int64, ok bool) {
 
 // types says how many instance types a fleet has.
 func (l instanceFleet) types() string {
-	named := slices.DeleteFunc(slices.Clone(l.InstanceTypeSpecifications), func(s instanceTypeSpecification) bool { return s.InstanceType == "" })
-	if len(named) == 0 {
+	n := int64(0)
+	for _, s := range l.InstanceTypeSpecifications {
+		if s.InstanceType != "" {
+			n++
+		}
+	}
+	if n == 0 {
 		return "no InstanceTypeSpecifications"
 	}
-	return Counted(int64(len(named)), "instance type")
+	return Counted(n, "instance type")
 }
 
 // fleets counts the nodes of the core fleet, and of the task fleet with the same instance type. The nodes of a fleet with
