@@ -118,8 +118,8 @@ var printed = pattern.New(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|I
 	`DEVENDPOINTS?)\t)`)
 
 // template matches a line of YAML that no file of properties has.
-var template = pattern.New(`(?m)^(?:AWSTemplateFormatVersion|Resources|Parameters|Transform|Configurations|` +
-	`- ["']?[Cc]lassification["']?|---[ \t]*$)`)
+var template = pattern.New(`(?m)^(?:(?:AWSTemplateFormatVersion|Resources|Parameters|Transform|Configurations|` +
+	`- ["']?[Cc]lassification["']?):|---[ \t]*$)`)
 
 var html = pattern.New(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 
