@@ -48,7 +48,7 @@ func locateIPython(s string) (match, bool) {
 
 // loads matches code that replaces the %%spark of SparkMagic's own kernels by that of IPython.
 //
-// Verdicts: session-load-magics-config, session-load-magics-add.
+// Verdicts: session-load-magics-config, session-load-magics-config-add.
 var loads = pattern.New(`load_ext +sparkmagic\.magics\b`)
 
 // kernelConfig matches a cell that begins with %%spark config, or %spark config.
