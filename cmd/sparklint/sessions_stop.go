@@ -35,7 +35,7 @@ func stopFlags() []cli.Flag {
 // stopNames are the flags of stop.
 var stopNames = []string{"owner", "state", "older-than", "as", "others", "dry-run", "yes"}
 
-// A stopping is what is to be stopped.
+// A stopping has the sessions to stop.
 type stopping struct {
 	from      sources
 	ids       []string
@@ -58,7 +58,7 @@ func readStopping(c *cli.Context, w world) (st stopping, err error) {
 	}
 	switch {
 	case len(st.ids) == 0 && st.owner == "" && st.state == "" && st.olderThan == 0:
-		return st, failed("sessions stop: what is to be stopped? give ids, --owner, --state or --older-than")
+		return st, failed("sessions stop: name the sessions to stop: IDs, --owner, --state or --older-than")
 	case c.Bool("watch") || c.String("format") != "full":
 		return st, failed("sessions stop has neither --watch nor --format")
 	}
@@ -168,7 +168,7 @@ func (st stopping) choose(l running.List) (chosen []running.Session, err error) 
 	case len(left) > 0 && (len(chosen) == 0 || len(st.ids) > 0):
 		return nil, exit{code: exitFailed, message: "nothing was stopped"}
 	case len(chosen) == 0:
-		_, err = io.WriteString(st.w.out, "no session is to be stopped: none has all of these properties\n")
+		_, err = io.WriteString(st.w.out, "nothing to stop: no session matches all of these filters\n")
 	}
 	return chosen, err
 }

@@ -302,10 +302,10 @@ func TestStop(t *testing.T) {
 			says: "(?s)3: stopped.*session 1 is not stopped: it belongs to jane",
 		},
 		"age":         {args: "--older-than 90m --owner jane --others --yes", writes: "DELETE /sessions/2", says: "2: stopped"},
-		"none":        {args: "--owner ann --yes", says: "no session is to be stopped"},
+		"none":        {args: "--owner ann --yes", says: "nothing to stop: no session matches"},
 		"not there":   {args: "7 --others --yes", code: 2, says: "there is no session 7, so nothing was stopped"},
 		"not an id":   {args: "x;y --yes", code: 2, says: `"x;y" is neither the number of a session nor an application`},
-		"nothing":     {args: "--yes", code: 2, says: "what is to be stopped"},
+		"nothing":     {args: "--yes", code: 2, says: "name the sessions to stop"},
 		"no terminal": {args: "1 --as jane", code: 2, says: "add --yes, or --dry-run"},
 		"not Spark": {
 			args: "application_1_0009 --as jane --yes", code: 2,
