@@ -19,7 +19,7 @@ notebook. Its value replaces the reference before the JSON is read, also in stri
 meant for Spark, Java or a shell fail, too, and the cell is not applied:
 
 - ` + "`ValueError: Empty variable reference found in: …` for `${}`" + `
-- ` + "`ValueError: Variable 'env:HOME' not found in user namespace`" + `: the name has no spaces, dots or colons`,
+- ` + "`ValueError: Variable 'env:HOME' not found in user namespace`" + `: the name of a variable can't contain spaces, dots or colons`,
 	Evidence: []string{"studio/var-emr-04", "studio/var-emr-05", "studio/var-emr-23", "studio/var-emr-24"},
 	Examples: []lint.Example{
 		{

@@ -34,7 +34,7 @@ Then no session starts, with one of these:
 
 Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_timeout` and `%timeout`" + ` reject what is not an
 integer, also a comment behind it, and the session starts without the setting. Lists of names can't have blanks or empty
-names. ` + "`%session_type batch`" + ` lets no session start.
+names. With ` + "`%session_type batch`" + `, no session starts.
 
 Unified Studio does the same with a connection to Glue, and with line magics such as
 ` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in

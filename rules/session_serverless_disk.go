@@ -21,7 +21,7 @@ Each worker of EMR Serverless has a disk of its own: 20 GB, or as ` + "`spark.em
 SHUFFLE_OPTIMIZED, since EMR 7.1.
 
 If the application's maximum capacity bounds the disk (` + "`max-disk`" + `), the workers of all sessions share it. A session
-that starts with more executors than that gets only some of them, and logs:
+whose workers need more disk than that gets only some of its executors, and logs:
 ` + "`ApplicationMaxCapacityExceededException: Worker could not be allocated as the application has exceeded maximumCapacity settings`" + `.
 
 Declare the endpoint in the settings, with ` + "`emr-serverless: true`" + `.`,

@@ -194,7 +194,7 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 		}
 		b.WriteString(bold.Sprint(inert.Text(t.Path)) + "\n")
 		if t.body == nil {
-			fmt.Fprintf(&b, "  nothing is posted: %s\n", inert.Text(t.Replay().Why()))
+			fmt.Fprintf(&b, "  no request: %s\n", inert.Text(t.Replay().Why()))
 			continue
 		}
 		if n := len(t.earlier); n > 0 {

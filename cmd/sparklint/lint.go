@@ -26,7 +26,8 @@ func lintCommand(w world) *cli.Command {
 		Name: "lint", Usage: "check notebooks and config.json files (the default command)", ArgsUsage: "[path …]",
 		Description: "Checks config.json files of SparkMagic and the %%configure cells of notebooks. Without a path: the current folder, " +
 			"and the config.json that SparkMagic reads here. A path of - is standard input, @FILE is a list of paths, and " +
-			"every word after -- is a path. Exit code: 0 no findings, 1 findings, 2 a file could not be read or written, or wrong usage.",
+			"every word after -- is a path. Exit code: 0 nothing at or above --fail-on is left, " +
+			"1 findings are left (with --diff: a fix would change something), 2 a file could not be read or written, or wrong usage.",
 		Flags:  lintFlags(),
 		Action: func(c *cli.Context) error { return lintAction(c, w) },
 	}

@@ -315,7 +315,7 @@ var cloudCauses = []*Cause{
 	},
 	{
 		ID:   "synapse-capacity",
-		Why:  "The Spark pool has not enough free vcores for the session. Other sessions of the pool hold them.",
+		Why:  "The Spark pool does not have enough free vcores for the session. Other sessions of the pool hold them.",
 		Help: []string{"end another session of the pool in the Monitor hub", "ask for fewer or smaller executors, or enlarge the pool"},
 		Texts: []Text{
 			{

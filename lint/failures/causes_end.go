@@ -38,7 +38,7 @@ var endCauses = []*Cause{
 	{
 		ID: "session-idle-timeout", Setting: "livy.server.session.timeout",
 		Why: "Livy deleted the session, because nothing ran in it for too long. A long statement does not count " +
-			"as activity before Livy 0.7. In later versions, it does not count by default.",
+			"as activity. Livy 0.7 and later has a setting that changes this.",
 		Help: []string{"restart the kernel", "raise livy.server.session.timeout on the server, or send idleTimeout (Livy 0.9 and later)"},
 		Texts: []Text{{
 			Hint:     " because it was inactive for more than ",

@@ -231,7 +231,7 @@ var kernelCauses = []*Cause{
 	},
 	{
 		ID: "retry-policy-config", Rule: "config-value", Setting: "/retry_policy",
-		Why: "SparkMagic can't use the retry settings in config.json. The kernel starts, but no session is posted.",
+		Why: "SparkMagic can't use the retry settings in config.json. The kernel starts, but no request reaches Livy.",
 		Help: []string{
 			"write retry_policy as linear or configurable, and only numbers above 0 in retry_seconds_to_sleep_list",
 			"restart the kernel",

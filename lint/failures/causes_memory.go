@@ -238,7 +238,7 @@ var memoryCauses = []*Cause{
 	},
 	{
 		ID: "executor-heartbeat", Setting: "/conf/spark.network.timeout",
-		Why: "An executor sent no heartbeat for longer than spark.network.timeout, so the driver gave it up. " +
+		Why: "An executor sent no heartbeat for longer than spark.network.timeout, so the driver removed it. " +
 			"Long garbage collections in a heap that is too small are the usual reason.",
 		Help: []string{"raise executorMemory or lower executorCores", "raise spark.network.timeout if the executors are only slow"},
 		Texts: []Text{

@@ -327,16 +327,16 @@ var propertyCauses = []*Cause{
 		}...),
 	},
 	{
-		ID: "da-bounds", Rule: "property-conflict", Setting: "/conf/spark.dynamicAllocation.maxExecutors",
-		Why: "The bounds of dynamic allocation contradict each other, and Spark ends. numExecutors counts as the initial number and has to " +
-			"lie between minExecutors and maxExecutors.",
+		ID: "da-bounds", Rule: "executors-not-a-cap", Setting: "/conf/spark.dynamicAllocation.maxExecutors",
+		Why: "The bounds of dynamic allocation contradict each other, and Spark ends. It starts with the largest of numExecutors, " +
+			"initialExecutors and minExecutors. That number must not be above maxExecutors.",
 		Help: []string{"lower numExecutors and minExecutors to maxExecutors, or leave them out"},
 		Texts: []Text{
 			wrongBound(),
 			{
 				Hint:    "initial executor number ",
 				After:   `(?P<initial>-?\d+) must between min executor number (?P<min>-?\d+) and max executor number (?P<max>-?\d+)`,
-				Setting: "/numExecutors",
+				Setting: "/numExecutors /conf/spark.dynamicAllocation.minExecutors /conf/spark.dynamicAllocation.initialExecutors",
 				Program: "Spark", Versions: "all", Source: "spark SchedulerBackendUtils.scala; fixtures/verdicts yarn-client:DA min>max",
 				Examples: []string{"requirement failed: initial executor number «10» must between min executor number «0» and max executor number «5»"},
 			},

@@ -244,7 +244,7 @@ var requestCauses = []*Cause{
 		}},
 	},
 	{
-		ID: "bad-json-livy", Rule: "json-syntax",
+		ID: "bad-json-livy", Rule: "wrong-type",
 		Why:   "Livy rejects the request, because it is not JSON. SparkMagic accepts NaN and Infinity and sends them on.",
 		Help:  []string{"correct the JSON at line {line}, column {column} of the request", "sparklint lint"},
 		Texts: badJSON(),

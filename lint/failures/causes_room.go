@@ -93,7 +93,7 @@ var roomCauses = []*Cause{
 		},
 	},
 	{
-		ID: "node-too-small", Rule: "driver-too-large", Setting: "/driverMemory",
+		ID: "node-too-small", Rule: "container-too-large", Setting: "/driverMemory",
 		Why:  "The cluster is idle, but each of its nodes is smaller than the driver's container. YARN never starts this session.",
 		Help: []string{"lower driverMemory: with its overhead it has to fit on a node with {node} MiB", "yarn node -list -showDetails"},
 		Texts: []Text{{
@@ -236,7 +236,7 @@ var roomCauses = []*Cause{
 	{
 		ID: "start-timeout", Rule: "start-timeout", Sometimes: true, Setting: "/livy_session_startup_timeout_seconds",
 		Yields: []string{"am-limit", "no-room-for-am", "node-too-small", "no-nodes", "yarn-app-not-found"},
-		Why: "The session was not ready in the time that SparkMagic waits, so SparkMagic gave it up. The cluster has no room, or the start " +
+		Why: "The session was not ready in the time that SparkMagic waits, so SparkMagic stopped waiting. The cluster has no room, or the start " +
 			"needs longer.",
 		Help: []string{
 			"sparklint sessions, or yarn application -list, to see whether it waits in ACCEPTED",
