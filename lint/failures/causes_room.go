@@ -236,8 +236,8 @@ var roomCauses = []*Cause{
 	{
 		ID: "start-timeout", Rule: "start-timeout", Sometimes: true, Setting: "/livy_session_startup_timeout_seconds",
 		Yields: []string{"am-limit", "no-room-for-am", "node-too-small", "no-nodes", "yarn-app-not-found"},
-		Why: "The session was not ready in the time that SparkMagic waits, so SparkMagic stopped waiting. The cluster has no room, or the start " +
-			"needs longer.",
+		Why: "The session was not ready in the time that SparkMagic waits, so SparkMagic stopped waiting. The cluster has no room, or the " +
+			"start needs longer.",
 		Help: []string{
 			"sparklint sessions, or yarn application -list, to see whether it waits in ACCEPTED",
 			"raise livy_session_startup_timeout_seconds in config.json. Restart the kernel after that: until the restart each cell shows the " +
