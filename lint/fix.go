@@ -55,9 +55,8 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 			continue
 		}
 		r.All.Count++
-		if d.Fix.Safe && heldSafe[d.key()] != "" { // it is made only after unsafe ones
-			fix := *d.Fix
-			fix.Safe, d.Fix = false, &fix
+		if d.Fix.Safe && heldSafe[d.key()] != "" {
+			d.Fix = d.Fix.afterUnsafe()
 		}
 		if d.Fix.Safe {
 			r.Safe.Count++
@@ -69,11 +68,23 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 		}
 		return cmp.Or(wants(d), heldThen[d.key()])
 	})
+	for i := range r.Safe.Left {
+		if d := &r.Safe.Left[i]; d.Fix != nil && d.Fix.Safe {
+			d.Fix = d.Fix.afterUnsafe()
+		}
+	}
 	r.All.Left = p.now.withFixes(func(d *Diagnostic) string {
 		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "the fix can't be made")
 	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
+}
+
+// afterUnsafe returns a safe fix that can be made only after unsafe ones.
+func (f *Fix) afterUnsafe() *Fix {
+	fix := *f
+	fix.Safe = false
+	return &fix
 }
 
 // withFixes returns the findings. It withholds the fixes for which why returns a reason.
@@ -275,12 +286,18 @@ func together(chosen []proposal) (list []proposal, tries int) {
 
 // without leaves out the later one of two conflicting fixes.
 func without(chosen []proposal, conflict *doc.Conflict) []proposal {
-	loses := map[*Fix]bool{}
-	spared := !conflict.A.Same(conflict.B) // of two equal operations, the first stays
+	var having []*Fix
 	for _, f := range fixesOf(chosen) {
-		has := slices.ContainsFunc(f.Ops, conflict.B.Same)
-		loses[f] = has && spared
-		spared = spared || has
+		if slices.ContainsFunc(f.Ops, conflict.B.Same) {
+			having = append(having, f)
+		}
+	}
+	if len(having) > 1 && conflict.A.Same(conflict.B) {
+		having = having[1:] // of two equal operations, the first stays; a single one can't be done at all
+	}
+	loses := map[*Fix]bool{}
+	for _, f := range having {
+		loses[f] = true
 	}
 	kept := slices.DeleteFunc(slices.Clone(chosen), func(c proposal) bool { return loses[c.fix] })
 	if len(kept) == len(chosen) {
