@@ -45,13 +45,14 @@ func configuration(properties doc.Node) text.Text {
 	from := at.Span.Start
 	for m := range properties.Members() {
 		value := m.Value().Span
-		inner := text.Fixed(computed, at.Text.Slice(text.Span{Start: value.Start, End: value.Start}), "")
-		switch sub := function(m); {
-		case sub.Type() == doc.String && isJSON(sub.String()):
-			inner = at.Text.Slice(sub.Value().Span).Unquote()
-		case m.Type() == doc.String && isJSON(m.String()):
-			inner = at.Text.Slice(value).Unquote()
-		case !sub.Exists():
+		written, isFunction := function(m)
+		var inner text.Text
+		switch {
+		case written.Type() == doc.String && isJSON(written.String()):
+			inner = at.Text.Slice(written.Value().Span).Unquote()
+		case isFunction:
+			inner = text.Fixed(computed, at.Text.Slice(text.Span{Start: value.Start, End: value.Start}), "")
+		default:
 			continue
 		}
 		parts = append(parts, outer.Slice(text.Span{Start: from, End: value.Start}), inner)
@@ -63,20 +64,23 @@ func configuration(properties doc.Node) text.Text {
 // computed stands for a value that CloudFormation computes: nobody knows its type here.
 const computed = "{{ computed }}"
 
-// function returns the argument of a function of CloudFormation, if a value is one: that of Fn::Sub is the value, with
-// placeholders.
-func function(value doc.Node) (argument doc.Node) {
+// function reports whether a value is a function of CloudFormation. written is the value as the file has it: the argument of
+// Fn::Sub, with its placeholders. It does not exist for other functions.
+func function(value doc.Node) (written doc.Node, ok bool) {
 	if !value.IsObject() {
-		return doc.Node{}
+		return value, false
 	}
 	members := slices.Collect(value.Members())
-	if len(members) != 1 || members[0].Key() != "Ref" && !strings.HasPrefix(members[0].Key(), "Fn::") {
-		return doc.Node{}
+	if len(members) != 1 {
+		return value, false
 	}
-	if members[0].Key() != "Fn::Sub" && members[0].Type() == doc.String {
-		return value
+	switch key := members[0].Key(); {
+	case key == "Fn::Sub":
+		return members[0], true
+	case key == "Ref", strings.HasPrefix(key, "Fn::"):
+		return doc.Node{}, true
 	}
-	return members[0]
+	return value, false
 }
 
 // isJSON reports whether a property is JSON, or was meant to be.

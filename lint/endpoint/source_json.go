@@ -22,6 +22,8 @@ type answer struct {
 
 	Application *application `json:"application"` // aws emr-serverless get-application
 
+	Configurations []classification // those of EMR, as a member of an object
+
 	ManagedScalingPolicy *scalingPolicy // aws emr get-managed-scaling-policy
 
 	ClusterMetrics *metrics `json:"clusterMetrics"` // ws/v1/cluster/metrics
@@ -49,9 +51,6 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	if s := bytes.TrimSpace(top["Instances"]); len(s) > 0 && s[0] == '{' {
 		return nil, errors.New("this is what aws emr run-job-flow reads, and can't be imported. Import its Configurations as a JSON list, " +
 			"or the output of aws emr describe-cluster")
-	}
-	if s := bytes.TrimSpace(top["Configurations"]); len(s) > 0 && s[0] == '[' {
-		return readConfigurations(name, s)
 	}
 	var a answer
 	if err := json.Unmarshal(src, &a); err != nil {
@@ -87,6 +86,8 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("clusterInfo"):
 		f.Live = true
 		f.unknown("clusterInfo has no resources")
+	case classified(a.Configurations):
+		f = configurations(name, a.Configurations)
 	case a.RemoteException != nil:
 		return nil, fmt.Errorf("this is an error of YARN: %s", short(a.RemoteException.Message))
 	case has("apps"), has("app"):
@@ -103,10 +104,15 @@ func readConfigurations(name string, src []byte) ([]Found, error) {
 	if err := json.Unmarshal(src, &list); err != nil {
 		return nil, jsonError(src, err)
 	}
-	if !slices.ContainsFunc(list, func(c classification) bool { return c.Classification != "" }) {
+	if !classified(list) {
 		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
 	}
 	return []Found{configurations(name, list)}, nil
+}
+
+// classified reports whether a list has configurations of EMR.
+func classified(list []classification) bool {
+	return slices.ContainsFunc(list, func(c classification) bool { return c.Classification != "" })
 }
 
 // jsonError says where JSON is wrong.

@@ -50,7 +50,7 @@ func Changed(was, now string) (of, in text.Range) {
 	behind := common(len(was)-before, len(now)-before, func(i, n int) bool {
 		return was[len(was)-i-n:len(was)-i] == now[len(now)-i-n:len(now)-i]
 	})
-	start, end := 0, behind
+	start, end := 0, 0 // end counts from the end
 	if before > near {
 		head := was[before-near : before]
 		start = strings.LastIndexByte(was[:before-near], '\n') + 1
@@ -58,17 +58,12 @@ func Changed(was, now string) (of, in text.Range) {
 			start = before - near + strings.IndexByte(head, '\n') + 1
 		}
 	}
-	tail := was[len(was)-behind:]
-	switch {
-	case behind <= near:
-		end = 0
-	case strings.Count(tail[:near], "\n") >= enough:
-		end -= strings.LastIndexByte(tail[:near], '\n') + 1
-	default:
-		i := strings.IndexByte(tail[near:], '\n')
-		end -= near + i + 1
-		if i < 0 {
-			end = 0
+	if behind > near {
+		tail := was[len(was)-behind:]
+		if strings.Count(tail[:near], "\n") >= enough {
+			end = behind - strings.LastIndexByte(tail[:near], '\n') - 1
+		} else if i := strings.IndexByte(tail[near:], '\n'); i >= 0 {
+			end = behind - near - i - 1
 		}
 	}
 	return text.Range{Start: start, End: len(was) - end}, text.Range{Start: start, End: len(now) - end}
