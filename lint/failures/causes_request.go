@@ -317,17 +317,27 @@ var requestCauses = []*Cause{
 		ID: "blacklisted", Rule: "blacklisted-property", Setting: "/conf/{property}",
 		Why:  "Livy rejects the request, because the server decides these properties. Livy 0.8 and later always rejects spark.submit.deployMode.",
 		Help: []string{"remove {property} from `conf`"},
-		Texts: []Text{{
-			Hint:     "Blacklisted configuration values in session config: ",
-			After:    `(?P<property>[\w.-]+)(?P<others>(?:, [\w.-]+)*)`,
-			Program:  "Livy",
-			Versions: "0.3 and later",
-			Source:   "livy Session.scala; " + livyVerdicts + " scen/blacklist",
-			Examples: []string{
-				`{"msg":"Rejected, Reason: Blacklisted configuration values in session config: «spark.submit.deployMode»"}`,
-				`"Blacklisted configuration values in session config: «spark.master»«, spark.submit.deployMode»"`,
+		Texts: []Text{
+			{
+				Hint:     "Blacklisted configuration values in session config: ",
+				After:    `(?P<property>spark\.submit\.deployMode)`,
+				Unless:   `session config: spark\.submit\.deployMode, `,
+				Rule:     "livy-controlled",
+				Program:  "Livy",
+				Versions: "0.8 and later",
+				Source:   "livy Session.scala; " + livyVerdicts + " scen/blacklist",
+				Examples: []string{`{"msg":"Rejected, Reason: Blacklisted configuration values in session config: «spark.submit.deployMode»"}`},
 			},
-		}},
+			{
+				Hint:     "Blacklisted configuration values in session config: ",
+				After:    `(?P<property>[\w.-]+)(?P<others>(?:, [\w.-]+)*)`,
+				Unless:   `session config: spark\.submit\.deployMode(?:[^,]|$)`,
+				Program:  "Livy",
+				Versions: "0.3 and later",
+				Source:   "livy Session.scala; " + livyVerdicts + " scen/blacklist",
+				Examples: []string{`"Blacklisted configuration values in session config: «spark.master»«, spark.submit.deployMode»"`},
+			},
+		},
 	},
 	{
 		ID: "path-not-allowed", Rule: "request-uri", Setting: "/jars",

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,7 +51,8 @@ curl -s 'http://RM:8088/ws/v1/cluster/apps?states=FAILED,KILLED' > apps.json
 sparklint diagnose --history apps.json     # each cause: how often, for which users and queues, and which rule reports it
 ` + "```" + `
 
-- An application or a session counts as one failure. One that somebody killed did not fail: it is counted apart.
+- An application or a session counts as one failure. Those that somebody killed, and those that
+  still wait, did not fail: they are counted separately.
 - ` + "`--svg FILE`" + ` draws the causes over time.
 - ` + "`--at REVISION`" + ` checks the notebooks of a git revision, and says how many of the failures a rule reports there. A failed
   application belongs to the notebook that gives its session the same name.
@@ -120,17 +122,37 @@ func TestWhen(t *testing.T) {
 	}
 }
 
+// rulesOf are the rules that report a cause before a session is asked for, that of the cause first.
+func rulesOf(c *Cause) (list []string) {
+	if c.Rule != "" {
+		list = append(list, c.Rule)
+	}
+	for _, text := range c.Texts {
+		if text.Rule != "" && !slices.Contains(list, text.Rule) {
+			list = append(list, text.Rule)
+		}
+	}
+	return list
+}
+
 func writeCause(b *strings.Builder, c *Cause) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", c.ID, c.Why)
 	for _, help := range c.Help {
 		fmt.Fprintf(b, "- %s\n", Facts(nil).Fill(help))
 	}
-	if c.Rule != "" {
+	if list := rulesOf(c); len(list) > 0 {
 		only := ""
 		if c.Sometimes {
 			only = ", where it reports something"
 		}
-		fmt.Fprintf(b, "- Rule: [%s](rules.md#%s)%s\n", c.Rule, c.Rule, only)
+		for i, rule := range list {
+			list[i] = fmt.Sprintf("[%s](rules.md#%s)", rule, rule)
+		}
+		names := list[0]
+		if last := len(list) - 1; last > 0 {
+			names = strings.Join(list[:last], ", ") + " or " + list[last]
+		}
+		fmt.Fprintf(b, "- Rule: %s%s\n", names, only)
 	}
 	if c.Link != "" {
 		fmt.Fprintf(b, "- [Documentation](%s)\n", c.Link)
