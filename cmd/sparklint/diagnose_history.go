@@ -24,6 +24,7 @@ import (
 	"github.com/sparklint/sparklint/lint/endpoint"
 	"github.com/sparklint/sparklint/lint/facts"
 	"github.com/sparklint/sparklint/lint/failures"
+	"github.com/sparklint/sparklint/lint/running"
 	"github.com/sparklint/sparklint/rules"
 )
 
@@ -31,10 +32,11 @@ import (
 type history struct {
 	rows    map[string]*historyRow
 	total   int64
-	unknown int64 // failed sessions without a known reason, which are in total, too
-	killed  int64 // sessions that somebody ended, which did not fail
+	unknown int64            // failed sessions without a known reason, which are in total, too
+	killed  int64            // sessions that somebody ended, which did not fail
+	waiting map[string]int64 // sessions that YARN has not started, by the cause
 	last    *failures.Part
-	// reports counts the failures that a rule reports at commit time, and declared those that one reports with an endpoint.
+	// reports counts the failures that a rule can report before the session starts, and declared those that one can with an endpoint.
 	reports, declared int64
 	from              time.Time
 	to                time.Time
@@ -47,7 +49,7 @@ type history struct {
 type historyRow struct {
 	cause         string
 	rule          string
-	reported      bool // at commit time by the rule, and not only sometimes
+	reported      bool // by the rule before the session starts, and not only sometimes
 	count         int64
 	users, queues map[string]int64
 }
@@ -73,6 +75,10 @@ func (h *history) add(f failures.Failure) {
 	}
 	if f.Cause.ID == killedCause {
 		h.killed += n
+		return
+	}
+	if f.Part != nil && running.Waiting(f.Part.Facts.Get("state")) {
+		h.waiting[f.Cause.ID] += n
 		return
 	}
 	key := f.Cause.ID + " " + f.Rule()
@@ -120,7 +126,7 @@ func (h *history) add(f failures.Failure) {
 }
 
 func historyAction(c *cli.Context, w world, limit files.Limit) error {
-	h := &history{rows: map[string]*historyRow{}}
+	h := &history{rows: map[string]*historyRow{}, waiting: map[string]int64{}}
 	if svg := c.String("svg"); svg != "" {
 		if err := files.Contained(svg); err != nil {
 			return failed("--svg: %v", err)
@@ -186,7 +192,9 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	}
 	fmt.Fprintf(&b, "%s in %s%s\n\n", endpoint.Counted(h.total, "failure"), endpoint.Counted(int64(inputs), "file"), when)
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
+	if len(h.rows) > 0 {
+		fmt.Fprintf(t, "cause\tfailures\tusers\tqueues\trule\n")
+	}
 	for _, row := range h.sorted() {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n",
 			row.cause, endpoint.Grouped(row.count), cell(names(row.users)), cell(names(row.queues)), row.note())
@@ -194,7 +202,16 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	b.WriteByte('\n')
+	if len(h.rows) > 0 {
+		b.WriteByte('\n')
+	}
+	if len(h.waiting) > 0 {
+		var all int64
+		for n := range maps.Values(h.waiting) {
+			all += n
+		}
+		fmt.Fprintf(&b, "not counted: %s that still %s: %s\n", endpoint.Counted(all, "session"), verb(all, "waits", "wait"), names(h.waiting))
+	}
 	if h.killed > 0 {
 		fmt.Fprintf(&b, "not counted: %s that somebody killed\n", endpoint.Counted(h.killed, "session"))
 	}
@@ -203,7 +220,7 @@ func (h *history) print(w io.Writer, inputs int, revision string) error {
 			verb(h.unknown, "has", "have"))
 	}
 	if h.total > 0 {
-		fmt.Fprintf(&b, "at commit time, sparklint reports %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
+		fmt.Fprintf(&b, "before a session starts, a rule can report %s of %s (%d %%), and %s more (%d %%) if an endpoint is declared\n",
 			endpoint.Grouped(h.reports), endpoint.Counted(h.total, "failure"), h.percent(h.reports),
 			endpoint.Grouped(h.declared), h.percent(h.declared))
 	}
@@ -239,12 +256,14 @@ type historyOut struct {
 	Total   int64 `json:"total" jsonschema:"minimum=0"`    // failures
 	Rules   int64 `json:"withRule" jsonschema:"minimum=0"` // of them, those that a rule can report
 	// Declared counts those that a rule reports once an endpoint is declared.
-	Declared int64      `json:"withEndpoint" jsonschema:"minimum=0"`
-	Unknown  int64      `json:"unknown" jsonschema:"minimum=0"`                      // of all failures, those without a known reason
-	Killed   int64      `json:"killed" jsonschema:"minimum=0"`                       // sessions that somebody stopped; no failures
-	Known    *int64     `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
-	Checked  *int64     `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
-	Causes   []causeOut `json:"causes"`                                              // the most frequent first
+	Declared int64 `json:"withEndpoint" jsonschema:"minimum=0"`
+	Unknown  int64 `json:"unknown" jsonschema:"minimum=0"` // of all failures, those without a known reason
+	Killed   int64 `json:"killed" jsonschema:"minimum=0"`  // sessions that somebody stopped; no failures
+	// Waiting counts sessions that YARN has not started, by the cause; no failures.
+	Waiting map[string]int64 `json:"waiting"`
+	Known   *int64           `json:"ofNotebooks,omitempty" jsonschema:"minimum=0"`        // failures of notebooks of the revision
+	Checked *int64           `json:"reportedAtRevision,omitempty" jsonschema:"minimum=0"` // of them, those that a rule reports there
+	Causes  []causeOut       `json:"causes"`                                              // the most frequent first
 }
 
 type causeOut struct {
@@ -257,7 +276,8 @@ type causeOut struct {
 
 func (h *history) json(w io.Writer) error {
 	out := historyOut{
-		Version: 1, Total: h.total, Rules: h.reports, Declared: h.declared, Unknown: h.unknown, Killed: h.killed, Causes: []causeOut{},
+		Version: 1, Total: h.total, Rules: h.reports, Declared: h.declared, Unknown: h.unknown, Killed: h.killed, Waiting: h.waiting,
+		Causes: []causeOut{},
 	}
 	if h.rules != nil {
 		out.Known, out.Checked = &h.known, &h.checked

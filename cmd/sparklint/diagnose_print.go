@@ -294,12 +294,32 @@ func readings(list failures.Facts) string {
 			continue
 		}
 		value := masked(f.Value)
+		if strings.Trim(value, "0123456789") == "" {
+			if unit := unitOf(f.Name, list); unit != "" {
+				value = facts.Grouped(value) + " " + unit
+			}
+		}
 		if f.Name != "kind" && !strings.HasPrefix(value, f.Name) {
 			value = strings.ReplaceAll(f.Name, "_", " ") + " " + value
 		}
 		parts = append(parts, value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// unitOf is the unit that the programs leave out behind a number; empty if it is a count.
+func unitOf(name string, list failures.Facts) string {
+	switch name {
+	case "memory", "overhead", "offheap", "pyspark", "threshold", "request", "user_limit", "used", "node", "free", "cluster", "max_memory":
+		return "MiB"
+	case "limit":
+		if list.Get("request") != "" {
+			return "MiB"
+		}
+	case "bytes", "minimum":
+		return "bytes"
+	}
+	return ""
 }
 
 // linkOf is where more stands about a cause.

@@ -163,14 +163,17 @@ func requested(s shownSession) string {
 // totals are the lines below the table.
 func totals(l listing) string {
 	var b strings.Builder
-	living := 0
+	living, ended := 0, 0 // those that wait are in neither: they hold nothing, and have a line of their own
 	for _, s := range l.sessions {
-		if !s.Ended() {
+		switch {
+		case s.Ended():
+			ended++
+		case !s.Waits():
 			living++
 		}
 	}
 	n := endpoint.Counted(int64(living), "session")
-	if ended := len(l.sessions) - living; ended > 0 {
+	if ended > 0 {
 		n += fmt.Sprintf(" (and %d that ended)", ended)
 	}
 	holds := verb(living, "holds", "hold")

@@ -66,8 +66,11 @@ func (s Session) Ended() bool {
 }
 
 // Waits reports whether YARN has not yet started the session.
-func (s Session) Waits() bool {
-	return slices.Contains([]string{"NEW", "NEW_SAVING", "SUBMITTED", "ACCEPTED"}, s.YARNState)
+func (s Session) Waits() bool { return Waiting(s.YARNState) }
+
+// Waiting reports whether a state of YARN is that of an application that it has not yet started.
+func Waiting(state string) bool {
+	return slices.Contains([]string{"NEW", "NEW_SAVING", "SUBMITTED", "ACCEPTED"}, state)
 }
 
 // Property returns a Spark property that the session was requested with. It is an [endpoint.Conf] of
