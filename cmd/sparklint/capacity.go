@@ -41,7 +41,8 @@ func capacityCommand(w world) *cli.Command {
 		Flags: slices.Concat(own, endpointFlags(ofKernel), grouped(groupVersions,
 			stringFlag("spark", "", "`V` version of Spark"),
 			stringFlag("sparkmagic", "", "`V` version of SparkMagic"),
-			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: cluster on a Glue endpoint, else client)"),
+			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: deploy-mode of the endpoint; else "+
+				"cluster on a Glue endpoint or a pool, client elsewhere)"),
 		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
 		Description: "Each notebook counts as one session, and so does a config.json without notebooks. Sessions arrive in the order of " +
 			"their paths. Each takes all it may have before the next one arrives. A session that waits keeps its place in front of later ones.",

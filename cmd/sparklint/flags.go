@@ -84,7 +84,8 @@ func stdinNameFlag() cli.Flag {
 }
 
 func minSeverityFlag() cli.Flag {
-	return stringFlag("min-severity", "warning", "`LEVEL` lowest severity to show and fix: info, warning (default) or error")
+	return stringFlag("min-severity", "warning", "`LEVEL` lowest severity to show and fix: info, warning or error (default: warning, or "+
+		"--fail-on if that is lower)")
 }
 
 func jobsFlag(usage string) cli.Flag {
@@ -95,9 +96,11 @@ func excludeFlag() cli.Flag {
 	return listFlag("exclude", "`GLOB` skip matching files and folders; repeatable")
 }
 
-func settingsFlag() cli.Flag {
+func settingsFlag() cli.Flag { return settingsFlagFrom("each file's folder") }
+
+func settingsFlagFrom(where string) cli.Flag {
 	return stringFlag("settings", "", "`FILE` use these settings; none: use no settings (default: the nearest .sparklint.yaml "+
-		"in or above each file's folder)")
+		"in or above "+where+")")
 }
 
 // The groups of flags in the help, in their order.

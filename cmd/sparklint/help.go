@@ -35,6 +35,8 @@ func helpFor(app *cli.App, args []string) (text string, wanted bool, err error) 
 	switch {
 	case slices.Equal(words, []string{"--help"}), slices.Equal(words, []string{"help"}):
 		return programPage(app).text(), true, nil
+	case slices.Equal(words, []string{"help", "--help"}), slices.Equal(words, []string{"help", "--", "help"}):
+		return helpPage().text(), true, nil
 	case words[0] == "help" && len(words) == 3:
 		words = []string{words[2]} // after --
 	case words[0] == "help":
@@ -59,7 +61,7 @@ func programPage(app *cli.App) page {
 	for _, c := range app.Commands {
 		commands.rows = append(commands.rows, row{c.Name, c.Usage})
 	}
-	commands.rows = append(commands.rows, row{"help", "show the help of a command"})
+	commands.rows = append(commands.rows, row{"help", helpPage().summary})
 	return page{
 		name: app.Name, summary: "find and fix what makes a notebook's Spark session fail, wait or take too much",
 		usage: []string{"sparklint [lint] [flags] [path …]", "sparklint COMMAND --help"},
@@ -73,6 +75,11 @@ func programPage(app *cli.App) page {
 			commands,
 		}, flagParts(lintFlags())...),
 	}
+}
+
+// helpPage returns the help of help, which is no command of the library's.
+func helpPage() page {
+	return page{name: "sparklint help", summary: "show the help of a command", usage: []string{"sparklint help [COMMAND]"}}
 }
 
 func commandPage(c *cli.Command) page {

@@ -29,9 +29,9 @@ func endpointCommand(w world) *cli.Command {
 		Usage:     "declare an endpoint from files (import) or servers (pull), or compare it (diff)",
 		ArgsUsage: "import PATH … | pull | diff",
 		Description: "Writes what files or servers say about an endpoint into .sparklint.yaml, each number with its source, and changes " +
-			"nothing else there. For import, a path of - is standard input. In a folder, only the .xml and .conf files below are read; " +
-			"name JSON files one by one. pull asks " +
-			"YARN and Livy. diff asks them, too, writes nothing, and exits with 1 if a number is no longer what the settings say." +
+			"nothing else there. For import, a path of - is standard input. From a folder, import reads only the .xml and .conf " +
+			"files that the next paragraph names; name JSON files one by one. pull asks YARN and Livy. " +
+			"diff asks them, too, writes nothing, and exits with 1 if a number is no longer what the settings say." +
 			"\n\nimport reads " + endpoint.Readable() + ".",
 		Flags: append([]cli.Flag{
 			stringFlag("endpoint", "", "`NAME` name of the endpoint in the settings (default: the name that the files give)"),

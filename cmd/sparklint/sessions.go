@@ -38,7 +38,7 @@ func sessionsCommand(w world) *cli.Command {
 			"2 a session that you name doesn't exist or isn't yours, none of the matching sessions is yours, you answer no, or wrong usage.",
 		Flags: slices.Concat(own, grouped(groupServers, serverFlags()...), grouped(groupStop, stopFlags()...),
 			endpointFlags("the one whose url is that of --livy or --config-json"),
-			grouped(groupFiles, settingsFlag(), limitFlag())),
+			grouped(groupFiles, settingsFlagFrom("the current folder"), limitFlag())),
 		Action: func(c *cli.Context) error {
 			switch {
 			case c.Args().First() == "stop":

@@ -162,13 +162,25 @@ func (e *effects) flags() {
 			e.add(name, e.spelt(of[name]), written(at.String(), name, e.own.Written))
 		case e.present(name):
 		default:
-			e.add(name, e.spelt(reflect.ValueOf(e.c.Value(name))), "default")
+			e.add(name, e.unset(name), "default")
 		}
 		e.said[name] = true
 	}
 	if e.s.spec.Selected {
 		e.said["ignore"] = true
 	}
+}
+
+// unset returns the default of a flag. A text or list that is not set is not "none", which some flags take as a value.
+func (e *effects) unset(name string) string {
+	value := e.spelt(reflect.ValueOf(e.c.Value(name)))
+	switch {
+	case value != "none":
+		return value
+	case name == "config-json":
+		return "(nearest)"
+	}
+	return "(not set)"
 }
 
 // flag adds the value of a flag. For a short version it adds the release that it means.
