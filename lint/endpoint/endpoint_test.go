@@ -293,7 +293,7 @@ func TestArrivals(t *testing.T) {
 			}
 		}
 	}
-	if n < 19 {
+	if n < 23 {
 		t.Errorf("%d arrivals", n)
 	}
 }

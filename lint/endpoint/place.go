@@ -194,7 +194,17 @@ func (a *arrival) spend(l *lane, name string, size Left, n int64) {
 func (a *arrival) may(l *lane, name string, size Left, granted int64) bool {
 	more := Left{}.plus(size, granted)
 	room := a.room(l, more)
-	return !a.blocked(l, room) && a.e.within(size, room) && (a.e.Pool || a.allowed(l, name, more))
+	return !a.blocked(l, room) && a.e.within(size, room) && a.e.within(size, a.unused(l, more)) && (a.e.Pool || a.allowed(l, name, more))
+}
+
+// unused is what a queue and the cluster have that is neither used nor kept, after the queue has taken more. YARN compares it
+// part by part, when it has found a node.
+//
+// Source: AbstractCSQueue.accept. Verdict: unused-memory.
+func (a *arrival) unused(l *lane, more Left) Left {
+	all := a.e.down(a.e.Size()).plus(a.used, -1).plus(more, -1)
+	own := a.e.most(l.shared).plus(l.used, -1).plus(more, -1)
+	return Left{min(all.Memory, own.Memory), min(all.Vcores, own.Vcores)}
 }
 
 // room is how much a queue may still take after it has taken more.
@@ -210,7 +220,8 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 	}
 	w := waiter{name: s.Name, user: s.User, size: size}
 	if a.allowed(l, s.User, Left{}) {
-		room := a.room(l, Left{})
+		room, unused := a.room(l, Left{}), a.unused(l, Left{})
+		room = Left{min(room.Memory, unused.Memory), min(room.Vcores, unused.Vcores)}
 		most := max(room.Memory, 0) / max(size.Memory, 1)
 		if a.e.Dominant {
 			most = min(most, max(room.Vcores, 0)/max(size.Vcores, 1))
