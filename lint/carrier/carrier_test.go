@@ -112,6 +112,36 @@ var carried = map[string]struct {
 			`"a": {"Ref": "X"}, "b": {"Fn::Join": ["", ["{", {"Ref": "X"}]]}, "c": {"Fn::ImportValue": "X"}, "d": {"Fn::Sub": ["x", {}]}}}]`,
 		`{"session_configs": {"executorCores": "4"}, "a": {{ computed }}, "b": {{ computed }}, "c": {{ computed }}, "d": {{ computed }}}`,
 	},
+	"quotes in a property": {
+		true, inCloudFormation + "            a: 'say \"x\"'\n            session_configs: '{\"executorCores\": \"4\"}'\n",
+		`{"a": "say \"x\"", "session_configs": {"executorCores": "4"}}`,
+	},
+	"flow": {
+		true, "Configurations:\n  - {Classification: x}\n  - {Classification: jupyter-sparkmagic-conf, ConfigurationProperties: " +
+			"{session_configs: '{\"executorCores\": \"4\"}', auth: None}} # x\n  - x\n",
+		`{"session_configs": {"executorCores": "4"}, "auth": "None"}`,
+	},
+	"flow of lines": {
+		true, "Configurations: [\n  {Classification: x}, # it's {\n  { 'Classification': jupyter-sparkmagic-conf,\n" +
+			"    Properties: {a: http://x:1/#b, \"session_configs\": !Sub \"{\\\"executorCores\\\": \\\"4\\\"}\",\n" +
+			"    b: !If [c, '{', {d: e}], f: *g, h: {Ref: X}, i: {\"Ref\": \"X\"}, j: , k: \"\", l: {\"m\": 1}, n: {o: 1}, p: 'q\"' },\n" +
+			"  },\n]\nother: 1\n",
+		`{"a": "http://x:1/#b", "session_configs": {"executorCores": "4"}, "b": {{ computed }}, "f": {{ computed }}, "h": {{ computed }}, ` +
+			`"i": {{ computed }}, "j": {{ computed }}, "k": "", "l": {"m": 1}, "n": {{ computed }}, "p": "q\""}`,
+	},
+	"flow in a block": {
+		true, "- Classification: jupyter-sparkmagic-conf\n  Properties: {session_configs: '{\"executorCores\": \"4\"}'}\n- Classification: x\n",
+		`{"session_configs": {"executorCores": "4"}}`,
+	},
+	"JSON in a block": {
+		true, "- Properties: {\"session_configs\": \"{\\\"executorCores\\\": \\\"4\\\"}\"}\n  Classification: jupyter-sparkmagic-conf\n",
+		`{"session_configs": {"executorCores": "4"}}`,
+	},
+	"Sub in flow": {
+		true, "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: {Fn::Sub: '{\"executorCores\": \"4\"}'}}}\n",
+		`{"session_configs": {"executorCores": "4"}}`,
+	},
+	"scalar in flow":  {true, "write_files: [{path: x, content: '" + config + "'}]\n", config},
 	"UserData of Sub": {true, "UserData:\n  Fn::Base64: !Sub |\n    cat > c <<'EOF'\n    " + config + "\n    EOF\n", config + "\n"},
 	"UserData":        {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
 }
@@ -162,7 +192,11 @@ func TestSilent(t *testing.T) {
 		"broken EMR in an object": "a '" +
 			`{"C":[{"Classification":"jupyter-sparkmagic-conf","Properties":{"session_configs":"{\"queue\":\"a",\"kind\":\"b\"}"}}]}` +
 			"'\n",
-		"prose": "# Set \"session_configs\" in config.json.\n",
+		"flow, not EMR":        "- {a: jupyter-sparkmagic-conf, Properties: {session_configs: '{}'}}\n",
+		"flow, another":        "- {Classification: x, Properties: {session_configs: '{}'}, a: jupyter-sparkmagic-conf}\n",
+		"flow, open":           "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: {}\n",
+		"flow, text behind it": "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: x}} and more\n",
+		"prose":                "# Set \"session_configs\" in config.json.\n",
 	} {
 		if got := Texts(text.File(src), true); len(got) > 0 {
 			t.Errorf("%s: found %q", name, got)

@@ -177,10 +177,13 @@ func (y *lines) configurations() map[int]int {
 	return found
 }
 
-// properties composes the config.json, as EMR writes it, of the properties below a line with their key. It returns the index
+// properties composes the config.json, as EMR writes it, of the properties below or behind a line with their key. It returns the index
 // of their last line.
 func (y *lines) properties(i, column int) (t text.Text, last int, ok bool) {
-	var parts []text.Text
+	if t, last, ok := y.inFlow(i); ok {
+		return t, last, true
+	}
+	var parts []setting
 	last = i
 	keys := 0 // the column of the keys
 	for j := i + 1; j < len(y.list) && (y.blank(j) || y.indent(j) > column); j++ {
@@ -192,24 +195,44 @@ func (y *lines) properties(i, column int) (t text.Text, last int, ok bool) {
 		if !ok {
 			continue
 		}
-		open := `, "`
 		if parts == nil {
-			open, keys = `{"`, y.indent(j)
+			keys = y.indent(j)
 		}
-		key := y.list[j].Slice(text.Span{Start: m[6], End: m[7]})
-		parts = append(parts, text.Fixed(open, key, `": `))
-		if s := value.String(); isJSON(s) || s == computed {
-			parts = append(parts, value)
-		} else {
-			parts = append(parts, text.Fixed(`"`, value, `"`))
-		}
+		parts = append(parts, setting{y.list[j].Slice(text.Span{Start: m[6], End: m[7]}), value})
 		j, last = next, next
 	}
-	if parts == nil {
-		return t, i, false
+	return compose(parts), last, parts != nil
+}
+
+// A setting is a property with its value, as YAML has it.
+type setting struct{ key, value text.Text }
+
+// compose returns the config.json, as EMR writes it, of properties. Nothing can be written between them.
+func compose(properties []setting) text.Text {
+	if properties == nil {
+		return text.Text{}
+	}
+	var parts []text.Text
+	open := `{"`
+	for _, p := range properties {
+		parts = append(parts, text.Fixed(open, p.key, `": `))
+		open = `, "`
+		if s := p.value.String(); isJSON(s) || s == computed {
+			parts = append(parts, p.value)
+		} else {
+			parts = append(parts, text.Fixed(`"`, p.value.Decoded(asJSON, text.Escape), `"`))
+		}
 	}
 	end := parts[len(parts)-1]
-	return text.Nest(append(parts, text.Fixed("", end.Slice(text.Span{Start: end.Len(), End: end.Len()}), "}"))...), last, true
+	return text.Nest(append(parts, text.Fixed("", end.Slice(text.Span{Start: end.Len(), End: end.Len()}), "}"))...)
+}
+
+// asJSON reads a character as it is written in a string of JSON.
+func asJSON(rest string) (int, string) {
+	if as := text.Escape(rest[:1]); as != rest[:1] {
+		return 1, as
+	}
+	return 0, ""
 }
 
 var (

@@ -57,7 +57,11 @@ var hostile = map[string]func(n int) string{
 	"a word of lines": func(n int) string {
 		return "echo '{\"session_configs\": {\\\n" + numbered(n/20, "\"a%d\": 1,\\\n") + "\"b\": 2}}'\n"
 	},
-	"apostrophes": func(n int) string { return "session_configs: '" + strings.Repeat("''\n", n/3) + "'\n" },
+	"flow": func(n int) string {
+		return "- {Classification: jupyter-sparkmagic-conf, a: [" + numbered(n/10, "{a: %d},\n") + "1]}\n"
+	},
+	"flow that stays open": func(n int) string { return strings.Repeat("- [', '\n", n/9) },
+	"apostrophes":          func(n int) string { return "session_configs: '" + strings.Repeat("''\n", n/3) + "'\n" },
 }
 
 // repeated are texts of which a file may have nothing else.
@@ -65,7 +69,8 @@ var repeated = []string{
 	`\"{`, `'{'\''{`, `'{`, `'{'$`, `'{}'${`, `'{}'$(`, `"{}"$X`, "$(", "`", "{", "[", "{{", "{%", "{% if x %}", "{{ x }}\n",
 	"'{\"session_configs\": {}}'", "'{\"session_configs\": {\n", "'{\"a\": 1}'\\\n", "\"\\\n", "echo -e '{\\n\\\n", "\t", "\r\n", "\\\n",
 	"<<A\n", "<<-A\n", "a: |\n", "a: |\n\n", "a: |\n  x\n", "a: \"{\n", "- '{\n", "'{}'\n", "a: '{}'\n", "a: '''\n",
-	"a: {\n", "a: [{\n", "a: {\"session_configs\": 1}\n", sparkmagic, "- " + sparkmagic, "- " + sparkmagic + "  Properties:\n",
+	"a: {\n", "a: [{\n", "- [', '\n", "- {a: 'b', '\n", "- {a: b,\n", "- {a: b}\n", "- [\"\n",
+	"a: {\"session_configs\": 1}\n", sparkmagic, "- " + sparkmagic, "- " + sparkmagic + "  Properties:\n",
 }
 
 func numbered(n int, format string) string {

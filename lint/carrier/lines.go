@@ -20,6 +20,7 @@ type lines struct {
 	ends map[string][]int // the lines that can end a heredoc, by their word; see ending
 	// passed is the end of the last collection of YAML. Others in it are not looked for.
 	passed int
+	effort int // how many bytes of collections were read
 }
 
 func splitLines(src text.Text) *lines {
@@ -270,7 +271,8 @@ func (l *lines) scalar(i, at, column int) (value text.Text, last int, ok bool) {
 		value, last = l.block(i, column)
 		return value, last, last > i
 	case rest[0] == '\'' || rest[0] == '"':
-		return l.flow(i, at)
+		value, end, ok := l.literal(l.from[i] + at)
+		return value, l.line(end - 1), ok
 	}
 	if n := strings.Index(rest, " #"); n >= 0 {
 		rest = rest[:n]
@@ -279,11 +281,10 @@ func (l *lines) scalar(i, at, column int) (value text.Text, last int, ok bool) {
 	return l.list[i].Slice(text.Span{Start: at, End: at + len(rest)}), i, true
 }
 
-// flow returns the content of a quoted scalar of YAML.
-func (l *lines) flow(i, at int) (value text.Text, last int, ok bool) {
-	start := l.from[i] + at
+// literal returns the content of a quoted scalar of YAML that begins at a byte of the source, and where it ends.
+func (l *lines) literal(start int) (value text.Text, end int, ok bool) {
 	s := l.src.String()
-	end := start + 1
+	end = start + 1
 	if s[start] == '\'' {
 		for end < len(s) && (s[end] != '\'' || strings.HasPrefix(s[end:], "''")) {
 			if s[end] == '\'' {
@@ -300,7 +301,7 @@ func (l *lines) flow(i, at int) (value text.Text, last int, ok bool) {
 		}
 	}
 	if end >= len(s) {
-		return value, i, false
+		return value, len(s), false
 	}
 	value = l.src.Slice(text.Span{Start: start + 1, End: end})
 	switch literal := l.src.Slice(text.Span{Start: start, End: end + 1}); {
@@ -315,7 +316,7 @@ func (l *lines) flow(i, at int) (value text.Text, last int, ok bool) {
 	default:
 		value = value.Decoded(yamlEscape, text.Escape)
 	}
-	return value, l.line(end), true
+	return value, end + 1, true
 }
 
 func doubled(s string) string { return strings.ReplaceAll(s, "'", "''") }

@@ -47,27 +47,44 @@ var Containers = []Container{
 	}},
 	{"JSON", "user-data.json", func(c string) (string, bool) { return `{"a": [` + quote("\n"+c) + "]}\n", true }},
 	{"EMR", "emr-configurations.json", func(c string) (string, bool) {
-		root, ok := doc.Strict(c)
-		if !ok || !root.IsObject() {
-			return "", false
-		}
 		var b strings.Builder
 		at := 0
-		for m := range root.Members() {
-			value := m.Value().Span
-			b.WriteString(c[at:value.Start])
-			if m.Type() == doc.String {
-				if _, ok := doc.Strict(m.String()); ok {
-					return "", false // EMR writes a number
-				}
-				b.WriteString(m.Raw())
-			} else {
-				b.WriteString(quote(m.Raw()))
-			}
-			at = value.End
-		}
-		return `[{"Classification": "jupyter-sparkmagic-conf", "Properties": ` + strings.TrimSpace(b.String()+c[at:]) + "}]\n", true
+		ok := properties(c, func(m doc.Node, value string) {
+			b.WriteString(c[at:m.Value().Span.Start] + value)
+			at = m.Value().Span.End
+		})
+		return `[{"Classification": "jupyter-sparkmagic-conf", "Properties": ` + strings.TrimSpace(b.String()+c[at:]) + "}]\n", ok
 	}},
+	{"CloudFormation in flow style", "emr.yaml", func(c string) (string, bool) {
+		var list []string
+		ok := properties(c, func(m doc.Node, value string) {
+			if value != m.Raw() {
+				value = "'" + strings.ReplaceAll(m.Raw(), "'", "''") + "'"
+			}
+			list = append(list, m.Key()+": "+value)
+		})
+		return "Configurations:\n  - {Classification: jupyter-sparkmagic-conf, ConfigurationProperties: {" +
+			strings.Join(list, ",\n    ") + "}}\n", ok
+	}},
+}
+
+// properties calls do with each member of a config.json, and the string in which EMR gets its value. ok is false if EMR would
+// write another config.json.
+func properties(config string, do func(m doc.Node, value string)) (ok bool) {
+	root, ok := doc.Strict(config)
+	if !ok || !root.IsObject() {
+		return false
+	}
+	for m := range root.Members() {
+		value := m.Raw()
+		if m.Type() != doc.String {
+			value = quote(value)
+		} else if _, ok := doc.Strict(m.String()); ok {
+			return false // EMR writes a number
+		}
+		do(m, value)
+	}
+	return true
 }
 
 func indented(s, indent string) string {
