@@ -15,6 +15,7 @@ import (
 	"github.com/sparklint/sparklint/lint/facts/sparkmagic"
 	"github.com/sparklint/sparklint/lint/kind"
 	"github.com/sparklint/sparklint/lint/notebook"
+	"github.com/sparklint/sparklint/lint/pattern"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -84,6 +85,12 @@ func (r Reading) Files(name, src string) (files []*File, skipped string) {
 	case kind.YAML, kind.Shell:
 		return contained(newFile(name, src), of == kind.YAML)
 	}
+	if !kind.JSON(name) && !inSparkMagic(name) && !bracketed(src) {
+		if files, skipped = contained(newFile(name, src), true); len(files) == 0 {
+			files, skipped = contained(newFile(name, src), false)
+		}
+		return files, skipped
+	}
 	first := strings.TrimLeft(src, " \t\r\n\ufeff")
 	if strings.HasPrefix(first, "{") && notebook.Shaped(first) {
 		return r.notebook(name, src, kind.Notebook)
@@ -95,14 +102,20 @@ func (r Reading) Files(name, src string) (files []*File, skipped string) {
 	if configures(f) {
 		return []*File{f}, ""
 	}
-	if strings.HasPrefix(first, "{") || strings.HasPrefix(first, "[") {
-		return contained(newFile(name, src), false)
-	}
-	if files, _ = contained(newFile(name, src), true); len(files) == 0 {
-		files, skipped = contained(newFile(name, src), false)
-	}
-	return files, skipped
+	return contained(newFile(name, src), false)
 }
+
+// beforeJSON matches what can be before JSON: blanks, the mark of an encoding, comments, and statements of a template.
+var beforeJSON = pattern.New(`^(?:[\s\x00\x{FEFF}\x{FFFD}]|//[^\n]*\n|#(?:[^!\n][^\n]*)?\n|` +
+	`(?s:/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>))*`)
+
+// bracketed reports whether a text of any name was meant to be JSON, by its beginning: others have it only inside.
+func bracketed(src string) bool {
+	rest := src[len(beforeJSON.FindString(src)):]
+	return rest == "" || strings.IndexByte(`{["'`, rest[0]) >= 0
+}
+
+func inSparkMagic(name string) bool { return path.Base(path.Dir(name)) == ".sparkmagic" }
 
 // notebook reads src as a notebook.
 func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
@@ -196,7 +209,7 @@ func (f *File) Text() text.Text { return f.source.Text() }
 // configures reports whether a JSON file is SparkMagic's: by its directory, or by a key that only SparkMagic reads, or
 // a misspelling of one.
 func configures(f *File) bool {
-	if path.Base(path.Dir(f.Path)) == ".sparkmagic" {
+	if inSparkMagic(f.Path) {
 		return true
 	}
 	if !f.Config.Valid() {

@@ -71,6 +71,8 @@ func (f *finder) any(t text.Text) {
 	f.depth++
 	switch s := strings.TrimLeft(t.String(), " \t\r\n\ufeff"); {
 	case s == "":
+	case f.depth == 1 && len(s) > 1 && s[0] == '{' && strings.IndexByte("{%#", s[1]) >= 0: // a statement of a template
+		f.lines(t)
 	case s[0] == '{' || s[0] == '[' && f.depth > 1 || s[0] == '[' && !strings.Contains(s[:min(len(s), 2)], "[["):
 		f.json(t)
 	default:

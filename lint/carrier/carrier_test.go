@@ -27,6 +27,9 @@ var carried = map[string]struct {
 		true, "data:\n  config.json: |-\n    {{- with .Values.x }}\n    " + config + "\n    {{- end }}\n",
 		"{{- with .Values.x }}\n" + config + "\n{{- end }}\n",
 	},
+	"Helm at the beginning": {
+		true, "{{- if .Values.x }}\ndata:\n  config.json: |-\n    " + config + "\n{{- end }}\n", config + "\n",
+	},
 	"single":  {true, "config.json: '" + config + "'\n", config},
 	"double":  {true, `"config.json": "` + text.Escape(config) + "\"\n", config},
 	"folded":  {true, "c: \"" + strings.ReplaceAll(text.Escape(config), ": {", ":\\\n    \\ {") + "\"\n", config},

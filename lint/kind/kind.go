@@ -57,8 +57,11 @@ func Of(name string) Kind {
 
 // Known reports whether a name says that its file can have something to check.
 func Known(name string) bool {
-	return Of(name) != Config || path.Ext(filled(path.Base(name))) == ".json"
+	return Of(name) != Config || JSON(name)
 }
+
+// JSON reports whether a name says that its file is JSON, or a template of it.
+func JSON(name string) bool { return path.Ext(filled(path.Base(name))) == ".json" }
 
 // words are parts of the names of files that often contain a config.json.
 var words = []string{
