@@ -97,7 +97,7 @@ func (r Reading) Files(name, src string) (files []*File, skipped string) {
 	}
 	f := Config(name, src)
 	if f.Config.Text.Len() == 0 {
-		return nil, "empty: SparkMagic reads no settings from it"
+		return nil, NoSettings
 	}
 	if configures(f) {
 		return []*File{f}, ""
@@ -154,8 +154,11 @@ func contained(f *File, yaml bool) (files []*File, skipped string) {
 	return files, ""
 }
 
-// NotSparkMagic is why a file was skipped that is not a config.json, and contains none.
-const NotSparkMagic = "not a SparkMagic config.json"
+// Why a file was skipped.
+const (
+	NotSparkMagic = "not a SparkMagic config.json" // and it contains none
+	NoSettings    = "empty: SparkMagic reads no settings from it"
+)
 
 // Inside reports whether the config.json is only a part of the file. No session starts from it where it is.
 func (f *File) Inside() bool { return f.siblings != nil }

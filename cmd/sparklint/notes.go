@@ -40,7 +40,7 @@ func (l *linting) notes(o *conclusion, silenced []lint.Diagnostic) (notes []stri
 		notes = append(notes, l.meaningNotes()...)
 	}
 	for _, skip := range l.Skipped {
-		if path.Base(skip.Path) == "config.json" && !l.verbose {
+		if path.Base(skip.Path) == "config.json" && (skip.Reason == lint.NotSparkMagic || skip.Reason == lint.NoSettings) && !l.verbose {
 			continue // many programs have a config.json, and a hook passes them all
 		}
 		notes = append(notes, fmt.Sprintf("not checked: %s: %s", skip.Path, skip.Reason))

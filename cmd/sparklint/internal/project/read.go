@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (r *reader) stdin() (list []loaded) {
 	r.see(name)
 	of, skipped := lint.Reading{All: r.Everything || broken(name, r.Stdin.Src)}.Files(filepath.ToSlash(name), r.Stdin.Src)
 	if of == nil {
-		r.Skipped = append(r.Skipped, Skipped{name, skipped})
+		r.Skipped = append(r.Skipped, Skipped{name, cmp.Or(unread(name, of, r.Stdin.Src), skipped)})
 		of = []*lint.File{lint.Other(name, r.Stdin.Src)}
 	}
 	for i, f := range of {
@@ -153,7 +154,10 @@ func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped 
 	case list == nil && kind.Of(found.Path) == kind.Code:
 		return nil, "", fmt.Errorf("%s: %s", found.Path, skipped)
 	case skipped == lint.NotSparkMagic && !kind.Known(found.Path):
-		return nil, "", fmt.Errorf("%s: neither a notebook nor a config.json of SparkMagic, and no config.json is in it", found.Path)
+		const neither = "neither a notebook nor a config.json of SparkMagic, and no config.json is in it"
+		return nil, "", fmt.Errorf("%s: %s", found.Path, cmp.Or(unread(found.Path, nil, src), neither))
+	case !r.Everything:
+		skipped = cmp.Or(unread(found.Path, list, src), skipped)
 	}
 	return list, skipped, nil
 }
