@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -104,7 +105,10 @@ func TestCorpusContained(t *testing.T) {
 				t.Errorf("%s: found\n%s\nwant\n%s", name, got, want)
 			}
 			fixed := func(r *lint.Result) string {
-				return strings.Join(strings.Fields(r.All.Targets[0].Config.Text.String()), " ") // it is indented in another way
+				return strings.Join(strings.Fields(r.All.Targets[0].Config.Text.String()), "") // it has other blanks
+			}
+			if slices.ContainsFunc(got.Found, func(d lint.Diagnostic) bool { return d.Withheld != nil && d.Withheld.Why == text.ErrFixed.Error() }) {
+				continue // it can't have all fixes
 			}
 			if got, want := fixed(got), fixed(want); got != want {
 				t.Errorf("%s: fixed to\n%s\nwant\n%s", name, got, want)

@@ -126,7 +126,7 @@ func quotedValues(s string, root doc.Node) string {
 
 // keyLine matches a line of YAML with a key, and inYAML one that names SparkMagic's configuration.
 var (
-	keyLine = pattern.New(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_]+)["']?:(?:[ \t]+|\r?\n?$)`)
+	keyLine = pattern.New(`^([ \t]*(?:- +)*)(["']?)([A-Za-z_][A-Za-z0-9_]*)["']?:(?:[ \t]+|\r?\n?$)`)
 	inYAML  = pattern.New(`^["']?` + Classification + `["']?[ \t]*(?:#.*)?\r?\n?$`)
 )
 

@@ -153,7 +153,7 @@ func (n item) value() text.Text {
 
 var (
 	functions = pattern.New(`^(?:Ref|Fn::.*)$`)
-	name      = pattern.New(`^[A-Za-z_]+$`)
+	name      = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	spaces    = pattern.New(`^(?:[ \t\r\n]+(?:#[^\n]*)?)*`)
 	// marked matches what is before a value: an anchor or a tag.
 	marked = pattern.New(`^(?:&[^ \t\r\n,\[\]{}]+|![^ \t\r\n,\[\]{}]*)`)
