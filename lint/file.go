@@ -119,7 +119,8 @@ func inSparkMagic(name string) bool { return path.Base(path.Dir(name)) == ".spar
 
 // notebook reads src as a notebook.
 func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
-	if !r.All && !notebook.Mentioned(src) {
+	mentioned := notebook.Mentioned(src) || of == kind.Script && strings.Contains(src, notebook.SparkCell)
+	if !r.All && !mentioned {
 		return nil, "no %%configure"
 	}
 	f := newFile(name, src)

@@ -73,7 +73,7 @@ func checkFirst(p *lint.Pass, c *lint.Cell) {
 		return
 	}
 	if lint.Empty(c.Prefix().String()) {
-		d.Fix = &lint.Fix{Message: "remove the lines above", Ops: []doc.Op{c.Prefix().Rewrite("")}}
+		d.Fix = &lint.Fix{Message: "remove the lines above", Ops: []doc.Op{c.Uncover()}}
 	}
 	p.Report(d)
 }

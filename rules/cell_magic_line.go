@@ -133,7 +133,7 @@ func checkForIPython(p *lint.Pass, c *lint.Cell) {
 func checkPlace(p *lint.Pass, c *lint.Cell) {
 	before := c.Prefix().String()
 	d := lint.Diagnostic{Place: c.Prefix(), Severity: lint.Error}
-	remove := &lint.Fix{Message: "remove everything before " + c.Proper(), Ops: []doc.Op{d.Place.Rewrite("")}}
+	remove := &lint.Fix{Message: "remove everything before " + c.Proper(), Ops: []doc.Op{c.Uncover()}}
 	const asCode = "the session starts with the old settings: %s before %%%%configure turns the cell into Spark code"
 	first := strings.TrimLeft(before, " \t\r\n\u00a0\ufeff\u200b")
 	switch {

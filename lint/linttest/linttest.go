@@ -63,7 +63,7 @@ type Carrier struct {
 	Name string
 	// File is the name of the notebook; empty for a.ipynb.
 	File string
-	// Notebook returns a notebook with the cells.
+	// Notebook returns a notebook with the cells; empty if the format can't have them.
 	Notebook func(cells []string) string
 }
 
@@ -112,8 +112,17 @@ var Others = []Carrier{
 		for _, c := range cells {
 			b.WriteString("\n# %%\n")
 			continued := false
+			if strings.HasPrefix(c, "%% ") {
+				return "" // it ends the cell before it
+			}
 			for _, line := range splitLines(c) {
-				if continued || strings.HasPrefix(line, "%") || strings.HasPrefix(line, "!") {
+				bare := strings.TrimLeft(line, " ")
+				magic := strings.HasPrefix(bare, "%") || strings.HasPrefix(bare, "!")
+				if magic {
+					b.WriteString(line[:len(line)-len(bare)])
+					line = bare
+				}
+				if magic || continued {
 					b.WriteString("# ")
 					continued = strings.HasSuffix(strings.TrimRight(line, "\r\n"), `\`)
 				}
@@ -128,10 +137,6 @@ var Others = []Carrier{
 			"\n```python\n" + strings.Join(cells, "\n```\n\n```python\n") + "\n```\n"
 	}},
 }
-
-// unlikeScript matches cells that a script has in another way: a blank ends the two percent signs between cells, and only
-// a magic that begins a line is a comment, which a fix that moves it there does not add.
-var unlikeScript = pattern.New(`^(?:%%?[ \t]|[ \t]+%|#)`)
 
 const tail = `"metadata": {"kernelspec": {"display_name": "PySpark", "language": "", "name": "pysparkkernel"}, "language_info": ` +
 	`{"name": "pyspark"}}, "nbformat": 4, "nbformat_minor": 5`
@@ -384,7 +389,7 @@ func Run(t *testing.T, rule *lint.Rule, all []*lint.Rule) {
 	}
 	for i, e := range rule.Examples {
 		for _, c := range slices.Concat(Carriers, Others) {
-			if c.File == "a.py" && unlikeScript.MatchString(strip(e.Bad)) {
+			if !strings.HasPrefix(e.Bad, "-- ") && slices.Contains(slices.Collect(maps.Values(files(strip(e.Bad), c))), "") {
 				continue
 			}
 			for _, newline := range []string{"\n", "\r\n"} {

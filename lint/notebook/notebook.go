@@ -152,6 +152,8 @@ type Cell struct {
 	// lines are the %spark lines in IPython, and the line of a %spark with arguments in SparkMagic's
 	// own kernels.
 	lines []text.Span
+	// script is the whole file, if the lines of magics are comments in it.
+	script text.Text
 }
 
 // Proper returns the magic for settings in the cell's runtime.
@@ -228,6 +230,14 @@ func (c *Cell) OnLine() (arguments string, json doc.Place, ok bool) {
 // Prefix returns the place of the text before the magic in its cell.
 func (c *Cell) Prefix() doc.Place {
 	return doc.At(c.Text, text.Span{End: c.magic.Start})
+}
+
+// Uncover returns the operation that removes everything before the magic in its cell.
+func (c *Cell) Uncover() doc.Op {
+	if c.script.Len() > 0 {
+		return c.uncover()
+	}
+	return c.Prefix().Rewrite("")
 }
 
 // Read reads a notebook of nbformat 3 or 4. It always returns a notebook: flaws of its JSON are in

@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -177,6 +178,7 @@ func FuzzCells(f *testing.F) {
 	f.Add(`{"worksheets": [{"cells": [{"cell_type": "code", "input": ["%%configure\n", "{}"]}]}], "nbformat": 3}`)
 	f.Add(`{"cells": [{"cell_type": "code", "source": ["%%configure\n", 1]}, 2, {"source": {}}], "metadata": []}`)
 	f.Add("# %%\n# %%configure -f\n{}\n")
+	f.Add("# %%\n# a\n  # %%configure -f\n{}\n# %% language=\"sql\"\n# %%configure\n#\n# {}\n# %% language=\"sql\"\n\n# %%\n\n%%configure\n")
 	f.Add("# Fabric notebook source\n\n# CELL ********************\n\n# MAGIC %%configure -f\n# MAGIC\n# MAGIC {}\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, nb := range []*Notebook{Read(text.File(src)), ReadScript(text.File(src))} {
@@ -192,6 +194,13 @@ func FuzzCells(f *testing.F) {
 					if r := p.Range(); r.Start < 0 || r.End < r.Start || r.End > len(src) {
 						t.Fatalf("%v of %d bytes", r, len(src))
 					}
+				}
+				edits, err := doc.Edits([]doc.Op{c.Uncover()})
+				if err == nil {
+					_, err = text.Apply(src, edits)
+				}
+				if err != nil && !errors.Is(err, text.ErrFixed) {
+					t.Fatal(err)
 				}
 			}
 		}
