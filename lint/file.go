@@ -107,7 +107,7 @@ func (r Reading) Files(name, src string) (files []*File, skipped string) {
 
 // beforeJSON matches what can be before JSON: blanks, the mark of an encoding, comments, and statements of a template.
 var beforeJSON = pattern.New(`^(?:[\s\x00\x{FEFF}\x{FFFD}]|//[^\n]*\n|#(?:[^!\n][^\n]*)?\n|` +
-	`(?s:/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>))*`)
+	`(?s:/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>|%\{.*?\}))*`)
 
 // bracketed reports whether a text of any name was meant to be JSON, by its beginning: others have it only inside.
 func bracketed(src string) bool {

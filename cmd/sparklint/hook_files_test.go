@@ -32,6 +32,8 @@ func TestHookFiles(t *testing.T) {
 		"a/bootstrap-emr.sh.tpl", "values.yaml", "values-prod.yml.gotmpl", "ConfigMap.yaml", "deployment.yaml", "values/deployment.yaml",
 		"notebook/a.json", "x/notebook/a.json", "notebooks/a.json", "notebook/x/a.json", "emr-configurations.json", "package.json",
 		"user-data.yml", "userdata.sh", "cloud-init.yaml", "template.yaml", "CloudFormation.yaml", "main.tf", "emr.tf", "livy.json",
+		"config.json.tftpl", "sparkmagic-config.json.template", "a/sparkmagic.tpl", "user-data.tftpl", "a/my-EMR-x.template", "stack.template",
+		"emr.txt.j2", "emr.tf.tpl", "emr.py.j2", ".emr.j2", "emr.j2.j2", "emr/a.tpl", "a.emr.tpl", "emr.yaml.tftpl", "emrtpl", "user-data",
 	} {
 		base := path.Base(name)
 		want := kind.Discovered(base) || kind.Promising(path.Base(path.Dir(name)), base)

@@ -69,7 +69,8 @@ var engines = []engine{
 	{"{#", "#}", states},
 	{"<%", "%>", roleOf},
 	{"[%", "%]", roleOf},
-	{"<#", ">", stated}, // of FreeMarker
+	{"%{", "}", directive}, // of Terraform
+	{"<#", ">", stated},    // of FreeMarker
 	{"</#", ">", func(string) Role { return Ends }},
 }
 
@@ -137,6 +138,25 @@ func roleOf(inner string) Role {
 	}
 	if role := stated(inner); role != States {
 		return role
+	}
+	return Fills
+}
+
+var (
+	ifOrFor = pattern.New(`^~?\s*(?:if|for)\s`)
+	orElse  = pattern.New(`^~?\s*else\s*~?$`)
+	endOf   = pattern.New(`^~?\s*end(?:if|for)\s*~?$`)
+)
+
+// directive returns what a directive of Terraform does. Other engines write values with its marks.
+func directive(inner string) Role {
+	switch {
+	case ifOrFor.MatchString(inner):
+		return Begins
+	case orElse.MatchString(inner):
+		return Turns
+	case endOf.MatchString(inner):
+		return Ends
 	}
 	return Fills
 }

@@ -13,6 +13,8 @@ func TestPlaceholderAt(t *testing.T) {
 		"{% if x %}": Begins, "{%- for a in b %}": Begins, "{{ if .x }}": Begins, "{{- range .x -}}": Begins, "{{#if x}}": Begins,
 		"<% if (x) { %>": Begins, "<#if x>": Begins, "{{#x}}": Begins,
 		"{% else %}": Turns, "{%- elif x -%}": Turns, "{{- else if .x }}": Turns, "<% } else { %>": Turns, "<#else>": Turns,
+		"%{ if x }": Begins, `%{~ for a in split("}", b) ~}`: Begins, "%{if x}": Begins, "%{ else }": Turns, "%{~ else ~}": Turns,
+		"%{ endif }": Ends, "%{endfor~}": Ends, "%{x}": Fills, "%{if_x}": Fills, "%{ end }": Fills,
 		"{% endif %}": Ends, "{{- end }}": Ends, "{{/if}}": Ends, "<% } %>": Ends, "<% end %>": Ends, "</#if>": Ends,
 		"{# x #}": States, "{% set x = 1 %}": States, "{{/* x */}}": States, "{{ $x := 1 }}": States, "{{! x }}": States,
 	} {

@@ -22,7 +22,9 @@ const (
 )
 
 // templates are the endings that a template has behind its own.
-var templates = []string{".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".gotmpl", ".erb", ".template", ".dist", ".example", ".sample", ".in"}
+var templates = []string{
+	".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".tftpl", ".gotmpl", ".erb", ".template", ".dist", ".example", ".sample", ".in",
+}
 
 // endings are the kinds by the end of a name.
 var endings = map[string]Kind{
@@ -55,9 +57,9 @@ func Of(name string) Kind {
 	return Config
 }
 
-// Known reports whether a name says that its file can have something to check.
+// Known reports whether a name says that its file can have something to check. Any template can.
 func Known(name string) bool {
-	return Of(name) != Config || JSON(name)
+	return Of(name) != Config || JSON(name) || slices.Contains(templates, path.Ext(path.Base(name)))
 }
 
 // JSON reports whether a name says that its file is JSON, or a template of it.
@@ -81,23 +83,29 @@ func own(base string) bool {
 }
 
 // Promising reports whether a file that a walk finds under this name, in a folder of a name, may contain a config.json or
-// be a notebook of Synapse. That are Dockerfiles, templates of config.json and *sparkmagic*.json, and YAML, JSON and scripts with
-// a word such as emr or configmap in their name. A walk reads it only if a search finds something in it.
+// be a notebook of Synapse. That are Dockerfiles, templates of config.json and *sparkmagic*.json, and YAML, JSON, scripts and
+// templates with a word such as emr or configmap in their name. A walk reads it only if a search finds something in it.
 func Promising(folder, base string) bool {
 	if Discovered(base) {
 		return false
 	}
-	of, base := Of(base), filled(base)
+	of, bare, base := Of(base), bare(base), filled(base)
 	switch {
 	case of == Script || of == Markdown || of == Code:
 		return false
 	case own(base), folder == "notebook" && path.Ext(base) == ".json", of == Shell && path.Ext(base) != ".sh":
 		return true
-	case of == Config && path.Ext(base) != ".json":
+	case of == Config && path.Ext(base) != ".json" && !bare:
 		return false
 	}
 	name := strings.ToLower(base)
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// bare reports whether a template's name does not say what it becomes.
+func bare(base string) bool {
+	stem, ending, _ := strings.Cut(base, ".")
+	return stem != "" && slices.Contains(templates, "."+ending)
 }
 
 // Stdin returns the name for standard input without a name, judged by its contents.

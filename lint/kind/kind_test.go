@@ -54,6 +54,15 @@ func TestPromising(t *testing.T) {
 		{"", "emr.json.j2", true},
 		{"", "package.json.j2", false},
 		{"", "bootstrap.sh.tpl", true},
+		{"", "config.json.tftpl", true},
+		{"", "sparkmagic-config.json.template", true},
+		{"", "sparkmagic.tpl", true},
+		{"", "user-data.tftpl", true},
+		{"", "stack.template", false},
+		{"", "emr.txt.j2", false},
+		{"", "emr.tf.tpl", false},
+		{"", ".emr.j2", false},
+		{"", "emr.j2.j2", false},
 		{"", "run.sh.tpl", false},
 		{"notebook", "a.json.j2", true},
 		{"", "bootstrap.sh", true},
@@ -83,7 +92,7 @@ func TestStdin(t *testing.T) {
 func TestKnown(t *testing.T) {
 	for name, want := range map[string]bool{
 		"a.json": true, "a.json.j2": true, "config.json.template": true, "a.yaml": true, "a/Dockerfile": true,
-		"a.txt": false, "a": false, "a.json.bak": false, "json.j2": false,
+		"a.txt": false, "a": false, "a.json.bak": false, "j2": false, "json.j2": true, "a.tftpl": true, "a.txt.template": true,
 	} {
 		if got := Known(name); got != want {
 			t.Errorf("%q: %v", name, got)
