@@ -102,17 +102,25 @@ func (r Reading) Files(name, src string) (files []*File, skipped string) {
 	if configures(f) {
 		return []*File{f}, ""
 	}
-	return contained(newFile(name, src), false)
+	return contained(newFile(name, src), !kind.JSON(name))
 }
 
 // beforeJSON matches what can be before JSON: blanks, the mark of an encoding, comments, and statements of a template.
 var beforeJSON = pattern.New(`^(?:[\s\x00\x{FEFF}\x{FFFD}]|//[^\n]*\n|#(?:[^!\n][^\n]*)?\n|` +
 	`(?s:/\*.*?\*/|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>|%\{.*?\}))*`)
 
-// bracketed reports whether a text of any name was meant to be JSON, by its beginning: others have it only inside.
+// firstKey matches a key at the beginning of a text.
+var firstKey = pattern.New(`^["']([^"'\n]*)["']\s*:`)
+
+// bracketed reports whether a text of any name was meant to be JSON, by its beginning: others have it only inside. The bracket
+// of a config.json may be missing.
 func bracketed(src string) bool {
 	rest := src[len(beforeJSON.FindString(src)):]
-	return rest == "" || strings.IndexByte(`{["'`, rest[0]) >= 0
+	if m := firstKey.FindStringSubmatch(rest); m != nil {
+		_, known := sparkmagic.Find(m[1])
+		return known
+	}
+	return rest == "" || rest[0] == '{' || rest[0] == '['
 }
 
 func inSparkMagic(name string) bool { return path.Base(path.Dir(name)) == ".sparkmagic" }

@@ -74,7 +74,15 @@ func (f *finder) any(t text.Text) {
 	case f.depth == 1 && len(s) > 1 && s[0] == '{' && strings.IndexByte("{%#", s[1]) >= 0: // a statement of a template
 		f.lines(t)
 	case s[0] == '{' || s[0] == '[' && f.depth > 1 || s[0] == '[' && !strings.Contains(s[:min(len(s), 2)], "[["):
-		f.json(t)
+		found := len(f.found)
+		d := doc.Read(t, doc.JSON)
+		yaml := f.yaml && f.depth == 1 // in which marks of JSON may be missing
+		if !yaml || d.Sound() {
+			f.json(t, d)
+		}
+		if yaml && len(f.found) == found {
+			f.lines(t)
+		}
 	default:
 		f.lines(t)
 	}
@@ -82,8 +90,7 @@ func (f *finder) any(t text.Text) {
 }
 
 // json looks at JSON, which may itself be a config.json, or contain one.
-func (f *finder) json(t text.Text) {
-	d := doc.Read(t, doc.JSON)
+func (f *finder) json(t text.Text, d *doc.Document) {
 	root := d.Root()
 	if f.depth > 1 && isConfig(d) {
 		f.found = append(f.found, t)

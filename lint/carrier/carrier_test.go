@@ -144,9 +144,13 @@ var carried = map[string]struct {
 		true, "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: {Fn::Sub: '{\"executorCores\": \"4\"}'}}}\n",
 		`{"session_configs": {"executorCores": "4"}}`,
 	},
-	"scalar in flow":  {true, "write_files: [{path: x, content: '" + config + "'}]\n", config},
-	"UserData of Sub": {true, "UserData:\n  Fn::Base64: !Sub |\n    cat > c <<'EOF'\n    " + config + "\n    EOF\n", config + "\n"},
-	"UserData":        {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
+	"flow at the root": {
+		true, "[{Classification: jupyter-sparkmagic-conf, Properties: {session_configs: '{\"executorCores\": \"4\"}'}}]\n", config,
+	},
+	"JSON named .yaml": {true, config + "\n", config},
+	"scalar in flow":   {true, "write_files: [{path: x, content: '" + config + "'}]\n", config},
+	"UserData of Sub":  {true, "UserData:\n  Fn::Base64: !Sub |\n    cat > c <<'EOF'\n    " + config + "\n    EOF\n", config + "\n"},
+	"UserData":         {false, `{"UserData": "cat <<'EOF'\n{\"session_configs\": {\"executorCores\": \"4\"}}\nEOF\n"}`, config + "\n"},
 }
 
 const inCloudFormation = "      Configurations:\n        - Classification: jupyter-sparkmagic-conf\n          ConfigurationProperties:\n"
