@@ -49,6 +49,9 @@ var own = pattern.New(`"(?:session_configs(?:_defaults)?|kernel_[a-z]+_credentia
 // indentation are those of YAML, and not those of a shell.
 func Texts(src text.Text, yaml bool) []text.Text {
 	f := &finder{yaml: yaml}
+	if bom := len("\ufeff"); strings.HasPrefix(src.String(), "\ufeff") {
+		src = src.Slice(text.Span{Start: bom, End: src.Len()})
+	}
 	f.any(src)
 	return f.found
 }

@@ -144,6 +144,14 @@ var carried = map[string]struct {
 		true, "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: {Fn::Sub: '{\"executorCores\": \"4\"}'}}}\n",
 		`{"session_configs": {"executorCores": "4"}}`,
 	},
+	"flow behind a function": {
+		true, "- !If [C, {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: '{\"executorCores\": \"4\"}'}}, !Ref AWS::X]\n",
+		config,
+	},
+	"flow with a scalar of lines": {
+		true, "\ufeff- {Classification: jupyter-sparkmagic-conf, Properties: {a: b\n    c, session_configs: '{\"executorCores\": \"4\"}'}}\n",
+		`{"a": "b\n    c", "session_configs": {"executorCores": "4"}}`,
+	},
 	"flow at the root": {
 		true, "[{Classification: jupyter-sparkmagic-conf, Properties: {session_configs: '{\"executorCores\": \"4\"}'}}]\n", config,
 	},

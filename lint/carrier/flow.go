@@ -11,7 +11,7 @@ import (
 
 var (
 	// collection matches a line of YAML on which a flow mapping or sequence begins.
-	collection = pattern.New(`^[ \t]*(?:- +)*(?:(?:[^\s#'"{\[][^#]*?|'[^']*'|"[^"]*"):[ \t]+)?(?:![^ ]+ +)?([{\[])`)
+	collection = pattern.New(`^[ \t]*(?:- +)*(?:(?:[^\s#'"{\[!][^#]*?|'[^']*'|"[^"]*"):[ \t]+)?(?:![^ ]+ +)?([{\[])`)
 	// behind matches what can follow it.
 	behind = pattern.New(`^[ \t]*(?:\r?\n|$|[ \t]#)`)
 )
@@ -160,7 +160,7 @@ var (
 	alias  = pattern.New(`^\*[^ \t\r\n,\[\]{}]+`)
 	// plain matches a scalar without quotes. A colon is in it only before a character that no scalar ends with.
 	plain = pattern.New(`^(?:[^ \t\r\n,\[\]{}:#&*!|>'"%@` + "`" + `]|:[^ \t\r\n,\[\]{}])#*` +
-		`(?:[ \t]*(?:[^ \t\r\n,\[\]{}:#]|:[^ \t\r\n,\[\]{}])#*)*`)
+		`(?:[ \t\r\n]*(?:[^ \t\r\n,\[\]{}:#]|:[^ \t\r\n,\[\]{}])#*)*`)
 )
 
 // A reader reads a collection of YAML.
