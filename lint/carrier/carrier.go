@@ -135,7 +135,9 @@ func (f *finder) node(n doc.Node, around int) {
 		members := slices.Collect(n.Members())
 		if n.IsObject() {
 			if properties := sparkmagicOf(members); properties.Exists() {
-				f.found = append(f.found, configuration(properties))
+				if c := configuration(properties); c.Len() > 0 {
+					f.found = append(f.found, c)
+				}
 				return
 			}
 		}

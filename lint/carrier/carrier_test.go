@@ -152,6 +152,16 @@ var carried = map[string]struct {
 		true, "\ufeff- {Classification: jupyter-sparkmagic-conf, Properties: {a: b\n    c, session_configs: '{\"executorCores\": \"4\"}'}}\n",
 		`{"a": "b\n    c", "session_configs": {"executorCores": "4"}}`,
 	},
+	"EMR with a placeholder": {
+		true, "- {\"Classification\": \"jupyter-sparkmagic-conf\", \"Properties\": {\"session_configs\": \"{\\\"executorCores\\\": \\\"4\\\"}\"" +
+			", \"a\": {{ .Values.x | quote }}}}\n",
+		`{"session_configs": {"executorCores": "4"}, "a": {{ .Values.x | quote }}}`,
+	},
+	"flow with a placeholder": {
+		true, "- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs: '{\"executorCores\": \"4\", \"name\": \"it''s\"}', " +
+			"x: {{ .Values.y | quote }} }}\n",
+		`{"session_configs": {"executorCores": "4", "name": "it's"}, "x": {{ computed }}}`,
+	},
 	"flow at the root": {
 		true, "[{Classification: jupyter-sparkmagic-conf, Properties: {session_configs: '{\"executorCores\": \"4\"}'}}]\n", config,
 	},

@@ -37,7 +37,8 @@ func sparkmagicOf(members []doc.Node) (properties doc.Node) {
 	return properties
 }
 
-// configuration returns the properties of SparkMagic as the config.json that EMR writes: their values are strings of JSON.
+// configuration returns the properties of SparkMagic as the config.json that EMR writes: their values are strings of JSON, or
+// placeholders. It is empty for values that are not written as in JSON.
 func configuration(properties doc.Node) text.Text {
 	at := properties.Value()
 	var parts []text.Text
@@ -48,7 +49,9 @@ func configuration(properties doc.Node) text.Text {
 		written, isFunction := function(m)
 		var inner text.Text
 		switch {
-		case written.Type() == doc.String && isJSON(written.String()):
+		case written.Type() == doc.String && written.Raw()[0] == '\'': // YAML with placeholders
+			return text.Text{}
+		case written.Type() == doc.String && isJSON(written.String()) && written.Raw()[0] == '"':
 			inner = at.Text.Slice(written.Value().Span).Unquote()
 		case isFunction:
 			inner = text.Fixed(computed, at.Text.Slice(text.Span{Start: value.Start, End: value.Start}), "")
