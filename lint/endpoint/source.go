@@ -51,7 +51,7 @@ var Sources = []string{
 	"the output of aws glue get-dev-endpoint or get-dev-endpoints",
 	"the output of aws emr describe-cluster, list-instance-groups, list-instance-fleets, list-instances or get-managed-scaling-policy",
 	"the output of aws emr-serverless get-application",
-	"a JSON file of EMR's configurations",
+	"a JSON file for aws emr create-cluster or RunJobFlow (the job flow, instance groups, instance fleets or configurations)",
 	"the answers of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }
 

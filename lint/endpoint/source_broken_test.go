@@ -35,8 +35,8 @@ func TestReadErrors(t *testing.T) {
 		"# only a comment\n":                               `unknown kind of file (it begins with "#"): EXPECTED`,
 		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  a:\n    - spark.driver.memory: \"21000M\"\nspark.x y\n": notYAML,
 		"- Classification: livy-conf\n  Properties:\n    livy.server.session.max-creation: \"5\"\n":                  notYAML,
-		`{"Name": "etl", "Instances": {"InstanceGroups": []}}`: "this is what aws emr run-job-flow reads, and can't be imported. Import its " +
-			"Configurations as a JSON list, or the output of aws emr describe-cluster",
+		"{\n \"Instances\": {\n  \"InstanceGroups\": {}}}":     "line 3: JSON: Instances.InstanceGroups has the wrong type, object",
+		"[\n {\"InstanceGroupType\": \"CORE\",\n  \"InstanceCount\": \"3\"}]": "line 3: JSON: InstanceCount has the wrong type, string",
 		`{"apps": {}}`: "YARN's list of applications doesn't describe an endpoint: EXPECTED",
 		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
 		`{"session_configs": {}}`:                  `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
@@ -184,8 +184,8 @@ func TestReadOddly(t *testing.T) {
 		},
 		{
 			"x", `{"Configurations": [{"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "6g"}}]}`,
-			"defaults/spark.executor.memory: 6g # FILE: spark-defaults: spark.executor.memory\n? FILE: the file doesn't say which release of EMR " +
-				"it is for: set release, such as emr-7.1.0, so that EMR's defaults count\n",
+			"defaults/spark.executor.memory: 6g # FILE: Configurations spark-defaults: spark.executor.memory\n" +
+				"? FILE: the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count\n",
 		},
 		{"x", `{"InstanceFleets": []}`, "? FILE: InstanceFleets: there is no CORE fleet, so the number of nodes is not known\n"},
 		{

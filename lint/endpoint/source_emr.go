@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -68,26 +69,77 @@ func (c classification) of(keep func(key string) bool) classification {
 	return only
 }
 
-func (f *Found) emr(file string, c *emrCluster) {
+// jobFlow is what RunJobFlow reads, or some keys of it. The answers of the AWS CLI about groups, fleets and scaling have
+// the same keys.
+//
+// Source: botocore's data/emr/2009-03-31.
+type jobFlow struct {
+	emrCluster
+	Instances            jobFlowInstances
+	ManagedScalingPolicy *scalingPolicy
+}
+
+// jobFlowInstances declares nodes as groups, as fleets, or as two types and the number of all nodes.
+type jobFlowInstances struct {
+	InstanceGroups                        []instanceGroup
+	InstanceFleets                        []instanceFleet
+	MasterInstanceType, SlaveInstanceType string
+	InstanceCount                         int64
+}
+
+// list returns the groups; those that EMR makes of two types and the number of all nodes, one of which is the master.
+func (i jobFlowInstances) list() []instanceGroup {
+	if i.InstanceGroups != nil || i.InstanceFleets != nil || i.MasterInstanceType == "" && i.SlaveInstanceType == "" && i.InstanceCount == 0 {
+		return i.InstanceGroups
+	}
+	groups := []instanceGroup{{InstanceRole: "MASTER", InstanceType: i.MasterInstanceType, InstanceCount: 1}}
+	if i.InstanceCount > 1 {
+		groups = append(groups, instanceGroup{InstanceRole: "CORE", InstanceType: i.SlaveInstanceType, InstanceCount: i.InstanceCount - 1})
+	}
+	return groups
+}
+
+// flow reads a job flow, or some keys of it.
+func (f *Found) flow(file string, j *jobFlow) {
+	c, at := j.emrCluster, file+": "
+	if groups := j.Instances.list(); groups != nil || j.Instances.InstanceFleets != nil {
+		c.InstanceGroups, c.InstanceFleets, at = groups, j.Instances.InstanceFleets, at+"Instances."
+	}
+	f.emr(file+": ", at, &c)
+	if j.ManagedScalingPolicy != nil {
+		f.scaling = scaling{file + ": ComputeLimits", j.ManagedScalingPolicy.ComputeLimits}
+	}
+	if len(j.Configurations) > 0 && j.ReleaseLabel == "" {
+		f.unknown(noRelease)
+	}
+}
+
+// emr reads a cluster whose keys stand at a place. Those of its nodes may stand at another one.
+func (f *Found) emr(at, nodes string, c *emrCluster) {
 	f.Name = c.Name
 	if strings.HasPrefix(c.Status.State, "TERMINAT") {
 		f.unknown("Status.State: %s", short(c.Status.State))
 	}
-	f.release(c.ReleaseLabel, file+": Cluster", "ReleaseLabel")
+	f.release(c.ReleaseLabel, at+"ReleaseLabel", "ReleaseLabel")
 	for _, a := range c.Applications {
-		f.program(file, a.Name, a.Version)
+		f.program(at, a.Name, a.Version)
 	}
-	if len(c.InstanceGroups) > 0 {
-		f.groups(file+": Cluster.InstanceGroups", c.InstanceGroups)
-	}
-	if len(c.InstanceFleets) > 0 {
-		f.fleets(file+": Cluster.InstanceFleets", c.InstanceFleets)
-	}
+	f.hardware(nodes, c.InstanceGroups, c.InstanceFleets)
 	var cluster Found
 	for _, o := range c.Configurations {
-		cluster.classification(file+": Cluster.Configurations", o)
+		cluster.classification(at+"Configurations", o)
 	}
 	f.add(cluster)
+}
+
+// hardware reads the groups or the fleets of a cluster, which has no more than one of them.
+func (f *Found) hardware(at string, groups []instanceGroup, fleets []instanceFleet) {
+	switch {
+	case len(groups) > 0, groups != nil && len(fleets) == 0:
+		f.groups(at+"InstanceGroups", groups)
+	case fleets != nil:
+		f.fleets(at+"InstanceFleets", fleets)
+	}
 }
 
 // release adds the release of EMR that stands in a field at a place, if there is one.
@@ -99,7 +151,7 @@ func (f *Found) release(label, at, field string) {
 		f.unknown("%s: sparklint doesn't know the release %s", field, short(label))
 		return
 	}
-	f.fact("release", label, at+"."+field)
+	f.fact("release", label, at)
 }
 
 // add adds what else a file says, except for what the configurations of an instance group override.
@@ -156,11 +208,11 @@ func (f *Found) classification(at string, c classification) {
 
 var version = pattern.New(`^\d+(\.\d+){1,3}(-[a-z]+)?$`)
 
-// program reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1.
-func (f *Found) program(file, name, v string) {
+// program reads the versions of Spark and Livy: 3.5.1-amzn-0 is 3.5.1. A job flow leaves them to the release.
+func (f *Found) program(at, name, v string) {
 	key := strings.ToLower(name)
 	f.hbase = f.hbase || key == "hbase"
-	if key != "spark" && key != "livy" {
+	if key != "spark" && key != "livy" || v == "" {
 		return
 	}
 	if !version.MatchString(v) {
@@ -171,24 +223,27 @@ func (f *Found) program(file, name, v string) {
 		}
 		v = first
 	}
-	f.fact(key, v, file+": Cluster.Applications "+name)
+	f.fact(key, v, at+"Applications "+name)
 }
 
-// instanceGroup is a group in the output of aws emr list-instance-groups.
+// instanceGroup is a group in the output of aws emr list-instance-groups, or one to create: there, RunJobFlow calls its
+// type InstanceRole, and both it and create-cluster have an InstanceCount.
 type instanceGroup struct {
-	ID                                           string `json:"Id"`
-	InstanceGroupType, InstanceType              string
-	RunningInstanceCount, RequestedInstanceCount int64
-	Status                                       struct{ State string }
-	AutoScalingPolicy                            *struct{ Constraints struct{ MaxCapacity int64 } }
-	Configurations                               []classification
+	ID                                                          string `json:"Id"`
+	InstanceGroupType, InstanceRole, InstanceType               string
+	RunningInstanceCount, RequestedInstanceCount, InstanceCount int64
+	Status                                                      struct{ State string }
+	AutoScalingPolicy                                           *struct{ Constraints struct{ MaxCapacity int64 } }
+	Configurations                                              []classification
+}
+
+// role is MASTER, CORE or TASK. The AWS CLI reads it in lower case, too.
+func (g instanceGroup) role() string {
+	return strings.ToUpper(cmp.Or(g.InstanceGroupType, g.InstanceRole))
 }
 
 func (g instanceGroup) count() int64 {
-	if g.RunningInstanceCount > 0 {
-		return g.RunningInstanceCount
-	}
-	return g.RequestedInstanceCount
+	return cmp.Or(max(g.RunningInstanceCount, 0), g.RequestedInstanceCount, g.InstanceCount)
 }
 
 // most is how many instances a group can have.
@@ -204,19 +259,19 @@ func (g instanceGroup) most() int64 {
 func (f *Found) groups(at string, list []instanceGroup) {
 	f.roles = map[string]string{}
 	for _, g := range list {
-		f.roles[g.ID] = g.InstanceGroupType
-		f.configured(at, g.InstanceGroupType, g.Configurations)
+		f.roles[g.ID] = g.role()
+		f.configured(at, g.role(), g.Configurations)
 	}
-	i := slices.IndexFunc(list, func(g instanceGroup) bool { return g.InstanceGroupType == "CORE" })
+	i := slices.IndexFunc(list, func(g instanceGroup) bool { return g.role() == "CORE" })
 	if i < 0 {
 		f.unknown("InstanceGroups: there is no CORE group, so the number of nodes is not known")
 		return
 	}
 	core, n, most := list[i], int64(0), int64(0)
 	for _, g := range list {
-		what := "InstanceGroups: " + g.InstanceGroupType
+		what := "InstanceGroups: " + g.role()
 		switch {
-		case g.InstanceGroupType != "CORE" && g.InstanceGroupType != "TASK", strings.HasPrefix(g.Status.State, "TERMINAT"):
+		case g.role() != "CORE" && g.role() != "TASK", strings.HasPrefix(g.Status.State, "TERMINAT"):
 			continue
 		case g.InstanceType != core.InstanceType:
 			f.uncounted(what, g.count(), g.InstanceType, core.InstanceType)
@@ -225,7 +280,7 @@ func (f *Found) groups(at string, list []instanceGroup) {
 			f.unknown("%s: only %d of %d requested instances run", what, g.RunningInstanceCount, g.RequestedInstanceCount)
 		}
 		n += min(max(g.count(), 0), Most)
-		if g.InstanceGroupType == "TASK" {
+		if g.role() == "TASK" {
 			f.tasks += min(max(g.count(), 0), Most)
 		}
 		most += min(max(g.most(), 0), Most)
@@ -267,14 +322,24 @@ func (f *Found) configured(at, role string, list []classification) {
 	}
 }
 
-// instanceFleet is a fleet in the output of aws emr list-instance-fleets.
+// instanceFleet is a fleet in the output of aws emr list-instance-fleets, or one to create, which has
+// InstanceTypeConfigs.
 type instanceFleet struct {
 	ID                                                   string `json:"Id"`
 	InstanceFleetType                                    string
 	ProvisionedOnDemandCapacity, ProvisionedSpotCapacity int64
 	TargetOnDemandCapacity, TargetSpotCapacity           int64
 	Status                                               struct{ State string }
-	InstanceTypeSpecifications                           []instanceTypeSpecification
+	InstanceTypeSpecifications, InstanceTypeConfigs      []instanceTypeSpecification
+}
+
+func (l instanceFleet) role() string { return strings.ToUpper(l.InstanceFleetType) }
+
+func (l instanceFleet) specifications() []instanceTypeSpecification {
+	if len(l.InstanceTypeSpecifications) > 0 {
+		return l.InstanceTypeSpecifications
+	}
+	return l.InstanceTypeConfigs
 }
 
 type instanceTypeSpecification struct {
@@ -286,10 +351,11 @@ type instanceTypeSpecification struct {
 // single returns the only instance type of a fleet, and how many instances it has. Capacity is counted in units, of which
 // each instance has as many as its weight.
 func (l instanceFleet) single() (instance string, n int64, ok bool) {
-	if len(l.InstanceTypeSpecifications) != 1 || l.InstanceTypeSpecifications[0].InstanceType == "" {
+	all := l.specifications()
+	if len(all) != 1 || all[0].InstanceType == "" {
 		return "", 0, false
 	}
-	s := l.InstanceTypeSpecifications[0]
+	s := all[0]
 	units := l.ProvisionedOnDemandCapacity + l.ProvisionedSpotCapacity
 	if units == 0 {
 		units = l.TargetOnDemandCapacity + l.TargetSpotCapacity
@@ -301,7 +367,7 @@ func (l instanceFleet) single() (instance string, n int64, ok bool) {
 // types says how many instance types a fleet has.
 func (l instanceFleet) types() string {
 	n := int64(0)
-	for _, s := range l.InstanceTypeSpecifications {
+	for _, s := range l.specifications() {
 		if s.InstanceType != "" {
 			n++
 		}
@@ -318,22 +384,22 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 	f.roles, f.weights = map[string]string{}, map[string]int64{}
 	var core instanceFleet
 	for _, l := range list {
-		f.roles[l.ID] = l.InstanceFleetType
-		if l.InstanceFleetType == "CORE" {
+		f.roles[l.ID] = l.role()
+		if l.role() == "CORE" {
 			core = l
 		}
-		for _, s := range l.InstanceTypeSpecifications {
-			if _, there := f.weights[s.InstanceType]; !there || l.InstanceFleetType == "CORE" {
+		for _, s := range l.specifications() {
+			if _, there := f.weights[s.InstanceType]; !there || l.role() == "CORE" {
 				f.weights[s.InstanceType] = max(s.WeightedCapacity, 1)
 			}
 		}
-		if len(l.InstanceTypeSpecifications) == 1 {
-			f.configured(at, l.InstanceFleetType, l.InstanceTypeSpecifications[0].Configurations)
+		if all := l.specifications(); len(all) == 1 {
+			f.configured(at, l.role(), all[0].Configurations)
 		}
 	}
 	instance, _, ok := core.single()
 	switch {
-	case core.InstanceFleetType == "":
+	case core.role() == "":
 		f.unknown("InstanceFleets: there is no CORE fleet, so the number of nodes is not known")
 		return
 	case !ok:
@@ -345,12 +411,12 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 	for _, l := range list {
 		other, own, ok := l.single()
 		switch {
-		case l.InstanceFleetType != "CORE" && l.InstanceFleetType != "TASK", strings.HasPrefix(l.Status.State, "TERMINAT"):
+		case l.role() != "CORE" && l.role() != "TASK", strings.HasPrefix(l.Status.State, "TERMINAT"):
 		case !ok:
 			f.mixed = append(f.mixed, fmt.Sprintf("InstanceFleets: %s has %s, so its nodes are not counted: import the output of "+
-				"aws emr list-instances, too", l.InstanceFleetType, l.types()))
+				"aws emr list-instances, too", l.role(), l.types()))
 		case other != instance:
-			f.uncounted("InstanceFleets: "+l.InstanceFleetType, own, other, instance)
+			f.uncounted("InstanceFleets: "+l.role(), own, other, instance)
 		default:
 			n += min(max(own, 0), Most)
 		}

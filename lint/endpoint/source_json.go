@@ -15,16 +15,10 @@ type answer struct {
 	DevEndpoints []devEndpoint // aws glue get-dev-endpoints
 	NextToken    string
 
-	Cluster        *emrCluster     // aws emr describe-cluster
-	InstanceGroups []instanceGroup // aws emr list-instance-groups
-	InstanceFleets []instanceFleet // aws emr list-instance-fleets
-	Instances      []instance      // aws emr list-instances
+	Cluster   *emrCluster // aws emr describe-cluster
+	Instances []instance  // aws emr list-instances
 
 	Application *application `json:"application"` // aws emr-serverless get-application
-
-	Configurations []classification // those of EMR, as a member of an object
-
-	ManagedScalingPolicy *scalingPolicy // aws emr get-managed-scaling-policy
 
 	ClusterMetrics *metrics `json:"clusterMetrics"` // ws/v1/cluster/metrics
 	Scheduler      *struct {
@@ -42,15 +36,20 @@ type answer struct {
 // readJSON reads the answers of AWS and YARN.
 func readJSON(name string, src []byte) ([]Found, error) {
 	if bytes.TrimSpace(src)[0] == '[' {
-		return readConfigurations(name, src)
+		return readList(name, src)
 	}
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(src, &top); err != nil {
 		return nil, jsonError(src, err)
 	}
-	if s := bytes.TrimSpace(top["Instances"]); len(s) > 0 && s[0] == '{' {
-		return nil, errors.New("this is what aws emr run-job-flow reads, and can't be imported. Import its Configurations as a JSON list, " +
-			"or the output of aws emr describe-cluster")
+	if flows(top) {
+		var j jobFlow
+		if err := json.Unmarshal(src, &j); err != nil {
+			return nil, jsonError(src, err)
+		}
+		var f Found
+		f.flow(name, &j)
+		return []Found{f}, nil
 	}
 	var a answer
 	if err := json.Unmarshal(src, &a); err != nil {
@@ -64,17 +63,11 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("DevEndpoints"):
 		return glueList(name, a)
 	case a.Cluster != nil:
-		f.emr(name, a.Cluster)
+		f.emr(name+": Cluster.", name+": Cluster.", a.Cluster)
 	case a.Application != nil && a.Application.ID != "":
 		f.application(name+": application", a.Application)
-	case has("InstanceGroups"):
-		f.groups(name+": InstanceGroups", a.InstanceGroups)
-	case has("InstanceFleets"):
-		f.fleets(name+": InstanceFleets", a.InstanceFleets)
 	case has("Instances") && a.Instances != nil:
 		f.running(name+": Instances", a.Instances)
-	case a.ManagedScalingPolicy != nil:
-		f.scaling = scaling{name + ": ComputeLimits", a.ManagedScalingPolicy.ComputeLimits}
 	case len(top) == 0:
 		f.unknown("the file has no keys: the cluster has no managed scaling policy, if this is the output of get-managed-scaling-policy")
 	case a.ClusterMetrics != nil:
@@ -86,8 +79,6 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("clusterInfo"):
 		f.Live = true
 		f.unknown("clusterInfo has no resources")
-	case classified(a.Configurations):
-		f = configurations(name, a.Configurations)
 	case a.RemoteException != nil:
 		return nil, fmt.Errorf("this is an error of YARN: %s", short(a.RemoteException.Message))
 	case has("apps"), has("app"):
@@ -98,21 +89,43 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	return []Found{f}, nil
 }
 
-// readConfigurations reads a list of EMR's configurations.
-func readConfigurations(name string, src []byte) ([]Found, error) {
-	var list []classification
+// flows reports whether an object has keys of a job flow of EMR. In another answer of the AWS CLI, Instances is a list.
+func flows(top map[string]json.RawMessage) bool {
+	if instances := bytes.TrimSpace(top["Instances"]); len(instances) > 0 {
+		return instances[0] == '{'
+	}
+	return slices.ContainsFunc([]string{"ReleaseLabel", "InstanceGroups", "InstanceFleets", "Configurations", "ManagedScalingPolicy"},
+		func(key string) bool { return len(top[key]) > 0 && string(top[key]) != "null" })
+}
+
+// readList reads a list for aws emr create-cluster: configurations, instance groups or instance fleets.
+func readList(name string, src []byte) ([]Found, error) {
+	var list []struct{ Classification, InstanceGroupType, InstanceRole, InstanceFleetType string }
 	if err := json.Unmarshal(src, &list); err != nil {
 		return nil, jsonError(src, err)
 	}
-	if !classified(list) {
+	var j jobFlow
+	var f Found
+	var into any
+	read := func() { f.hardware(name+": ", j.InstanceGroups, j.InstanceFleets) }
+	for _, x := range list {
+		switch {
+		case x.Classification != "":
+			into, read = &j.Configurations, func() { f = configurations(name, j.Configurations) }
+		case x.InstanceGroupType != "" || x.InstanceRole != "":
+			into = &j.InstanceGroups
+		case x.InstanceFleetType != "":
+			into = &j.InstanceFleets
+		}
+	}
+	if into == nil {
 		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
 	}
-	return []Found{configurations(name, list)}, nil
-}
-
-// classified reports whether a list has configurations of EMR.
-func classified(list []classification) bool {
-	return slices.ContainsFunc(list, func(c classification) bool { return c.Classification != "" })
+	if err := json.Unmarshal(src, into); err != nil {
+		return nil, jsonError(src, err)
+	}
+	read()
+	return []Found{f}, nil
 }
 
 // jsonError says where JSON is wrong.

@@ -35,7 +35,7 @@ func (f *Found) application(at string, a *application) {
 		f.fact("url", url, at+".arn")
 	}
 	f.applied(a)
-	f.release(a.ReleaseLabel, at, "releaseLabel")
+	f.release(a.ReleaseLabel, at+".releaseLabel", "releaseLabel")
 	c := a.MaximumCapacity
 	f.resource("max-vcpu", c.CPU, at+".maximumCapacity.cpu", 1)
 	f.resource("max-memory", c.Memory, at+".maximumCapacity.memory", 1024)

@@ -113,24 +113,109 @@ func TestTogether(t *testing.T) {
 		{"HBase", []string{hbase}, "nodes=3 ? HBase is installed, so YARN has about half of the usual memory of a node: " +
 			"instance-type is not imported; set node-memory"},
 	} {
-		var list []Found
-		for _, src := range x.files {
-			found, err := Read("f.json", []byte(src))
-			if err != nil {
-				t.Fatalf("%s: %v", x.name, err)
-			}
-			list = append(list, found...)
+		if got := together(t, x.files...); got != x.want {
+			t.Errorf("%s:\n%s\nwant\n%s", x.name, got, x.want)
 		}
-		var said []string
-		for _, f := range Merge(list) {
-			for _, fact := range f.Facts {
-				said = append(said, fact.Key+"="+fact.Value)
-			}
-			for _, u := range f.Unknown {
-				said = append(said, "? "+u)
-			}
+	}
+}
+
+// together is what files say together, without where.
+func together(t *testing.T, files ...string) string {
+	t.Helper()
+	var list []Found
+	for _, src := range files {
+		found, err := Read("f.json", []byte(src))
+		if err != nil {
+			t.Fatalf("%s: %v", src, err)
 		}
-		if got := strings.Join(said, " "); got != x.want {
+		list = append(list, found...)
+	}
+	var said []string
+	for _, f := range Merge(list) {
+		for _, fact := range f.Facts {
+			said = append(said, fact.Key+"="+fact.Value)
+		}
+		for _, u := range f.Unknown {
+			said = append(said, "? "+u)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// TestJobFlow: what a cluster is created from says what the cluster then says.
+func TestJobFlow(t *testing.T) {
+	const vcores = `"Configurations": [{"Classification": "yarn-site", "Properties": {"yarn.nodemanager.resource.cpu-vcores": "6"}}]`
+	const limits = `"ManagedScalingPolicy": {"ComputeLimits":
+		{"UnitType": "Instances", "MinimumCapacityUnits": 2, "MaximumCapacityUnits": 20}}`
+	const fleets = `{"Name": "Primary", "InstanceFleetType": "MASTER", "TargetOnDemandCapacity": 1, "InstanceTypeConfigs": [
+		{"InstanceType": "m5.xlarge"}]}, {"InstanceFleetType": "CORE", "TargetOnDemandCapacity": 16, "TargetSpotCapacity": 16,
+		"InstanceTypeConfigs": [{"InstanceType": "r5.2xlarge", "WeightedCapacity": 8, ` + vcores + `}]},
+		{"InstanceFleetType": "TASK", "TargetSpotCapacity": 8, "InstanceTypeConfigs": [{"InstanceType": "r5.2xlarge", "WeightedCapacity": 8}]}`
+	groups := func(role string) string {
+		return `{"Name": "Primary", "` + role + `": "MASTER", "InstanceType": "m5.xlarge", "InstanceCount": 1},
+		{"` + role + `": "CORE", "InstanceType": "m5.2xlarge", "InstanceCount": 3, ` + vcores + `},
+		{"` + role + `": "TASK", "InstanceType": "m5.2xlarge", "InstanceCount": 2,
+		 "AutoScalingPolicy": {"Constraints": {"MinCapacity": 1, "MaxCapacity": 6}}},
+		{"` + role + `": "TASK", "InstanceType": "r5.xlarge", "InstanceCount": 4}`
+	}
+	const odd = "? f.json: InstanceGroups: TASK: 4 r5.xlarge nodes are not counted: core nodes are m5.2xlarge"
+	for _, x := range []struct {
+		name, file, want string
+	}{
+		{
+			"groups", `{"Name": "c", "ReleaseLabel": "emr-7.1.0", "Applications": [{"Name": "Spark"}, {"Name": "Livy"}], "ServiceRole": "r",
+			"Instances": {"Ec2KeyName": "k", "KeepJobFlowAliveWhenNoSteps": true, "InstanceGroups": [` + groups("InstanceRole") + `]},
+			"Configurations": [{"Classification": "spark-defaults", "Properties": {"spark.executor.memory": "4g"}}]}`,
+			"release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=5 max-nodes=9 defaults/spark.executor.memory=4g " + odd,
+		},
+		{
+			"groups override configurations", `{"ReleaseLabel": "emr-7.1.0", "Instances": {"InstanceGroups": [{"InstanceRole": "CORE",
+			"InstanceType": "m5.2xlarge", "InstanceCount": 3, ` + vcores + `}]}, "Configurations": [{"Classification": "yarn-site",
+			"Properties": {"yarn.nodemanager.resource.cpu-vcores": "7"}}]}`,
+			"release=emr-7.1.0 node-vcores=6 instance-type=m5.2xlarge nodes=3",
+		},
+		{
+			"groups and a policy", `{"ReleaseLabel": "emr-6.15.0", "Instances": {"InstanceGroups": [{"InstanceRole": "core",
+			"InstanceType": "m5.2xlarge", "InstanceCount": 3}]}, ` + limits + `}`,
+			"release=emr-6.15.0 instance-type=m5.2xlarge nodes=3 max-nodes=20",
+		},
+		{
+			"two types", `{"ReleaseLabel": "emr-7.1.0", "Instances": {"MasterInstanceType": "m5.xlarge", "SlaveInstanceType": "m5.2xlarge",
+			"InstanceCount": 4}}`,
+			"release=emr-7.1.0 instance-type=m5.2xlarge nodes=3",
+		},
+		{
+			"one node", `{"ReleaseLabel": "emr-7.1.0", "Instances": {"MasterInstanceType": "m5.xlarge", "InstanceCount": 1}}`,
+			"release=emr-7.1.0 ? f.json: InstanceGroups: there is no CORE group, so the number of nodes is not known",
+		},
+		{
+			"fleets", `{"ReleaseLabel": "emr-7.1.0", "Instances": {"InstanceFleets": [` + fleets + `]}}`,
+			"release=emr-7.1.0 node-vcores=6 instance-type=r5.2xlarge nodes=5",
+		},
+		{"a file of groups", `[` + groups("InstanceGroupType") + `]`, "node-vcores=6 instance-type=m5.2xlarge nodes=5 max-nodes=9 " + odd},
+		{"a file of fleets", `[` + fleets + `]`, "node-vcores=6 instance-type=r5.2xlarge nodes=5"},
+		{
+			"a cluster without its key", `{"Id": "j-1", "Name": "c", "ReleaseLabel": "emr-7.1.0", "Applications": [{"Name": "Spark",
+			"Version": "3.5.0"}], "InstanceGroups": [{"InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3}]}`,
+			"release=emr-7.1.0 spark=3.5.0 instance-type=m5.2xlarge nodes=3",
+		},
+		{
+			"only a policy", `{` + limits + `}`,
+			"nodes=2 max-nodes=20",
+		},
+		{
+			"HBase", `{"ReleaseLabel": "emr-7.1.0", "Applications": [{"Name": "HBase"}], "Instances": {"InstanceGroups": [{"InstanceRole": "CORE",
+			"InstanceType": "m5.2xlarge", "InstanceCount": 3}]}}`,
+			"release=emr-7.1.0 nodes=3 ? HBase is installed, so YARN has about half of the usual memory of a node: " +
+				"instance-type is not imported; set node-memory",
+		},
+		{
+			"hostile numbers", `[{"InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "InstanceCount": -3},
+			{"InstanceGroupType": "TASK", "InstanceType": "m5.2xlarge", "InstanceCount": 9223372036854775807}]`,
+			"instance-type=m5.2xlarge nodes=1099511627776",
+		},
+	} {
+		if got := together(t, x.file); got != x.want {
 			t.Errorf("%s:\n%s\nwant\n%s", x.name, got, x.want)
 		}
 	}
