@@ -98,7 +98,7 @@ func read(name string, src []byte) ([]Found, error) {
 	if printed.Match(trimmed) {
 		return nil, errors.New("this is output of the AWS CLI, but not JSON: run the command with --output json")
 	}
-	if template.Match(trimmed) {
+	if yaml.Match(trimmed) {
 		return nil, errors.New("this is YAML, such as a template of CloudFormation, and can't be imported. Import a JSON list of its " +
 			"configurations, or the output of aws emr describe-cluster")
 	}
@@ -117,9 +117,10 @@ var printed = pattern.New(`^(?:(?:- )?(?:Cluster|InstanceGroups|InstanceFleets|I
 	`DevEndpoints?):\s*\n|-+\s*\n\|\s+(?:Describe|List|Get)\w+\s+\||(?:CLUSTER|INSTANCEGROUPS|INSTANCEFLEETS|INSTANCES|COMPUTELIMITS|` +
 	`DEVENDPOINTS?)\t)`)
 
-// template matches a line of YAML that no file of properties has.
-var template = pattern.New(`(?m)^(?:(?:AWSTemplateFormatVersion|Resources|Parameters|Transform|Configurations|` +
-	`- ["']?[Cc]lassification["']?):|---[ \t]*$)`)
+// yaml matches what YAML has and files of properties don't: a key at the margin with a block below it, an item of a list that
+// begins with a key, or the mark between documents.
+var yaml = pattern.New(`(?m)^(?:["']?\w[\w-]*["']?:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]+[^\s#]|- )|` +
+	`- ["']?\w+["']?:|---[ \t]*\r?$)`)
 
 var html = pattern.New(`^(?i)(<!doctype\s+html|<html|<head|<body)`)
 

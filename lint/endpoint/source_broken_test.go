@@ -34,9 +34,18 @@ func TestReadErrors(t *testing.T) {
 		"CLUSTER\tFalse\tarn:aws:elasticmapreduce\n":       "this is output of the AWS CLI, but not JSON: run the command with --output json",
 		"# only a comment\n":                               `unknown kind of file (it begins with "#"): EXPECTED`,
 		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  a:\n    - spark.driver.memory: \"21000M\"\nspark.x y\n": notYAML,
-		"- Classification: livy-conf\n  Properties:\n    livy.server.session.max-creation: \"5\"\n":                  notYAML,
-		"{\n \"Instances\": {\n  \"InstanceGroups\": {}}}":     "line 3: JSON: Instances.InstanceGroups has the wrong type, object",
-		"[\n {\"InstanceGroupType\": \"CORE\",\n  \"InstanceCount\": \"3\"}]": "line 3: JSON: InstanceCount has the wrong type, string",
+		"env:\n  SPARK_CONF_DIR: /etc\n  conf:\n    spark.a: b\n    spark.c: d\n    spark.e: f\n":                    notYAML,
+		"# values\r\nsparkConf:\r\n\r\n  # ours\r\n  spark.executor.memory: 4g\r\n":                                  notYAML,
+		"---\nspark.executor.memory: 4g\n":                                                          notYAML,
+		"Configurations: # all\n- Classification: x\n":                                              notYAML,
+		"- Classification: livy-conf\n  Properties:\n    livy.server.session.max-creation: \"5\"\n": notYAML,
+		"{\n \"Instances\": {\n  \"InstanceGroups\": {}}}": "line 3: JSON: " +
+			"Instances.InstanceGroups has the wrong type, object",
+		"[\n {\"InstanceGroupType\": \"CORE\",\n  \"InstanceCount\": \"3\"}]": "line 3: JSON: " +
+			"InstanceCount has the wrong type, string",
+		"#!/bin/sh\nset -e\ncat > spark-defaults.conf <<EOF\nspark.executor.memory 4g\nEOF\n": `unknown kind of file (it begins with ` +
+			`"#!/bin/sh"): EXPECTED`,
+		"spark.executor.memory 4g\nhive.a b\nhive.c d\n": `unknown kind of file (it begins with "spark.execut…"): EXPECTED`,
 		`{"apps": {}}`: "YARN's list of applications doesn't describe an endpoint: EXPECTED",
 		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
 		`{"session_configs": {}}`:                  `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
@@ -113,6 +122,12 @@ func TestReadOddly(t *testing.T) {
 		{"spark-defaults.conf.template", "# spark.master yarn\n", ""},
 		{"spark-blacklist.conf", "# nothing\n", ""},
 		{"livy.conf", "# nothing\n", ""},
+		{
+			"spark-defaults.conf", "hive.a b\nhive.c d\nspark.executor.memory 4g\n",
+			"defaults/spark.executor.memory: 4g # FILE: spark.executor.memory\n? FILE: 2 other properties are ignored\n",
+		},
+		{"x", "spark.executor.memory 4g\nspark.executor.extraJavaOptions -Da \\\n  b:\n  c", "defaults/spark.executor.memory: 4g " +
+			"# FILE: spark.executor.memory\n? FILE: 2 other properties are ignored\n"},
 		{"x", "spark.master = yarn\nlivy.server.session.timeout = 1\nlivy.rsc.x y", "? FILE: 3 other properties are ignored\n"},
 		{
 			"x", "livy.server.session.timeout=3600000\nlivy.spark.deploy-mode=Cluster\nlivy.server.session.max-creation=lots",

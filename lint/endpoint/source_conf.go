@@ -30,8 +30,8 @@ func readConf(name, src string) (Found, error) {
 	return f, nil
 }
 
-// confKind returns the kind of file, which most of the keys decide by their first part. If they don't,
-// the name decides. In a blacklist no key has a value.
+// confKind returns the kind of file. Most of its keys decide it by their first part, and otherwise the name. In a blacklist no
+// key has a value.
 func confKind(name string, list []property) string {
 	livy, spark, bare := 0, 0, 0
 	for _, p := range list {
@@ -45,13 +45,14 @@ func confKind(name string, list []property) string {
 			bare++
 		}
 	}
-	known := livy+spark > 0
+	most := 2*(livy+spark) > len(list)
 	switch {
-	case known && bare == len(list) && !strings.Contains(name, "defaults"), strings.Contains(name, "blacklist") && (known || len(list) == 0):
+	case most && bare == len(list) && !strings.Contains(name, "defaults"),
+		strings.Contains(name, "blacklist") && (livy+spark > 0 || len(list) == 0):
 		return "blacklist"
-	case spark > livy:
+	case most && spark > livy:
 		return "spark"
-	case livy > spark:
+	case most && livy > spark:
 		return "livy"
 	case strings.Contains(name, "spark-defaults"):
 		return "spark"
