@@ -123,13 +123,35 @@ func (d declaration) declare(w world, name string, list []endpoint.Found, diff b
 		return failed("%v", err)
 	}
 	if !slices.ContainsFunc(found, func(f endpoint.Found) bool { return len(f.Facts) > 0 }) {
-		return exit{code: exitFound, message: "nothing was imported, and nothing was written. sparklint reads " + endpoint.Readable()}
+		return exit{code: exitFound, message: nothing(found)}
 	}
 	if diff {
 		_, err := io.WriteString(w.out, report.Diff(d.at, string(d.src), now))
 		return err
 	}
 	return d.write(w, now)
+}
+
+// nothing says that the files have nothing to import, and what they were read as.
+func nothing(found []endpoint.Found) string {
+	var read []string
+	for _, f := range found {
+		for _, what := range f.ReadAs {
+			if !slices.Contains(read, what) {
+				read = append(read, what)
+			}
+		}
+	}
+	const said = "nothing was imported, and nothing was written"
+	switch n := len(read); n {
+	case 0:
+		return said
+	case 1:
+		return fmt.Sprintf("%s: sparklint read %s and found nothing that an endpoint needs", said, inert.Text(read[0]))
+	default:
+		return fmt.Sprintf("%s: sparklint read %s and %s, and found nothing that an endpoint needs", said,
+			inert.Text(strings.Join(read[:n-1], ", ")), inert.Text(read[n-1]))
+	}
 }
 
 // write writes the settings anew, says so, and says what they still lack.

@@ -60,6 +60,7 @@ func newMerging(name string) *merging {
 // take adds what another file says.
 func (m *merging) take(other Found) {
 	m.any, m.Live = true, m.Live || other.Live
+	m.ReadAs = append(m.ReadAs, other.ReadAs...)
 	m.learn(other)
 	for _, s := range other.Unknown {
 		m.say(s)
@@ -113,7 +114,7 @@ func (m *merging) learn(other Found) {
 // together adds what files say only together: the release, the nodes of instances, how many there can be, and what HBase
 // changes.
 func (m *merging) together() {
-	if _, released := m.value("release"); released {
+	if _, released := m.value("release"); released || len(m.Facts) == 0 {
 		m.Unknown = slices.DeleteFunc(m.Unknown, func(s string) bool { return strings.HasSuffix(s, noRelease) })
 	}
 	if m.machines.list == nil {

@@ -25,7 +25,9 @@ type Found struct {
 	Facts   []Fact
 	Unknown []string // what concerns sessions but is not in Facts, and why
 	Queues  []Leaf   // all queues in which applications run; nil if the file does not list them
+	ReadAs  []string // each file, and the kind of file that it was read as
 
+	kind string // of the file
 	// What only files together say: see [Merge].
 	hbase    bool              // it is installed
 	mixed    []string          // which nodes are not known without a list of instances, and why
@@ -65,6 +67,7 @@ func Read(name string, src []byte) ([]Found, error) {
 	}
 	for i := range list {
 		list[i].prefix(name, 0)
+		list[i].ReadAs = []string{name + " as " + list[i].kind}
 	}
 	return list, nil
 }

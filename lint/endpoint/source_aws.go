@@ -32,7 +32,7 @@ func glueList(name string, a answer) (list []Found, err error) {
 }
 
 func (f *Found) glue(at string, d devEndpoint) {
-	f.Name = d.EndpointName
+	f.Name, f.kind = d.EndpointName, "a development endpoint of Glue"
 	if d.Status != "" && d.Status != "READY" {
 		f.unknown("Status: %s", short(d.Status))
 	}

@@ -48,10 +48,15 @@ func TestReadErrors(t *testing.T) {
 		"spark.executor.memory 4g\nhive.a b\nhive.c d\n": `unknown kind of file (it begins with "spark.execut…"): EXPECTED`,
 		`{"apps": {}}`: "YARN's list of applications doesn't describe an endpoint: EXPECTED",
 		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
-		`{"session_configs": {}}`:                  `unknown kind of file (it begins with "{\"session_co…"): EXPECTED`,
-		`{"DevEndpoint": null}`:                    `unknown kind of file (it begins with "{\"DevEndpoin…"): EXPECTED`,
-		`{"DevEndpoints": []}`:                     "DevEndpoints is empty",
-		"{\n  \"nodes\": {\n    \"node\": [":       "line 3, column 14: JSON: unexpected end of JSON input",
+		`{"session_configs": {}}`:                  "unknown kind of JSON (its keys: session_configs): KEYS",
+		`{"DevEndpoint": null}`:                    "unknown kind of JSON (its keys: DevEndpoint (null)): KEYS",
+		`{"h": 1, "g": "hunter2", "f": 1, "e": 1, "d": 1, "c": 1, "b\n": {"z": 1}, "a": 1}`: "unknown kind of JSON (its keys: a, b?, c, d, e, " +
+			"f and 2 more): KEYS",
+		`[{"b": 1, "a": "hunter2"}, {}, {"c": 1}]`: "unknown kind of JSON list (keys of its objects: a, b, c): LISTS",
+		`[]`:                                 "unknown kind of JSON list (keys of its objects: none): LISTS",
+		`[{"Classification": ""}, 3]`:        "line 1: JSON: an element has the wrong type, number",
+		`{"DevEndpoints": []}`:               "DevEndpoints is empty",
+		"{\n  \"nodes\": {\n    \"node\": [": "line 3, column 14: JSON: unexpected end of JSON input",
 		"{\n  \"nodes\": é}": "line 2, column 12: JSON: invalid character 'Ã' looking for " +
 			"beginning of value",
 		"{\n \"clusterMetrics\": {\n  \"activeNodes\": \"three\"}}": "line 3: JSON: clusterMetrics.activeNodes has the wrong type, string",
@@ -71,7 +76,8 @@ func TestReadErrors(t *testing.T) {
 			`"KOI8-R": encoding "KOI8-R": save it as UTF-8`,
 		"spark.master yarn\nspark.executor.memory \\u00g0\n": `line 2: malformed \u: write four hexadecimal digits`,
 	} {
-		want = strings.ReplaceAll(want, "EXPECTED", expected())
+		want = strings.NewReplacer("EXPECTED", expected(), "KEYS", "sparklint reads objects with one of the keys "+looked, "LISTS",
+			"sparklint reads lists whose objects have the key Classification, InstanceGroupType or InstanceFleetType").Replace(want)
 		if list, err := Read("x", []byte(src)); err == nil || err.Error() != want || list != nil {
 			t.Errorf("%q: %v\n got %v\nwant %s", src, list, err, want)
 		}

@@ -17,12 +17,15 @@ func readConf(name, src string) (Found, error) {
 	var f Found
 	switch confKind(name, list) {
 	case "blacklist":
+		f.kind = "spark-blacklist.conf"
 		for _, p := range list {
 			f.fact("blacklist/"+p.key, p.key, name+": "+p.key)
 		}
 	case "spark":
+		f.kind = "spark-defaults.conf"
 		f.spark(name, list)
 	case "livy":
+		f.kind = "livy.conf"
 		f.livy(name, list)
 	default:
 		return Found{}, stranger([]byte(strings.TrimSpace(src)))

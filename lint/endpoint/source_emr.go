@@ -102,6 +102,7 @@ func (i jobFlowInstances) list() []instanceGroup {
 // flow reads a job flow, or some keys of it.
 func (f *Found) flow(file string, j *jobFlow) {
 	c, at := j.emrCluster, file+": "
+	f.kind = "a job flow of EMR"
 	if groups := j.Instances.list(); groups != nil || j.Instances.InstanceFleets != nil {
 		c.InstanceGroups, c.InstanceFleets, at = groups, j.Instances.InstanceFleets, at+"Instances."
 	}
@@ -174,6 +175,7 @@ const noRelease = "the file doesn't say which release of EMR it is for: set rele
 
 // configurations reads a file of configurations for aws emr create-cluster.
 func configurations(name string, list []classification) (f Found) {
+	f.kind = "EMR's configurations"
 	for _, c := range list {
 		f.classification(name+":", c)
 	}

@@ -16,7 +16,7 @@ func readHadoop(name string, src []byte) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	var f Found
+	f := Found{kind: "a Hadoop configuration"}
 	for _, href := range includes {
 		f.unknown("includes %s, which is not read", short(href))
 	}

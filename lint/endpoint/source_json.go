@@ -2,9 +2,11 @@ package endpoint
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -63,30 +65,59 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	case has("DevEndpoints"):
 		return glueList(name, a)
 	case a.Cluster != nil:
+		f.kind = "the output of aws emr describe-cluster"
 		f.emr(name+": Cluster.", name+": Cluster.", a.Cluster)
 	case a.Application != nil && a.Application.ID != "":
 		f.application(name+": application", a.Application)
 	case has("Instances") && a.Instances != nil:
+		f.kind = "the output of aws emr list-instances"
 		f.running(name+": Instances", a.Instances)
 	case len(top) == 0:
+		f.kind = "an empty object"
 		f.unknown("the file has no keys: the cluster has no managed scaling policy, if this is the output of get-managed-scaling-policy")
 	case a.ClusterMetrics != nil:
+		f.kind = "YARN's metrics"
 		f.metrics(name+": clusterMetrics", a.ClusterMetrics)
 	case a.Scheduler != nil && a.Scheduler.SchedulerInfo != nil:
+		f.kind = "YARN's scheduler"
 		f.scheduler(name+": scheduler.schedulerInfo", a.Scheduler.SchedulerInfo)
 	case a.Nodes != nil:
+		f.kind = "YARN's nodes"
 		f.nodes(name+": nodes.node", a.Nodes.Node)
 	case has("clusterInfo"):
-		f.Live = true
+		f.Live, f.kind = true, "YARN's info"
 		f.unknown("clusterInfo has no resources")
 	case a.RemoteException != nil:
 		return nil, fmt.Errorf("this is an error of YARN: %s", short(a.RemoteException.Message))
 	case has("apps"), has("app"):
 		return nil, errors.New("YARN's list of applications doesn't describe an endpoint: " + expected())
 	default:
-		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
+		return nil, fmt.Errorf("unknown kind of JSON (its keys: %s): sparklint reads objects with one of the keys %s", some(top), looked)
 	}
 	return []Found{f}, nil
+}
+
+// looked are the keys by which an answer is recognized.
+const looked = "Cluster, ReleaseLabel, Instances, InstanceGroups, InstanceFleets, ManagedScalingPolicy or Configurations (EMR), " +
+	"application (EMR Serverless), DevEndpoint or DevEndpoints (Glue), and clusterMetrics, nodes, scheduler or clusterInfo (YARN)"
+
+// some lists keys of an object, in words. Its values may be secrets.
+func some(object map[string]json.RawMessage) string {
+	var list []string
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if string(object[key]) == "null" {
+			key += " (null)"
+		}
+		list = append(list, short(key))
+	}
+	const most = 6
+	switch n := len(list); {
+	case n == 0:
+		return "none"
+	case n > most:
+		return strings.Join(list[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
+	}
+	return strings.Join(list, ", ")
 }
 
 // flows reports whether an object has keys of a job flow of EMR. In another answer of the AWS CLI, Instances is a list.
@@ -105,7 +136,7 @@ func readList(name string, src []byte) ([]Found, error) {
 		return nil, jsonError(src, err)
 	}
 	var j jobFlow
-	var f Found
+	f := Found{kind: "instance groups or fleets of EMR"}
 	var into any
 	read := func() { f.hardware(name+": ", j.InstanceGroups, j.InstanceFleets) }
 	for _, x := range list {
@@ -119,7 +150,16 @@ func readList(name string, src []byte) ([]Found, error) {
 		}
 	}
 	if into == nil {
-		return nil, stranger([]byte(strings.Join(strings.Fields(string(src)), " ")))
+		var objects []map[string]json.RawMessage
+		all := map[string]json.RawMessage{}
+		if err := json.Unmarshal(src, &objects); err != nil {
+			return nil, jsonError(src, err)
+		}
+		for _, o := range objects {
+			maps.Copy(all, o)
+		}
+		return nil, fmt.Errorf("unknown kind of JSON list (keys of its objects: %s): sparklint reads lists whose objects have the key "+
+			"Classification, InstanceGroupType or InstanceFleetType", some(all))
 	}
 	if err := json.Unmarshal(src, into); err != nil {
 		return nil, jsonError(src, err)
@@ -141,7 +181,7 @@ func jsonError(src []byte, err error) error {
 		return at(src, offset, fmt.Errorf("JSON: %w", syntax))
 	case errors.As(err, &wrong):
 		row := bytes.Count(src[:min(int(wrong.Offset), len(src))], []byte("\n")) + 1
-		return fmt.Errorf("line %d: JSON: %s has the wrong type, %s", row, wrong.Field, wrong.Value)
+		return fmt.Errorf("line %d: JSON: %s has the wrong type, %s", row, cmp.Or(wrong.Field, "an element"), wrong.Value)
 	}
 	return fmt.Errorf("JSON: %w", err)
 }

@@ -29,7 +29,7 @@ type application struct {
 }
 
 func (f *Found) application(at string, a *application) {
-	f.Name = a.Name
+	f.Name, f.kind = a.Name, "the output of aws emr-serverless get-application"
 	f.fact("emr-serverless", "true", at)
 	if url := a.livyURL(); url != "" {
 		f.fact("url", url, at+".arn")
