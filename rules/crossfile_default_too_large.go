@@ -96,7 +96,7 @@ func defaulted(s *lint.Session, key string) (d lint.Diagnostic, now string, over
 	field, _ := livy.FieldOf(key)
 	if key == "spark.executor.cores" {
 		cores, most := requested(o, s).Executor.Vcores, e.MostVcores()
-		d.Severity = severe(most.Origin.Sure())
+		d.Severity = severe(most.Origin.Sure() && !e.AssumesDefault(key))
 		d.Message = fmt.Sprintf("YARN ends each session that does not set %s: %s default is %s, but %s", field.Name, from, value,
 			e.VcoreLimit(node(e)))
 		return d, fmt.Sprint(most.Value), cores > most.Value

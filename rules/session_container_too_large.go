@@ -91,7 +91,7 @@ func checkAdded(p *lint.Pass, s *lint.Session, r sized) {
 		}
 		p.Report(lint.Diagnostic{
 			Place:    n.Value(),
-			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil)),
+			Severity: severe(sure && (s.Property(r.key).Exists() || p.Terms.Defaults != nil && !e.AssumesDefault(r.key))),
 			Message:  fmt.Sprintf("no session starts: with %s, the %s needs %s MiB, but %s", given(n), r.role, endpoint.Grouped(c.Memory), has),
 			Note:     note,
 		})
