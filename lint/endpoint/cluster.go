@@ -30,6 +30,8 @@ type Cluster struct {
 	MaxVcores     int64   `yaml:"max-allocation-vcores" jsonschema:"minimum=1"`       // yarn.scheduler.maximum-allocation-vcores
 	AMShare       float64 `yaml:"am-share" jsonschema:"exclusiveMinimum=0,maximum=1"` // yarn.scheduler.capacity.maximum-am-resource-percent
 	Calculator    string  `yaml:"calculator" jsonschema:"enum=default,enum=dominant"` // default or dominant
+	// of EMR: its maximizeResourceAllocation, which makes default sizes as large as a node
+	Maximize bool `yaml:"maximize-resource-allocation"`
 	// the queues of YARN's capacity scheduler in which sessions run, by name or by path without root.
 	Queues         map[string]Queue `yaml:"queues"`
 	QueuesComplete bool             `yaml:"queues-complete"` // there are no other queues
@@ -90,7 +92,7 @@ func New(c Cluster, o Origin) (*Endpoint, error) {
 		return nil, ErrSize
 	}
 	sized := c.hadoop
-	if c.InstanceType != "" || c.Release != "" {
+	if c.InstanceType != "" || c.Release != "" || c.Maximize {
 		sized = c.emr
 	}
 	e, err := sized(o)

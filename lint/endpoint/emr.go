@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -54,8 +55,30 @@ func (c *Cluster) emr(o Origin) (*Endpoint, error) {
 	e.MaxAllocation = or(c.MaxAllocation, o, most)
 	e.MaxVcores = or(c.MaxVcores, o, Number{Most, Unknown})
 	e.MinAllocation = or(c.MinAllocation, o, Number{least, Assumed})
-	e.platform = platformDefaults(e.Release, node, min(node.Memory, e.Threshold().Value))
+	if c.Maximize {
+		e.platform = e.maximized(cmp.Or(c.NodeVcores, node.Vcores))
+	} else {
+		e.platform = platformDefaults(e.Release, node, min(node.Memory, e.Threshold().Value))
+	}
 	return e, nil
+}
+
+// maximized returns what EMR writes into spark-defaults.conf with maximizeResourceAllocation, for nodes of so many vcores; 0
+// if they are not known. AWS documents that executors get all that a node has, and drivers what the smaller of the master
+// and a core node has, but not the sizes. They are assumed: those of containers that fill a core node.
+//
+// Source: the Amazon EMR Release Guide, "Using maximizeResourceAllocation".
+func (e *Endpoint) maximized(vcores int64) map[string]string {
+	master, executor := e.overheads()
+	heap := func(o overhead) string {
+		memory := e.down(Left{Memory: e.Threshold().Value}).Memory
+		return fmt.Sprintf("%dM", max(min(int64(float64(memory)/(1+o.factor)), memory-384), 1))
+	}
+	defaults := map[string]string{"spark.driver.memory": heap(master), "spark.executor.memory": heap(executor)}
+	if vcores > 0 {
+		defaults["spark.executor.cores"] = fmt.Sprint(vcores)
+	}
+	return defaults
 }
 
 // platformDefaults returns what EMR writes into spark-defaults.conf for its core nodes, of whose memory in MiB YARN

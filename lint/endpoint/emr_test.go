@@ -75,6 +75,37 @@ func TestEMRDefaults(t *testing.T) {
 	}
 }
 
+// TestMaximized: with maximizeResourceAllocation, a container of a default size fills a node, and declared defaults count.
+func TestMaximized(t *testing.T) {
+	for _, x := range []struct {
+		c                     Cluster
+		memory, cores, driver string
+	}{
+		{Cluster{InstanceType: "m5.xlarge", Release: "emr-7.1.0"}, "10347M", "4", "11170M"},
+		{Cluster{InstanceType: "m5.xlarge", Release: "emr-5.20.0"}, "11170M", "4", "11170M"},
+		{Cluster{NodeMemory: 24576}, "20695M", "", "22341M"},
+		{Cluster{NodeMemory: 24576, NodeVcores: 6}, "20695M", "6", "22341M"},
+		{Cluster{NodeMemory: 1024, Release: "emr-7.1.0"}, "640M", "", "640M"},
+		{Cluster{NodeMemory: 300}, "1M", "", "1M"},
+	} {
+		x.c.Maximize = true
+		e := onEMR(t, x.c)
+		memory, _ := e.Default("spark.executor.memory")
+		cores, _ := e.Default("spark.executor.cores")
+		driver, _ := e.Default("spark.driver.memory")
+		if memory != x.memory || cores != x.cores || driver != x.driver || !e.EMR || !e.AssumesDefault("spark.driver.memory") {
+			t.Errorf("%+v: %s, %s, %s", x.c, memory, cores, driver)
+		}
+		if s := e.Plain(); x.c.NodeMemory != 300 && (s.Executor.Memory > e.Threshold().Value || e.Threshold().Value-s.Executor.Memory > 32) {
+			t.Errorf("%+v: an executor of %d MiB", x.c, s.Executor.Memory)
+		}
+		e.Defaults = map[string]string{"spark.executor.memory": "4g"}
+		if memory, _ = e.Default("spark.executor.memory"); memory != "4g" {
+			t.Errorf("%+v: %s counts before the declared default", x.c, memory)
+		}
+	}
+}
+
 // TestOverhead: which property decides the overhead of an executor of 8 GiB.
 func TestOverhead(t *testing.T) {
 	const own, apache = "spark.yarn.executor.memoryOverheadFactor", "spark.executor.memoryOverheadFactor"

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -89,7 +90,7 @@ func (m *merging) take(other Found) {
 
 // learn takes what counts only together with other files.
 func (m *merging) learn(other Found) {
-	m.hbase = m.hbase || other.hbase
+	m.hbase, m.maximize = m.hbase || other.hbase, cmp.Or(m.maximize, other.maximize)
 	m.mixed = append(m.mixed, other.mixed...)
 	m.tasks = max(m.tasks, other.tasks)
 	if m.machines.list == nil {
@@ -114,9 +115,6 @@ func (m *merging) learn(other Found) {
 // together adds what files say only together: the release, the nodes of instances, how many there can be, and what HBase
 // changes.
 func (m *merging) together() {
-	if _, released := m.value("release"); released || len(m.Facts) == 0 {
-		m.Unknown = slices.DeleteFunc(m.Unknown, func(s string) bool { return strings.HasSuffix(s, noRelease) })
-	}
 	if m.machines.list == nil {
 		for _, what := range m.mixed {
 			m.say(what)
@@ -131,6 +129,9 @@ func (m *merging) together() {
 	if m.scaling.UnitType != "" {
 		m.scale(m.scaling)
 	}
+	if m.maximize != "" {
+		m.maximized()
+	}
 	now, most := m.number("nodes"), m.number("max-nodes")
 	if most > 0 && most < now {
 		m.say("max-nodes: " + Grouped(most) + ", but " + are(now, "node") + " there: not imported")
@@ -144,6 +145,42 @@ func (m *merging) together() {
 		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")
 		m.drop("instance-type")
 	}
+	if _, released := m.value("release"); released || len(m.Facts) == 0 {
+		m.Unknown = slices.DeleteFunc(m.Unknown, func(s string) bool { return strings.HasSuffix(s, noRelease) })
+	}
+}
+
+// maximized adds maximizeResourceAllocation, unless spark-defaults sets all sizes that EMR computes then.
+//
+// Source: the Amazon EMR Release Guide, "Using maximizeResourceAllocation". It does not say that spark-defaults takes
+// precedence.
+func (m *merging) maximized() {
+	var computed []string
+	sizes := []string{"spark.executor.memory", "spark.executor.cores", "spark.driver.memory"}
+	for _, key := range sizes {
+		if _, set := m.value("defaults/" + key); !set {
+			computed = append(computed, key)
+		}
+	}
+	if len(computed) == 0 {
+		m.say(maximizes + ": spark-defaults takes precedence, and it sets " + words(sizes))
+		return
+	}
+	m.take(Found{Facts: []Fact{{"maximize-resource-allocation", "true", m.maximize}}})
+	what := words(computed) + ": EMR computes " + map[bool]string{true: "it", false: "them"}[len(computed) == 1] + " from the types of its " +
+		"nodes (documented), because " + maximizes + " is true. "
+	if len(computed) < len(sizes) {
+		what += "What spark-defaults sets takes precedence. "
+	}
+	m.say(what + "sparklint assumes that a container fills a node: import the master's spark-defaults.conf for the real sizes")
+}
+
+// words lists names in words.
+func words(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
 // onCoreOnly reports whether a release lets application masters run only on core nodes, unless its settings are others.

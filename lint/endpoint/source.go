@@ -30,6 +30,7 @@ type Found struct {
 	kind string // of the file
 	// What only files together say: see [Merge].
 	hbase    bool              // it is installed
+	maximize string            // the place of maximizeResourceAllocation, if that is true
 	mixed    []string          // which nodes are not known without a list of instances, and why
 	roles    map[string]string // of EMR's instance groups and fleets, by id: MASTER, CORE or TASK
 	weights  map[string]int64  // of the instance types of fleets

@@ -167,8 +167,11 @@ func (f *Found) add(other Found) {
 		}
 	}
 	f.Unknown = append(f.Unknown, other.Unknown...)
-	f.hbase = f.hbase || other.hbase
+	f.hbase, f.maximize = f.hbase || other.hbase, cmp.Or(f.maximize, other.maximize)
 }
+
+// maximizes is the property of classification spark that makes executors as large as a node.
+const maximizes = "maximizeResourceAllocation"
 
 // noRelease is what a file of configurations can't say. Another file of the same endpoint may say it.
 const noRelease = "the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count"
@@ -195,8 +198,8 @@ func (f *Found) classification(at string, c classification) {
 	case "livy-conf", "livy-client-conf":
 		f.livy(at, c.list())
 	case "spark":
-		if c.Properties["maximizeResourceAllocation"] == "true" {
-			f.unknown("maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster")
+		if strings.EqualFold(string(c.Properties[maximizes]), "true") {
+			f.maximize = at + ": " + maximizes
 		}
 	case "hbase-site":
 		f.hbase = true
@@ -302,7 +305,7 @@ func (f *Found) uncounted(what string, n int64, instance, core string) {
 }
 
 // ofMaster are the classifications that programs on the master node read.
-var ofMaster = []string{"capacity-scheduler", "spark-defaults", "livy-conf", "livy-client-conf"}
+var ofMaster = []string{"capacity-scheduler", "spark", "spark-defaults", "livy-conf", "livy-client-conf"}
 
 // configured reads the configurations of an instance group or fleet. A core node is a NodeManager; on the master node run
 // the ResourceManager, Livy and spark-submit.

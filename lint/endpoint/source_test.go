@@ -249,7 +249,6 @@ defaults/spark.executor.memory: 4g # FILE: spark-defaults: spark.executor.memory
 	"configurations-lower.json": `
 node-memory: 20480 # FILE: yarn-site: yarn.nodemanager.resource.memory-mb
 start-timeout: 300s # FILE: livy-client-conf: livy.rsc.server.connect.timeout
-? FILE: spark: maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster
 ? FILE: the file doesn't say which release of EMR it is for: set release, such as emr-7.1.0, so that EMR's defaults count
 `,
 	"get-managed-scaling-policy.json": "\n",
@@ -273,7 +272,6 @@ defaults/spark.executor.memory: 4g # FILE: Cluster.Configurations spark-defaults
 deploy-mode: cluster # FILE: Cluster.Configurations livy-conf: livy.spark.deploy-mode
 ? FILE: InstanceGroups: TASK: only 5 of 6 requested instances run
 ? FILE: yarn-site: 1 other property is ignored
-? FILE: spark: maximizeResourceAllocation: ignored, but EMR makes executors so large that one session fills the cluster
 ? FILE: spark-defaults: 1 other property is ignored
 ? FILE: livy-conf: 2 other properties are ignored
 ? FILE: jupyter-sparkmagic-conf: ignored, because SparkMagic's config.json doesn't describe the endpoint
@@ -364,6 +362,47 @@ max-allocation: 12288 # FILE: yarn.scheduler.maximum-allocation-mb
 ? FILE: yarn.scheduler.maximum-allocation-vcores: ${yarn.nodemanager.resource.cpu-vcores} has a substitution, which is not supported
 ? FILE: 2 other properties are ignored
 `,
+}
+
+// TestMaximize: what EMR computes, and what spark-defaults sets, in any file of an endpoint.
+func TestMaximize(t *testing.T) {
+	says := func(computed, besides string) string {
+		return "maximize-resource-allocation=true ? " + computed + " from the types of its nodes (documented), because " +
+			"maximizeResourceAllocation is true. " + besides + "sparklint assumes that a container fills a node: import the master's " +
+			"spark-defaults.conf for the real sizes"
+	}
+	const precedence = "What spark-defaults sets takes precedence. "
+	for _, x := range []struct{ properties, want string }{
+		{"", says("spark.executor.memory, spark.executor.cores and spark.driver.memory: EMR computes them", "")},
+		{
+			`"spark.executor.memory": "8g"`, "defaults/spark.executor.memory=8g " +
+				says("spark.executor.cores and spark.driver.memory: EMR computes them", precedence),
+		},
+		{
+			`"spark.executor.cores": 4`, "defaults/spark.executor.cores=4 " +
+				says("spark.executor.memory and spark.driver.memory: EMR computes them", precedence),
+		},
+		{
+			`"spark.executor.cores": 4, "spark.executor.memory": "8g"`, "defaults/spark.executor.cores=4 defaults/spark.executor.memory=8g " +
+				says("spark.driver.memory: EMR computes it", precedence),
+		},
+		{
+			`"spark.executor.cores": 4, "spark.executor.memory": "8g", "spark.driver.memory": "2g"`, "defaults/spark.driver.memory=2g " +
+				"defaults/spark.executor.cores=4 defaults/spark.executor.memory=8g ? maximizeResourceAllocation: spark-defaults takes " +
+				"precedence, and it sets spark.executor.memory, spark.executor.cores and spark.driver.memory",
+		},
+	} {
+		properties := `{"Classification": "spark-defaults", "Properties": {` + x.properties + `}}`
+		const spark = `{"Classification": "spark", "Properties": {"maximizeResourceAllocation": "true"}}`
+		for _, files := range [][]string{
+			{`{"ReleaseLabel": "emr-7.1.0", "Configurations": [` + spark + `, ` + properties + `]}`},
+			{`{"ReleaseLabel": "emr-7.1.0", "Configurations": [` + properties + `]}`, `[` + spark + `]`},
+		} {
+			if got := together(t, files...); got != "release=emr-7.1.0 "+x.want {
+				t.Errorf("%s:\n%s\nwant\n%s", files, got, x.want)
+			}
+		}
+	}
 }
 
 // TestCoreOnly: masters that run only on core nodes are told where task nodes are counted, too.
