@@ -407,16 +407,20 @@ func printSize(b *strings.Builder, e *endpoint.Endpoint) {
 	if e.Reserve > 0 {
 		fmt.Fprintf(b, "others occupy %s\n", endpoint.Counted(e.Reserve, "node"))
 	}
+	where := "these " + machine + "s"
+	if e.Core > 0 && e.Core < e.Nodes.Value {
+		where = "the " + endpoint.Counted(e.Core, "core node")
+	}
 	switch {
 	case e.Client:
-		b.WriteString("drivers run next to Livy; each session has a small application master on these " + machine + "s\n")
+		fmt.Fprintf(b, "drivers run next to Livy; each session has a small application master on %s\n", where)
 	case len(e.Queues) > 0 && !e.Pool:
-		fmt.Fprintf(b, "drivers run on these %ss\n", machine)
+		fmt.Fprintf(b, "drivers run on %s\n", where)
 	case !e.Pool && e.AMShare.Value < 1:
-		fmt.Fprintf(b, "drivers run on these %ss, with at most %s MiB in total (am-share %g, %s)\n", machine,
+		fmt.Fprintf(b, "drivers run on %s, with at most %s MiB in total (am-share %g, %s)\n", where,
 			endpoint.Grouped(e.AMLimit()), e.AMShare.Value, e.AMShare.Origin.Word())
 	default:
-		fmt.Fprintf(b, "drivers run on these %ss\n", machine)
+		fmt.Fprintf(b, "drivers run on %s\n", where)
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Queues)) {
 		in := e.In(name)

@@ -23,6 +23,7 @@ type Cluster struct {
 
 	Nodes         int64   `yaml:"nodes" jsonschema:"minimum=1"`
 	MaxNodes      int64   `yaml:"max-nodes" jsonschema:"minimum=1"`                   // that managed scaling can add up to
+	CoreNodes     int64   `yaml:"core-nodes" jsonschema:"minimum=1"`                  // of EMR: that run application masters
 	NodeMemory    MiB     `yaml:"node-memory"`                                        // yarn.nodemanager.resource.memory-mb
 	NodeVcores    int64   `yaml:"node-vcores" jsonschema:"minimum=1"`                 // yarn.nodemanager.resource.cpu-vcores
 	MinAllocation MiB     `yaml:"min-allocation"`                                     // yarn.scheduler.minimum-allocation-mb
@@ -130,6 +131,9 @@ func (c *Cluster) endpoint(o Origin) *Endpoint {
 	}
 	if c.AMShare > 0 {
 		e.AMShare = Share{c.AMShare, o}
+	}
+	if !c.Pool {
+		e.Core = c.CoreNodes
 	}
 	return e
 }

@@ -200,3 +200,58 @@ func TestScaling(t *testing.T) {
 		t.Errorf("fewer than run: %v", e.Nodes)
 	}
 }
+
+// TestCore: application masters run only on core nodes, of whose memory they have a share. Executors run on all nodes.
+func TestCore(t *testing.T) {
+	c := Cluster{Nodes: 6, CoreNodes: 2, NodeMemory: 8192, MinAllocation: 1024, AMShare: 1, Release: "emr-5.30.0"}
+	e := onEMR(t, c)
+	s := func(most string) Session {
+		return e.Session("", conf(map[string]string{
+			"spark.driver.memory": "6g", "spark.executor.memory": "3g", "spark.dynamicAllocation.maxExecutors": most,
+		}), false)
+	}
+	if e.AMLimit() != 16384 || e.ShareFor(2, 7168) != 0.875 || e.Masters(s("2").Master) != 2 {
+		t.Errorf("%d MiB for masters, %g, %d masters", e.AMLimit(), e.ShareFor(2, 7168), e.Masters(s("2").Master))
+	}
+	if e.Together(s("4"), 3) != 2 || e.Each(s("0"), 2) != 4 || e.Each(s("0"), 3) != -1 || !e.Fits([]Session{s("4"), s("4")}) {
+		t.Errorf("%d sessions fit, with %d executors", e.Together(s("4"), 3), e.Each(s("0"), 2))
+	}
+	for _, x := range []struct {
+		name    string
+		core    int64
+		most    []string
+		granted []int64
+		why     string
+	}{
+		{"masters have all of both core nodes", 2, []string{"2", "2", "2"}, []int64{2, 2, -1}, "its driver needs 7,168 MiB, and earlier " +
+			"drivers have 14,336 of the 16,384 MiB for all application masters"},
+		{"executors are on a core node", 2, []string{"10", "2"}, []int64{10, -1}, "its driver needs 7,168 MiB, but no core node " +
+			"has that much left"},
+		{"all nodes are core nodes", 6, []string{"2", "2", "2"}, []int64{2, 2, -1}, "its driver needs 7,168 MiB, but no node has that much left"},
+		{"that is not declared", 0, []string{"10", "2"}, []int64{10, -1}, "its driver needs 7,168 MiB, but no node has that much left"},
+	} {
+		c.CoreNodes = x.core
+		e = onEMR(t, c)
+		var list []Session
+		for _, most := range x.most {
+			list = append(list, s(most))
+			list[len(list)-1].Start = 0
+		}
+		out, _ := e.Arrive(list)
+		why := ""
+		for i, o := range out {
+			if o.State == Runs && o.Granted != x.granted[i] || (o.State == Waits) != (x.granted[i] < 0) {
+				t.Errorf("%s: session %d %s with %d", x.name, i, o.State, o.Granted)
+			}
+			why += o.Why
+			for _, h := range o.Nodes {
+				if h.Master && x.core > 0 && h.Node >= x.core {
+					t.Errorf("%s: a master on node %d", x.name, h.Node)
+				}
+			}
+		}
+		if why != x.why {
+			t.Errorf("%s: %s", x.name, why)
+		}
+	}
+}

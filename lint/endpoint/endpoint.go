@@ -28,6 +28,7 @@ type Endpoint struct {
 	Pool       bool        // not YARN: memory is not rounded, and masters have no limit of their own
 	Serverless bool        // an application of EMR Serverless: a pool of which each process takes a worker
 	Nodes      Number      // all that there can be
+	Core       int64       // nodes that run application masters, as EMR's node label CORE wants it; 0 if all do
 	NodeMemory Number      // MiB: yarn.nodemanager.resource.memory-mb
 	NodeVcores Number      // yarn.nodemanager.resource.cpu-vcores
 	Fabric     *FabricPool // nil unless it is a pool of Fabric or Synapse
@@ -134,7 +135,7 @@ func (e *Endpoint) Wanted(request int64) int64 {
 // Source: CapacityScheduler's LeafQueue, multiplyAndNormalizeUp of the calculators.
 // Verdicts: X1, X5-am0.5, X6-am1.0, X6b-am0.01, Y1-share-default, Y1-share-dominant.
 func (e *Endpoint) AMLimit() int64 {
-	part := e.share(e.usable().Memory)
+	part := e.share(e.onCore(e.usable()).Memory)
 	if e.Dominant {
 		part = math.Ceil(float64(float32(part)))
 	}
@@ -144,7 +145,7 @@ func (e *Endpoint) AMLimit() int64 {
 // ShareFor returns the share, from 0 to 1, that a number of application masters needs, each of a
 // size in MiB. It is rounded up to thousandths.
 func (e *Endpoint) ShareFor(masters, size int64) float64 {
-	return math.Ceil(float64(times(masters, size))/float64(e.usable().Memory)*1000) / 1000
+	return math.Ceil(float64(times(masters, size))/float64(e.onCore(e.usable()).Memory)*1000) / 1000
 }
 
 // AMVcores returns how many vcores all application masters together may take; practically unlimited
@@ -155,7 +156,7 @@ func (e *Endpoint) AMVcores() int64 {
 	if !e.Dominant {
 		return math.MaxInt64
 	}
-	return int64(math.Ceil(float64(float32(e.share(e.usable().Vcores)))))
+	return int64(math.Ceil(float64(float32(e.share(e.onCore(e.usable()).Vcores)))))
 }
 
 // share is the part of a resource that application masters may take. YARN stores the share in 32 bits.
@@ -180,6 +181,26 @@ func (e *Endpoint) usable() Left {
 		return e.Size()
 	}
 	return Left{max(e.guaranteed(e.in).Memory, e.most(e.in).Memory), max(e.guaranteed(e.in).Vcores, e.most(e.in).Vcores)}
+}
+
+// core is the number of nodes that run application masters and that others do not occupy: they occupy the other nodes first.
+func (e *Endpoint) core() int64 {
+	if e.Core <= 0 {
+		return e.free()
+	}
+	return min(e.Core, e.free())
+}
+
+// onCore is the part of a queue's resources that the core nodes have. YARN computes the limit of masters for each partition.
+//
+// Source: LeafQueue.calculateAndGetAMResourceLimitPerPartition.
+func (e *Endpoint) onCore(of Left) Left {
+	nodes := e.Nodes.Bounded()
+	if e.Core <= 0 || e.Core >= nodes {
+		return of
+	}
+	part := float64(e.Core) / float64(nodes)
+	return Left{int64(math.Round(float64(of.Memory) * part)), int64(math.Round(float64(of.Vcores) * part))}
 }
 
 // free is the number of nodes that others do not occupy.

@@ -2,7 +2,6 @@ package endpoint
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -92,6 +91,7 @@ func (m *merging) take(other Found) {
 func (m *merging) learn(other Found) {
 	m.hbase, m.maximize = m.hbase || other.hbase, cmp.Or(m.maximize, other.maximize)
 	m.mixed = append(m.mixed, other.mixed...)
+	m.masters = cmp.Or(m.masters, other.masters)
 	m.tasks = max(m.tasks, other.tasks)
 	if m.machines.list == nil {
 		m.machines = other.machines
@@ -123,6 +123,7 @@ func (m *merging) together() {
 		f := m.machines.nodes(m.roles)
 		if len(f.Facts) > 0 && !m.Live {
 			m.drop("nodes") // that a fleet's capacity gives
+			m.tasks = 0
 		}
 		m.take(f)
 	}
@@ -137,10 +138,7 @@ func (m *merging) together() {
 		m.say("max-nodes: " + Grouped(most) + ", but " + are(now, "node") + " there: not imported")
 		m.drop("max-nodes")
 	}
-	if label, _ := m.value("release"); m.tasks > 0 && onCoreOnly(label) {
-		m.say(fmt.Sprintf("%s: application masters run only on core nodes (node label CORE), but nodes also counts %s: am-share allows them "+
-			"less than sparklint computes", label, Counted(m.tasks, "task node")))
-	}
+	m.labeled()
 	if _, sized := m.value("node-memory"); m.hbase && !sized {
 		m.say("HBase is installed, so YARN has about half of the usual memory of a node: instance-type is not imported; set node-memory")
 		m.drop("instance-type")
@@ -181,6 +179,26 @@ func words(list []string) string {
 		return strings.Join(list, "")
 	}
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// labeled adds the number of core nodes where only these run application masters and others count as nodes, too. With
+// managed scaling, there can also be more core nodes.
+func (m *merging) labeled() {
+	label, _ := m.value("release")
+	if m.masters == allNodes || m.masters == "" && !onCoreOnly(label) {
+		return
+	}
+	core := m.number("nodes") - m.tasks
+	const only = "application masters run only on core nodes (node label CORE)"
+	switch _, scales := m.value("max-nodes"); {
+	case m.masters == coreNodes && len(m.roles) == 0:
+		m.say(only + ": set core-nodes if there are task nodes, too")
+	case m.tasks == 0 || core < 1:
+	case scales:
+		m.say(only + ", but nodes also counts " + Counted(m.tasks, "task node") + ": set core-nodes to the most that managed scaling can have")
+	default:
+		m.take(Found{Facts: []Fact{{"core-nodes", strconv.FormatInt(core, 10), m.sources[m.index["nodes"]][0] + ", without TASK"}}})
+	}
 }
 
 // onCoreOnly reports whether a release lets application masters run only on core nodes, unless its settings are others.

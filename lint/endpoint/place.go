@@ -132,18 +132,18 @@ func (a *arrival) take(o *Outcome) {
 		o.Why = fmt.Sprintf("an executor needs %s vcores, but %s", Grouped(s.Executor.Vcores), e.VcoreLimit("a node"))
 		return
 	case none > 0:
-		o.State, o.Why = Waits, a.noRoom(l, s.User, driver, "its driver")
-		a.wait(l, s, driver, 1)
+		o.State, o.Why = Waits, a.noRoom(l, s.User, driver, true)
+		a.wait(l, s, driver, 1, true)
 	default:
 		o.State = Runs
 		want := e.takes(s)
 		rest := a.grant(l, request{s.User, executor, want, false, false}, func(h Held) { o.Nodes = append(o.Nodes, h) })
 		o.Granted = want - rest
 		if o.Granted == 0 && s.Most > 0 {
-			o.Why = a.noRoom(l, s.User, executor, "an executor") + ", so its cells wait"
+			o.Why = a.noRoom(l, s.User, executor, false) + ", so its cells wait"
 		}
 		if rest > 0 && s.Insists {
-			a.wait(l, s, executor, rest)
+			a.wait(l, s, executor, rest, false)
 		}
 	}
 	l.apps++
@@ -214,7 +214,7 @@ func (a *arrival) room(l *lane, more Left) Left {
 }
 
 // wait lets a session wait for a number of containers. YARN keeps nodes for it, and more of them the longer it waits.
-func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
+func (a *arrival) wait(l *lane, s Session, size Left, n int64, master bool) {
 	if a.e.Pool || a.e.FIFO {
 		return
 	}
@@ -228,7 +228,7 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64) {
 		}
 		most = min(most, a.e.reserves(size, n), math.MaxInt32)
 		most = int64(sort.Search(int(most), func(j int) bool { return !a.allowed(l, s.User, Left{}.plus(size, int64(j))) }))
-		w.kept = a.yard.keep(most)
+		w.kept = a.yard.keep(most, master)
 		a.spend(l, s.User, size, w.kept)
 	}
 	l.add(w)
@@ -314,13 +314,19 @@ func (l *lane) words(after string) string {
 
 // noRoom says why YARN does not grant a user a container: no node has room for it, or YARN may not fill
 // those that have.
-func (a *arrival) noRoom(l *lane, name string, size Left, of string) string {
-	e := a.e
+func (a *arrival) noRoom(l *lane, name string, size Left, master bool) string {
+	e, of, where := a.e, "an executor", "node"
+	if master {
+		of = "its driver"
+	}
+	if master && e.core() < e.free() {
+		where = "core node"
+	}
 	if e.Serverless {
 		return e.noCapacity(a.yard.left(), size, of)
 	}
 	needs := fmt.Sprintf("%s needs %s MiB, ", of, Grouped(size.Memory))
-	before, most := a.inFront(l, size), e.most(l.shared)
+	before, most := a.inFront(l, size, master), e.most(l.shared)
 	switch {
 	case !a.allowed(l, name, Left{}):
 		return fmt.Sprintf("%sbut its user has %s MiB, all that one may have%s", needs, Grouped(l.users[name].used.Memory), l.words(" of "))
@@ -328,15 +334,15 @@ func (a *arrival) noRoom(l *lane, name string, size Left, of string) string {
 		return fmt.Sprintf("%swhich is more than is left of the %s MiB that%s may have", needs, Grouped(most.Memory), l.words(" "))
 	case before != "":
 		return fmt.Sprintf("%sbut YARN keeps what is left for %s, which waits before it", needs, before)
-	case a.yard.fits(size):
+	case a.yard.fits(size, master):
 		return fmt.Sprintf("%swhich is more than is left of the %s MiB that YARN grants", needs, Grouped(e.shared()))
 	}
-	return needs + "but no node has that much left"
+	return needs + "but no " + where + " has that much left"
 }
 
 // inFront is the first session for which YARN keeps what a container needs; empty if there would be no room without it.
-func (a *arrival) inFront(l *lane, size Left) string {
-	fits, keptFits := a.yard.fits(size), a.yard.keptFits(size)
+func (a *arrival) inFront(l *lane, size Left, master bool) string {
+	fits, keptFits := a.yard.fits(size, master), a.yard.keptFits(size, master)
 	if !fits && !keptFits {
 		return ""
 	}

@@ -345,6 +345,7 @@ func (a *arrival) masterLimits(l *lane) (all, each Left) {
 	if e.within(capacity, l.limit) {
 		usable = l.limit
 	}
+	capacity, usable = e.onCore(capacity), e.onCore(usable)
 	part := float64(float32(min(max(l.am.Value, 0), 1)))
 	all = e.up(usable, part)
 	each = e.up(capacity, part*max(l.user, 1/float64(max(len(l.active), 1)))*l.factor)

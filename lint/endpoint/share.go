@@ -49,12 +49,12 @@ func (e *Endpoint) Together(s Session, sessions int64) int64 {
 	free := e.rooms()
 	shared, master, executor := e.mine(), e.Rounded(s.Master.Memory), e.Rounded(s.Executor.Memory)
 	for n := range min(sessions, MostUsers) {
-		for _, want := range [...]struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
+		for i, want := range [...]struct{ memory, vcores, n int64 }{{master, s.Master.Vcores, 1}, {executor, s.Executor.Vcores, s.Most}} {
 			if want.n > shared/want.memory {
 				return n
 			}
 			var rest int64
-			free, rest = e.fill(free, want.memory, want.vcores, want.n)
+			free, rest = e.fill(free, want.memory, want.vcores, want.n, i == 0)
 			shared -= want.n * want.memory
 			if rest > 0 {
 				return n
@@ -72,7 +72,7 @@ func compact(free []room, least int64) []room {
 		if r.memory < least {
 			continue
 		}
-		if i := slices.IndexFunc(kinds, func(k room) bool { return k.memory == r.memory && k.vcores == r.vcores }); i >= 0 {
+		if i := slices.IndexFunc(kinds, func(k room) bool { return k.memory == r.memory && k.vcores == r.vcores && k.task == r.task }); i >= 0 {
 			kinds[i].nodes += r.nodes
 		} else {
 			kinds = append(kinds, r)

@@ -36,7 +36,8 @@ type Found struct {
 	weights  map[string]int64  // of the instance types of fleets
 	machines listing
 	scaling  scaling
-	tasks    int64 // nodes of task groups that are counted as nodes
+	tasks    int64  // nodes of task groups or fleets that are counted as nodes
+	masters  string // which nodes run application masters: coreNodes, allNodes, or empty if that is not said
 }
 
 // A Leaf is a queue of YARN's capacity scheduler in which applications run.

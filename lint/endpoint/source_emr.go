@@ -168,6 +168,7 @@ func (f *Found) add(other Found) {
 	}
 	f.Unknown = append(f.Unknown, other.Unknown...)
 	f.hbase, f.maximize = f.hbase || other.hbase, cmp.Or(f.maximize, other.maximize)
+	f.masters = cmp.Or(f.masters, other.masters)
 }
 
 // maximizes is the property of classification spark that makes executors as large as a node.
@@ -424,6 +425,9 @@ func (f *Found) fleets(at string, list []instanceFleet) {
 			f.uncounted("InstanceFleets: "+l.role(), own, other, instance)
 		default:
 			n += min(max(own, 0), Most)
+			if l.role() == "TASK" {
+				f.tasks += min(max(own, 0), Most)
+			}
 		}
 	}
 	f.fact("instance-type", instance, at+" CORE InstanceType")
@@ -464,13 +468,16 @@ func (l listing) nodes(roles map[string]string) (f Found) {
 		f.unknown("Instances: no file says which of them is the master: import the output of aws emr describe-cluster, too")
 		return f
 	}
-	count, core := map[string]int64{}, ""
+	count, tasks, core := map[string]int64{}, map[string]int64{}, ""
 	for _, i := range l.list {
 		role := roles[i.owner()]
 		if role == "MASTER" {
 			continue
 		}
 		count[i.InstanceType]++
+		if role == "TASK" {
+			tasks[i.InstanceType]++
+		}
 		switch {
 		case role == "TASK" || core == i.InstanceType:
 		case core == "":
@@ -489,6 +496,7 @@ func (l listing) nodes(roles map[string]string) (f Found) {
 			f.uncounted("Instances", count[other], other, core)
 		}
 	}
+	f.tasks = tasks[core]
 	f.fact("instance-type", core, l.at+"[].InstanceType")
 	f.number("nodes", count[core], l.at+"[].Status.State RUNNING")
 	return f

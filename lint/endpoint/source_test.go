@@ -405,25 +405,47 @@ func TestMaximize(t *testing.T) {
 	}
 }
 
-// TestCoreOnly: masters that run only on core nodes are told where task nodes are counted, too.
+// TestCoreOnly: how many nodes run application masters, where only core nodes do.
 func TestCoreOnly(t *testing.T) {
-	for label, told := range map[string]bool{
-		"emr-5.18.0": false, "emr-5.19.0": true, "emr-5.36.0": true, "emr-6.0.0": false, "emr-7.1.0": false,
-	} {
-		list, err := Read("c.json", []byte(`{"Cluster": {"Name": "c", "ReleaseLabel": "`+label+`", "InstanceGroups": [
+	cluster := func(release, besides string) string {
+		return `{"Cluster": {"Name": "c", "ReleaseLabel": "` + release + `", "InstanceGroups": [
 			{"Id": "b", "InstanceGroupType": "CORE", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 3},
-			{"Id": "c", "InstanceGroupType": "TASK", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 5}]}}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := strings.Join(Merge(list)[0].Unknown, "\n")
-		if strings.Contains(said, "only on core nodes (node label CORE), but nodes also counts 5 task nodes") != told {
-			t.Errorf("%s: %s", label, said)
-		}
+			{"Id": "c", "InstanceGroupType": "TASK", "InstanceType": "m5.2xlarge", "RunningInstanceCount": 5` + besides + `}]}}`
 	}
-	list, err := Read("yarn-site.xml", []byte("<configuration><property><name>yarn.node-labels.am.default-node-label-expression</name>"+
-		"<value>CORE</value></property><property><name>yarn.node-labels.enabled</name><value>true</value></property></configuration>"))
-	if err != nil || !strings.Contains(strings.Join(Merge(list)[0].Unknown, "\n"), "default-node-label-expression: CORE: ignored") {
-		t.Errorf("%+v %v", list, err)
+	labels := func(enabled string) string {
+		return "<configuration><property><name>yarn.node-labels.am.default-node-label-expression</name><value>CORE</value></property>" +
+			"<property><name>yarn.node-labels.enabled</name><value>" + enabled + "</value></property></configuration>"
+	}
+	const fleets = `{"ReleaseLabel": "emr-5.30.0", "InstanceFleets": [
+		{"Id": "b", "InstanceFleetType": "CORE", "ProvisionedOnDemandCapacity": 2, "InstanceTypeSpecifications": [{"InstanceType": "m5.xlarge"}]},
+		{"Id": "c", "InstanceFleetType": "TASK", "ProvisionedSpotCapacity": 4, "InstanceTypeSpecifications": [{"InstanceType": "m5.xlarge"}]}]}`
+	const sizes = "instance-type=m5.2xlarge nodes=8"
+	const only = "? application masters run only on core nodes (node label CORE)"
+	for _, x := range []struct {
+		files []string
+		want  string
+	}{
+		{[]string{cluster("emr-5.18.0", "")}, "release=emr-5.18.0 " + sizes},
+		{[]string{cluster("emr-5.19.0", "")}, "release=emr-5.19.0 " + sizes + " core-nodes=3"},
+		{[]string{cluster("emr-5.36.0", "")}, "release=emr-5.36.0 " + sizes + " core-nodes=3"},
+		{[]string{cluster("emr-6.0.0", "")}, "release=emr-6.0.0 " + sizes},
+		{[]string{cluster("emr-7.1.0", "")}, "release=emr-7.1.0 " + sizes},
+		{[]string{cluster("emr-7.1.0", ""), labels("true")}, "release=emr-7.1.0 " + sizes + " core-nodes=3"},
+		{[]string{cluster("emr-5.36.0", ""), labels("false")}, "release=emr-5.36.0 " + sizes},
+		{
+			[]string{cluster("emr-5.36.0", `, "AutoScalingPolicy": {"Constraints": {"MaxCapacity": 9}}`)}, "release=emr-5.36.0 " + sizes +
+				" max-nodes=12 " + only + ", but nodes also counts 5 task nodes: set core-nodes to the most that managed scaling can have",
+		},
+		{[]string{labels("true")}, only + ": set core-nodes if there are task nodes, too"},
+		{[]string{fleets}, "release=emr-5.30.0 instance-type=m5.xlarge nodes=6 core-nodes=2"},
+		{
+			[]string{fleets, `{"Instances": [{"InstanceType": "m5.xlarge", "InstanceFleetId": "b"},
+				{"InstanceType": "m5.xlarge", "InstanceFleetId": "c"}]}`},
+			"release=emr-5.30.0 instance-type=m5.xlarge nodes=2 core-nodes=1",
+		},
+	} {
+		if got := together(t, x.files...); got != x.want {
+			t.Errorf("%s:\n%s\nwant\n%s", x.files, got, x.want)
+		}
 	}
 }

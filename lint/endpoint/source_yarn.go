@@ -39,8 +39,34 @@ var plain = map[string]string{
 	"yarn.scheduler.increment-allocation-mb":                          "",
 	"yarn.scheduler.minimum-allocation-vcores":                        "1",
 	"yarn.nodemanager.resource.detect-hardware-capabilities":          "false",
-	"yarn.node-labels.enabled":                                        "false",
-	"yarn.node-labels.am.default-node-label-expression":               "",
+	labelsKey:       "false",
+	masterLabelsKey: "",
+}
+
+// The properties of YARN's node labels, with which EMR lets application masters run only on core nodes.
+const (
+	labelsKey       = "yarn.node-labels.enabled"
+	masterLabelsKey = "yarn.node-labels.am.default-node-label-expression"
+)
+
+// The nodes that run application masters.
+const (
+	coreNodes = "core"
+	allNodes  = "all"
+)
+
+// labels reads which nodes run application masters. It reports whether the properties say that.
+func (f *Found) labels(value map[string]property) bool {
+	enabled, set := value[labelsKey]
+	switch {
+	case set && enabled.value == "false":
+		f.masters = allNodes
+	case set && enabled.value == "true" && value[masterLabelsKey].value == "CORE":
+		f.masters = coreNodes
+	default:
+		return false
+	}
+	return true
 }
 
 // hadoop reads YARN's properties, and returns how many there are.
@@ -51,6 +77,7 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 	}
 	leaves, queued := queueTree(file, value)
 	several := f.queues(leaves, treeSource(file))
+	labeled := f.labels(value)
 	taken := map[string]bool{"am-share": several}
 	for _, s := range sizes {
 		p, ok := value[s.property]
@@ -71,6 +98,9 @@ func (f *Found) hadoop(file string, list []property) (known int) {
 	for _, p := range list {
 		if strings.HasPrefix(p.key, "yarn.") {
 			known++
+		}
+		if labeled && (p.key == labelsKey || p.key == masterLabelsKey) {
+			continue
 		}
 		if (!several || !queued[p.key]) && !f.peculiar(file, p) {
 			others++

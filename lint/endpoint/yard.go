@@ -10,13 +10,21 @@ import (
 type room struct {
 	first, nodes, memory, vcores int64
 
+	task bool // they run no application masters
 	kept bool // for a container that they have no room for yet
 	next int  // in a yard, the run that reports after it
 }
 
 // rooms returns the nodes that others do not occupy.
 func (e *Endpoint) rooms() []room {
-	return []room{{nodes: e.free(), memory: e.NodeMemory.Bounded(), vcores: e.NodeVcores.Bounded()}}
+	core := room{nodes: e.core(), memory: e.NodeMemory.Bounded(), vcores: e.NodeVcores.Bounded()}
+	others := e.free() - core.nodes
+	if others == 0 {
+		return []room{core}
+	}
+	task := core
+	task.first, task.nodes, task.task, core.next = core.nodes, others, true, 1
+	return []room{core, task}
 }
 
 // A yard has the nodes of an endpoint in the order in which they report to YARN, again and again.
@@ -25,18 +33,31 @@ type yard struct {
 	rooms []room
 	at    int  // the run that reports next
 	tight bool // all containers are packed tightly
+	task  bool // executors are placed on nodes that run no masters
 }
 
 func (e *Endpoint) yard(tight bool) *yard { return &yard{e: e, rooms: e.rooms(), tight: tight} }
 
-// place puts up to n containers on nodes, and returns how many have no room.
+// place puts up to n containers on nodes, and returns how many have no room. An executor goes to a node with a label, as core
+// nodes have it, only if no other node has taken it while each of them has reported.
+//
+// Source: RegularContainerAllocator.preCheckForNodeCandidateSet.
 func (y *yard) place(size Left, n int64, master bool, to func(Held)) (rest int64) {
 	if y.tight || master {
-		return y.pack(size, n, to)
+		return y.pack(size, n, master, to)
 	}
-	if y.e.FIFO {
-		return y.fill(size, n, to)
+	for _, y.task = range []bool{true, false} {
+		if y.e.FIFO {
+			n = y.fill(size, n, to)
+		} else {
+			n = y.spread(size, n, to)
+		}
 	}
+	return n
+}
+
+// spread gives each node that has room a container, again and again.
+func (y *yard) spread(size Left, n int64, to func(Held)) (rest int64) {
 	for n > 0 {
 		before := n
 		n = y.lap(size, 1, n, to)
@@ -51,10 +72,18 @@ func (y *yard) place(size Left, n int64, master bool, to func(Held)) (rest int64
 	return n
 }
 
+// fit is how many executors a node has room for, on that side of the endpoint on which they are placed now.
+func (y *yard) fit(r room, size Left) int64 {
+	if r.task != y.task {
+		return 0
+	}
+	return y.e.fit(r, size.Memory, size.Vcores)
+}
+
 // pack puts containers on the fullest node that has room, again and again.
-func (y *yard) pack(size Left, n int64, to func(Held)) (rest int64) {
+func (y *yard) pack(size Left, n int64, master bool, to func(Held)) (rest int64) {
 	for n > 0 {
-		at := fullest(y.e, y.rooms, size.Memory, size.Vcores)
+		at := fullest(y.e, y.rooms, size.Memory, size.Vcores, master)
 		if at < 0 {
 			break
 		}
@@ -69,7 +98,7 @@ func (y *yard) pack(size Left, n int64, to func(Held)) (rest int64) {
 // fill gives each node that reports as many containers as it has room for, as YARN's FifoScheduler does.
 func (y *yard) fill(size Left, n int64, to func(Held)) (rest int64) {
 	y.around(func(i int) bool {
-		each := min(y.e.fit(y.rooms[i], size.Memory, size.Vcores), n)
+		each := min(y.fit(y.rooms[i], size), n)
 		if each > 0 {
 			nodes := min(y.rooms[i].nodes, n/each)
 			n -= nodes * each
@@ -87,7 +116,7 @@ func (y *yard) fill(size Left, n int64, to func(Held)) (rest int64) {
 // yarn.scheduler.capacity.per-node-heartbeat.maximum-offswitch-assignments.
 func (y *yard) lap(size Left, each, n int64, to func(Held)) (rest int64) {
 	y.around(func(i int) bool {
-		if y.e.fit(y.rooms[i], size.Memory, size.Vcores) < each {
+		if y.fit(y.rooms[i], size) < each {
 			return true
 		}
 		nodes := min(y.rooms[i].nodes, n/each)
@@ -124,7 +153,8 @@ func (y *yard) split(i int, nodes int64) {
 	if nodes == r.nodes {
 		return
 	}
-	y.rooms = append(y.rooms, room{r.first + nodes, r.nodes - nodes, r.memory, r.vcores, r.kept, r.next})
+	r.first, r.nodes = r.first+nodes, r.nodes-nodes
+	y.rooms = append(y.rooms, r)
 	y.rooms[i].nodes, y.rooms[i].next = nodes, len(y.rooms)-1
 }
 
@@ -132,22 +162,22 @@ func (y *yard) split(i int, nodes int64) {
 func (y *yard) fitting(size Left) (nodes, least int64) {
 	least = math.MaxInt64
 	for _, r := range y.rooms {
-		if n := y.e.fit(r, size.Memory, size.Vcores); n > 0 {
+		if n := y.fit(r, size); n > 0 {
 			nodes, least = nodes+r.nodes, min(least, n)
 		}
 	}
 	return nodes, least
 }
 
-// keep keeps up to n nodes for containers that none has room for, and returns how many it has kept. YARN reserves such a
+// keep keeps up to n nodes for masters or executors that none has room for, and returns how many it has kept. YARN reserves such a
 // node until it has room, and no other session gets a container there.
 //
 // Source: RegularContainerAllocator.assignContainer. Verdicts: all of kind arrival.
-func (y *yard) keep(n int64) (kept int64) {
+func (y *yard) keep(n int64, master bool) (kept int64) {
 	least := max(y.e.MinAllocation.Bounded(), 1)
 	y.around(func(i int) bool {
 		r := y.rooms[i]
-		if r.kept || r.nodes == 0 || r.memory < least || y.e.Dominant && r.vcores < 1 {
+		if r.kept || r.nodes == 0 || master && r.task || r.memory < least || y.e.Dominant && r.vcores < 1 {
 			return kept < n
 		}
 		nodes := min(r.nodes, n-kept)
@@ -162,14 +192,16 @@ func (y *yard) keep(n int64) (kept int64) {
 	return kept
 }
 
-// fits reports whether a node has room for a container, and keptFits whether one that is kept has.
-func (y *yard) fits(size Left) bool {
-	return slices.ContainsFunc(y.rooms, func(r room) bool { return y.e.fit(r, size.Memory, size.Vcores) > 0 })
+// fits reports whether a node has room for a master or an executor, and keptFits whether one that is kept has.
+func (y *yard) fits(size Left, master bool) bool {
+	return slices.ContainsFunc(y.rooms, func(r room) bool {
+		return (!master || !r.task) && y.e.fit(r, size.Memory, size.Vcores) > 0
+	})
 }
 
-func (y *yard) keptFits(size Left) bool {
+func (y *yard) keptFits(size Left, master bool) bool {
 	return slices.ContainsFunc(y.rooms, func(r room) bool {
-		kept := r.kept
+		kept := r.kept && (!master || !r.task)
 		r.kept = false
 		return kept && y.e.fit(r, size.Memory, size.Vcores) > 0
 	})
@@ -191,11 +223,11 @@ func (y *yard) left() (sum Left) {
 	return sum
 }
 
-// fill packs up to n containers tightly on free nodes, in these nodes themselves, and returns how many have no room. It
+// fill packs up to n masters or executors tightly on free nodes, in these nodes themselves, and returns how many have no room. It
 // forgets which nodes they are.
-func (e *Endpoint) fill(free []room, memory, vcores, n int64) (left []room, rest int64) {
+func (e *Endpoint) fill(free []room, memory, vcores, n int64, master bool) (left []room, rest int64) {
 	for n > 0 {
-		at := fullest(e, free, memory, vcores)
+		at := fullest(e, free, memory, vcores, master)
 		if at < 0 {
 			break
 		}
@@ -204,19 +236,23 @@ func (e *Endpoint) fill(free []room, memory, vcores, n int64) (left []room, rest
 		nodes := min(r.nodes, n/each)
 		n -= nodes * each
 		if nodes < r.nodes {
-			free = append(free, room{nodes: r.nodes - nodes, memory: r.memory, vcores: r.vcores})
+			free = append(free, room{nodes: r.nodes - nodes, memory: r.memory, vcores: r.vcores, task: r.task})
 		}
-		free[at] = room{nodes: nodes, memory: r.memory - each*memory, vcores: r.vcores - each*max(vcores, 1)}
+		free[at] = room{nodes: nodes, memory: r.memory - each*memory, vcores: r.vcores - each*max(vcores, 1), task: r.task}
 	}
 	return free, n
 }
 
-// fullest returns the run of the fullest nodes that have room for a container; -1 if there is none. Of equal ones it is the
-// first.
-func fullest(e *Endpoint, free []room, memory, vcores int64) int {
+// fullest returns the run of the fullest nodes that have room for a master or an executor; -1 if there is none. Executors
+// leave core nodes to masters while others have room. Of equal runs it is the first.
+func fullest(e *Endpoint, free []room, memory, vcores int64, master bool) int {
 	at := -1
 	for i, r := range free {
-		if e.fit(r, memory, vcores) > 0 && (at < 0 || cmp.Or(cmp.Compare(r.memory, free[at].memory), cmp.Compare(r.first, free[at].first)) < 0) {
+		if master && r.task || e.fit(r, memory, vcores) == 0 {
+			continue
+		}
+		if at < 0 || r.task && !free[at].task ||
+			r.task == free[at].task && cmp.Or(cmp.Compare(r.memory, free[at].memory), cmp.Compare(r.first, free[at].first)) < 0 {
 			at = i
 		}
 	}

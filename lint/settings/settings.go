@@ -341,6 +341,9 @@ func (d *decoding) endpoint(e *Endpoint) {
 	if e.Reserve >= shared.Nodes.Value {
 		d.failAt(e.At["reserve"], "reserve: %d of %d nodes leaves no node for sessions", e.Reserve, shared.Nodes.Value)
 	}
+	if e.CoreNodes > max(e.Nodes, e.MaxNodes) && e.Nodes > 0 {
+		d.failAt(e.At["core-nodes"], "core-nodes: %d is more than nodes, %d", e.CoreNodes, max(e.Nodes, e.MaxNodes))
+	}
 	if e.MaxNodes > 0 && e.MaxNodes < e.Nodes {
 		d.failAt(e.At["max-nodes"], "max-nodes: %d is less than nodes, %d", e.MaxNodes, e.Nodes)
 	}
