@@ -56,6 +56,7 @@ var Sources = []string{
 	"the output of aws emr describe-cluster, list-instance-groups, list-instance-fleets, list-instances or get-managed-scaling-policy",
 	"the output of aws emr-serverless get-application",
 	"a JSON file for aws emr create-cluster or RunJobFlow (the job flow, instance groups, instance fleets or configurations)",
+	"the output of terraform show -json with an aws_emr_cluster",
 	"the answers of YARN's ws/v1/cluster/metrics, nodes, scheduler or info",
 }
 

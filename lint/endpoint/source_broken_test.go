@@ -46,6 +46,9 @@ func TestReadErrors(t *testing.T) {
 		"#!/bin/sh\nset -e\ncat > spark-defaults.conf <<EOF\nspark.executor.memory 4g\nEOF\n": `unknown kind of file (it begins with ` +
 			`"#!/bin/sh"): EXPECTED`,
 		"spark.executor.memory 4g\nhive.a b\nhive.c d\n": `unknown kind of file (it begins with "spark.execut…"): EXPECTED`,
+		`{"terraform_version": "1.9.0", "values": {}}`:   "this is the output of terraform show -json, but it has no aws_emr_cluster: EXPECTED",
+		`{"planned_values": {"root_module": {"resources": [{"type": "aws_emr_cluster", "address": "a.b", "values": {"name": 3}}]}}}`: "a.b: " +
+			"JSON: name has the wrong type, number",
 		`{"apps": {}}`: "YARN's list of applications doesn't describe an endpoint: EXPECTED",
 		`{"RemoteException": {"message": "boom"}}`: "this is an error of YARN: boom",
 		`{"session_configs": {}}`:                  "unknown kind of JSON (its keys: session_configs): KEYS",
@@ -291,6 +294,14 @@ func FuzzRead(f *testing.F) {
 	for name := range found {
 		f.Add(name, fixture(f, name))
 	}
+	f.Add("flow.json", []byte(`{"Name": "c", "ReleaseLabel": "emr-5.36.0", "Instances": {"InstanceGroups": [{"InstanceRole": "CORE",
+		"InstanceType": "m5.xlarge", "InstanceCount": 3}, {"InstanceRole": "TASK", "InstanceType": "m5.xlarge", "InstanceCount": 2}]},
+		"Configurations": [{"Classification": "spark", "Properties": {"maximizeResourceAllocation": "true"}}]}`))
+	f.Add("fleets.json", []byte(`[{"InstanceFleetType": "CORE", "TargetSpotCapacity": 8,
+		"InstanceTypeConfigs": [{"InstanceType": "m5.xlarge"}]}]`))
+	f.Add("show.json", []byte(`{"terraform_version": "1", "values": {"root_module": {"resources": [{"address": "a", "type": "aws_emr_cluster",
+		"values": {"id": "j", "core_instance_group": [{"instance_type": "m5.xlarge", "autoscaling_policy": "{}"}], "configurations_json": "[]"}},
+		{"type": "aws_emr_instance_group", "values": {"cluster_id": "j"}}], "child_modules": []}}}`))
 	f.Fuzz(func(t *testing.T, name string, src []byte) {
 		list, err := Read(name, src)
 		if (err == nil) == (len(list) == 0) {

@@ -19,6 +19,10 @@ func TestLinear(t *testing.T) {
 		"endpoints of one name": func(n int) string {
 			return `{"DevEndpoints": [` + strings.TrimSuffix(numbered(n, `{"EndpointName": "e", "NumberOfNodes": 5, "Status": "%d"},`), ",") + "]}"
 		},
+		"clusters": func(n int) string {
+			return `{"planned_values": {"root_module": {"resources": [` + strings.TrimSuffix(numbered(n/2, `{"type": "aws_emr_cluster", `+
+				`"values": {"id": "j-%[1]d", "name": "%[1]d"}},{"type": "aws_emr_instance_group", "values": {"cluster_id": "j-%[1]d"}},`), ",") + "]}}}"
+		},
 		"endpoints": func(n int) string {
 			return `{"DevEndpoints": [` + strings.TrimSuffix(numbered(n, `{"EndpointName": "e%d", "NumberOfNodes": 5},`), ",") + "]}"
 		},

@@ -44,14 +44,11 @@ func readJSON(name string, src []byte) ([]Found, error) {
 	if err := json.Unmarshal(src, &top); err != nil {
 		return nil, jsonError(src, err)
 	}
-	if flows(top) {
-		var j jobFlow
-		if err := json.Unmarshal(src, &j); err != nil {
-			return nil, jsonError(src, err)
-		}
-		var f Found
-		f.flow(name, &j)
-		return []Found{f}, nil
+	switch {
+	case len(top["terraform_version"])+len(top["planned_values"]) > 0:
+		return readTerraform(name, src)
+	case flows(top):
+		return readFlow(name, src)
 	}
 	var a answer
 	if err := json.Unmarshal(src, &a); err != nil {
@@ -99,7 +96,8 @@ func readJSON(name string, src []byte) ([]Found, error) {
 
 // looked are the keys by which an answer is recognized.
 const looked = "Cluster, ReleaseLabel, Instances, InstanceGroups, InstanceFleets, ManagedScalingPolicy or Configurations (EMR), " +
-	"application (EMR Serverless), DevEndpoint or DevEndpoints (Glue), and clusterMetrics, nodes, scheduler or clusterInfo (YARN)"
+	"application (EMR Serverless), values or planned_values (terraform show -json), DevEndpoint or DevEndpoints " +
+	"(Glue), and clusterMetrics, nodes, scheduler or clusterInfo (YARN)"
 
 // some lists keys of an object, in words. Its values may be secrets.
 func some(object map[string]json.RawMessage) string {
@@ -127,6 +125,17 @@ func flows(top map[string]json.RawMessage) bool {
 	}
 	return slices.ContainsFunc([]string{"ReleaseLabel", "InstanceGroups", "InstanceFleets", "Configurations", "ManagedScalingPolicy"},
 		func(key string) bool { return len(top[key]) > 0 && string(top[key]) != "null" })
+}
+
+// readFlow reads a job flow, or an answer with some of its keys.
+func readFlow(name string, src []byte) ([]Found, error) {
+	var j jobFlow
+	if err := json.Unmarshal(src, &j); err != nil {
+		return nil, jsonError(src, err)
+	}
+	var f Found
+	f.flow(name, &j)
+	return []Found{f}, nil
 }
 
 // readList reads a list for aws emr create-cluster: configurations, instance groups or instance fleets.

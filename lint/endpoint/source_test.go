@@ -449,3 +449,44 @@ func TestCoreOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestTerraform: clusters of EMR in the output of terraform show -json, with what belongs to each of them.
+func TestTerraform(t *testing.T) {
+	const configurations = `"configurations_json": "[{\"Classification\":\"spark-defaults\",\"Properties\":` +
+		`{\"spark.executor.memory\":\"4g\"}}]"`
+	const groups = `{"address": "aws_emr_cluster.etl", "mode": "managed", "type": "aws_emr_cluster", "name": "etl", "values": {"id": "j-1",
+		"name": "nightly", "release_label": "emr-7.1.0", "applications": ["Spark", "Livy"], ` + configurations + `, "log_uri": "s3://hunter2",
+		"master_instance_group": [{"instance_type": "m5.xlarge", "instance_count": 1}], "core_instance_fleet": [],
+		"core_instance_group": [{"instance_type": "m5.2xlarge", "instance_count": 2, "autoscaling_policy":
+		"{\"Constraints\": {\"MinCapacity\": 1, \"MaxCapacity\": 4}}"}]}}`
+	const task = `{"address": "aws_emr_instance_group.task", "type": "aws_emr_instance_group", "values": {"cluster_id": "j-1",
+		"instance_type": "m5.2xlarge", "instance_count": 3}}`
+	const scaling = `{"type": "aws_emr_managed_scaling_policy", "values": {"compute_limits": [{"unit_type": "Instances",
+		"minimum_capacity_units": 2, "maximum_capacity_units": 10}]}}`
+	const fleets = `{"address": "module.b.aws_emr_cluster.bi", "type": "aws_emr_cluster", "name": "bi", "values": {"id": "j-2",
+		"release_label": "emr-6.15.0", "core_instance_fleet": [{"target_on_demand_capacity": 8, "target_spot_capacity": 8,
+		"instance_type_configs": [{"instance_type": "r5.xlarge", "weighted_capacity": 4}]}]}}`
+	const sizes = "release=emr-7.1.0 instance-type=m5.2xlarge "
+	root := func(key, resources, besides string) string {
+		return `{"format_version": "1.0", "terraform_version": "1.9.0", "` + key + `": {"root_module": {"resources": [` + resources + `]` +
+			besides + `}}}`
+	}
+	for _, x := range []struct{ name, file, want string }{
+		{"a state", root("values", groups, ""), sizes + "nodes=2 max-nodes=4 defaults/spark.executor.memory=4g"},
+		{"a plan", root("planned_values", groups+", "+task+", "+scaling, ""), sizes +
+			"nodes=5 max-nodes=7 defaults/spark.executor.memory=4g ? max-nodes: 10 in f.json is not used: f.json has 7"},
+		{
+			"modules", root("values", groups+", "+task, `, "child_modules": [{"child_modules": [{"resources": [`+fleets+`]}]}]`), sizes +
+				"nodes=5 max-nodes=7 defaults/spark.executor.memory=4g release=emr-6.15.0 instance-type=r5.xlarge nodes=4",
+		},
+		{
+			"a file elsewhere", root("values", `{"type": "aws_emr_cluster", "name": "a", "values": {"configurations_json": "s3://b/c.json",
+			"core_instance_group": [{"instance_type": "m5.xlarge"}]}}`, ""),
+			"instance-type=m5.xlarge nodes=1 ? f.json: configurations_json: s3://b/c.json is not read",
+		},
+	} {
+		if got := together(t, x.file); got != x.want {
+			t.Errorf("%s:\n%s\nwant\n%s", x.name, got, x.want)
+		}
+	}
+}
