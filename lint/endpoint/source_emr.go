@@ -102,7 +102,7 @@ func (i jobFlowInstances) list() []instanceGroup {
 // flow reads a job flow, or some keys of it.
 func (f *Found) flow(file string, j *jobFlow) {
 	c, at := j.emrCluster, file+": "
-	f.kind = "a job flow of EMR"
+	f.kind = "a description of an EMR cluster"
 	if groups := j.Instances.list(); groups != nil || j.Instances.InstanceFleets != nil {
 		c.InstanceGroups, c.InstanceFleets, at = groups, j.Instances.InstanceFleets, at+"Instances."
 	}

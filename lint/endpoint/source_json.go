@@ -120,7 +120,7 @@ func some(object map[string]json.RawMessage) string {
 
 // flows reports whether an object has keys of a job flow of EMR. In another answer of the AWS CLI, Instances is a list.
 func flows(top map[string]json.RawMessage) bool {
-	if instances := bytes.TrimSpace(top["Instances"]); len(instances) > 0 {
+	if instances := bytes.TrimSpace(top["Instances"]); len(instances) > 0 && string(instances) != "null" {
 		return instances[0] == '{'
 	}
 	return slices.ContainsFunc([]string{"ReleaseLabel", "InstanceGroups", "InstanceFleets", "Configurations", "ManagedScalingPolicy"},

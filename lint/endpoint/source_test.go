@@ -200,6 +200,10 @@ func TestJobFlow(t *testing.T) {
 			"release=emr-7.1.0 spark=3.5.0 instance-type=m5.2xlarge nodes=3",
 		},
 		{
+			"without nodes", `{"ReleaseLabel": "emr-7.1.0", "Instances": null, "Configurations": null, "ManagedScalingPolicy": null}`,
+			"release=emr-7.1.0",
+		},
+		{
 			"only a policy", `{` + limits + `}`,
 			"nodes=2 max-nodes=20",
 		},
