@@ -148,11 +148,11 @@ func remaining(f *Fix, chosen []proposal, next *state) string {
 	return "the finding would remain"
 }
 
-// following says which finding a fix is withheld for, and how to mend that one first.
+// following says which finding a fix is withheld for, and how to mend that one.
 func following(d *Diagnostic) string {
 	why := "another finding would follow: " + d.Message
 	if d.Fix != nil {
-		why += "; first " + d.Fix.Message
+		why += " (its fix: " + d.Fix.Message + ")"
 	}
 	return why
 }

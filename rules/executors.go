@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/doc"
@@ -101,7 +102,7 @@ func starts(s *lint.Session) []doc.Node {
 	return nodes
 }
 
-// capped returns the fix that adds a cap and lowers the settings above it; nil if that is not possible.
+// capped returns the fix that adds a cap and lowers larger numbers of executors; nil if that is not possible.
 func capped(s *lint.Session, l limit) *lint.Fix {
 	most := l.most
 	if most < 1 || !s.Settings.Exists() || s.Settings.Get("conf").Exists() && !s.Settings.Get("conf").IsObject() {
@@ -111,13 +112,15 @@ func capped(s *lint.Session, l limit) *lint.Fix {
 		Message: fmt.Sprintf("add %s %d%s", capKey, most, l.note), Safe: l.safe,
 		Ops: []doc.Op{s.Settings.Insert([]string{"conf", capKey}, doc.Quote(strconv.FormatInt(most, 10)))},
 	}
+	var lowered []string
 	for _, n := range starts(s) {
 		switch i, ok := integer(n); {
 		case !ok || !s.Owns(n):
 			return nil
 		case i > most:
 			fix.Ops = append(fix.Ops, n.Replace(written(n, most)))
-			fix.Message = fmt.Sprintf("add %s %d and lower the settings above it", capKey, most)
+			lowered = append(lowered, fmt.Sprintf("%s %d", n.Key(), i))
+			fix.Message = fmt.Sprintf("add %s %d, and lower %s to %d", capKey, most, strings.Join(lowered, " and "), most)
 			fix.Safe = false
 		}
 	}

@@ -63,7 +63,8 @@ Declare the queues in the settings: see [Queues](capacity.md#queues). The rule r
 				p.Report(lint.Diagnostic{
 					Place: n.Value(), Severity: lint.Warning,
 					Message: fmt.Sprintf("no session starts: queue %s has capacity 0, so YARN accepts no application in it", n),
-					Note:    "unless maximum-applications of the queue is set. YARN says: already has 0 applications, cannot accept submission",
+					Note: "this does not apply if maximum-applications is set for the queue. " +
+						"YARN says: already has 0 applications, cannot accept submission",
 				})
 			default:
 				checkQueue(p, s, n)

@@ -138,7 +138,32 @@ func start(args []string, w world) (err error) {
 		}
 		return err
 	}
-	return app.RunContext(w.context(), w.args)
+	return w.byVariable(app.RunContext(w.context(), w.args))
+}
+
+// byVariable names the environment variable in an error about a flag that is not on the command line.
+func (w world) byVariable(err error) error {
+	var e exit
+	if err != nil && !errors.As(err, &e) && !strings.Contains(err.Error(), "\n") {
+		e = exit{exitFailed, err.Error(), err}
+	}
+	if !strings.HasPrefix(e.message, "--") {
+		return err
+	}
+	name := e.message[2:]
+	if end := strings.IndexFunc(name, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') }); end >= 0 {
+		name = name[:end]
+	}
+	if w.gave(name) {
+		return err
+	}
+	for _, variable := range slices.Concat(env(name), env(name+"-url")) {
+		if os.Getenv(variable) != "" {
+			e.message = variable + e.message[2+len(name):]
+			return e
+		}
+	}
+	return err
 }
 
 func newApp(w world) *cli.App {

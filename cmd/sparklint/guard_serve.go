@@ -31,8 +31,8 @@ const groupServe = "Serve"
 
 func serveFlags() []cli.Flag {
 	own := []cli.Flag{
-		stringFlag("livy", "", "`URL` Livy, such as http://127.0.0.1:8998 (required; or "+livyURLVariable+"). For check: the version of "+
-			"Livy (default: any; an error is what all versions since 0.7 reject)"),
+		stringFlag("livy", "", "`LIVY` serve: the URL of Livy, such as http://127.0.0.1:8998 (required, here or in "+livyURLVariable+"). "+
+			"check: the version of Livy (default: any; an error is what all versions since 0.7 reject)"),
 		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients, or systemd for the socket of a .socket unit "+
 			"(default 127.0.0.1:8999)"),
 		stringFlag("metrics", "", "`HOST:PORT` address for /metrics, /healthz and /readyz (default: not served)"),

@@ -174,6 +174,17 @@ func (d declaration) write(w world, now string) (err error) {
 	return missing(w.out, d.at, now)
 }
 
+// lackingSize says which keys an endpoint lacks for its size.
+func lackingSize(e *settings.Endpoint) string {
+	switch {
+	case e.Nodes > 0:
+		return "node-memory: without it"
+	case e.NodeMemory > 0:
+		return "nodes: without it"
+	}
+	return "nodes and node-memory: without them"
+}
+
 // missing prints what the settings lack for their endpoints.
 func missing(w io.Writer, at, src string) error {
 	s, errs := settings.Read(at, src)
@@ -188,7 +199,7 @@ func missing(w io.Writer, at, src string) error {
 		case errors.As(e.Lacks, &unknown):
 			list = append(list, "node-memory, because sparklint doesn't know the instance type "+inert.Text(unknown.InstanceType))
 		case e.Shared == nil:
-			list = append(list, "nodes and node-memory: no rule checks the capacity without them")
+			list = append(list, lackingSize(e)+", no rule checks the capacity")
 		case !e.Shared.Bounded():
 			list = append(list, "max-vcpu and max-memory: no rule checks which sessions fit together without them")
 		}

@@ -401,8 +401,12 @@ func (l *linting) show(ctx context.Context, o *conclusion) error {
 
 // warnUnchecked prints a warning if no file was checked.
 func (l *linting) warnUnchecked() {
-	if l.Looked == 0 && !l.quiet {
-		fmt.Fprintln(l.w.err, "sparklint: no file was checked: there is no notebook and no SparkMagic config.json here")
+	switch {
+	case l.Looked > 0 || l.quiet:
+	case len(l.Left) > 0:
+		fmt.Fprintln(l.w.err, "sparklint: no file was checked: what was found was skipped")
+	default:
+		fmt.Fprintln(l.w.err, "sparklint: no file was checked: no notebook and no SparkMagic config.json was found")
 	}
 }
 

@@ -31,6 +31,7 @@ func planCommand(w world) *cli.Command {
 			stringFlag("driver-memory", "", "`SIZE` driverMemory of each session (default: the endpoint's)"),
 			stringFlag("executor-memory", "", "`SIZE` executorMemory of each session (default: the endpoint's)"),
 			numberFlag("executor-cores", "`N` executorCores of each session (default: the endpoint's)"),
+			stringFlag("queue", "", "`NAME` queue of the sessions (default: the endpoint's, or default)"),
 			stringFlag("apply", "", "`PATH` write the cap into session_configs of this config.json"),
 			limitFlag(),
 			formatFlag("full or json"),
@@ -139,6 +140,9 @@ func shape(c *cli.Context) (asks []ask, err error) {
 		}
 		asks = append(asks, ask{"executorCores", "spark.executor.cores", fmt.Sprint(n)})
 	}
+	if v := c.String("queue"); v != "" {
+		asks = append(asks, ask{"queue", endpoint.QueueKey, doc.Quote(v)})
+	}
 	return asks, nil
 }
 
@@ -218,6 +222,9 @@ func planned(c *cli.Context, kind string, workers int64) (*endpoint.Endpoint, er
 	}
 	o := own.Terms(name, lint.Terms{}, nil, 0)
 	shared := *o.Endpoint
+	if shared.Fabric != nil {
+		return nil, failed("endpoint %s: plan can't compute pools of Fabric and Synapse", name)
+	}
 	if c.IsSet("nodes") {
 		shared.Nodes = endpoint.Number{Value: max(c.Int64("nodes"), 0), Origin: endpoint.Given}
 	}

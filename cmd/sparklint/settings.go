@@ -305,12 +305,33 @@ func (e *effects) entry(key string, v reflect.Value) {
 		if !ok {
 			continue
 		}
+		if value := values[name]; value.Kind() == reflect.Map && value.Type().Elem().Kind() == reflect.Struct {
+			e.members(key+"/"+name, value, places, name)
+			continue
+		}
 		value := e.spelt(values[name])
 		pointer, of := values["pointer"]
 		if of && (name == "one-of" || name == "matches") && facts.SecretKey(pointer.String()) && !e.s.showSecrets {
 			value = "***"
 		}
 		e.add(key+"/"+name, value, at.String())
+	}
+}
+
+// members adds the values of named structs, such as queues. Each has the place of its name.
+func (e *effects) members(key string, list reflect.Value, places map[string]settings.Place, of string) {
+	names := list.MapKeys()
+	slices.SortFunc(names, func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
+	for _, name := range names {
+		for field, v := range settings.Fields(list.MapIndex(name)) {
+			if v.IsZero() {
+				continue
+			}
+			if v.Kind() == reflect.Pointer {
+				v = v.Elem()
+			}
+			e.add(key+"/"+name.String()+"/"+field, e.spelt(v), places[of+"/"+name.String()].String())
+		}
 	}
 }
 

@@ -1,9 +1,13 @@
 package endpoint
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
+	"strings"
 )
 
 // A Plan says how many users share an endpoint, how many workers it has, and how many executors each
@@ -204,6 +208,10 @@ func (p *Plan) pack(e *Endpoint, s Session) {
 // nodes, users and executors that is 0.
 func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 	s := e.Session("", own, false)
+	if e.NoQueue(s.Queue) {
+		return Plan{}, fmt.Errorf("the sessions would run in queue %s, which the endpoint does not have: its queues are %s",
+			cmp.Or(s.Queue, DefaultQueue), strings.Join(slices.Sorted(maps.Keys(e.Queues)), ", "))
+	}
 	e = e.In(s.Queue)
 	p := Plan{Worker: e.Worker, Workers: e.Nodes.Value, Users: users, Executors: executors}
 	switch {

@@ -60,6 +60,8 @@ sparklint diagnose --history apps.json     # each cause: how often, for which us
 
 ## From the symptom to the command
 
+The texts in this table are parts of longer messages. Give ` + "`sparklint diagnose`" + ` the whole message.
+
 | you see | what it means | what to do first |
 |---|---|---|
 | ` +
