@@ -46,7 +46,7 @@ func (w world) context() context.Context {
 // gave reports whether a flag is on the command line.
 func (w world) gave(flag string) bool {
 	for _, word := range w.args {
-		name, _, _ := strings.Cut(word, "=")
+		name, _, _ := strings.Cut(long(word), "=")
 		if word == "--" {
 			break
 		}
@@ -128,17 +128,19 @@ func start(args []string, w world) (err error) {
 	if err := ambiguous(args[1:]); err != nil {
 		return err
 	}
-	if w.args, err = arrange(args, newApp(w).Commands); err != nil {
+	w.args = args
+	app := newApp(w)
+	arranged, err := arrange(args, app.Commands)
+	if err != nil {
 		return err
 	}
-	app := newApp(w)
-	if text, wanted, err := helpFor(app, w.args); wanted {
+	if text, wanted, err := helpFor(app, arranged); wanted {
 		if err == nil {
 			_, err = io.WriteString(w.out, text)
 		}
 		return err
 	}
-	return w.byVariable(app.RunContext(w.context(), w.args))
+	return w.byVariable(app.RunContext(w.context(), arranged))
 }
 
 // byVariable names the environment variable in an error about a flag that is not on the command line.

@@ -34,7 +34,7 @@ func baselineCommand(w world) *cli.Command {
 		Flags: append([]cli.Flag{
 			stringFlag("baseline", "", "`FILE` file to write (default "+baseline.Name+" in the current folder)"),
 			stringFlag("min-severity", "warning", "`LEVEL` lowest severity to accept: info, warning (default) or error"),
-			stringFlag("fail-on", "warning", "`LEVEL` if this is lower than warning, also accept findings of this severity; --min-severity overrides it"),
+			stringFlag("fail-on", "warning", "`LEVEL` if lower than warning, also accept findings of this severity; --min-severity overrides it"),
 			boolFlag("quiet", "print nothing"),
 		}, flags...),
 		Action: func(c *cli.Context) error { return baselineAction(c, w) },

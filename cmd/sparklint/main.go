@@ -10,11 +10,14 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+
+	"github.com/urfave/cli/v2"
 )
 
 func main() {
 	collectLater()
-	for _, v := range os.Environ() { // an empty variable counts as unset
+	cli.FlagStringer = func(cli.Flag) string { return "" } // it is slow, and help.go prints the help
+	for _, v := range os.Environ() {                       // an empty variable counts as unset
 		if name, value, _ := strings.Cut(v, "="); value == "" && strings.HasPrefix(name, "SPARKLINT_") {
 			os.Unsetenv(name)
 		}
