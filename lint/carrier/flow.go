@@ -259,7 +259,8 @@ func (r *reader) members(n *item) bool {
 			n.values = append(n.values, value)
 		case n.open == '{': // without a value
 			n.keys = append(n.keys, key)
-			n.values = append(n.values, item{tag: null, text: key.text.Slice(text.Span{})})
+			end := text.Span{Start: key.text.Len(), End: key.text.Len()}
+			n.values = append(n.values, item{tag: null, text: key.text.Slice(end)})
 		default:
 			n.values = append(n.values, key)
 		}
