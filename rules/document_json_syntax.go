@@ -35,6 +35,9 @@ A missing or extra bracket, quote, comma or colon is reported where a person wou
 at the top, into a request or into ` + "`conf`" + `. The other rules read the settings as they were meant. Their fixes wait until
 the marks are right.
 
+JSON has no strings of several lines. A ` + "`\\`" + ` at the end of a line does not continue a string, as it does in Python and in a shell:
+` + "`json.loads` says `Invalid \\escape`" + `. The fix joins the lines, and keeps the spaces at the beginning of the next line.
+
 The fixes that remove a trailing comma or a byte order mark are safe. All others are unsafe, because they
 may lose a comment or guess wrong.`,
 	Evidence: []string{
@@ -72,6 +75,10 @@ may lose a comment or guess wrong.`,
 			Good: "{\n\"conf\": {\n  \"spark.speculation\": \"true\"\n}\n}",
 		},
 		{Bad: `{"executorMemory": «"4g»}`, Good: `{"executorMemory": "4g"}`},
+		{
+			Bad:  "{\"conf\": {\"spark.jars\": \"s3://a/b.jar,«\\»\ns3://a/c.jar,\\\ns3://a/d.jar\"}}",
+			Good: `{"conf": {"spark.jars": "s3://a/b.jar,s3://a/c.jar,s3://a/d.jar"}}`,
+		},
 	},
 	Check: func(p *lint.Pass) {
 		for _, d := range p.Documents() {
@@ -156,10 +163,10 @@ func rejection(p *lint.Pass, d *doc.Document, cell *lint.Cell, f doc.Flaw) strin
 }
 
 func repair(f doc.Flaw) *lint.Fix {
-	message, op, ok := f.Repair()
+	message, ops, ok := f.Repair()
 	if !ok {
 		return nil
 	}
 	safe := f.Kind == doc.TrailingComma || f.Kind == doc.BOM
-	return &lint.Fix{Message: message, Safe: safe, Ops: []doc.Op{op}}
+	return &lint.Fix{Message: message, Safe: safe, Ops: ops}
 }

@@ -249,6 +249,9 @@ func (p Place) Document() *Document { return p.doc }
 // Quote returns s as a JSON string, with its quotes.
 func Quote(s string) string { return `"` + text.Escape(s) + `"` }
 
+// joined removes line breaks behind a backslash. That is no escape of JSON.
+var joined = strings.NewReplacer(`\\`, `\\`, "\\\r\n", "", "\\\n", "")
+
 // decode reads the string at s, in whatever quotes it is.
 func (d *Document) decode(s text.Span) string {
 	raw := d.src[s.Start:s.End]
@@ -260,6 +263,9 @@ func (d *Document) decode(s text.Span) string {
 	case raw[0] == '"', raw[0] == '\'':
 		if inner := raw[1 : len(raw)-1]; strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
 			return inner
+		}
+		if strings.Contains(raw, "\n") {
+			raw = joined.Replace(raw)
 		}
 		return text.File(raw).Unquote().String()
 	case strings.HasPrefix(raw, "“"), strings.HasPrefix(raw, "”"):

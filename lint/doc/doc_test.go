@@ -93,7 +93,8 @@ func TestConflicts(t *testing.T) {
 	d := Read(text.File(`{"a": {"b": 1}, "c": 2,}`), JSON)
 	r := d.Root()
 	a, b := r.Get("a"), r.Get("a", "b")
-	_, repair, _ := d.Flaws[0].Repair()
+	_, repairs, _ := d.Flaws[0].Repair()
+	repair := repairs[0]
 	for _, ops := range [][]Op{
 		{a.Delete(), a.Delete()},
 		{a.Delete(), a.Rename("x")},

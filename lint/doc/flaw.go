@@ -28,6 +28,7 @@ const (
 	BadNumber
 	ControlCharacter
 	BadEscape
+	Continued // a string that goes on behind a backslash at the end of its line
 	OddBlank
 	NotUTF8
 	ExtraText
@@ -51,8 +52,9 @@ const (
 type Flaw struct {
 	Kind  Kind
 	span  text.Span
-	owner text.Span // of a control character: its string up to there
-	guess *guess    // of what was mended
+	owner text.Span   // of a control character: its string up to there
+	joins []text.Span // of a string that goes on on the next line: what to remove
+	guess *guess      // of what was mended
 	doc   *Document
 }
 
@@ -132,6 +134,7 @@ var messages = map[Kind]string{
 	WantKey:          "expected a key in double quotes",
 	WantValue:        "expected a JSON value",
 	ControlCharacter: "control character in a string",
+	Continued:        `string continued with \ on the next line`,
 }
 
 const conflictMark = "<<<<<<<"
@@ -196,16 +199,16 @@ func (f Flaw) String() string {
 	return messages[f.Kind]
 }
 
-// Repair returns how to repair the flaw, in words and as an operation; ok is false if that is not
+// Repair returns how to repair the flaw, in words and as operations; ok is false if that is not
 // known. Repairs of one document can be made together, but not with other operations.
-func (f Flaw) Repair() (message string, op Op, ok bool) {
-	fix := func(message string, s text.Span, new string) (string, Op, bool) {
-		return message, Op{kind: opRepair, doc: f.doc, span: f.doc.outer(s), new: new}, true
+func (f Flaw) Repair() (message string, ops []Op, ok bool) {
+	fix := func(message string, s text.Span, new string) (string, []Op, bool) {
+		return message, []Op{{kind: opRepair, doc: f.doc, span: f.doc.outer(s), new: new}}, true
 	}
 	raw := f.Raw()
 	switch f.Kind {
 	case Mended:
-		return f.guess.fix, Op{kind: opRepair, doc: f.doc, span: f.guess.replaced, new: f.guess.new}, true
+		return f.guess.fix, []Op{{kind: opRepair, doc: f.doc, span: f.guess.replaced, new: f.guess.new}}, true
 	case BOM:
 		return fix("remove the byte order mark", f.span, "")
 	case TrailingComma, ExtraComma:
@@ -243,12 +246,17 @@ func (f Flaw) Repair() (message string, op Op, ok bool) {
 		}
 	case BadEscape:
 		return fix("double the backslash", text.Span{Start: f.span.Start, End: f.span.Start}, `\`)
+	case Continued:
+		for _, s := range f.joins {
+			ops = append(ops, Op{kind: opRepair, doc: f.doc, span: f.doc.outer(s)})
+		}
+		return "join the lines", ops, len(ops) > 0
 	case ControlCharacter:
 		if raw == "\t" {
 			return fix(`write \t`, f.span, `\t`)
 		}
 	}
-	return "", Op{}, false
+	return "", nil, false
 }
 
 // inBraces returns the members of a document without braces, and the object that they make; ok is

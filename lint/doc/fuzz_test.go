@@ -92,8 +92,8 @@ func FuzzTwin(f *testing.F) {
 		}
 		for _, f := range d.Flaws {
 			_ = f.String()
-			if _, op, ok := f.Repair(); ok {
-				if _, err := d.Try([]Op{op}); err != nil {
+			if _, ops, ok := f.Repair(); ok {
+				if _, err := d.Try(ops); err != nil {
 					t.Fatalf("%q: repair of %s: %v", s, f, err)
 				}
 			}

@@ -48,6 +48,8 @@ func stringEnd(s string, from int) (end int, ok bool) {
 	}
 	for i := from + len(mark); i < len(s); i++ {
 		switch {
+		case strings.HasPrefix(s[i:], "\\\r\n"):
+			i += 2
 		case s[i] == '\\':
 			i++
 		case s[i] == '\n' && len(mark) == 1:

@@ -138,8 +138,8 @@ func TestMendedPlace(t *testing.T) {
 			misses++
 			t.Logf("%q was at %d, named %d-%d (%s): %s", mark, at, place.Start, place.End, d.Flaws[0], context(broken, at, place.Start))
 		}
-		if _, op, ok := d.Flaws[0].Repair(); ok && len(d.Flaws) == 1 {
-			if now, err := Edits([]Op{op}); err == nil {
+		if _, ops, ok := d.Flaws[0].Repair(); ok && len(d.Flaws) == 1 {
+			if now, err := Edits(ops); err == nil {
 				if s2, err := text.Apply(broken, now); err == nil && compacted(s2) == compacted(s) {
 					fixed[mark]++
 				} else if misses < *mendMisses {
@@ -291,8 +291,8 @@ func TestMend(t *testing.T) {
 		}
 		var ops []Op
 		for _, f := range d.Flaws {
-			_, op, _ := f.Repair()
-			ops = append(ops, op)
+			_, repairs, _ := f.Repair()
+			ops = append(ops, repairs...)
 		}
 		edits, err := Edits(ops)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 func (r *reading) str(quote byte) {
 	start := r.i
+	goesOn := continued{flaw: -1}
 	for j := start + 1; j < len(r.s); {
 		from := j
 		for j < len(r.s) && r.s[j] >= ' ' && r.s[j] != '"' && r.s[j] != '\\' && r.s[j] != '\'' {
@@ -29,13 +30,17 @@ func (r *reading) str(quote byte) {
 		switch c := r.s[j]; {
 		case c == quote:
 			r.i = j + 1
+			r.join(goesOn)
 			if quote == '\'' {
 				r.single(start)
 			}
 			return
+		case c == '\\' && r.goesOn(j, &goesOn):
+			j = goesOn.end
 		case c == '\\':
 			j += r.escape(j, quote)
 		case c < ' ':
+			goesOn.broken = goesOn.broken || c == '\n'
 			r.flaws = append(r.flaws, Flaw{
 				Kind: ControlCharacter, span: text.Span{Start: j, End: j + 1},
 				owner: text.Span{Start: start, End: j},
@@ -51,6 +56,46 @@ func (r *reading) str(quote byte) {
 	}
 	line, _, _ := strings.Cut(r.s[start:], "\n")
 	r.fail(OpenString, start, start+len(strings.TrimRight(line, "\r")))
+}
+
+// continued is what is known of a string that goes on on the next line.
+type continued struct {
+	flaw   int // its index; -1 if there is none
+	end    int // of the last line break behind a backslash
+	joins  []text.Span
+	broken bool // a line break has no backslash before it, or blanks between
+}
+
+// goesOn reports whether a backslash ends its line, as a string goes on in Python and in a shell. All of one string are one
+// flaw.
+func (r *reading) goesOn(j int, c *continued) bool {
+	rest := r.s[j+1:]
+	line := strings.TrimLeft(rest, " \t")
+	if r.words {
+		line = rest // Python does not allow blanks there
+	}
+	behind := strings.TrimPrefix(strings.TrimPrefix(line, "\r"), "\n")
+	if len(behind) == len(line) || r.s[len(r.s)-len(behind)-1] != '\n' {
+		return false
+	}
+	c.end = len(r.s) - len(behind)
+	c.broken = c.broken || len(line) < len(rest)
+	c.joins = append(c.joins, text.Span{Start: j, End: c.end})
+	if c.flaw < 0 {
+		c.flaw = len(r.flaws)
+		r.flaw(Continued, j, j+1)
+	}
+	for i := j; i < c.end; i++ {
+		r.put(i, ' ')
+	}
+	return true
+}
+
+// join records how a string is joined that goes on on the next line. With other line breaks in it, that is not known.
+func (r *reading) join(c continued) {
+	if c.flaw >= 0 && !c.broken {
+		r.flaws[c.flaw].joins = c.joins
+	}
 }
 
 // escape reads an escape in a string and returns its length in bytes.

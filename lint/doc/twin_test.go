@@ -29,6 +29,9 @@ func TestTwin(t *testing.T) {
 		{`{"a": “b”}`, `{"a": "_____"}`, []Kind{CurlyQuotes}},
 		{"{\"a\": \"b\tc\"}", `{"a": "b c"}`, []Kind{ControlCharacter}},
 		{`{"a": "C:\jars"}`, `{"a": "C: jars"}`, []Kind{BadEscape}},
+		{"{\"a\": \"b\\\n c\\\r\n\"}", "{\"a\": \"b   c   \"}", []Kind{Continued}},
+		{"{\"a\": \"b\\ \n\"}", "{\"a\": \"b   \"}", []Kind{Continued}},
+		{"{\"a\": \"b\\\\\n\"}", `{"a": "b\\ "}`, []Kind{ControlCharacter}},
 		{`{"a": 007}`, `{"a": 111}`, []Kind{BadNumber}},
 		{`{"a": 0x2F}`, `{"a": 1111}`, []Kind{BadNumber}},
 		{`{"a": 1} import x`, `{"a": 1}         `, []Kind{ExtraText}},
@@ -73,6 +76,7 @@ func TestLiteral(t *testing.T) {
 		`{"a": "x"`: 1, `{"a": ["x"}`: 1, `{"a": "x}`: 1, `{"a": "x"}}`: 1, `{"a": "x" "b": 1}`: 1, `{"a": 1 "b": 2}`: 1,
 		`{"a": ["x" "y"]}`: 0, `{"a": ("x",)}`: 0, `{"a": r"x{"}`: 0, "{'a': 1 # }\n}": 0, "{'a': 1 # }\n": 1, "{'a': \"\"\"x\n{\"\"\"}": 0,
 		`{"a": 'it\'s {'}`: 0, `{"a": 1 +2j}`: 0, "{'a': 'x' # y\n 'z'}": 0, "{'a': 'x\\\ny'}": 0, `{"a": b"x" b"y"}`: 0,
+		"{'a': 'x\\\r\ny'}": 0, "{'a': 'x\\ \ny'}": 1,
 	} {
 		if d := Read(text.File(in), Literal); len(d.Flaws) != want {
 			t.Errorf("%s: %v, want %d flaws", in, d.Flaws, want)
@@ -94,16 +98,17 @@ func TestRepairs(t *testing.T) {
 		"{\"a\": 1\n\"b\": 2}":            "{\"a\": 1,\n\"b\": 2}",
 		`{"a": "C:\jars"}`:                `{"a": "C:\\jars"}`,
 		"# x\n{}":                         "{}",
+		"{\"a\": \"b\\\"\\\n c\\\r\n\"}":  `{"a": "b\" c"}`,
 		"{\"a\": \"b\tc\",\u00a0\"d\":1}": `{"a": "b\tc", "d":1}`,
 	} {
 		d := Read(text.File(in), JSON)
 		var ops []Op
 		for _, f := range d.Flaws {
-			_, op, ok := f.Repair()
+			_, repairs, ok := f.Repair()
 			if !ok {
 				t.Errorf("%q: no repair of %s", in, f)
 			}
-			ops = append(ops, op)
+			ops = append(ops, repairs...)
 		}
 		if got, err := d.Try(ops); err != nil || got.Text.String() != want || !got.Accepted() {
 			t.Errorf("%q: %q, %v; want %q", in, got.Text.String(), err, want)
