@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sparklint/sparklint/lint"
 )
@@ -42,9 +43,20 @@ and cells with only comments don't count.`,
 					Note: documented + ". In an open session, %%configure restarts it and needs -f",
 				})
 				return
-			case first == nil && !lint.Empty(c.Text.String()):
+			case first == nil && !onlyComments(c.Text.String()):
 				first = c
 			}
 		}
 	},
+}
+
+// onlyComments reports whether code in any language of Fabric has only whitespace and comments.
+func onlyComments(code string) bool {
+	for _, line := range strings.Split(code, "\n") {
+		bare := strings.TrimSpace(line)
+		if !lint.Empty(line) && !strings.HasPrefix(bare, "--") && !strings.HasPrefix(bare, "//") {
+			return false
+		}
+	}
+	return true
 }

@@ -25,7 +25,8 @@ func TestHookFiles(t *testing.T) {
 		t.Fatalf("%d patterns", len(patterns))
 	}
 	for _, name := range []string{
-		"a.ipynb", "a/b.ipynb", "notebook-content.py", "x/notebook-content.py", "my-notebook-content.py", "a.py", "emr.py", "a.md",
+		"a.ipynb", "a/b.ipynb", "notebook-content.py", "x/notebook-content.py", "my-notebook-content.py", "x/notebook-content.sql",
+		"notebook-content.scala", "notebook-content.r", "notebook-content.rs", "a.py", "emr.py", "a.md",
 		"config.json", "a/config.json", "myconfig.json", "config.jsonc", "config.json.j2", "config.json.template", "config.json.bak",
 		"sparkmagic.json", "a/my-sparkmagic-dev.json", "sparkmagic.json.tpl", "sparkmagic.yaml", "sparkmagic/a.json",
 		"Dockerfile", "a/Dockerfile.dev", "Dockerfile.j2", "Containerfile", "MyDockerfile", "a.dockerfile", "a.bash", "a.sh", "bootstrap.sh",

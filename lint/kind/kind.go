@@ -14,7 +14,7 @@ type Kind int
 const (
 	Config   Kind = iota // JSON, or a file whose name says nothing: its content decides
 	Notebook             // Jupyter's
-	Script               // Python with cells
+	Script               // Python with cells, or a notebook in a repository of Fabric
 	Markdown             // jupytext's, with cells
 	YAML                 // it may contain a config.json
 	Shell                // a script or a Dockerfile: it may contain a config.json
@@ -33,6 +33,14 @@ var endings = map[string]Kind{
 	".tf": Code, ".hcl": Code, ".ts": Code, ".js": Code, ".java": Code, ".scala": Code,
 }
 
+// fabric are the names of notebooks in a repository of Fabric.
+//
+// Source: Microsoft Learn, REST API of Fabric, "Notebook definition".
+var fabric = []string{"notebook-content.py", "notebook-content.sql", "notebook-content.scala", "notebook-content.r"}
+
+// Fabric reports whether a file is a notebook in a repository of Fabric by its name, without its folder.
+func Fabric(base string) bool { return slices.Contains(fabric, base) }
+
 // filled returns the name of what a template becomes; that of another file as it is.
 func filled(base string) string {
 	for _, suffix := range templates {
@@ -45,6 +53,9 @@ func filled(base string) string {
 
 // Of returns the kind of the file at a path. A file whose name says nothing is a Config.
 func Of(name string) Kind {
+	if Fabric(path.Base(name)) {
+		return Script
+	}
 	base := filled(path.Base(name))
 	if k, ok := endings[path.Ext(base)]; ok {
 		return k
@@ -74,7 +85,7 @@ var words = []string{
 // Discovered reports whether a file is read that a walk finds under this name, without its
 // folder: notebooks, also of a Fabric repository, config.json and *sparkmagic*.json.
 func Discovered(base string) bool {
-	return Of(base) == Notebook || base == "notebook-content.py" || own(base)
+	return Of(base) == Notebook || Fabric(base) || own(base)
 }
 
 func own(base string) bool {

@@ -7,6 +7,8 @@ func TestOf(t *testing.T) {
 		"a.yaml": YAML, "a.yml.j2": YAML, "a.sh": Shell, "Dockerfile": Shell, "a/Dockerfile.dev": Shell, "a.tf": Code, "a.md": Markdown,
 		"config.json.j2": Config, "j2": Config, ".j2": Config, "a.example": Config,
 		"a.ipynb": Notebook, "a b/.ipynb": Notebook, `C:\a.ipynb`: Notebook, "a.py": Script,
+		"notebook-content.py": Script, "a/notebook-content.sql": Script, "notebook-content.scala": Script, "notebook-content.r": Script,
+		"notebook-content.R": Config, "my-notebook-content.scala": Code,
 		"a.ipynb/config.json": Config, "a.ipynb.json": Config,
 		"a.IPYNB": Config, "": Config, "ipynb": Config, "a.py/b": Config,
 	} {
@@ -19,7 +21,8 @@ func TestOf(t *testing.T) {
 func TestDiscovered(t *testing.T) {
 	for base, want := range map[string]bool{
 		"a.ipynb": true, ".ipynb": true, "config.json": true, "sparkmagic.json": true, "my-sparkmagic-dev.json": true,
-		"notebook-content.py": true, "content.py": false,
+		"notebook-content.py": true, "content.py": false, "notebook-content.sql": true, "notebook-content.scala": true,
+		"notebook-content.r": true, "a.sql": false, "notebook-content.sql.j2": false,
 		"a.py": false, "a.json": false, "my.config.json": false, "config.jsonc": false, "sparkmagic.yaml": false, "Config.json": false,
 	} {
 		if got := Discovered(base); got != want {

@@ -132,10 +132,42 @@ var Others = []Carrier{
 		}
 		return b.String()
 	}},
+	{"Fabric", "notebook-content.py", fabric("#")},
+	{"Fabric, SQL", "notebook-content.sql", fabric("--")},
+	{"Fabric, Scala", "notebook-content.scala", fabric("//")},
 	{"Markdown", "a.md", func(cells []string) string {
 		return "---\njupyter:\n  jupytext:\n    formats: ipynb,md\n  kernelspec:\n    display_name: PySpark\n    name: pysparkkernel\n---\n" +
 			"\n```python\n" + strings.Join(cells, "\n```\n\n```python\n") + "\n```\n"
 	}},
+}
+
+// fabric returns the function that writes a notebook as Fabric does to git, with a sign of comments.
+func fabric(sign string) func(cells []string) string {
+	return func(cells []string) string {
+		var b strings.Builder
+		part := func(name string) { b.WriteString("\n" + sign + " " + name + " ********************\n\n") }
+		b.WriteString(sign + " Fabric notebook source\n")
+		part("METADATA")
+		b.WriteString(sign + ` META {"kernel_info": {"name": "pysparkkernel"}}` + "\n")
+		for _, c := range cells {
+			if strings.TrimSpace(strings.SplitAfter(c, "\n")[0]) == "" {
+				return "" // it does not belong to the cell
+			}
+			part("CELL")
+			magic := false
+			for _, line := range splitLines(c) {
+				magic = magic || strings.HasPrefix(strings.TrimSpace(line), "%")
+			}
+			for _, line := range splitLines(c) {
+				if magic {
+					b.WriteString(sign + " MAGIC ")
+				}
+				b.WriteString(line)
+			}
+			b.WriteString("\n")
+		}
+		return b.String()
+	}
 }
 
 const tail = `"metadata": {"kernelspec": {"display_name": "PySpark", "language": "", "name": "pysparkkernel"}, "language_info": ` +

@@ -8,23 +8,37 @@ import (
 	"github.com/sparklint/sparklint/lint/text"
 )
 
-// fabricHead is the first line of a Python notebook in a repository of Fabric.
+// fabricHead is the first line of a notebook in a repository of Fabric, behind the sign of a comment.
 //
-// Source: Microsoft Learn, "Notebook source control and deployment", and notebook-content.py files in public repositories.
-const fabricHead = "# Fabric notebook source"
+// Source: Microsoft Learn, "Notebook source control and deployment", and files named notebook-content in public repositories.
+const fabricHead = " Fabric notebook source"
 
-// section matches the line before a part of the notebook.
-var section = pattern.New(`^# ([A-Z][A-Z ]*[A-Z]) \*{10,}$`)
+// fabricSigns are the signs of comments in Python and R, in SQL and in Scala.
+var fabricSigns = []string{"#", "--", "//"}
 
-// The beginnings of lines of a magic cell, and of metadata.
+// fabricSign returns the sign of comments in a notebook of Fabric; empty for another text.
+func fabricSign(src string) string {
+	for _, sign := range fabricSigns {
+		if strings.HasPrefix(src, sign+fabricHead) {
+			return sign
+		}
+	}
+	return ""
+}
+
+// section matches the line before a part of the notebook, behind the sign of a comment.
+var section = pattern.New(`^ ([A-Z][A-Z ]*[A-Z]) \*{10,}$`)
+
+// The beginnings of lines of a magic cell and of metadata, behind the sign of a comment.
 const (
-	fabricMagic = "# MAGIC"
-	fabricMeta  = "# META"
+	fabricMagic = " MAGIC"
+	fabricMeta  = " META"
 )
 
 // A fabricScript is a notebook of Fabric's git format that is read line by line.
 type fabricScript struct {
 	nb    *Notebook
+	sign  string      // of a comment
 	part  string      // of the notebook: the name in the line before it
 	lines []text.Text // of the cell so far
 	meta  strings.Builder
@@ -32,10 +46,10 @@ type fabricScript struct {
 	index int
 }
 
-// readFabric reads the notebook-content.py that Fabric writes to git. All lines of a cell with a magic are comments
-// there, and so is the metadata, which is not kept.
-func readFabric(src text.Text) *Notebook {
-	r := &fabricScript{nb: &Notebook{Runtime: Fabric}}
+// readFabric reads a notebook as Fabric writes it to git. All lines of a cell with a magic are comments there, and so is the
+// metadata, which is not kept.
+func readFabric(src text.Text, sign string) *Notebook {
+	r := &fabricScript{nb: &Notebook{Runtime: Fabric}, sign: sign}
 	at := 0
 	for _, line := range strings.SplitAfter(src.String(), "\n") {
 		r.line(src.Slice(text.Span{Start: at, End: at + len(line)}))
@@ -56,20 +70,21 @@ func readFabric(src text.Text) *Notebook {
 
 func (r *fabricScript) line(line text.Text) {
 	s := strings.TrimRight(line.String(), "\r\n")
-	if m := section.FindStringSubmatch(s); m != nil {
+	comment, commented := strings.CutPrefix(s, r.sign)
+	if m := section.FindStringSubmatch(comment); commented && m != nil {
 		r.end()
 		r.part = m[1]
 		return
 	}
 	switch r.part {
 	case "METADATA":
-		if rest, ok := strings.CutPrefix(s, fabricMeta); ok && r.index == 0 {
+		if rest, ok := strings.CutPrefix(comment, fabricMeta); ok && commented && r.index == 0 {
 			r.meta.WriteString(rest)
 		}
 	case "CELL", "PARAMETERS CELL":
-		if rest, ok := strings.CutPrefix(s, fabricMagic); ok && (rest == "" || rest[0] == ' ') {
+		if rest, ok := strings.CutPrefix(comment, fabricMagic); ok && commented && (rest == "" || rest[0] == ' ') {
 			r.magic = true
-			line = line.Slice(text.Span{Start: min(len(fabricMagic+" "), len(s)), End: line.Len()})
+			line = line.Slice(text.Span{Start: min(len(r.sign+fabricMagic+" "), len(s)), End: line.Len()})
 		}
 		r.lines = append(r.lines, line)
 	}
@@ -90,7 +105,7 @@ func (r *fabricScript) end() {
 	}
 	between := ""
 	if r.magic {
-		between = fabricMagic + " "
+		between = r.sign + fabricMagic + " "
 	}
 	switch r.part {
 	case "CELL", "PARAMETERS CELL":

@@ -47,8 +47,10 @@ lake = "silver"
 
 func TestFabricSource(t *testing.T) {
 	for kernel, want := range map[string]Runtime{"synapse_pyspark": Fabric, "jupyter": FabricPython, "": Fabric} {
-		for _, newline := range []string{"\n", "\r\n"} {
-			src := strings.ReplaceAll(strings.ReplaceAll(fabricSource, "KERNEL", kernel), "\n", newline)
+		for _, form := range [][2]string{{"\n", "#"}, {"\r\n", "#"}, {"\n", "--"}, {"\r\n", "//"}} {
+			src := strings.ReplaceAll(fabricSource, "KERNEL", kernel)
+			src = strings.ReplaceAll(strings.ReplaceAll(src, "\n# ", "\n"+form[1]+" "), "\n", form[0])
+			src = form[1] + strings.TrimPrefix(src, "#")
 			nb := ReadScript(text.File(src))
 			if nb.Runtime != want || nb.Kernel != kernel {
 				t.Errorf("%q: %v of kernel %q", kernel, nb.Runtime, nb.Kernel)

@@ -37,8 +37,8 @@ type script struct {
 // ReadScript reads a notebook in jupytext's percent format, or in the one that Fabric writes to git. In jupytext's, the
 // lines of magics are comments, but the lines after them are not. It has no metadata, and its Doc is nil.
 func ReadScript(src text.Text) *Notebook {
-	if strings.HasPrefix(src.String(), fabricHead) {
-		return readFabric(src)
+	if sign := fabricSign(src.String()); sign != "" {
+		return readFabric(src, sign)
 	}
 	r := &script{nb: &Notebook{Runtime: SparkMagic}, src: src, code: true}
 	s := src.String()

@@ -207,12 +207,12 @@ func Find(ctx context.Context, spec Spec) (list []Listed, errs []error) {
 
 // taken says what a file is taken for; empty for one that a walk has found and that would not be checked.
 func (r *reader) taken(found files.Found) (as string, err error) {
-	switch kind.Of(found.Path) {
-	case kind.Notebook:
+	switch of := kind.Of(found.Path); {
+	case of == kind.Notebook, kind.Fabric(path.Base(found.Path)):
 		return "notebook", nil
-	case kind.Script:
+	case of == kind.Script:
 		return "Python with cells", nil
-	case kind.Markdown:
+	case of == kind.Markdown:
 		return "Markdown with cells", nil
 	}
 	if kind.Discovered(path.Base(found.Path)) {
