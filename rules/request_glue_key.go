@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint"
@@ -24,6 +25,8 @@ two dashes before it, and the session starts with the defaults of what was meant
 		"`--conf`" + `, with ` + "` --conf `" + ` between the properties. Only Unified Studio reads an object in ` + "`conf`" + `
 - ` + "`spark_conf`, `session_type`, `session_id_prefix`, `extra_py_files` and `additional_python_modules`" + ` work only as
   magics (` + "`%spark_conf …`" + `) in Glue's kernel
+- typographic dashes don't count as hyphens: ` + "`\"––enable-auto-scaling\"` becomes `--––enable-auto-scaling`" + `. Word processors
+  and web pages put them there, AWS's own documentation included
 - fields of Livy's requests, such as ` + "`executorMemory`" + `, mean nothing to Glue: the worker type decides
 
 Keys that begin with two dashes are default arguments on purpose, so they are not checked.`,
@@ -35,17 +38,70 @@ Keys that begin with two dashes are default arguments on purpose, so they are no
 			Good: glueExample(`{"--conf": "spark.a=1 --conf spark.b=2"}`),
 		},
 		{Bad: glueExample(`{«"extra_py_files"»: "s3://a/b.py"}`), Good: glueExample(`{"--extra-py-files": "s3://a/b.py"}`)},
+		{Bad: glueExample(`{«"––enable-auto-scaling"»: "true"}`), Good: glueExample(`{"--enable-auto-scaling": "true"}`)},
+		{
+			Bad:  studioExample("%%configure -n my.spark\n{«\"—conf\"»: \"spark.a=1\"}"),
+			Good: studioExample("%%configure -n my.spark\n{\"--conf\": \"spark.a=1\"}"),
+		},
 		{Bad: glueExample(`{«"executorMemory"»: "4g"}`), Good: glueExample(`{"worker_type": "G.1X"}`)},
 	},
 	Check: func(p *lint.Pass) {
 		for c := range glueCells(p) {
 			for n := range c.body.Fields() {
-				if !strings.HasPrefix(n.Key(), "--") && !strings.ContainsAny(n.Key(), "{$<") {
+				if !strings.HasPrefix(n.Key(), "--") && !strings.ContainsAny(n.Key(), "{$<") && dashes(n.Key()) == "" {
 					checkGlueKey(p, c, n)
 				}
 			}
 		}
+		for body := range glueBodies(p) {
+			for n := range body.Fields() {
+				checkDashes(p, body, n)
+			}
+		}
 	},
+}
+
+// glueBodies yields the settings of sessions of Glue, and in Unified Studio also those for connections of an unknown kind. Only
+// Glue has keys with dashes before them.
+func glueBodies(p *lint.Pass) iter.Seq[doc.Node] {
+	return func(yield func(doc.Node) bool) {
+		for c := range glueCells(p) {
+			if !yield(c.body) {
+				return
+			}
+		}
+		for c := range studioCells(p) {
+			if c.Configures() && c.Body.Sound() && c.Body.Root().IsObject() && connectionKind(p, c) == "" && !yield(c.Body.Root()) {
+				return
+			}
+		}
+	}
+}
+
+// dashes returns the dashes that a key begins with, if not all of them are hyphens; else an empty string.
+func dashes(key string) string {
+	rest := strings.TrimLeft(key, "-‐‑‒–—―−")
+	if begin := key[:len(key)-len(rest)]; strings.Trim(begin, "-") != "" {
+		return begin
+	}
+	return ""
+}
+
+func checkDashes(p *lint.Pass, body, n doc.Node) {
+	begin := dashes(n.Key())
+	name := n.Key()[len(begin):]
+	if begin == "" || name == "" {
+		return
+	}
+	d := lint.Diagnostic{
+		Place: n.Name(), Severity: lint.Warning,
+		Message: fmt.Sprintf("`%s` has no effect: its dashes are typographic, but Glue's arguments begin with two hyphens", n.Key()),
+		Note:    "Glue gets it as --" + n.Key(),
+	}
+	if right := "--" + name; !body.Get(right).Exists() {
+		d.Fix = &lint.Fix{Message: "rename to " + doc.Quote(right), Ops: []doc.Op{n.Rename(right)}}
+	}
+	p.Report(d)
 }
 
 func checkGlueKey(p *lint.Pass, c glueCell, n doc.Node) {
