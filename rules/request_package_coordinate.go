@@ -21,7 +21,8 @@ driver dies at start:
 
 It is a warning if a package, or a jar in ` + "`jars` or `spark.jars`" + `, is built for a Scala or a Spark that the session does not
 have. Its name says so: ` + "`_2.11`, `spark2.4-s_2.11`, `spark-avro_2.12:2.4.5`" + `. Spark 3 has no build for Scala 2.11, and Spark 4
-only builds for 2.13. Packages for different versions of Scala don't work together, either.
+only builds for 2.13. Packages of one session for different versions of Scala don't work together, either. If they are in
+different sessions of a notebook, it is an info: the cells may be alternatives for different releases of Spark.
 
 When a session dies, SparkMagic shows ` + "`Session 3 unexpectedly reached final status 'dead'. See logs:`" + ` and the log.`,
 	Evidence: []string{"core:spark.jars.packages=com.foo:bar"},
@@ -129,23 +130,28 @@ func packages(request doc.Node) (list []built) {
 	return list
 }
 
-// checkBuilds reports packages that are built for another Scala or Spark, at most one in each setting: the sessions of a
-// file go to the same Spark.
+// checkBuilds reports packages that are built for another Scala or Spark, at most one in each setting.
 func checkBuilds(p *lint.Pass, rejected map[doc.Node]bool) {
-	var first built // with a known Scala
-	for _, request := range p.Requests() {
-		for _, b := range packages(request) {
+	var before built // the first with a known Scala, in any session
+	for _, s := range p.Sessions() {
+		var first built // the first in this session
+		for _, b := range packagesOf(s) {
 			if rejected[b.in] {
 				continue
 			}
 			d := lint.Diagnostic{Place: b.in.Value(), Severity: lint.Warning, Message: misfit(b, p.Terms.Spark)}
 			switch {
 			case d.Message != "":
-			case first.Scala != "" && b.Scala != "" && b.Scala != first.Scala && !rejected[first.in]:
+			case differ(first, b) && !rejected[first.in]:
 				d.Message = fmt.Sprintf("%s and %s are built for different versions of Scala: one of them does not work", first.name, b.name)
 				if first.in != b.in {
 					d.Related = []lint.Related{{Place: first.in.Value(), Message: "the other package"}}
 				}
+			case first.Scala == "" && differ(before, b) && !rejected[before.in]:
+				d.Severity = lint.Info
+				d.Message = fmt.Sprintf("%s and %s, in another session, are built for different versions of Scala: on one Spark, only one works",
+					b.name, before.name)
+				d.Related = []lint.Related{{Place: before.in.Value(), Message: "the other package"}}
 			case b.Scala == "2.13" && (spark.Span{Since: "3.2", Until: "4.0"}).Holds(p.Terms.Spark) && p.Terms.Spark != "":
 				d.Severity = lint.Info
 				d.Message = fmt.Sprintf("%s is built for Scala 2.13: most builds of Spark %s are for 2.12", b.name, p.Terms.Spark)
@@ -153,11 +159,30 @@ func checkBuilds(p *lint.Pass, rejected map[doc.Node]bool) {
 			if d.Message != "" {
 				p.Report(d)
 				rejected[b.in] = true
-			} else if first.Scala == "" && b.Scala != "" {
+			}
+			if first.Scala == "" && b.Scala != "" && (d.Message == "" || d.Severity == lint.Info) {
 				first = b
 			}
 		}
+		if before.Scala == "" {
+			before = first
+		}
 	}
+}
+
+// differ reports whether two packages are built for different versions of Scala.
+func differ(a, b built) bool { return a.Scala != "" && b.Scala != "" && a.Scala != b.Scala }
+
+// packagesOf returns the packages that the file of a session sets.
+func packagesOf(s *lint.Session) (list []built) {
+	layers := s.Own()
+	if s.Cell == nil {
+		layers = append(layers, s.Defaults)
+	}
+	for _, n := range layers {
+		list = append(list, packages(n)...)
+	}
+	return list
 }
 
 // misfit says why a build does not work with a version of Spark, or with any current one if that is empty; empty if it
