@@ -26,7 +26,10 @@ Then the cell fails with ` + "`unrecognized arguments: config`" + `.
 
 The only argument is ` + "`-f` (`--force`" + `). SparkMagic rejects anything else with ` + "`unrecognized arguments: …`" + `, and the
 old settings stay. ` + "`-f`" + ` accepts a value, so SparkMagic ignores JSON after it on the same line and reads only the
-body below. Without a body, it says ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`",
+body below. Without a body, it says ` + "`UsageError: %%configure is a cell magic, but the cell body is empty.`" + `
+
+In Fabric, a cell with a comment above ` + "`%%configure` fails with `UsageError: Line magic function %%configure not found`" + `.
+A user reported that, but we could not try it. So it is a warning in Fabric, and an info in Synapse.`,
 	Evidence: []string{
 		"magic-lead-blank", "magic-blank-line-first", "magic-comment-first", "magic-bom", "magic-zwsp", "magic-line-magic-1",
 		"magic-line-magic-above", "magic-body-on-line", "magic-body-on-line-and-more", "magic-body-on-line-nof-more", "magic-F",
@@ -39,6 +42,10 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 	Examples: []lint.Example{
 		{Bad: "«# settings\n»%%configure -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "«  »%%configure -f\n{}", Good: "%%configure -f\n{}"},
+		{
+			Bad:  "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n«# settings\n»%%configure -f\n{}\n",
+			Good: "-- a.ipynb --\n# kernel: synapse_pyspark\n# %%\n%%configure -f\n{}\n",
+		},
 		{Bad: "%%sql\n«%%configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "%%info\n«%%configure» -f\n{}", Good: "%%configure -f\n{}"},
 		{Bad: "%%local\n%%configure «-F»\n{}", Good: "%%local\n%%configure -f\n{}"},
@@ -82,7 +89,31 @@ body below. Without a body, it says ` + "`UsageError: %%configure is a cell magi
 				checkArguments(p, c)
 			}
 		}
+		if p.Notebook != nil && p.Notebook.Runtime.Fabric() {
+			for i := range p.Notebook.Cells {
+				checkFabricPlace(p, &p.Notebook.Cells[i])
+			}
+		}
 	},
+}
+
+// checkFabricPlace reports a magic below a comment in Fabric or Synapse.
+//
+// Source: the notebook NB_OpenLineage_SparkLineageTest in a public repository quotes the error of Fabric.
+func checkFabricPlace(p *lint.Pass, c *lint.Cell) {
+	if !c.Misplaced() || c.Name().String() != lint.Magic || c.Body == nil || !strings.Contains(c.Prefix().String(), "#") {
+		return
+	}
+	d := lint.Diagnostic{
+		Place: c.Prefix(), Severity: lint.Info,
+		Message: "this cell may fail (Line magic function `%%configure` not found): a comment precedes %%configure",
+		Note:    "reported by a user of Fabric, not tried: Synapse and Fabric are closed-source services",
+		Fix:     &lint.Fix{Message: "remove everything before " + lint.Magic, Ops: []doc.Op{c.Uncover()}},
+	}
+	if p.Notebook.InFabric {
+		d.Severity = lint.Warning
+	}
+	p.Report(d)
 }
 
 // checkMagicName reports a magic that does not exist in its kernel.

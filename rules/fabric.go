@@ -16,7 +16,8 @@ import (
 // documented is the note of what is known of Synapse and Fabric only from their documentation.
 const documented = "documented, not tried: Synapse and Fabric are closed-source services"
 
-// fabricSettings are the settings of the %%configure cells that Synapse or Fabric runs.
+// fabricSettings are the settings of the %%configure cells that Synapse or Fabric runs. Those below a comment count, because
+// their settings take effect when the comment is removed.
 func fabricSettings(p *lint.Pass) iter.Seq[doc.Node] {
 	return func(yield func(doc.Node) bool) {
 		if p.Notebook == nil || !p.Notebook.Runtime.Fabric() {
@@ -24,7 +25,7 @@ func fabricSettings(p *lint.Pass) iter.Seq[doc.Node] {
 		}
 		for i := range p.Notebook.Cells {
 			c := &p.Notebook.Cells[i]
-			if c.Configures() && c.Body.Root().IsObject() && !yield(c.Body.Root()) {
+			if c.Body != nil && c.Body.Root().IsObject() && !yield(c.Body.Root()) {
 				return
 			}
 		}

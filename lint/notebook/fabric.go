@@ -49,7 +49,7 @@ type fabricScript struct {
 // readFabric reads a notebook as Fabric writes it to git. All lines of a cell with a magic are comments there, and so is the
 // metadata, which is not kept.
 func readFabric(src text.Text, sign string) *Notebook {
-	r := &fabricScript{nb: &Notebook{Runtime: Fabric}, sign: sign}
+	r := &fabricScript{nb: &Notebook{Runtime: Fabric, InFabric: true}, sign: sign}
 	at := 0
 	for _, line := range strings.SplitAfter(src.String(), "\n") {
 		r.line(src.Slice(text.Span{Start: at, End: at + len(line)}))

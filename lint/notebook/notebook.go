@@ -64,7 +64,9 @@ type Notebook struct {
 	Doc     *doc.Document // nil for a script
 	Kernel  string        // metadata.kernelspec.name; empty if there is none
 	Runtime Runtime
-	Cells   []Cell
+	// InFabric reports whether Fabric wrote the notebook, and not Synapse.
+	InFabric bool
+	Cells    []Cell
 	// Meta is the metadata, if it has something for sparklint; else nil.
 	Meta *doc.Document
 }
@@ -277,6 +279,7 @@ func Read(src text.Text) *Notebook {
 		read(list)
 	}
 	nb.Runtime = runtime(nb.Kernel, meta, root["cells"], nb.Cells)
+	nb.InFabric = nb.Runtime.Fabric() && (meta.Get("trident").Exists() || meta.Get("microsoft", "language_group").Exists())
 	nb.find()
 	return nb
 }
