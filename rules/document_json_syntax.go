@@ -28,7 +28,8 @@ and only the server's terminal has the reason:
 - ` + "`ValueError: Exceeds the limit (4300 digits) for integer string conversion`" + `
 
 Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `). There, ` + "`true`, `false`" + `
-and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), but comments with ` + "`#`" + ` and trailing commas are not.
+and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), and so is a ` + "`+`" + ` between strings. But comments
+with ` + "`#`" + ` and trailing commas are no errors.
 Synapse and Fabric accept comments, trailing commas and single quotes, so these are not reported there.
 
 A missing or extra bracket, quote, comma or colon is reported where a person would mend it. Indentation decides, and which keys belong
@@ -42,7 +43,8 @@ The fixes that remove a trailing comma or a byte order mark are safe. All others
 may lose a comment or guess wrong.`,
 	Evidence: []string{
 		"cfg-trailing-comma", "magic-hash-in-body", "magic-single-quotes", "magic-python-true", "magic-bom-body",
-		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list",
+		"magic-extra-text", "magic-blank-body", "magic-smart", "magic-nbsp-body", "syntax/trailing-comma-list", "glue/literal-plus",
+		"studio/string-backslash",
 	},
 	Examples: []lint.Example{
 		{
@@ -78,6 +80,10 @@ may lose a comment or guess wrong.`,
 		{
 			Bad:  "{\"conf\": {\"spark.jars\": \"s3://a/b.jar,«\\»\ns3://a/c.jar,\\\ns3://a/d.jar\"}}",
 			Good: `{"conf": {"spark.jars": "s3://a/b.jar,s3://a/c.jar,s3://a/d.jar"}}`,
+		},
+		{
+			Bad:  glueExample("{\"--conf\": \"spark.a=1 \" «+»\n \"--conf spark.b=2 \" + '--conf spark.c=3'}"),
+			Good: glueExample("{\"--conf\": \"spark.a=1 \"\n \"--conf spark.b=2 \" '--conf spark.c=3'}"),
 		},
 	},
 	Check: func(p *lint.Pass) {

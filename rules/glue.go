@@ -16,6 +16,7 @@ type glueCell struct {
 	body   doc.Node // an object
 	studio bool     // in Unified Studio, and not in Glue's own kernel
 	first  bool     // no code that starts a session runs before it
+	likely bool     // the name of the connection says that it leads to Glue, and nothing declares it
 }
 
 // program says who reads the settings.
@@ -26,8 +27,19 @@ func (c glueCell) program() string {
 	return "Glue's kernel"
 }
 
-// glueCells yields the %%configure cells for sessions of Glue that their reader accepts as an object.
+// glueCells yields the %%configure cells that certainly are for sessions of Glue, and that their reader accepts as an object.
 func glueCells(p *lint.Pass) iter.Seq[glueCell] {
+	return func(yield func(glueCell) bool) {
+		for c := range likelyGlueCells(p) {
+			if !c.likely && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// likelyGlueCells also yields those for connections that each project of Unified Studio has for Glue.
+func likelyGlueCells(p *lint.Pass) iter.Seq[glueCell] {
 	return func(yield func(glueCell) bool) {
 		if p.Notebook == nil {
 			return
@@ -43,7 +55,9 @@ func glueCells(p *lint.Pass) iter.Seq[glueCell] {
 				continue
 			}
 			g := glueCell{Cell: c, body: c.Body.Root(), studio: p.Notebook.Runtime == lint.Studio, first: !started}
-			if (p.Notebook.Runtime == lint.Glue || g.studio && connectionKind(p, c) == studio.Glue) && !yield(g) {
+			kind := connectionKind(p, c)
+			g.likely = g.studio && kind == "" && studio.Default(c.Connection()) == studio.Glue
+			if (p.Notebook.Runtime == lint.Glue || g.studio && kind == studio.Glue || g.likely) && !yield(g) {
 				return
 			}
 		}

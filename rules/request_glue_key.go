@@ -23,14 +23,23 @@ two dashes before it, and the session starts with the defaults of what was meant
 - ` + "`\"conf\": {\"spark.x\": \"1\"}` becomes `--conf {'spark.x': '1'}`" + `, which is not a list of properties. Glue's kernel
   needs one string in ` +
 		"`--conf`" + `, with ` + "` --conf `" + ` between the properties. Only Unified Studio reads an object in ` + "`conf`" + `
+- ` + "`\"--datalake-format\": \"iceberg\"`" + ` is passed on, and the session has no Iceberg. The argument is
+  ` + "`--datalake-formats`" + `
 - ` + "`spark_conf`, `session_type`, `session_id_prefix`, `extra_py_files` and `additional_python_modules`" + ` work only as
   magics (` + "`%spark_conf …`" + `) in Glue's kernel
 - typographic dashes don't count as hyphens: ` + "`\"––enable-auto-scaling\"` becomes `--––enable-auto-scaling`" + `. Word processors
   and web pages put them there, AWS's own documentation included
 - fields of Livy's requests, such as ` + "`executorMemory`" + `, mean nothing to Glue: the worker type decides
 
-Keys that begin with two dashes are default arguments on purpose, so they are not checked.`,
-	Evidence: []string{"glue/key-121", "glue/key-142", "glue/key-117", "glue/key-161", "glue/key-159", "glue/key-075"},
+Keys that begin with two dashes are default arguments on purpose. They are reported if they differ in one letter from an argument
+that Glue documents, and no code in the notebook names them.
+
+In Unified Studio, a connection must be declared as glue in the settings (` + "`connections`" + `). Those that each project has for
+Glue, such as ` + "`project.spark.compatibility`" + `, need no declaration. Typographic dashes are reported for any undeclared connection.`,
+	Evidence: []string{
+		"glue/key-121", "glue/key-142", "glue/key-117", "glue/key-161", "glue/key-159", "glue/key-075", "glue/key-192", "glue/key-193",
+		"studio/key-glue-en-dash",
+	},
 	Examples: []lint.Example{
 		{Bad: glueExample(`{«"worker_typ"»: "G.2X"}`), Good: glueExample(`{"worker_type": "G.2X"}`)},
 		{
@@ -38,6 +47,11 @@ Keys that begin with two dashes are default arguments on purpose, so they are no
 			Good: glueExample(`{"--conf": "spark.a=1 --conf spark.b=2"}`),
 		},
 		{Bad: glueExample(`{«"extra_py_files"»: "s3://a/b.py"}`), Good: glueExample(`{"--extra-py-files": "s3://a/b.py"}`)},
+		{
+			Bad:  studioExample("%%configure -n project.spark.compatibility\n{«\"worker_typ\"»: \"G.2X\"}"),
+			Good: studioExample("%%configure -n project.spark.compatibility\n{\"worker_type\": \"G.2X\"}"),
+		},
+		{Bad: glueExample(`{«"--datalake-format"»: "iceberg"}`), Good: glueExample(`{"--datalake-formats": "iceberg"}`)},
 		{Bad: glueExample(`{«"––enable-auto-scaling"»: "true"}`), Good: glueExample(`{"--enable-auto-scaling": "true"}`)},
 		{
 			Bad:  studioExample("%%configure -n my.spark\n{«\"—conf\"»: \"spark.a=1\"}"),
@@ -46,8 +60,11 @@ Keys that begin with two dashes are default arguments on purpose, so they are no
 		{Bad: glueExample(`{«"executorMemory"»: "4g"}`), Good: glueExample(`{"worker_type": "G.1X"}`)},
 	},
 	Check: func(p *lint.Pass) {
-		for c := range glueCells(p) {
+		for c := range likelyGlueCells(p) {
 			for n := range c.body.Fields() {
+				if strings.HasPrefix(n.Key(), "--") && dashes(n.Key()) == "" {
+					checkArgument(p, c, n)
+				}
 				if !strings.HasPrefix(n.Key(), "--") && !strings.ContainsAny(n.Key(), "{$<") && dashes(n.Key()) == "" {
 					checkGlueKey(p, c, n)
 				}
@@ -59,6 +76,29 @@ Keys that begin with two dashes are default arguments on purpose, so they are no
 			}
 		}
 	},
+}
+
+// checkArgument reports a default argument that is like one of Glue's, unless code asks for it.
+func checkArgument(p *lint.Pass, c glueCell, n doc.Node) {
+	near := glue.NearestArgument(n.Key())
+	if near == "" {
+		return
+	}
+	name := strings.TrimPrefix(n.Key(), "--")
+	for i := range p.Notebook.Cells {
+		code := &p.Notebook.Cells[i]
+		if s := code.Text.String(); code != c.Cell && (strings.Contains(s, name) || strings.Contains(s, strings.ReplaceAll(name, "-", "_"))) {
+			return
+		}
+	}
+	d := lint.Diagnostic{
+		Place: n.Name(), Severity: lint.Warning,
+		Message: fmt.Sprintf("`%s` has no effect: Glue documents no such argument; did you mean %s?", n.Key(), near),
+	}
+	if !c.body.Get(near).Exists() {
+		d.Fix = &lint.Fix{Message: "rename to " + doc.Quote(near), Ops: []doc.Op{n.Rename(near)}}
+	}
+	p.Report(d)
 }
 
 // glueBodies yields the settings of sessions of Glue, and in Unified Studio also those for connections of an unknown kind. Only

@@ -28,6 +28,7 @@ const (
 	BadNumber
 	ControlCharacter
 	BadEscape
+	Joined    // the + between two strings, which only Python code joins
 	Continued // a string that goes on behind a backslash at the end of its line
 	OddBlank
 	NotUTF8
@@ -53,7 +54,7 @@ type Flaw struct {
 	Kind  Kind
 	span  text.Span
 	owner text.Span   // of a control character: its string up to there
-	joins []text.Span // of a string that goes on on the next line: what to remove
+	joins []text.Span // of strings in several parts: what to remove
 	guess *guess      // of what was mended
 	doc   *Document
 }
@@ -99,6 +100,8 @@ func (f Flaw) refused(python func() literal) bool {
 			return python().unclosed
 		case WrongBracket:
 			return python().wrong
+		case Joined:
+			return true
 		}
 	}
 	return false
@@ -134,6 +137,7 @@ var messages = map[Kind]string{
 	WantKey:          "expected a key in double quotes",
 	WantValue:        "expected a JSON value",
 	ControlCharacter: "control character in a string",
+	Joined:           "+ between strings, which is code",
 	Continued:        `string continued with \ on the next line`,
 }
 
@@ -246,11 +250,12 @@ func (f Flaw) Repair() (message string, ops []Op, ok bool) {
 		}
 	case BadEscape:
 		return fix("double the backslash", text.Span{Start: f.span.Start, End: f.span.Start}, `\`)
-	case Continued:
+	case Continued, Joined:
+		message = map[Kind]string{Continued: "join the lines", Joined: "remove it: Python joins strings side by side"}[f.Kind]
 		for _, s := range f.joins {
 			ops = append(ops, Op{kind: opRepair, doc: f.doc, span: f.doc.outer(s)})
 		}
-		return "join the lines", ops, len(ops) > 0
+		return message, ops, len(ops) > 0
 	case ControlCharacter:
 		if raw == "\t" {
 			return fix(`write \t`, f.span, `\t`)

@@ -98,6 +98,39 @@ func (r *reading) join(c continued) {
 	}
 }
 
+// joined reads the + behind a string. It ends the reading, because the twin has no strings in several parts. The places of all
+// are known if nothing but strings are between them.
+func (r *reading) joined() {
+	blanks := func(i int) int { return i + len(r.s[i:]) - len(strings.TrimLeft(r.s[i:], " \t\r\n")) }
+	var joins []text.Span
+	at := r.i
+	for at < len(r.s) && r.s[at] == '+' {
+		from := at
+		if at > 0 && r.s[at-1] == ' ' {
+			from--
+		}
+		joins = append(joins, text.Span{Start: from, End: at + 1})
+		at = blanks(at + 1)
+		if at == len(r.s) || r.s[at] != '"' && r.s[at] != '\'' {
+			joins = nil
+			break
+		}
+		end, ok := stringEnd(r.s, at)
+		if !ok {
+			joins = nil
+			break
+		}
+		at = blanks(end)
+	}
+	if at == len(r.s) || strings.IndexByte(",}])#", r.s[at]) < 0 {
+		joins = nil
+	}
+	r.fail(Joined, r.i, r.i+1)
+	if n := len(r.flaws) - 1; n >= 0 && r.flaws[n].Kind == Joined {
+		r.flaws[n].joins = joins
+	}
+}
+
 // escape reads an escape in a string and returns its length in bytes.
 func (r *reading) escape(j int, quote byte) int {
 	if j+1 < len(r.s) {

@@ -265,6 +265,10 @@ func (r *reading) member(c byte) {
 			r.extra()
 			return
 		}
+		if r.words && c == '+' && strings.IndexByte(`"'`, r.s[r.end-1]) >= 0 {
+			r.joined()
+			return
+		}
 		if r.end == r.i || !wordByte(c) && !strings.ContainsRune("\"'{[\u201c\u201d", r.rune()) {
 			r.fail(WantComma, r.i, r.i+r.run())
 			return

@@ -113,6 +113,34 @@ func Argument(key string) (argument string, ok bool) {
 	return argument, ok
 }
 
+// arguments are the default arguments with a meaning to Glue.
+//
+// Source: AWS Glue's guide, Using job parameters in AWS Glue jobs, and Magics supported by AWS Glue interactive sessions.
+var arguments = []string{
+	"--additional-python-modules", "--auto-scale-within-microbatch", "--continuous-log-conversionPattern", "--continuous-log-logGroup",
+	"--continuous-log-logStreamPrefix", "--continuous-log-stream-prefix", "--customer-driver-env-vars", "--customer-executor-env-vars",
+	"--datalake-formats", "--disable-proxy-v2", "--enable-auto-scaling", "--enable-continuous-cloudwatch-log",
+	"--enable-continuous-log-filter", "--enable-glue-datacatalog", "--enable-job-insights", "--enable-lakeformation-fine-grained-access",
+	"--enable-metrics", "--enable-observability-metrics", "--enable-rename-algorithm-v2", "--enable-s3-parquet-optimized-committer",
+	"--enable-spark-ui", "--extra-files", "--extra-jars", "--extra-py-files", "--job-bookmark-from", "--job-bookmark-option",
+	"--job-bookmark-to", "--job-language", "--python-modules-installer-option", "--scriptLocation", "--spark-event-logs-path",
+	"--use-postgres-driver", "--user-jars-first", "--write-shuffle-files-to-s3", "--write-shuffle-spills-to-s3",
+}
+
+// NearestArgument returns the default argument that differs in one letter or sign from a key; empty if there is none, or if
+// the key is an argument itself. Code can have arguments of its own, so nothing else is alike.
+func NearestArgument(key string) string {
+	if slices.Contains(arguments, key) {
+		return ""
+	}
+	for _, a := range arguments {
+		if facts.Distance(key, a, 2) == 1 {
+			return a
+		}
+	}
+	return ""
+}
+
 // Nearest returns the key that was meant by a misspelt one; empty if it is a known one, or like none.
 func Nearest(key string, studio bool) string {
 	if slices.Contains(Keys(studio), key) {

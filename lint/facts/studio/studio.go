@@ -4,6 +4,7 @@
 package studio
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sparklint/sparklint/lint/pattern"
@@ -21,6 +22,19 @@ const (
 
 // Livy reports whether sessions of the kind are posted to a Livy server.
 func (k Kind) Livy() bool { return k == EMR || k == Serverless }
+
+// defaults are the connections that a project has for Glue.
+//
+// Source: common/constants.py and common/sagemaker_toolkit_utils.py of the package.
+var defaults = []string{"project.spark.compatibility", "project.spark.fineGrained", "project.spark", "default.spark"}
+
+// Default returns the kind of a connection that each project has under this name; empty for others.
+func Default(name string) Kind {
+	if slices.Contains(defaults, name) {
+		return Glue
+	}
+	return ""
+}
 
 // A Line is how the magics read the arguments of %%configure.
 type Line struct {
