@@ -31,14 +31,14 @@ func (c glueCell) program() string {
 func glueCells(p *lint.Pass) iter.Seq[glueCell] {
 	return func(yield func(glueCell) bool) {
 		for c := range likelyGlueCells(p) {
-			if !c.likely && !yield(c) {
+			if !c.likely && c.Body.Sound() && !yield(c) {
 				return
 			}
 		}
 	}
 }
 
-// likelyGlueCells also yields those for connections that each project of Unified Studio has for Glue.
+// likelyGlueCells also yields those for connections that each project of Unified Studio has for Glue, and those with flaws.
 func likelyGlueCells(p *lint.Pass) iter.Seq[glueCell] {
 	return func(yield func(glueCell) bool) {
 		if p.Notebook == nil {
@@ -51,7 +51,7 @@ func likelyGlueCells(p *lint.Pass) iter.Seq[glueCell] {
 				started = started || begins(c)
 				continue
 			}
-			if !c.Body.Sound() || !c.Body.Root().IsObject() {
+			if !c.Body.Root().IsObject() {
 				continue
 			}
 			g := glueCell{Cell: c, body: c.Body.Root(), studio: p.Notebook.Runtime == lint.Studio, first: !started}

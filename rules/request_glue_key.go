@@ -9,6 +9,7 @@ import (
 	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/facts/glue"
 	"github.com/sparklint/sparklint/lint/facts/livy"
+	"github.com/sparklint/sparklint/lint/facts/studio"
 )
 
 var glueKey = &lint.Rule{
@@ -105,17 +106,22 @@ func checkArgument(p *lint.Pass, c glueCell, n doc.Node) {
 // Glue has keys with dashes before them.
 func glueBodies(p *lint.Pass) iter.Seq[doc.Node] {
 	return func(yield func(doc.Node) bool) {
-		for c := range glueCells(p) {
+		for c := range likelyGlueCells(p) {
 			if !yield(c.body) {
 				return
 			}
 		}
 		for c := range studioCells(p) {
-			if c.Configures() && c.Body.Sound() && c.Body.Root().IsObject() && connectionKind(p, c) == "" && !yield(c.Body.Root()) {
+			if unknownConnection(p, c) && c.Configures() && c.Body.Root().IsObject() && !yield(c.Body.Root()) {
 				return
 			}
 		}
 	}
+}
+
+// unknownConnection reports whether a cell of Unified Studio names a connection of which nothing says what it leads to.
+func unknownConnection(p *lint.Pass, c *lint.Cell) bool {
+	return connectionKind(p, c) == "" && studio.Default(c.Connection()) == ""
 }
 
 // dashes returns the dashes that a key begins with, if not all of them are hyphens; else an empty string.
