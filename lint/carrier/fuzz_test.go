@@ -28,6 +28,7 @@ func FuzzTexts(f *testing.F) {
 		f.Add("a: session_configs\n"+strings.Repeat(s, 3), true, "", uint(0))
 	}
 	f.Add("- {Classification: jupyter-sparkmagic-conf, Properties: {session_configs,: {Fn::Sub: '§'}}}\n", true, "'", uint(0))
+	f.Add("{\"UserData\": \"cat OF'\\n¤\\nEOF\\n\"}", true, "'", uint(0))
 	f.Fuzz(func(t *testing.T, src string, yaml bool, value string, which uint) {
 		if !utf8.ValidString(value) {
 			t.Skip()

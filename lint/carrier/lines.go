@@ -65,7 +65,7 @@ func (f *finder) lines(t text.Text) {
 	if f.yaml && strings.Contains(t.String(), Classification) {
 		emr = l.configurations()
 	}
-	for i := 0; i < len(l.list); i++ {
+	for i := 0; i < len(l.list) && len(l.open) == 0; i++ { // behind a quote that does not end, a fix could end it
 		if column, ok := emr[i]; ok {
 			if c, last, ok := l.properties(i, column); ok {
 				f.found = append(f.found, c)
