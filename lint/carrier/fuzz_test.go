@@ -38,7 +38,7 @@ func FuzzTexts(f *testing.F) {
 		for i, at := range texts {
 			within(t, src, at)
 			change, meant := changed(at, value, which)
-			if change == nil {
+			if change == nil || !utf8.ValidString(src) { // without its bad bytes, it may be read as JSON, with other blanks
 				continue
 			}
 			place := at.Range(text.Span{End: at.Len()})
