@@ -293,7 +293,7 @@ func TestArrivals(t *testing.T) {
 			}
 		}
 	}
-	if n < 23 {
+	if n < 24 {
 		t.Errorf("%d arrivals", n)
 	}
 }

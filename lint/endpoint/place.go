@@ -137,7 +137,12 @@ func (a *arrival) take(o *Outcome) {
 	default:
 		o.State = Runs
 		want := e.takes(s)
-		rest := a.grant(l, request{s.User, executor, want, false, false}, func(h Held) { o.Nodes = append(o.Nodes, h) })
+		hold := func(h Held) { o.Nodes = append(o.Nodes, h) }
+		start := min(max(s.Start, 0), want)
+		rest := want - start + a.grant(l, request{s.User, executor, start, false, false}, hold)
+		if rest == want-start {
+			rest = a.grant(l, request{s.User, executor, rest, false, false}, hold)
+		}
 		o.Granted = want - rest
 		if o.Granted == 0 && s.Most > 0 {
 			o.Why = a.noRoom(l, s.User, executor, false) + ", so its cells wait"
@@ -177,11 +182,31 @@ func (a *arrival) grant(l *lane, r request, to func(Held)) (rest int64) {
 	if r.back {
 		yard = yard.clone()
 	}
-	rest = yard.place(r.size, may, r.master, to)
+	if !r.master && a.jams(l, r.size, may) {
+		rest = yard.jam(r.size, may, to)
+	} else {
+		rest = yard.place(r.size, may, r.master, to)
+	}
 	if !r.back {
 		a.spend(l, r.user, r.size, may-rest)
 	}
 	return r.n - may + rest
+}
+
+// jams reports whether a queue has nothing more for a session as soon as the session has n containers, together with the nodes that YARN
+// keeps for it. The queue has then reached its limit. YARN goes on only if the first session in the queue could give nodes back, and
+// it can't if YARN keeps none for it.
+//
+// Source: LeafQueue.assignContainers, AbstractCSQueue.canAssignToThisQueue. Verdict: queue-reserved.
+func (a *arrival) jams(l *lane, size Left, n int64) bool {
+	kept := 0
+	for _, w := range l.waiting {
+		if w.kept > 0 {
+			kept++
+		}
+	}
+	used := l.used.plus(size, n)
+	return n > 0 && l.apps > kept && !a.e.Pool && !a.e.FIFO && a.e.reaches(used, a.bound(l, a.used.plus(size, n), used))
 }
 
 // spend counts a number of containers of a size.
@@ -228,7 +253,7 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64, master bool) {
 		}
 		most = min(most, a.e.reserves(size, n), math.MaxInt32)
 		most = int64(sort.Search(int(most), func(j int) bool { return !a.allowed(l, s.User, Left{}.plus(size, int64(j))) }))
-		w.kept = a.yard.keep(most, master)
+		w.kept = a.yard.keep(size, most, master)
 		a.spend(l, s.User, size, w.kept)
 	}
 	l.add(w)

@@ -72,6 +72,50 @@ func (y *yard) spread(size Left, n int64, to func(Held)) (rest int64) {
 	return n
 }
 
+// jam gives nodes containers in turn, as spread does, and keeps each node that has no room. It ends after n containers and kept
+// nodes, or when nothing changes. It returns how many of n containers have no room. The session gives all kept nodes back.
+//
+// Source: RegularContainerAllocator.assignContainer.
+func (y *yard) jam(size Left, n int64, to func(Held)) (rest int64) {
+	var kept []int
+	for left := n; left > 0; {
+		before := left
+		y.around(func(i int) bool {
+			r := y.rooms[i]
+			nodes := min(r.nodes, left)
+			switch {
+			case y.fit(r, size) > 0:
+				y.put(i, size, nodes, 1, to)
+			case y.keepable(r):
+				y.split(i, nodes)
+				y.rooms[i].kept, kept = true, append(kept, i)
+				rest += nodes
+			default:
+				return true
+			}
+			left -= nodes
+			return left > 0
+		})
+		if left == before {
+			rest += left
+			break
+		}
+		full := slices.ContainsFunc(y.rooms, func(r room) bool { return y.fit(r, size) == 0 && y.keepable(r) })
+		if nodes, least := y.fitting(size); !full && nodes > 0 && left >= nodes {
+			left = y.lap(size, min(least, left/nodes), left, to)
+		}
+	}
+	for _, i := range kept {
+		y.rooms[i].kept = false
+	}
+	return rest
+}
+
+// keepable reports whether YARN would keep a node that has no room for a container: one that is not kept, and not full.
+func (y *yard) keepable(r room) bool {
+	return !r.kept && r.nodes > 0 && r.memory >= max(y.e.MinAllocation.Bounded(), 1) && (!y.e.Dominant || r.vcores >= 1)
+}
+
 // fit is how many executors a node has room for, on that side of the endpoint on which they are placed now.
 func (y *yard) fit(r room, size Left) int64 {
 	if r.task != y.task {
@@ -173,11 +217,10 @@ func (y *yard) fitting(size Left) (nodes, least int64) {
 // node until it has room, and no other session gets a container there.
 //
 // Source: RegularContainerAllocator.assignContainer. Verdicts: all of kind arrival.
-func (y *yard) keep(n int64, master bool) (kept int64) {
-	least := max(y.e.MinAllocation.Bounded(), 1)
+func (y *yard) keep(size Left, n int64, master bool) (kept int64) {
 	y.around(func(i int) bool {
 		r := y.rooms[i]
-		if r.kept || r.nodes == 0 || master && r.task || r.memory < least || y.e.Dominant && r.vcores < 1 {
+		if !y.keepable(r) || master && r.task || y.e.fit(r, size.Memory, size.Vcores) > 0 {
 			return kept < n
 		}
 		nodes := min(r.nodes, n-kept)
