@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -380,6 +381,10 @@ func FuzzPut(f *testing.F) {
 		f.Add(c.src, "etl", c.facts)
 	}
 	f.Fuzz(func(t *testing.T, src, name, text string) {
-		check(t, []byte(src), name, factsOf(text))
+		list := factsOf(text)
+		if slices.ContainsFunc(list, func(f endpoint.Fact) bool { return slices.Contains([]string{"queues", "defaults"}, f.Key) }) {
+			t.Skip() // no source has a group as a fact
+		}
+		check(t, []byte(src), name, list)
 	})
 }
