@@ -185,21 +185,25 @@ func (e *Endpoint) usable() Left {
 
 // core is the number of nodes that run application masters and that others do not occupy: they occupy the other nodes first.
 func (e *Endpoint) core() int64 {
-	if e.Core <= 0 {
+	if !e.labeled() {
 		return e.free()
 	}
 	return min(e.Core, e.free())
+}
+
+// labeled reports whether YARN runs application masters only on some of the nodes. Its FifoScheduler ignores labels.
+func (e *Endpoint) labeled() bool {
+	return e.Core > 0 && e.Core < e.Nodes.Bounded() && !e.FIFO && !e.Pool
 }
 
 // onCore is the part of a queue's resources that the core nodes have. YARN computes the limit of masters for each partition.
 //
 // Source: LeafQueue.calculateAndGetAMResourceLimitPerPartition.
 func (e *Endpoint) onCore(of Left) Left {
-	nodes := e.Nodes.Bounded()
-	if e.Core <= 0 || e.Core >= nodes {
+	if !e.labeled() {
 		return of
 	}
-	part := float64(e.Core) / float64(nodes)
+	part := float64(e.Core) / float64(e.Nodes.Bounded())
 	return Left{int64(math.Round(float64(of.Memory) * part)), int64(math.Round(float64(of.Vcores) * part))}
 }
 

@@ -23,6 +23,7 @@ type row struct {
 	Submit                        [][]string
 	Case                          struct {
 		Nodes, Memory, Vcores, Min, Max int64
+		Core                            int64 // nodes with a label; 0 if there are none
 		Share                           float64
 		Dominant                        bool
 		Sessions                        []Session
@@ -32,7 +33,10 @@ type row struct {
 		Threshold, Limit int64
 		Sessions         []struct {
 			State      State
-			Containers []struct{ Memory int64 }
+			Containers []struct {
+				Memory int64
+				Node   any
+			}
 		}
 	}
 }
@@ -259,6 +263,7 @@ func TestArrivals(t *testing.T) {
 			MaxAllocation: number(c.Max),
 			AMShare:       Share{c.Share, Given},
 			Dominant:      c.Dominant,
+			Core:          c.Core,
 		}
 		for name, q := range c.Queues {
 			if e.Queues == nil {
@@ -285,15 +290,25 @@ func TestArrivals(t *testing.T) {
 			for range o.Granted {
 				has = append(has, o.Worker)
 			}
+			onCore, wasOnCore := int64(0), int64(0) // of a cluster with labels
+			for _, h := range o.Nodes {
+				onCore += max(min(c.Core-h.Node, h.Nodes), 0) * max(h.Executors, 1)
+			}
 			for _, x := range was.Containers {
 				had = append(had, x.Memory)
+				if node, ok := x.Node.(float64); ok && int64(node) < c.Core {
+					wasOnCore++
+				}
+			}
+			if onCore != wasOnCore {
+				t.Errorf("%s: session %d has %d containers on core nodes, and had %d", r.ID, i, onCore, wasOnCore)
 			}
 			if o.State != was.State || !slices.Equal(has, had) {
 				t.Errorf("%s: session %d %s with %d, and %s with %d", r.ID, i, o.State, has, was.State, had)
 			}
 		}
 	}
-	if n < 24 {
+	if n < 27 {
 		t.Errorf("%d arrivals", n)
 	}
 }
@@ -350,6 +365,9 @@ func random(r *rand.Rand) (*Endpoint, []Session) {
 	}
 	if r.Intn(4) == 0 {
 		e.Reserve = any()
+	}
+	if r.Intn(4) == 0 {
+		e.Core = 1 + any()
 	}
 	var sessions []Session
 	for range 1 + r.Intn(4) {

@@ -72,8 +72,7 @@ func (e *Endpoint) Arrive(sessions []Session) ([]Outcome, Left) { return e.arriv
 
 // arrive is [Endpoint.Arrive], in which executors may be packed as tightly as drivers.
 func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
-	others := Left{times(max(e.Reserve, 0), e.NodeMemory.Bounded()), times(max(e.Reserve, 0), e.NodeVcores.Bounded())}
-	a := &arrival{e: e, yard: e.yard(tight), used: others, lanes: map[string]*lane{}}
+	a := e.arrival(e.yard(tight))
 	var out []Outcome
 	for _, s := range sessions {
 		o := Outcome{Session: s, Driver: e.Rounded(s.Master.Memory), Worker: e.Rounded(s.Executor.Memory)}
@@ -102,6 +101,28 @@ type arrival struct {
 	yard  *yard
 	used  Left // with what is kept for who waits
 	lanes map[string]*lane
+
+	side side     // the nodes that it is about
+	task *arrival // of an endpoint with labels: the nodes without one, where executors go first; nil if there are no labels
+}
+
+// arrival returns what sessions find on an endpoint where nothing runs but what others occupy. Of an endpoint with labels, it has
+// the core nodes: YARN computes limits for nodes with and without a label separately.
+func (e *Endpoint) arrival(y *yard) *arrival {
+	on := func(nodes, reserved int64, s side) *arrival {
+		part := *e
+		part.Nodes.Value, part.Core, part.Reserve = nodes, 0, reserved
+		others := Left{times(reserved, e.NodeMemory.Bounded()), times(reserved, e.NodeVcores.Bounded())}
+		return &arrival{e: &part, yard: y, used: others, lanes: map[string]*lane{}, side: s}
+	}
+	reserved := max(e.Reserve, 0)
+	if !e.labeled() {
+		return on(e.Nodes.Value, reserved, anyNode)
+	}
+	tasks := e.Nodes.Bounded() - e.Core
+	a := on(e.Core, max(reserved-tasks, 0), coreNode)
+	a.task = on(tasks, min(reserved, tasks), taskNode)
+	return a
 }
 
 // A waiter is a session that waits for containers of a size.
@@ -109,6 +130,7 @@ type waiter struct {
 	name, user string
 	size       Left
 	kept       int64 // nodes that YARN keeps for it
+	master     bool  // it waits for its master
 }
 
 // take gives a session what it gets.
@@ -136,25 +158,106 @@ func (a *arrival) take(o *Outcome) {
 		a.wait(l, s, driver, 1, true)
 	default:
 		o.State = Runs
-		want := e.takes(s)
-		hold := func(h Held) { o.Nodes = append(o.Nodes, h) }
-		start := min(max(s.Start, 0), want)
-		rest := want - start + a.grant(l, request{s.User, executor, start, false, false}, hold)
-		if rest == want-start {
-			rest = a.grant(l, request{s.User, executor, rest, false, false}, hold)
-		}
-		o.Granted = want - rest
-		if o.Granted == 0 && s.Most > 0 {
-			o.Why = a.noRoom(l, s.User, executor, false) + ", so its cells wait"
-		}
-		if rest > 0 && s.Insists {
-			a.wait(l, s, executor, rest, false)
-		}
+		a.execute(l, o, executor)
 	}
 	l.apps++
 	l.masters = l.masters.plus(driver, 1)
 	l.users[s.User].masters = l.users[s.User].masters.plus(driver, 1)
 	a.look(l)
+	if a.task != nil {
+		a.task.lane(s).apps++
+	}
+}
+
+// execute gives a session its executors: those with which it starts, and then the others.
+func (a *arrival) execute(l *lane, o *Outcome, size Left) {
+	s, want, shares := o.Session, a.e.takes(o.Session), false
+	hold := func(h Held) { o.Nodes = append(o.Nodes, h) }
+	for _, until := range []int64{min(max(s.Start, 0), want), want} {
+		n := until - o.Granted
+		if a.task == nil {
+			o.Granted = until - a.grant(l, request{s.User, size, n, false, false}, hold)
+		} else {
+			rest := a.task.grant(a.task.lane(s), request{s.User, size, n, false, false}, hold)
+			if rest > 0 && (shares || a.missed(s, size, rest)) {
+				rest, shares = a.share(l, s, size, rest, hold), true
+			}
+			o.Granted = until - rest
+		}
+		if o.Granted < until {
+			break
+		}
+	}
+	if o.Granted == 0 && s.Most > 0 {
+		o.Why = a.noExecutor(l, s, size) + ", so its cells wait"
+	}
+	if rest := want - o.Granted; rest > 0 && s.Insists {
+		if a.task == nil {
+			a.wait(l, s, size, rest, false)
+		} else {
+			kept := a.task.wait(a.task.lane(s), s, size, rest, false)
+			a.waitShared(l, s, size, rest, kept)
+		}
+	}
+}
+
+// noExecutor says why a session gets no executor.
+func (a *arrival) noExecutor(l *lane, s Session, size Left) string {
+	if a.task != nil && (a.task.yard.on(taskNode).fits(size) || !a.yard.on(coreNode).fits(size)) {
+		return a.task.noRoom(a.task.lane(s), s.User, size, false)
+	}
+	return a.noRoom(l, s.User, size, false)
+}
+
+// sharable returns how many containers of a size YARN grants on core nodes to sessions that ask for no label: as many as all core nodes
+// have room for, whatever the limits of the queue are. It is none while a session that waits for executors needs more than is left.
+//
+// Source: CapacityScheduler.allocateContainersToNode, SchedulingMode.IGNORE_PARTITION_EXCLUSIVITY. Verdicts: labels-shared, labels-full.
+func (a *arrival) sharable(l *lane, size Left) int64 {
+	room := a.e.Size().plus(a.used, -1)
+	if slices.ContainsFunc(l.waiting, func(w waiter) bool { return !w.master && w.kept == 0 && !a.e.reaches(room, w.size) }) {
+		return 0
+	}
+	n := max(room.Memory, 0) / max(size.Memory, 1)
+	if a.e.Dominant {
+		n = min(n, max(room.Vcores, 0)/max(size.Vcores, 1))
+	}
+	return n
+}
+
+// share gives a session executors on core nodes.
+func (a *arrival) share(l *lane, s Session, size Left, n int64, to func(Held)) (rest int64) {
+	most := min(n, a.sharable(l, size))
+	y := a.yard.on(coreNode)
+	if !y.tight && l.behind() && a.e.reaches(a.used.plus(size, most), a.e.Size()) {
+		rest = y.jam(size, most, to)
+	} else {
+		rest = y.place(size, most, false, to)
+	}
+	a.spend(l, s.User, size, most-rest)
+	return n - most + rest
+}
+
+// missed lets the nodes report until YARN also offers core nodes to a session that asks for no label: it must have been offered
+// so many nodes as there are, and none without a label has taken its executors. It reports whether that ever happens.
+//
+// Source: RegularContainerAllocator.preCheckForNodeCandidateSet. Verdicts: labels-shared, labels-full.
+func (a *arrival) missed(s Session, size Left, n int64) bool {
+	t := a.task
+	if a.yard.tight {
+		return true
+	}
+	tl := t.lane(s)
+	room := t.room(tl, Left{})
+	headroom := t.e.reaches(room, size) && !t.blocked(tl, room)
+	keeps := int64(0)
+	if headroom {
+		keeps = min(n, max(room.Memory, 0)/max(size.Memory, 1))
+		if t.e.Dominant {
+			keeps = min(keeps, max(room.Vcores, 0)/max(size.Vcores, 1))
+		}
+	}
+	return a.yard.miss(a.e.Nodes.Bounded()+t.e.Nodes.Bounded(), headroom, keeps)
 }
 
 // look lets YARN look at a queue, and at those in which somebody asks for anything.
@@ -178,11 +281,11 @@ type request struct {
 // grant places containers as far as YARN grants them, and returns how many it does not.
 func (a *arrival) grant(l *lane, r request, to func(Held)) (rest int64) {
 	may := int64(sort.Search(int(min(r.n, math.MaxInt32)), func(j int) bool { return !a.may(l, r.user, r.size, int64(j)) }))
-	yard := a.yard
+	yard := a.yard.on(a.side)
 	if r.back {
 		yard = yard.clone()
 	}
-	if !r.master && a.jams(l, r.size, may) {
+	if !r.master && !yard.tight && a.jams(l, r.size, may) {
 		rest = yard.jam(r.size, may, to)
 	} else {
 		rest = yard.place(r.size, may, r.master, to)
@@ -199,14 +302,19 @@ func (a *arrival) grant(l *lane, r request, to func(Held)) (rest int64) {
 //
 // Source: LeafQueue.assignContainers, AbstractCSQueue.canAssignToThisQueue. Verdict: queue-reserved.
 func (a *arrival) jams(l *lane, size Left, n int64) bool {
+	used := l.used.plus(size, n)
+	return n > 0 && l.behind() && !a.e.Pool && !a.e.FIFO && a.e.reaches(used, a.bound(l, a.used.plus(size, n), used))
+}
+
+// behind reports whether there is a session in a queue for which no nodes are kept.
+func (l *lane) behind() bool {
 	kept := 0
 	for _, w := range l.waiting {
 		if w.kept > 0 {
 			kept++
 		}
 	}
-	used := l.used.plus(size, n)
-	return n > 0 && l.apps > kept && !a.e.Pool && !a.e.FIFO && a.e.reaches(used, a.bound(l, a.used.plus(size, n), used))
+	return l.apps > kept
 }
 
 // spend counts a number of containers of a size.
@@ -239,11 +347,11 @@ func (a *arrival) room(l *lane, more Left) Left {
 }
 
 // wait lets a session wait for a number of containers. YARN keeps nodes for it, and more of them the longer it waits.
-func (a *arrival) wait(l *lane, s Session, size Left, n int64, master bool) {
+func (a *arrival) wait(l *lane, s Session, size Left, n int64, master bool) (kept int64) {
 	if a.e.Pool || a.e.FIFO {
-		return
+		return 0
 	}
-	w := waiter{name: s.Name, user: s.User, size: size}
+	w := waiter{name: s.Name, user: s.User, size: size, master: master}
 	if a.allowed(l, s.User, Left{}) {
 		room, unused := a.room(l, Left{}), a.unused(l, Left{})
 		room = Left{min(room.Memory, unused.Memory), min(room.Vcores, unused.Vcores)}
@@ -253,9 +361,18 @@ func (a *arrival) wait(l *lane, s Session, size Left, n int64, master bool) {
 		}
 		most = min(most, a.e.reserves(size, n), math.MaxInt32)
 		most = int64(sort.Search(int(most), func(j int) bool { return !a.allowed(l, s.User, Left{}.plus(size, int64(j))) }))
-		w.kept = a.yard.keep(size, most, master)
+		w.kept = a.yard.on(a.side).keep(size, most)
 		a.spend(l, s.User, size, w.kept)
 	}
+	l.add(w)
+	return w.kept
+}
+
+// waitShared keeps core nodes for a session that waits for executors, in addition to other nodes.
+func (a *arrival) waitShared(l *lane, s Session, size Left, n, kept int64) {
+	w := waiter{name: s.Name, user: s.User, size: size}
+	w.kept = a.yard.on(coreNode).keep(size, min(a.sharable(l, size), max(a.e.reserves(size, n)-kept, 0)))
+	a.spend(l, s.User, size, w.kept)
 	l.add(w)
 }
 
@@ -344,14 +461,14 @@ func (a *arrival) noRoom(l *lane, name string, size Left, master bool) string {
 	if master {
 		of = "its driver"
 	}
-	if master && e.core() < e.free() {
+	if master && a.task != nil {
 		where = "core node"
 	}
 	if e.Serverless {
 		return e.noCapacity(a.yard.left(), size, of)
 	}
 	needs := fmt.Sprintf("%s needs %s MiB, ", of, Grouped(size.Memory))
-	before, most := a.inFront(l, size, master), e.most(l.shared)
+	before, most := a.inFront(l, size), e.most(l.shared)
 	switch {
 	case !a.allowed(l, name, Left{}):
 		return fmt.Sprintf("%sbut its user has %s MiB, all that one may have%s", needs, Grouped(l.users[name].used.Memory), l.words(" of "))
@@ -359,15 +476,15 @@ func (a *arrival) noRoom(l *lane, name string, size Left, master bool) string {
 		return fmt.Sprintf("%swhich is more than is left of the %s MiB that%s may have", needs, Grouped(most.Memory), l.words(" "))
 	case before != "":
 		return fmt.Sprintf("%sbut YARN keeps what is left for %s, which waits before it", needs, before)
-	case a.yard.fits(size, master):
+	case a.yard.on(a.side).fits(size):
 		return fmt.Sprintf("%swhich is more than is left of the %s MiB that YARN grants", needs, Grouped(e.shared()))
 	}
 	return needs + "but no " + where + " has that much left"
 }
 
 // inFront is the first session for which YARN keeps what a container needs; empty if there would be no room without it.
-func (a *arrival) inFront(l *lane, size Left, master bool) string {
-	fits, keptFits := a.yard.fits(size, master), a.yard.keptFits(size, master)
+func (a *arrival) inFront(l *lane, size Left) string {
+	fits, keptFits := a.yard.on(a.side).fits(size), a.yard.on(a.side).keptFits(size)
 	if !fits && !keptFits {
 		return ""
 	}

@@ -289,7 +289,7 @@ func (a *arrival) stuck(l *lane, all Left) bool {
 // Source: RegularContainerAllocator.checkHeadroom.
 func (a *arrival) blocked(l *lane, room Left) bool {
 	return slices.ContainsFunc(l.waiting, func(w waiter) bool {
-		return w.kept == 0 && !a.e.reaches(room, w.size) && a.allowed(l, w.user, Left{})
+		return w.kept == 0 && (a.task == nil || w.master) && !a.e.reaches(room, w.size) && a.allowed(l, w.user, Left{})
 	})
 }
 
@@ -342,10 +342,9 @@ func (a *arrival) allowed(l *lane, name string, more Left) bool {
 func (a *arrival) masterLimits(l *lane) (all, each Left) {
 	e := a.e
 	capacity, usable := e.guaranteed(l.shared), e.guaranteed(l.shared)
-	if e.within(capacity, l.limit) {
+	if e.within(capacity, l.limit) && a.task == nil {
 		usable = l.limit
 	}
-	capacity, usable = e.onCore(capacity), e.onCore(usable)
 	part := float64(float32(min(max(l.am.Value, 0), 1)))
 	all = e.up(usable, part)
 	each = e.up(capacity, part*max(l.user, 1/float64(max(len(l.active), 1)))*l.factor)

@@ -33,27 +33,38 @@ type yard struct {
 	rooms []room
 	at    int  // the run that reports next
 	tight bool // all containers are packed tightly
-	task  bool // executors are placed on nodes that run no masters
+	side  side // the nodes that it is about
 }
+
+// A side is a part of the nodes: those with the label of core nodes, those without, or all.
+type side int
+
+const (
+	anyNode side = iota
+	coreNode
+	taskNode
+)
+
+// on makes it about a part of the nodes.
+func (y *yard) on(s side) *yard {
+	y.side = s
+	return y
+}
+
+// has reports whether it is about a run of nodes.
+func (y *yard) has(r room) bool { return y.side == anyNode || r.task == (y.side == taskNode) }
 
 func (e *Endpoint) yard(tight bool) *yard { return &yard{e: e, rooms: e.rooms(), tight: tight} }
 
-// place puts up to n containers on nodes, and returns how many have no room. An executor goes to a node with a label, as core
-// nodes have it, only if no other node has taken it while each of them has reported.
-//
-// Source: RegularContainerAllocator.preCheckForNodeCandidateSet.
+// place puts up to n containers on nodes, and returns how many have no room.
 func (y *yard) place(size Left, n int64, master bool, to func(Held)) (rest int64) {
-	if y.tight || master {
-		return y.pack(size, n, master, to)
+	switch {
+	case y.tight || master:
+		return y.pack(size, n, to)
+	case y.e.FIFO:
+		return y.fill(size, n, to)
 	}
-	for _, y.task = range []bool{true, false} {
-		if y.e.FIFO {
-			n = y.fill(size, n, to)
-		} else {
-			n = y.spread(size, n, to)
-		}
-	}
-	return n
+	return y.spread(size, n, to)
 }
 
 // spread gives each node that has room a container, again and again.
@@ -111,23 +122,71 @@ func (y *yard) jam(size Left, n int64, to func(Held)) (rest int64) {
 	return rest
 }
 
-// keepable reports whether YARN would keep a node that has no room for a container: one that is not kept, and not full.
-func (y *yard) keepable(r room) bool {
-	return !r.kept && r.nodes > 0 && r.memory >= max(y.e.MinAllocation.Bounded(), 1) && (!y.e.Dominant || r.vcores >= 1)
+// miss lets nodes report until a session has missed n of them, and makes the core node that is the n-th the next one. Nodes without
+// a label count if they aren't full, and if the limit lets the session have more. When YARN keeps one of them for it, the session
+// begins anew, and doesn't miss that one again: YARN keeps so many. It reports whether that ever happens.
+func (y *yard) miss(n int64, counts bool, keeps int64) bool {
+	y.side = anyNode
+	if !slices.ContainsFunc(y.rooms, func(r room) bool { return !r.task && y.keepable(r) }) {
+		return false
+	}
+	at, missed := y.at, int64(0)
+	seen := map[int]int64{} // nodes of a run that are kept
+	for {
+		before, anew := missed, false
+		for i := at; ; {
+			r := y.rooms[i]
+			switch {
+			case !y.keepable(r) || r.task && !counts:
+			case r.task && keeps > 0 && seen[i] == 0:
+				seen[i] = min(keeps, r.nodes)
+				keeps -= seen[i]
+				missed, anew = r.nodes-seen[i], true
+			case r.task:
+				missed += r.nodes - seen[i]
+			case missed+r.nodes >= n:
+				y.at = i
+				if skip := n - missed - 1; skip > 0 {
+					y.split(i, skip)
+					y.at = y.rooms[i].next
+				}
+				return true
+			default:
+				missed += r.nodes
+			}
+			i = r.next
+			if i == at {
+				break
+			}
+		}
+		if anew {
+			continue
+		}
+		each := missed - before
+		if each == 0 {
+			return false
+		}
+		missed += max((n-1-missed)/each-1, 0) * each // laps in which nothing else happens
+	}
 }
 
-// fit is how many executors a node has room for, on that side of the endpoint on which they are placed now.
+// keepable reports whether YARN would keep a node that has no room for a container: one that is not kept, and not full.
+func (y *yard) keepable(r room) bool {
+	return y.has(r) && !r.kept && r.nodes > 0 && r.memory >= max(y.e.MinAllocation.Bounded(), 1) && (!y.e.Dominant || r.vcores >= 1)
+}
+
+// fit is how many containers a node has room for, if it is about that node.
 func (y *yard) fit(r room, size Left) int64 {
-	if r.task != y.task {
+	if !y.has(r) {
 		return 0
 	}
 	return y.e.fit(r, size.Memory, size.Vcores)
 }
 
 // pack puts containers on the fullest node that has room, again and again.
-func (y *yard) pack(size Left, n int64, master bool, to func(Held)) (rest int64) {
+func (y *yard) pack(size Left, n int64, to func(Held)) (rest int64) {
 	for n > 0 {
-		at := fullest(y.e, y.rooms, size.Memory, size.Vcores, master)
+		at := fullest(y.e, y.rooms, size.Memory, size.Vcores, y.side)
 		if at < 0 {
 			break
 		}
@@ -213,14 +272,14 @@ func (y *yard) fitting(size Left) (nodes, least int64) {
 	return nodes, least
 }
 
-// keep keeps up to n nodes for masters or executors that none has room for, and returns how many it has kept. YARN reserves such a
+// keep keeps up to n nodes for containers that none has room for, and returns how many it has kept. YARN reserves such a
 // node until it has room, and no other session gets a container there.
 //
 // Source: RegularContainerAllocator.assignContainer. Verdicts: all of kind arrival.
-func (y *yard) keep(size Left, n int64, master bool) (kept int64) {
+func (y *yard) keep(size Left, n int64) (kept int64) {
 	y.around(func(i int) bool {
 		r := y.rooms[i]
-		if !y.keepable(r) || master && r.task || y.e.fit(r, size.Memory, size.Vcores) > 0 {
+		if !y.keepable(r) || y.fit(r, size) > 0 {
 			return kept < n
 		}
 		nodes := min(r.nodes, n-kept)
@@ -235,18 +294,16 @@ func (y *yard) keep(size Left, n int64, master bool) (kept int64) {
 	return kept
 }
 
-// fits reports whether a node has room for a master or an executor, and keptFits whether one that is kept has.
-func (y *yard) fits(size Left, master bool) bool {
-	return slices.ContainsFunc(y.rooms, func(r room) bool {
-		return (!master || !r.task) && y.e.fit(r, size.Memory, size.Vcores) > 0
-	})
+// fits reports whether a node has room for a container, and keptFits whether one that is kept has.
+func (y *yard) fits(size Left) bool {
+	return slices.ContainsFunc(y.rooms, func(r room) bool { return y.fit(r, size) > 0 })
 }
 
-func (y *yard) keptFits(size Left, master bool) bool {
+func (y *yard) keptFits(size Left) bool {
 	return slices.ContainsFunc(y.rooms, func(r room) bool {
-		kept := r.kept && (!master || !r.task)
+		kept := r.kept
 		r.kept = false
-		return kept && y.e.fit(r, size.Memory, size.Vcores) > 0
+		return kept && y.fit(r, size) > 0
 	})
 }
 
@@ -270,7 +327,11 @@ func (y *yard) left() (sum Left) {
 // forgets which nodes they are.
 func (e *Endpoint) fill(free []room, memory, vcores, n int64, master bool) (left []room, rest int64) {
 	for n > 0 {
-		at := fullest(e, free, memory, vcores, master)
+		side := anyNode
+		if master {
+			side = coreNode
+		}
+		at := fullest(e, free, memory, vcores, side)
 		if at < 0 {
 			break
 		}
@@ -288,10 +349,10 @@ func (e *Endpoint) fill(free []room, memory, vcores, n int64, master bool) (left
 
 // fullest returns the run of the fullest nodes that have room for a master or an executor; -1 if there is none. Executors
 // leave core nodes to masters while others have room. Of equal runs it is the first.
-func fullest(e *Endpoint, free []room, memory, vcores int64, master bool) int {
+func fullest(e *Endpoint, free []room, memory, vcores int64, on side) int {
 	at := -1
 	for i, r := range free {
-		if master && r.task || e.fit(r, memory, vcores) == 0 {
+		if on == coreNode && r.task || on == taskNode && !r.task || e.fit(r, memory, vcores) == 0 {
 			continue
 		}
 		if at < 0 || r.task && !free[at].task ||
