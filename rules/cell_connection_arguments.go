@@ -26,8 +26,9 @@ JSON. The settings of the cell are not applied.
 
 The magic is on the first line of its cell. Below a comment, it gives ` + "`UsageError: Line magic function %%configure not found.`" + `
 
-Line magics of Glue, such as ` + "`%worker_type -n NAME G.2X`" + `, need a connection, too, and fail on one to EMR. An argument of
-` + "`-f` is never their value: `%idle_timeout -n NAME -f 60`" + ` fails. Lines below one that fails don't run. Magics that only Glue's
+Line magics of Glue, such as ` + "`%worker_type -n NAME G.2X`" + `, need a connection, too, and fail on one to EMR. A word
+after ` + "`-f`" + ` belongs to ` + "`-f`" + `, so the magic gets no value: ` + "`%idle_timeout -n NAME -f 60`" + ` fails.
+Lines below one that fails don't run. Magics that only Glue's
 own kernel has give ` + "`UsageError: Line magic function %timeout not found.`" + `
 
 Quotes are a part of the name: ` + "`-n \"my connection\"`" + ` looks for a connection with quotes in its name.`,

@@ -32,8 +32,9 @@ and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), and so i
 with ` + "`#`" + ` and trailing commas are no errors.
 Synapse and Fabric accept comments, trailing commas and single quotes, so these are not reported there.
 
-A missing or extra bracket, quote, comma or colon is reported where a person would mend it. Indentation decides, and which keys belong
-at the top, into a request or into ` + "`conf`" + `. The other rules read the settings as they were meant. Their fixes wait until
+A missing or extra bracket, quote, comma or colon is reported where a person would mend it. sparklint finds the
+place by the indentation, and by which keys belong at the top level, in a request or in ` + "`conf`" + `. The
+other rules read the settings as they were meant. Their fixes wait until
 the marks are right.
 
 JSON has no strings of several lines. A ` + "`\\`" + ` at the end of a line does not continue a string, as it does in Python and in a shell:

@@ -20,8 +20,8 @@ SparkMagic rejects it (` + "`Expecting value`, `Expecting property name enclosed
 
 sparklint checks what does not depend on the placeholders. The value of each is unknown, so nothing is said about it. Of ` +
 		"`{% if %}` … `{% else %}`" + `, only the first branch
-is read. A placeholder that may stand for members, and a statement around some, make it unknown which settings
-are missing: rules about missing settings say nothing then. No fix changes, quotes or removes a placeholder.`,
+is read. A placeholder can stand for whole settings, and a statement can surround some of them. Which settings
+are missing is then not known, so the rules about missing settings report nothing. No fix changes, quotes or removes a placeholder.`,
 	Evidence: []string{},
 	Examples: []lint.Example{
 		{

@@ -28,8 +28,8 @@ A driver or an executor of Synapse or Fabric is a node of a pool. The documentat
 
 Pools of Synapse with GPUs have 30g with 4 cores and 60g with 12 cores.
 
-Synapse rounds other sizes up, so the session takes more of the pool than the cell says. Fabric can reject them, and then
-also names 7g and 14g, which the rule does not report:
+Synapse rounds other sizes up, so the session takes more of the pool than the cell says. Fabric can reject them. Its
+error also lists 7g and 14g, so the rule accepts these two sizes:
 
 - ` + "`[InvalidSparkSettings] Unable to submit this request because spark settings specified are invalid`" + `
 - ` + "`Invalid DriverMemory: '10'. DriverMemory must be in 7,14,28,56,112,224,400`" + `
@@ -39,8 +39,8 @@ A Python notebook of Fabric has 2 vcores by default, or 4, 8, 16, 32 or 64.
 Three things are only infos: memory with the cores of another size, a driver of another size than the executors, and
 ` + "`useStarterPool`" + ` with a size other than Medium. The documentation recommends one size for drivers and executors.
 
-The default of a parameter is checked, because it applies without a pipeline. sparklint could not try these programs, so no
-finding is an error, and no fix is safe.`,
+If a value is a parameter, its default is checked: it applies when no pipeline runs the notebook. sparklint could not try these programs,
+so no finding is an error, and no fix is safe.`,
 	Examples: []lint.Example{
 		{
 			Bad:  fabricExample(`{"executorMemory": «"24g"», "executorCores": «3», "numExecutors": 2}`),

@@ -32,9 +32,9 @@ Then no session starts, with one of these:
 - ` + "`Either max_capacity or worker_type and number_of_workers must be set, but not both.`" + ` In Unified Studio, a connection always
   has a worker type and a number of workers, so there ` + "`max_capacity`" + ` alone gives this, too
 
-Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_timeout` and `%timeout`" + ` reject what is not an
-integer, also a comment behind it, and the session starts without the setting. Lists of names can't have blanks or empty
-names. With ` + "`%session_type batch`" + `, no session starts.
+Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_timeout` and `%timeout`" + ` reject
+anything but an integer, even an integer with a comment after it. The session then starts without the setting. Lists of names
+can't have blanks or empty names. With ` + "`%session_type batch`" + `, no session starts.
 
 Unified Studio does the same with a connection to Glue, and with line magics such as
 ` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in

@@ -15,8 +15,8 @@ var studioValue = &lint.Rule{
 	Doc: `a value of Unified Studio's own settings that it rejects
 
 SageMaker Unified Studio reads these keys of ` + "`%%configure`" + ` itself, for every connection to Spark. If their values are
-wrong, the cell fails, or no session starts. Where the connection may lead to Athena or Redshift, which ignore the first and the
-last of them, it is a warning:
+wrong, the cell fails, or no session starts. Athena and Redshift ignore the first and the
+last of these keys. If the connection may lead to one of them, the finding about these two is a warning:
 
 - ` + "`auto_add_catalogs` must be a string, `\"true\"` or `\"false\"`" + `. A JSON bool gives
   ` + "`AttributeError: 'bool' object has no attribute 'casefold'`" + `

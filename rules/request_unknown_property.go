@@ -20,9 +20,9 @@ var unknownProperty = &lint.Rule{
 
 Spark silently ignores a key in ` + "`conf` that it does not have: with `spark.Executor.memory` or `spark.num.executors`" + ` the
 default stays in effect. The rule reports only known mistakes and keys that are close to an existing one. Such keys have
-the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. One wrong letter or point is enough
-anywhere in a key, if no other word comes of it. Any other key that is not in Spark's list may belong to another program,
-so the rule does not report it.
+the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. The rule also reports a single
+wrong letter or dot anywhere in a key, unless the result is another word. Any other key that is not in Spark's list may belong to another
+program, so the rule does not report it.
 
 The fix is unsafe because it puts a value into effect that was ignored before.`,
 	Evidence: []string{"unknown:spark.executer.memory"},

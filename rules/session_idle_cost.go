@@ -16,8 +16,8 @@ var idleCost = &lint.Rule{
 	Doc: `a Glue session that is billed for a day or more while it is idle
 
 A Glue interactive session runs until it has been idle for ` + "`idle_timeout`" + ` minutes, even after the notebook is closed. Each of its
-workers is billed all the time. Without ` + "`idle_timeout` and `timeout`" + `, that is 2,880 minutes, or 48 hours, as ` + "`%help`" + `
-of the kernel says. The finding says once what that costs in DPU-hours: workers × DPU of each worker × hours.
+workers is billed all the time. Without ` + "`idle_timeout` and `timeout`" + `, an idle session runs for 2,880 minutes (48 hours), as
+` + "`%help`" + ` of the kernel says. The finding says once what that costs in DPU-hours: workers × DPU of each worker × hours.
 
 Where the notebook does not set the number and the type of workers, the documented defaults count: 5 workers of G.1X. Settings in
 the environment and in AWS's profile are not known.`,

@@ -123,7 +123,8 @@ sparklint also reads:
 
 | variable | what it does |
 |---|---|
-| ` + "`NO_COLOR`, `FORCE_COLOR`, `TERM=dumb`" + ` | turn colours off, on and off, unless ` + "`--color`" + ` says otherwise |
+| ` + "`NO_COLOR`, `TERM=dumb`" + ` | turn colours off, unless ` + "`--color`" + ` says otherwise |
+| ` + "`FORCE_COLOR`" + ` | turns colours on, unless ` + "`--color`" + ` says otherwise |
 | ` + "`SPARKMAGIC_CONF_DIR`, `SPARKMAGIC_CONF_FILE`" + ` | where SparkMagic reads its config.json |
 | ` + "`GITHUB_STEP_SUMMARY`" + ` | the file to which ` + "`--format github`" + ` adds a summary |
 | ` + "`SPARKLINT_GUARD_FAIL_CLOSED`" + ` | ` + "`1`" + `: the guard in the kernel refuses a session that it can't judge |

@@ -32,7 +32,8 @@ func planCommand(w world) *cli.Command {
 			stringFlag("executor-memory", "", "`SIZE` executorMemory of each session (default: the endpoint's)"),
 			numberFlag("executor-cores", "`N` executorCores of each session (default: the endpoint's)"),
 			stringFlag("queue", "", "`NAME` queue of the sessions (default: the endpoint's, or default)"),
-			stringFlag("apply", "", "`PATH` write the cap into session_configs of this config.json"),
+			stringFlag("apply", "", "`PATH` write the plan into this config.json: into session_configs_defaults if it has that key, "+
+				"else into session_configs"),
 			limitFlag(),
 			formatFlag("full or json"),
 		}, grouped(groupEndpoint,

@@ -280,7 +280,7 @@ var roomCauses = []*Cause{
 		ID: "yarn-queue", Setting: "/queue",
 		Why: "YARN rejects the session because of its queue: it does not exist, is stopped or full, or is closed to this user. " +
 			"Nothing was started.",
-		Help: []string{"yarn queue -status {queue}", "name a leaf queue that you may use in `queue`, or leave the field out"},
+		Help: []string{"yarn queue -status {queue}", "in `queue`, name a leaf queue that you may use, or leave the field out"},
 		Texts: []Text{
 			{
 				Hint:     " to unknown queue: ",
