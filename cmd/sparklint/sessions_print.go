@@ -163,12 +163,12 @@ func requested(s shownSession) string {
 // totals are the lines below the table.
 func totals(l listing) string {
 	var b strings.Builder
-	living, ended := 0, 0 // those that wait are in neither: they hold nothing, and have a line of their own
+	living, ended := 0, 0 // who waits for its driver is in neither: it holds nothing, and has a line of its own
 	for _, s := range l.sessions {
 		switch {
 		case s.Ended():
 			ended++
-		case !s.Waits():
+		case !s.Waits() || s.Held.Memory > 0:
 			living++
 		}
 	}
