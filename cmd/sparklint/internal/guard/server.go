@@ -82,7 +82,10 @@ func (g *Guard) Serve(ctx context.Context, s Service) error {
 				front.Close() // what is not accepted waits, if systemd holds the socket
 				server.SetKeepAlivesEnabled(false)
 				open.settle(ctx)
-				return server.Shutdown(ctx)
+				if err := server.Shutdown(ctx); !errors.Is(err, net.ErrClosed) { // front can still be its listener
+					return err
+				}
+				return nil
 			})
 		}
 	}
