@@ -120,8 +120,16 @@ func (l *lexer) placeholder() bool {
 // longestWord is how far the closing quote of a string is looked for that has no opening one.
 const longestWord = 1 << 10
 
-// eol is where the line ends.
-func (l *lexer) eol() int { return max(l.i, l.end) }
+// eol is where the line ends, which is another one behind a placeholder of several lines.
+func (l *lexer) eol() int {
+	if l.end <= l.i {
+		l.end = len(l.s)
+		if n := strings.IndexByte(l.s[l.i:], '\n'); n >= 0 {
+			l.end = l.i + n
+		}
+	}
+	return l.end
+}
 
 // closing returns where the string that begins at i ends; -1 if that is not on its line.
 func (l *lexer) closing(i, end int) int {

@@ -181,6 +181,7 @@ func FuzzCells(f *testing.F) {
 	f.Add("# %%\n# a\n  # %%configure -f\n{}\n# %% language=\"sql\"\n# %%configure\n#\n# {}\n# %% language=\"sql\"\n\n# %%\n\n%%configure\n")
 	f.Add("# Fabric notebook source\n\n# CELL ********************\n\n# MAGIC %%configure -f\n# MAGIC\n# MAGIC {}\n")
 	f.Add("-- Fabric notebook source\n\n-- CELL ********************\n\n-- MAGIC %%configure -f\n-- MAGIC\n# MAGIC {}\n")
+	f.Add("# %%\n%configure\n[-[f[-[]!!][%\n%\x96\x96\x96%J?%\n!} []!%]'\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		for _, nb := range []*Notebook{Read(text.File(src)), ReadScript(text.File(src))} {
 			for i := range nb.Cells {
