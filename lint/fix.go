@@ -41,6 +41,10 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 		return err
 	}
 	safe, refused, heldSafe := p.now, maps.Clone(p.refused), p.withheld(first)
+	harmful, err := p.harmfulNow(first)
+	if err != nil {
+		return err
+	}
 	r.Safe = Fixed{Targets: safe.Targets, Errs: slices.Clone(p.errs), Faults: slices.Clone(p.faults)}
 	p.wants = wanted
 	if err := p.run(); err != nil {
@@ -64,17 +68,20 @@ func (r *Result) try(ctx context.Context, wants Wants) error {
 	}
 	r.Safe.Left = safe.withFixes(func(d *Diagnostic) string {
 		if d.Fix.Safe {
-			return cmp.Or(wants(d), refused[d.key()], p.harmful[d.key()], heldThen[d.key()])
+			return cmp.Or(wants(d), refused[d.key()], harmful[d.key()], heldThen[d.key()])
 		}
-		return cmp.Or(wants(d), heldThen[d.key()])
+		return cmp.Or(wants(d), harmful[d.key()], heldThen[d.key()])
 	})
 	for i := range r.Safe.Left {
 		if d := &r.Safe.Left[i]; d.Fix != nil && d.Fix.Safe {
 			d.Fix = d.Fix.afterUnsafe()
 		}
 	}
+	if harmful, err = p.harmfulNow(first); err != nil {
+		return err
+	}
 	r.All.Left = p.now.withFixes(func(d *Diagnostic) string {
-		return cmp.Or(wants(d), p.refused[d.key()], p.harmful[d.key()], "the fix can't be made")
+		return cmp.Or(wants(d), p.refused[d.key()], harmful[d.key()], "the fix can't be made")
 	})
 	r.Safe.Silenced, r.All.Silenced = located(safe.silenced), located(p.now.silenced)
 	return nil
@@ -138,6 +145,7 @@ type planner struct {
 	harmful map[string]string // reasons against fixes for good, by the key of the finding
 	bad     map[string]string // reasons against fixes for good, by their change
 	lost    map[string]bool   // files that can't be read again
+	made    map[string]bool   // findings whose fixes are made, by their key
 	errs    []error
 	faults  []error
 	spent   int // number of files checked again; a large one counts several times
@@ -147,6 +155,7 @@ func newPlanner(ctx context.Context, s *state, wants func(*Diagnostic) bool) *pl
 	return &planner{
 		ctx: ctx, now: s, wants: wants, propose: proposals,
 		refused: map[string]string{}, harmful: map[string]string{}, bad: map[string]string{}, lost: map[string]bool{},
+		made: map[string]bool{},
 	}
 }
 
@@ -358,6 +367,9 @@ func (p *planner) round(chosen []proposal) (progress bool, err error) {
 				}
 			}
 			p.now = next
+			for _, c := range chosen {
+				p.made[c.key()] = true
+			}
 			return true, nil
 		}
 		chosen = p.halve(chosen, harm)
@@ -486,7 +498,15 @@ func (p *planner) withheld(first *state) map[string]string {
 			n-p.now.counts.all[c], first.counts.harmful[c]-p.now.counts.harmful[c], first.counts.harmful[bad]-p.now.counts.harmful[bad],
 		)
 	}
+	var made, others []proposal // of findings with the same cause, those whose fixes are made are gone
 	for _, c := range p.propose(first) {
+		if p.made[c.key()] {
+			made = append(made, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	for _, c := range append(made, others...) {
 		if !p.wants(c.Diagnostic) || held[c.key()] != "" || !first.writes(c.fix) {
 			continue
 		}

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/sparklint/sparklint/lint/text"
@@ -59,7 +61,49 @@ func (p *planner) tryAlone() error {
 
 // tryEach refuses fixes that cause a new finding when they are made alone.
 func (p *planner) tryEach(list []proposal) error {
-	alone := *p
+	why, err := p.eachAlone(list)
+	for _, c := range list {
+		if why[c.fix] != "" {
+			p.harmful[c.key()] = why[c.fix]
+		}
+	}
+	return err
+}
+
+// harmfulNow returns the reasons against fixes for good, by the key of the finding. Those that the files before the
+// fixes gave are looked for again, because they quote these files.
+func (p *planner) harmfulNow(first *state) (map[string]string, error) {
+	if p.now == first {
+		return p.harmful, nil
+	}
+	now := maps.Clone(p.harmful)
+	var list []proposal
+	for _, c := range p.propose(p.now) {
+		if p.harmful[c.key()] != "" {
+			list = append(list, c)
+		}
+	}
+	var why map[*Fix]string
+	if many := len(fixesOf(list)) > aloneAtMost || len(p.now.Targets) > few; !many {
+		var err error
+		if why, err = p.eachAlone(list); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range list {
+		switch {
+		case why == nil:
+			now[c.key()] = follows
+		default:
+			now[c.key()] = cmp.Or(why[c.fix], "another fix had to be made first: run sparklint again")
+		}
+	}
+	return now, nil
+}
+
+// eachAlone returns the reasons against fixes that cause a new finding when they are made alone.
+func (p *planner) eachAlone(list []proposal) (map[*Fix]string, error) {
+	alone, why := *p, map[*Fix]string{}
 	for _, f := range fixesOf(list) {
 		alone.lost, alone.errs, alone.faults = map[string]bool{}, nil, nil // attempt reports them again for all fixes together
 		var its []proposal
@@ -70,15 +114,13 @@ func (p *planner) tryEach(list []proposal) error {
 		}
 		_, harm, err := alone.attempt(its)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if h := harm[f]; h.forGood {
-			for _, c := range its {
-				p.harmful[c.key()] = h.why
-			}
+			why[f] = h.why
 		}
 	}
-	return nil
+	return why, nil
 }
 
 // alone says which new harm a fix does if it is made alone in the first of some targets, which is the base config of
@@ -116,7 +158,7 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 			before[c]--
 			if before[c] < 0 {
 				d.locate()
-				return following(d)
+				return following(d, f)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sparklint/sparklint/lint/doc"
 	"github.com/sparklint/sparklint/lint/text"
 )
 
@@ -142,19 +143,40 @@ func remaining(f *Fix, chosen []proposal, next *state) string {
 	same := func(c cause) bool { return slices.Contains(causes, c) }
 	for _, d := range next.found {
 		if !slices.Contains(before, d.Message) && slices.ContainsFunc(d.severe(), same) {
-			return following(d)
+			return following(d, f)
 		}
 	}
 	return "the finding would remain"
 }
 
+const follows = "another finding would follow"
+
 // following says which finding a fix is withheld for, and how to mend that one.
-func following(d *Diagnostic) string {
-	why := "another finding would follow: " + d.Message
+func following(d *Diagnostic, f *Fix) string {
+	d.locate()
+	why := follows + elsewhere(d, f.Ops[0].Place()) + ": " + d.Message
 	if d.Fix != nil {
 		why += " (its fix: " + d.Fix.Message + ")"
 	}
 	return why
+}
+
+// elsewhere says where a finding is, as seen from a place in another file or cell; empty if both are in the same one.
+func elsewhere(d *Diagnostic, from doc.Place) string {
+	if from.Source().Name() != d.File.Path {
+		if d.Cell == nil {
+			return " in " + d.File.Path
+		}
+		return fmt.Sprintf(" in %s, cell %d", d.File.Path, d.Cell.Index+1)
+	}
+	c := d.File.cell(from)
+	if c == nil {
+		c = d.File.CellOf(from.Document())
+	}
+	if c == nil || d.Cell == nil || c.Index == d.Cell.Index {
+		return ""
+	}
+	return fmt.Sprintf(" in cell %d", d.Cell.Index+1)
 }
 
 // A blame knows which fixes change a file or its base config.
@@ -197,7 +219,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 			}
 			b.blamed[at] = true
 			for _, f := range fixes {
-				bad.add(f, following(d), true)
+				bad.add(f, following(d, f), true)
 			}
 		}
 	}
@@ -214,7 +236,7 @@ func (b *blame) of(c cause, d *Diagnostic, bad harm) {
 	}
 	if !found {
 		for _, f := range fixesOf(b.chosen) {
-			bad.add(f, following(d), true)
+			bad.add(f, following(d, f), true)
 		}
 	}
 }

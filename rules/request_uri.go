@@ -181,7 +181,7 @@ func rejects(uri, refusal string) string {
 	named := offending(refusal, uri)
 	switch {
 	case decoded(uri, refusal):
-		advice = "rename the file, because Livy decodes escapes"
+		advice = "rename the file, because Livy decodes escapes such as %20"
 	case strings.Contains(refusal, "scheme name"):
 		advice = "write a scheme before the colon, or an absolute path"
 	case strings.Contains(refusal, ": Expected "):

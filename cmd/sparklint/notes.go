@@ -167,6 +167,8 @@ func (l *linting) capacityNotes(found []lint.Diagnostic) (notes []string) {
 	for _, e := range list {
 		queue := e.In(e.Plain().Queue)
 		switch each := queue.Each(queue.Plain(), queue.Users); {
+		case e.Fabric != nil: // its nodes have a size, but how many containers the pool puts on them is not documented
+			notes = append(notes, fmt.Sprintf("endpoint: %s", e))
 		case e.Users == 0:
 			notes = append(notes, fmt.Sprintf("endpoint: %s; set its users to check which sessions wait", e))
 		case !e.Bounded():

@@ -84,6 +84,9 @@ func (e *Endpoint) arrive(sessions []Session, tight bool) ([]Outcome, Left) {
 		if o.State == "" && e.NoQueue(s.Queue) {
 			o.State, o.Why = Refused, fmt.Sprintf("YARN has no queue %s: the endpoint has %s", cmp.Or(s.Queue, DefaultQueue),
 				strings.Join(slices.Sorted(maps.Keys(e.Queues)), ", "))
+			if s.Queue == "" {
+				o.Why += "; only a queue mapping of YARN can send it elsewhere"
+			}
 		}
 		if o.State != "" {
 			o.Driver, o.Worker = e.Wanted(s.Master.Memory), e.Wanted(s.Executor.Memory)
