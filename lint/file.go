@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"path"
+	"runtime"
 	"sort"
 	"strings"
 
@@ -36,21 +38,23 @@ type File struct {
 	source   *text.Source
 	src      string                  // empty if only a part of it is kept
 	sum      uint64                  // hash of src, if only a part of it is kept
-	again    remade                  // reads src again; nil if all of it is kept
+	again    opened                  // opens src again; nil if all of it is kept
+	from     *File                   // the file before edits, from which src is made; nil for others
+	edits    []text.Edit             // sorted
 	cells    map[*doc.Document]*Cell // nil if there are few documents
 	placed   []*Cell                 // the cells with a known place, in the order of their places
 }
 
-// A remade returns the bytes of a file that has released them. Those of an earlier file may be known.
-type remade func(before *File, bytes string) (string, error)
+// An opened returns a reader of the bytes of a file that has released them.
+type opened func() (io.ReadCloser, error)
 
 // A Reading says how files are read. The zero Reading keeps all of their bytes, and skips notebooks without a magic.
 type Reading struct {
 	// All also reads notebooks without a magic. Their session is that of the base config.
 	All bool
-	// Again reads a file again, by its path. If it is set, only those bytes of a notebook are kept that can have
+	// Again opens a file again, by its path. If it is set, only those bytes of a notebook are kept that can have
 	// findings, so that a run can have many thousands of notebooks. [File.Source] and fixing call it.
-	Again func(path string) (string, error)
+	Again func(path string) (io.ReadCloser, error)
 }
 
 // ErrChanged is the cause of an error if a file has changed since it was loaded.
@@ -142,7 +146,7 @@ func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
 	}
 	f.index()
 	if r.Again != nil {
-		f.release(func(*File, string) (string, error) { return r.Again(name) })
+		f.release(func() (io.ReadCloser, error) { return r.Again(name) })
 	}
 	return []*File{f}, ""
 }
@@ -286,7 +290,7 @@ func (f *File) CellOf(d *doc.Document) *Cell {
 
 // release frees a notebook's bytes, except its %%configure cells and metadata. It keeps a notebook that has flaws
 // itself.
-func (f *File) release(again remade) {
+func (f *File) release(again opened) {
 	if f.Notebook == nil || f.Notebook.Doc == nil || !f.Notebook.Doc.Accepted() {
 		return
 	}
@@ -309,22 +313,101 @@ func (f *File) release(again remade) {
 
 // Source returns the bytes of the file as they were loaded. If the file keeps only a part of them, Source reads them
 // again: the error is that of reading, or has [ErrChanged] as its cause.
-func (f *File) Source() (string, error) { return f.SourceAfter(nil, "") }
+func (f *File) Source() (string, error) {
+	if f.again == nil {
+		return f.src, nil
+	}
+	r, err := f.open()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	return readAll(r, f.source.Size())
+}
+
+// readAll reads a text of size bytes, without a second copy.
+func readAll(r io.Reader, size int) (string, error) {
+	if size > huge {
+		runtime.GC() // what an earlier copy has left
+	}
+	var b strings.Builder
+	b.Grow(size)
+	_, err := io.Copy(&b, r)
+	return b.String(), err
+}
+
+// huge is the size from which the memory for two copies of a file matters more than the time to free one of them.
+const huge = 32 << 20
 
 // SourceAfter is like [File.Source], for a file that was made by fixing another one whose bytes are known: they are not
 // read again.
 func (f *File) SourceAfter(before *File, bytes string) (string, error) {
-	if f == before {
+	switch {
+	case f == before:
 		return bytes, nil
+	case f.again == nil || f.from == nil:
+		return f.Source()
 	}
+	src, err := f.from.SourceAfter(before, bytes)
+	if err != nil {
+		return "", err
+	}
+	return text.Apply(src, f.edits)
+}
+
+// open returns a reader of the bytes of the file. At the end of others than those that were loaded, its error is [ErrChanged].
+func (f *File) open() (io.ReadCloser, error) {
 	if f.again == nil {
-		return f.src, nil
+		return io.NopCloser(strings.NewReader(f.src)), nil
 	}
-	src, err := f.again(before, bytes)
-	if err == nil && (len(src) != f.source.Size() || maphash.String(seed, src) != f.sum) {
-		err = fmt.Errorf("%s: %w", f.Path, ErrChanged)
+	r, err := f.again()
+	if err != nil {
+		return nil, err
 	}
-	return src, err
+	same := &same{ReadCloser: r, of: f}
+	same.sum.SetSeed(seed)
+	return same, nil
+}
+
+// same compares the bytes that are read with those of a file.
+type same struct {
+	io.ReadCloser
+	of   *File
+	size int
+	sum  maphash.Hash
+}
+
+func (s *same) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	s.size += n
+	s.sum.Write(p[:n])
+	if s.size > s.of.source.Size() || err == io.EOF && (s.size != s.of.source.Size() || s.sum.Sum64() != s.of.sum) {
+		return 0, fmt.Errorf("%s: %w", s.of.Path, ErrChanged)
+	}
+	return n, err
+}
+
+// openEdited returns a reader of the bytes of the file with edits, which are sorted.
+func (f *File) openEdited(edits []text.Edit) (io.ReadCloser, error) {
+	r, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{text.Edited(r, edits), r}, nil
+}
+
+// sourceWith returns the bytes of the file with edits, which are sorted, and then make it size bytes. Of a large file, it makes
+// no copy without the edits.
+func (f *File) sourceWith(edits []text.Edit, size int) (string, error) {
+	r, err := f.openEdited(edits)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	return readAll(r, size)
 }
 
 // Judged reports whether SparkMagic reads the file. In notebooks of other runtimes, at most the syntax is checked.
@@ -365,16 +448,23 @@ func (f *File) cell(p doc.Place) *Cell {
 
 func whole(c *Cell) text.Range { return c.Text.Range(text.Span{End: c.Text.Len()}) }
 
-// edited returns the file with edits. It is an error if the edits make a document unreadable. Files of the same bytes
-// are read together: read has those that were.
-func (f *File) edited(src string, edits []text.Edit, read map[*text.Source][]*File) (*File, error) {
+// An unread is the error of a file that can't be read again.
+type unread struct{ error }
+
+// edited returns the file with edits. It is an error if the edits make a document unreadable, or an [unread]. Files of the same
+// bytes are read together: read has those that were.
+func (f *File) edited(edits []text.Edit, read map[*text.Source][]*File) (*File, error) {
 	if f.siblings != nil && read[f.source] != nil {
 		now := read[f.source][f.part]
 		return now, f.still(now)
 	}
-	src, err := text.Apply(src, edits)
+	edits, size, err := text.Sorted(edits, f.source.Size())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	src, err := f.sourceWith(edits, size)
+	if err != nil {
+		return nil, unread{err}
 	}
 	if f.request {
 		now := Request(f.Path, src)
@@ -399,13 +489,8 @@ func (f *File) edited(src string, edits []text.Edit, read map[*text.Source][]*Fi
 		return nil, err
 	}
 	if f.again != nil {
-		now.release(func(before *File, bytes string) (string, error) {
-			src, err := f.SourceAfter(before, bytes)
-			if err != nil {
-				return "", err
-			}
-			return text.Apply(src, edits)
-		})
+		now.release(func() (io.ReadCloser, error) { return f.openEdited(edits) })
+		now.from, now.edits = f, edits
 	}
 	return now, nil
 }

@@ -457,14 +457,13 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 			continue
 		}
 		in := func(o Op) bool { return o.Place().Source() == t.source }
-		src, err := t.Source()
-		if err != nil {
+		f, err := t.edited(e, read)
+		if gone := (unread{}); errors.As(err, &gone) {
 			p.lost[t.Path] = true
-			p.errs = append(p.errs, err)
-			maps.Copy(bad, blamed(chosen, in, err.Error()))
+			p.errs = append(p.errs, gone.error)
+			maps.Copy(bad, blamed(chosen, in, gone.Error()))
 			continue
 		}
-		f, err := t.edited(src, e, read)
 		if err != nil {
 			if len(chosen) == 1 && !errors.Is(err, text.ErrFixed) {
 				p.faults = append(p.faults, err)

@@ -131,13 +131,9 @@ func (s *state) alone(with []int, f *Fix) (why string) {
 	if err != nil || len(all) != 1 || all[first.source] == nil {
 		return ""
 	}
-	src, err := first.Source()
+	file, err := first.edited(all[first.source], map[*text.Source][]*File{})
 	if err != nil {
 		return "" // attempt reports it for all fixes together
-	}
-	file, err := first.edited(src, all[first.source], map[*text.Source][]*File{})
-	if err != nil {
-		return ""
 	}
 	now := first.with(file, first.Base)
 	before, after := map[cause]int{}, []*Diagnostic{}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"errors"
+	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func TestReleased(t *testing.T) {
 	}
 	const size = 32 << 20
 	before := heap()
-	f, why := Reading{Again: func(string) (string, error) { return "", errors.ErrUnsupported }}.Load("a.ipynb",
+	f, why := Reading{Again: func(string) (io.ReadCloser, error) { return nil, errors.ErrUnsupported }}.Load("a.ipynb",
 		`{"nbformat": 4, "metadata": {"kernelspec": {"name": "pysparkkernel"}, "tags": ["sparklint-skip"]}, "cells": [
 			{"cell_type": "code", "metadata": {"tags": []}, "source": ["%%configure -f\n", "{}"], "outputs": ["`+strings.Repeat("a", size)+`"]}
 		]}`)
@@ -38,25 +39,46 @@ func TestSourceAfter(t *testing.T) {
 	const src = `{"nbformat": 4, "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "cells": [
 		{"cell_type": "code", "metadata": {}, "source": ["%%configure -f\n", "{\"driverCores\": 1,}"], "outputs": []}]}`
 	read := 0
-	f, why := Reading{Again: func(string) (string, error) { read++; return src, nil }}.Load("a.ipynb", src)
+	again := func(string) (io.ReadCloser, error) { read++; return io.NopCloser(strings.NewReader(src)), nil }
+	f, why := Reading{Again: again}.Load("a.ipynb", src)
 	if f == nil {
 		t.Fatal(why)
 	}
 	at := strings.Index(src, ",}")
-	remove := func(f *File, src string, at int) *File {
-		now, err := f.edited(src, []text.Edit{{Range: text.Range{Start: at, End: at + 1}}}, map[*text.Source][]*File{})
+	remove := func(f *File, at int) *File {
+		edits := []text.Edit{{Range: text.Range{Start: at, End: at + 1}}}
+		now, err := f.edited(edits, map[*text.Source][]*File{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return now
 	}
-	once := remove(f, src, at)
-	twice := remove(once, src[:at]+src[at+1:], strings.Index(src, " 1")) // made from once
+	once := remove(f, at)
+	twice := remove(once, strings.Index(src, " 1")) // made from once
 	want := strings.Replace(src, ` 1,}`, `1}`, 1)
+	read = 0
 	if got, err := twice.SourceAfter(f, src); got != want || err != nil || read > 0 {
 		t.Errorf("%q, error %v, read %d times; want %q", got, err, read, want)
 	}
 	if got, err := twice.Source(); got != want || err != nil || read != 1 {
 		t.Errorf("%q, error %v, read %d times; want %q", got, err, read, want)
+	}
+}
+
+// A large file that changes while it is checked is not fixed, and neither is one that can't be read any more.
+func TestChanged(t *testing.T) {
+	const src = `{"nbformat": 4, "metadata": {"kernelspec": {"name": "pysparkkernel"}}, "cells": [
+		{"cell_type": "code", "metadata": {}, "source": ["%%configure -f\n", "{\"driverCores\": 1,}"], "outputs": []}]}`
+	at := strings.Index(src, ",}")
+	edits := []text.Edit{{Range: text.Range{Start: at, End: at + 1}}}
+	for _, now := range []string{src + " ", src[:len(src)-1], strings.Replace(src, "1", "2", 1), ""} {
+		f, why := Reading{Again: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(now)), nil }}.Load("a.ipynb", src)
+		if f == nil {
+			t.Fatal(why)
+		}
+		_, err := f.edited(edits, map[*text.Source][]*File{})
+		if gone := (unread{}); !errors.As(err, &gone) || !errors.Is(gone.error, ErrChanged) {
+			t.Errorf("it is now %q: error %v", now, err)
+		}
 	}
 }

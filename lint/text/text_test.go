@@ -2,8 +2,12 @@ package text
 
 import (
 	"encoding/json"
+	"io"
+	"math/rand"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"time"
 	"unicode/utf8"
 )
 
@@ -196,5 +200,41 @@ func TestDecoded(t *testing.T) {
 	got, err := Apply(src, []Edit{in.Edit(Span{Start: 2, End: 7}, "'{}")})
 	if want := `'it''{}'`; err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// TestEdited: a file that is edited while it is read has the same bytes as one in memory, however little is read at once.
+func TestEdited(t *testing.T) {
+	seed := time.Now().UnixNano()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewSource(seed))
+	for range 2000 {
+		src := strings.Repeat("abcdefghij", random.Intn(5))
+		var edits []Edit
+		for at := 0; at <= len(src); at += 1 + random.Intn(6) {
+			end := min(len(src), at+random.Intn(4))
+			edits = append(edits, Edit{Range{at, end}, strings.Repeat("X", random.Intn(3))})
+			at = end
+		}
+		random.Shuffle(len(edits), func(i, j int) { edits[i], edits[j] = edits[j], edits[i] })
+		want, err := Apply(src, edits)
+		if err != nil {
+			t.Fatalf("%v of %q: %v", edits, src, err)
+		}
+		sorted, size, err := Sorted(edits, len(src))
+		if err != nil || size != len(want) {
+			t.Fatalf("%v of %q: size %d, error %v; want %d", edits, src, size, err, len(want))
+		}
+		for _, r := range []io.Reader{
+			strings.NewReader(src), iotest.OneByteReader(strings.NewReader(src)), iotest.DataErrReader(strings.NewReader(src)),
+		} {
+			if got, err := io.ReadAll(Edited(r, sorted)); string(got) != want || err != nil {
+				t.Fatalf("%v of %q: %q, error %v; want %q", edits, src, got, err, want)
+			}
+		}
+		broken := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(src)))
+		if _, err := io.ReadAll(Edited(broken, sorted)); err == nil && len(src) > 1 {
+			t.Fatalf("%v of %q: the error of reading is lost", edits, src)
+		}
 	}
 }

@@ -129,7 +129,7 @@ func (b *builder) base(l loaded) (*lint.Target, error) {
 
 // context reads a config.json that is not part of the run, so nothing is reported in it.
 func (b *builder) context(path, root string) (*lint.Target, error) {
-	src, err := b.again(path)
+	src, err := b.slurp(path)
 	if err != nil {
 		err = Plain(err)
 		if !slices.ContainsFunc(b.Errs, func(said error) bool { return Plain(said).Error() == err.Error() }) {

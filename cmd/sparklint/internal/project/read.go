@@ -142,7 +142,7 @@ func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped 
 	if found.Named && broken(found.Path, src) {
 		all = true
 	}
-	list, skipped = lint.Reading{All: all, Again: r.again}.Files(found.Path, src)
+	list, skipped = lint.Reading{All: all, Again: r.reopen}.Files(found.Path, src)
 	if list != nil && !found.Named && !kind.Discovered(path.Base(found.Path)) {
 		r.looked()
 	}
@@ -205,8 +205,11 @@ func cause(err error) error {
 	return err
 }
 
-// again reads a file again.
-func (s *Spec) again(path string) (string, error) {
+// reopen opens a file again.
+func (s *Spec) reopen(path string) (io.ReadCloser, error) { return s.Open(path) }
+
+// slurp reads a file.
+func (s *Spec) slurp(path string) (string, error) {
 	f, err := s.Open(path)
 	if err != nil {
 		return "", err
@@ -230,7 +233,7 @@ func slurp(f fs.File) (string, error) {
 	var b strings.Builder
 	if info, err := f.Stat(); err == nil && info.Size() > 0 && info.Size() < 1<<31 {
 		if info.Size() > large {
-			runtime.GC() // what an earlier file, or an earlier copy of this one, has left
+			runtime.GC() // what an earlier file has left
 		}
 		b.Grow(int(info.Size()))
 	}

@@ -3,8 +3,10 @@ package project
 import (
 	"bytes"
 	"cmp"
+	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
@@ -57,7 +59,7 @@ func NewStream(spec Spec) (*Stream, error) {
 	if spec.ConfigJSON == "" || spec.ConfigJSON == "none" {
 		return s, nil
 	}
-	src, err := spec.again(spec.ConfigJSON)
+	src, err := spec.slurp(spec.ConfigJSON)
 	if err != nil {
 		return nil, Plain(err)
 	}
@@ -121,10 +123,13 @@ func (s *Stream) Load(doc Document) (m *Member, err error) {
 	if m.packed, m.Skipped, err = s.Outline(doc); err != nil || m.Skipped != "" {
 		return m, err
 	}
-	again := func(string) (string, error) { return Unpack(m.packed, s.spec.Limit) }
+	again := func(string) (io.ReadCloser, error) {
+		src, err := Unpack(m.packed, s.spec.Limit)
+		return io.NopCloser(strings.NewReader(src)), err
+	}
 	src := doc.Content
 	if doc.Packed == nil {
-		if src, err = again(""); err != nil {
+		if src, err = Unpack(m.packed, s.spec.Limit); err != nil {
 			return m, err
 		}
 	}
