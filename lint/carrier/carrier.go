@@ -145,7 +145,7 @@ func (f *finder) node(n doc.Node, around int) {
 			f.node(m, around+1)
 		}
 	case doc.String:
-		if Mentioned(n.String()) {
+		if Mentioned(n.String()) && delimited(n) {
 			at := n.Value()
 			f.any(at.Text.Slice(at.Span).Unquote())
 		}

@@ -51,7 +51,7 @@ func configuration(properties doc.Node) text.Text {
 		switch {
 		case written.Type() == doc.String && written.Raw()[0] == '\'': // YAML with placeholders
 			return text.Text{}
-		case written.Type() == doc.String && isJSON(written.String()) && written.Raw()[0] == '"':
+		case written.Type() == doc.String && isJSON(written.String()) && delimited(written):
 			inner = at.Text.Slice(written.Value().Span).Unquote()
 		case isFunction:
 			inner = text.Fixed(computed, at.Text.Slice(text.Span{Start: value.Start, End: value.Start}), "")
@@ -62,6 +62,12 @@ func configuration(properties doc.Node) text.Text {
 		from = value.End
 	}
 	return text.Nest(append(parts, outer.Slice(text.Span{Start: from, End: at.Span.End}))...)
+}
+
+// delimited reports whether a string has both of its quotes in the file: of broken JSON, one may be missing.
+func delimited(n doc.Node) bool {
+	written := n.Value().String()
+	return len(written) > 1 && written[0] == '"' && written[len(written)-1] == '"'
 }
 
 // computed stands for a value that CloudFormation computes: nobody knows its type here.
