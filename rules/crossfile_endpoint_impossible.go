@@ -23,6 +23,8 @@ The rule reports:
   in YARN, am-limit reports it)
 - ` + "`defaults`" + ` that can't be read as sizes, or that give a session more executors than its share of the endpoint
 - more ` + "`users`" + ` than there is room for, with a driver and an executor of the default size each
+- more ` + "`users` than `max-sessions`" + `, if all of them start a session at the same time: Livy answers
+  ` + "`Rejected, too many sessions are being created!`" + `
 - more ` + "`users`" + ` than the 25 sessions that an application of EMR Serverless runs at the same time`,
 	Evidence: []string{"X2b-4th-user"},
 	Examples: []lint.Example{

@@ -23,9 +23,10 @@ development endpoints turn dynamic allocation on. The rule does not report a ses
 A session that waits shows ` + "`Application is Activated, waiting for resources to be assigned for AM`" + ` in YARN. SparkMagic
 then gives up: ` + "`Session 16 did not start up in 60 seconds`" + `.
 
-Whether this does harm depends on the other users. So the finding is info. It becomes a warning, with a safe fix that
+Whether this does harm depends on the other users. So the finding is info. It becomes a warning, with a fix that
 adds the cap, if you say what a session may have. Use ` + "`--max-executors N` (`max-executors`" + ` in the settings), or the
-` + "`users`" + ` of the endpoint.
+` + "`users`" + ` of the endpoint. The fix is safe, unless it also lowers ` + "`numExecutors`" + `, or the cap is computed from a size that
+sparklint assumes.
 
 If several notebooks start their sessions from one config.json of the run, there is one finding, at that config.json. A
 cap in its ` + "`session_configs_defaults`" + ` (SparkMagic 0.21 and later) reaches all of them.`,

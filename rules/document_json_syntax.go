@@ -30,7 +30,7 @@ and only the server's terminal has the reason:
 Glue interactive sessions read a Python literal instead (` + "`ast.literal_eval`" + `). There, ` + "`true`, `false`" + `
 and ` + "`null`" + ` are errors (` + "`malformed node or string`" + `), and so is a ` + "`+`" + ` between strings. But comments
 with ` + "`#`" + ` and trailing commas are no errors.
-Synapse and Fabric accept comments, trailing commas and single quotes, so these are not reported there.
+Nobody outside knows what the readers of Synapse and Fabric reject, so no syntax is reported there.
 
 A missing or extra bracket, quote, comma or colon is reported where a person would mend it. sparklint finds the
 place by the indentation, and by which keys belong at the top level, in a request or in ` + "`conf`" + `. The

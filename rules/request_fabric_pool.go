@@ -113,10 +113,10 @@ func checkPool(p *lint.Pass, settings doc.Node, driver, executor nodeSize) {
 		d.Message = fmt.Sprintf("no session starts: it needs %s, but %s has at most %s (MAXIMUM_WORKSPACE_CAPACITY_EXCEEDED)", need,
 			called(p.Terms), endpoint.Grouped(all))
 	case most > 0 && e.Users > 1 && cores*e.Users > most:
-		d.Message = fmt.Sprintf("%s at the same time: each needs %s, but %s has at most %s, with bursting", running(most/cores, e.Users), need,
+		d.Message = fmt.Sprintf("%s: each needs %s, but %s has at most %s, with bursting", running(most/cores, e.Users), need,
 			pool.SKU, endpoint.Grouped(most))
 	case pool.SKU == "" && e.Users > 1 && cores*e.Users > all:
-		d.Message = fmt.Sprintf("%s at the same time: each needs %s, but %s has at most %s", running(all/cores, e.Users), need, called(p.Terms),
+		d.Message = fmt.Sprintf("%s: each needs %s, but %s has at most %s", running(all/cores, e.Users), need, called(p.Terms),
 			endpoint.Grouped(all))
 	default:
 		return
@@ -124,11 +124,7 @@ func checkPool(p *lint.Pass, settings doc.Node, driver, executor nodeSize) {
 	p.Report(d)
 }
 
-// running says how many of several sessions run.
+// running says how many of several sessions can run.
 func running(n, of int64) string {
-	verb := "run"
-	if n == 1 {
-		verb = "runs"
-	}
-	return fmt.Sprintf("only %s of %s sessions %s", endpoint.Grouped(n), endpoint.Grouped(of), verb)
+	return fmt.Sprintf("only %s of %s sessions can run at a time", endpoint.Grouped(n), endpoint.Grouped(of))
 }

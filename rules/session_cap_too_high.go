@@ -16,8 +16,9 @@ var capTooHigh = &lint.Rule{
 
 A cap, or a fixed number of executors, above ` + "`--max-executors N` (`max-executors`" + ` in the settings) is a warning.
 
-How many executors one session can have depends on the endpoint. Standard: (DPUs - 1) × 2 - 1. G.1X or G.2X:
-NumberOfWorkers - 1. Any other endpoint: as many as YARN packs on its nodes. If ` + "`spark.dynamicAllocation.maxExecutors`" + `
+How many executors one session can have depends on the endpoint. With the default sizes, it is (DPUs - 1) × 2 - 1
+for Standard, and NumberOfWorkers - 1 for G.1X or G.2X. With other sizes, and on any other endpoint, it is as many as YARN packs on
+the nodes. If ` + "`spark.dynamicAllocation.maxExecutors`" + `
 is that number or higher, it has no effect: the session can take the whole endpoint.
 
 Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). If ` + "`users`" + ` is
@@ -63,7 +64,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 				if all := e.Each(requested(p.Terms, s), 1); all >= 0 && most >= all {
 					p.Report(lint.Diagnostic{
 						Place: n.Value(), Severity: lint.Info,
-						Message: fmt.Sprintf("%s %d has no effect: without it, a session also gets at most %s on %s", capKey, most, executors(all), e),
+						Message: fmt.Sprintf("%s %d has no effect: even without it, a session gets at most %s on %s", capKey, most, executors(all), e),
 					})
 				}
 			}

@@ -81,26 +81,39 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	}
 	e := sharing(p.Terms, s)
 	users := e.Users
-	session := e.Largest(requested(p.Terms, s)) // as if too large a container were fixed
+	if users < 2 {
+		return // nobody waits
+	}
+	asked := requested(p.Terms, s)
+	session := e.Largest(asked) // as if too large a container were fixed
 	session.Most = most
 	each := e.Each(session, users)
 	if most <= each || each < 0 { // other rules report containers that are too large, and drivers
 		return
 	}
-	fit, with := e.Together(session, users), ""
+	fit, with, then := e.Together(session, users), "", fmt.Sprintf("with %s each, all fit", endpoint.Grouped(each))
+	if each == 0 {
+		then = "even with 1 executor each, not all fit"
+	}
 	if at != n {
 		with = fmt.Sprintf(" of %s MiB", endpoint.Grouped(e.Rounded(session.Executor.Memory)))
 	}
 	d := lint.Diagnostic{
 		Place:    at.Value(),
 		Severity: lint.Warning,
-		Message: fmt.Sprintf("only %s of %s sessions with %s%s %s on %s; with %s each, all fit", endpoint.Grouped(fit),
-			endpoint.Grouped(users), executors(most), with, fitsVerb(fit), e, endpoint.Grouped(each)),
+		Message: fmt.Sprintf("only %s of %s sessions with %s%s %s on %s; %s", endpoint.Grouped(fit),
+			endpoint.Grouped(users), executors(most), with, fitsVerb(fit), e, then),
 		Note: "each session also has a driver",
 	}
 	if fit == 0 {
-		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes %s; with %s each, all fit", endpoint.Grouped(users),
-			executors(most), with, allOf(e), endpoint.Grouped(each))
+		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes %s; %s", endpoint.Grouped(users),
+			executors(most), with, allOf(e), then)
+	}
+	switch {
+	case session.Executor != asked.Executor:
+		d.Note += "; computed with the largest executors that fit on a node"
+	case session.Master != asked.Master:
+		d.Note += "; computed with the largest drivers that fit on a node"
 	}
 	if assumed := e.Assumes(property(s)); assumed != "" {
 		d.Note += "; " + assumed

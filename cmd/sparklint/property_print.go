@@ -132,7 +132,7 @@ func outcome(p spark.Property) string {
 	case more != "":
 		return required + ": " + more
 	case required != "" && words != "":
-		return required + "; otherwise " + strings.TrimSuffix(effect.result+" "+effect.when, " ")
+		return words + ": it " + required
 	case required != "":
 		return required
 	case p.Says != "":

@@ -207,7 +207,7 @@ func (f Flaw) String() string {
 // known. Repairs of one document can be made together, but not with other operations.
 func (f Flaw) Repair() (message string, ops []Op, ok bool) {
 	fix := func(message string, s text.Span, new string) (string, []Op, bool) {
-		return message, []Op{{kind: opRepair, doc: f.doc, span: f.doc.outer(s), new: new}}, true
+		return message, []Op{{kind: opRepair, doc: f.doc, span: f.doc.outer(s), new: new}}, !f.doc.hole(s)
 	}
 	raw := f.Raw()
 	switch f.Kind {

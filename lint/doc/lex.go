@@ -68,6 +68,8 @@ func (l *lexer) step() {
 		l.indented()
 	case c == ' ' || c == '\t' || c == '\r':
 		l.i++
+	case oddBlank(l.s[l.i:]) > 0:
+		l.i += oddBlank(l.s[l.i:])
 	case c == '"':
 		l.quoted()
 	case c == '\'':
