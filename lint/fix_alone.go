@@ -91,10 +91,8 @@ func (p *planner) harmfulNow(first *state) (map[string]string, error) {
 		}
 	}
 	for _, c := range list {
-		switch {
-		case why == nil:
-			now[c.key()] = follows
-		default:
+		now[c.key()] = follows
+		if why != nil {
 			now[c.key()] = cmp.Or(why[c.fix], "another fix had to be made first: run sparklint again")
 		}
 	}
