@@ -27,9 +27,9 @@ func (f *finder) collection(l *lines, i *int) bool {
 	if start < l.passed {
 		return false // one around it is no JSON
 	}
-	end := closing(l.src.String(), start)
+	end, closed := closing(l.src.String(), start)
 	l.passed = end
-	if behind.MatchString(l.src.String()[end:]) {
+	if closed && behind.MatchString(l.src.String()[end:]) {
 		t := l.src.Slice(text.Span{Start: start, End: end})
 		if !Mentioned(t.String()) {
 			return false
@@ -271,8 +271,8 @@ func (r *reader) members(n *item) bool {
 	return true
 }
 
-// closing returns the end of the brackets that open at a byte, or of the text.
-func closing(s string, start int) int {
+// closing returns the end of the brackets that open at a byte. If they are not closed, it returns the end of the text.
+func closing(s string, start int) (end int, closed bool) {
 	depth := 0
 	for i := start; i < len(s); i++ {
 		switch s[i] {
@@ -280,7 +280,7 @@ func closing(s string, start int) int {
 			depth++
 		case '}', ']':
 			if depth--; depth == 0 {
-				return i + 1
+				return i + 1, true
 			}
 		case '"':
 			for i++; i < len(s) && s[i] != '"'; i++ {
@@ -290,5 +290,5 @@ func closing(s string, start int) int {
 			}
 		}
 	}
-	return len(s)
+	return len(s), false
 }

@@ -455,7 +455,7 @@ func locate(s string, r Runtime) (match, bool) {
 		switch {
 		case isMagic(bare):
 			return match{start, len(Magic), r == Glue && start == at}, true
-		case at == 0 && strings.HasPrefix(line, "%configure"):
+		case at == 0 && isMagic("%"+line):
 			return match{0, len("%configure"), r == Glue}, true
 		case r == SparkMagic && meant(misspelt.FindString(bare)) && (certain(misspelt.FindString(bare)) || likely(s[start:])):
 			return match{start, len(misspelt.FindString(bare)), false}, true

@@ -67,6 +67,8 @@ func TestLive(t *testing.T) {
 		{"pysparkkernel", "%%configure\t-f\n{}", true, "-"},
 		{"pysparkkernel", "%%configured\n{}", false, ""},
 		{"pysparkkernel", "%%configured\nx", false, "-"},
+		{"pysparkkernel", "%configure -f\n{}", false, ""},
+		{"pysparkkernel", "%configured\n{}", false, "-"},
 		{"pysparkkernel", "%% configure -f\n{}", false, ""},
 		{"pysparkkernel", "%%Configure -f\n{}", false, ""},
 		{"pysparkkernel", "%%cofigure\n{}", false, ""},
