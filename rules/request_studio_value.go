@@ -15,15 +15,17 @@ var studioValue = &lint.Rule{
 	Doc: `a value of Unified Studio's own settings that it rejects
 
 SageMaker Unified Studio reads these keys of ` + "`%%configure`" + ` itself, for every connection to Spark. If their values are
-wrong, the cell fails, or no session starts. Athena and Redshift ignore the first and the
-last of these keys. If the connection may lead to one of them, the finding about these two is a warning:
+wrong, the cell fails, or no session starts:
 
 - ` + "`auto_add_catalogs` must be a string, `\"true\"` or `\"false\"`" + `. A JSON bool gives
   ` + "`AttributeError: 'bool' object has no attribute 'casefold'`" + `
 - ` + "`sql_result_row_limit`" + ` must be a positive integer. Anything else gives
   ` + "`UsageError: Invalid value for 'sql_result_row_limit': must be a positive integer.`" + `
 - ` + "`conf`" + ` must be an object. For EMR, no session starts: ` + "`AttributeError: 'str' object has no attribute 'update'`" + `. For
-  Glue, the cell fails: ` + "`UsageError: Invalid input for 'conf': Please provide a dictionary of key-value pairs.`",
+  Glue, the cell fails: ` + "`UsageError: Invalid input for 'conf': Please provide a dictionary of key-value pairs.`" + `
+
+Athena and Redshift ignore ` + "`auto_add_catalogs` and `conf`" + `. If the connection may lead to one of them, the finding about these two
+keys is a warning.`,
 	Evidence: []string{"studio/own-emr-02", "studio/own-emr-13", "studio/own-emr-11", "studio/body-emr-00"},
 	Examples: []lint.Example{
 		{

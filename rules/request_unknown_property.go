@@ -20,8 +20,8 @@ var unknownProperty = &lint.Rule{
 
 Spark silently ignores a key in ` + "`conf` that it does not have: with `spark.Executor.memory` or `spark.num.executors`" + ` the
 default stays in effect. The rule reports only known mistakes and keys that are close to an existing one. Such keys have
-the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. The rule also reports a single
-wrong letter or dot anywhere in a key, unless the result is another word. Any other key that is not in Spark's list may belong to another
+the wrong case, a few wrong letters, or a part that is missing, doubled or misplaced. Another word,
+as in ` + "`spark.ui.disabled`" + `, is not taken for a misspelling. Any other key that is not in Spark's list may belong to another
 program, so the rule does not report it.
 
 The fix is unsafe because it puts a value into effect that was ignored before.`,

@@ -39,8 +39,8 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 # Settings of sparklint; docs/settings.md describes every key.
 
 # The clusters that sessions share. A notebook uses the endpoint whose url matches its kernel's
-# credentials, or else the one that the key "endpoint" names. "sparklint endpoint import" writes an
-# endpoint from yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of
+# credentials. If none matches, it uses the one that the key "endpoint" names, unless that one has
+# another url than the credentials. "sparklint endpoint import" writes an endpoint from yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of
 # aws emr, aws emr-serverless and aws glue.
 # endpoints:
 #   etl:

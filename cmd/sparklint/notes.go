@@ -221,9 +221,13 @@ func (l *linting) unsized(found []lint.Diagnostic) []string {
 	}
 	for _, t := range l.Targets {
 		if own := l.InForce(t); len(own.Endpoints) > 0 {
-			const format = "capacity was not checked: no session uses an endpoint of %s (%s); set its url to that of its Livy, or choose " +
-				"one with endpoint: NAME or --endpoint NAME"
-			return []string{fmt.Sprintf(format, own.Path, strings.Join(slices.Sorted(maps.Keys(own.Endpoints)), ", "))}
+			names := strings.Join(slices.Sorted(maps.Keys(own.Endpoints)), ", ")
+			choose := "choose one with endpoint: NAME or --endpoint NAME"
+			if own.Endpoint != "" {
+				choose = "choose one with --endpoint NAME"
+			}
+			return []string{fmt.Sprintf("capacity was not checked: no session uses an endpoint of %s (%s); set its url to that of its Livy, or %s",
+				own.Path, names, choose)}
 		}
 	}
 	return l.uncappedNote(found)

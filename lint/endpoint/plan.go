@@ -230,7 +230,7 @@ func (e *Endpoint) On(own Conf, users, executors int64) (Plan, error) {
 		}
 	case p.Workers > 0 && users == 0 && executors > 0:
 		s.Most = executors
-		p.Users = most(min(MostUsers, times(e.free(), e.PerNode(s.Master))), func(n int64) bool { return e.holds(s, n) })
+		p.Users = most(min(e.mostUsers(), times(e.free(), e.PerNode(s.Master))), func(n int64) bool { return e.holds(s, n) })
 	case p.Workers > 0 && users > 0 && executors == 0:
 		p.Executors = min(max(e.Each(s, users), 0), Endless)
 	case p.Workers == 0 && e.Worker != nil:
@@ -275,6 +275,19 @@ func (p *Plan) onServerless(e *Endpoint, s Session) {
 	if !p.Fits {
 		p.warn("%s needed, not %s: %s", e.InWords(p.Takes, "are"), e.InWords(e.Size(), ""), p.Load())
 	}
+	if p.Users > e.mostUsers() {
+		p.Fits = false
+		p.warn("only %s of %s sessions run at the same time: an EMR Serverless application allows no more",
+			Grouped(e.MaxSessions), Grouped(p.Users))
+	}
+}
+
+// mostUsers is how many sessions run at the same time, whatever they take.
+func (e *Endpoint) mostUsers() int64 {
+	if e.Serverless && e.MaxSessions > 0 {
+		return min(MostUsers, e.MaxSessions)
+	}
+	return MostUsers
 }
 
 // counted is how many executors each user has by AWS's count; 0 if there is no such count.

@@ -40,7 +40,7 @@ type Settings struct {
 	RequiredVersion string   `yaml:"required-version" jsonschema:"oneof_type=string;number"` // of sparklint: 1.2, or a range
 
 	Endpoints    map[string]*Endpoint `yaml:"endpoints"`                            // by name
-	Endpoint     string               `yaml:"endpoint"`                             // the endpoint to use if no url matches
+	Endpoint     string               `yaml:"endpoint"`                             // the endpoint of sessions whose url no endpoint has
 	MaxExecutors int64                `yaml:"max-executors" jsonschema:"minimum=1"` // the cap that a session should have
 	Select       []string             `yaml:"select"`                               // rules; all, if it is empty
 	Ignore       []string             `yaml:"ignore"`
