@@ -465,10 +465,15 @@ func (p *planner) edit(chosen []proposal, all map[*text.Source][]text.Edit) (fre
 			continue
 		}
 		if err != nil {
-			if len(chosen) == 1 && !errors.Is(err, text.ErrFixed) {
+			why := reason(err)
+			switch {
+			case len(chosen) > 1 || errors.Is(err, text.ErrFixed):
+			case !slices.ContainsFunc(chosen[0].fix.Ops, func(o Op) bool { return !o.Repairs() }):
+				why = "without other fixes, it would leave JSON that can't be read"
+			default:
 				p.faults = append(p.faults, err)
 			}
-			maps.Copy(bad, blamed(chosen, in, reason(err)))
+			maps.Copy(bad, blamed(chosen, in, why))
 			continue
 		}
 		fresh[t] = f

@@ -34,7 +34,7 @@ func (f *finder) collection(l *lines, i *int) bool {
 		if !Mentioned(t.String()) {
 			return false
 		}
-		if d := doc.Read(t, doc.JSON); d.Sound() {
+		if d := doc.Read(t, doc.JSON); d.Sound() && (d.Root().IsObject() || d.Root().Type() == doc.Array) { // and no placeholder
 			if isConfig(d) {
 				f.found = append(f.found, t)
 			} else {

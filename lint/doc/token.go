@@ -15,9 +15,7 @@ func (r *reading) str(quote byte) {
 	goesOn := continued{flaw: -1}
 	for j := start + 1; j < len(r.s); {
 		from := j
-		for j < len(r.s) && r.s[j] >= ' ' && r.s[j] != '"' && r.s[j] != '\\' && r.s[j] != '\'' {
-			j++ // most of a notebook is this
-		}
+		j = meaningless(r.s, j)
 		if r.inside {
 			if end := r.holeIn(from, j); end > 0 {
 				j = end
@@ -56,6 +54,28 @@ func (r *reading) str(quote byte) {
 	}
 	line, _, _ := strings.Cut(r.s[start:], "\n")
 	r.fail(OpenString, start, start+len(strings.TrimRight(line, "\r")))
+}
+
+// meaningless returns the end of the bytes from j that have no meaning in a string. Most of a notebook is these, so it looks at eight
+// at a time.
+func meaningless(s string, j int) int {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones // the highest bit of each byte
+	)
+	for ; j+8 <= len(s); j += 8 {
+		b := s[j : j+8]
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		double, single, back := w^'"'*ones, w^'\''*ones, w^'\\'*ones // a byte that is equal becomes 0
+		if ((w-' '*ones)&^w|(double-ones)&^double|(single-ones)&^single|(back-ones)&^back)&highs != 0 {
+			break
+		}
+	}
+	for j < len(s) && s[j] >= ' ' && s[j] != '"' && s[j] != '\\' && s[j] != '\'' {
+		j++
+	}
+	return j
 }
 
 // continued is what is known of a string that goes on on the next line.

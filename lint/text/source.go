@@ -1,6 +1,8 @@
 package text
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -35,12 +37,13 @@ func (s *Source) Text() Text { return Text{s: s.kept[0].s, source: s} }
 // Keep releases all bytes except those in ranges. The position of any other byte is then that of the
 // nearest kept byte before it. Keep is a part of reading the file: nobody else may use s yet.
 func (s *Source) Keep(ranges []Range) {
-	whole := s.kept[0]
+	whole := s.kept[0].s
 	kept := make([]*stretch, 0, len(ranges))
-	for _, r := range ranges {
-		kept = append(kept, &stretch{start: r.Start, first: whole.position(r.Start), s: strings.Clone(whole.s[r.Start:r.End])})
+	at := mark{0, Position{1, 1}}
+	for _, r := range slices.SortedFunc(slices.Values(ranges), func(a, b Range) int { return cmp.Compare(a.Start, b.Start) }) {
+		at = mark{r.Start, at.behind(whole[at.at:r.Start])}
+		kept = append(kept, &stretch{start: r.Start, first: at.Position, s: strings.Clone(whole[r.Start:r.End])})
 	}
-	sort.Slice(kept, func(i, j int) bool { return kept[i].start < kept[j].start })
 	s.kept = kept
 }
 
