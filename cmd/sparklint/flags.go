@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -210,7 +212,24 @@ func fileFlags() []cli.Flag {
 		stdinNameFlag(),
 		limitFlag(),
 		jobsFlag("`N` number of files to read at once (default: the number of CPUs)"),
+		stringFlag("cache", "", "`FOLDER` keep the cache here: large runs don't read a file again if it had nothing to check and has not "+
+			"changed; none: no cache (default: sparklint in the user's cache folder)"),
 	)
+}
+
+// cacheFolder returns the folder that --cache names; empty for none.
+func cacheFolder(name string) string {
+	switch name {
+	case "none":
+		return ""
+	case "":
+		folder, err := os.UserCacheDir()
+		if err != nil {
+			return "" // no home directory
+		}
+		return filepath.Join(folder, "sparklint")
+	}
+	return name
 }
 
 // lintFlags returns the flags of lint, in the order of the help.
@@ -261,7 +280,7 @@ func readFlags(c *cli.Context) (flags, error) {
 	s.hold.Unsilenced = c.Bool("no-suppressions")
 	s.spec = project.Spec{
 		ConfigJSON: c.String("config-json"), Exclude: c.StringSlice("exclude"), ForceExclude: c.Bool("force-exclude"), Jobs: c.Int("jobs"),
-		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, NameBroken: c.Bool("verbose"),
+		Stdin: &project.Stdin{Name: c.String("stdin-filename")}, NameBroken: c.Bool("verbose"), Cache: cacheFolder(c.String("cache")),
 	}
 	s.spec.Terms = lint.Terms{
 		DeployMode: c.String("deploy-mode"), MaxExecutors: c.Int("max-executors"),

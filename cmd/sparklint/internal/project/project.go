@@ -49,6 +49,9 @@ type Spec struct {
 	Limit files.Limit
 	// Open opens a file. Nil: a regular file on the disk.
 	Open func(path string) (fs.File, error)
+	// Cache is the folder in which runs remember the files that a walk found nothing in. Empty: nothing is remembered. It needs
+	// files on the disk: see Open.
+	Cache string
 	// Reading gets the number of files to read, and returns functions to call after each file and at the end. It
 	// may be nil.
 	Reading func(total int) (each, end func())

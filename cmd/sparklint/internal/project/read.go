@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/sparklint/sparklint/cmd/sparklint/internal/cache"
 	"github.com/sparklint/sparklint/cmd/sparklint/internal/files"
 	"github.com/sparklint/sparklint/lint"
 	"github.com/sparklint/sparklint/lint/carrier"
@@ -27,8 +28,12 @@ import (
 type reader struct {
 	Spec
 	*Project
-	mu sync.Mutex
+	passed *cache.Cache
+	mu     sync.Mutex
 }
+
+// worthwhile is the number of files from which a cache saves more than it takes.
+const worthwhile = 500
 
 // A loaded is a file that was read, with how it was found.
 type loaded struct {
@@ -48,6 +53,9 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		each, end = r.Reading(len(found))
 	}
 	defer end()
+	if r.Cache != "" && !r.NameBroken && len(found) >= worthwhile {
+		r.passed = cache.Open(r.Cache, r.Paths)
+	}
 	var next atomic.Int64
 	var g errgroup.Group
 	for range max(1, min(r.Jobs, len(found))) {
@@ -65,6 +73,9 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 		})
 	}
 	_ = g.Wait() // errors are in Errs
+	if ctx.Err() == nil {
+		r.passed.Save()
+	}
 	var list []loaded
 	if r.Stdin != nil {
 		list = append(list, r.stdin()...)
@@ -112,21 +123,32 @@ func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !n
 // one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named, or if it
 // is a broken notebook and those are to be named. A notebook is first searched for the magic, in windows, because most have none.
 func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped string, err error) {
+	all := r.Everything
+	first := searched(found.Path)
+	skims := first.mentioned != nil && !found.Named && (!all || kind.Of(found.Path) != kind.Notebook)
+	if skims && r.passed.Has(found.Path, first.what) {
+		if kind.Discovered(path.Base(found.Path)) {
+			r.looked()
+		}
+		r.see(found.Path)
+		return nil, "", nil
+	}
 	f, err := r.Open(found.Path)
 	if err != nil {
 		return nil, "", err
 	}
 	defer func() { f.Close() }() // of the file that was opened last
-	all := r.Everything
 	if found.Named || kind.Discovered(path.Base(found.Path)) {
 		r.looked()
 	}
-	if reach, mentioned := searched(found.Path); mentioned != nil && !found.Named && (!all || kind.Of(found.Path) != kind.Notebook) {
-		has, err := files.HasMagic(f, buf, reach, mentioned)
+	if skims {
+		nothing := r.passed.Reading(f, first.what)
+		has, err := files.HasMagic(f, buf, first.reach, first.mentioned)
 		if err != nil {
 			return nil, "", fmt.Errorf("%s: %w", found.Path, cause(err))
 		}
 		if !has && (!r.NameBroken || kind.Of(found.Path) != kind.Notebook) {
+			nothing()
 			r.see(found.Path)
 			return nil, "", nil
 		}
@@ -169,19 +191,25 @@ func (r *reader) looked() {
 	r.Looked++
 }
 
-// searched returns what a walk looks for first in a file of a name, and how many bytes it must see together; nil if it
-// reads the file as it is.
-func searched(name string) (reach int, mentioned func([]byte) bool) {
+// A search is what a walk looks for first in a file.
+type search struct {
+	what      int // 0 for what a notebook has, 1 for what any other file has
+	reach     int // how many bytes it must see together
+	mentioned func([]byte) bool
+}
+
+// searched returns the search in a file of a name, without a function if the file is read as it is.
+func searched(name string) search {
 	switch kind.Of(name) {
 	case kind.Notebook:
-		return notebook.Reach, notebook.MentionedIn
+		return search{0, notebook.Reach, notebook.MentionedIn}
 	case kind.Script, kind.Markdown, kind.Code:
-		return 0, nil
+		return search{}
 	}
 	if kind.Discovered(path.Base(name)) {
-		return 0, nil
+		return search{}
 	}
-	return carrier.Reach, func(b []byte) bool { return carrier.MentionedIn(b) || notebook.MentionedIn(b) }
+	return search{1, carrier.Reach, func(b []byte) bool { return carrier.MentionedIn(b) || notebook.MentionedIn(b) }}
 }
 
 // rewound returns an open file at its beginning.

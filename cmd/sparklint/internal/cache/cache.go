@@ -1,0 +1,221 @@
+// Package cache remembers the files in which a run found nothing to check, so that the next run need not read them again.
+//
+// A file is known by its inode and the time at which that changed, together with its file system, its size and the time of its
+// content; never by its name. No program can set the time at which an inode changed, so a file that has changed is a file that
+// the cache doesn't know.
+package cache
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// An id stands for the content of a file, and for what it was searched for.
+type id struct {
+	inode, changed uint64
+	others         uint64 // a hash of the rest
+}
+
+// size is how many bytes an id takes in a cache.
+const size = 24
+
+// order compares two ids.
+func order(a, b id) int {
+	return cmp.Or(cmp.Compare(a.inode, b.inode), cmp.Compare(a.changed, b.changed), cmp.Compare(a.others, b.others))
+}
+
+// An identity is what the system says of a file.
+type identity struct {
+	inode, device, size uint64
+	written, changed    int64 // in nanoseconds
+}
+
+// id returns what stands for the file after a search.
+func (i identity) id(search int) id {
+	const prime = 0x9e3779b97f4a7c15 // FNV's multiplication, with more bits
+	others := uint64(search)
+	for _, part := range []uint64{i.device, i.size, uint64(i.written)} {
+		others = (others ^ part) * prime
+		others ^= others >> 32
+	}
+	return id{i.inode, uint64(i.changed), others}
+}
+
+// settled is how long ago a file must have changed to be remembered. File systems round times, to 2 s at most: within that, a
+// file can change twice, and have the same time.
+const settled = 5 * time.Second
+
+// forgotten is the age from which a cache that no run has written again is removed.
+const forgotten = 30 * 24 * time.Hour
+
+// suffix is that of the caches in their folder.
+const suffix = ".passed"
+
+// A Cache has what earlier runs on the same paths remembered, and collects what this run does. It is safe for concurrent use.
+// nil is a cache that remembers nothing.
+type Cache struct {
+	path    string
+	program [sha256.Size]byte
+	now     time.Time
+	known   []id // sorted
+	met     []atomic.Bool
+
+	mu  sync.Mutex
+	new []id
+}
+
+// Open returns the cache of a run on some paths, in a folder of caches. One that can't be read, or that another build of the
+// program has written, is empty. nil: this system does not say when an inode changed.
+func Open(folder string, paths []string) *Cache {
+	program, ok := own()
+	if !ok {
+		return nil
+	}
+	key := sha256.New()
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	for _, path := range paths {
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs
+		}
+		key.Write(append([]byte(path), 0))
+	}
+	name := hex.EncodeToString(key.Sum(nil)[:16]) + suffix
+	c := &Cache{path: filepath.Join(folder, name), program: program, now: time.Now()}
+	c.read()
+	c.met = make([]atomic.Bool, len(c.known))
+	return c
+}
+
+// own stands for the running program: another build may search for something else.
+func own() (sum [sha256.Size]byte, ok bool) {
+	path, err := os.Executable()
+	if err != nil {
+		return sum, false
+	}
+	i, ok := identify(path)
+	return sha256.Sum256(i.id(0).append(nil)), ok
+}
+
+func (c *Cache) read() {
+	src, err := os.ReadFile(c.path)
+	rest, ok := bytes.CutPrefix(src, c.program[:])
+	if err != nil || !ok || len(rest)%size != 0 {
+		return
+	}
+	known := make([]id, len(rest)/size)
+	for i := range known {
+		at := func(n int) uint64 { return binary.BigEndian.Uint64(rest[i*size+n:]) }
+		known[i] = id{at(0), at(8), at(16)}
+	}
+	if slices.IsSortedFunc(known, order) {
+		c.known = known
+	}
+}
+
+func (i id) append(b []byte) []byte {
+	for _, part := range []uint64{i.inode, i.changed, i.others} {
+		b = binary.BigEndian.AppendUint64(b, part)
+	}
+	return b
+}
+
+// Has reports whether an earlier run found nothing in a file with a search.
+func (c *Cache) Has(path string, search int) bool {
+	if c == nil || len(c.known) == 0 {
+		return false
+	}
+	is, ok := identify(path)
+	if !ok {
+		return false
+	}
+	at, ok := slices.BinarySearchFunc(c.known, is.id(search), order)
+	if ok {
+		c.met[at].Store(true)
+	}
+	return ok
+}
+
+// Reading returns a function to call if a search finds nothing in a file, which is open and not read yet.
+func (c *Cache) Reading(f fs.File, search int) (nothing func()) {
+	if c == nil {
+		return func() {}
+	}
+	info, err := f.Stat()
+	return func() {
+		if err != nil {
+			return
+		}
+		if is, ok := of(info); ok && c.now.UnixNano()-max(is.changed, is.written) >= int64(settled) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.new = append(c.new, is.id(search))
+		}
+	}
+}
+
+// Save writes what this run remembers, unless an earlier one has written the same. It forgets files that the run did not come
+// to, and removes caches that are old. A cache that can't be written is not missed.
+func (c *Cache) Save() {
+	if c == nil {
+		return
+	}
+	list := c.new
+	for i, known := range c.known {
+		if c.met[i].Load() {
+			list = append(list, known)
+		}
+	}
+	if len(list) == len(c.known) && len(c.new) == 0 {
+		return
+	}
+	slices.SortFunc(list, order)
+	src := c.program[:]
+	for _, one := range slices.Compact(list) {
+		src = one.append(src)
+	}
+	folder := filepath.Dir(c.path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return
+	}
+	c.forget(folder)
+	f, err := os.CreateTemp(folder, "new*"+suffix)
+	if err != nil {
+		return
+	}
+	_, err = f.Write(src)
+	if err = cmp.Or(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), c.path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+}
+
+// forget removes the caches in a folder that no run has written for a while.
+func (c *Cache) forget(folder string) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), suffix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && c.now.Sub(info.ModTime()) > forgotten {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
+}
