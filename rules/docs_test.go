@@ -30,7 +30,7 @@ var groups = []group{
 		"notebook-syntax", "json-syntax", "unfilled-template", "not-an-object", "duplicate-key", "magic-line", "configure-order",
 		"overridden-cell", "spark-add", "dropped-settings",
 	}},
-	{"Unified Studio and Glue", "What Amazon's own kernels reject or ignore. They take no settings from `config.json`.", []string{
+	{"Unified Studio and Glue", "What Amazon's own kernels reject or ignore. They take no Spark settings from `config.json`.", []string{
 		"connection-arguments", "connection-started", "variable-reference", "studio-value", "lost-conf", "glue-value", "glue-key", "idle-cost",
 	}},
 	{"Livy requests", "What Livy rejects or ignores when it is asked for a session.", []string{

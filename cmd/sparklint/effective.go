@@ -24,7 +24,7 @@ func effectiveCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "effective", Usage: "show what SparkMagic sends for each notebook, and where each setting comes from",
 		ArgsUsage: "[path …]",
-		Description: "The cells are run from top to bottom, as if Livy accepted each session. Without a notebook: the session that " +
+		Description: "It reads the cells from top to bottom, and assumes that Livy accepts each session. Without a notebook: the session that " +
 			"config.json asks for.",
 		Flags: slices.Concat(
 			[]cli.Flag{formatFlag("full or json"), colorFlag(), showSecretsFlag("in requests")},

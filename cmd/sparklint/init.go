@@ -40,8 +40,9 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 
 # The clusters that sessions share. A notebook uses the endpoint whose url matches its kernel's
 # credentials. If none matches, it uses the one that the key "endpoint" names, unless that one has
-# another url than the credentials. "sparklint endpoint import" writes an endpoint from yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of
-# aws emr, aws emr-serverless and aws glue.
+# another url than the credentials. "sparklint endpoint import" writes an endpoint from
+# yarn-site.xml, spark-defaults.conf, livy.conf, YARN's REST answers, or the output of aws emr,
+# aws emr-serverless and aws glue.
 # endpoints:
 #   etl:
 #     url: "http://livy.example.com:8998"
