@@ -99,7 +99,7 @@ func (f *finder) json(t text.Text, d *doc.Document) {
 		f.found = append(f.found, t)
 		return
 	}
-	if d.Valid() {
+	if d.Valid() && (f.depth == 1 || !d.Mended()) { // in a text, a change can end where a missing quote is guessed
 		f.node(root, 0)
 	}
 }

@@ -32,6 +32,8 @@ func FuzzTexts(f *testing.F) {
 	f.Add("echo '{\"session_configs\": {\"executorCores\":\"'$X'\"}}' > c\n", true, "c", uint(2))
 	f.Add("{{- if .Values.x }}§\n{{- \ndata:\n  config.json: |-\n    §\n{c- end }}\n", true, "{{ c} }}", uint(0))
 	f.Add("{{-\"if .Values.x }}\ndata:\n  config.json: |-\n    §\n{{- end }}\n", true, `"`, uint(4))
+	f.Add("{\"values\\: {\"c\": \"[{\\\"Classification\\\": \\\"jupyter-sparkmagic-conf\\\", \\\"Properties\"\": {\\\"session_configs\\\": "+
+		"\\\"{\\\\\\\"executorCores\\\\\\\": \\\\\\\"4\\\\\\\"}\\\"}}]\"}}", true, "${c}", uint(4))
 	f.Add(`[{"Classification": "jupyter-sparkmagic-conf", "Properties": {"session_configs": "{\"executorCores\": \"4\"}", `+
 		`"default_maxrows":  25", "a": "None"}}]`, false, "\t", uint(22))
 	f.Fuzz(func(t *testing.T, src string, yaml bool, value string, which uint) {

@@ -79,6 +79,9 @@ func states(string) Role { return States }
 
 // end returns the length of a placeholder; 0 if it does not end. Marks in its strings do not count.
 func (e engine) end(s string) int {
+	if e.open == "%{" && key.MatchString(s) {
+		return 0 // an object behind a percent sign
+	}
 	quote := byte(0)
 	for i := len(e.open); i < len(s); i++ {
 		switch c := s[i]; {
@@ -102,6 +105,9 @@ func (e engine) end(s string) int {
 	}
 	return 0
 }
+
+// key matches the beginning of an object behind a percent sign.
+var key = pattern.New(`^%\{\s*["']`)
 
 // object matches the beginning of an object in doubled braces.
 var object = pattern.New(`^\{\{\s*["'][^"']*["']\s*:`)
@@ -169,7 +175,7 @@ type form struct {
 
 var forms = []form{
 	{'$', pattern.New(`^\$(?:\{[^{}\n]+\}|\([^()\n]+\)|[A-Za-z_]\w*\$?)`)},
-	{'%', pattern.New(`^%(?:%?[A-Za-z_][\w.-]*%%?|\([\w.-]+\)[sdifr]|\{[^{}\n]+\}|[sd]\b)`)},
+	{'%', pattern.New(`^%(?:%?[A-Za-z_][\w.-]*%%?|\([\w.-]+\)[sdifr]|\{[ \t]*[^{}\n"' \t][^{}\n]*\}|[sd]\b)`)},
 	{'@', pattern.New(`^@(?:@?[A-Za-z_][\w.-]*@@?|\{[^{}\n]+\})`)},
 	{'<', pattern.New(`^(?:<<[^<>"{}\n]{1,80}>>|<[^<>"{}\n=/][^<>"{}\n]{0,80}>)`)},
 	{'[', pattern.New(`^\[\[\s*[A-Za-z_][\w.| -]*\]\]`)},

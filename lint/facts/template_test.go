@@ -25,6 +25,7 @@ func TestPlaceholderAt(t *testing.T) {
 	for _, s := range []string{
 		`{"a": 1}`, "{}", "{ }", "[[1]]", `[["a", 1]]`, "[[true]]", "[[]]", "[[ ]]", `{{"a": 1}}`, "{{ 'a': {{}} }}", "{{}}", "# x", "#",
 		"%", "$", "<<<<<<< HEAD", "_x", "{{ x", "{% x", "<x", "__x", "(1)", "[% x",
+		`%{"a": 1}`, `%{ "a": b"}`,
 	} {
 		if n, _ := PlaceholderAt(s); n > 0 {
 			t.Errorf("%s: a placeholder of %d bytes", s, n)
