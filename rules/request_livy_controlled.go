@@ -24,7 +24,7 @@ with ` + "`spark.hadoop.`" + `; a setting of the server (` + "`livy.server.…`"
 
 Livy 0.8 and later reject ` + "`spark.submit.deployMode`" + `
 (` + "`Blacklisted configuration values in session config: spark.submit.deployMode`" + `). Older versions overwrite it if the
-server sets ` + "`livy.spark.deploy-mode`" + `. This is info, or an error if ` + "`--livy`" + ` names such a version.`,
+server sets ` + "`livy.spark.deploy-mode`" + `. The finding is an info, or an error if ` + "`--livy`" + ` names 0.8 or later.`,
 	Evidence: []string{
 		"confkey/spark.yarn.isPython=false", "confkey/fs.s3a.access.key=x", "confkey/spark.sql.catalogImplementation=hive",
 		"confkey/spark.submit.deployMode=cluster",

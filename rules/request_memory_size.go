@@ -17,7 +17,7 @@ var memorySize = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a memory size that can't be read or is too small
 
-Spark reads a whole number and a unit: ` + "`[0-9]+` and one of `k m g t` (with or without `b`" + `; upper or lower case).
+Spark reads a whole number and a unit: ` + "`[0-9]+` and one of `b k m g t p` (`kb` is `k`, and so on" + `; upper or lower case).
 Livy does not check sizes, so a session with a bad one dies a minute later:
 
 - ` + "`\"1.5g\"`, `\"1 g\"`, `\"4GiB\"`, `\"\"`: `Executor memory must be a positive number`" + `

@@ -80,7 +80,11 @@ func (c *configured) unsupported(n, auth doc.Node, name string, known []string) 
 		what = fmt.Sprintf("`auth` must be a string, not %s", brief(auth))
 	}
 	flaw := c.add(EveryCell, auth, what, quoted(near))
-	flaw.Note = "supported: " + strings.Join(known, ", ")
+	names := make([]string, len(known))
+	for i, one := range known {
+		names[i] = doc.Quote(one)
+	}
+	flaw.Note = "supported: " + strings.Join(names, ", ")
 	if near == "" && auth.Type() == doc.String && facts.Placeholder(name, facts.InConfig) {
 		flaw.Severity = severity.Info
 		flaw.Note += "; " + toFillIn

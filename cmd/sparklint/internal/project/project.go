@@ -375,11 +375,11 @@ func whose(nb *notebook.Notebook) string {
 	case notebook.Unknown:
 		return fmt.Sprintf("with the kernel %q", nb.Kernel)
 	case notebook.Studio:
-		return "of " + nb.Runtime.String() + " (only the settings of its own and declared connections are checked)"
+		return "of " + nb.Runtime.String() + " (except for the settings of its own and declared connections)"
 	case notebook.Glue:
-		return "of " + nb.Runtime.String() + " (only syntax and the kernel's own settings are checked)"
+		return "of " + nb.Runtime.String() + " (except for syntax and the kernel's own settings)"
 	case notebook.Fabric, notebook.FabricPython:
-		return "of " + nb.Runtime.String() + " (only what is documented is checked)"
+		return "of " + nb.Runtime.String() + " (except for what is documented)"
 	}
 	return "of " + nb.Runtime.String()
 }
