@@ -117,7 +117,9 @@ func ignores(t *testing.T, run lint.Run, result *lint.Result) {
 	}
 }
 
-// takes reports whether a suppression can be written into a config.json: a template may have one, and brackets come first.
+// takes reports whether a suppression can be written into a config.json: a template may have one, and brackets come first. Text
+// behind the JSON may be a part of it.
 func takes(config *doc.Document) bool {
-	return config.Root().IsObject() && !config.Root().Open() && !config.Mended()
+	extra := slices.ContainsFunc(config.Flaws, func(f doc.Flaw) bool { return f.Kind == doc.ExtraText })
+	return !extra && config.Root().IsObject() && !config.Root().Open() && !config.Mended()
 }
