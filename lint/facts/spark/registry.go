@@ -61,30 +61,66 @@ const (
 //go:embed properties.tsv
 var table string
 
-// A registry is the table in memory: rows by key and then by version.
+// A registry is the table in memory.
 type registry struct {
-	rows []Property
 	keys []string
-	at   map[string]int32 // the index of a key's first row
+	at   map[string]*entry
+}
+
+// An entry has the lines of a key, which are read when the key is first asked for: most runs ask for a few.
+type entry struct {
+	lines string
+	read  sync.Once
+	rows  []Property // by version
 }
 
 var properties = sync.OnceValue(parse)
 
 func parse() *registry {
 	lines := strings.Count(table, "\n")
-	r := &registry{rows: make([]Property, 0, lines), keys: make([]string, 0, lines), at: make(map[string]int32, lines)}
-	for rest := table; rest != ""; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
-		if !strings.HasPrefix(line, "#") {
-			r.add(line)
+	entries := make([]entry, 0, lines)
+	r := &registry{keys: make([]string, 0, lines), at: make(map[string]*entry, lines)}
+	begin := 0
+	for at := 0; at < len(table); {
+		end := len(table)
+		if n := strings.IndexByte(table[at:], '\n'); n >= 0 {
+			end = at + n + 1
 		}
+		key, _, _ := strings.Cut(table[at:end], "\t")
+		switch {
+		case strings.HasPrefix(key, "#"):
+		case key != "":
+			begin = at
+			entries = append(entries, entry{})
+			r.keys, r.at[key] = append(r.keys, key), &entries[len(entries)-1]
+			fallthrough
+		default: // of the key above
+			entries[len(entries)-1].lines = table[begin:end]
+		}
+		at = end
 	}
 	return r
 }
 
-// add adds a line of the table. A line without a key continues the key above.
-func (r *registry) add(line string) {
+// parse reads the lines of a key. A line without a key continues the one above.
+func (e *entry) parse() {
+	for rest := e.lines; rest != ""; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		p := parseRow(line)
+		if n := len(e.rows); p.Key == "" {
+			above := &e.rows[n-1]
+			above.Until, above.until = p.Since, p.since
+			p.Key, p.Added, p.Doc = above.Key, above.Added, above.Doc
+		}
+		e.rows = append(e.rows, p)
+	}
+}
+
+func parseRow(line string) Property {
 	var c [6]string
 	for i := range c {
 		c[i], line, _ = strings.Cut(line, "\t")
@@ -100,15 +136,7 @@ func (r *registry) add(line string) {
 		p.set(strings.Cut(field, "="))
 	}
 	p.since, p.until = number(p.Since), number("")
-	if p.Key == "" {
-		above := &r.rows[len(r.rows)-1]
-		above.Until, above.until = p.Since, p.since
-		p.Key, p.Added, p.Doc = above.Key, above.Added, above.Doc
-	} else {
-		r.keys = append(r.keys, p.Key)
-		r.at[p.Key] = int32(len(r.rows))
-	}
-	r.rows = append(r.rows, p)
+	return p
 }
 
 // set sets a field that only some rows have.
@@ -155,16 +183,12 @@ func Find(key, version string) (p Property, ok bool) {
 func Rows(key string) []Property { return slices.Clone(rowsOf(key)) }
 
 func rowsOf(key string) []Property {
-	r := properties()
-	first, ok := r.at[key]
-	if !ok {
+	e := properties().at[key]
+	if e == nil {
 		return nil
 	}
-	last := first + 1
-	for int(last) < len(r.rows) && r.rows[last].Key == key {
-		last++
-	}
-	return r.rows[first:last]
+	e.read.Do(e.parse)
+	return e.rows
 }
 
 // Keys are the keys of all versions, sorted.
