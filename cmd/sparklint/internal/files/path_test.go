@@ -37,3 +37,15 @@ func TestExpand(t *testing.T) {
 		t.Errorf("the cause is lost: %v", err)
 	}
 }
+
+func TestEnd(t *testing.T) {
+	for _, c := range [][3]string{
+		{"", "/a/b", "c"}, {".", "/a/b", "c"}, {"b", "/a/b", "c"}, {"/a/b", "/a/b", "c"}, {"a/b", "/a/b", "c"}, {"./b", "/a/b", "c"},
+		{"../b", "/a/b", "c"}, {"x", "/a/b", "c"}, {"/", "/", "c"}, {"b/", "/a/b", "c"}, {"C:/", "C:/", "c"},
+	} {
+		dir, of, name := c[0], c[1], c[2]
+		if got := end(dir, of, name, join(of, name)); got != join(dir, name) {
+			t.Errorf("%q: %q, not %q", dir, got, join(dir, name))
+		}
+	}
+}

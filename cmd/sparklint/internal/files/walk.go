@@ -121,8 +121,20 @@ type spot struct {
 }
 
 func (s spot) below(name string) spot {
-	s.path, s.real, s.rel = join(s.path, name), join(s.real, name), join(s.rel, name)
+	real := join(s.real, name)
+	s.path, s.rel, s.real = end(s.path, s.real, name, real), end(s.rel, s.real, name, real), real
 	return s
+}
+
+// end returns join(dir, name), as a part of join(of, name) if dir is the end of of: this saves memory.
+func end(dir, of, name, joined string) string {
+	switch {
+	case dir == "" || dir == ".":
+		return joined[len(joined)-len(name):]
+	case strings.HasSuffix(of, dir) && dir[len(dir)-1] != '/':
+		return joined[len(joined)-len(dir)-1-len(name):]
+	}
+	return join(dir, name)
 }
 
 func (w *walk) prepare() (err error) {
