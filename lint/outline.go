@@ -2,12 +2,13 @@ package lint
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sparklint/sparklint/lint/notebook"
 )
 
-// Outline returns a notebook without what was printed in it: in its outputs and attachments, there is an x for each
-// ASCII character of a string. The outline has the same findings at the same places, and compresses well. It is the
+// Outline returns a notebook without what was printed in it: in its outputs and attachments, there is a mark for each
+// character of a string, which takes as many bytes. The outline has the same findings at the same places, and compresses well. It is the
 // file itself if that is not a notebook, or if its JSON has a mistake. The file must keep all of its bytes: see
 // [Reading].
 func (f *File) Outline() string {
@@ -27,7 +28,7 @@ func (f *File) Outline() string {
 	return b.String()
 }
 
-// blank writes JSON with an x for each ASCII character of its strings, except keys and what may be a magic: a file that
+// blank writes JSON with a mark for each character of its strings, except keys and what may be a magic: a file that
 // mentions none is skipped.
 func blank(b *strings.Builder, json string) {
 	for json != "" {
@@ -56,14 +57,13 @@ func blank(b *strings.Builder, json string) {
 	b.WriteString(json)
 }
 
+// marks are what stands for characters, by how many bytes they take.
+var marks = [...]string{1: "x", 2: "×", 3: "※", 4: "𝕩"}
+
 // crossOut writes a string literal without its last quote.
 func crossOut(b *strings.Builder, quoted string) {
 	b.WriteByte('"')
-	for i := 1; i < len(quoted); i++ {
-		if c := quoted[i]; c < 0x80 {
-			b.WriteByte('x')
-		} else {
-			b.WriteByte(c)
-		}
+	for _, c := range quoted[1:] {
+		b.WriteString(marks[utf8.RuneLen(c)])
 	}
 }

@@ -15,8 +15,8 @@ var configureOrder = &lint.Rule{
 Without ` + "`-f`" + `, SparkMagic rejects the cell:
 ` + "`A session has already been started. If you intend to recreate the session " +
 		"with new configurations, please include the -f argument.`" + `
-It still reports success, and the notebook goes on with the old settings. A cell with only a space or a
-comment counts as code, too.
+It still reports success, and the notebook goes on with the old settings. A cell with only a comment
+counts as code, too. Jupyter skips a cell with only spaces.
 
 With ` + "`-f`" + `, SparkMagic deletes the session and starts another: variables, cached tables and temporary views
 are lost. People do this on purpose, to measure several settings in one notebook, so it is only an info.`,

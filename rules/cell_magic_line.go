@@ -14,9 +14,10 @@ var magicLine = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `a %%configure that SparkMagic does not recognize
 
-The SparkMagic kernels send every cell that does not begin with ` + "`%%`" + ` to Spark as code. If a space, a comment or another
-magic precedes ` + "`%%configure`" + `, the session starts with the old settings. Spark then reports a syntax error, or nothing at
-all. Only ` + "`%%local` and `%%time`" + ` run a ` + "`%%configure`" + ` below them.
+The SparkMagic kernels send every cell that does not begin with ` + "`%`" + ` to Spark as code. If a space, an empty
+line or a comment precedes ` + "`%%configure`, Spark reports a syntax error, or nothing at all. If a line magic precedes it, IPython" + `
+says ` + "`UsageError: Line magic function %%configure not found`" + `. In all these cases, the session starts
+with the old settings. Only ` + "`%%local` and `%%time`" + ` run a ` + "`%%configure`" + ` below them.
 ` + "`%configure` with one percent sign does not exist (`UsageError: Line magic function %configure not found`" + `).
 ` + "`%%Configure`, `%% configure` and `%%config` do not exist, either (`UsageError: Cell magic %%Configure not found`" + `).
 

@@ -129,7 +129,7 @@ func checkDefaults(e *endpoint.Endpoint, warn func(note, format string, a ...any
 		if assumed := assumedSize(e); assumed != "" {
 			note += "; " + assumed
 		}
-		warn(note, "%s can't hold %s with the default of %s each; with %s each, all fit", e,
+		warn(note, "%s can't hold %s with %s each, which its defaults allow; with %s each, all fit", e,
 			endpoint.Counted(e.Users, "session"), executors(s.Most), endpoint.Grouped(each))
 	}
 }

@@ -34,8 +34,8 @@ Nobody outside knows what the readers of Synapse and Fabric reject, so no syntax
 
 A missing or extra bracket, quote, comma or colon is reported where a person would mend it. sparklint finds the
 place by the indentation, and by which keys belong at the top level, in a request or in ` + "`conf`" + `. The
-other rules read the settings as they were meant. Their fixes wait until
-the marks are right.
+other rules read the settings as they were meant. sparklint makes their fixes only
+after the brackets, quotes, commas and colons are right.
 
 JSON has no strings of several lines. A ` + "`\\`" + ` at the end of a line does not continue a string, as it does in Python and in a shell:
 ` + "`json.loads` says `Invalid \\escape`" + `. The fix joins the lines, and keeps the spaces at the beginning of the next line.

@@ -33,8 +33,9 @@ Then no session starts, with one of these:
   has a worker type and a number of workers, so there ` + "`max_capacity`" + ` alone gives this, too
 
 Line magics are checked as soon as they run. ` + "`%number_of_workers`, `%idle_timeout` and `%timeout`" + ` reject
-anything but an integer, even an integer with a comment after it. The session then starts without the setting. Lists of names
-can't have blanks or empty names. With ` + "`%session_type batch`" + `, no session starts.
+anything but an integer, even an integer with a comment after it. The session then starts without the setting. In a list
+of names, no name can be empty or contain a blank. A blank after a comma is allowed in
+` + "`%connections`" + `. With ` + "`%session_type batch`" + `, no session starts.
 
 Unified Studio does the same with a connection to Glue, and with line magics such as
 ` + "`%number_of_workers -n NAME 5`" + `. Such a connection must be declared under ` + "`connections`" + ` in

@@ -20,8 +20,8 @@ In cluster mode (` + "`--deploy-mode cluster`" + `), YARN rejects the driver at 
 rejects an application master with too many ` + "`spark.yarn.am.cores`" + `.
 
 Declare the endpoint in the settings, or with ` + "`--worker-type` and `--workers` (`--dpus`" + ` for Standard). AWS does not
-document how many vcores YARN has on a worker. The rule assumes the number that the defaults need: 8 for Standard and
-G.1X, and 16 for G.2X. A higher number is a warning. So is one that is higher than the vcores of an EMR instance type. The
+document how many vcores YARN has on a worker. The rule assumes as many as Glue's default executors need: 8 for Standard
+and G.1X, and 16 for G.2X. More cores than that are a warning. So are more cores than an EMR instance type has vcores. The
 rule says nothing of a type that it doesn't know.`,
 	Evidence: []string{"yarn-client:ec=9", "yarn-cluster:dc=8"},
 	Examples: []lint.Example{

@@ -15,8 +15,9 @@ var driverTooLarge = &lint.Rule{
 	Doc: `a driver that may be too large for a G.2X endpoint
 
 AWS documents a known issue: a development endpoint of G.2X runs the Spark driver on 4 vCPU, 16 GB of memory and 64 GB
-of disk. A driver in a container of more than 16,384 MiB might not start there. Even the default of 20g is larger than
-that. AWS does not document what happens then, so the finding is info.
+of disk. A driver in a container of more than 16,384 MiB might not start there. Even the driver of the default size on
+G.2X (20g) is larger than that. The rule reports only a size that the session sets itself. AWS does not
+document what happens then, so the finding is info.
 
 Declare the endpoint with ` + "`--worker-type G.2X` and `--workers`" + `.`,
 	Evidence: []string{"X8-G2X-24576"},

@@ -71,6 +71,15 @@ lower cap has a cost: the session gets no more executors than that, even on an i
 	},
 }
 
+// beside says what a session takes beside its executors.
+func beside(e *endpoint.Endpoint, s endpoint.Session) string {
+	if e.Client && !e.Pool {
+		return fmt.Sprintf("each session also has an application master of %s MiB in YARN; its driver runs next to Livy",
+			endpoint.Grouped(e.Rounded(s.Master.Memory)))
+	}
+	return "each session also has a driver"
+}
+
 func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 	at := n
 	if !s.Owns(n) { // its cap is in config.json and fits other sessions, but this one is larger
@@ -103,7 +112,7 @@ func checkShare(p *lint.Pass, s *lint.Session, n doc.Node, most int64) {
 		Severity: lint.Warning,
 		Message: fmt.Sprintf("only %s of %s sessions with %s%s %s on %s; %s", endpoint.Grouped(fit),
 			endpoint.Grouped(users), executors(most), with, fitsVerb(fit), e, then),
-		Note: "each session also has a driver",
+		Note: beside(e, session),
 	}
 	if fit == 0 {
 		d.Message = fmt.Sprintf("the first of %s sessions with %s%s takes %s; %s", endpoint.Grouped(users),

@@ -17,7 +17,7 @@ var javaOptions = &lint.Rule{
 	Severity: lint.Error,
 	Doc: `JVM options that Spark or Java rejects
 
-Only Spark's own properties can set the size of a heap:
+Set the size of a heap with ` + "`spark.driver.memory` and `spark.executor.memory`" + `. Spark or Java rejects these options:
 
 - ` + "`spark.driver.extraJavaOptions` with `-Xmx`" + `:
   ` +
@@ -26,10 +26,9 @@ Only Spark's own properties can set the size of a heap:
   Spark before 4.0 finds the letters anywhere, even in ` + "`-Dx=-Xmx2g`" + `
 - ` + "`spark.executor.extraJavaOptions` with `-Xmx`: `is not allowed to specify max heap memory settings`; with `-Dspark.…`" + `:
   ` + "`is not allowed to set Spark options`" + `. Spark 4.0 and later also check ` + "`spark.executor.defaultJavaOptions`" + `
+- ` + "`spark.yarn.am.extraJavaOptions` with `-Xmx` or `-Dspark.…`" + `, in client mode: the same errors
 - Java reads a word that does not begin with ` + "`-`" + ` as the name of the class to run:
   ` + "`Could not find or load main class bogus`" + `
-
-- ` + "`spark.yarn.am.extraJavaOptions`" + ` with the same, in client mode: ` + "`is not allowed to specify max heap memory settings`" + `
 
 Java also does not start if an option about its heap does not fit into the memory that Spark gives it with ` + "`-Xmx`" + `. This
 is so for the driver, the executors and the application master of YARN:

@@ -16,8 +16,9 @@ var wastedWorker = &lint.Rule{
 	Doc: `executors of a size that leaves much of each node unused
 
 A node holds only whole containers. A container of 7,168 MiB on a node of 12,288 MiB leaves 5,120 MiB. No other executor
-of the session can use that, but two slightly smaller executors would fit. The rule reports this if more than a third of
-a node is left, and one more executor would fit if each had somewhat less memory, but at least 0.6 times that of today. With a scheduler
+of the session can use that, but two slightly smaller executors would fit. The rule reports this if two things are true:
+more than a third of a node is left, and one more executor would fit if each had less memory. Each must keep at least
+60% of its memory. With a scheduler
 that also counts cores (` + "`DominantResourceCalculator`" + `), it also reports nodes where more than half of the memory is
 unused because all cores are in use.
 

@@ -56,7 +56,7 @@ func unexplained(a *lint.AuditPass, s *lint.Suppression) {
 	case s.Files != "":
 		d.Message = fmt.Sprintf("the suppression of %s has no reason; add reason: \"why\"", rulesOf(s))
 	default:
-		d.Message = fmt.Sprintf("the suppression of %s has no reason; write it after the colon", rulesOf(s))
+		d.Message = fmt.Sprintf("the suppression of %s has no reason; write %q: \"why\"", rulesOf(s), s.Rules[0])
 	}
 	a.Report(d)
 }

@@ -77,7 +77,8 @@ func colorFlag() cli.Flag {
 
 func configJSONFlag() cli.Flag {
 	return stringFlag("config-json", "", "`PATH` base config of all notebooks; none: no base config (default: the nearest "+
-		".sparkmagic/config.json in or above the notebook's folder)")
+		".sparkmagic/config.json in or above the notebook's folder, in its git repository or in the folder that you name; if you name no "+
+		"path: else the config.json that SparkMagic reads here)")
 }
 
 // stdinNameFlag returns the flag that names standard input.
@@ -139,7 +140,7 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 }
 
 // ofKernel is the endpoint of a notebook or config.json, if no flag names it.
-const ofKernel = "the one whose url is in the kernel's credentials"
+const ofKernel = "the one whose url is in the kernel's credentials, else the one that endpoint: in the settings names"
 
 // endpointFlags returns the flags that name an endpoint in the settings, or declare a Glue development
 // endpoint, without [usersFlag]. The help says which endpoint is the default.
@@ -195,9 +196,10 @@ func printFlags() []cli.Flag {
 
 func versionFlags() []cli.Flag {
 	return grouped(groupVersions,
-		stringFlag("spark", "", "`V` version of Spark (default: any; an error is what all versions since 3.3 reject)"),
-		stringFlag("livy", "", "`V` version of Livy (default: any; an error is what all versions since 0.7 reject)"),
-		stringFlag("sparkmagic", "", "`V` version of SparkMagic (default: any; an error is what all versions since 0.19 reject)"),
+		stringFlag("spark", "", "`V` version of Spark (default: any: a finding is an error only if all versions since 3.3 reject the setting)"),
+		stringFlag("livy", "", "`V` version of Livy (default: any: a finding is an error only if all versions since 0.7 reject the setting)"),
+		stringFlag("sparkmagic", "", "`V` version of SparkMagic (default: any: a finding is an error only if all versions since 0.19 "+
+			"reject the setting)"),
 		stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (livy.spark.deploy-mode)"),
 	)
 }
@@ -242,7 +244,8 @@ func lintFlags() []cli.Flag {
 
 func maxExecutorsFlag() cli.Flag {
 	return &cli.IntFlag{
-		Name: "max-executors", Usage: "`N` cap (maxExecutors) of every session; implies a shared endpoint", EnvVars: env("max-executors"),
+		Name: "max-executors", EnvVars: env("max-executors"),
+		Usage: "`N` largest cap (maxExecutors) that a session may have; a session without a cap is then a warning",
 	}
 }
 

@@ -32,13 +32,13 @@ const groupServe = "Serve"
 func serveFlags() []cli.Flag {
 	own := []cli.Flag{
 		stringFlag("livy", "", "`LIVY` serve: the URL of Livy, such as http://127.0.0.1:8998 (required, here or in "+livyURLVariable+"). "+
-			"check: the version of Livy (default: any; an error is what all versions since 0.7 reject)"),
-		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients, or systemd for the socket of a .socket unit "+
+			"check: the version of Livy (default: any: a finding is an error only if all versions since 0.7 reject the request)"),
+		stringFlag("listen", "127.0.0.1:8999", "`HOST:PORT` address for clients; the word systemd means the socket of a .socket unit "+
 			"(default 127.0.0.1:8999)"),
 		stringFlag("metrics", "", "`HOST:PORT` address for /metrics, /healthz and /readyz (default: not served)"),
-		stringFlag("mode", "", "`MODE` observe, warn or enforce, for rules that the settings do not name (default: "+
+		stringFlag("mode", "", "`MODE` serve: observe, warn or enforce, for rules that the settings do not name (default: "+
 			"guard.all of the settings, else observe)"),
-		boolFlag("fix", "make the safe fixes in requests before Livy gets them"),
+		boolFlag("fix", "serve: make the safe fixes in requests before Livy gets them"),
 		&cli.StringFlag{
 			Name: "yarn", Usage: "`URL` YARN's ResourceManager: also tell clients what a session will wait for",
 			EnvVars: append(env("yarn-url"), env("yarn")...),

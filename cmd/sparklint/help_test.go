@@ -129,7 +129,7 @@ sparklint also reads:
 | ` + "`GITHUB_STEP_SUMMARY`" + ` | the file to which ` + "`--format github`" + ` adds a summary |
 | ` + "`SPARKLINT_GUARD_FAIL_CLOSED`" + ` | ` + "`1`" + `: the guard in the kernel refuses a session that it can't judge |
 | ` + "`XDG_CONFIG_HOME`" + ` | the folder with ` + "`sparklint/guard.json`" + `, the guard's options; ` + "`~/.config`" + ` if not set |
-| ` + "`GOGC`" + ` | Go's setting for garbage collection. It replaces sparklint's own, which saves memory if there are many files |
+| ` + "`GOGC`" + ` | Go's setting for garbage collection. Without it, sparklint sets its own, which saves memory for many files |
 `)
 	return b.String()
 }

@@ -44,7 +44,8 @@ func streamFlags() []cli.Flag {
 			boolFlag("unsafe-fixes", "with --fix: make unsafe fixes too"),
 		),
 		grouped(groupFiles,
-			boolFlag("outline", "check nothing: print each document without its outputs, compressed, as a line for --together"),
+			boolFlag("outline", "check nothing: print a line for each document, compressed and without outputs; "+
+				"a run with --together reads these lines"),
 			boolFlag("together", "check all documents as one run, and keep their outlines in memory"),
 		),
 		grouped(groupSelect,

@@ -137,7 +137,7 @@ var messages = map[Kind]string{
 	WantKey:          "expected a key in double quotes",
 	WantValue:        "expected a JSON value",
 	ControlCharacter: "control character in a string",
-	Joined:           "+ between strings, which is code",
+	Joined:           "+ between strings",
 	Continued:        `string continued with \ on the next line`,
 }
 
@@ -251,7 +251,7 @@ func (f Flaw) Repair() (message string, ops []Op, ok bool) {
 	case BadEscape:
 		return fix("double the backslash", text.Span{Start: f.span.Start, End: f.span.Start}, `\`)
 	case Continued, Joined:
-		message = map[Kind]string{Continued: "join the lines", Joined: "remove it: Python joins strings side by side"}[f.Kind]
+		message = map[Kind]string{Continued: "join the lines", Joined: "remove the +: Python joins strings that follow each other"}[f.Kind]
 		for _, s := range f.joins {
 			ops = append(ops, Op{kind: opRepair, doc: f.doc, span: f.doc.outer(s)})
 		}

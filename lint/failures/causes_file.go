@@ -374,8 +374,8 @@ var fileCauses = []*Cause{
 	},
 	{
 		ID: "java-version",
-		Why: "The code was compiled for a newer Java than the one that runs it, or this version of Spark does not support a Java " +
-			"version that new. The JVM or the session ends.",
+		Why: "The code was compiled for a newer Java than the one that runs it, or the Java is too new for this " +
+			"version of Spark. The JVM or the session ends.",
 		Help: []string{
 			"set spark.yarn.appMasterEnv.JAVA_HOME and spark.executorEnv.JAVA_HOME to a Java that this Spark supports",
 			"or JAVA_HOME in livy-env.sh",

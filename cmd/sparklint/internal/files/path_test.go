@@ -40,8 +40,17 @@ func TestExpand(t *testing.T) {
 
 func TestEnd(t *testing.T) {
 	for _, c := range [][3]string{
-		{"", "/a/b", "c"}, {".", "/a/b", "c"}, {"b", "/a/b", "c"}, {"/a/b", "/a/b", "c"}, {"a/b", "/a/b", "c"}, {"./b", "/a/b", "c"},
-		{"../b", "/a/b", "c"}, {"x", "/a/b", "c"}, {"/", "/", "c"}, {"b/", "/a/b", "c"}, {"C:/", "C:/", "c"},
+		{"", "/a/b", "c"},
+		{".", "/a/b", "c"},
+		{"b", "/a/b", "c"},
+		{"/a/b", "/a/b", "c"},
+		{"a/b", "/a/b", "c"},
+		{"./b", "/a/b", "c"},
+		{"../b", "/a/b", "c"},
+		{"x", "/a/b", "c"},
+		{"/", "/", "c"},
+		{"b/", "/a/b", "c"},
+		{"C:/", "C:/", "c"},
 	} {
 		dir, of, name := c[0], c[1], c[2]
 		if got := end(dir, of, name, join(of, name)); got != join(dir, name) {

@@ -176,7 +176,7 @@ func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped 
 	case list == nil && kind.Of(found.Path) == kind.Code:
 		return nil, "", fmt.Errorf("%s: %s", found.Path, skipped)
 	case skipped == lint.NotSparkMagic && !kind.Known(found.Path):
-		const neither = "neither a notebook nor a config.json of SparkMagic, and no config.json is in it"
+		const neither = "no notebook, no config.json of SparkMagic, and it does not contain the text of one"
 		return nil, "", fmt.Errorf("%s: %s", found.Path, cmp.Or(unread(found.Path, nil, src), neither))
 	case !r.Everything:
 		skipped = cmp.Or(unread(found.Path, list, src), skipped)
