@@ -59,8 +59,8 @@ const settled = 5 * time.Second
 // forgotten is the age from which a cache that no run has written again is removed.
 const forgotten = 30 * 24 * time.Hour
 
-// suffix is that of the caches in their folder.
-const suffix = ".passed"
+// prefix and suffix are those of the caches in their folder, which may be any folder.
+const prefix, suffix = "sparklint-", ".passed"
 
 // A Cache has what earlier runs on the same paths remembered, and collects what this run does. It is safe for concurrent use.
 // nil is a cache that remembers nothing.
@@ -92,7 +92,7 @@ func Open(folder string, paths []string) *Cache {
 		}
 		key.Write(append([]byte(path), 0))
 	}
-	name := hex.EncodeToString(key.Sum(nil)[:16]) + suffix
+	name := prefix + hex.EncodeToString(key.Sum(nil)[:16]) + suffix
 	c := &Cache{path: filepath.Join(folder, name), program: program, now: time.Now()}
 	c.read()
 	c.met = make([]atomic.Bool, len(c.known))
@@ -191,7 +191,7 @@ func (c *Cache) Save() {
 		return
 	}
 	c.forget(folder)
-	f, err := os.CreateTemp(folder, "new*"+suffix)
+	f, err := os.CreateTemp(folder, prefix+"new*"+suffix)
 	if err != nil {
 		return
 	}
@@ -211,7 +211,7 @@ func (c *Cache) forget(folder string) {
 		return
 	}
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), suffix) {
+		if !strings.HasPrefix(e.Name(), prefix) || !strings.HasSuffix(e.Name(), suffix) {
 			continue
 		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && c.now.Sub(info.ModTime()) > forgotten {

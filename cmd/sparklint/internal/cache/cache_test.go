@@ -126,10 +126,11 @@ func TestForgets(t *testing.T) {
 	folder, a := t.TempDir(), filepath.Join(t.TempDir(), "a")
 	write(t, a, "nothing")
 	old := time.Now().Add(-2 * forgotten)
-	for _, name := range []string{"old" + suffix, "new" + suffix, "old.txt"} {
+	of := func(name string) string { return prefix + name + suffix }
+	for _, name := range []string{of("old"), of("new"), "old" + suffix, prefix + "old.txt"} {
 		path := filepath.Join(folder, name)
 		write(t, path, "x")
-		if name != "new"+suffix {
+		if name != of("new") {
 			if err := os.Chtimes(path, old, old); err != nil {
 				t.Fatal(err)
 			}
@@ -138,7 +139,7 @@ func TestForgets(t *testing.T) {
 	c := opened(folder)
 	read(t, c, a, 0)
 	c.Save()
-	for name, stays := range map[string]bool{"old" + suffix: false, "new" + suffix: true, "old.txt": true} {
+	for name, stays := range map[string]bool{of("old"): false, of("new"): true, "old" + suffix: true, prefix + "old.txt": true} {
 		if _, err := os.Stat(filepath.Join(folder, name)); (err == nil) != stays {
 			t.Errorf("%s: %v", name, err)
 		}
