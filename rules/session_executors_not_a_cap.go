@@ -20,11 +20,11 @@ all that the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + `
 ` + "`numExecutors` 5 took all 17 executors.) Without dynamic allocation, `numExecutors`" + ` is the fixed number. The rule then
 does not report it.
 
-If ` + "`numExecutors`" + ` is above the cap, no session starts, and the finding is an error:
+With dynamic allocation, no session starts if ` + "`numExecutors`" + ` is above the cap:
 ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
 The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap. A cap in the endpoint's
-` + "`defaults`" + ` counts for a session that sets none. On EMR and Glue development endpoints, which turn dynamic allocation on,
-the finding is a warning if neither the session nor ` + "`defaults`" + ` says that it is on.`,
+` + "`defaults`" + ` counts for a session that sets none. The finding is an error if the session or ` + "`defaults`" + ` turns dynamic allocation on. If
+neither does, it is a warning on EMR and on Glue development endpoints, which turn it on themselves, and otherwise an info.`,
 	Evidence: []string{
 		"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max",
 		"yarn-client:noDA max=1 ignored",

@@ -340,6 +340,7 @@ func exitCodes(d desk) {
 	d.run(exitFound, "a.ipynb")
 	d.run(exitFound, "--diff", "a.ipynb") // something to change, which is not changed
 	d.run(exitClean, "--exit-zero", "a.ipynb")
+	d.run(exitClean, "--exit-zero", "--diff", "a.ipynb")
 	d.has(d.run(exitClean, "--fix", "a.ipynb"), "1 fixed, 0 left")
 	d.run(exitClean, "--diff", "a.ipynb")
 	d.put("a.ipynb", configure(0, `{"executorCores": 2,}`, `{"session_configs": {}}`))

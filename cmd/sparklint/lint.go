@@ -334,7 +334,7 @@ func (l *linting) printDiff(o conclusion) error {
 	switch {
 	case l.failed:
 		return exit{code: exitFailed}
-	case changed:
+	case changed && !l.exitZero:
 		return exit{code: exitFound}
 	}
 	return nil
