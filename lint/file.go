@@ -141,6 +141,9 @@ func (r Reading) notebook(name, src string, of kind.Kind) ([]*File, string) {
 		f.Notebook = notebook.ReadScript(f.Text())
 	case kind.Markdown:
 		f.Notebook = notebook.ReadMarkdown(f.Text())
+		if len(f.Notebook.Cells) == 0 && !r.All {
+			return nil, "no cells of jupytext"
+		}
 	default:
 		f.Notebook = notebook.Read(f.Text())
 	}

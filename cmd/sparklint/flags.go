@@ -77,8 +77,8 @@ func colorFlag() cli.Flag {
 
 func configJSONFlag() cli.Flag {
 	return stringFlag("config-json", "", "`PATH` base config of all notebooks; none: no base config (default: the nearest "+
-		".sparkmagic/config.json in or above the notebook's folder, in its git repository or in the folder that you name; if you name no "+
-		"path: else the config.json that SparkMagic reads here)")
+		".sparkmagic/config.json in or above the notebook's folder, in its git repository or in the folder that you name; if there is "+
+		"none and you name no path, the config.json that SparkMagic reads here)")
 }
 
 // stdinNameFlag returns the flag that names standard input.

@@ -252,7 +252,7 @@ var requestCauses = []*Cause{
 	{
 		ID: "bad-kind", Rule: "wrong-type", Setting: "/kind",
 		Why:  "Livy rejects the request, because this version has no such kind of session. SparkMagic's kernels set `kind` themselves.",
-		Help: []string{"use pyspark, spark or sparkr; pyspark3 ended with Livy 0.5, sql and shared began with it"},
+		Help: []string{"use pyspark, spark or sparkr: Livy 0.5 removed pyspark3, and added sql and shared"},
 		Texts: []Text{{
 			Hint:     "Invalid kind: ",
 			After:    `(?P<kind>[^\n"]*?) \(through reference chain`,
