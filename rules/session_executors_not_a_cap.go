@@ -24,7 +24,8 @@ With dynamic allocation, no session starts if ` + "`numExecutors`" + ` is above 
 ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
 The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap. A cap in the endpoint's
 ` + "`defaults`" + ` counts for a session that sets none. The finding is an error if the session or ` + "`defaults`" + `
-turns dynamic allocation on. If neither does, it is a warning on EMR and on Glue development endpoints, which turn it on themselves, and otherwise an info.`,
+turns dynamic allocation on. If neither does, it is a warning on EMR and on Glue development endpoints, which turn it on
+themselves, and otherwise an info.`,
 	Evidence: []string{
 		"X4a-DA-instances5-nomax", "X4b-two", "yarn-client:DA instances=10>max=5", "yarn-client:DA initial>max", "yarn-client:DA min>max",
 		"yarn-client:noDA max=1 ignored",
