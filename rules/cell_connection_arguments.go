@@ -17,10 +17,9 @@ var connectionArguments = &lint.Rule{
 
 In SageMaker Unified Studio, ` + "`%%configure`" + ` configures one connection, and ` +
 		"`-n` or `--name`" + ` says which. Without it, the cell fails
-with ` + "`ValueError: Connection name cannot be empty.`" + ` A name without ` + "`-n`" + ` gives
-` + "`UsageError: unrecognized arguments: NAME`" + `, although ` +
-		"`%%pyspark NAME`" + ` works. So does anything else on the line, such as a comment or the
-JSON. The settings of the cell are not applied.
+with ` + "`ValueError: Connection name cannot be empty.`" + ` A name without ` + "`-n`" + `, a
+comment, the JSON or anything else on the line gives ` + "`UsageError: unrecognized arguments: …`. (`%%pyspark NAME`" + ` does work
+without ` + "`-n`" + `.) The settings of the cell are not applied.
 
 ` + "`-f` (`--force`)" + ` accepts any word as its value, and all of them mean yes: ` + "`-f false`" + ` stops the running session, too.
 

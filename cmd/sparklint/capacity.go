@@ -44,8 +44,9 @@ func capacityCommand(w world) *cli.Command {
 			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: deploy-mode of the endpoint; else "+
 				"cluster on a Glue endpoint or a pool, client elsewhere)"),
 		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
-		Description: "Each notebook counts as one session, and so does a config.json without notebooks. Sessions arrive in the order of " +
-			"their paths. Each takes all it may have before the next one arrives. A session that waits keeps its place in front of later ones.",
+		Description: "Each notebook that starts a session counts as one: its last. So does a config.json without notebooks. " +
+			"Sessions arrive in the order of their paths. Each takes all it may have before the next one " +
+			"arrives. A session that waits keeps its place in front of later ones.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
 	}
 }

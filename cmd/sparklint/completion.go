@@ -14,7 +14,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func completionCommand(w world) *cli.Command {
 	return &cli.Command{
 		Name: "completion", Usage: "print a completion script for a shell", ArgsUsage: strings.Join(shells, "|"),
-		Description: "The first line of the script says where to put it.",
+		Description: "A comment at the top of the script says where to put it.",
 		Action:      func(c *cli.Context) error { return printCompletion(c, w) },
 	}
 }

@@ -198,7 +198,7 @@ func printEffective(w io.Writer, list []requests, colors bool) error {
 			continue
 		}
 		if n := len(t.earlier); n > 0 {
-			fmt.Fprintf(&b, "  sessions posted and deleted before this one: %d\n", n)
+			fmt.Fprintf(&b, "  sessions posted before this one: %d\n", n)
 		}
 		lost := "lost: "
 		if colors {

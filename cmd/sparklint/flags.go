@@ -77,8 +77,8 @@ func colorFlag() cli.Flag {
 
 func configJSONFlag() cli.Flag {
 	return stringFlag("config-json", "", "`PATH` base config of all notebooks; none: no base config (default: the nearest "+
-		".sparkmagic/config.json in or above the notebook's folder, in its git repository or in the folder that you name; if there is "+
-		"none and you name no path, the config.json that SparkMagic reads here)")
+		".sparkmagic/config.json in or above the notebook's folder, but not above its git repository or, outside a repository, above "+
+		"the folder that you name; if there is none and you name no path, the config.json that SparkMagic reads here)")
 }
 
 // stdinNameFlag returns the flag that names standard input.
@@ -140,7 +140,7 @@ func grouped(group string, flags ...cli.Flag) []cli.Flag {
 }
 
 // ofKernel is the endpoint of a notebook or config.json, if no flag names it.
-const ofKernel = "the one whose url is in the kernel's credentials, else the one that endpoint: in the settings names"
+const ofKernel = "the one whose url is in the kernel's credentials, else the one that the settings name under endpoint"
 
 // endpointFlags returns the flags that name an endpoint in the settings, or declare a Glue development
 // endpoint, without [usersFlag]. The help says which endpoint is the default.

@@ -893,8 +893,18 @@ func ofPair(src, pointer, key string) string {
 
 // overridden reports whether session_configs has a value at a pointer, or above it a value that is not an object.
 func overridden(src, pointer string) bool {
+	root, _ := valueAt(src, "", "session_configs")
+	if list, isList := root.([]any); isList {
+		pairs := map[string]any{}
+		for _, one := range list {
+			if pair, _ := one.([]any); len(pair) == 2 {
+				pairs[fmt.Sprint(pair[0])] = pair[1]
+			}
+		}
+		root = pairs
+	}
 	for at := pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
-		v, ok := valueAt(src, at, "session_configs")
+		v, ok := walkTo(root, at)
 		if _, object := v.(map[string]any); ok && (at == pointer || !object) {
 			return true
 		}

@@ -79,8 +79,8 @@ var fileCauses = []*Cause{
 				Hint:  "FileNotFoundException: File ",
 				After: `(?P<path>file:\S*/\.sparkStaging/\S+) does not exist`,
 				When:  "the path has `.sparkStaging` and begins with `file:`",
-				Why: "Spark put its files into a staging folder on a local disk, where YARN's nodes don't find them. Whoever starts the " +
-					"session does not know HDFS: its environment lacks HADOOP_CONF_DIR, or fs.defaultFS is not set.",
+				Why: "Spark put its files into a staging folder on a local disk, where YARN's nodes don't find them. The program that " +
+					"starts the session (Livy or spark-submit) does not know HDFS: its environment lacks HADOOP_CONF_DIR, or fs.defaultFS is not set.",
 				Help: []string{
 					"export HADOOP_CONF_DIR=/etc/hadoop/conf in livy-env.sh, and restart Livy",
 					"or set spark.yarn.stagingDir to a folder on HDFS or S3",

@@ -104,7 +104,7 @@ var memoryCauses = []*Cause{
 			"not in the heap.",
 		Help: []string{
 			"raise spark.executor.memoryOverhead in `conf` (spark.yarn.executor.memoryOverhead before Spark 2.3). " +
-				"It is 10 % of executorMemory by default, and at least 384 MiB",
+				"By default, it is 10 % of executorMemory (18.75 % on EMR since 5.22), and at least 384 MiB",
 			"or lower executorCores",
 		},
 		Texts: []Text{
