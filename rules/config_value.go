@@ -37,7 +37,7 @@ A session starts in spite of these values, and the finding is a warning:
   heartbeat stops, and Livy ends a session that has been idle for a minute
 - ` + "`configurable_retry_policy_max_retries`" + ` is in quotes: instead of sending a request again, SparkMagic fails with
   ` + "`'<=' not supported between instances of 'int' and 'str'`" + `
-- ` + "`fatal_error_suggestion` is a Python format and has other braces than one `{}`" + `: SparkMagic shows
+- ` + "`fatal_error_suggestion` has more than one `{}`, or other braces (it is a Python format)" + `: SparkMagic shows
   ` + "`An internal error was encountered`" + ` instead of the error
 - ` + "`mutual_authentication`" + ` is in quotes: mutual authentication is off (1 requires it, 2 uses it where the server
   offers it, 3 switches it off)`,

@@ -18,7 +18,7 @@ var glueKey = &lint.Rule{
 	Doc: `a key that a Glue session passes on and does not use
 
 In AWS Glue's sessions, ` + "`%%configure`" + ` rejects no key. Each key that the kernel does not know becomes a default argument with
-two dashes before it, and the session starts with the defaults of what was meant:
+two dashes before it. The setting that was meant keeps its default:
 
 - ` + "`\"worker_typ\": \"G.2X\"` becomes `--worker_typ G.2X`" + `
 - ` + "`\"conf\": {\"spark.x\": \"1\"}` becomes `--conf {'spark.x': '1'}`" + `, which is not a list of properties. Glue's kernel

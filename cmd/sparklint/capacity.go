@@ -44,7 +44,8 @@ func capacityCommand(w world) *cli.Command {
 			stringFlag("deploy-mode", "", "`MODE` where drivers run: client or cluster (default: deploy-mode of the endpoint; else "+
 				"cluster on a Glue endpoint or a pool, client elsewhere)"),
 		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
-		Description: "Each notebook that starts a session counts as one: its last. So does a config.json without notebooks. " +
+		Description: "For each notebook that starts sessions, only its last session counts. A config.json without notebooks counts as " +
+			"one session. " +
 			"Sessions arrive in the order of their paths. Each takes all it may have before the next one " +
 			"arrives. A session that waits keeps its place in front of later ones.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },

@@ -83,7 +83,8 @@ variable: ` + "`SPARKLINT_`" + ` and the name of the flag, in capitals and with 
   and ` + "`SPARKLINT_YARN_URL`. `SPARKLINT_LIVY`" + ` is a version; only ` + "`guard serve`" + ` also accepts a URL in it.
 
 A flag on the command line overrides its variable, and a variable overrides the settings. An empty variable counts as
-not set. The variable of a flag that has no value is ` + "`true` or `false`" + `. ` + "`SPARKLINT_SELECT`, `SPARKLINT_IGNORE`" + ` and
+not set. For a flag that takes no value, such as ` +
+		"`--fix`, set the variable to `true` or `false`" + `. ` + "`SPARKLINT_SELECT`, `SPARKLINT_IGNORE`" + ` and
 ` + "`SPARKLINT_FORMAT`" + ` take several values, separated by commas. ` + "`SPARKLINT_EXCLUDE` and `SPARKLINT_FROM`" + ` take one.
 
 | variable | flag | commands | what it does |

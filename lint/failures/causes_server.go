@@ -149,8 +149,8 @@ var serverCauses = []*Cause{
 			"Derby database.",
 		Help: []string{
 			"look at hive.metastore.uris in hive-site.xml on the Livy server: it has to name a metastore that runs",
-			"without a metastore: set livy.repl.enable-hive-context to false in the server's livy.conf, and restart Livy: it overwrites " +
-				"spark.sql.catalogImplementation of a session",
+			"without a metastore: set livy.repl.enable-hive-context to false in the server's livy.conf, and restart Livy. Setting " +
+				"spark.sql.catalogImplementation in a session does not help: Livy overwrites it",
 		},
 		Texts: []Text{
 			{
