@@ -80,9 +80,7 @@ The rule reports:
 			switch {
 			case e.Users <= e.MaxSessions || e.MaxSessions == 0:
 			case e.Serverless:
-				warn("users", "documented in the EMR Serverless User Guide",
-					"only %s of %s sessions run at the same time: an EMR Serverless application allows no more",
-					endpoint.Grouped(e.MaxSessions), endpoint.Grouped(e.Users))
+				warn("users", "documented in the EMR Serverless User Guide", "%s", e.TooMany(e.Users))
 			default:
 				warn("users", `Livy answers 400 "Rejected, too many sessions are being created!"`,
 					"Livy rejects some sessions if %s users start them at the same time: max-sessions is %s",

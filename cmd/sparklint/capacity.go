@@ -45,9 +45,8 @@ func capacityCommand(w world) *cli.Command {
 				"cluster on a Glue endpoint or a pool, client elsewhere)"),
 		), grouped(groupFiles, excludeFlag(), settingsFlag(), configJSONFlag(), stdinNameFlag(), limitFlag())),
 		Description: "For each notebook that starts sessions, only its last session counts. A config.json without notebooks counts as " +
-			"one session. " +
-			"Sessions arrive in the order of their paths. Each takes all it may have before the next one " +
-			"arrives. A session that waits keeps its place in front of later ones.",
+			"one session. Sessions arrive in the order of their paths. Each takes all it may have before the next one arrives. " +
+			"A session that waits keeps its place in front of later ones.",
 		Action: func(c *cli.Context) error { return capacityAction(c, w) },
 	}
 }

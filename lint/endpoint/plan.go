@@ -275,10 +275,9 @@ func (p *Plan) onServerless(e *Endpoint, s Session) {
 	if !p.Fits {
 		p.warn("%s needed, not %s: %s", e.InWords(p.Takes, "are"), e.InWords(e.Size(), ""), p.Load())
 	}
-	if p.Users > e.mostUsers() {
+	if why := e.TooMany(p.Users); why != "" {
 		p.Fits = false
-		p.warn("only %s of %s sessions run at the same time: an EMR Serverless application allows no more",
-			Grouped(e.MaxSessions), Grouped(p.Users))
+		p.warn("%s", why)
 	}
 }
 
@@ -288,6 +287,15 @@ func (e *Endpoint) mostUsers() int64 {
 		return min(MostUsers, e.MaxSessions)
 	}
 	return MostUsers
+}
+
+// TooMany says that an application of EMR Serverless does not run so many sessions at the same time; empty if it does.
+func (e *Endpoint) TooMany(sessions int64) string {
+	if !e.Serverless || sessions <= e.mostUsers() {
+		return ""
+	}
+	return fmt.Sprintf("only %s of %s sessions run at the same time: an EMR Serverless application allows no more",
+		Grouped(e.MaxSessions), Grouped(sessions))
 }
 
 // counted is how many executors each user has by AWS's count; 0 if there is no such count.

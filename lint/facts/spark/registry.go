@@ -69,9 +69,9 @@ type registry struct {
 
 // An entry has the lines of a key, which are read when the key is first asked for: most runs ask for a few.
 type entry struct {
-	lines string
-	read  sync.Once
-	rows  []Property // by version
+	from string // the table from its first line on
+	read sync.Once
+	rows []Property // by version
 }
 
 var properties = sync.OnceValue(parse)
@@ -80,42 +80,27 @@ func parse() *registry {
 	lines := strings.Count(table, "\n")
 	entries := make([]entry, 0, lines)
 	r := &registry{keys: make([]string, 0, lines), at: make(map[string]*entry, lines)}
-	begin := 0
-	for at := 0; at < len(table); {
-		end := len(table)
-		if n := strings.IndexByte(table[at:], '\n'); n >= 0 {
-			end = at + n + 1
-		}
-		key, _, _ := strings.Cut(table[at:end], "\t")
-		switch {
-		case strings.HasPrefix(key, "#"):
-		case key != "":
-			begin = at
-			entries = append(entries, entry{})
+	for rest := table; rest != ""; {
+		from := rest
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		if key, _, _ := strings.Cut(line, "\t"); key != "" && key[0] != '#' {
+			entries = append(entries, entry{from: from})
 			r.keys, r.at[key] = append(r.keys, key), &entries[len(entries)-1]
-			fallthrough
-		default: // of the key above
-			entries[len(entries)-1].lines = table[begin:end]
 		}
-		at = end
 	}
 	return r
 }
 
 // parse reads the lines of a key. A line without a key continues the one above.
 func (e *entry) parse() {
-	for rest := e.lines; rest != ""; {
-		var line string
+	line, rest, _ := strings.Cut(e.from, "\n")
+	e.rows = append(e.rows, parseRow(line))
+	for strings.HasPrefix(rest, "\t") {
 		line, rest, _ = strings.Cut(rest, "\n")
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		p := parseRow(line)
-		if n := len(e.rows); p.Key == "" {
-			above := &e.rows[n-1]
-			above.Until, above.until = p.Since, p.since
-			p.Key, p.Added, p.Doc = above.Key, above.Added, above.Doc
-		}
+		p, above := parseRow(line), &e.rows[len(e.rows)-1]
+		above.Until, above.until = p.Since, p.since
+		p.Key, p.Added, p.Doc = above.Key, above.Added, above.Doc
 		e.rows = append(e.rows, p)
 	}
 }

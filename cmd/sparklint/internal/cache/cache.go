@@ -43,10 +43,10 @@ type identity struct {
 
 // id returns what stands for the file after a search.
 func (i identity) id(search int) id {
-	const prime = 0x9e3779b97f4a7c15 // FNV's multiplication, with more bits
+	const odd = 0x9e3779b97f4a7c15 // 2^64 divided by the golden ratio: its product mixes all bits
 	others := uint64(search)
 	for _, part := range []uint64{i.device, i.size, uint64(i.written)} {
-		others = (others ^ part) * prime
+		others = (others ^ part) * odd
 		others ^= others >> 32
 	}
 	return id{i.inode, uint64(i.changed), others}
@@ -66,7 +66,7 @@ const prefix, suffix = "sparklint-", ".passed"
 // nil is a cache that remembers nothing.
 type Cache struct {
 	path    string
-	program [sha256.Size]byte
+	program id // of its file, with which a cache begins
 	now     time.Time
 	known   []id // sorted
 	met     []atomic.Bool
@@ -78,7 +78,11 @@ type Cache struct {
 // Open returns the cache of a run on some paths, in a folder of caches. One that can't be read, or that another build of the
 // program has written, is empty. nil: this system does not say when an inode changed.
 func Open(folder string, paths []string) *Cache {
-	program, ok := own()
+	path, err := os.Executable() // another build may search for something else
+	if err != nil {
+		return nil
+	}
+	program, ok := identify(path)
 	if !ok {
 		return nil
 	}
@@ -93,25 +97,15 @@ func Open(folder string, paths []string) *Cache {
 		key.Write(append([]byte(path), 0))
 	}
 	name := prefix + hex.EncodeToString(key.Sum(nil)[:16]) + suffix
-	c := &Cache{path: filepath.Join(folder, name), program: program, now: time.Now()}
+	c := &Cache{path: filepath.Join(folder, name), program: program.id(0), now: time.Now()}
 	c.read()
 	c.met = make([]atomic.Bool, len(c.known))
 	return c
 }
 
-// own stands for the running program: another build may search for something else.
-func own() (sum [sha256.Size]byte, ok bool) {
-	path, err := os.Executable()
-	if err != nil {
-		return sum, false
-	}
-	i, ok := identify(path)
-	return sha256.Sum256(i.id(0).append(nil)), ok
-}
-
 func (c *Cache) read() {
 	src, err := os.ReadFile(c.path)
-	rest, ok := bytes.CutPrefix(src, c.program[:])
+	rest, ok := bytes.CutPrefix(src, c.program.append(nil))
 	if err != nil || !ok || len(rest)%size != 0 {
 		return
 	}
@@ -182,7 +176,7 @@ func (c *Cache) Save() {
 		return
 	}
 	slices.SortFunc(list, order)
-	src := c.program[:]
+	src := c.program.append(nil)
 	for _, one := range slices.Compact(list) {
 		src = one.append(src)
 	}
@@ -191,6 +185,7 @@ func (c *Cache) Save() {
 		return
 	}
 	c.forget(folder)
+	// Unlike a fix, it replaces a symbolic link, and is not forced to the disk.
 	f, err := os.CreateTemp(folder, prefix+"new*"+suffix)
 	if err != nil {
 		return

@@ -70,7 +70,7 @@ func (l Limit) OpenFound(path string) (fs.File, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return &limited{file: f, path: path, limit: l, size: info.Size()}, nil
+	return &limited{file: f, path: path, limit: l, info: info}, nil
 }
 
 // Read reads a whole file, with the limits of Open.
@@ -125,11 +125,12 @@ type limited struct {
 	file  file
 	path  string
 	limit Limit
-	size  int64 // when it was opened; 0 if it may be unknown
+	info  fs.FileInfo // when it was opened; its size is 0 if it may be unknown
 	read  int64
 }
 
-func (f *limited) Stat() (fs.FileInfo, error) { return f.file.Stat() }
+// Stat returns what was known when the file was opened, without another system call.
+func (f *limited) Stat() (fs.FileInfo, error) { return f.info, nil }
 
 func (f *limited) Close() error { return f.file.Close() }
 
@@ -139,7 +140,7 @@ func (f *limited) Read(p []byte) (int, error) {
 	if f.read > f.limit.bytes() {
 		return 0, &fs.PathError{Op: "read", Path: f.path, Err: f.limit.exceeded()}
 	}
-	if err == nil && f.read == f.size && n > 0 { // this saves a system call, which is much for a small file
+	if err == nil && f.read == f.info.Size() && n > 0 { // this saves a system call, which is much for a small file
 		err = io.EOF
 	}
 	return n, err
