@@ -41,11 +41,11 @@ type insertion struct {
 
 func (d *Document) container(val text.Span) *container {
 	c := &container{doc: d, val: val}
-	if d.index != nil {
-		c.members = d.inner(val.Start)
-	} else {
-		c.members = slices.Collect((Node{doc: d, val: val}).Members())
+	list, ok := d.inner(val.Start)
+	if !ok {
+		list = slices.Collect((Node{doc: d, val: val}).Members())
 	}
+	c.members = list
 	return c
 }
 

@@ -11,7 +11,6 @@
 package doc
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,9 +49,10 @@ type Document struct {
 	root   text.Span
 	// holes are the placeholders of a template, in the order of their places.
 	holes []hole
-	// index has the members of every container, in the order of their places. It is nil
-	// if they are looked up in the twin each time.
-	index []members
+	// index has the members of the containers, in the order of their places: of every one, or partly, of those of the
+	// upper levels. The members of others are looked up in the twin each time.
+	index  []members
+	partly bool
 	// names has the members of the large objects of the index by their keys.
 	names map[int]map[string]Node
 	// comments are the places of the flaws that are comments, in their order.
@@ -81,17 +81,23 @@ const large = 16
 // document is not [Document.Valid], and its root does not exist.
 func Read(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d, src: t.String()}
-	r := read(doc.src, d)
+	r := read(doc.src, d, 0)
 	if m := mend(r, d); m != nil {
 		doc.src, doc.mends, doc.mended, r = m.src, m.inserted, true, m.reading
 	}
 	return doc.take(r)
 }
 
-// AsIs returns t as it is read, without a guess where brackets and quotes are missing.
+// AsIs returns t as it is read, without a guess where brackets and quotes are missing. The upper levels of a large text are
+// fast to look through.
 func AsIs(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d, src: t.String()}
-	return doc.take(read(doc.src, d))
+	r := read(doc.src, d, levels)
+	doc.take(r)
+	if doc.valid && r.out == nil {
+		doc.index, doc.partly = r.upper.index(doc), true
+	}
+	return doc
 }
 
 // take makes a document of what is read of its text.
@@ -128,54 +134,6 @@ func (n Node) Part() *Document {
 		d.Indexed()
 	}
 	return d
-}
-
-// members are the members of the container that begins at an offset.
-type members struct {
-	at   int
-	list []Node
-}
-
-// Indexed returns d after it has indexed all nodes, which makes looking up many of them fast. It is
-// a part of reading: nobody else may use d yet.
-func (d *Document) Indexed() *Document {
-	if !d.valid || d.index != nil {
-		return d
-	}
-	index := []members{}
-	list := []Node{d.Root()}
-	for len(list) > 0 {
-		n := list[len(list)-1]
-		list = list[:len(list)-1]
-		inner := slices.Collect(n.Members())
-		if inner == nil {
-			continue
-		}
-		index = append(index, members{n.val.Start, slices.Clone(inner)})
-		list = append(list, inner...)
-		if len(inner) > large && n.IsObject() {
-			names := make(map[string]Node, len(inner))
-			for _, m := range inner {
-				names[m.Key()] = m
-			}
-			if d.names == nil {
-				d.names = map[int]map[string]Node{}
-			}
-			d.names[n.val.Start] = names
-		}
-	}
-	slices.SortFunc(index, func(a, b members) int { return cmp.Compare(a.at, b.at) })
-	d.index = slices.Clone(index)
-	return d
-}
-
-// inner returns the members of the container at an offset, if it is indexed.
-func (d *Document) inner(at int) []Node {
-	i, ok := slices.BinarySearchFunc(d.index, at, func(m members, at int) int { return cmp.Compare(m.at, at) })
-	if !ok {
-		return nil
-	}
-	return d.index[i].list
 }
 
 // Valid reports whether the document has a structure, with or without flaws.

@@ -90,6 +90,7 @@ func FuzzTwin(f *testing.F) {
 		if d.valid && (len(d.twin) != len(d.src) || len(d.src) != len(s)+len(d.mends) || !gjson.Valid(d.twin)) {
 			t.Fatalf("%q: twin %q", s, d.twin)
 		}
+		sameMembers(t, s)
 		for _, f := range d.Flaws {
 			_ = f.String()
 			if _, ops, ok := f.Repair(); ok {

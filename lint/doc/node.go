@@ -171,8 +171,8 @@ func (n Node) Members() iter.Seq[Node] {
 			n.pairs(yield)
 			return
 		}
-		if n.doc.index != nil {
-			for _, m := range n.doc.inner(n.val.Start) {
+		if list, ok := n.doc.inner(n.val.Start); ok {
+			for _, m := range list {
 				if !yield(m) {
 					return
 				}
@@ -269,8 +269,7 @@ func (n Node) start() int {
 // around is the member of n whose key or value holds s, and its number.
 func (n Node) around(s text.Span) (Node, int) {
 	holds := func(m Node) bool { return m.start() <= s.Start && s.End <= m.val.End && s.Start < m.val.End }
-	if n.doc.index != nil {
-		list := n.doc.inner(n.val.Start)
+	if list, ok := n.doc.inner(n.val.Start); ok {
 		i := sort.Search(len(list), func(i int) bool { return list[i].val.End > s.Start })
 		if i < len(list) && holds(list[i]) {
 			return list[i], i

@@ -90,6 +90,9 @@ type continued struct {
 // flaw.
 func (r *reading) goesOn(j int, c *continued) bool {
 	rest := r.s[j+1:]
+	if rest == "" || strings.IndexByte(" \t\r\n", rest[0]) < 0 {
+		return false
+	}
 	line := strings.TrimLeft(rest, " \t")
 	if r.words {
 		line = rest // Python does not allow blanks there

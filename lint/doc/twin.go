@@ -32,6 +32,7 @@ type reading struct {
 	out   []byte // the twin; nil as long as it equals s
 	flaws []Flaw
 	opens []int // offsets of the open brackets
+	upper upper
 	want  int
 	comma int // offset of the last comma
 	end   int // end of the last value
@@ -49,13 +50,15 @@ type reading struct {
 // twin returns the strict twin of s, and the flaws that make s differ from it; ok is false if there
 // is no twin, and then the last flaw says why.
 func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
-	r := read(s, d)
+	r := read(s, d, 0)
 	return r.twin(), r.flaws, !r.stop
 }
 
-// read reads s. Only if it is not as its dialect has it, placeholders in its strings may have quotes.
-func read(s string, d Dialect) *reading {
+// read reads s, and records the members of the containers of that many levels. Only if s is not as its dialect has it,
+// placeholders in its strings may have quotes.
+func read(s string, d Dialect, levels int) *reading {
 	r := &reading{s: s, words: d == Literal, vars: d == Template}
+	r.upper.levels = levels
 	r.all()
 	if len(r.flaws) == 0 || !quotedHole(s) {
 		return r
@@ -232,6 +235,7 @@ func (r *reading) close(c byte) {
 	}
 	r.opens = r.opens[:len(r.opens)-1]
 	r.i++
+	r.upper.close(len(r.opens), text.Span{Start: open, End: r.i})
 	r.value()
 }
 
@@ -305,9 +309,11 @@ func (r *reading) member(c byte) {
 		if r.i-start < 2 {
 			r.fail(Unquoted, start, r.i)
 		}
+		r.upper.key = text.Span{Start: start, End: r.i}
 		r.want, r.gap = wantColon, false
 		return
 	}
+	r.upper.member(len(r.opens), text.Span{Start: start, End: r.i})
 	r.value()
 }
 
@@ -327,6 +333,7 @@ func (r *reading) run() int {
 }
 
 func (r *reading) open() {
+	r.upper.open(len(r.opens), r.i)
 	r.opens = append(r.opens, r.i)
 	if len(r.opens) == deepest {
 		r.flaw(TooDeep, r.i, r.i+1)
