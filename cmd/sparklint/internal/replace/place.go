@@ -27,3 +27,41 @@ func exclusively(temporary, path string) error {
 	}
 	return err
 }
+
+// instead gives a temporary file the name of another file. A program may save that file after the last look at it: so the
+// two are exchanged, and exchanged back if check returns an error for the one that came out. If the system can't exchange
+// files, check is not called, and what is saved in that moment is lost.
+func instead(temporary, path string, check func() error) error {
+	put, err := os.Lstat(temporary)
+	if err != nil {
+		return err
+	}
+	switch err := exchange(temporary, path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return err
+	case err != nil:
+		return os.Rename(temporary, path)
+	}
+	changed := check()
+	if changed == nil {
+		_ = os.Remove(temporary) // the old file
+		return nil
+	}
+	for {
+		back, err := os.Lstat(temporary)
+		if err != nil {
+			return err
+		}
+		if err := exchange(temporary, path); err != nil {
+			return err
+		}
+		out, err := os.Lstat(temporary)
+		if err != nil {
+			return err
+		}
+		if unchanged(put, out) {
+			return changed
+		}
+		put = back // path was saved once more, and the last save goes back
+	}
+}

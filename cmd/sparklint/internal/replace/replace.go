@@ -38,7 +38,7 @@ func File(path, old, new string) error {
 		if err != nil {
 			return err
 		}
-		return over(real, new, func(was fs.FileInfo) error { return same(real, was, old) })
+		return over(real, new, func(at string, was fs.FileInfo) error { return same(at, was, old) })
 	})
 }
 
@@ -79,7 +79,7 @@ func Put(path, content string) error {
 			return os.WriteFile(path, []byte(content), 0o666)
 		case err == nil:
 			Sweep(filepath.Dir(real))
-			return over(real, content, func(fs.FileInfo) error { return nil })
+			return over(real, content, func(string, fs.FileInfo) error { return nil })
 		case errors.Is(err, fs.ErrNotExist):
 			Sweep(filepath.Dir(real))
 			return fresh(real, content, os.Rename)
@@ -131,8 +131,9 @@ func isStream(path string) bool {
 	return strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/dev/shm/") || strings.HasPrefix(path, "/proc/")
 }
 
-// over replaces a regular file, unless check returns an error at the last moment.
-func over(path, content string, check func(was fs.FileInfo) error) error {
+// over replaces a regular file, unless check returns an error at the last moment. Check gets the path where the file is
+// then: its own, and that of the temporary file after the two were exchanged.
+func over(path, content string, check func(at string, was fs.FileInfo) error) error {
 	info, err := os.Lstat(path)
 	switch {
 	case err != nil:
@@ -158,10 +159,10 @@ func over(path, content string, check func(was fs.FileInfo) error) error {
 	fill := func(f *os.File) error { return like(f, was, info) }
 	return write(path, content, 0o600, fill, func(temporary string) error {
 		_ = was.Close() // Windows can't replace an open file
-		if err := check(info); err != nil {
+		if err := check(path, info); err != nil {
 			return err
 		}
-		return busy(os.Rename(temporary, path))
+		return busy(instead(temporary, path, func() error { return check(temporary, info) }))
 	})
 }
 
@@ -242,10 +243,15 @@ func same(path string, was fs.FileInfo, old string) error {
 	switch {
 	case err != nil:
 		return err
-	case !os.SameFile(now, before) || now.Size() != before.Size() || !now.ModTime().Equal(before.ModTime()):
+	case !unchanged(before, now):
 		return ErrChanged
 	}
 	return nil
+}
+
+// unchanged reports whether a path still leads to the same file, which was not written in between.
+func unchanged(before, now fs.FileInfo) bool {
+	return os.SameFile(now, before) && now.Size() == before.Size() && now.ModTime().Equal(before.ModTime())
 }
 
 // compare returns an error if a file has other content.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -95,9 +96,9 @@ func TestChanged(t *testing.T) {
 // A change while the new content is being written counts, too.
 func TestChangedMeanwhile(t *testing.T) {
 	dir, path := scratch(t)
-	err := over(path, "new", func(was fs.FileInfo) error {
+	err := over(path, "new", func(at string, was fs.FileInfo) error {
 		must(t, os.WriteFile(path, []byte("theirs"), 0o644))
-		return same(path, was, "old")
+		return same(at, was, "old")
 	})
 	if !errors.Is(err, ErrChanged) {
 		t.Errorf("error %v", err)
@@ -109,23 +110,72 @@ func TestChangedMeanwhile(t *testing.T) {
 // The file vanishes, or a directory takes its place, before the rename.
 func TestGoneMeanwhile(t *testing.T) {
 	dir, path := scratch(t)
-	err := over(path, "new", func(was fs.FileInfo) error {
+	err := over(path, "new", func(at string, was fs.FileInfo) error {
 		must(t, os.Remove(path))
-		return same(path, was, "old")
+		return same(at, was, "old")
 	})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 	names(t, dir)
 	must(t, os.WriteFile(path, []byte("old"), 0o644))
-	err = over(path, "new", func(fs.FileInfo) error {
-		must(t, os.Remove(path))
-		return os.MkdirAll(filepath.Join(path, "sub"), 0o755)
+	err = over(path, "new", func(at string, was fs.FileInfo) error {
+		if at == path {
+			must(t, os.Remove(path))
+			return os.MkdirAll(filepath.Join(path, "sub"), 0o755)
+		}
+		return same(at, was, "old")
 	})
 	if err == nil {
 		t.Error("replaced a directory")
 	}
 	names(t, dir, "x.ipynb")
+	names(t, path, "sub")
+}
+
+// Programs save the file between the last look at it and its replacement, and while what they saved is put back.
+func TestSavedAtLast(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: files are exchanged on Linux only")
+	}
+	inPlace := func(path, content string) { must(t, os.WriteFile(path, []byte(content), 0o644)) }
+	byRenaming := func(path, content string) {
+		inPlace(path+"~", content)
+		must(t, os.Rename(path+"~", path))
+	}
+	for _, saves := range [][]func(path, content string){
+		{inPlace}, {byRenaming}, {inPlace, inPlace}, {inPlace, byRenaming}, {byRenaming, inPlace}, {byRenaming, byRenaming},
+	} {
+		dir, path := scratch(t)
+		last, looks := "", 0
+		err := over(path, "new", func(at string, was fs.FileInfo) error {
+			err := same(at, was, "old")
+			if looks < len(saves) {
+				last = strings.Repeat("theirs ", looks+1)
+				saves[looks](path, last)
+			}
+			looks++
+			return err
+		})
+		if !errors.Is(err, ErrChanged) || looks != 2 {
+			t.Errorf("error %v after %d looks", err, looks)
+		}
+		holds(t, path, last)
+		names(t, dir, "x.ipynb")
+	}
+}
+
+// A file that is removed after the last look at it stays removed.
+func TestRemovedAtLast(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: files are exchanged on Linux only")
+	}
+	dir, path := scratch(t)
+	err := over(path, "new", func(string, fs.FileInfo) error { return os.Remove(path) })
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+	names(t, dir)
 }
 
 func TestReadOnly(t *testing.T) {
