@@ -97,14 +97,14 @@ func (w *walk) readIndexes() {
 		return
 	}
 	slices.Sort(w.tops)
-	venvs := map[string]bool{}
+	seen, venvs := w.seen(), map[string]bool{}
 	for _, top := range slices.Compact(w.tops) {
 		for real := range w.index(top) {
 			path := strings.TrimPrefix(real, strings.TrimSuffix(top, "/")+"/")
 			if !kind.Discovered(base(path)) || !filepath.IsLocal(filepath.FromSlash(path)) {
 				continue
 			}
-			if _, seen := w.seen[real]; !seen {
+			if !seen[real] {
 				w.passedBy(real, venvs)
 			}
 		}
@@ -171,7 +171,7 @@ func (w *walk) passedBy(real string, venvs map[string]bool) {
 			}
 		}
 		if why == "" {
-			w.add(here, false)
+			w.add(hitAt(here, false))
 			return
 		}
 		if why != byExclude { // otherwise the glob matches a path, which may be a directory

@@ -66,7 +66,7 @@ type Left struct {
 // There is an error, `path: what`, for each path that can't be read, in the order of the paths; the other files
 // are found nevertheless. If a glob is bad, that is the only error, and nothing is found.
 func Walk(ctx context.Context, paths []string, o Options) (found []Found, left []Left, errs []error) {
-	w := &walk{options: o, seen: map[string]hit{}, left: map[string]Left{}}
+	w := &walk{options: o, paths: len(paths), left: map[string]Left{}}
 	w.ignores.fail = w.fail
 	if err := w.prepare(); err != nil {
 		return nil, nil, []error{err}
@@ -83,13 +83,14 @@ func Walk(ctx context.Context, paths []string, o Options) (found []Found, left [
 
 type walk struct {
 	options Options
+	paths   int
 	globs   []string
 	cwd     string // real, with slashes
 	ignores ignores
 	group   errgroup.Group
 
 	mu      sync.Mutex
-	seen    map[string]hit             // by real path
+	found   [][]hit                    // in the order of their paths within each list
 	left    map[string]Left            // by real path
 	tops    []string                   // real paths of the repositories of the directories
 	indexes map[string]map[string]bool // the files that each tracks, by real paths
@@ -101,6 +102,7 @@ type walk struct {
 // hit is a file that was found, with the index of its argument.
 type hit struct {
 	Found
+	real  string
 	arg   int
 	depth int // of Root, in bytes
 }
@@ -184,7 +186,7 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 	case !info.Mode().IsRegular():
 		w.fail(here.path, ErrNotRegular)
 	default:
-		w.add(here, true)
+		w.add(hitAt(here, true))
 	}
 }
 
@@ -213,23 +215,32 @@ func (w *walk) read(ctx context.Context, dir spot, named bool) {
 			w.nested(dir)
 		}
 	}
+	var found []hit
 	for _, entry := range entries {
-		w.entry(ctx, dir.below(entry.Name()), entry)
+		here := dir.below(entry.Name())
+		if w.entry(ctx, here, entry) {
+			found = append(found, hitAt(here, false))
+		} else if entry.IsDir() {
+			w.add(found...)
+			found = nil
+		}
 	}
+	w.add(found...)
 }
 
-func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
+// entry enters a directory, and reports whether a file is one to check.
+func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) bool {
 	switch name := entry.Name(); {
 	case entry.IsDir():
 		switch {
 		case name == ".git":
-			return
+			return false
 		case slices.Contains(skip, name) || here.git.ignores(name, true):
 			w.skip()
-			return
+			return false
 		case w.excluded(here):
 			w.leave(here, byExclude)
-			return
+			return false
 		}
 		enter := func() error { w.read(ctx, here, false); return nil }
 		if !w.group.TryGo(enter) {
@@ -248,23 +259,56 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) {
 		case w.excluded(here):
 			w.leave(here, byExclude)
 		default:
-			w.add(here, false)
+			return true
 		}
 	case entry.Type().IsRegular() && kind.Promising(base(strings.TrimSuffix(here.real, "/"+name)), name):
-		if !here.git.ignores(name, false) && !w.excluded(here) {
-			w.add(here, false)
-		}
+		return !here.git.ignores(name, false) && !w.excluded(here)
 	}
+	return false
 }
 
-func (w *walk) add(here spot, named bool) {
+func hitAt(here spot, named bool) hit {
+	h := hit{Found: Found{Path: here.path, Named: named}, real: here.real, arg: here.arg}
+	if !named {
+		h.Root, h.depth = here.root, len(here.real)-len(here.rel)
+	}
+	return h
+}
+
+// add adds files in the order of their paths.
+func (w *walk) add(found ...hit) {
+	if len(found) == 0 {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	now := hit{Found: Found{Path: here.path, Named: named}, arg: here.arg}
-	if !named {
-		now.Root, now.depth = here.root, len(here.real)-len(here.rel)
+	w.found = append(w.found, found)
+}
+
+// ordered returns the files that were found, in the order of their paths.
+func (w *walk) ordered() []hit {
+	slices.SortFunc(w.found, func(a, b []hit) int { return strings.Compare(a[0].Path, b[0].Path) })
+	list := slices.Concat(w.found...)
+	if w.paths > 1 || w.skipped { // a second argument or git's index can lead to the same file
+		list = once(list)
 	}
-	if old, ok := w.seen[here.real]; ok {
+	slices.SortFunc(list, func(a, b hit) int { return strings.Compare(a.Path, b.Path) }) // fast on sorted lists one after the other
+	return list
+}
+
+// once merges what leads to the same file.
+func once(list []hit) []hit {
+	at := make(map[string]int, len(list))
+	n := 0
+	for _, now := range list {
+		i, again := at[now.real]
+		if !again {
+			at[now.real] = n
+			list[n] = now
+			n++
+			continue
+		}
+		old := list[i]
 		if old.Root != "" && (now.Root == "" || old.depth < now.depth || old.depth == now.depth && old.arg <= now.arg) {
 			now.Root, now.depth = old.Root, old.depth
 		}
@@ -272,8 +316,20 @@ func (w *walk) add(here spot, named bool) {
 			now.Path, now.arg = old.Path, old.arg
 		}
 		now.Named = now.Named || old.Named
+		list[i] = now
 	}
-	w.seen[here.real] = now
+	return list[:n]
+}
+
+// seen returns the real paths of the files that were found.
+func (w *walk) seen() map[string]bool {
+	seen := map[string]bool{}
+	for _, list := range w.found {
+		for _, h := range list {
+			seen[h.real] = true
+		}
+	}
+	return seen
 }
 
 func (w *walk) fail(path string, err error) {
@@ -283,16 +339,20 @@ func (w *walk) fail(path string, err error) {
 }
 
 func (w *walk) result(stopped error) (found []Found, left []Left, errs []error) {
-	for _, h := range w.seen {
-		found = append(found, h.Found)
+	list := w.ordered()
+	found = make([]Found, len(list))
+	for i, h := range list {
+		found[i] = h.Found
 	}
-	for real, l := range w.left {
-		if _, seen := w.seen[real]; !seen { // named, too
-			left = append(left, l)
+	if len(w.left) > 0 {
+		seen := w.seen()
+		for real, l := range w.left {
+			if !seen[real] { // named, too
+				left = append(left, l)
+			}
 		}
 	}
 	slices.SortFunc(left, func(a, b Left) int { return strings.Compare(a.Path, b.Path) })
-	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(w.failed, func(a, b failure) int {
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.err.Error(), b.err.Error()))
 	})

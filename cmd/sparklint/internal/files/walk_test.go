@@ -315,7 +315,7 @@ func TestWalkUnreadable(t *testing.T) {
 // A directory that vanishes during the walk is an error of its own.
 func TestReadVanished(t *testing.T) {
 	scratch(t)
-	w := &walk{seen: map[string]hit{}}
+	w := &walk{}
 	w.read(context.Background(), spot{path: "gone", real: "/gone"}, true)
 	if got := show(w.result(nil)); got != "! gone: no such file or directory" {
 		t.Error(got)
