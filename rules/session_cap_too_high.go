@@ -45,7 +45,7 @@ set, endpoint-overcommitted reports the cap and says what fits.`,
 		{
 			Bad:   `{"conf": {"spark.dynamicAllocation.maxExecutors": «7»}}`,
 			Good:  `{"conf": {"spark.dynamicAllocation.maxExecutors": 3}}`,
-			Flags: []string{"--worker-type", "Standard", "--workers", "5"},
+			Flags: []string{"--worker-type", "Standard", "--dpus", "5"},
 		},
 	},
 	Check: func(p *lint.Pass) {

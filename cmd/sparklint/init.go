@@ -95,7 +95,7 @@ const commented = `# yaml-language-server: $schema=https://raw.githubusercontent
 #   - { files: "legacy/**", ignore: [no-executor-cap], reason: "retired in May", expires: 2099-05-01 }
 
 # What the connections of SageMaker Unified Studio lead to, by name: emr, emr-serverless or glue. Rules that
-# depend on it look only at connections that are named here.
+# depend on it look only at connections that are named here. glue-key also looks at each project's own ones to Glue.
 # connections:
 #   my.spark: emr-serverless
 

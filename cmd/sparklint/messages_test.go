@@ -198,3 +198,18 @@ func refusals(t *testing.T) string {
 	})
 	return b.String()
 }
+
+// The flags of the rules' examples, which their documentation shows, are accepted.
+func TestExampleFlags(t *testing.T) {
+	for _, r := range rules.All {
+		for _, e := range r.Examples {
+			if len(e.Flags) == 0 {
+				continue
+			}
+			args := append([]string{"lint", "--settings", "none", "--config-json", "none", "--stdin-filename", "a.ipynb"}, e.Flags...)
+			if code, _, stderr := call(t, `{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`, append(args, "-")...); code != 0 {
+				t.Errorf("%s: %q: exit code %d: %s", r.Name, e.Flags, code, stderr)
+			}
+		}
+	}
+}

@@ -396,12 +396,15 @@ func termsOf(tb testing.TB, flags []string) (o lint.Terms) {
 	set.StringVar(&o.Spark, "spark", "", "")
 	set.StringVar(&o.DeployMode, "deploy-mode", "", "")
 	worker := set.String("worker-type", "", "")
-	workers, users := set.Int64("workers", 0, ""), set.Int64("users", 0, "")
+	workers, dpus, users := set.Int64("workers", 0, ""), set.Int64("dpus", 0, ""), set.Int64("users", 0, "")
 	if err := set.Parse(flags); err != nil {
 		tb.Fatalf("flags %v: %v", flags, err)
 	}
 	if *worker != "" {
-		e, err := endpoint.Glue(*worker, *workers)
+		if (*worker == "Standard") != (*dpus > 0) { // as on the command line
+			tb.Fatalf("flags %v: a Standard endpoint, and no other, has --dpus", flags)
+		}
+		e, err := endpoint.Glue(*worker, max(*workers, *dpus))
 		if err != nil {
 			tb.Fatalf("flags %v: %v", flags, err)
 		}
