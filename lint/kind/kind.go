@@ -53,6 +53,9 @@ func filled(base string) string {
 
 // Of returns the kind of the file at a path. A file whose name says nothing is a Config.
 func Of(name string) Kind {
+	if strings.HasSuffix(name, ".ipynb") { // as most are
+		return Notebook
+	}
 	if Fabric(path.Base(name)) {
 		return Script
 	}

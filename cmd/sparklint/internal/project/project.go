@@ -221,12 +221,12 @@ func (r *reader) taken(found files.Found) (as string, err error) {
 	if kind.Discovered(path.Base(found.Path)) {
 		return "config.json", nil
 	}
-	list, skipped, err := r.one(found, make([]byte, 64<<10))
-	switch {
-	case err != nil:
-		return "", err
+	o := r.one(found, make([]byte, 64<<10))
+	switch list := o.list; {
+	case o.err != nil:
+		return "", o.err
 	case len(list) == 0 && found.Named:
-		return cmp.Or(skipped, "nothing to check"), nil
+		return cmp.Or(o.skipped, "nothing to check"), nil
 	case len(list) == 0:
 		return "", nil
 	case list[0].Notebook != nil:

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -29,11 +28,13 @@ type reader struct {
 	Spec
 	*Project
 	passed *cache.Cache
-	mu     sync.Mutex
 }
 
 // worthwhile is the number of files from which a cache saves more than it takes.
 const worthwhile = 500
+
+// batch is how many files a worker takes at once, which saves time if there are many.
+const batch = 8
 
 // A loaded is a file that was read, with how it was found.
 type loaded struct {
@@ -46,8 +47,7 @@ type loaded struct {
 
 // all reads files and keeps their order. Standard input is the first.
 func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
-	read := make([][]*lint.File, len(found))
-	skipped, errs := make([]string, len(found)), make([]error, len(found))
+	outcomes := make([]outcome, len(found))
 	each, end := func() {}, func() {}
 	if r.Reading != nil {
 		each, end = r.Reading(len(found))
@@ -56,18 +56,24 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	if r.Cache != "" && !r.NameBroken && len(found) >= worthwhile {
 		r.passed = cache.Open(r.Cache, r.Paths)
 	}
+	take := 1
+	if len(found) >= worthwhile {
+		take = batch
+	}
 	var next atomic.Int64
 	var g errgroup.Group
 	for range max(1, min(r.Jobs, len(found))) {
 		g.Go(func() error {
 			buf := make([]byte, 64<<10)
 			for ctx.Err() == nil {
-				i := next.Add(1) - 1
-				if i >= int64(len(found)) {
+				end := int(next.Add(int64(take)))
+				for i := end - take; i < min(end, len(found)) && ctx.Err() == nil; i++ {
+					outcomes[i] = r.one(found[i], buf)
+					each()
+				}
+				if end >= len(found) {
 					break
 				}
-				read[i], skipped[i], errs[i] = r.one(found[i], buf)
-				each()
 			}
 			return nil
 		})
@@ -80,14 +86,20 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	if r.Stdin != nil {
 		list = append(list, r.stdin()...)
 	}
-	for i, f := range read {
-		if errs[i] != nil {
-			r.Errs = append(r.Errs, errs[i])
+	for i, o := range outcomes {
+		if o.err != nil {
+			r.Errs = append(r.Errs, o.err)
 		}
-		if skipped[i] != "" {
-			r.Skipped = append(r.Skipped, Skipped{found[i].Path, skipped[i]})
+		if o.skipped != "" {
+			r.Skipped = append(r.Skipped, Skipped{found[i].Path, o.skipped})
 		}
-		for _, f := range f {
+		if o.looked {
+			r.Looked++
+		}
+		if o.seen {
+			r.read = append(r.read, found[i].Path)
+		}
+		for _, f := range o.list {
 			list = append(list, loaded{file: f, path: found[i].Path, root: found[i].Root})
 			if f.Notebook != nil && len(f.Documents()) > 0 && !f.Notebook.Runtime.SparkMagic() {
 				r.Unjudged[whose(f.Notebook)]++
@@ -105,7 +117,7 @@ func (r *reader) stdin() (list []loaded) {
 		name = kind.Stdin(r.Stdin.Src)
 	}
 	r.Looked++
-	r.see(name)
+	r.read = append(r.read, name)
 	of, skipped := lint.Reading{All: r.Everything || broken(name, r.Stdin.Src)}.Files(filepath.ToSlash(name), r.Stdin.Src)
 	if of == nil {
 		r.Skipped = append(r.Skipped, Skipped{name, cmp.Or(unread(name, of, r.Stdin.Src), skipped)})
@@ -120,75 +132,74 @@ func (r *reader) stdin() (list []loaded) {
 // broken reports whether a file is a notebook by its name, but not by its content.
 func broken(name, src string) bool { return kind.Of(name) == kind.Notebook && !notebook.Is(src) }
 
-// one reads one file. The result is nil if there is nothing to check in it, and skipped says why if it was named, or if it
-// is a broken notebook and those are to be named. A notebook is first searched for the magic, in windows, because most have none.
-func (r *reader) one(found files.Found, buf []byte) (list []*lint.File, skipped string, err error) {
+// An outcome is what reading a file leads to.
+type outcome struct {
+	list    []*lint.File // nil if there is nothing to check in it
+	skipped string       // why there is nothing, if the file was named, or is a broken notebook and those are to be named
+	err     error
+	looked  bool // it counts as a file of the run
+	seen    bool // it was read, whatever its content
+}
+
+// one reads one file. A notebook is first searched for the magic, in windows, because most have none.
+func (r *reader) one(found files.Found, buf []byte) (o outcome) {
 	all := r.Everything
 	first := searched(found.Path)
 	skims := first.mentioned != nil && !found.Named && (!all || kind.Of(found.Path) != kind.Notebook)
+	discovered := kind.Discovered(path.Base(found.Path))
 	if skims && r.passed.Has(found.Path, first.what) {
-		if kind.Discovered(path.Base(found.Path)) {
-			r.looked()
-		}
-		r.see(found.Path)
-		return nil, "", nil
+		return outcome{looked: discovered, seen: true}
 	}
 	f, err := r.Open(found.Path)
 	if err != nil {
-		return nil, "", err
+		return outcome{err: err}
 	}
 	defer func() { f.Close() }() // of the file that was opened last
-	if found.Named || kind.Discovered(path.Base(found.Path)) {
-		r.looked()
-	}
+	o.looked = found.Named || discovered
 	if skims {
 		nothing := r.passed.Reading(f, first.what)
 		has, err := files.HasMagic(f, buf, first.reach, first.mentioned)
 		if err != nil {
-			return nil, "", fmt.Errorf("%s: %w", found.Path, cause(err))
+			o.err = fmt.Errorf("%s: %w", found.Path, cause(err))
+			return o
 		}
 		if !has && (!r.NameBroken || kind.Of(found.Path) != kind.Notebook) {
 			nothing()
-			r.see(found.Path)
-			return nil, "", nil
+			o.seen = true
+			return o
 		}
-		if f, err = rewound(f, found.Path, r.Open); err != nil {
-			return nil, "", err
+		if f, o.err = rewound(f, found.Path, r.Open); o.err != nil {
+			return o
 		}
 	}
 	src, err := slurp(f)
 	if err != nil {
-		return nil, "", err
+		o.err = err
+		return o
 	}
-	r.see(found.Path)
+	o.seen = true
 	if found.Named && broken(found.Path, src) {
 		all = true
 	}
-	list, skipped = lint.Reading{All: all, Again: r.reopen}.Files(found.Path, src)
-	if list != nil && !found.Named && !kind.Discovered(path.Base(found.Path)) {
-		r.looked()
-	}
+	list, skipped := lint.Reading{All: all, Again: r.reopen}.Files(found.Path, src)
+	o.looked = o.looked || list != nil
 	switch {
 	case r.NameBroken && list == nil && broken(found.Path, src):
 		skipped = "not valid JSON with cells"
 	case !found.Named || kind.Of(found.Path) == kind.Notebook:
 		skipped = ""
 	case list == nil && kind.Of(found.Path) == kind.Code:
-		return nil, "", fmt.Errorf("%s: %s", found.Path, skipped)
+		o.err = fmt.Errorf("%s: %s", found.Path, skipped)
+		return o
 	case skipped == lint.NotSparkMagic && !kind.Known(found.Path):
 		const neither = "no notebook, no config.json of SparkMagic, and it does not contain the text of one"
-		return nil, "", fmt.Errorf("%s: %s", found.Path, cmp.Or(unread(found.Path, nil, src), neither))
+		o.err = fmt.Errorf("%s: %s", found.Path, cmp.Or(unread(found.Path, nil, src), neither))
+		return o
 	case !r.Everything:
 		skipped = cmp.Or(unread(found.Path, list, src), skipped)
 	}
-	return list, skipped, nil
-}
-
-// looked counts a file.
-func (r *reader) looked() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.Looked++
+	o.list, o.skipped = list, skipped
+	return o
 }
 
 // A search is what a walk looks for first in a file.
@@ -244,13 +255,6 @@ func (s *Spec) slurp(path string) (string, error) {
 	}
 	defer f.Close()
 	return slurp(f)
-}
-
-// see records that a file was read.
-func (r *reader) see(path string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.read = append(r.read, path)
 }
 
 // large is the size from which the memory for two copies of a file matters more than the time to free one of them.
