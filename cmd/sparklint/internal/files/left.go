@@ -171,7 +171,7 @@ func (w *walk) passedBy(real string, venvs map[string]bool) {
 			}
 		}
 		if why == "" {
-			w.add(hitAt(here, false))
+			w.add(here.reached(), located{here.path, here.real})
 			return
 		}
 		if why != byExclude { // otherwise the glob matches a path, which may be a directory

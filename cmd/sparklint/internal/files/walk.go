@@ -90,7 +90,7 @@ type walk struct {
 	group   errgroup.Group
 
 	mu      sync.Mutex
-	found   [][]hit                    // in the order of their paths within each list
+	found   []reached
 	left    map[string]Left            // by real path
 	tops    []string                   // real paths of the repositories of the directories
 	indexes map[string]map[string]bool // the files that each tracks, by real paths
@@ -99,12 +99,22 @@ type walk struct {
 	failed  []failure
 }
 
-// hit is a file that was found, with the index of its argument.
+// reached are files of a folder, or one that is an argument.
+type reached struct {
+	named bool
+	arg   int    // the index of the argument that leads to them
+	root  string // the walked folder
+	depth int    // of root, in bytes
+	files []located
+}
+
+// located is a file, as it is printed, and by its real path.
+type located struct{ path, real string }
+
+// hit is a file that was found.
 type hit struct {
 	Found
-	real  string
-	arg   int
-	depth int // of Root, in bytes
+	arg, depth int
 }
 
 type failure struct {
@@ -186,7 +196,7 @@ func (w *walk) named(ctx context.Context, arg int, path string) {
 	case !info.Mode().IsRegular():
 		w.fail(here.path, ErrNotRegular)
 	default:
-		w.add(hitAt(here, true))
+		w.add(reached{named: true, arg: arg}, located{here.path, here.real})
 	}
 }
 
@@ -215,17 +225,17 @@ func (w *walk) read(ctx context.Context, dir spot, named bool) {
 			w.nested(dir)
 		}
 	}
-	var found []hit
+	found := make([]located, 0, len(entries))
 	for _, entry := range entries {
 		here := dir.below(entry.Name())
 		if w.entry(ctx, here, entry) {
-			found = append(found, hitAt(here, false))
+			found = append(found, located{here.path, here.real})
 		} else if entry.IsDir() {
-			w.add(found...)
-			found = nil
+			w.add(dir.reached(), found...)
+			found = found[len(found):]
 		}
 	}
-	w.add(found...)
+	w.add(dir.reached(), found...)
 }
 
 // entry enters a directory, and reports whether a file is one to check.
@@ -267,66 +277,68 @@ func (w *walk) entry(ctx context.Context, here spot, entry fs.DirEntry) bool {
 	return false
 }
 
-func hitAt(here spot, named bool) hit {
-	h := hit{Found: Found{Path: here.path, Named: named}, real: here.real, arg: here.arg}
-	if !named {
-		h.Root, h.depth = here.root, len(here.real)-len(here.rel)
-	}
-	return h
+// reached has no files yet.
+func (s spot) reached() reached {
+	return reached{arg: s.arg, root: s.root, depth: len(s.real) - len(s.rel)}
 }
 
 // add adds files in the order of their paths.
-func (w *walk) add(found ...hit) {
+func (w *walk) add(r reached, found ...located) {
 	if len(found) == 0 {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.found = append(w.found, found)
+	r.files = found
+	w.found = append(w.found, r)
 }
 
 // ordered returns the files that were found, in the order of their paths.
-func (w *walk) ordered() []hit {
-	slices.SortFunc(w.found, func(a, b []hit) int { return strings.Compare(a[0].Path, b[0].Path) })
-	list := slices.Concat(w.found...)
+func (w *walk) ordered() (found []Found) {
+	slices.SortFunc(w.found, func(a, b reached) int { return strings.Compare(a.files[0].path, b.files[0].path) })
 	if w.paths > 1 || w.skipped { // a second argument or git's index can lead to the same file
-		list = once(list)
+		for _, h := range w.once() {
+			found = append(found, h.Found)
+		}
+	} else {
+		for _, r := range w.found {
+			found = slices.Grow(found, len(r.files))
+			for _, f := range r.files {
+				found = append(found, Found{Path: f.path, Named: r.named, Root: r.root})
+			}
+		}
 	}
-	slices.SortFunc(list, func(a, b hit) int { return strings.Compare(a.Path, b.Path) }) // fast on sorted lists one after the other
-	return list
+	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) }) // fast if only few are not in order
+	return found
 }
 
-// once merges what leads to the same file.
-func once(list []hit) []hit {
-	at := make(map[string]int, len(list))
-	n := 0
-	for _, now := range list {
-		i, again := at[now.real]
-		if !again {
-			at[now.real] = n
-			list[n] = now
-			n++
-			continue
+// once returns the files that were found by their real paths.
+func (w *walk) once() map[string]hit {
+	seen := map[string]hit{}
+	for _, r := range w.found {
+		for _, f := range r.files {
+			now := hit{Found{Path: f.path, Named: r.named, Root: r.root}, r.arg, r.depth}
+			if old, ok := seen[f.real]; ok {
+				if old.Root != "" && (now.Root == "" || old.depth < now.depth || old.depth == now.depth && old.arg <= now.arg) {
+					now.Root, now.depth = old.Root, old.depth
+				}
+				if old.arg <= now.arg {
+					now.Path, now.arg = old.Path, old.arg
+				}
+				now.Named = now.Named || old.Named
+			}
+			seen[f.real] = now
 		}
-		old := list[i]
-		if old.Root != "" && (now.Root == "" || old.depth < now.depth || old.depth == now.depth && old.arg <= now.arg) {
-			now.Root, now.depth = old.Root, old.depth
-		}
-		if old.arg <= now.arg {
-			now.Path, now.arg = old.Path, old.arg
-		}
-		now.Named = now.Named || old.Named
-		list[i] = now
 	}
-	return list[:n]
+	return seen
 }
 
 // seen returns the real paths of the files that were found.
 func (w *walk) seen() map[string]bool {
 	seen := map[string]bool{}
-	for _, list := range w.found {
-		for _, h := range list {
-			seen[h.real] = true
+	for _, r := range w.found {
+		for _, f := range r.files {
+			seen[f.real] = true
 		}
 	}
 	return seen
@@ -339,11 +351,7 @@ func (w *walk) fail(path string, err error) {
 }
 
 func (w *walk) result(stopped error) (found []Found, left []Left, errs []error) {
-	list := w.ordered()
-	found = make([]Found, len(list))
-	for i, h := range list {
-		found[i] = h.Found
-	}
+	found = w.ordered()
 	if len(w.left) > 0 {
 		seen := w.seen()
 		for real, l := range w.left {
