@@ -301,8 +301,12 @@ func (w *walk) ordered() (found []Found) {
 			found = append(found, h.Found)
 		}
 	} else {
+		n := 0
 		for _, r := range w.found {
-			found = slices.Grow(found, len(r.files))
+			n += len(r.files)
+		}
+		found = make([]Found, 0, n)
+		for _, r := range w.found {
 			for _, f := range r.files {
 				found = append(found, Found{Path: f.path, Named: r.named, Root: r.root})
 			}

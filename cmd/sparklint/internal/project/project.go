@@ -221,7 +221,7 @@ func (r *reader) taken(found files.Found) (as string, err error) {
 	if kind.Discovered(path.Base(found.Path)) {
 		return "config.json", nil
 	}
-	o := r.one(found, make([]byte, 64<<10))
+	o := r.one(found, make([]byte, window))
 	switch list := o.list; {
 	case o.err != nil:
 		return "", o.err
