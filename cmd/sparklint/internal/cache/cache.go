@@ -15,25 +15,18 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// An id stands for the content of a file, and for what it was searched for.
-type id struct {
-	inode, changed uint64
-	others         uint64 // a hash of the rest
-}
-
 // size is how many bytes an id takes in a cache.
 const size = 24
 
-// order compares two ids.
-func order(a, b id) int {
-	return cmp.Or(cmp.Compare(a.inode, b.inode), cmp.Compare(a.changed, b.changed), cmp.Compare(a.others, b.others))
-}
+// An id stands for the content of a file, and for what it was searched for: its inode, when that changed, and a hash of the rest.
+type id [size]byte
 
 // An identity is what the system says of a file.
 type identity struct {
@@ -49,7 +42,11 @@ func (i identity) id(search int) id {
 		others = (others ^ part) * odd
 		others ^= others >> 32
 	}
-	return id{i.inode, uint64(i.changed), others}
+	var to id
+	for n, part := range []uint64{i.inode, uint64(i.changed), others} {
+		binary.BigEndian.PutUint64(to[8*n:], part)
+	}
+	return to
 }
 
 // settled is how long ago a file must have changed to be remembered. File systems round times, to 2 s at most: within that, a
@@ -68,7 +65,7 @@ type Cache struct {
 	path    string
 	program id // of its file, with which a cache begins
 	now     time.Time
-	known   []id // sorted
+	known   []byte // ids, sorted
 	met     []atomic.Bool
 
 	mu  sync.Mutex
@@ -99,31 +96,27 @@ func Open(folder string, paths []string) *Cache {
 	name := prefix + hex.EncodeToString(key.Sum(nil)[:16]) + suffix
 	c := &Cache{path: filepath.Join(folder, name), program: program.id(0), now: time.Now()}
 	c.read()
-	c.met = make([]atomic.Bool, len(c.known))
+	c.met = make([]atomic.Bool, len(c.known)/size)
 	return c
 }
 
 func (c *Cache) read() {
 	src, err := os.ReadFile(c.path)
-	rest, ok := bytes.CutPrefix(src, c.program.append(nil))
+	rest, ok := bytes.CutPrefix(src, c.program[:])
 	if err != nil || !ok || len(rest)%size != 0 {
 		return
 	}
-	known := make([]id, len(rest)/size)
-	for i := range known {
-		at := func(n int) uint64 { return binary.BigEndian.Uint64(rest[i*size+n:]) }
-		known[i] = id{at(0), at(8), at(16)}
+	for i := size; i < len(rest); i += size {
+		if bytes.Compare(rest[i-size:i], rest[i:i+size]) > 0 {
+			return
+		}
 	}
-	if slices.IsSortedFunc(known, order) {
-		c.known = known
-	}
+	c.known = rest
 }
 
-func (i id) append(b []byte) []byte {
-	for _, part := range []uint64{i.inode, i.changed, i.others} {
-		b = binary.BigEndian.AppendUint64(b, part)
-	}
-	return b
+// at returns the place of an id among those that are known.
+func (c *Cache) at(i id) (n int, ok bool) {
+	return sort.Find(len(c.known)/size, func(n int) int { return bytes.Compare(i[:], c.known[n*size:][:size]) })
 }
 
 // Has reports whether an earlier run found nothing in a file with a search.
@@ -135,7 +128,7 @@ func (c *Cache) Has(path string, search int) bool {
 	if !ok {
 		return false
 	}
-	at, ok := slices.BinarySearchFunc(c.known, is.id(search), order)
+	at, ok := c.at(is.id(search))
 	if ok {
 		c.met[at].Store(true)
 	}
@@ -166,19 +159,25 @@ func (c *Cache) Save() {
 	if c == nil {
 		return
 	}
-	list := c.new
-	for i, known := range c.known {
+	kept := 0
+	for i := range c.met {
 		if c.met[i].Load() {
-			list = append(list, known)
+			kept++
 		}
 	}
-	if len(list) == len(c.known) && len(c.new) == 0 {
+	if kept == len(c.met) && len(c.new) == 0 {
 		return
 	}
-	slices.SortFunc(list, order)
-	src := c.program.append(nil)
+	list := slices.Grow(c.new, kept)
+	for i := range c.met {
+		if c.met[i].Load() {
+			list = append(list, id(c.known[i*size:][:size]))
+		}
+	}
+	slices.SortFunc(list, func(a, b id) int { return bytes.Compare(a[:], b[:]) })
+	src := slices.Clone(c.program[:])
 	for _, one := range slices.Compact(list) {
-		src = one.append(src)
+		src = append(src, one[:]...)
 	}
 	folder := filepath.Dir(c.path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -48,7 +48,7 @@ func (e exclusion) takes(file string) bool {
 // without removes the files that settings exclude, and records them as left. Named files stay, unless the spec
 // excludes these, too.
 func (p *Project) without(found []files.Found, d *Resolver, spec Spec) ([]files.Found, error) {
-	kept, absolute := make([]files.Found, 0, len(found)), absolute()
+	kept, absolute := found[:0], absolute()
 	var own *InForce // of the file before
 	var of place
 	for _, f := range found {

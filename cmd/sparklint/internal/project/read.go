@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -50,7 +51,7 @@ type loaded struct {
 
 // all reads files and keeps their order. Standard input is the first.
 func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
-	outcomes := make([]outcome, len(found))
+	outcomes := make([]*outcome, len(found))
 	each, end := func() {}, func() {}
 	if r.Reading != nil {
 		each, end = r.Reading(len(found))
@@ -89,7 +90,11 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	if r.Stdin != nil {
 		list = append(list, r.stdin()...)
 	}
+	r.read = slices.Grow(r.read, len(found))
 	for i, o := range outcomes {
+		if o == nil { // the run was stopped
+			continue
+		}
 		if o.err != nil {
 			r.Errs = append(r.Errs, o.err)
 		}
@@ -144,21 +149,24 @@ type outcome struct {
 	seen    bool // it was read, whatever its content
 }
 
+// empty are the outcomes of most files, which have nothing to check, by looked.
+var empty = map[bool]*outcome{true: {looked: true, seen: true}, false: {seen: true}}
+
 // one reads one file. A notebook is first searched for the magic, in windows, because most have none.
-func (r *reader) one(found files.Found, buf []byte) (o outcome) {
+func (r *reader) one(found files.Found, buf []byte) *outcome {
 	all := r.Everything
 	first := searched(found.Path)
 	skims := first.mentioned != nil && !found.Named && (!all || kind.Of(found.Path) != kind.Notebook)
 	discovered := kind.Discovered(path.Base(found.Path))
 	if skims && r.passed.Has(found.Path, first.what) {
-		return outcome{looked: discovered, seen: true}
+		return empty[discovered]
 	}
 	f, err := r.Open(found.Path)
 	if err != nil {
-		return outcome{err: err}
+		return &outcome{err: err}
 	}
 	defer func() { f.Close() }() // of the file that was opened last
-	o.looked = found.Named || discovered
+	o := &outcome{looked: found.Named || discovered}
 	if skims {
 		nothing := r.passed.Reading(f, first.what)
 		has, err := files.HasMagic(f, buf, first.reach, first.mentioned)
@@ -168,8 +176,7 @@ func (r *reader) one(found files.Found, buf []byte) (o outcome) {
 		}
 		if !has && (!r.NameBroken || kind.Of(found.Path) != kind.Notebook) {
 			nothing()
-			o.seen = true
-			return o
+			return empty[o.looked]
 		}
 		if f, o.err = rewound(f, found.Path, r.Open); o.err != nil {
 			return o
