@@ -31,13 +31,13 @@ func main() {
 	os.Exit(code)
 }
 
-// collectLater puts the first garbage collection off until the program uses 16 MiB: most runs end before. What GOGC and
+// collectLater puts the first garbage collection off until the program uses 20 MiB: most runs end before. What GOGC and
 // GOMEMLIMIT say is not changed.
 func collectLater() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(16<<20)
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(20<<20)
 	runtime.SetFinalizer(new(*int), func(**int) { // it runs after the first collection
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
