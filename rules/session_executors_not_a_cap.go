@@ -18,12 +18,13 @@ var executorsNotACap = &lint.Rule{
 With dynamic allocation, ` + "`numExecutors` (`spark.executor.instances`" + `) is only the initial number: Spark goes on to take
 all that the endpoint has. Only ` + "`spark.dynamicAllocation.maxExecutors`" + ` is a cap. (Measured: a session with
 ` + "`numExecutors` 5 took all 17 executors.) Without dynamic allocation, `numExecutors`" + ` is the fixed number. The rule then
-does not report it.
+does not report it. A number without a cap is an info, and a warning with ` + "`--max-executors` or with `users`" + `
+of the endpoint.
 
 With dynamic allocation, no session starts if ` + "`numExecutors`" + ` is above the cap:
 ` + "`requirement failed: initial executor number 10 must between min executor number 0 and max executor number 5`" + `
 The same goes for ` + "`initialExecutors` and `minExecutors`" + `. The fix lowers them to the cap. A cap in the endpoint's
-` + "`defaults`" + ` counts for a session that sets none. The finding is an error if the session or ` + "`defaults`" + `
+` + "`defaults`" + ` counts for a session that sets none. A number above the cap is an error if the session or ` + "`defaults`" + `
 turns dynamic allocation on. If neither does, it is a warning on EMR and on Glue development endpoints, which turn it on
 themselves, and otherwise an info.`,
 	Evidence: []string{

@@ -121,7 +121,7 @@ func printRule(out io.Writer, r *lint.Rule, evidence bool) error {
 func printEvidence(out io.Writer, r *lint.Rule) {
 	list := rules.Verdicts(r)
 	if len(list) == 0 {
-		fmt.Fprintln(out, "\nevidence: none; the rule relies only on the files themselves")
+		fmt.Fprintln(out, "\nevidence: none from a real program")
 		return
 	}
 	fmt.Fprintln(out, "\nevidence:")

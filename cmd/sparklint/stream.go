@@ -138,8 +138,8 @@ type answer struct {
 	failure  error
 }
 
-// inFlight is how many bytes of lines are in memory at once, for each document that is checked at once. A longer line
-// waits for the others, and is then there without them.
+// inFlight, times the number of documents that are checked at once, is how many bytes of lines are in memory at once. A line
+// longer than that waits for the others, and is then there without them.
 const inFlight = 16 << 20
 
 // print prints what there is to say about each line, in order.

@@ -375,7 +375,7 @@ func whose(nb *notebook.Notebook) string {
 	case notebook.Unknown:
 		return fmt.Sprintf("with the kernel %q", nb.Kernel)
 	case notebook.Studio:
-		return "of " + nb.Runtime.String() + " (except for the settings of its own and declared connections)"
+		return "of " + nb.Runtime.String() + " (except for declared connections and its own settings)"
 	case notebook.Glue:
 		return "of " + nb.Runtime.String() + " (except for syntax and the kernel's own settings)"
 	case notebook.Fabric, notebook.FabricPython:
