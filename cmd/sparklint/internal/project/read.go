@@ -49,12 +49,12 @@ type loaded struct {
 	start *lint.Target // the base config of a file of a stream; nil if there is none
 }
 
-// all reads files and keeps their order. Standard input is the first.
-func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
+// each reads files, several at a time, and keeps their order. The outcome is nil for those that an end of the run has left.
+func (r *reader) each(ctx context.Context, found []files.Found) []*outcome {
 	outcomes := make([]*outcome, len(found))
-	each, end := func() {}, func() {}
+	read, end := func() {}, func() {}
 	if r.Reading != nil {
-		each, end = r.Reading(len(found))
+		read, end = r.Reading(len(found))
 	}
 	defer end()
 	if r.Cache != "" && !r.NameBroken && len(found) >= worthwhile {
@@ -73,7 +73,7 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 				end := int(next.Add(int64(take)))
 				for i := end - take; i < min(end, len(found)) && ctx.Err() == nil; i++ {
 					outcomes[i] = r.one(found[i], buf)
-					each()
+					read()
 				}
 				if end >= len(found) {
 					break
@@ -86,13 +86,18 @@ func (r *reader) all(ctx context.Context, found []files.Found) []loaded {
 	if ctx.Err() == nil {
 		r.passed.Save()
 	}
-	var list []loaded
+	return outcomes
+}
+
+// all reads standard input and files, in this order.
+func (r *reader) all(ctx context.Context, found []files.Found) (list []loaded) {
+	outcomes := r.each(ctx, found)
 	if r.Stdin != nil {
 		list = append(list, r.stdin()...)
 	}
 	r.read = slices.Grow(r.read, len(found))
 	for i, o := range outcomes {
-		if o == nil { // the run was stopped
+		if o == nil {
 			continue
 		}
 		if o.err != nil {
