@@ -94,7 +94,7 @@ func AsIs(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d, src: t.String()}
 	r := read(doc.src, d, levels)
 	doc.take(r)
-	if doc.valid && r.out == nil {
+	if doc.valid && r.out == nil && r.upper.levels == levels {
 		doc.index, doc.partly = r.upper.index(doc), true
 	}
 	return doc

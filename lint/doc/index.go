@@ -62,10 +62,15 @@ func (d *Document) inner(at int) (list []Node, ok bool) {
 // levels is the number of levels that [AsIs] records: those of a notebook, its cells and their members.
 const levels = 3
 
+// few is how many members are recorded of any text. Of a large one, it is one for 512 bytes, so that a long list does not take
+// many times the memory of its text.
+const few = 1 << 16
+
 // An upper records the members of the containers of the upper levels while they are read. A large notebook is not read a second
 // time then to find its cells.
 type upper struct {
 	levels int
+	room   int         // how many more members are recorded; after these, nothing is
 	key    text.Span   // of the member that is read; empty in a list
 	keys   []text.Span // of the open containers that are members in the upper levels
 	opens  []int       // the numbers in list of the open ones
@@ -106,6 +111,10 @@ func (u *upper) close(depth int, val text.Span) {
 // member records a value in depth containers, which follows its key.
 func (u *upper) member(depth int, val text.Span) {
 	if depth > 0 && depth <= u.levels {
+		if u.room--; u.room < 0 {
+			*u = upper{levels: -1}
+			return
+		}
 		l := &u.list[u.opens[depth-1]]
 		l.members = append(l.members, Node{key: u.key, val: val})
 	}

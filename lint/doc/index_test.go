@@ -2,6 +2,7 @@ package doc
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/sparklint/sparklint/lint/text"
@@ -36,6 +37,11 @@ func TestUpperLevels(t *testing.T) {
 		`{"a": [1, "]", {"}": "{"}], "": {"": ""}}`, `{"a": {"b": [1,]}}`, `{"a": {"b": [1}}`, `{"a": {'b': {}}}`, `{"a": [1, 2]} x`,
 	} {
 		sameMembers(t, s)
+	}
+	long := `{"cells": [{"source": [1]}], "x": [` + strings.Repeat("0, ", few) + `{"y": [[{}]]}]}`
+	sameMembers(t, long)
+	if d := AsIs(text.File(long), JSON); d.index != nil {
+		t.Errorf("recorded %d containers of a long list", len(d.index))
 	}
 	d := AsIs(text.File(`{"cells": [{"source": [1]}]}`), JSON)
 	if cells := d.Root().Get("cells"); len(d.index) != levels || d.index[1].at != cells.val.Start {

@@ -58,7 +58,7 @@ func twin(s string, d Dialect) (out string, flaws []Flaw, ok bool) {
 // placeholders in its strings may have quotes.
 func read(s string, d Dialect, levels int) *reading {
 	r := &reading{s: s, words: d == Literal, vars: d == Template}
-	r.upper.levels = levels
+	r.upper.levels, r.upper.room = levels, max(few, len(s)/512)
 	r.all()
 	if len(r.flaws) == 0 || !quotedHole(s) {
 		return r
