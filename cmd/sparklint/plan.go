@@ -31,7 +31,8 @@ func planCommand(w world) *cli.Command {
 			stringFlag("driver-memory", "", "`SIZE` driverMemory of each session (default: the endpoint's)"),
 			stringFlag("executor-memory", "", "`SIZE` executorMemory of each session (default: the endpoint's)"),
 			numberFlag("executor-cores", "`N` executorCores of each session (default: the endpoint's)"),
-			stringFlag("queue", "", "`NAME` queue of the sessions (default: the endpoint's, or default)"),
+			stringFlag("queue", "", "`NAME` queue of the sessions (default: spark.yarn.queue in the endpoint's defaults, else the queue "+
+				"named default)"),
 			stringFlag("apply", "", "`PATH` write the plan into this config.json: into session_configs_defaults if it has that key, "+
 				"else into session_configs"),
 			limitFlag(),

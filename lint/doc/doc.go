@@ -88,7 +88,7 @@ func Read(t text.Text, d Dialect) *Document {
 	return doc.take(r)
 }
 
-// AsIs returns t as it is read, without a guess where brackets and quotes are missing. The upper levels of a large text are
+// AsIs returns t as it is read, without a guess where brackets and quotes are missing. The upper levels of strict JSON are
 // fast to look through.
 func AsIs(t text.Text, d Dialect) *Document {
 	doc := &Document{Text: t, Dialect: d, src: t.String()}

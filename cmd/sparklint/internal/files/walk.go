@@ -318,6 +318,7 @@ func (w *walk) ordered() (found []Found) {
 
 // once returns the files that were found by their real paths.
 func (w *walk) once() map[string]hit {
+	slices.SortStableFunc(w.found, func(a, b reached) int { return cmp.Compare(a.arg, b.arg) }) // the first argument decides
 	seen := map[string]hit{}
 	for _, r := range w.found {
 		for _, f := range r.files {

@@ -82,7 +82,7 @@ func (r *reader) each(ctx context.Context, found []files.Found) []*outcome {
 			return nil
 		})
 	}
-	_ = g.Wait() // errors are in Errs
+	_ = g.Wait() // errors are in the outcomes
 	if ctx.Err() == nil {
 		r.passed.Save()
 	}

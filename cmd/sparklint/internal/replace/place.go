@@ -2,6 +2,7 @@ package replace
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -42,6 +43,8 @@ func instead(temporary, path string, check func() error) error {
 	case err != nil:
 		return os.Rename(temporary, path)
 	}
+	release := shield(temporary)
+	defer func() { release() }()
 	changed := check()
 	if changed == nil {
 		_ = os.Remove(temporary) // the old file
@@ -52,9 +55,20 @@ func instead(temporary, path string, check func() error) error {
 		if err != nil {
 			return err
 		}
-		if err := exchange(temporary, path); err != nil {
-			return err
+		switch err := exchange(temporary, path); {
+		case errors.Is(err, fs.ErrNotExist): // path was renamed or removed
+			switch err := exclusively(temporary, path); {
+			case err == nil:
+				return changed
+			case !errors.Is(err, fs.ErrExist):
+				return aside(temporary, err)
+			}
+			continue
+		case err != nil:
+			return aside(temporary, err)
 		}
+		release()
+		release = shield(temporary)
 		out, err := os.Lstat(temporary)
 		if err != nil {
 			return err
@@ -64,4 +78,14 @@ func instead(temporary, path string, check func() error) error {
 		}
 		put = back // path was saved once more, and the last save goes back
 	}
+}
+
+// aside keeps what another program saved, which has a temporary name and can't be put back, from being removed. It returns
+// an error that names the file.
+func aside(temporary string, why error) error {
+	name := temporary + ".saved"
+	if err := os.Rename(temporary, name); err != nil {
+		name = temporary
+	}
+	return fmt.Errorf("%w: %s: %w", errAside, name, bare(why))
 }

@@ -19,6 +19,7 @@ var (
 	errReadOnly   = errors.New("read-only; not written")
 	errNotRegular = errors.New("not a regular file")
 	errNotKept    = errors.New("not written")
+	errAside      = errors.New("changed since it was read, and can't be put back; it is now in a file beside it")
 )
 
 // File replaces the content of a regular file, which must still be old, by new. If path is a symbolic link, its
@@ -30,7 +31,8 @@ var (
 // names of the file (hard links) keep the old content. A file without any write permission in its mode is an error,
 // even for root, and so is a file that could not be written in place.
 //
-// An error, `path: what`, means that the file is unchanged, and that there is no temporary file. Only a killed
+// An error, `path: what`, means that the file is unchanged, or that the error names the file in which its content now is. There
+// is no temporary file. Only a killed
 // process can leave one. [Temporary] recognizes its name, and [Sweep] removes it.
 func File(path, old, new string) error {
 	return named(path, func() error {
@@ -79,7 +81,7 @@ func Put(path, content string) error {
 			return os.WriteFile(path, []byte(content), 0o666)
 		case err == nil:
 			Sweep(filepath.Dir(real))
-			return over(real, content, func(string, fs.FileInfo) error { return nil })
+			return over(real, content, nil)
 		case errors.Is(err, fs.ErrNotExist):
 			Sweep(filepath.Dir(real))
 			return fresh(real, content, os.Rename)
@@ -132,7 +134,7 @@ func isStream(path string) bool {
 }
 
 // over replaces a regular file, unless check returns an error at the last moment. Check gets the path where the file is
-// then: its own, and that of the temporary file after the two were exchanged.
+// then: its own, and that of the temporary file after the two were exchanged. nil: whatever the file is then.
 func over(path, content string, check func(at string, was fs.FileInfo) error) error {
 	info, err := os.Lstat(path)
 	switch {
@@ -159,6 +161,9 @@ func over(path, content string, check func(at string, was fs.FileInfo) error) er
 	fill := func(f *os.File) error { return like(f, was, info) }
 	return write(path, content, 0o600, fill, func(temporary string) error {
 		_ = was.Close() // Windows can't replace an open file
+		if check == nil {
+			return busy(os.Rename(temporary, path))
+		}
 		if err := check(path, info); err != nil {
 			return err
 		}
@@ -205,7 +210,10 @@ func write(path, content string, mode fs.FileMode, fill func(*os.File) error, pl
 	if err != nil {
 		return undone(f, beside(err))
 	}
-	if err := place(f.Name()); err != nil {
+	switch err := place(f.Name()); {
+	case errors.Is(err, errAside):
+		return err
+	case err != nil:
 		return undone(f, bare(err))
 	}
 	flush(dir)

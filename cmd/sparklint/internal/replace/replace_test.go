@@ -165,6 +165,40 @@ func TestSavedAtLast(t *testing.T) {
 	}
 }
 
+// What a program saves at the last moment stays, too, if it then renames the file, and if temporary files are swept.
+func TestPutBack(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: files are exchanged on Linux only")
+	}
+	dir, path := scratch(t)
+	err := over(path, "new", func(at string, was fs.FileInfo) error {
+		err := same(at, was, "old")
+		if at == path {
+			must(t, os.WriteFile(path+"~", []byte("theirs"), 0o644))
+			must(t, os.Rename(path+"~", path))
+		} else {
+			must(t, os.Rename(path, path+".bak"))
+			Sweep(dir)
+		}
+		return err
+	})
+	if !errors.Is(err, ErrChanged) {
+		t.Errorf("error %v", err)
+	}
+	holds(t, path, "theirs")
+	names(t, dir, "x.ipynb", "x.ipynb.bak")
+}
+
+func TestAside(t *testing.T) {
+	dir, path := scratch(t)
+	temporary := filepath.Join(dir, ".x.ipynb.sparklint-1-2")
+	must(t, os.Rename(path, temporary))
+	err := aside(temporary, fs.ErrPermission)
+	refused(t, err, "changed since it was read, and can't be put back; it is now in a file beside it: "+temporary+".saved: permission denied")
+	Sweep(dir)
+	holds(t, temporary+".saved", "old")
+}
+
 // A file that is removed after the last look at it stays removed.
 func TestRemovedAtLast(t *testing.T) {
 	if runtime.GOOS != "linux" {
