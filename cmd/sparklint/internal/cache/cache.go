@@ -72,9 +72,10 @@ type Cache struct {
 	new []id
 }
 
-// Open returns the cache of a run on some paths, in a folder of caches. One that can't be read, or that another build of the
-// program has written, is empty. nil: this system does not say when an inode changed.
-func Open(folder string, paths []string) *Cache {
+// Open returns the cache of a run on some paths, in a folder of caches. The run reads no file of more bytes than its limit. A
+// cache that can't be read, or that another build of the program has written, is empty. nil: this system does not say when an
+// inode changed.
+func Open(folder string, paths []string, limit int64) *Cache {
 	path, err := os.Executable() // another build may search for something else
 	if err != nil {
 		return nil
@@ -84,6 +85,7 @@ func Open(folder string, paths []string) *Cache {
 		return nil
 	}
 	key := sha256.New()
+	key.Write(binary.BigEndian.AppendUint64(nil, uint64(limit))) // otherwise a file above it would pass
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}

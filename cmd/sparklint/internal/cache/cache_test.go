@@ -14,7 +14,7 @@ import (
 
 // opened opens a cache as if it were later, so that new files are remembered.
 func opened(folder string) *Cache {
-	c := Open(folder, []string{"a"})
+	c := Open(folder, []string{"a"}, 9)
 	c.now = c.now.Add(2 * settled)
 	return c
 }
@@ -61,8 +61,11 @@ func TestRemembers(t *testing.T) {
 	if c.Has(a, 1) {
 		t.Error("it was not searched for that")
 	}
-	if Open(folder, []string{"b"}).Has(a, 0) {
+	if Open(folder, []string{"b"}, 9).Has(a, 0) {
 		t.Error("other paths have the same cache")
+	}
+	if Open(folder, []string{"a"}, 8).Has(a, 0) {
+		t.Error("another limit has the same cache")
 	}
 	c.Save()
 	if !opened(folder).Has(a, 0) {
@@ -79,7 +82,7 @@ func TestUnsettled(t *testing.T) {
 	folder, a := t.TempDir(), filepath.Join(t.TempDir(), "a")
 	write(t, a, "nothing")
 	for _, later := range []time.Duration{0, settled / 2, -time.Hour} {
-		c := Open(folder, nil)
+		c := Open(folder, nil, 9)
 		c.now = c.now.Add(later)
 		read(t, c, a, 0)
 		if len(c.new) > 0 {
@@ -116,7 +119,7 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("%s: it is not replaced", name)
 		}
 	}
-	none := Open(filepath.Join(a, "below a file"), nil)
+	none := Open(filepath.Join(a, "below a file"), nil, 9)
 	read(t, none, a, 0)
 	none.Save()
 }

@@ -18,7 +18,8 @@ const MostBytes Limit = 1 << 30
 // steers is the limit for files that only list other files, or say which to skip.
 const steers Limit = 1 << 20
 
-func (l Limit) bytes() int64 {
+// Bytes returns the limit as a number of bytes.
+func (l Limit) Bytes() int64 {
 	if l <= 0 {
 		return int64(MostBytes)
 	}
@@ -27,7 +28,7 @@ func (l Limit) bytes() int64 {
 
 // String returns the limit with the largest unit that divides it.
 func (l Limit) String() string {
-	n, unit := l.bytes(), "bytes"
+	n, unit := l.Bytes(), "bytes"
 	for _, larger := range []string{"KiB", "MiB", "GiB", "TiB"} {
 		if n%1024 != 0 {
 			break
@@ -85,8 +86,8 @@ func (l Limit) Read(path string) ([]byte, error) {
 
 // ReadAll reads from a reader whose size is not known, such as standard input.
 func (l Limit) ReadAll(r io.Reader) ([]byte, error) {
-	src, err := io.ReadAll(io.LimitReader(r, l.bytes()+1))
-	if err == nil && int64(len(src)) > l.bytes() {
+	src, err := io.ReadAll(io.LimitReader(r, l.Bytes()+1))
+	if err == nil && int64(len(src)) > l.Bytes() {
 		err = l.exceeded()
 	}
 	return src, err
@@ -99,7 +100,7 @@ func (l Limit) takes(path string, info fs.FileInfo) error {
 		err = ErrDirectory
 	case !info.Mode().IsRegular():
 		err = ErrNotRegular
-	case info.Size() > l.bytes():
+	case info.Size() > l.Bytes():
 		err = l.exceeded()
 	default:
 		return nil
@@ -137,7 +138,7 @@ func (f *limited) Close() error { return f.file.Close() }
 func (f *limited) Read(p []byte) (int, error) {
 	n, err := f.file.Read(p)
 	f.read += int64(n)
-	if f.read > f.limit.bytes() {
+	if f.read > f.limit.Bytes() {
 		return 0, &fs.PathError{Op: "read", Path: f.path, Err: f.limit.exceeded()}
 	}
 	if err == nil && f.read == f.info.Size() && n > 0 { // this saves a system call, which is much for a small file

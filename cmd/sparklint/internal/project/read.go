@@ -58,7 +58,7 @@ func (r *reader) each(ctx context.Context, found []files.Found) []*outcome {
 	}
 	defer end()
 	if r.Cache != "" && !r.NameBroken && len(found) >= worthwhile {
-		r.passed = cache.Open(r.Cache, r.Paths)
+		r.passed = cache.Open(r.Cache, r.Paths, r.Limit.Bytes())
 	}
 	take := 1
 	if len(found) >= worthwhile {
