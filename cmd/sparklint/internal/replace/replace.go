@@ -31,9 +31,9 @@ var (
 // names of the file (hard links) keep the old content. A file without any write permission in its mode is an error,
 // even for root, and so is a file that could not be written in place.
 //
-// An error, `path: what`, means that the file is unchanged, or that the error names the file in which its content now is. There
-// is no temporary file. Only a killed
-// process can leave one. [Temporary] recognizes its name, and [Sweep] removes it.
+// An error, `path: what`, means that the file is unchanged, or that the error names the file in which its content now
+// is. There is no temporary file. Only a killed process can leave one. [Temporary] recognizes its name, and [Sweep]
+// removes it.
 func File(path, old, new string) error {
 	return named(path, func() error {
 		real, err := filepath.EvalSymlinks(path)
