@@ -97,14 +97,14 @@ func (w *walk) readIndexes() {
 		return
 	}
 	slices.Sort(w.tops)
-	seen, venvs := w.seen(), map[string]bool{}
+	once, venvs := w.once(), map[string]bool{}
 	for _, top := range slices.Compact(w.tops) {
 		for real := range w.index(top) {
 			path := strings.TrimPrefix(real, strings.TrimSuffix(top, "/")+"/")
 			if !kind.Discovered(base(path)) || !filepath.IsLocal(filepath.FromSlash(path)) {
 				continue
 			}
-			if !seen[real] {
+			if _, seen := once[real]; !seen {
 				w.passedBy(real, venvs)
 			}
 		}

@@ -293,26 +293,19 @@ func (w *walk) add(r reached, found ...located) {
 	w.found = append(w.found, r)
 }
 
-// ordered returns the files that were found, in the order of their paths.
-func (w *walk) ordered() (found []Found) {
+// each returns the files that were found if no two places lead to the same file, almost in the order of their paths.
+func (w *walk) each() []Found {
 	slices.SortFunc(w.found, func(a, b reached) int { return strings.Compare(a.files[0].path, b.files[0].path) })
-	if w.paths > 1 || w.skipped { // a second argument or git's index can lead to the same file
-		for _, h := range w.once() {
-			found = append(found, h.Found)
-		}
-	} else {
-		n := 0
-		for _, r := range w.found {
-			n += len(r.files)
-		}
-		found = make([]Found, 0, n)
-		for _, r := range w.found {
-			for _, f := range r.files {
-				found = append(found, Found{Path: f.path, Named: r.named, Root: r.root})
-			}
+	n := 0
+	for _, r := range w.found {
+		n += len(r.files)
+	}
+	found := make([]Found, 0, n)
+	for _, r := range w.found {
+		for _, f := range r.files {
+			found = append(found, Found{Path: f.path, Named: r.named, Root: r.root})
 		}
 	}
-	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) }) // fast if only few are not in order
 	return found
 }
 
@@ -338,17 +331,6 @@ func (w *walk) once() map[string]hit {
 	return seen
 }
 
-// seen returns the real paths of the files that were found.
-func (w *walk) seen() map[string]bool {
-	seen := map[string]bool{}
-	for _, r := range w.found {
-		for _, f := range r.files {
-			seen[f.real] = true
-		}
-	}
-	return seen
-}
-
 func (w *walk) fail(path string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -356,15 +338,20 @@ func (w *walk) fail(path string, err error) {
 }
 
 func (w *walk) result(stopped error) (found []Found, left []Left, errs []error) {
-	found = w.ordered()
-	if len(w.left) > 0 {
-		seen := w.seen()
+	if w.paths == 1 && !w.skipped && len(w.left) == 0 {
+		found = w.each()
+	} else { // a second argument or git's index can lead to the same file
+		once := w.once()
+		for _, h := range once {
+			found = append(found, h.Found)
+		}
 		for real, l := range w.left {
-			if !seen[real] { // named, too
+			if _, seen := once[real]; !seen { // named, too
 				left = append(left, l)
 			}
 		}
 	}
+	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) }) // fast if most are in order
 	slices.SortFunc(left, func(a, b Left) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(w.failed, func(a, b failure) int {
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.err.Error(), b.err.Error()))
